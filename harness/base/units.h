@@ -1,0 +1,63 @@
+// Quantities and how people write them. Units live in the type inside the program and in the text at its borders.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weir {
+
+/// A span of time. Signed, one nanosecond fine.
+using Duration = std::chrono::nanoseconds;
+
+/// The clock of one run: zero is the instant at which the run began. Never read directly; see Clock.
+struct RunEpoch {
+  using rep = std::int64_t;
+  using period = std::nano;
+  using duration = Duration;
+  using time_point = std::chrono::time_point<RunEpoch, Duration>;
+  static constexpr bool is_steady = true;
+};
+
+/// An instant of a run.
+using RunTime = RunEpoch::time_point;
+
+/// "Never", as an instant.
+inline constexpr RunTime kNever = RunTime::max();
+
+/// A number of bytes.
+struct Bytes {
+  std::uint64_t count = 0;
+  friend auto operator<=>(const Bytes&, const Bytes&) = default;
+};
+
+/// Events a second.
+struct Rate {
+  double per_second = 0;
+  friend auto operator<=>(const Rate&, const Rate&) = default;
+};
+
+/// Reads "250us", "20ms", "1.5s", "2m", "1h", "0s". A leading '-' is allowed. Nothing for anything else.
+[[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
+/// Reads "256B", "64KiB", "1.5MiB", "10kB", "1MB". Nothing for anything else or for a negative size.
+[[nodiscard]] std::optional<Bytes> parse_bytes(std::string_view text);
+/// Reads "2000/s", "30/m", "0.5/s". Nothing for anything else or for a negative rate.
+[[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
+
+/// Three significant digits and the unit that fits: "1.23ms", "20s", "850ns".
+[[nodiscard]] std::string format_duration(Duration value);
+/// "256B", "1.5KiB".
+[[nodiscard]] std::string format_bytes(Bytes value);
+/// "2000/s".
+[[nodiscard]] std::string format_rate(Rate value);
+
+/// Milliseconds as a floating-point number, for reports.
+[[nodiscard]] inline double to_ms(Duration d) { return std::chrono::duration<double, std::milli>(d).count(); }
+/// Microseconds as a floating-point number, for reports.
+[[nodiscard]] inline double to_us(Duration d) { return std::chrono::duration<double, std::micro>(d).count(); }
+/// Seconds as a floating-point number, for reports.
+[[nodiscard]] inline double to_s(Duration d) { return std::chrono::duration<double>(d).count(); }
+
+}  // namespace weir

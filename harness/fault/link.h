@@ -1,0 +1,72 @@
+// What may be done to a TCP connection between client and server, and the record of what was done.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/base/units.h"
+
+namespace weir {
+
+/// Which end of a link an act is aimed at. kClient: the leg between the client and the relay.
+enum class Toward { kClient, kServer, kBoth };
+
+/// Close with a TCP RST (RFC 9293 section 3.5.2), by SO_LINGER 0. The other leg, if not aimed at, is left open and
+/// silent until the run ends, as a middlebox that forgot a flow would.
+struct LinkReset {
+  Toward toward = Toward::kBoth;
+};
+/// Close with a FIN (RFC 9293 section 3.6), after all bytes so far were passed on.
+struct LinkFin {
+  Toward toward = Toward::kBoth;
+};
+/// Go on reading, pass nothing on. kClient: what goes to the client is dropped.
+struct LinkBlackhole {
+  Toward toward = Toward::kBoth;
+};
+
+using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole>;
+
+/// A fault on a link, asked for by a stream.
+struct LinkOrder {
+  std::uint32_t fault = 0;    // index in the plan
+  std::uint32_t stream = 0;   // stream that asked
+  LinkAct act;
+  /// When not zero: arm, let so many more bytes pass towards `cut_toward`, cut exactly there, then act. This is how a
+  /// message is cut in its middle.
+  std::uint64_t after_bytes = 0;
+  Toward cut_toward = Toward::kServer;  // kClient or kServer: whose bytes are counted
+};
+
+/// What was done to a link and when. `at` is taken before the act, so no effect can be seen earlier.
+struct LinkEvent {
+  std::uint32_t connection = 0;
+  std::uint32_t fault = 0;
+  std::uint32_t stream = 0;
+  enum class What { kReset, kFin, kBlackhole, kRefuse } what = What::kReset;
+  Toward toward = Toward::kBoth;
+  RunTime at{};
+};
+
+/// What happened to an order.
+enum class OrderResult {
+  kArmed,   // only for after_bytes: the count runs from now
+  kDone,    // carried out
+  kNoLink,  // the connection had no live link
+};
+
+/// Power over links; the relay implements it. Thread-safe.
+class LinkControl {
+ public:
+  virtual ~LinkControl() = default;
+  /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with kDone or
+  /// kNoLink; for after_bytes first with kArmed, and later with kDone if the point is reached.
+  virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
+  /// Everything done to `connection` so far, oldest first.
+  [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;
+};
+
+}  // namespace weir

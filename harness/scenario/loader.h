@@ -1,0 +1,39 @@
+// TOML text in, a checked Scenario or all its mistakes out.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/errors.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/vocabulary.h"
+
+namespace weir {
+
+/// A change to the file from the command line: --set target.address=host:port
+struct Override {
+  std::string key;    // dotted; groups and faults by name or index: "streams.chatters.count", "streams.0.count"
+  std::string value;  // a TOML value, or a bare word which is then a string
+  std::string typed;  // the whole text as typed, for messages
+};
+
+struct LoadResult {
+  Scenario scenario;  // meaningful only when errors is empty
+  ErrorList errors;
+  [[nodiscard]] bool ok() const { return errors.empty(); }
+};
+
+/// Reads `text`. `file` is used in messages only. Never throws for any text; all mistakes are reported at once, except
+/// that a text which is not TOML yields its first mistake alone.
+[[nodiscard]] LoadResult load_scenario(std::string_view text, const std::string& file,
+                                       const std::vector<Override>& overrides, const Vocabulary& vocabulary);
+
+/// The same for a file on disk. A file that can't be read is one problem.
+[[nodiscard]] LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
+                                            const Vocabulary& vocabulary);
+
+/// Every key of a scenario file with its type, default and meaning, as Markdown. Made from the table that parses.
+[[nodiscard]] std::string scenario_key_reference(const Vocabulary& vocabulary);
+
+}  // namespace weir

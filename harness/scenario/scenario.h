@@ -1,0 +1,169 @@
+// A scenario as values: what a checked TOML file says, with every default filled in. Plain data, copyable, comparable.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/base/errors.h"
+#include "harness/base/units.h"
+#include "harness/scenario/vocabulary.h"
+
+namespace weir {
+
+/// How many TCP connections carry the streams. Stream i of a group uses connection i modulo `count`.
+struct Connections {
+  bool per_stream = false;
+  std::uint32_t count = 1;  // ignored when per_stream
+  friend bool operator==(const Connections&, const Connections&) = default;
+};
+
+/// gRPC client keepalive (gRPC doc/keepalive.md): PING after `time` of silence, give up after `timeout`.
+struct Keepalive {
+  Duration time{};
+  Duration timeout{};
+  friend bool operator==(const Keepalive&, const Keepalive&) = default;
+};
+
+enum class Carrier { kTcp, kUnix, kInProcess };      // target.transport = "tcp" | "unix" | "in-process"
+enum class ServerProcess { kSame, kChild };          // target.process   = "same" | "child"
+
+struct Target {
+  bool embedded = true;          // weir starts the chat server itself; false when `address` is given
+  std::string address;           // "127.0.0.1:50051", "dns:///host:port", "unix:/path"; only when not embedded
+  Carrier transport = Carrier::kTcp;
+  ServerProcess process = ServerProcess::kSame;
+  std::string method = "chat.ChatService/BidirectionalChat";
+  Connections connections;
+  std::optional<Keepalive> keepalive;
+  bool retries = false;          // gRPC's transparent and configured retries
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+struct Phases {
+  Duration warmup{0};                          // its messages are not measured
+  Duration measure = std::chrono::seconds(30); // at most; a run ends earlier when every stream has ended
+  Duration drain = std::chrono::seconds(2);    // time for streams to end by themselves afterwards
+  friend bool operator==(const Phases&, const Phases&) = default;
+};
+
+enum class PaceKind { kPingPong, kWindow, kOpen };   // "ping-pong" | "window" | "open"
+enum class Arrivals { kConstant, kPoisson };
+
+/// When messages are due.
+struct Pace {
+  PaceKind kind = PaceKind::kPingPong;
+  std::uint32_t window = 1;        // kWindow: unanswered messages allowed
+  std::optional<Rate> rate;        // kOpen: of the whole group, shared evenly by its streams
+  std::optional<Rate> stream_rate; // kOpen: of each stream; exactly one of the two is given
+  Arrivals arrivals = Arrivals::kConstant;
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
+struct Payload {
+  Bytes size{64};      // of the content, header included; raised to the header's size when smaller
+  std::string text;    // filler, repeated to fill the size and cut between UTF-8 characters; "" = 'x'
+  friend bool operator==(const Payload&, const Payload&) = default;
+};
+
+/// When the streams of a group open.
+struct Opening {
+  Duration after{0};          // since the run began
+  std::optional<Rate> rate;   // stream i opens i/rate later; all at once when absent
+  friend bool operator==(const Opening&, const Opening&) = default;
+};
+
+/// What weir's chat server is asked to do for a group, by request metadata.
+struct ServerBehaviour {
+  Duration reply_delay{0};
+  std::uint32_t replies_per_request = 1;
+  std::string prefix;         // put before the echoed content
+  friend bool operator==(const ServerBehaviour&, const ServerBehaviour&) = default;
+};
+
+enum class Integrity { kEcho, kNone };  // "echo": replies carry our content back; "none": replies are only counted
+
+struct StreamGroup {
+  std::string name;
+  std::uint32_t count = 1;
+  std::uint32_t messages = 10;               // per stream
+  bool reopen = false;                       // open again after each end, until the measure phase is over
+  Opening open;
+  Pace pace;
+  Payload payload;
+  std::optional<Duration> deadline;          // of each stream
+  Duration watchdog = std::chrono::seconds(5);  // a stream without progress for so long is ended as stall.open
+  std::optional<Connections> connections;    // a pool of its own; the target's pool when absent
+  std::vector<std::string> expect = {"ok"};  // outcome classes or prefixes allowed where no fault fired
+  ServerBehaviour server;
+  Integrity integrity = Integrity::kEcho;
+  SourceSpan span;                           // not compared by meaning; where [[streams]] stands
+};
+
+/// A point, or a range from which the seed draws one point for every stream.
+template <typename T>
+struct Range {
+  T low{};
+  T high{};
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
+/// Where in its stream a fault fires.
+struct Trigger {
+  TriggerKind kind = TriggerKind::kOpen;
+  Range<std::uint32_t> count;  // kSent, kReplies: after so many; kWriting: number of the message, from 1
+  Range<Duration> after;       // kAfter
+  friend bool operator==(const Trigger&, const Trigger&) = default;
+};
+
+/// Which streams of its group a fault is planned on. Indexes count from 0 within the group.
+struct Selection {
+  enum class Kind { kAll, kList, kEvery, kFraction };
+  Kind kind = Kind::kAll;
+  std::vector<std::uint32_t> list;  // kList
+  std::uint32_t every = 1;          // kEvery: indexes every-1, 2*every-1, ...: "every 10th"
+  double fraction = 1;              // kFraction: one stream, drawn from the seed, of every 1/fraction
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+/// A parameter's value; the alternative follows from ParamSpec::type (kChoice and kString: string).
+using ParamValue = std::variant<std::string, bool, std::int64_t, double, Duration, Bytes, Rate>;
+
+struct Fault {
+  std::string id;      // `name`, or made up: "tcp-reset@chatters", "tcp-reset@chatters#2"
+  std::string kind;
+  std::string on;      // a group's name
+  Selection select;
+  Trigger at;
+  std::map<std::string, ParamValue> params;  // every parameter of the kind, defaults filled in
+  std::vector<std::string> expect;           // never empty: the kind's own set when the file names none
+  /// What this fault's draws are keyed by: its name, or its content and its ordinal among equal ones. Never its place
+  /// in the file, so that adding a fault leaves the others as they were.
+  std::uint64_t key = 0;
+  SourceSpan span;
+};
+
+struct Check {
+  std::string metric;              // see reports/metric.h
+  std::optional<double> min, max;  // base units: microseconds for latency, else the plain number
+  std::string min_text, max_text;  // as written
+  SourceSpan span;
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::uint64_t seed = 1;
+  Target target;
+  Phases phases;
+  std::vector<StreamGroup> streams;  // at least one
+  std::vector<Fault> faults;
+  std::vector<Check> checks;
+  std::string file;                    // as the user named it
+  std::vector<std::string> overrides;  // as the user typed them
+};
+
+}  // namespace weir
