@@ -3,7 +3,7 @@
 //   [GROUP.]response.p99      response | service | wait | setup | first_message, and
 //                             min | mean | p50 | p90 | p99 | p99.9 | max | count
 //   [GROUP.]outcomes.WORD     total | expected | unexpected | ambiguous | void | collateral
-//   [GROUP.]outcomes.CLASS    streams whose class is CLASS or starts with "CLASS.": outcomes.tcp, outcomes.app.unavailable
+//   [GROUP.]outcomes.CLASS    streams whose class is CLASS or lies below it: outcomes.tcp, outcomes.app.unavailable
 //   [GROUP.]messages.WORD     sent | received | unanswered
 //   [GROUP.]throughput        replies a second in the measured part
 //   faults.planned | faults.fired | faults.collateral
@@ -35,8 +35,8 @@ struct MetricParse {
   std::string remedy;  // "did you mean 'chatters'?"
 };
 
-/// Understands `text`. `groups` are the group names of the scenario; `classes` the outcome classes (those ending in '.'
-/// are prefixes of open sets); an empty list of classes accepts any.
+/// Understands `text`. `groups` are the group names of the scenario; `classes` the outcome classes (those
+/// ending in '.' are prefixes of open sets); an empty list of classes accepts any.
 [[nodiscard]] MetricParse parse_metric(std::string_view text, const std::vector<std::string>& groups,
                                        const std::vector<std::string>& classes);
 

@@ -1,0 +1,247 @@
+#include "reports/checks.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/metric.h"
+#include "reports/quantity.h"
+#include "reports/text.h"
+
+namespace weir {
+namespace {
+
+struct Rule {
+  std::uint32_t exit_code;
+  std::string_view word;
+};
+
+// In the order of precedence.
+constexpr Rule kBroken = {1, "BROKEN"};
+constexpr Rule kInterrupted = {130, "INTERRUPTED"};
+constexpr Rule kNotEvidence = {3, "NOT EVIDENCE"};
+constexpr Rule kFailed = {99, "FAILED"};
+constexpr Rule kPassed = {0, "PASSED"};
+
+struct Finding {
+  Rule rule;
+  std::string reason;
+};
+using Findings = std::vector<Finding>;
+
+// Columns of a server's message quoted inside a sentence; the whole of it is in the outcome table.
+constexpr std::size_t kQuoteColumns = 160;
+
+std::string quote(const std::string& message) { return "\"" + fit(printable(message), kQuoteColumns) + "\""; }
+
+void find_broken(const v1::Report& report, Findings& out) {
+  std::uint64_t started = report.run().streams_started();
+  const v1::OutcomeTotals& totals = report.totals();
+  std::uint64_t verdicts =
+      std::uint64_t{totals.expected()} + totals.unexpected() + totals.ambiguous() + totals.void_();
+  std::uint64_t rows = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) rows += row.count();
+  std::uint64_t groups = 0;
+  for (const v1::GroupReport& group : report.groups()) groups += group.totals().total();
+
+  struct Sum {
+    std::string_view name;
+    std::uint64_t value;
+  };
+  for (const Sum& sum : {Sum{"the total of outcomes", totals.total()}, Sum{"the sum of verdicts", verdicts},
+                         Sum{"the sum of the outcome table", rows}, Sum{"the sum over the groups", groups}}) {
+    if (sum.value == started) continue;
+    out.push_back(
+        {kBroken,
+         fmt::format(
+             "{} is {}, but {} started: this is a bug in weir, please report it with this run's folder",
+             sum.name, sum.value, count_of(started, "stream"))});
+  }
+}
+
+void find_interrupted(const v1::Report& report, Findings& out) {
+  const v1::RunInfo& run = report.run();
+  if (!run.partial()) return;
+  std::string why = run.partial_reason().empty() ? "ended early" : run.partial_reason();
+  out.push_back(
+      {kInterrupted,
+       fmt::format("{} after {}: this report holds the {} started by then; let the run end for a verdict",
+                   why, format_us(run.duration_seconds() * 1e6), count_of(run.streams_started(), "stream"))});
+}
+
+/// Every stream ended at the connection, and nobody asked for that.
+bool is_unreachable(const v1::Report& report) {
+  const v1::OutcomeTotals& totals = report.totals();
+  return totals.total() > 0 && totals.unexpected() == totals.total() &&
+         std::all_of(report.outcomes().begin(), report.outcomes().end(), [](const v1::OutcomeRow& row) {
+           return row.class_() == "connect" || row.class_().starts_with("connect.");
+         });
+}
+
+void find_unreachable(const v1::Report& report, Findings& out) {
+  const v1::TargetInfo& target = report.target();
+  if (report.run().streams_started() == 0) {
+    out.push_back({kNotEvidence,
+                   "no stream started: there is nothing to judge; give a group of streams a count above 0, "
+                   "and phases long enough for it to open"});
+    return;
+  }
+  if (!is_unreachable(report)) return;
+  std::string message = report.outcomes_size() > 0 ? report.outcomes(0).example_message() : "";
+  std::string remedy =
+      target.kind() == "remote"
+          ? "start the server, or name another with --set target.address=HOST:PORT"
+          : "the server is weir's own: look for a fault that closes it, or for a port that is taken";
+  out.push_back(
+      {kNotEvidence, fmt::format("no stream reached {}: {}; {}", target.address(), quote(message), remedy)});
+}
+
+void find_never_fired(const v1::Report& report, Findings& out) {
+  for (const v1::FaultReport& fault : report.faults()) {
+    std::uint64_t settled = std::uint64_t{fault.fired()} + fault.void_();
+    if (settled >= fault.planned()) continue;
+    std::uint64_t missing = fault.planned() - settled;
+    std::string why =
+        fault.never_fired().empty() ? "" : ": " + fit(printable(fault.never_fired(0)), kQuoteColumns);
+    if (missing > 1 && !why.empty()) why += fmt::format(" (and {} more)", format_count(missing - 1));
+    std::string place =
+        fault.trigger().empty() ? "its trigger" : fmt::format("its trigger ({})", fault.trigger());
+    out.push_back(
+        {kNotEvidence, fmt::format("fault '{}' never fired on {} of {}{}; move {} "
+                                   "earlier, or let the streams of '{}' "
+                                   "live longer",
+                                   fault.id(), format_count(missing),
+                                   count_of(fault.planned(), "planned stream"), why, place, fault.on())});
+  }
+}
+
+std::string condition_of(const v1::CheckResult& check, const Metric& metric) {
+  std::string low = ">= " + format_metric(metric, check.min());
+  std::string high = "<= " + format_metric(metric, check.max());
+  if (check.has_min() && check.has_max()) return low + " and " + high;
+  if (check.has_min()) return low;
+  return check.has_max() ? high : "has data";
+}
+
+/// The value as text. With more digits where three would make a value that fails look equal to its limit.
+std::string measured_text(const v1::CheckResult& check, const Metric& metric, double value) {
+  std::string text = format_metric(metric, value);
+  bool looks_equal = (check.has_min() && text == format_metric(metric, check.min())) ||
+                     (check.has_max() && text == format_metric(metric, check.max()));
+  if (check.passed() || !looks_equal) return text;
+  switch (metric.unit) {
+    case MetricUnit::kMicroseconds:
+      return fmt::format("{:.10g}us", value);
+    case MetricUnit::kPerSecond:
+      return fmt::format("{:.10g}/s", value);
+    case MetricUnit::kBytes:
+      return fmt::format("{:.10g}B", value);
+    case MetricUnit::kCount:
+      break;
+  }
+  return text;
+}
+
+void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vector<std::string>& groups) {
+  check.set_passed(false);
+  check.set_measured("no data");
+  // Any class will do here: the loader has held the name against the list of classes.
+  std::optional<Metric> metric = parse_metric(check.metric(), groups, {}).metric;
+  if (!metric) return;
+  if (check.condition().empty()) check.set_condition(condition_of(check, *metric));
+  std::optional<double> value = metric_value(*metric, report);
+  if (!value) return;
+  check.set_passed((!check.has_min() || *value >= check.min()) &&
+                   (!check.has_max() || *value <= check.max()));
+  check.set_measured(measured_text(check, *metric, *value));
+}
+
+void add_implicit_check(v1::Report& report) {
+  for (const v1::CheckResult& check : report.checks()) {
+    if (check.metric() == "outcomes.unexpected") return;
+  }
+  v1::CheckResult* check = report.add_checks();
+  check->set_metric("outcomes.unexpected");
+  check->set_implicit(true);
+  check->set_max(0);
+  check->set_has_max(true);
+}
+
+/// "2 tcp.fin on 'chatters', 1 app.unavailable on 'chatters'"
+std::string list_unexpected(const v1::Report& report) {
+  std::vector<std::string> parts;
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    if (row.verdict() != "unexpected") continue;
+    parts.push_back(fmt::format("{} {} on '{}'", format_count(row.count()), row.class_(), row.group()));
+  }
+  constexpr std::size_t kMost = 4;
+  if (parts.size() > kMost) {
+    std::size_t more = parts.size() - kMost;
+    parts.resize(kMost);
+    parts.push_back(count_of(more, "more kind"));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string describe_failure(const v1::CheckResult& check, const v1::Report& report) {
+  std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
+  if (check.measured() == "no data") {
+    return fmt::format(
+        "check {} {} has no data{}: lengthen phases.measure, or let streams live until replies come",
+        check.metric(), check.condition(), where);
+  }
+  if (check.implicit()) {
+    return fmt::format(
+        "{} ended unexpectedly: {}; if that is right, name the class in the group's or the fault's expect",
+        count_of(report.totals().unexpected(), "stream"), list_unexpected(report));
+  }
+  return fmt::format("check {} {} failed{}: measured {}", check.metric(), check.condition(), where,
+                     check.measured());
+}
+
+void find_failed_checks(v1::Report& report, Findings& out) {
+  add_implicit_check(report);
+  std::vector<std::string> groups;
+  for (const v1::GroupReport& group : report.groups()) groups.push_back(group.name());
+  for (v1::CheckResult& check : *report.mutable_checks()) {
+    evaluate(check, report, groups);
+    if (!check.passed()) out.push_back({kFailed, describe_failure(check, report)});
+  }
+}
+
+std::string describe_pass(const v1::Report& report) {
+  const v1::OutcomeTotals& totals = report.totals();
+  std::string streams = totals.expected() == totals.total()
+                            ? fmt::format("{} ended as expected", count_of(totals.total(), "stream"))
+                            : fmt::format("{} of {} ended as expected", format_count(totals.expected()),
+                                          count_of(totals.total(), "stream"));
+  if (totals.ambiguous() > 0) streams += fmt::format(" ({} ambiguous)", format_count(totals.ambiguous()));
+  auto checks = static_cast<std::uint64_t>(report.checks_size());
+  return fmt::format("{}, {} passed", streams, count_of(checks, "check"));
+}
+
+}  // namespace
+
+void judge(v1::Report& report) {
+  // In the order of precedence: the first finding decides.
+  Findings findings;
+  find_broken(report, findings);
+  find_interrupted(report, findings);
+  find_unreachable(report, findings);
+  find_never_fired(report, findings);
+  find_failed_checks(report, findings);
+  if (findings.empty()) findings.push_back({kPassed, describe_pass(report)});
+
+  v1::Verdict& verdict = *report.mutable_verdict();
+  verdict.Clear();
+  verdict.set_exit_code(findings.front().rule.exit_code);
+  verdict.set_word(std::string(findings.front().rule.word));
+  for (Finding& finding : findings) verdict.add_reasons(std::move(finding.reason));
+}
+
+}  // namespace weir

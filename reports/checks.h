@@ -1,0 +1,20 @@
+// The verdict over a run, from its report alone.
+//
+//   exit  word         when (the first that holds decides; every finding is listed)
+//   1     BROKEN       the outcomes do not add up: a bug in weir
+//   130   INTERRUPTED  a signal ended the run early
+//   3     NOT EVIDENCE no stream started, the target was out of reach, or a planned fault never fired
+//   99    FAILED       a check failed
+//   0     PASSED       none of these
+#pragma once
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// Fills `measured`, `passed` and, where empty, `condition` of every check, and the whole verdict. Adds the
+/// check that no outcome was unexpected unless the scenario has one on outcomes.unexpected. A check without
+/// data fails. Pure; judging a report again changes nothing.
+void judge(v1::Report& report);
+
+}  // namespace weir

@@ -1,0 +1,87 @@
+#include "reports/formats/json.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "reports/text.h"
+
+namespace weir {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+/// A server may send any bytes in grpc-message; a proto3 string, and JSON, hold UTF-8 only.
+void make_utf8(Message& message) {
+  const Reflection* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (!field->is_repeated()) {
+        make_utf8(*reflection->MutableMessage(&message, field));
+        continue;
+      }
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        make_utf8(*reflection->MutableRepeatedMessage(&message, field, i));
+      }
+    } else if (field->type() == FieldDescriptor::TYPE_STRING) {
+      if (!field->is_repeated()) {
+        reflection->SetString(&message, field, valid_utf8(reflection->GetString(message, field)));
+        continue;
+      }
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        reflection->SetRepeatedString(&message, field, i,
+                                      valid_utf8(reflection->GetRepeatedString(message, field, i)));
+      }
+    }
+  }
+}
+
+template <typename T>
+std::string print(const T& message, bool white_space) {
+  T copy = message;
+  make_utf8(copy);
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = white_space;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  std::string out;
+  auto status = google::protobuf::util::MessageToJsonString(copy, &out, options);
+  // Valid UTF-8 and no Any inside: protobuf has no reason left to refuse.
+  if (!status.ok()) throw std::logic_error("cannot write a report as JSON: " + status.ToString());
+  if (out.empty() || out.back() != '\n') out += '\n';
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const v1::Report& report) { return print(report, true); }
+
+ParsedReport from_json(std::string_view text) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  v1::Report report;
+  auto status = google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &report, options);
+  if (!status.ok()) {
+    return {std::nullopt,
+            fmt::format("this is not a report of weir: {}; give the folder of a run, or its report.json",
+                        printable(std::string(status.message())))};
+  }
+  if (report.schema() != kReportSchema) {
+    return {
+        std::nullopt,
+        fmt::format("this report has schema {}, and this weir reads schema {}; use the weir that wrote it",
+                    report.schema(), kReportSchema)};
+  }
+  return {std::move(report), ""};
+}
+
+std::string stream_record_line(const v1::StreamRecord& record) { return print(record, false); }
+
+}  // namespace weir

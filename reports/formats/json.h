@@ -1,0 +1,32 @@
+// A report as JSON: protobuf's own mapping, with the field names of report.proto and every field present.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// The version of the report model this weir writes and reads. See Report.schema.
+inline constexpr std::uint32_t kReportSchema = 1;
+
+/// Indented JSON that ends in a newline. Bytes of strings that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string to_json(const v1::Report& report);
+
+struct ParsedReport {
+  std::optional<v1::Report> report;
+  std::string error;  // when there is none: what is wrong and what to do
+};
+
+/// Reads what to_json wrote. Unknown fields are skipped, so a report of a later weir can be read if its
+/// schema is ours.
+[[nodiscard]] ParsedReport from_json(std::string_view text);
+
+/// One line of streams.jsonl: JSON without white space, and a newline. Bytes that are not UTF-8 become
+/// U+FFFD.
+[[nodiscard]] std::string stream_record_line(const v1::StreamRecord& record);
+
+}  // namespace weir

@@ -1,0 +1,390 @@
+#include "reports/formats/terminal.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "reports/formats/page.h"
+#include "reports/quantity.h"
+
+namespace weir {
+namespace {
+
+using page::Ink;
+using page::Page;
+using page::Span;
+using page::Table;
+
+// With more groups than this, only the sum over all shows every kind of latency.
+constexpr int kGroupsInFull = 3;
+// Of the streams that ended unexpectedly; the others are in streams.jsonl.
+constexpr int kUnexpectedStreams = 5;
+// Reasons why a fault did not fire, for each fault; the others are in report.json.
+constexpr int kReasonsPerFault = 3;
+
+std::string format_seconds(double seconds) { return format_us(seconds * 1e6); }
+
+Ink verdict_ink(const v1::Verdict& verdict) {
+  if (verdict.exit_code() == 0) return Ink::kGood;
+  return verdict.exit_code() == 99 || verdict.exit_code() == 1 ? Ink::kBad : Ink::kWarn;
+}
+
+/// A line of the form "  label       text"; none without a text.
+void fact(Page& page, std::string_view label, const std::string& text) {
+  if (text.empty()) return;
+  page.line({{fmt::format("  {:<12}", label), Ink::kDim}, {text}});
+}
+
+/// The parts that are not empty.
+std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!out.empty()) out += between;
+    out += part;
+  }
+  return out;
+}
+
+std::string scenario_name(const v1::Report& report) {
+  return report.scenario().name().empty() ? "(no scenario)" : report.scenario().name();
+}
+
+/// TargetInfo.connections in words.
+std::string connections_text(const std::string& connections) {
+  if (connections.empty()) return "";
+  if (connections == "per-stream") return "a connection each";
+  return connections + (connections == "1" ? " connection" : " connections");
+}
+
+void headline(Page& page, const v1::Report& report) {
+  const v1::Verdict& verdict = report.verdict();
+  std::string reason = verdict.reasons().empty() ? "" : ": " + verdict.reasons(0);
+  page.line({{verdict.word(), verdict_ink(verdict)}, {"  "}, {scenario_name(report), Ink::kBold}, {reason}});
+  if (!report.scenario().description().empty()) page.line({{report.scenario().description(), Ink::kDim}});
+}
+
+void what_ran(Page& page, const v1::Report& report) {
+  const v1::RunInfo& run = report.run();
+  const v1::TargetInfo& target = report.target();
+  const v1::ScenarioInfo& scenario = report.scenario();
+  page.heading("what ran");
+  std::string kind = target.kind().empty() ? "" : fmt::format(" ({})", target.kind());
+  fact(page, "target",
+       joined({target.address() + kind, target.method(), target.through_relay() ? "through weir's relay" : "",
+               target.retries() ? "retries on" : ""}));
+  std::string planned =
+      run.streams_planned() == 0 ? "" : fmt::format(" of {} planned", format_count(run.streams_planned()));
+  fact(page, "streams",
+       joined({format_count(run.streams_started()) + " started" + planned,
+               fmt::format("at most {} at once", format_count(run.peak_concurrent_streams())),
+               connections_text(target.connections())}));
+  fact(page, "duration",
+       joined({format_seconds(run.duration_seconds()),
+               format_seconds(run.measured_seconds()) + " of it measured",
+               run.started_at().empty() ? "" : "from " + run.started_at(), run.partial_reason()}));
+  std::string plan = scenario.plan_digest().empty() ? "" : "plan " + scenario.plan_digest();
+  fact(page, "seed", joined({std::to_string(scenario.seed()), plan}));
+  fact(page, "scenario",
+       joined({scenario.file(), fmt::format("{}", fmt::join(scenario.overrides(), " "))}, " with "));
+  fact(page, "weir", joined({report.weir_version(), report.grpc_version()}, " on gRPC "));
+}
+
+void throughput(Page& page, const v1::Report& report) {
+  page.heading("throughput");
+  Table table({{"group", false, true},
+               {"pace", false, true},
+               {"streams", true},
+               {"sent", true},
+               {"replies", true},
+               {"unanswered", true},
+               {"out", true},
+               {"in", true},
+               {"replies/s", true}});
+  auto add = [&](const v1::GroupReport& group) {
+    std::string rate = format_per_second(group.replies_per_second());
+    table.row({{group.name()},
+               {group.pace()},
+               {format_count(group.streams_started())},
+               {format_count(group.messages_sent())},
+               {format_count(group.replies_received())},
+               {format_count(group.messages_unanswered())},
+               {format_size(static_cast<double>(group.bytes_sent()))},
+               {format_size(static_cast<double>(group.bytes_received()))},
+               {rate.substr(0, rate.size() - 2)}});
+  };
+  v1::GroupReport all;
+  all.set_name("all groups");
+  for (const v1::GroupReport& group : report.groups()) {
+    add(group);
+    all.set_streams_started(all.streams_started() + group.streams_started());
+    all.set_messages_sent(all.messages_sent() + group.messages_sent());
+    all.set_replies_received(all.replies_received() + group.replies_received());
+    all.set_messages_unanswered(all.messages_unanswered() + group.messages_unanswered());
+    all.set_bytes_sent(all.bytes_sent() + group.bytes_sent());
+    all.set_bytes_received(all.bytes_received() + group.bytes_received());
+    all.set_replies_per_second(all.replies_per_second() + group.replies_per_second());
+  }
+  if (report.groups_size() > 1) add(all);
+  if (report.groups().empty()) {
+    page.line({{"  no group of streams"}});
+  } else {
+    table.print(page);
+  }
+}
+
+using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
+
+void add_latencies(Table& table, const std::string& group, const Latencies& latencies, bool only_response) {
+  std::string name = group;  // on the first row of a group only
+  for (const char* kind : {"response", "service", "wait", "setup", "first_message"}) {
+    if (only_response && kind != std::string_view("response")) continue;
+    for (const v1::Latency& latency : latencies) {
+      if (latency.name() != kind || latency.count() == 0) continue;
+      table.row({{name},
+                 {kind},
+                 {format_count(latency.count())},
+                 {format_us(latency.p50_us())},
+                 {format_us(latency.p90_us())},
+                 {format_us(latency.p99_us())},
+                 {format_us(latency.p999_us())},
+                 {format_us(latency.max_us())}});
+      name.clear();
+    }
+  }
+}
+
+void latency(Page& page, const v1::Report& report) {
+  page.heading("latency in the measured part");
+  Table table({{"group", false, true},
+               {"of"},
+               {"count", true},
+               {"p50", true},
+               {"p90", true},
+               {"p99", true},
+               {"p99.9", true},
+               {"max", true}});
+  bool compact = report.groups_size() > kGroupsInFull;
+  for (const v1::GroupReport& group : report.groups())
+    add_latencies(table, group.name(), group.latency(), compact);
+  if (report.groups_size() > 1) add_latencies(table, "all groups", report.latency(), false);
+  if (table.empty()) {
+    page.line({{"  no data: no message was measured"}});
+  } else {
+    table.print(page);
+  }
+}
+
+void cost(Page& page, const v1::Report& report) {
+  const v1::Resources& used = report.resources();
+  const v1::RelayCounts& relay = report.relay();
+  page.heading("cost");
+  if (used.rss_peak_bytes() > 0) {
+    fact(page, "memory",
+         fmt::format("{} a stream{}; {} before, {} at the peak", format_size(used.rss_per_stream_bytes()),
+                     used.server_in_this_process() ? ", client and server together" : "",
+                     format_size(static_cast<double>(used.rss_before_bytes())),
+                     format_size(static_cast<double>(used.rss_peak_bytes()))));
+  } else {
+    fact(page, "memory", "no data");
+  }
+  if (used.server_rss_peak_bytes() > 0) {
+    fact(
+        page, "server",
+        fmt::format("{} a stream; {} before, {} at the peak", format_size(used.server_rss_per_stream_bytes()),
+                    format_size(static_cast<double>(used.server_rss_before_bytes())),
+                    format_size(static_cast<double>(used.server_rss_peak_bytes()))));
+  }
+  if (used.client_cpu_seconds() > 0) {
+    fact(page, "cpu",
+         fmt::format("{} in all, {} a message{}", format_seconds(used.client_cpu_seconds()),
+                     format_us(used.client_cpu_us_per_message()),
+                     used.server_in_this_process() ? ", client and server together" : ""));
+  }
+  if (relay.links_accepted() + relay.links_refused() == 0) return;
+  auto some = [](std::uint64_t count, const std::string& text) { return count > 0 ? text : ""; };
+  auto size = [](std::uint64_t bytes) { return format_size(static_cast<double>(bytes)); };
+  fact(page, "relay",
+       joined({count_of(relay.links_accepted(), "link"),
+               some(relay.links_refused(), format_count(relay.links_refused()) + " refused"),
+               some(relay.resets(), format_count(relay.resets()) + " reset"),
+               some(relay.fins(), format_count(relay.fins()) + " ended by FIN"),
+               some(relay.blackholes(), count_of(relay.blackholes(), "blackhole")),
+               size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
+               some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
+}
+
+bool never_fired(const v1::FaultReport& fault) {
+  return std::uint64_t{fault.fired()} + fault.void_() < fault.planned();
+}
+
+/// A count that is worth a look when it is not zero.
+Span alarm(std::uint32_t count, Ink ink) { return {format_count(count), count > 0 ? ink : Ink::kPlain}; }
+
+/// The same for a column that is left out when all its counts are zero.
+Span alarm_or_blank(std::uint32_t count) { return {count > 0 ? format_count(count) : "", Ink::kWarn}; }
+
+void faults(Page& page, const v1::Report& report) {
+  if (report.faults().empty()) return;
+  page.heading("faults");
+  std::vector<const v1::FaultReport*> sorted;
+  for (const v1::FaultReport& fault : report.faults()) sorted.push_back(&fault);
+  std::stable_partition(sorted.begin(), sorted.end(), [](const auto* fault) { return !never_fired(*fault); });
+  Table table({{"fault", false, true},
+               {"where", false, true},
+               {"on", false, true},
+               {"planned", true},
+               {"fired", true},
+               {"void", true},
+               {"collateral", true},
+               {"ok", true},
+               {"UNEXPECTED", true},
+               {"", false}});
+  for (const v1::FaultReport* fault : sorted) {
+    bool silent = never_fired(*fault);
+    table.row({{fault->id()},
+               {joined({fault->trigger(), fault->selection()})},
+               {report.groups_size() > 1 ? fault->on() : ""},
+               {format_count(fault->planned())},
+               {format_count(fault->fired()), silent ? Ink::kBad : Ink::kPlain},
+               alarm_or_blank(fault->void_()),
+               alarm_or_blank(fault->collateral()),
+               {format_count(fault->outcomes_expected())},
+               alarm(fault->outcomes_unexpected(), Ink::kBad),
+               {silent ? "NEVER FIRED" : "", Ink::kBad}});
+  }
+  table.print(page);
+  for (const v1::FaultReport* fault : sorted) {
+    int shown = std::min(kReasonsPerFault, fault->never_fired_size());
+    for (int i = 0; i < shown; ++i) {
+      page.line({{"    never fired: ", Ink::kBad}, {fault->id() + ": " + fault->never_fired(i)}});
+    }
+    std::uint64_t settled =
+        std::uint64_t{fault->fired()} + fault->void_() + static_cast<std::uint64_t>(shown);
+    if (shown > 0 && settled < fault->planned()) {
+      page.line({{fmt::format("    and {} more of {}", format_count(fault->planned() - settled), fault->id()),
+                  Ink::kDim}});
+    }
+  }
+}
+
+/// What a verdict is called in a table: told apart by its letters, not by color alone.
+Span verdict_span(const std::string& verdict) {
+  if (verdict == "expected") return {"ok", Ink::kGood};
+  if (verdict == "unexpected") return {"UNEXPECTED", Ink::kBad};
+  return {verdict, Ink::kWarn};
+}
+
+int verdict_rank(const std::string& verdict) {
+  constexpr std::array<std::string_view, 4> kOrder = {"expected", "void", "ambiguous", "unexpected"};
+  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), verdict) - kOrder.begin());
+}
+
+void outcomes(Page& page, const v1::Report& report) {
+  const v1::OutcomeTotals& totals = report.totals();
+  page.heading("how the streams ended");
+  std::vector<const v1::OutcomeRow*> sorted;
+  for (const v1::OutcomeRow& row : report.outcomes()) sorted.push_back(&row);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return verdict_rank(a->verdict()) < verdict_rank(b->verdict());
+  });
+  Table table({{"verdict"},
+               {"class", false, true},
+               {"streams", true},
+               {"group", false, true},
+               {"because of", false, true},
+               {"code", true},
+               {"message", false, true}});
+  for (const v1::OutcomeRow* row : sorted) {
+    table.row({verdict_span(row->verdict()),
+               {row->class_()},
+               {format_count(row->count())},
+               {report.groups_size() > 1 ? row->group() : ""},
+               {fmt::format("{}", fmt::join(row->because(), ", "))},
+               {std::to_string(row->example_code())},
+               {row->example_message()}});
+  }
+  if (!table.empty()) table.print(page);
+  page.line(
+      {{fmt::format("  {}: {} ok, ", count_of(totals.total(), "stream"), format_count(totals.expected()))},
+       {format_count(totals.unexpected()) + " UNEXPECTED", totals.unexpected() > 0 ? Ink::kBad : Ink::kPlain},
+       {fmt::format(", {} ambiguous, {} void; {} hit as collateral", format_count(totals.ambiguous()),
+                    format_count(totals.void_()), format_count(totals.collateral()))}});
+}
+
+void unexpected_streams(Page& page, const v1::Report& report) {
+  std::vector<const v1::StreamRecord*> streams;
+  for (const v1::StreamRecord& record : report.notable_streams()) {
+    if (record.verdict() == "unexpected") streams.push_back(&record);
+  }
+  if (streams.empty()) return;
+  page.heading("unexpected, stream by stream");
+  for (std::size_t i = 0; i < streams.size() && i < kUnexpectedStreams; ++i) {
+    const v1::StreamRecord& record = *streams[i];
+    page.line({{fmt::format("  stream {} ({}[{}]) ", record.stream(), record.group(), record.index())},
+               {record.class_(), Ink::kBad},
+               {fmt::format(", not {}; sent {} of {}, got {}, after {}", fmt::join(record.expected(), " or "),
+                            record.messages_sent(), record.messages_planned(), record.replies_received(),
+                            format_us((record.ended_ms() - record.opened_ms()) * 1e3))}});
+    if (!record.pending().empty()) page.line({{"    was waiting for " + record.pending()}});
+    if (!record.debug().empty()) page.line({{"    " + record.debug(), Ink::kDim}});
+  }
+  std::uint32_t more = report.totals().unexpected();
+  more -= std::min<std::uint32_t>(more, std::min<std::size_t>(streams.size(), kUnexpectedStreams));
+  if (more > 0) page.line({{fmt::format("  and {} more, in streams.jsonl", format_count(more)), Ink::kDim}});
+}
+
+void checks(Page& page, const v1::Report& report) {
+  if (report.checks().empty()) return;
+  page.heading("checks");
+  std::vector<const v1::CheckResult*> sorted;
+  for (const v1::CheckResult& check : report.checks()) sorted.push_back(&check);
+  std::stable_partition(sorted.begin(), sorted.end(), [](const auto* check) { return check->passed(); });
+  Table table({{""}, {"metric", false, true}, {"must be"}, {"measured", true}, {"from", false, true}});
+  for (const v1::CheckResult* check : sorted) {
+    Ink ink = check->passed() ? Ink::kGood : Ink::kBad;
+    table.row({{check->passed() ? "✓ pass" : "✗ FAIL", ink},
+               {check->metric()},
+               {check->condition()},
+               {check->measured(), check->passed() ? Ink::kPlain : Ink::kBad},
+               {check->implicit() ? "always" : check->where(), Ink::kDim}});
+  }
+  table.print(page);
+}
+
+void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
+  const v1::Verdict& verdict = report.verdict();
+  if (!run_folder.empty()) {
+    page.blank();
+    page.line({{"report  "}, {std::string(run_folder)}});
+  }
+  page.blank();
+  page.line({{verdict.word(), verdict_ink(verdict)},
+             {"  "},
+             {scenario_name(report), Ink::kBold},
+             {fmt::format(" (exit {})", verdict.exit_code())}});
+  for (const std::string& reason : verdict.reasons()) page.paragraph("  - ", reason);
+}
+
+}  // namespace
+
+std::string render_terminal(const v1::Report& report, const TerminalStyle& style,
+                            std::string_view run_folder) {
+  Page page(std::clamp<std::size_t>(style.width, 60, 110), style.color);
+  headline(page, report);
+  what_ran(page, report);
+  throughput(page, report);
+  latency(page, report);
+  cost(page, report);
+  faults(page, report);
+  outcomes(page, report);
+  checks(page, report);
+  unexpected_streams(page, report);
+  ending(page, report, run_folder);
+  return page.text();
+}
+
+}  // namespace weir

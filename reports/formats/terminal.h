@@ -1,0 +1,22 @@
+// A report for a person who has ten seconds. What failed stands last, nearest the prompt.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+struct TerminalStyle {
+  bool color = false;
+  std::size_t width = 110;  // columns; kept within 60 and 110
+};
+
+/// The summary of a judged report. `run_folder` is where the report is kept; not mentioned when empty.
+/// Whatever a server sent is made printable: it cannot steer the terminal. Without color nothing is lost.
+[[nodiscard]] std::string render_terminal(const v1::Report& report, const TerminalStyle& style,
+                                          std::string_view run_folder = "");
+
+}  // namespace weir

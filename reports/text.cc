@@ -1,0 +1,153 @@
+#include "reports/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace weir {
+namespace {
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 1;  // in bytes
+  bool valid = false;      // false: one stray byte
+};
+
+/// Reads the first character of `text`, which is not empty. Overlong forms, surrogates and values above
+/// U+10FFFF are stray bytes (RFC 3629).
+CodePoint decode(std::string_view text) {
+  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char first = byte(0);
+  if (first < 0x80) return {first, 1, true};
+  std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {first, 1, false};
+  char32_t value = first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return {first, 1, false};
+    value = (value << 6U) | (byte(i) & 0x3FU);
+  }
+  bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
+  bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (overlong || surrogate || value > 0x10FFFF) return {first, 1, false};
+  return {value, length, true};
+}
+
+struct CodeRange {
+  char32_t first;
+  char32_t last;
+};
+
+// Zero-width and direction marks, line separators, invisible operators, tags.
+constexpr CodeRange kUnseen[] = {{0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x180E, 0x180E},
+                                 {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
+                                 {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+constexpr CodeRange kCombining[] = {{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A},
+                                    {0x064B, 0x065F}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},
+                                    {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0x3099, 0x309A},
+                                    {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
+constexpr CodeRange kWide[] = {
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23F3},   {0x2614, 0x2615},
+    {0x2648, 0x2653},   {0x26A1, 0x26A1},   {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26D4, 0x26D4},
+    {0x2705, 0x2705},   {0x270A, 0x270B},   {0x2728, 0x2728},   {0x274C, 0x274C},   {0x274E, 0x274E},
+    {0x2753, 0x2757},   {0x2795, 0x2797},   {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},
+    {0x2E80, 0x303E},   {0x3041, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97F},   {0xAC00, 0xD7A3},
+    {0xF900, 0xFAFF},   {0xFE10, 0xFE19},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},
+    {0x16FE0, 0x18CFF}, {0x1B000, 0x1B2FF}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F19A},
+    {0x1F200, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F7E0, 0x1F7EB}, {0x1F900, 0x1FAFF}, {0x20000, 0x3FFFD}};
+
+template <std::size_t N>
+bool in(const CodeRange (&ranges)[N], char32_t value) {
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [&](const CodeRange& range) { return range.first <= value && value <= range.last; });
+}
+
+std::size_t width_of(char32_t value) {
+  if (in(kCombining, value)) return 0;
+  return in(kWide, value) ? 2 : 1;
+}
+
+/// Bytes of `text`'s longest beginning that takes at most `width` columns.
+std::size_t prefix_bytes(std::string_view text, std::size_t width) {
+  std::size_t used = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    CodePoint point = decode(text.substr(at));
+    used += width_of(point.value);
+    if (used > width) break;
+    at += point.length;
+  }
+  return at;
+}
+
+std::string_view without_spaces_before(std::string_view text) {
+  return text.substr(std::min(text.size(), text.find_first_not_of(' ')));
+}
+
+}  // namespace
+
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    CodePoint point = decode(text);
+    out += point.valid ? text.substr(0, point.length) : std::string_view("\uFFFD");
+    text.remove_prefix(point.length);
+  }
+  return out;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    CodePoint point = decode(text);
+    auto value = static_cast<std::uint32_t>(point.value);
+    bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
+    if (value == '\n') {
+      out += "\\n";
+    } else if (value == '\r') {
+      out += "\\r";
+    } else if (value == '\t') {
+      out += "\\t";
+    } else if (!point.valid || control) {
+      out += fmt::format("\\x{:02x}", value);
+    } else if (in(kUnseen, point.value)) {
+      out += fmt::format("\\u{{{:04x}}}", value);
+    } else {
+      out += text.substr(0, point.length);
+    }
+    text.remove_prefix(point.length);
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    CodePoint point = decode(text);
+    width += width_of(point.value);
+    text.remove_prefix(point.length);
+  }
+  return width;
+}
+
+std::string fit(std::string_view text, std::size_t width) {
+  if (prefix_bytes(text, width) == text.size()) return std::string(text);
+  return std::string(text.substr(0, prefix_bytes(text, width - 1))) + "…";
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (true) {
+    std::size_t bytes = prefix_bytes(text, width);
+    if (bytes == text.size()) break;
+    // A space just behind the last column that fits is a good place too.
+    std::size_t space = text.substr(0, bytes + 1).rfind(' ');
+    std::size_t cut = space == std::string_view::npos || space == 0 ? bytes : space;
+    lines.emplace_back(text.substr(0, cut));
+    text = without_spaces_before(text.substr(cut));
+  }
+  if (!text.empty() || lines.empty()) lines.emplace_back(text);
+  return lines;
+}
+
+}  // namespace weir

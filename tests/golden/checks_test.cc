@@ -1,0 +1,211 @@
+#include "reports/checks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/golden/reports.h"
+
+namespace weir {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// A run of ten streams in which nothing went wrong.
+const std::string kGoodRun = R"(
+  run { streams_started: 10 duration_seconds: 1 measured_seconds: 1 }
+  target { address: "host:1" kind: "remote" }
+  groups { name: "g" totals { total: 10 expected: 10 } }
+  totals { total: 10 expected: 10 }
+  outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 10 }
+)";
+
+// The same, but one stream ended unexpectedly.
+const std::string kOneUnexpected = R"(
+  run { streams_started: 10 duration_seconds: 1 measured_seconds: 1 }
+  groups { name: "g" totals { total: 10 expected: 9 unexpected: 1 } }
+  totals { total: 10 expected: 9 unexpected: 1 }
+  outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 9 }
+  outcomes { group: "g" class: "tcp.fin" verdict: "unexpected" count: 1 }
+)";
+
+const std::string kPartial = R"( run { partial: true partial_reason: "interrupted by SIGTERM" } )";
+const std::string kSilentFault =
+    R"( faults { id: "reset" on: "g" trigger: "after 5 replies" planned: 3 fired: 1 } )";
+const std::string kFailingCheck =
+    R"( checks { metric: "outcomes.total" max: 3 has_max: true where: "a.toml:9" } )";
+const std::string kWrongTotal = R"( run { streams_started: 11 } )";
+
+v1::Report judged(const std::string& text) {
+  v1::Report report = testing::report_of(text);
+  judge(report);
+  return report;
+}
+
+/// Text format merges no sub-message given twice: parts are parsed one by one and merged.
+v1::Report judged(const std::string& base, const std::string& more) {
+  v1::Report report = testing::report_of(base);
+  report.MergeFrom(testing::report_of(more));
+  judge(report);
+  return report;
+}
+
+struct Row {
+  const char* name;
+  std::string base;
+  std::string more;
+  std::uint32_t exit_code;
+  const char* word;
+  int reasons;
+};
+
+class Rules : public ::testing::TestWithParam<Row> {};
+
+TEST_P(Rules, the_first_that_holds_decides_and_all_are_listed) {
+  const Row& row = GetParam();
+  v1::Report report = judged(row.base, row.more);
+  EXPECT_EQ(report.verdict().exit_code(), row.exit_code);
+  EXPECT_EQ(report.verdict().word(), row.word);
+  EXPECT_EQ(report.verdict().reasons_size(), row.reasons) << report.verdict().DebugString();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Rules,
+    ::testing::Values(Row{"nothing_wrong", kGoodRun, "", 0, "PASSED", 1},
+                      Row{"failed_check", kGoodRun, kFailingCheck, 99, "FAILED", 1},
+                      Row{"unexpected_outcome", kOneUnexpected, "", 99, "FAILED", 1},
+                      Row{"both_fail", kOneUnexpected, kFailingCheck, 99, "FAILED", 2},
+                      Row{"silent_fault", kGoodRun, kSilentFault, 3, "NOT EVIDENCE", 1},
+                      Row{"silent_fault_before_failed_check", kGoodRun, kFailingCheck + kSilentFault, 3,
+                          "NOT EVIDENCE", 2},
+                      Row{"interrupted", kGoodRun, kPartial, 130, "INTERRUPTED", 1},
+                      Row{"interrupted_before_silent_fault", kGoodRun,
+                          kPartial + kSilentFault + kFailingCheck, 130, "INTERRUPTED", 3},
+                      // Three sums disagree with the number started besides the total itself.
+                      Row{"wrong_total", kGoodRun, kWrongTotal, 1, "BROKEN", 4},
+                      Row{"wrong_total_before_all", kOneUnexpected,
+                          "run { streams_started: 11 partial: true }" + kSilentFault, 1, "BROKEN", 7},
+                      // No stream at all: the implicit check has a value, 0, and passes.
+                      Row{"no_stream_started", "", "", 3, "NOT EVIDENCE", 1}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Judge, a_row_missing_from_the_outcome_table_is_a_bug_of_weir) {
+  v1::Report report = testing::report_of(kGoodRun);
+  report.mutable_outcomes(0)->set_count(9);
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 1U);
+  EXPECT_THAT(report.verdict().reasons(),
+              ElementsAre(StartsWith("the sum of the outcome table is 9, but 10 streams")));
+}
+
+TEST(Judge, an_unreachable_target_is_no_evidence_and_says_what_to_start) {
+  v1::Report report = judged(R"(
+    run { streams_started: 2 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" totals { total: 2 unexpected: 2 } } totals { total: 2 unexpected: 2 }
+    outcomes { group: "g" class: "connect.refused" verdict: "unexpected" count: 1 example_message: "Connection \033[1mrefused" }
+    outcomes { group: "g" class: "connect.dns" verdict: "unexpected" count: 1 })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(
+      report.verdict().reasons(0),
+      "no stream reached host:1: \"Connection \\x1b[1mrefused\"; start the server, or name another with "
+      "--set target.address=HOST:PORT");
+}
+
+TEST(Judge, connection_failures_beside_other_outcomes_are_a_failed_check) {
+  v1::Report report = testing::report_of(kOneUnexpected);
+  report.mutable_outcomes(1)->set_class_("connect.refused");
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+}
+
+TEST(Judge, refused_connections_that_a_fault_asked_for_pass) {
+  v1::Report report = testing::report_of(kGoodRun);
+  report.mutable_outcomes(0)->set_class_("connect.refused");
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 0U);
+}
+
+TEST(Judge, a_silent_fault_is_named_with_number_reason_and_remedy) {
+  v1::Report report = judged(kGoodRun, R"(
+    faults { id: "reset" on: "g" trigger: "after 5 replies" planned: 4 fired: 2
+             never_fired: "stream 3 ended after 2 of 5 replies" never_fired: "stream 4 ended after 1 of 5 replies" })");
+  EXPECT_EQ(report.verdict().reasons(0),
+            "fault 'reset' never fired on 2 of 4 planned streams: stream 3 ended after 2 of 5 replies (and 1 "
+            "more); "
+            "move its trigger (after 5 replies) earlier, or let the streams of 'g' live longer");
+}
+
+TEST(Judge, faults_cut_short_by_a_signal_are_not_missing) {
+  v1::Report report = judged(kGoodRun, R"(faults { id: "reset" planned: 4 fired: 1 void: 3 })");
+  EXPECT_EQ(report.verdict().exit_code(), 0U);
+}
+
+TEST(Judge, the_implicit_check_is_added_once) {
+  v1::Report report = judged(kGoodRun);
+  judge(report);
+  ASSERT_EQ(report.checks_size(), 1);
+  EXPECT_TRUE(report.checks(0).implicit());
+  EXPECT_TRUE(report.checks(0).passed());
+  EXPECT_EQ(report.checks(0).metric(), "outcomes.unexpected");
+  EXPECT_EQ(report.checks(0).condition(), "<= 0");
+  EXPECT_EQ(report.checks(0).measured(), "0");
+}
+
+TEST(Judge, a_check_of_ones_own_on_unexpected_outcomes_replaces_the_implicit_one) {
+  v1::Report report =
+      judged(kOneUnexpected, R"(checks { metric: "outcomes.unexpected" max: 1 has_max: true })");
+  EXPECT_EQ(report.verdict().exit_code(), 0U);
+  EXPECT_EQ(report.checks_size(), 1);
+}
+
+TEST(Judge, a_check_on_one_group_does_not_replace_the_implicit_one) {
+  v1::Report report =
+      judged(kOneUnexpected, R"(checks { metric: "g.outcomes.unexpected" max: 1 has_max: true })");
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+}
+
+TEST(Judge, a_check_without_data_fails) {
+  v1::Report report =
+      judged(kGoodRun, R"(checks { metric: "response.p99" max: 20000 has_max: true where: "a.toml:3" })");
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+  EXPECT_EQ(report.checks(0).measured(), "no data");
+  EXPECT_THAT(report.verdict().reasons(0), HasSubstr("response.p99 <= 20ms has no data (a.toml:3)"));
+}
+
+TEST(Judge, a_check_on_a_metric_that_is_not_there_fails) {
+  EXPECT_EQ(judged(kGoodRun, R"(checks { metric: "nonsense" })").verdict().exit_code(), 99U);
+}
+
+TEST(Judge, limits_are_part_of_what_is_allowed) {
+  auto passes = [](const std::string& limits) {
+    return judged(kGoodRun, "checks { metric: \"outcomes.total\" " + limits + " }").checks(0).passed();
+  };
+  EXPECT_TRUE(passes("max: 10 has_max: true"));
+  EXPECT_FALSE(passes("max: 9 has_max: true"));
+  EXPECT_TRUE(passes("min: 10 has_min: true"));
+  EXPECT_FALSE(passes("min: 11 has_min: true"));
+  EXPECT_TRUE(passes("min: 10 max: 10 has_min: true has_max: true"));
+  EXPECT_FALSE(passes("min: 11 max: 20 has_min: true has_max: true"));
+}
+
+TEST(Judge, a_value_just_past_its_limit_is_shown_with_the_digits_that_tell) {
+  v1::Report report = judged(kGoodRun, R"(latency { name: "response" count: 1 p99_us: 20004 }
+                                          checks { metric: "response.p99" max: 20000 has_max: true })");
+  EXPECT_EQ(report.checks(0).measured(), "20004us");
+}
+
+TEST(Judge, an_ambiguous_outcome_passes_and_is_mentioned) {
+  v1::Report report = testing::report_of(kOneUnexpected);
+  report.mutable_totals()->set_unexpected(0);
+  report.mutable_totals()->set_ambiguous(1);
+  report.mutable_outcomes(1)->set_verdict("ambiguous");
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 0U);
+  EXPECT_EQ(report.verdict().reasons(0), "9 of 10 streams ended as expected (1 ambiguous), 1 check passed");
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,198 @@
+#include "reports/metric.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/golden/reports.h"
+
+namespace weir {
+namespace {
+
+const std::vector<std::string> kGroups = {"chatters", "chat", "chat.eu", "faults"};
+const std::vector<std::string> kClasses = {"ok.complete", "ok.short", "tcp.rst", "app.", "h2.rst."};
+
+const std::string kReport = R"(
+  run { measured_seconds: 2 }
+  groups {
+    name: "chat" messages_sent: 10 replies_received: 8 messages_unanswered: 2 replies_per_second: 4
+    latency { name: "response" count: 8 min_us: 1 mean_us: 2 p50_us: 3 p90_us: 4 p99_us: 5 p999_us: 6 max_us: 7 }
+    latency { name: "setup" }
+    totals { total: 3 expected: 2 unexpected: 1 }
+  }
+  groups { name: "chatters" messages_sent: 1 replies_received: 1 replies_per_second: 0.5 totals { total: 4 expected: 4 } }
+  latency { name: "response" count: 9 p99_us: 50 }
+  totals { total: 7 expected: 6 unexpected: 1 ambiguous: 11 void: 12 collateral: 13 }
+  outcomes { group: "chat" class: "tcp.rst" count: 1 }
+  outcomes { group: "chat" class: "ok.complete" count: 2 }
+  outcomes { group: "chatters" class: "ok.complete" count: 3 }
+  outcomes { group: "chatters" class: "ok.short" count: 1 }
+  outcomes { group: "chatters" class: "okay" count: 100 }
+  faults { planned: 4 fired: 3 collateral: 2 }
+  faults { planned: 1 fired: 1 }
+  resources { rss_peak_bytes: 1 rss_per_stream_bytes: 2048 }
+)";
+
+std::optional<double> value_of(const std::string& name, const std::string& report = kReport) {
+  MetricParse parsed = parse_metric(name, kGroups, {});
+  EXPECT_TRUE(parsed.metric) << name << ": " << parsed.reason;
+  if (!parsed.metric) return std::nullopt;
+  return metric_value(*parsed.metric, testing::report_of(report));
+}
+
+struct Good {
+  const char* text;
+  const char* group;
+  const char* family;
+  const char* member;
+  MetricUnit unit;
+};
+
+TEST(ParseMetric, understands_every_form) {
+  for (const Good& row : {
+           Good{"response.p99", "", "response", "p99", MetricUnit::kMicroseconds},
+           Good{"first_message.p99.9", "", "first_message", "p99.9", MetricUnit::kMicroseconds},
+           Good{"wait.count", "", "wait", "count", MetricUnit::kCount},
+           Good{"chatters.service.mean", "chatters", "service", "mean", MetricUnit::kMicroseconds},
+           // A group whose name begins with another's.
+           Good{"chat.setup.max", "chat", "setup", "max", MetricUnit::kMicroseconds},
+           Good{"chat.eu.setup.max", "chat.eu", "setup", "max", MetricUnit::kMicroseconds},
+           // A group that is called like a metric.
+           Good{"faults.response.p50", "faults", "response", "p50", MetricUnit::kMicroseconds},
+           Good{"faults.fired", "", "faults", "fired", MetricUnit::kCount},
+           Good{"outcomes.unexpected", "", "outcomes", "unexpected", MetricUnit::kCount},
+           Good{"outcomes.ok.complete", "", "outcomes", "ok.complete", MetricUnit::kCount},
+           Good{"outcomes.ok", "", "outcomes", "ok", MetricUnit::kCount},
+           Good{"outcomes.app", "", "outcomes", "app", MetricUnit::kCount},
+           Good{"outcomes.app.unavailable", "", "outcomes", "app.unavailable", MetricUnit::kCount},
+           Good{"chat.outcomes.h2.rst.8", "chat", "outcomes", "h2.rst.8", MetricUnit::kCount},
+           Good{"outcomes.h2", "", "outcomes", "h2", MetricUnit::kCount},
+           Good{"messages.unanswered", "", "messages", "unanswered", MetricUnit::kCount},
+           Good{"throughput", "", "throughput", "", MetricUnit::kPerSecond},
+           Good{"chat.throughput", "chat", "throughput", "", MetricUnit::kPerSecond},
+           Good{"memory.per_stream", "", "memory", "per_stream", MetricUnit::kBytes},
+       }) {
+    MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
+    ASSERT_TRUE(parsed.metric) << row.text << ": " << parsed.reason;
+    EXPECT_EQ(parsed.metric->group, row.group) << row.text;
+    EXPECT_EQ(parsed.metric->family, row.family) << row.text;
+    EXPECT_EQ(parsed.metric->member, row.member) << row.text;
+    EXPECT_EQ(parsed.metric->unit, row.unit) << row.text;
+  }
+}
+
+struct Bad {
+  const char* text;
+  const char* reason;
+  const char* remedy;
+};
+
+TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
+  const std::string quantiles = "min, mean, p50, p90, p99, p99.9, max, count";
+  for (const Bad& row : {
+           Bad{"chaters.response.p99", "no group or metric is called 'chaters'", "did you mean 'chatters'?"},
+           Bad{"respones.p99", "no group or metric is called 'respones'", "did you mean 'response'?"},
+           Bad{"xyz.p99", "no group or metric is called 'xyz'",
+               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
+               "outcomes, "
+               "messages, throughput, faults, memory"},
+           Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
+               "write for example 'chatters.response.p99'"},
+           Bad{"chatters.respnse.p99", "no metric is called 'respnse'", "did you mean 'response'?"},
+           Bad{"response", "'response' does not say which of its values is meant",
+               "add one of: min, mean, p50, p90, p99, p99.9, max, count"},
+           Bad{"response.p999", "'response' has no 'p999'", "did you mean 'p99'?"},
+           Bad{"response.average", "'response' has no 'average'",
+               "use one of: min, mean, p50, p90, p99, p99.9, max, count"},
+           Bad{"outcomes.unexpeced", "no outcome is called 'unexpeced'", "did you mean 'unexpected'?"},
+           Bad{"outcomes.tcp.rts", "no outcome is called 'tcp.rts'", "did you mean 'tcp.rst'?"},
+           Bad{"outcomes.ok.", "no outcome is called 'ok.'",
+               "use one of: total, expected, unexpected, ambiguous, void, collateral, ok.complete, ok.short, "
+               "tcp.rst, "
+               "app...., h2.rst...."},
+           Bad{"throughput.p99", "'throughput' has no members", "write 'throughput' alone"},
+           Bad{"chat.memory.per_stream", "'memory' is counted for the whole run, not for the group 'chat'",
+               "leave 'chat.' away"},
+           Bad{"", "no group or metric is called ''",
+               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
+               "outcomes, "
+               "messages, throughput, faults, memory"},
+       }) {
+    MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
+    EXPECT_FALSE(parsed.metric) << row.text;
+    EXPECT_EQ(parsed.reason, row.reason) << row.text;
+    EXPECT_EQ(parsed.remedy, row.remedy) << row.text;
+  }
+}
+
+TEST(ParseMetric, takes_any_class_when_it_knows_none) {
+  EXPECT_TRUE(parse_metric("outcomes.never.heard.of", {}, {}).metric);
+  EXPECT_FALSE(parse_metric("outcomes..tcp", {}, {}).metric);
+}
+
+TEST(MetricValue, reads_every_quantile) {
+  EXPECT_EQ(value_of("chat.response.count"), 8);
+  EXPECT_EQ(value_of("chat.response.min"), 1);
+  EXPECT_EQ(value_of("chat.response.mean"), 2);
+  EXPECT_EQ(value_of("chat.response.p50"), 3);
+  EXPECT_EQ(value_of("chat.response.p90"), 4);
+  EXPECT_EQ(value_of("chat.response.p99"), 5);
+  EXPECT_EQ(value_of("chat.response.p99.9"), 6);
+  EXPECT_EQ(value_of("chat.response.max"), 7);
+}
+
+TEST(MetricValue, without_a_group_takes_the_merged_latency) { EXPECT_EQ(value_of("response.p99"), 50); }
+
+TEST(MetricValue, a_latency_without_a_sample_has_no_value_but_a_count) {
+  EXPECT_EQ(value_of("chat.setup.p99"), std::nullopt);
+  EXPECT_EQ(value_of("chat.setup.count"), 0);
+  EXPECT_EQ(value_of("chat.wait.p99"), std::nullopt);
+  EXPECT_EQ(value_of("chat.eu.response.p99"), std::nullopt);  // a group the report does not hold
+}
+
+TEST(MetricValue, counts_outcomes_by_word_and_by_class) {
+  EXPECT_EQ(value_of("outcomes.total"), 7);
+  EXPECT_EQ(value_of("outcomes.expected"), 6);
+  EXPECT_EQ(value_of("outcomes.unexpected"), 1);
+  EXPECT_EQ(value_of("outcomes.ambiguous"), 11);
+  EXPECT_EQ(value_of("outcomes.void"), 12);
+  EXPECT_EQ(value_of("outcomes.collateral"), 13);
+  EXPECT_EQ(value_of("chatters.outcomes.total"), 4);
+  EXPECT_EQ(value_of("outcomes.ok"), 6);  // not "okay"
+  EXPECT_EQ(value_of("outcomes.ok.complete"), 5);
+  EXPECT_EQ(value_of("chatters.outcomes.ok"), 4);
+  EXPECT_EQ(value_of("outcomes.app"), 0);
+}
+
+TEST(MetricValue, sums_messages_throughput_and_faults) {
+  EXPECT_EQ(value_of("messages.sent"), 11);
+  EXPECT_EQ(value_of("messages.received"), 9);
+  EXPECT_EQ(value_of("messages.unanswered"), 2);
+  EXPECT_EQ(value_of("chat.messages.sent"), 10);
+  EXPECT_EQ(value_of("throughput"), 4.5);
+  EXPECT_EQ(value_of("chatters.throughput"), 0.5);
+  EXPECT_EQ(value_of("faults.planned"), 5);
+  EXPECT_EQ(value_of("faults.fired"), 4);
+  EXPECT_EQ(value_of("faults.collateral"), 2);
+  EXPECT_EQ(value_of("memory.per_stream"), 2048);
+}
+
+TEST(MetricValue, what_was_not_measured_has_no_value) {
+  EXPECT_EQ(value_of("throughput", "groups { name: \"chat\" }"), std::nullopt);
+  EXPECT_EQ(value_of("memory.per_stream", ""), std::nullopt);
+}
+
+TEST(FormatMetric, writes_the_unit) {
+  auto text = [](const char* name, double value) {
+    return format_metric(*parse_metric(name, {}, {}).metric, value);
+  };
+  EXPECT_EQ(text("response.p99", 13400), "13.4ms");
+  EXPECT_EQ(text("response.count", 17), "17");
+  EXPECT_EQ(text("throughput", 2000), "2000/s");
+  EXPECT_EQ(text("memory.per_stream", 26419.2), "25.8KiB");
+}
+
+}  // namespace
+}  // namespace weir
