@@ -29,13 +29,13 @@ struct Keepalive {
 };
 
 enum class Carrier { kTcp, kUnix, kInProcess };      // target.transport = "tcp" | "unix" | "in-process"
-enum class ServerProcess { kSame, kChild };          // target.process   = "same" | "child"
+enum class ServerPlace { kSame, kChild };            // target.process   = "same" | "child"
 
 struct Target {
   bool embedded = true;          // weir starts the chat server itself; false when `address` is given
   std::string address;           // "127.0.0.1:50051", "dns:///host:port", "unix:/path"; only when not embedded
   Carrier transport = Carrier::kTcp;
-  ServerProcess process = ServerProcess::kSame;
+  ServerPlace process = ServerPlace::kSame;
   std::string method = "chat.ChatService/BidirectionalChat";
   Connections connections;
   std::optional<Keepalive> keepalive;

@@ -1,0 +1,225 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "harness/scenario/address.h"
+#include "harness/scenario/cross_checks.h"
+#include "harness/scenario/fault_identity.h"
+#include "harness/scenario/tables.h"
+
+namespace weir {
+namespace {
+
+/// One fault with what the checks need to know of it. `kind` and `group` are null when they are unknown;
+/// `group_node` belongs to `group`.
+struct FaultView {
+  const Node& node;
+  Fault& fault;
+  const FaultKindSpec* kind = nullptr;
+  const StreamGroup* group = nullptr;
+  const Node* group_node = nullptr;
+};
+
+void check_fault_name(CrossCheck& check, const FaultView& view, std::set<std::string>& seen) {
+  if (!check_name(check, view.node, "fault")) return;
+  const Node& name = *view.node.find("name");
+  if (!seen.insert(name.text).second) {
+    check.mistakes.at_value(name, fmt::format("there are two faults called '{}'", name.text),
+                            "give each its own name");
+  }
+}
+
+/// Finds the group the fault is on.
+void resolve_group(CrossCheck& check, FaultView& view) {
+  const std::vector<StreamGroup>& groups = check.scenario.streams;
+  if (groups.empty()) return;  // reported already, and says nothing about this fault
+  std::vector<std::string> names;
+  for (const StreamGroup& group : groups) names.push_back(group.name);
+  const Node* on = view.node.find("on");
+  if (on == nullptr && groups.size() == 1) {
+    view.fault.on = groups.front().name;
+  } else if (on == nullptr) {
+    if (groups.size() > 1) {
+      check.mistakes.at_place(view.node.value, join_path(view.node.path, "on"),
+                              "'on' is missing: there are several groups",
+                              fmt::format("add on = {}", enumerate(names)));
+    }
+    return;
+  }
+  if (on != nullptr && !check.mistakes.is_sound(on)) return;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i].name == view.fault.on) {
+      view.group = &groups[i];
+      view.group_node = check.groups[i];
+      return;
+    }
+  }
+  // A group without a readable name could be the one that is meant.
+  if (on == nullptr || std::find(names.begin(), names.end(), "") != names.end()) return;
+  check.mistakes.at_value(*on, fmt::format("there is no group called {}", on->value.text().substr(0, 60)),
+                          suggest(on->text, names, fmt::format("the groups are {}", enumerate(names))));
+}
+
+std::string list_triggers(const FaultKindSpec& kind) {
+  std::vector<std::string> words;
+  for (TriggerKind trigger : kind.triggers) words.push_back("'" + trigger_key(trigger) + "'");
+  return enumerate(words);
+}
+
+/// How many replies a stream of the group can get; nothing when that is up to the server.
+std::optional<std::uint64_t> replies_of(const CrossCheck& check, const FaultView& view) {
+  bool known = view.group->integrity == Integrity::kEcho && check.is_reliable(*view.group_node, "server") &&
+               check.is_reliable(*view.group_node, "integrity") &&
+               check.is_reliable(*view.group_node, "messages");
+  if (!known) return std::nullopt;
+  return std::uint64_t{view.group->messages} * view.group->server.replies_per_request;
+}
+
+/// Complains about a point that no stream of the group reaches.
+void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
+  const Trigger& trigger = view.fault.at;
+  const Node& point = at.nearest_to({trigger_key(trigger.kind)});
+  const std::string& group = view.group->name;
+  switch (trigger.kind) {
+    case TriggerKind::kOpen:
+      return;
+    case TriggerKind::kSent:
+    case TriggerKind::kWriting:
+      if (check.is_reliable(*view.group_node, "messages") && trigger.count.high > view.group->messages) {
+        check.mistakes.at_value(point,
+                                fmt::format("the stream is over before this: '{}' sends {} messages", group,
+                                            view.group->messages),
+                                fmt::format("use at most {}, or raise 'messages'", view.group->messages));
+      }
+      return;
+    case TriggerKind::kReplies:
+      // The last reply is followed by the status at once; what comes "after" it comes too late.
+      if (auto replies = replies_of(check, view); replies && trigger.count.high >= *replies) {
+        check.mistakes.at_value(
+            point, fmt::format("the stream is over before this: '{}' gets {} replies", group, *replies),
+            *replies == 0 ? "use another trigger, or raise 'replies_per_request'"
+                          : fmt::format("use at most {}, or raise 'messages'", *replies - 1));
+      }
+      return;
+    case TriggerKind::kAfter: {
+      const Phases& phases = check.scenario.phases;
+      Duration whole = phases.warmup + phases.measure + phases.drain;
+      if (check.is_reliable(check.root, "phases") && trigger.after.high >= whole) {
+        check.mistakes.at_value(
+            point, fmt::format("the run is over before this: it takes {}", format_duration(whole)),
+            "use an earlier point, or a longer measure phase");
+      }
+      return;
+    }
+  }
+}
+
+void check_trigger(CrossCheck& check, const FaultView& view) {
+  const Node* at = view.node.find("at");
+  const FaultKindSpec& kind = *view.kind;
+  if (at == nullptr) {
+    if (kind.triggers.empty() || kind.triggers.front() == TriggerKind::kOpen)
+      return;  // as Trigger's default says
+    check.mistakes.at_place(view.node.value, join_path(view.node.path, "at"),
+                            fmt::format("'at' is missing: a {} fault needs a point", kind.name),
+                            fmt::format("add at with {}, such as at = {{ {} = 3 }}", list_triggers(kind),
+                                        trigger_key(kind.triggers.front())));
+    return;
+  }
+  if (!check.mistakes.is_sound(at)) return;
+  if (std::find(kind.triggers.begin(), kind.triggers.end(), view.fault.at.kind) == kind.triggers.end()) {
+    check.mistakes.at_key(
+        at->nearest_to({trigger_key(view.fault.at.kind)}),
+        fmt::format("a {} fault can't be placed by '{}'", kind.name, trigger_key(view.fault.at.kind)),
+        kind.triggers.empty() ? "remove 'at'" : fmt::format("use {}", list_triggers(kind)));
+    return;
+  }
+  if (view.group != nullptr) check_reach(check, view, *at);
+}
+
+void check_selection(CrossCheck& check, const FaultView& view) {
+  const Node* select = check.sound(view.node, "select");
+  if (select == nullptr || !check.is_reliable(*view.group_node, "count")) return;
+  const Selection& selection = view.fault.select;
+  std::uint32_t count = view.group->count;
+  if (selection.kind == Selection::Kind::kEvery && selection.every > count) {
+    check.mistakes.at_value(select->nearest_to({"every"}),
+                            fmt::format("this selects no stream: '{}' has {}", view.group->name, count),
+                            fmt::format("use at most {}", count));
+  }
+  if (selection.kind != Selection::Kind::kList) return;
+  std::set<std::uint32_t> seen;
+  for (const Node& item : select->nearest_to({"list"}).items) {
+    auto index = static_cast<std::uint32_t>(item.integer);
+    if (index >= count) {
+      check.mistakes.at_value(
+          item, fmt::format("there is no stream {}: '{}' has {}", index, view.group->name, count),
+          fmt::format("use indexes from 0 to {}", count - 1));
+    } else if (!seen.insert(index).second) {
+      check.mistakes.at_value(item, fmt::format("stream {} is listed twice", index), "list each stream once");
+    }
+  }
+}
+
+/// What a kind needs of the target and of the group.
+void check_needs(CrossCheck& check, const FaultView& view) {
+  const Node* target = check.root.find("target");
+  if (target != nullptr && !check.mistakes.is_sound(target)) return;
+  const Target& values = check.scenario.target;
+  const FaultKindSpec& kind = *view.kind;
+  const Node& place = *view.node.find("kind");
+  if (kind.scope == FaultScope::kConnection && values.transport == Carrier::kInProcess) {
+    check.mistakes.at_value(
+        place, fmt::format("a {} fault needs a TCP connection, and the transport is in-process", kind.name),
+        "write transport = \"tcp\" in [target]");
+  }
+  if (kind.scope == FaultScope::kConnection && is_unix_address(values.address)) {
+    check.mistakes.at_value(
+        place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
+        "give the target as host:port");
+  }
+  if ((kind.needs_embedded_server || kind.needs_child_server) && !values.embedded) {
+    check.mistakes.at_value(
+        place, fmt::format("a {} fault acts on weir's own server, and the target is elsewhere", kind.name),
+        "remove target.address, or this fault");
+  } else if (kind.needs_child_server && values.process != ServerPlace::kChild) {
+    check.mistakes.at_value(place,
+                            fmt::format("a {} fault needs the server in a process of its own", kind.name),
+                            "write process = \"child\" in [target]");
+  }
+  if (!kind.needs_chat_server) return;
+  if (values.method != Target{}.method) {
+    check.mistakes.at_value(place,
+                            fmt::format("a {} fault is done by weir's chat server, and the method is '{}'",
+                                        kind.name, values.method),
+                            fmt::format("write method = \"{}\" in [target]", Target{}.method));
+  } else if (view.group != nullptr && view.group->integrity == Integrity::kNone &&
+             check.is_reliable(*view.group_node, "integrity")) {
+    check.mistakes.at_value(
+        place,
+        fmt::format("a {} fault is done by weir's chat server, and '{}' has integrity \"none\"", kind.name,
+                    view.group->name),
+        "write integrity = \"echo\" in the group");
+  }
+}
+
+}  // namespace
+
+void check_faults(CrossCheck& check) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < check.faults.size(); ++i) {
+    Fault& fault = check.scenario.faults[i];
+    FaultView view{*check.faults[i], fault, find_kind_spec(check.vocabulary, fault.kind)};
+    check_fault_name(check, view, seen);
+    if (check.groups.size() == check.scenario.streams.size()) resolve_group(check, view);
+    if (view.kind != nullptr) check_trigger(check, view);
+    if (view.group != nullptr) check_selection(check, view);
+    if (view.kind != nullptr) check_needs(check, view);
+    check_expect(check, view.node);
+  }
+  identify_faults(check.scenario.faults);
+}
+
+}  // namespace weir

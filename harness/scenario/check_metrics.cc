@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "harness/scenario/cross_checks.h"
+#include "reports/metric.h"
+
+namespace weir {
+namespace {
+
+std::string unit_example(MetricUnit unit) {
+  switch (unit) {
+    case MetricUnit::kMicroseconds:
+      return "a time with a unit, in quotes: \"20ms\"";
+    case MetricUnit::kPerSecond:
+      return "a rate such as \"2000/s\", or a plain number";
+    case MetricUnit::kBytes:
+      return "a size such as \"64KiB\", or a plain number";
+    case MetricUnit::kCount:
+      break;
+  }
+  return "a plain number, without quotes";
+}
+
+std::optional<double> parse_quantity(MetricUnit unit, const std::string& text) {
+  switch (unit) {
+    case MetricUnit::kMicroseconds:
+      if (auto duration = parse_duration(text)) return to_us(*duration);
+      break;
+    case MetricUnit::kPerSecond:
+      if (auto rate = parse_rate(text)) return rate->per_second;
+      break;
+    case MetricUnit::kBytes:
+      if (auto bytes = parse_bytes(text)) return static_cast<double>(bytes->count);
+      break;
+    case MetricUnit::kCount:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// The bound in the metric's base unit.
+std::optional<double> read_bound(CrossCheck& check, const Node& node, const Metric& metric) {
+  if (node.kind == Node::Kind::kString) {
+    std::optional<double> value = parse_quantity(metric.unit, node.text);
+    if (!value) {
+      check.mistakes.at_value(node, fmt::format("{} doesn't fit the metric", node.value.text().substr(0, 60)),
+                              fmt::format("write {}", unit_example(metric.unit)));
+    }
+    return value;
+  }
+  double value = node.kind == Node::Kind::kInteger ? static_cast<double>(node.integer) : node.number;
+  // Zero is the same in every unit.
+  if (metric.unit == MetricUnit::kMicroseconds && value != 0) {
+    check.mistakes.at_value(
+        node, "this bound is a time and has no unit",
+        fmt::format("write \"{0}ms\", \"{0}us\" or \"{0}s\", in quotes", node.value.text().substr(0, 40)));
+    return std::nullopt;
+  }
+  return value;
+}
+
+void check_one(CrossCheck& check, const Node& node, Check& values, const std::vector<std::string>& groups) {
+  const Node* min = node.find("min");
+  const Node* max = node.find("max");
+  if (min == nullptr && max == nullptr) {
+    check.mistakes.at_place(node.value, join_path(node.path, "max"), "the check has no bound",
+                            "add max = ..., min = ... or both");
+  }
+  const Node* name = check.sound(node, "metric");
+  if (name == nullptr) return;
+  MetricParse parsed = parse_metric(name->text, groups, check.vocabulary.outcome_classes);
+  if (!parsed.metric) {
+    check.mistakes.at_value(*name, parsed.reason, parsed.remedy);
+    return;
+  }
+  if (min != nullptr && check.mistakes.is_sound(min)) values.min = read_bound(check, *min, *parsed.metric);
+  if (max != nullptr && check.mistakes.is_sound(max)) values.max = read_bound(check, *max, *parsed.metric);
+  if (values.min && values.max && *values.min > *values.max) {
+    check.mistakes.at_value(
+        *min,
+        fmt::format("'min' is above 'max' ({} and {}): no run can pass", values.min_text, values.max_text),
+        "swap them");
+  }
+}
+
+}  // namespace
+
+void check_checks(CrossCheck& check) {
+  std::vector<std::string> groups;
+  bool all_named = !check.groups.empty() && check.groups.size() == check.scenario.streams.size();
+  for (const StreamGroup& group : check.scenario.streams) groups.push_back(group.name);
+  for (const Node* group : check.groups) all_named = all_named && check.sound(*group, "name") != nullptr;
+  for (std::size_t i = 0; i < check.checks.size(); ++i) {
+    const Node* metric = check.checks[i]->find("metric");
+    // While a group's name can't be read, a metric of that group would be reported for nothing.
+    bool skip = !all_named && metric != nullptr && metric->kind == Node::Kind::kString;
+    if (!skip) check_one(check, *check.checks[i], check.scenario.checks[i], groups);
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "harness/scenario/address.h"
+#include "harness/scenario/cross_checks.h"
+
+namespace weir {
+namespace {
+
+/// "package.Service/Method", without a slash in front.
+bool is_method_name(const std::string& method) {
+  std::size_t slash = method.find('/');
+  return slash != std::string::npos && slash > 0 && slash + 1 < method.size() &&
+         std::count(method.begin(), method.end(), '/') == 1 &&
+         std::all_of(method.begin(), method.end(), [](unsigned char c) {
+           return (c < 0x80 && std::isalnum(c) != 0) || c == '_' || c == '.' || c == '/';
+         });
+}
+
+void check_method(CrossCheck& check, const Node& target) {
+  const Node* method = check.sound(target, "method");
+  if (method == nullptr || is_method_name(method->text)) return;
+  bool slash_first =
+      !method->text.empty() && method->text.front() == '/' && is_method_name(method->text.substr(1));
+  check.mistakes.at_value(*method, fmt::format("{} is not a method", method->value.text().substr(0, 60)),
+                          slash_first ? fmt::format("leave the first '/' out: \"{}\"", method->text.substr(1))
+                                      : "write \"package.Service/Method\"");
+}
+
+/// With an address there is no server of weir's own to be told how to run.
+void check_remote(CrossCheck& check, const Node& target, const Node& address) {
+  if (std::optional<AddressMistake> mistake = find_address_mistake(address.text)) {
+    check.mistakes.at_value(address, mistake->reason, mistake->remedy);
+  }
+  const Node* transport = check.sound(target, "transport");
+  if (transport != nullptr && check.scenario.target.transport != Carrier::kTcp) {
+    check.mistakes.at_value(*transport, "'transport' is about weir's own server, and 'address' names another",
+                            "remove 'transport'; a Unix socket is reached by address = \"unix:/path\"");
+  }
+  const Node* process = check.sound(target, "process");
+  if (process != nullptr && check.scenario.target.process == ServerPlace::kChild) {
+    check.mistakes.at_value(*process, "'process' is about weir's own server, and 'address' names another",
+                            "remove 'process' or 'address'");
+  }
+}
+
+}  // namespace
+
+void check_target(CrossCheck& check) {
+  const Node* target = check.root.find("target");
+  if (target == nullptr || target->kind != Node::Kind::kTable) return;
+  Target& values = check.scenario.target;
+  const Node* embedded = check.sound(*target, "embedded");
+  const Node* address = check.sound(*target, "address");
+
+  if (address != nullptr && embedded != nullptr && values.embedded) {
+    check.mistakes.at_value(*embedded, "'embedded' is true, and 'address' names a server elsewhere",
+                            "remove one of the two");
+  } else if (target->find("address") == nullptr && embedded != nullptr && !values.embedded) {
+    check.mistakes.at_value(*embedded, "'embedded' is false, and there is no address of another server",
+                            "add address = \"host:port\", or remove 'embedded'");
+  }
+  if (target->find("address") != nullptr) values.embedded = false;
+
+  if (address != nullptr) {
+    check_remote(check, *target, *address);
+  } else if (values.transport == Carrier::kInProcess && values.process == ServerPlace::kChild) {
+    check.mistakes.at_value(target->nearest_to({"process"}),
+                            "a server in a child process can't be reached in-process",
+                            "use transport = \"tcp\" or \"unix\", or process = \"same\"");
+  }
+  check_method(check, *target);
+}
+
+}  // namespace weir

@@ -1,0 +1,52 @@
+// What each value may be is told by its field; here stands what values must be to each other.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/scenario/mistakes.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/vocabulary.h"
+
+namespace weir {
+
+/// A scenario as read, with the document it came from. A value whose node is not sound holds its default, and
+/// says nothing about what the user meant.
+struct CrossCheck {
+  const Node& root;
+  const Vocabulary& vocabulary;
+  Scenario& scenario;
+  Mistakes& mistakes;
+  std::vector<const Node*> groups, faults, checks;  // the tables, in the order of the scenario's vectors
+
+  /// The node of `name` within `table`, when the user wrote it and it could be read; else null.
+  [[nodiscard]] const Node* sound(const Node& table, std::string_view name) const {
+    const Node* node = table.find(name);
+    return mistakes.is_sound(node) ? node : nullptr;
+  }
+  /// Whether the value of `name` can be relied on: read, or left out.
+  [[nodiscard]] bool is_reliable(const Node& table, std::string_view name) const {
+    return mistakes.is_sound(table.find(name));
+  }
+};
+
+/// Runs all checks below. Also completes what one value says about another: `embedded` when there is an
+/// address, `on` when there is one group, the trigger when `at` is left out, bounds in base units.
+void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes);
+
+void check_target(CrossCheck& check);
+void check_groups(CrossCheck& check);
+void check_faults(CrossCheck& check);
+void check_checks(CrossCheck& check);
+
+/// Complains about each entry of the list `expect` in `table` that is no outcome class and no family of some.
+void check_expect(CrossCheck& check, const Node& table);
+
+/// Letters, digits, '-' and '_', at most 100: fit for a dotted key, a folder and a report.
+[[nodiscard]] bool is_plain_name(std::string_view text);
+/// Complains about `name` in `table` unless it is a plain name. False when it isn't there or can't be relied
+/// on.
+bool check_name(CrossCheck& check, const Node& table, const std::string& what);
+
+}  // namespace weir

@@ -1,0 +1,71 @@
+#include "harness/scenario/fault_identity.h"
+
+#include <fmt/format.h>
+
+#include "harness/base/draws.h"
+
+namespace weir {
+namespace {
+
+/// Exact, unlike what people are shown: equal texts for equal values only.
+std::string exact_text(const ParamValue& value) {
+  struct Writer {
+    // The length stands first, so that no text can imitate the rest of the list.
+    std::string operator()(const std::string& v) const { return fmt::format("{}:{}", v.size(), v); }
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
+    std::string operator()(std::int64_t v) const { return std::to_string(v); }
+    std::string operator()(double v) const { return fmt::format("{}", v); }
+    std::string operator()(Duration v) const { return fmt::format("{}ns", v.count()); }
+    std::string operator()(Bytes v) const { return fmt::format("{}B", v.count); }
+    std::string operator()(Rate v) const { return fmt::format("{}/s", v.per_second); }
+  };
+  return std::visit(Writer(), value);
+}
+
+std::string selection_text(const Selection& selection) {
+  switch (selection.kind) {
+    case Selection::Kind::kAll:
+      return "all";
+    case Selection::Kind::kEvery:
+      return fmt::format("every {}", selection.every);
+    case Selection::Kind::kFraction:
+      return fmt::format("fraction {}", selection.fraction);
+    case Selection::Kind::kList:
+      break;
+  }
+  std::string text = "list";
+  for (std::uint32_t index : selection.list) text += fmt::format(" {}", index);
+  return text;
+}
+
+std::string trigger_text(const Trigger& trigger) {
+  return fmt::format("{} {}..{} {}..{}ns", static_cast<int>(trigger.kind), trigger.count.low,
+                     trigger.count.high, trigger.after.low.count(), trigger.after.high.count());
+}
+
+}  // namespace
+
+std::string canonical_text(const Fault& fault) {
+  std::string text = fmt::format("{}\n{}\n{}\n{}\n", fault.kind, fault.on, selection_text(fault.select),
+                                 trigger_text(fault.at));
+  for (const auto& [name, value] : fault.params) text += fmt::format("{}={}\n", name, exact_text(value));
+  return text;
+}
+
+void identify_faults(std::vector<Fault>& faults) {
+  std::map<std::string, std::uint64_t> same_content;
+  std::map<std::string, int> same_place;
+  for (Fault& fault : faults) {
+    if (!fault.id.empty()) {
+      fault.key = stable_hash(fault.id);
+      continue;
+    }
+    std::string content = canonical_text(fault);
+    fault.key = mix_keys(stable_hash(content), same_content[content]++);
+    fault.id = fmt::format("{}@{}", fault.kind, fault.on);
+    int ordinal = ++same_place[fault.id];
+    if (ordinal > 1) fault.id += fmt::format("#{}", ordinal);
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,156 @@
+// How a table of keys describes a TOML table. A FieldTable drives reading, unknown and missing keys, and the
+// reference page, so these can't drift apart.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "harness/scenario/mistakes.h"
+#include "harness/scenario/node.h"
+#include "harness/scenario/values.h"
+
+namespace weir {
+
+/// What people are told of a key.
+struct FieldInfo {
+  std::string key;
+  std::string type;          // "a duration such as \"20ms\""
+  std::string limits;        // "above 0s"; may be empty
+  std::string default_text;  // as written in a file; empty when there is none
+  std::string help;
+  bool required = false;
+};
+
+/// One key of a TOML table that is read into a T.
+template <typename T>
+struct Field {
+  FieldInfo info;
+  std::function<void(Mistakes&, const Node&, T&)> read;
+};
+
+template <typename T>
+using FieldTable = std::vector<Field<T>>;
+
+enum class Need : bool { kOptional, kRequired };
+
+namespace field_detail {
+
+template <typename M>
+struct IsOptional : std::false_type {};
+template <typename M>
+struct IsOptional<std::optional<M>> : std::true_type {};
+
+template <typename M>
+void assign(M& to, const ParamValue& value) {
+  if constexpr (IsOptional<M>::value) {
+    assign(to.emplace(), value);
+  } else if constexpr (std::is_integral_v<M> && !std::is_same_v<M, bool>) {
+    to = static_cast<M>(std::get<std::int64_t>(value));
+  } else {
+    to = std::get<M>(value);
+  }
+}
+
+/// A member's value as a file would write it; nothing for an empty text or optional.
+template <typename M>
+std::string written(const M& member) {
+  if constexpr (IsOptional<M>::value) {
+    return member ? written(*member) : "";
+  } else if constexpr (std::is_integral_v<M> && !std::is_same_v<M, bool>) {
+    return std::to_string(member);
+  } else {
+    std::string text = format_value(ParamValue(member));
+    return text == "\"\"" ? "" : text;
+  }
+}
+
+}  // namespace field_detail
+
+/// A plain value. Its default is what a fresh T holds.
+template <typename T, typename M>
+Field<T> value_field(std::string key, M T::*member, ValueSpec spec, std::string help,
+                     Need need = Need::kOptional) {
+  FieldInfo info{.key = std::move(key),
+                 .type = describe_type(spec),
+                 .limits = describe_limits(spec),
+                 .default_text = need == Need::kRequired ? "" : field_detail::written(T{}.*member),
+                 .help = std::move(help),
+                 .required = need == Need::kRequired};
+  return {std::move(info), [member, spec = std::move(spec)](Mistakes& mistakes, const Node& node, T& out) {
+            if (auto value = read_value(mistakes, node, spec)) field_detail::assign(out.*member, *value);
+          }};
+}
+
+/// One of several words, each standing for a value of M.
+template <typename T, typename M>
+Field<T> choice_field(std::string key, M T::*member, std::vector<std::pair<std::string, M>> words,
+                      std::string help) {
+  ValueSpec spec{.type = ValueType::kChoice, .choices = {}, .low = {}, .high = {}};
+  std::string default_text;
+  for (const auto& [word, meaning] : words) {
+    spec.choices.push_back(word);
+    if (meaning == T{}.*member) default_text = "\"" + word + "\"";
+  }
+  FieldInfo info{.key = std::move(key),
+                 .type = describe_type(spec),
+                 .limits = {},
+                 .default_text = std::move(default_text),
+                 .help = std::move(help)};
+  return {std::move(info),
+          [member, spec, words = std::move(words)](Mistakes& mistakes, const Node& node, T& out) {
+            std::optional<ParamValue> value = read_value(mistakes, node, spec);
+            for (const auto& [word, meaning] : words) {
+              if (value && std::get<std::string>(*value) == word) out.*member = meaning;
+            }
+          }};
+}
+
+/// Reads every member of the table `node` by its field. Reports unknown keys and missing ones. `others` are
+/// keys that are allowed besides; somebody else reads them.
+template <typename T>
+void read_table(Mistakes& mistakes, const Node& node, const FieldTable<T>& fields, T& out,
+                const std::vector<std::string>& others = {}) {
+  std::vector<std::string> known;
+  for (const Field<T>& field : fields) known.push_back(field.info.key);
+  known.insert(known.end(), others.begin(), others.end());
+
+  for (const auto& [key, member] : node.members) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    mistakes.at_key(member, fmt::format("unknown key '{}'", key.substr(0, 60)),
+                    suggest(key, known, fmt::format("the keys here are {}", enumerate(known))));
+  }
+  for (const Field<T>& field : fields) {
+    if (const Node* member = node.find(field.info.key)) {
+      field.read(mistakes, *member, out);
+    } else if (field.info.required) {
+      mistakes.at_place(node.value, join_path(node.path, field.info.key),
+                        fmt::format("'{}' is missing", field.info.key),
+                        fmt::format("add '{}', {}: {}", field.info.key, field.info.type, field.info.help));
+    }
+  }
+}
+
+/// A table within the table. `member` may be optional; then the table's presence fills it.
+template <typename T, typename M, typename Inner>
+Field<T> table_field(std::string key, M T::*member, FieldTable<Inner> fields, std::string help) {
+  FieldInfo info{
+      .key = std::move(key), .type = "a table", .limits = {}, .default_text = {}, .help = std::move(help)};
+  return {std::move(info),
+          [member, fields = std::move(fields)](Mistakes& mistakes, const Node& node, T& out) {
+            if (!expect_table(mistakes, node)) return;
+            if constexpr (field_detail::IsOptional<M>::value) {
+              read_table(mistakes, node, fields, (out.*member).emplace());
+            } else {
+              read_table(mistakes, node, fields, out.*member);
+            }
+          }};
+}
+
+}  // namespace weir

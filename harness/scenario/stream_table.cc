@@ -1,0 +1,126 @@
+// [[streams]] and the tables within it.
+#include "harness/scenario/connections_field.h"
+#include "harness/scenario/tables.h"
+
+namespace weir {
+namespace {
+
+constexpr std::int64_t kMostReplies = 1'000'000;
+constexpr Bytes kLargestPayload{std::uint64_t{64} * 1024 * 1024};
+
+Field<StreamGroup> pace_field() {
+  FieldInfo info{.key = "pace",
+                 .type = "a table, or \"ping-pong\" alone",
+                 .limits = {},
+                 .default_text = "\"ping-pong\"",
+                 .help = "when messages are due"};
+  return {std::move(info), [fields = pace_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (node.kind == Node::Kind::kString) {
+              // The bare word is short for { kind = word }. Find the reader of `kind` in the table itself.
+              for (const Field<Pace>& field : fields) {
+                if (field.info.key == "kind") field.read(mistakes, node, out.pace);
+              }
+            } else if (expect_table(mistakes, node)) {
+              read_table(mistakes, node, fields, out.pace);
+            }
+          }};
+}
+
+Field<StreamGroup> stream_expect_field() {
+  FieldInfo info{.key = "expect",
+                 .type = "a list of outcome classes",
+                 .limits = {},
+                 .default_text = "[\"ok\"]",
+                 .help = "ends allowed where no fault fired; a name covers all below it"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
+          }};
+}
+
+ValueSpec flag() { return {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}}; }
+
+}  // namespace
+
+std::optional<Connections> read_connections(Mistakes& mistakes, const Node& node) {
+  if (node.kind == Node::Kind::kString) {
+    if (node.text == "per-stream") return Connections{.per_stream = true};
+    mistakes.at_value(
+        node,
+        fmt::format("'connections' must be a whole number or \"per-stream\", not {}", describe_node(node)),
+        suggest(node.text, {"per-stream"}, "write a number without quotes, or \"per-stream\""));
+    return std::nullopt;
+  }
+  std::optional<ParamValue> count = read_value(mistakes, node, whole_number(1, kMostConnections));
+  if (!count) return std::nullopt;
+  return Connections{.count = static_cast<std::uint32_t>(std::get<std::int64_t>(*count))};
+}
+
+FieldTable<Opening> opening_fields() {
+  return {
+      value_field("after", &Opening::after, time_from(Duration(0)),
+                  "the first stream opens so long into the run"),
+      value_field("rate", &Opening::rate, positive_rate(),
+                  "streams opened in a second; all at once when left out"),
+  };
+}
+
+FieldTable<Pace> pace_fields() {
+  return {
+      choice_field(
+          "kind", &Pace::kind,
+          {{"ping-pong", PaceKind::kPingPong}, {"window", PaceKind::kWindow}, {"open", PaceKind::kOpen}},
+          "ping-pong waits for each reply, window allows some unanswered, open follows a rate"),
+      value_field("window", &Pace::window, whole_number(1, kMostReplies),
+                  "for window: unanswered messages allowed"),
+      value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group"),
+      value_field("stream_rate", &Pace::stream_rate, positive_rate(), "for open: messages of each stream"),
+      choice_field("arrivals", &Pace::arrivals,
+                   {{"constant", Arrivals::kConstant}, {"poisson", Arrivals::kPoisson}},
+                   "for open: equal gaps, or the gaps of independent users"),
+  };
+}
+
+FieldTable<Payload> payload_fields() {
+  ValueSpec size{.type = ValueType::kBytes, .choices = {}, .low = Bytes{0}, .high = kLargestPayload};
+  return {
+      value_field("size", &Payload::size, size, "of a message's content, weir's header included"),
+      value_field("text", &Payload::text, ValueSpec{},
+                  "filler, repeated to fill the size; 'x' when left out"),
+  };
+}
+
+FieldTable<ServerBehaviour> server_fields() {
+  return {
+      value_field("reply_delay", &ServerBehaviour::reply_delay, time_from(Duration(0)),
+                  "a reply leaves so long after its request came in"),
+      value_field("replies_per_request", &ServerBehaviour::replies_per_request, whole_number(0, kMostReplies),
+                  "how often each request is answered"),
+      value_field("prefix", &ServerBehaviour::prefix, ValueSpec{}, "put before the echoed content"),
+  };
+}
+
+FieldTable<StreamGroup> stream_fields() {
+  return {
+      value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
+      value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
+      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages), "sent on each stream"),
+      value_field("reopen", &StreamGroup::reopen, flag(),
+                  "open again after each end, until the measure phase is over"),
+      table_field("open", &StreamGroup::open, opening_fields(), "when the streams open"),
+      pace_field(),
+      table_field("payload", &StreamGroup::payload, payload_fields(), "what a message holds"),
+      value_field("deadline", &StreamGroup::deadline, positive_time(), "of each stream; none when left out"),
+      value_field("watchdog", &StreamGroup::watchdog, positive_time(),
+                  "a stream without progress for so long is ended as stall.open"),
+      connections_field("connections", &StreamGroup::connections, "",
+                        "a pool of the group's own; the target's when left out"),
+      stream_expect_field(),
+      table_field("server", &StreamGroup::server, server_fields(),
+                  "what weir's chat server does for the group"),
+      choice_field("integrity", &StreamGroup::integrity,
+                   {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
+                   "echo: replies carry our content back and are checked; none: they are only counted"),
+  };
+}
+
+}  // namespace weir

@@ -1,0 +1,44 @@
+// The keys of a scenario file: one FieldTable for each TOML table.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/scenario/fields.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/vocabulary.h"
+
+namespace weir {
+
+/// The most streams, connections, groups, faults or checks a scenario may have.
+inline constexpr std::int64_t kMostStreams = 1'000'000;
+inline constexpr std::int64_t kMostConnections = 65'535;
+inline constexpr std::size_t kMostTables = 1'000;
+
+/// [target], [phases] and the keys above them. The lists of tables are read apart: see root_lists().
+[[nodiscard]] FieldTable<Scenario> root_fields();
+[[nodiscard]] FieldTable<Target> target_fields();
+[[nodiscard]] FieldTable<Keepalive> keepalive_fields();
+[[nodiscard]] FieldTable<Phases> phases_fields();
+[[nodiscard]] FieldTable<StreamGroup> stream_fields();
+[[nodiscard]] FieldTable<Opening> opening_fields();
+[[nodiscard]] FieldTable<Pace> pace_fields();
+[[nodiscard]] FieldTable<Payload> payload_fields();
+[[nodiscard]] FieldTable<ServerBehaviour> server_fields();
+/// [[fault]] without the parameters of its kind.
+[[nodiscard]] FieldTable<Fault> fault_fields();
+[[nodiscard]] FieldTable<Selection> selection_fields();
+[[nodiscard]] FieldTable<Trigger> trigger_fields();
+[[nodiscard]] FieldTable<Check> check_fields();
+
+/// How a file names a trigger: "replies".
+[[nodiscard]] std::string trigger_key(TriggerKind kind);
+
+/// Reads the whole document. Each [[fault]] is read with the parameters of its kind.
+void read_scenario(Mistakes& mistakes, const Node& root, const Vocabulary& vocabulary, Scenario& scenario);
+
+/// The kind called `name`, or null.
+[[nodiscard]] const FaultKindSpec* find_kind_spec(const Vocabulary& vocabulary, std::string_view name);
+
+}  // namespace weir

@@ -1,0 +1,97 @@
+// [target], [phases] and the keys at the top of the file.
+#include "harness/scenario/connections_field.h"
+#include "harness/scenario/tables.h"
+
+namespace weir {
+namespace {
+
+Field<Scenario> schema_field() {
+  FieldInfo info{.key = "schema",
+                 .type = "the number 1",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "the version of this format",
+                 .required = true};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, Scenario&) {
+            if (node.kind == Node::Kind::kInteger && node.integer == 1) return;
+            mistakes.at_value(node, fmt::format("'schema' must be 1, not {}", describe_node(node)),
+                              "write schema = 1, the only version there is");
+          }};
+}
+
+/// The lists of tables are read by read_scenario(), since a fault's keys depend on the vocabulary. They are
+/// named here, so that they are known keys and stand in the reference.
+Field<Scenario> list_field(std::string key, std::string help, Need need = Need::kOptional) {
+  FieldInfo info{.key = std::move(key),
+                 .type = "a list of tables",
+                 .limits = {},
+                 .default_text = {},
+                 .help = std::move(help),
+                 .required = need == Need::kRequired};
+  return {std::move(info), [](Mistakes&, const Node&, Scenario&) {}};
+}
+
+}  // namespace
+
+FieldTable<Keepalive> keepalive_fields() {
+  return {
+      value_field("time", &Keepalive::time, positive_time(), "silence after which the client sends a PING",
+                  Need::kRequired),
+      value_field("timeout", &Keepalive::timeout, positive_time(),
+                  "wait for the PING's answer before giving up", Need::kRequired),
+  };
+}
+
+FieldTable<Target> target_fields() {
+  return {
+      value_field("embedded", &Target::embedded,
+                  {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+                  "weir starts its own chat server; false when `address` is given"),
+      value_field(
+          "address", &Target::address, ValueSpec{},
+          "a server elsewhere: \"host:port\", \"dns:///host:port\", \"ipv4:…\", \"ipv6:…\", \"unix:/path\""),
+      choice_field("transport", &Target::transport,
+                   {{"tcp", Carrier::kTcp}, {"unix", Carrier::kUnix}, {"in-process", Carrier::kInProcess}},
+                   "what carries the streams to weir's own server"),
+      choice_field("process", &Target::process,
+                   {{"same", ServerPlace::kSame}, {"child", ServerPlace::kChild}},
+                   "where weir's own server runs; a child can be killed"),
+      value_field("method", &Target::method, ValueSpec{},
+                  "the bidi method to call, as package.Service/Method"),
+      connections_field("connections", &Target::connections, "1",
+                        "TCP connections that the streams share, or \"per-stream\""),
+      table_field("keepalive", &Target::keepalive, keepalive_fields(),
+                  "gRPC client keepalive; off when left out"),
+      value_field("retries", &Target::retries,
+                  {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+                  "gRPC's transparent and configured retries"),
+  };
+}
+
+FieldTable<Phases> phases_fields() {
+  return {
+      value_field("warmup", &Phases::warmup, time_from(Duration(0)), "time whose messages are not measured"),
+      value_field("measure", &Phases::measure, positive_time(),
+                  "at most; a run ends earlier when every stream has ended"),
+      value_field("drain", &Phases::drain, time_from(Duration(0)),
+                  "time for streams to end by themselves afterwards"),
+  };
+}
+
+FieldTable<Scenario> root_fields() {
+  return {
+      schema_field(),
+      value_field("name", &Scenario::name, ValueSpec{},
+                  "letters, digits, '-' and '_'; names the run's folder", Need::kRequired),
+      value_field("description", &Scenario::description, ValueSpec{}, "what the experiment shows"),
+      value_field("seed", &Scenario::seed, whole_number(0, std::numeric_limits<std::int64_t>::max()),
+                  "what every draw follows from"),
+      table_field("target", &Scenario::target, target_fields(), "the server under test"),
+      table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
+      list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("fault", "faults, [[fault]]"),
+      list_field("check", "checks, [[check]]"),
+  };
+}
+
+}  // namespace weir

@@ -1,0 +1,110 @@
+// --set KEY=VALUE on top of a file.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/scenario/loader.h"
+#include "tests/support/test_vocabulary.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+constexpr const char* kFile = R"(schema = 1
+name = "base"
+[target]
+embedded = true
+[[streams]]
+name = "chatters"
+pace = { kind = "open", rate = "10/s" }
+[[streams]]
+name = "listeners"
+[[fault]]
+name = "my-reset"
+kind = "tcp-reset"
+on = "chatters"
+at = { sent = 3 }
+[[check]]
+metric = "outcomes.unexpected"
+max = 0
+)";
+
+LoadResult load_with(const std::vector<std::string>& typed) {
+  std::vector<Override> overrides;
+  for (const std::string& text : typed) {
+    std::size_t equals = text.find('=');
+    overrides.push_back({text.substr(0, equals), text.substr(equals + 1), text});
+  }
+  return load_scenario(kFile, "base.toml", overrides, test_vocabulary());
+}
+
+Scenario load_good(const std::vector<std::string>& typed) {
+  LoadResult result = load_with(typed);
+  EXPECT_TRUE(result.ok()) << result.errors.render();
+  return result.scenario;
+}
+
+TEST(Overrides, TakeTomlValuesAndBareWords) {
+  Scenario scenario = load_good({"seed=7", "description=hello there", "streams.chatters.deadline=2s",
+                                 "streams.listeners.payload={ size = \"1KiB\" }", "phases.drain=\"3s\""});
+  EXPECT_EQ(scenario.seed, 7U);
+  EXPECT_EQ(scenario.description, "hello there");
+  EXPECT_EQ(scenario.streams[0].deadline, Duration(2s));
+  EXPECT_EQ(scenario.streams[1].payload.size, Bytes{1024});
+  EXPECT_EQ(scenario.phases.drain, 3s);
+  EXPECT_THAT(scenario.overrides, ::testing::Contains("seed=7"));
+}
+
+TEST(Overrides, FindEntriesByNameNumberOrMetric) {
+  Scenario scenario = load_good({"streams.chatters.count=5", "streams.1.count=6",
+                                 "fault.my-reset.at.replies=2..4", "check.outcomes.unexpected.max=3"});
+  EXPECT_EQ(scenario.streams[0].count, 5U);
+  EXPECT_EQ(scenario.streams[1].count, 6U);
+  EXPECT_EQ(scenario.faults[0].at, (Trigger{TriggerKind::kReplies, {2, 4}, {}}))
+      << "takes the file's 'sent' out";
+  EXPECT_EQ(scenario.checks[0].max, 3.0);
+}
+
+TEST(Overrides, AnAddressTakesEmbeddedOutAndTheOtherWayRound) {
+  Scenario remote = load_good({"target.address=127.0.0.1:50051"});
+  EXPECT_FALSE(remote.target.embedded);
+  EXPECT_EQ(remote.target.address, "127.0.0.1:50051");
+  Scenario embedded = load_good({"target.address=127.0.0.1:50051", "target.embedded=true"});
+  EXPECT_TRUE(embedded.target.embedded);
+  EXPECT_EQ(embedded.target.address, "");
+}
+
+TEST(Overrides, OneRateTakesTheOtherOut) {
+  Scenario scenario = load_good({"streams.chatters.pace.stream_rate=2/s"});
+  EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());
+  EXPECT_EQ(scenario.streams[0].pace.stream_rate, Rate{2});
+}
+
+TEST(Overrides, MistakesPointIntoTheTypedText) {
+  LoadResult result = load_with({"streams.chatters.count=many"});
+  ASSERT_EQ(result.errors.problems().size(), 1U) << result.errors.render();
+  EXPECT_EQ(result.errors.problems()[0].span, (SourceSpan{"--set", 1, 24, 4, "streams.chatters.count=many"}));
+  LoadResult unknown = load_with({"streams.chatters.cuont=3"});
+  ASSERT_EQ(unknown.errors.problems().size(), 1U) << unknown.errors.render();
+  EXPECT_EQ(unknown.errors.problems()[0].span, (SourceSpan{"--set", 1, 18, 5, "streams.chatters.cuont=3"}));
+  EXPECT_THAT(unknown.errors.problems()[0].remedy, HasSubstr("'count'"));
+}
+
+TEST(Overrides, UnknownEntriesAndBrokenKeysAreMistakes) {
+  EXPECT_THAT(load_with({"streams.chaters.count=3"}).errors.render(), HasSubstr("did you mean 'chatters'?"));
+  EXPECT_THAT(load_with({"targt.address=a:1"}).errors.render(), HasSubstr("did you mean 'target'?"));
+  EXPECT_THAT(load_with({"target..address=a:1"}).errors.render(), HasSubstr("is not a key"));
+  EXPECT_THAT(load_with({"name.first=a"}).errors.render(), HasSubstr("no keys below"));
+  EXPECT_THAT(load_with({"streams.9.count=1"}).errors.render(), HasSubstr("has no '9'"));
+  EXPECT_THAT(load_with({"streams.chatters.expect=[\"ok\""}).errors.render(), HasSubstr("--set:1:"));
+}
+
+TEST(Overrides, AValueCannotSmuggleInOtherKeys) {
+  LoadResult result = load_with({"seed=3\nschema = 2"});
+  EXPECT_FALSE(result.ok());
+  EXPECT_EQ(result.errors.problems().size(), 1U) << result.errors.render();
+}
+
+}  // namespace
+}  // namespace weir
