@@ -14,8 +14,8 @@ namespace weir {
 /// Which end of a link an act is aimed at. kClient: the leg between the client and the relay.
 enum class Toward { kClient, kServer, kBoth };
 
-/// Close with a TCP RST (RFC 9293 section 3.5.2), by SO_LINGER 0. The other leg, if not aimed at, is left open and
-/// silent until the run ends, as a middlebox that forgot a flow would.
+/// Close with a TCP RST (RFC 9293 section 3.5.2), by SO_LINGER 0. The other leg, if not aimed at, is left
+/// open and silent until the run ends, as a middlebox that forgot a flow would.
 struct LinkReset {
   Toward toward = Toward::kBoth;
 };
@@ -32,11 +32,11 @@ using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole>;
 
 /// A fault on a link, asked for by a stream.
 struct LinkOrder {
-  std::uint32_t fault = 0;    // index in the plan
-  std::uint32_t stream = 0;   // stream that asked
+  std::uint32_t fault = 0;   // index in the plan
+  std::uint32_t stream = 0;  // stream that asked
   LinkAct act;
-  /// When not zero: arm, let so many more bytes pass towards `cut_toward`, cut exactly there, then act. This is how a
-  /// message is cut in its middle.
+  /// When not zero: arm, let so many more bytes pass towards `cut_toward`, cut exactly there, then act. This
+  /// is how a message is cut in its middle.
   std::uint64_t after_bytes = 0;
   Toward cut_toward = Toward::kServer;  // kClient or kServer: whose bytes are counted
 };
@@ -62,8 +62,8 @@ enum class OrderResult {
 class LinkControl {
  public:
   virtual ~LinkControl() = default;
-  /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with kDone or
-  /// kNoLink; for after_bytes first with kArmed, and later with kDone if the point is reached.
+  /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
+  /// kDone or kNoLink; for after_bytes first with kArmed, and later with kDone if the point is reached.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Everything done to `connection` so far, oldest first.
   [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;

@@ -1,0 +1,46 @@
+#include "harness/fault/catalogue.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "harness/fault/kinds/kinds.h"
+#include "harness/fault/outcome_class.h"
+
+namespace weir {
+
+std::span<const FaultKind> fault_kinds() {
+  static const auto kKinds = std::to_array<FaultKind>({
+      deadline_kind(),          cancel_kind(),
+      half_close_kind(),        late_half_close_kind(),
+      slow_reader_kind(),       server_eof_kind(),
+      server_status_kind(),     server_stall_kind(),
+      server_never_read_kind(), server_slow_reader_kind(),
+      reply_corrupt_kind(),     reply_drop_kind(),
+      reply_duplicate_kind(),   reply_reorder_kind(),
+      tcp_reset_kind(),         tcp_fin_kind(),
+      blackhole_kind(),         refuse_kind(),
+      server_stop_kind(),       server_kill_kind(),
+  });
+  return kKinds;
+}
+
+const FaultKind& find_kind(std::string_view name) {
+  std::span<const FaultKind> kinds = fault_kinds();
+  auto found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const FaultKind& kind) { return kind.spec.name == name; });
+  if (found == kinds.end()) throw std::logic_error("no such fault kind: " + std::string(name));
+  return *found;
+}
+
+const Vocabulary& vocabulary() {
+  static const Vocabulary kVocabulary = [] {
+    Vocabulary made;
+    for (const FaultKind& kind : fault_kinds()) made.kinds.push_back(kind.spec);
+    for (const OutcomeClass& row : outcome_classes()) made.outcome_classes.emplace_back(row.name);
+    return made;
+  }();
+  return kVocabulary;
+}
+
+}  // namespace weir

@@ -1,0 +1,107 @@
+#include "harness/fault/catalogue_page.h"
+
+#include <fmt/format.h>
+
+#include "harness/fault/catalogue.h"
+#include "harness/fault/outcome_class.h"
+
+namespace weir {
+namespace {
+
+std::string_view trigger_text(TriggerKind kind) {
+  switch (kind) {
+    case TriggerKind::kOpen:
+      return "{ open = true }";
+    case TriggerKind::kSent:
+      return "{ sent = 3 }";
+    case TriggerKind::kReplies:
+      return "{ replies = 3 }";
+    case TriggerKind::kAfter:
+      return "{ after = \"50ms\" }";
+    case TriggerKind::kWriting:
+      return "{ writing = 3 }";
+  }
+  return "";
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
+  std::string out, line;
+  auto flush = [&] {
+    if (!line.empty()) out += std::string(indent) + line + "\n";
+    line.clear();
+  };
+  while (!text.empty()) {
+    std::size_t space = std::min(text.find(' '), text.size());
+    std::string_view word = text.substr(0, space);
+    if (!line.empty() && line.size() + 1 + word.size() > width) flush();
+    if (!line.empty()) line += ' ';
+    line += word;
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  flush();
+  return out;
+}
+
+}  // namespace
+
+std::string catalogue_list() {
+  std::string out;
+  std::string layer;
+  for (const FaultKind& kind : fault_kinds()) {
+    if (kind.spec.layer != layer) {
+      layer = kind.spec.layer;
+      out += fmt::format("{}{}\n", out.empty() ? "" : "\n", layer);
+    }
+    out += fmt::format("  {:<20} {}\n", kind.spec.name, kind.spec.summary);
+  }
+  return out +
+         "\n`weir faults KIND` shows one in full; `weir faults --outcomes` lists how streams can end.\n";
+}
+
+std::string catalogue_entry(const FaultKind& kind) {
+  const FaultKindSpec& spec = kind.spec;
+  std::string out = fmt::format("{} ({})\n", spec.name, spec.layer);
+  out += wrapped(spec.summary, 96, "  ");
+  out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
+  out += "\n  at\n";
+  for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", trigger_text(trigger));
+  if (!spec.params.empty()) out += "\n  parameters\n";
+  for (const ParamSpec& param : spec.params) {
+    std::string rest = param.default_text.empty() ? "required" : "default " + param.default_text;
+    if (!param.choices.empty()) rest += fmt::format("; one of {}", fmt::join(param.choices, ", "));
+    out += wrapped(fmt::format("{}: {} ({})", param.name, param.help, rest), 92, "    ");
+  }
+  out += fmt::format("\n  expect, unless the scenario says otherwise\n    {}\n",
+                     fmt::join(spec.default_expect, ", "));
+  if (spec.scope == FaultScope::kConnection) {
+    out +=
+        "\n  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; the "
+        "others\n"
+        "  on a shared connection are counted as collateral.\n";
+  }
+  if (spec.needs_child_server)
+    out += "\n  Needs target.process = \"child\".\n";
+  else if (spec.needs_embedded_server)
+    out += "\n  Needs the embedded server.\n";
+  if (spec.needs_chat_server) out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
+  out += "\n  [[fault]]\n";
+  std::string_view example = spec.example;
+  while (!example.empty()) {
+    std::size_t end = std::min(example.find('\n'), example.size());
+    out += fmt::format("  {}\n", example.substr(0, end));
+    example.remove_prefix(std::min(end + 1, example.size()));
+  }
+  return out;
+}
+
+std::string outcome_list() {
+  std::string out;
+  for (const OutcomeClass& row : outcome_classes()) {
+    std::string name(row.name);
+    if (name.back() == '.') name += "*";
+    out += fmt::format("  {:<28} {:<10} {}\n", name, to_string(row.origin), row.meaning);
+  }
+  return out;
+}
+
+}  // namespace weir

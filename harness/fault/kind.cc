@@ -1,0 +1,18 @@
+#include "harness/fault/kind.h"
+
+namespace weir {
+
+ParamSpec toward_param() {
+  return {.name = "toward",
+          .type = ValueType::kChoice,
+          .default_text = "both",
+          .choices = {"both", "client", "server"},
+          .help = "which end feels it"};
+}
+
+Toward toward_of(const FaultParams& params) {
+  const auto& word = param<std::string>(params, "toward");
+  return word == "client" ? Toward::kClient : word == "server" ? Toward::kServer : Toward::kBoth;
+}
+
+}  // namespace weir

@@ -1,0 +1,74 @@
+// A fault kind: what it is called, what it takes, and what it decides. One file in kinds/ for each.
+//
+// A kind never acts. From its parameters it decides an action, a plain value; the Session, the chat server,
+// the relay or the run carries it out.
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+
+#include "harness/fault/link.h"
+#include "harness/fault/server_script.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/vocabulary.h"
+
+namespace weir {
+
+/// The client gives the call this deadline. At the trigger it stops sending and waits for it to pass.
+struct SetDeadline {
+  Duration deadline;
+};
+/// The client cancels the call.
+struct CancelCall {};
+/// The client half-closes and sends no more.
+struct HalfCloseNow {};
+/// The client keeps the stream open so long after its last message before it half-closes.
+struct DelayHalfClose {
+  Duration delay;
+};
+/// The client waits before every read.
+struct SlowReads {
+  Duration delay;
+};
+/// The chat server does this to the stream; it learns it from the request's metadata.
+struct InstructServer {
+  ServerAct act;
+};
+/// The relay does this to the stream's connection.
+struct ActOnLink {
+  LinkAct act;
+  bool mid_message = false;  // cut the next message in its middle, and act there
+};
+/// Nothing listens where the stream's connection dials.
+struct RefuseConnection {};
+/// The server stops: no new streams, the running ones have `grace` to end.
+struct StopServer {
+  Duration grace;
+};
+/// The server's process is killed (SIGKILL).
+struct KillServer {};
+
+using FaultAction = std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads,
+                                 InstructServer, ActOnLink, RefuseConnection, StopServer, KillServer>;
+
+using FaultParams = std::map<std::string, ParamValue>;
+
+struct FaultKind {
+  FaultKindSpec spec;
+  /// Parameters are checked and complete, as the loader leaves them.
+  FaultAction (*decide)(const FaultParams& params);
+};
+
+/// A parameter by name. It is there and of type T: the spec says so.
+template <typename T>
+[[nodiscard]] const T& param(const FaultParams& params, const std::string& name) {
+  return std::get<T>(params.at(name));
+}
+
+/// The `toward` parameter shared by the kinds that act on links.
+[[nodiscard]] ParamSpec toward_param();
+/// Its value.
+[[nodiscard]] Toward toward_of(const FaultParams& params);
+
+}  // namespace weir

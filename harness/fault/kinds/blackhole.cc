@@ -1,0 +1,22 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind blackhole_kind() {
+  FaultKindSpec spec;
+  spec.name = "blackhole";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "Bytes vanish: the connection stays up and nothing arrives.";
+  spec.client_sees =
+      "Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {toward_param()};
+  spec.default_expect = {"stall.open", "conn.keepalive"};
+  spec.example = "kind = \"blackhole\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkBlackhole{toward_of(params)}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,29 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind deadline_kind() {
+  FaultKindSpec spec;
+  spec.name = "deadline";
+  spec.layer = "client";
+  spec.summary =
+      "Gives the call a deadline. With a trigger, the client stops sending there and lets it pass.";
+  spec.client_sees =
+      "DEADLINE_EXCEEDED at the client, which resets the stream with CANCEL; the server's handler sees a "
+      "cancelled call "
+      "(gRPC, doc on deadlines). A deadline of 0s or less has passed before the call begins: nothing reaches "
+      "the server.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {{.name = "deadline",
+                  .type = ValueType::kDuration,
+                  .default_text = "",
+                  .choices = {},
+                  .help = "from the call's start; may be zero or negative: already past"}};
+  spec.default_expect = {"local.deadline"};
+  spec.example = "kind = \"deadline\"\ndeadline = \"150ms\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return SetDeadline{param<Duration>(params, "deadline")};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,19 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind half_close_kind() {
+  FaultKindSpec spec;
+  spec.name = "half-close";
+  spec.layer = "client";
+  spec.summary = "The client half-closes early: EOF at the server before all messages were sent.";
+  spec.client_sees =
+      "The server reads EOF (END_STREAM, RFC 9113 section 5.1), answers what it got and ends with OK. Not an "
+      "error.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.default_expect = {"ok.complete"};
+  spec.example = "kind = \"half-close\"\nat = { sent = 3 }";
+  return {std::move(spec), [](const FaultParams&) -> FaultAction { return HalfCloseNow{}; }};
+}
+
+}  // namespace weir

@@ -1,0 +1,19 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind refuse_kind() {
+  FaultKindSpec spec;
+  spec.name = "refuse";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "Nothing listens where the stream's connection dials: SYN is answered with RST.";
+  spec.client_sees =
+      "UNAVAILABLE at once, \"connection refused\" in its message (calls that do not wait for ready).";
+  spec.triggers = {TriggerKind::kOpen};
+  spec.default_expect = {"connect.refused"};
+  spec.example = "kind = \"refuse\"";
+  return {std::move(spec), [](const FaultParams&) -> FaultAction { return RefuseConnection{}; }};
+}
+
+}  // namespace weir

@@ -1,0 +1,20 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind reply_corrupt_kind() {
+  FaultKindSpec spec;
+  spec.name = "reply-corrupt";
+  spec.layer = "server application";
+  spec.summary = "The reply after reply k has other content than was sent.";
+  spec.client_sees = "A reply whose checksum is wrong. No status code shows it.";
+  spec.triggers = {TriggerKind::kReplies};
+  spec.default_expect = {"data.corrupt"};
+  spec.example = "kind = \"reply-corrupt\"\nat = { replies = 3 }";
+  spec.needs_chat_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return InstructServer{ServerAct{.kind = ServerAct::Kind::kCorrupt}};
+          }};
+}
+
+}  // namespace weir

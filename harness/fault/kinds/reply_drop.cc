@@ -1,0 +1,21 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind reply_drop_kind() {
+  FaultKindSpec spec;
+  spec.name = "reply-drop";
+  spec.layer = "server application";
+  spec.summary = "The reply after reply k is never sent.";
+  spec.client_sees =
+      "A gap: later replies come, this one never does; at the end of a stream, OK with a message missing.";
+  spec.triggers = {TriggerKind::kReplies};
+  spec.default_expect = {"data.lost", "ok.short"};
+  spec.example = "kind = \"reply-drop\"\nat = { replies = 3 }";
+  spec.needs_chat_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return InstructServer{ServerAct{.kind = ServerAct::Kind::kDrop}};
+          }};
+}
+
+}  // namespace weir

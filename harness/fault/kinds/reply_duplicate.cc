@@ -1,0 +1,20 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind reply_duplicate_kind() {
+  FaultKindSpec spec;
+  spec.name = "reply-duplicate";
+  spec.layer = "server application";
+  spec.summary = "The reply after reply k is sent twice.";
+  spec.client_sees = "The same reply a second time.";
+  spec.triggers = {TriggerKind::kReplies};
+  spec.default_expect = {"data.duplicate"};
+  spec.example = "kind = \"reply-duplicate\"\nat = { replies = 3 }";
+  spec.needs_chat_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return InstructServer{ServerAct{.kind = ServerAct::Kind::kDuplicate}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,22 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind server_eof_kind() {
+  FaultKindSpec spec;
+  spec.name = "server-eof";
+  spec.layer = "server application";
+  spec.summary = "The server ends the stream with OK before the client is done.";
+  spec.client_sees =
+      "EOF at the client: its reads end, its writes fail or go nowhere, the status is OK. A client that does "
+      "not check every send and receive waits for ever or believes all was answered.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.default_expect = {"ok.early"};
+  spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";
+  spec.needs_chat_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return InstructServer{ServerAct{.kind = ServerAct::Kind::kStatus}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,23 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind server_kill_kind() {
+  FaultKindSpec spec;
+  spec.name = "server-kill";
+  spec.scope = FaultScope::kServer;
+  spec.layer = "server process";
+  spec.summary = "The server's process is killed with SIGKILL while streams run.";
+  spec.client_sees =
+      "The kernel closes its connections: UNAVAILABLE on every stream. New calls are refused. The first "
+      "chosen stream "
+      "that reaches the trigger kills the server, once.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.default_expect = {"tcp", "connect"};
+  spec.example = "kind = \"server-kill\"\nat = { replies = 3 }";
+  spec.needs_embedded_server = true;
+  spec.needs_child_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction { return KillServer{}; }};
+}
+
+}  // namespace weir

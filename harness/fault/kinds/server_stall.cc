@@ -1,0 +1,21 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind server_stall_kind() {
+  FaultKindSpec spec;
+  spec.name = "server-stall";
+  spec.layer = "server application";
+  spec.summary = "The server goes on reading but replies no more and never ends the stream.";
+  spec.client_sees =
+      "Silence. Nothing but a deadline of the client ends such a stream; weir's watchdog does, and says so.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.default_expect = {"stall.open"};
+  spec.example = "kind = \"server-stall\"\nat = { replies = 3 }";
+  spec.needs_chat_server = true;
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return InstructServer{ServerAct{.kind = ServerAct::Kind::kStall}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,29 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind server_stop_kind() {
+  FaultKindSpec spec;
+  spec.name = "server-stop";
+  spec.scope = FaultScope::kServer;
+  spec.layer = "server process";
+  spec.summary = "The server shuts down gracefully: GOAWAY, and running streams have a grace to end.";
+  spec.client_sees =
+      "Streams that end within the grace end well; the others get UNAVAILABLE. New calls are refused. The "
+      "first chosen "
+      "stream that reaches the trigger stops the server, once.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {{.name = "grace",
+                  .type = ValueType::kDuration,
+                  .default_text = "0s",
+                  .choices = {},
+                  .help = "time the running streams have before they are cancelled"}};
+  spec.default_expect = {"ok", "remote.shutdown", "goaway", "tcp", "connect"};
+  spec.example = "kind = \"server-stop\"\ngrace = \"100ms\"\nat = { replies = 3 }";
+  spec.needs_embedded_server = true;
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return StopServer{param<Duration>(params, "grace")};
+          }};
+}
+
+}  // namespace weir

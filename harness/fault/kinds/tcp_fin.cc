@@ -1,0 +1,28 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_fin_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-fin";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "The connection is closed with a FIN, without GOAWAY.";
+  spec.client_sees =
+      "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
+      "server alone, the client hears nothing.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {toward_param(),
+                 {.name = "mid_message",
+                  .type = ValueType::kBool,
+                  .default_text = "false",
+                  .choices = {},
+                  .help = "cut the next message in its middle, and act there"}};
+  spec.default_expect = {"tcp.fin"};
+  spec.example = "kind = \"tcp-fin\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkFin{toward_of(params)}, param<bool>(params, "mid_message")};
+          }};
+}
+
+}  // namespace weir

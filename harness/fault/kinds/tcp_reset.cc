@@ -1,0 +1,28 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_reset_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-reset";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "The connection is reset: a TCP RST, as a crashed peer or a middlebox sends it.";
+  spec.client_sees =
+      "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
+      "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {toward_param(),
+                 {.name = "mid_message",
+                  .type = ValueType::kBool,
+                  .default_text = "false",
+                  .choices = {},
+                  .help = "cut the next message in its middle, and act there"}};
+  spec.default_expect = {"tcp.rst"};
+  spec.example = "kind = \"tcp-reset\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkReset{toward_of(params)}, param<bool>(params, "mid_message")};
+          }};
+}
+
+}  // namespace weir
