@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cmath>
+
+#include "harness/fault/catalogue.h"
+#include "harness/plan/plan.h"
+#include "harness/plan/selection.h"
+
+namespace weir {
+namespace {
+
+std::uint64_t first_key(const StreamGroup& group, std::uint32_t index) {
+  return mix_keys(stable_hash(group.name), index);
+}
+
+/// Gives a group its connections: its own, or its place in the target's pool.
+GroupPlan plan_connections(const StreamGroup& group, const Target& target,
+                           std::optional<std::uint32_t>& shared_pool, std::uint32_t& total) {
+  GroupPlan plan;
+  const Connections& wanted = group.connections.value_or(target.connections);
+  plan.connections = wanted.per_stream ? group.count : wanted.count;
+  bool shared = !group.connections && !wanted.per_stream;
+  if (shared && shared_pool) {
+    plan.first_connection = *shared_pool;
+    return plan;
+  }
+  plan.first_connection = total;
+  if (shared) shared_pool = total;
+  total += plan.connections;
+  return plan;
+}
+
+double stream_rate(const StreamGroup& group) {
+  if (group.pace.stream_rate) return group.pace.stream_rate->per_second;
+  if (group.pace.rate) return group.pace.rate->per_second / group.count;
+  return 0;
+}
+
+PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& draws,
+                        std::uint64_t stream_key) {
+  std::uint64_t key = mix_keys(fault.key, stream_key);
+  PlannedFault planned;
+  planned.fault = index;
+  planned.kind = fault.at.kind;
+  const Range<std::uint32_t>& count = fault.at.count;
+  planned.count =
+      static_cast<std::uint32_t>(draws.between(key, Purpose::kFaultPoint, 0, count.low, count.high));
+  auto low = static_cast<std::uint64_t>(fault.at.after.low.count());
+  auto high = static_cast<std::uint64_t>(fault.at.after.high.count());
+  planned.after = Duration(static_cast<std::int64_t>(draws.between(key, Purpose::kFaultPoint, 1, low, high)));
+  return planned;
+}
+
+std::vector<PlannedFault> plan_faults(const Scenario& scenario, const StreamPlan& stream,
+                                      const Draws& draws) {
+  std::vector<PlannedFault> planned;
+  const std::string& group = scenario.streams[stream.group].name;
+  for (std::uint32_t i = 0; i < scenario.faults.size(); ++i) {
+    const Fault& fault = scenario.faults[i];
+    if (fault.on != group || !is_selected(fault.select, stream.index, draws, fault.key)) continue;
+    planned.push_back(draw_point(fault, i, draws, stream.key));
+  }
+  return planned;
+}
+
+RunTime opening(const StreamGroup& group, std::uint32_t index) {
+  Duration at = group.open.after;
+  if (group.open.rate && group.open.rate->per_second > 0) {
+    at += Duration(std::llround(1e9 * index / group.open.rate->per_second));
+  }
+  return RunTime(at);
+}
+
+}  // namespace
+
+Plan compile(std::shared_ptr<const Scenario> scenario) {
+  Plan plan;
+  plan.seed = scenario->seed;
+  Draws draws(plan.seed);
+  for (const Fault& fault : scenario->faults) {
+    plan.actions.push_back(find_kind(fault.kind).decide(fault.params));
+    plan.needs_relay = plan.needs_relay || find_kind(fault.kind).spec.scope == FaultScope::kConnection;
+  }
+  std::optional<std::uint32_t> shared_pool;
+  for (std::uint32_t g = 0; g < scenario->streams.size(); ++g) {
+    const StreamGroup& group = scenario->streams[g];
+    GroupPlan group_plan = plan_connections(group, scenario->target, shared_pool, plan.connections);
+    group_plan.stream_rate = stream_rate(group);
+    plan.groups.push_back(group_plan);
+    for (std::uint32_t i = 0; i < group.count; ++i) {
+      StreamPlan stream;
+      stream.id = static_cast<std::uint32_t>(plan.streams.size());
+      stream.group = g;
+      stream.index = i;
+      stream.connection = group_plan.first_connection + i % group_plan.connections;
+      stream.key = first_key(group, i);
+      stream.open_at = opening(group, i);
+      stream.faults = plan_faults(*scenario, stream, draws);
+      plan.streams.push_back(std::move(stream));
+    }
+  }
+  plan.scenario = std::move(scenario);
+  return plan;
+}
+
+StreamPlan next_incarnation(const Plan& plan, const StreamPlan& stream) {
+  StreamPlan next = stream;
+  ++next.incarnation;
+  next.key = mix_keys(first_key(plan.group_of(stream), stream.index), next.incarnation);
+  next.faults = plan_faults(*plan.scenario, next, Draws(plan.seed));
+  return next;
+}
+
+}  // namespace weir

@@ -1,0 +1,92 @@
+#include "harness/plan/describe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/plan/arrivals.h"
+#include "harness/plan/digest.h"
+#include "harness/plan/selection.h"
+
+namespace weir {
+namespace {
+
+std::string point(const PlannedFault& planned) {
+  Trigger trigger;
+  trigger.kind = planned.kind;
+  trigger.count = {planned.count, planned.count};
+  trigger.after = {planned.after, planned.after};
+  return describe(trigger);
+}
+
+std::string dues(const Plan& plan, const StreamPlan& stream) {
+  const StreamGroup& group = plan.group_of(stream);
+  if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it";
+  if (group.pace.kind == PaceKind::kWindow) return fmt::format("{} unanswered at most", group.pace.window);
+  ArrivalCursor arrivals(plan, stream);
+  std::string text = "due at";
+  for (std::uint32_t i = 0; i < std::min(3U, group.messages); ++i, arrivals.advance()) {
+    text += " " + format_duration(arrivals.peek());
+  }
+  return group.messages > 3 ? text + " ..." : text;
+}
+
+std::string faults_text(const Plan& plan, const StreamPlan& stream) {
+  std::string text;
+  for (const PlannedFault& planned : stream.faults) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", plan.fault(planned.fault).id, point(planned));
+  }
+  return text;
+}
+
+/// Ids and group names are checked by the loader to be plain, but a fault's id may hold anything.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
+  std::string out =
+      fmt::format("{}: {} streams over {} connections{}, seed {}\n", plan.scenario->name, plan.streams.size(),
+                  plan.connections, plan.needs_relay ? " through the relay" : "", plan.seed);
+  for (std::size_t i = 0; i < std::min(streams_at_most, plan.streams.size()); ++i) {
+    const StreamPlan& stream = plan.streams[i];
+    const StreamGroup& group = plan.group_of(stream);
+    out += fmt::format("  {}[{}]  opens at {}, connection {}, {} messages, {}\n", group.name, stream.index,
+                       format_duration(stream.open_at.time_since_epoch()), stream.connection, group.messages,
+                       dues(plan, stream));
+    for (const PlannedFault& planned : stream.faults) {
+      out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(planned));
+    }
+  }
+  if (plan.streams.size() > streams_at_most) {
+    out += fmt::format("  ... and {} more (--all shows them)\n", plan.streams.size() - streams_at_most);
+  }
+  return out + fmt::format("digest {}\n", plan_digest(plan));
+}
+
+std::string plan_json(const Plan& plan) {
+  std::string out = fmt::format("{{\"scenario\":{},\"seed\":{},\"digest\":\"{}\",\"streams\":[",
+                                quoted(plan.scenario->name), plan.seed, plan_digest(plan));
+  for (const StreamPlan& stream : plan.streams) {
+    out += fmt::format(
+        "{}\n{{\"group\":\"{}\",\"index\":{},\"connection\":{},\"opens_ms\":{},\"digest\":\"{}\",\"faults\":{"
+        "}}}",
+        stream.id == 0 ? "" : ",", plan.group_of(stream).name, stream.index, stream.connection,
+        to_ms(stream.open_at.time_since_epoch()), stream_digest(plan, stream),
+        quoted(faults_text(plan, stream)));
+  }
+  return out + "\n]}\n";
+}
+
+}  // namespace weir

@@ -1,0 +1,64 @@
+#include "harness/plan/digest.h"
+
+#include <bit>
+#include <string_view>
+
+#include "harness/base/digest.h"
+#include "harness/plan/arrivals.h"
+
+namespace weir {
+namespace {
+
+std::string_view as_number_or_text(const std::string& text) { return text; }
+std::int64_t as_number_or_text(bool value) { return value ? 1 : 0; }
+std::int64_t as_number_or_text(std::int64_t value) { return value; }
+std::int64_t as_number_or_text(double value) { return std::bit_cast<std::int64_t>(value); }
+std::int64_t as_number_or_text(Duration value) { return value.count(); }
+std::int64_t as_number_or_text(Bytes value) { return static_cast<std::int64_t>(value.count); }
+std::int64_t as_number_or_text(Rate value) { return std::bit_cast<std::int64_t>(value.per_second); }
+
+void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
+  const StreamGroup& group = plan.group_of(stream);
+  digest.add(group.name);
+  digest.add(stream.index);
+  // Within the group's pool: pools of other groups may move, the sharing of this one may not.
+  digest.add(stream.connection - plan.groups[stream.group].first_connection);
+  digest.add(stream.open_at.time_since_epoch().count());
+  digest.add(group.messages);
+  digest.add(static_cast<std::int64_t>(group.payload.size.count));
+  digest.add(static_cast<std::int64_t>(group.pace.kind));
+  digest.add(group.pace.window);
+  if (group.pace.kind == PaceKind::kOpen) {
+    ArrivalCursor arrivals(plan, stream);
+    for (std::uint32_t i = 0; i < group.messages; ++i, arrivals.advance())
+      digest.add(arrivals.peek().count());
+  }
+  for (const PlannedFault& planned : stream.faults) {
+    const Fault& fault = plan.fault(planned.fault);
+    digest.add(static_cast<std::int64_t>(fault.key));
+    for (const auto& [name, value] : fault.params) {
+      digest.add(name);
+      std::visit([&](const auto& v) { digest.add(as_number_or_text(v)); }, value);
+    }
+    digest.add(static_cast<std::int64_t>(planned.kind));
+    digest.add(planned.count);
+    digest.add(planned.after.count());
+  }
+}
+
+}  // namespace
+
+std::string plan_digest(const Plan& plan) {
+  Digest digest;
+  digest.add(static_cast<std::int64_t>(plan.seed));
+  for (const StreamPlan& stream : plan.streams) add_stream(digest, plan, stream);
+  return digest.finish();
+}
+
+std::string stream_digest(const Plan& plan, const StreamPlan& stream) {
+  Digest digest;
+  add_stream(digest, plan, stream);
+  return digest.finish();
+}
+
+}  // namespace weir

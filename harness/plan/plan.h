@@ -1,0 +1,66 @@
+// What will happen, decided before anything does: a pure function of scenario and seed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/draws.h"
+#include "harness/fault/kind.h"
+#include "harness/scenario/scenario.h"
+
+namespace weir {
+
+/// A fault on one stream, its range already drawn to a point.
+struct PlannedFault {
+  std::uint32_t fault = 0;  // index in Plan::scenario->faults and Plan::actions
+  TriggerKind kind = TriggerKind::kOpen;
+  std::uint32_t count = 0;  // kSent, kReplies, kWriting
+  Duration after{0};        // kAfter
+  friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
+};
+
+/// One stream, from its opening to its end.
+struct StreamPlan {
+  std::uint32_t id = 0;  // position in the plan; incarnations share it
+  std::uint32_t group = 0;
+  std::uint32_t index = 0;  // within the group
+  std::uint32_t incarnation = 0;
+  std::uint32_t connection = 0;
+  std::uint64_t key = 0;             // what this stream's draws are keyed by; does not depend on its position
+  RunTime open_at{};                 // first incarnation only; later ones open when the one before has ended
+  std::vector<PlannedFault> faults;  // in the order of the scenario
+};
+
+/// What the streams of a group share.
+struct GroupPlan {
+  std::uint32_t first_connection = 0;
+  std::uint32_t connections = 0;
+  double stream_rate = 0;  // messages a second of each stream; open pace only
+};
+
+struct Plan {
+  std::shared_ptr<const Scenario> scenario;
+  std::uint64_t seed = 0;
+  std::vector<FaultAction> actions;  // for each fault of the scenario
+  std::vector<GroupPlan> groups;     // for each group of the scenario
+  std::vector<StreamPlan> streams;
+  std::uint32_t connections = 0;
+  bool needs_relay = false;  // some fault acts on connections: then all of them go through the relay
+
+  [[nodiscard]] const StreamGroup& group_of(const StreamPlan& stream) const {
+    return scenario->streams[stream.group];
+  }
+  [[nodiscard]] const Fault& fault(std::uint32_t index) const { return scenario->faults[index]; }
+};
+
+/// Decides everything. The scenario must be one the loader accepted.
+[[nodiscard]] Plan compile(std::shared_ptr<const Scenario> scenario);
+
+/// The stream that opens when `stream` has ended, for groups that reopen: points of its faults are drawn
+/// anew.
+[[nodiscard]] StreamPlan next_incarnation(const Plan& plan, const StreamPlan& stream);
+
+}  // namespace weir

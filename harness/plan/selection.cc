@@ -1,0 +1,91 @@
+#include "harness/plan/selection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace weir {
+namespace {
+
+bool fraction_selects(double fraction, std::uint32_t index, const Draws& draws, std::uint64_t fault_key) {
+  // Streams fall into strata of 1/f neighbours, [ceil(s/f), ceil((s+1)/f)); each stratum gives up one of its
+  // own.
+  auto edge = [&](std::uint64_t stratum) {
+    return static_cast<std::uint64_t>(std::ceil(static_cast<double>(stratum) / fraction - 1e-9));
+  };
+  auto stratum = static_cast<std::uint64_t>(static_cast<double>(index) * fraction + 1e-9);
+  while (edge(stratum + 1) <= index) ++stratum;
+  while (stratum > 0 && edge(stratum) > index) --stratum;
+  std::uint64_t low = edge(stratum);
+  std::uint64_t high = edge(stratum + 1) - 1;
+  return draws.between(fault_key, Purpose::kFaultSelect, static_cast<std::uint32_t>(stratum), low, high) ==
+         index;
+}
+
+std::string ordinal(std::uint32_t n) {
+  if (n % 100 >= 11 && n % 100 <= 13) return fmt::format("{}th", n);
+  static constexpr const char* kSuffix[] = {"th", "st", "nd", "rd"};
+  return fmt::format("{}{}", n, n % 10 < 4 ? kSuffix[n % 10] : "th");
+}
+
+template <typename T, typename Format>
+std::string range_text(const Range<T>& range, Format format) {
+  return range.low == range.high ? format(range.low) : format(range.low) + ".." + format(range.high);
+}
+
+}  // namespace
+
+bool is_selected(const Selection& selection, std::uint32_t index, const Draws& draws,
+                 std::uint64_t fault_key) {
+  switch (selection.kind) {
+    case Selection::Kind::kAll:
+      return true;
+    case Selection::Kind::kList:
+      return std::find(selection.list.begin(), selection.list.end(), index) != selection.list.end();
+    case Selection::Kind::kEvery:
+      return (index + 1) % selection.every == 0;
+    case Selection::Kind::kFraction:
+      return fraction_selects(selection.fraction, index, draws, fault_key);
+  }
+  return false;
+}
+
+std::string describe(const Selection& selection) {
+  switch (selection.kind) {
+    case Selection::Kind::kAll:
+      return "all streams";
+    case Selection::Kind::kList:
+      return fmt::format("stream{} {}", selection.list.size() == 1 ? "" : "s",
+                         fmt::join(selection.list, ", "));
+    case Selection::Kind::kEvery:
+      return selection.every == 1 ? "all streams" : fmt::format("every {} stream", ordinal(selection.every));
+    case Selection::Kind::kFraction: {
+      double one_in = 1 / selection.fraction;
+      if (std::abs(one_in - std::round(one_in)) < 1e-6) return fmt::format("1 stream in {:.0f}", one_in);
+      return fmt::format("{:g} % of the streams", selection.fraction * 100);
+    }
+  }
+  return {};
+}
+
+std::string describe(const Trigger& trigger) {
+  auto number = [](std::uint32_t n) { return fmt::format("{}", n); };
+  std::string count = range_text(trigger.count, number);
+  switch (trigger.kind) {
+    case TriggerKind::kOpen:
+      return "when the stream opens";
+    case TriggerKind::kSent:
+      return fmt::format("after {} message{} sent", count, count == "1" ? "" : "s");
+    case TriggerKind::kReplies:
+      return fmt::format("after {} {}", count, count == "1" ? "reply" : "replies");
+    case TriggerKind::kAfter:
+      return fmt::format("{} after the stream opens", range_text(trigger.after, format_duration));
+    case TriggerKind::kWriting:
+      return fmt::format("while message {} is being written", count);
+  }
+  return {};
+}
+
+}  // namespace weir
