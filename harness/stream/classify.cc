@@ -1,0 +1,177 @@
+#include "harness/stream/classify.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "harness/stream/status_text.h"
+
+namespace weir {
+namespace {
+
+constexpr int kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kUnavailable = 14;
+
+// Two events closer than this cannot be told apart by their order: clocks are read on different threads.
+constexpr Duration kSkew = std::chrono::milliseconds(5);
+
+Outcome make(std::string name, Certainty certainty) {
+  const OutcomeClass& row = find_outcome_class(name);
+  return {std::move(name), row.origin, row.scope, certainty, {}};
+}
+
+/// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
+/// before weir's cancel reached it is judged by its own end.
+std::optional<Outcome> by_own_end(const Evidence& e) {
+  if (e.end.code != kCancelled || e.end.message != "CANCELLED") return std::nullopt;
+  switch (e.own_end) {
+    case OwnEnd::kNone:
+      return std::nullopt;
+    case OwnEnd::kWatchdog:
+      return make("stall.open", Certainty::kProven);
+    case OwnEnd::kCut:
+      return make("harness.cut", Certainty::kProven);
+    case OwnEnd::kInterrupted:
+      return make("harness.interrupted", Certainty::kProven);
+  }
+  return std::nullopt;
+}
+
+/// Content tells on its own, whatever the status says.
+std::optional<Outcome> by_content(const Evidence& e) {
+  if (!e.check_content) return std::nullopt;
+  if (e.corrupted > 0) return make("data.corrupt", Certainty::kProven);
+  if (e.duplicated > 0) return make("data.duplicate", Certainty::kProven);
+  if (e.reordered > 0) return make("data.reorder", Certainty::kProven);
+  if (e.lost > 0) return make("data.lost", Certainty::kProven);
+  return std::nullopt;
+}
+
+std::optional<Outcome> by_ok(const Evidence& e) {
+  if (e.end.code != kOk) return std::nullopt;
+  Certainty certainty = e.marker ? Certainty::kProven : Certainty::kInferred;
+  bool cut_short = e.marker && e.received < e.marker->sent;
+  bool unanswered = e.check_content && e.half_closed && e.unanswered > 0;
+  if (cut_short || unanswered) return make("ok.short", certainty);
+  return make(e.half_closed ? "ok.complete" : "ok.early", certainty);
+}
+
+std::optional<Outcome> by_marker(const Evidence& e) {
+  if (!e.marker) return std::nullopt;
+  return make("app." + code_word(e.end.code), Certainty::kProven);
+}
+
+std::string deadline_class(const Evidence& e) {
+  if (e.deadline_was_past) return "local.deadline.past";
+  if (e.end.headers_received)
+    return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
+  if (e.end.channel == ChannelState::kConnecting || e.end.channel == ChannelState::kTransientFailure) {
+    return "local.deadline.connecting";
+  }
+  // Nothing was ever accepted although the connection is up: the stream never got its turn.
+  if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady) return "local.deadline.queued";
+  return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
+}
+
+std::optional<Outcome> by_own_act(const Evidence& e) {
+  if (e.end.code == kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
+    return make("local.cancel", Certainty::kProven);
+  }
+  if (e.end.code == kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at &&
+      e.ended + kSkew >= *e.deadline_at) {
+    return make(deadline_class(e), Certainty::kProven);
+  }
+  return std::nullopt;
+}
+
+bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kServer; }
+
+/// What the relay did to the connection.
+std::optional<Outcome> by_relay(const Evidence& e) {
+  if (e.end.code != kUnavailable) return std::nullopt;
+  for (auto event = e.link_events.rbegin(); event != e.link_events.rend(); ++event) {
+    switch (event->what) {
+      case LinkEvent::What::kReset:
+        if (reaches_client(*event)) return make("tcp.rst", Certainty::kProven);
+        break;
+      case LinkEvent::What::kFin:
+        if (reaches_client(*event)) return make("tcp.fin", Certainty::kProven);
+        break;
+      case LinkEvent::What::kRefuse:
+        return make("connect.refused", Certainty::kProven);
+      case LinkEvent::What::kBlackhole:
+        if (e.end.message == "keepalive watchdog timeout") return make("conn.keepalive", Certainty::kProven);
+        break;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> by_text(const Evidence& e) {
+  std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  if (!name) return std::nullopt;
+  // A peer that gives up at our deadline and our own deadline look alike.
+  if (*name == "h2.rst.8" && e.deadline_at && e.ended + kSkew >= *e.deadline_at &&
+      e.ended <= *e.deadline_at + kSkew) {
+    Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
+    outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
+    return outcome;
+  }
+  return make(*name, Certainty::kInferred);
+}
+
+/// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
+Outcome by_elimination(const Evidence& e) {
+  if (e.marker_expected || e.end.code < 0 || e.end.code > 16) {
+    return make("unknown." + code_word(e.end.code), Certainty::kInferred);
+  }
+  return make("app." + code_word(e.end.code), Certainty::kInferred);
+}
+
+}  // namespace
+
+Outcome classify(const Evidence& evidence) {
+  // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
+  for (auto rule : {by_content, by_own_end, by_ok, by_marker, by_own_act, by_relay, by_text}) {
+    if (std::optional<Outcome> outcome = rule(evidence)) return *std::move(outcome);
+  }
+  return by_elimination(evidence);
+}
+
+std::string_view to_string(Certainty certainty) {
+  switch (certainty) {
+    case Certainty::kProven:
+      return "proven";
+    case Certainty::kInferred:
+      return "inferred";
+    case Certainty::kAmbiguous:
+      return "ambiguous";
+  }
+  return "inferred";
+}
+
+std::optional<Marker> read_marker(const std::vector<std::pair<std::string, std::string>>& trailers) {
+  auto number = [](std::string_view text) {
+    std::uint32_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  std::optional<Marker> marker;
+  for (const auto& [key, value] : trailers) {
+    if (key == "weir-marker") marker = marker.value_or(Marker{});
+  }
+  if (!marker) return marker;
+  for (const auto& [key, value] : trailers) {
+    if (key == "weir-received") marker->received = number(value);
+    if (key == "weir-sent") marker->sent = number(value);
+    if (key != "weir-fired") continue;
+    std::string_view rest = value;
+    while (!rest.empty()) {
+      std::size_t comma = std::min(rest.find(','), rest.size());
+      marker->fired.push_back(number(rest.substr(0, comma)));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+  }
+  return marker;
+}
+
+}  // namespace weir

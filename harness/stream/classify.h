@@ -1,0 +1,33 @@
+// From evidence to a name: how a stream ended, by whom, and how sure that is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/fault/outcome_class.h"
+#include "harness/stream/evidence.h"
+
+namespace weir {
+
+enum class Certainty {
+  kProven,     // the relay, the marker trailer or weir's own act says so
+  kInferred,   // from status text and state alone
+  kAmbiguous,  // something else fits as well: see alternatives
+};
+
+struct Outcome {
+  std::string name;  // "tcp.rst"
+  Origin origin = Origin::kUnknown;
+  Scope scope = Scope::kStream;
+  Certainty certainty = Certainty::kInferred;
+  std::vector<std::string> alternatives;
+};
+
+/// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
+/// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.
+[[nodiscard]] Outcome classify(const Evidence& evidence);
+
+/// "proven", "inferred", "ambiguous".
+[[nodiscard]] std::string_view to_string(Certainty certainty);
+
+}  // namespace weir

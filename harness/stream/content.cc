@@ -1,0 +1,83 @@
+#include "harness/stream/content.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace weir {
+namespace {
+
+// "weir/1 s=SSSSSSSS q=QQQQQQQQ c=CCCCCCCC;"
+constexpr std::string_view kMagic = "weir/1 s=";
+constexpr std::size_t kStreamAt = 9;
+constexpr std::size_t kSeqAt = 20;
+constexpr std::size_t kSumAt = 31;
+constexpr std::size_t kEnd = 39;  // the ';'
+static_assert(kEnd + 1 <= ContentFormat::kHeaderSize);
+
+void put_hex(std::string& text, std::size_t at, std::uint32_t value) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < 8; ++i) text[at + i] = kDigits[(value >> (28 - 4 * i)) & 15];
+}
+
+bool get_hex(std::string_view text, std::size_t at, std::uint32_t& value) {
+  const char* begin = text.data() + at;
+  auto [end, error] = std::from_chars(begin, begin + 8, value, 16);
+  return error == std::errc{} && end == begin + 8;
+}
+
+std::uint32_t checksum(std::string_view content) {
+  auto add = [](uLong sum, std::string_view part) {
+    return crc32_z(sum, reinterpret_cast<const Bytef*>(part.data()), part.size());
+  };
+  uLong sum = add(crc32_z(0, nullptr, 0), content.substr(0, kSumAt));
+  return static_cast<std::uint32_t>(add(sum, content.substr(kEnd)));
+}
+
+std::string make_filler(const Payload& payload) {
+  std::size_t size = static_cast<std::size_t>(payload.size.count);
+  std::size_t room = size > kEnd + 1 ? size - (kEnd + 1) : 0;
+  const std::string unit = payload.text.empty() ? "x" : payload.text;
+  std::string filler;
+  filler.reserve(room + unit.size());
+  while (filler.size() < room) filler += unit;
+  // Cut between characters: a UTF-8 continuation byte is 10xxxxxx.
+  std::size_t cut = room;
+  while (cut > 0 && cut < filler.size() && (static_cast<unsigned char>(filler[cut]) & 0xC0U) == 0x80U) --cut;
+  filler.resize(cut);
+  return filler;
+}
+
+}  // namespace
+
+ContentFormat::ContentFormat(const Payload& payload) : filler_(make_filler(payload)) {}
+
+std::string ContentFormat::make(std::uint32_t stream, std::uint32_t seq) const {
+  std::string content;
+  content.reserve(kEnd + 1 + filler_.size());
+  content = "weir/1 s=00000000 q=00000000 c=00000000;";
+  content += filler_;
+  put_hex(content, kStreamAt, stream);
+  put_hex(content, kSeqAt, seq);
+  put_hex(content, kSumAt, checksum(content));
+  return content;
+}
+
+ReplyContent ContentFormat::read(std::string_view reply) const {
+  ReplyContent found;
+  std::size_t at = reply.find(kMagic);
+  if (at == std::string_view::npos) return found;
+  std::string_view content = reply.substr(at);
+  std::uint32_t sum = 0;
+  if (content.size() < kEnd + 1 || content[kEnd] != ';' || !get_hex(content, kStreamAt, found.stream) ||
+      !get_hex(content, kSeqAt, found.seq) || !get_hex(content, kSumAt, sum)) {
+    return found;
+  }
+  found.readable = true;
+  found.intact = content.size() == kEnd + 1 + filler_.size() && checksum(content) == sum;
+  return found;
+}
+
+}  // namespace weir

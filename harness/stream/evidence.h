@@ -1,0 +1,66 @@
+// What is known of a stream when it has ended: the classifier's only input.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/fault/link.h"
+#include "harness/stream/transport.h"
+
+namespace weir {
+
+/// What weir's chat server says of a status that it chose, in the trailers.
+struct Marker {
+  std::uint32_t received = 0;
+  std::uint32_t sent = 0;
+  std::vector<std::uint32_t> fired;  // indexes of the faults the server carried out
+};
+
+/// Finds the marker among a call's trailers; nothing when the status was not chosen by weir's server.
+[[nodiscard]] std::optional<Marker> read_marker(
+    const std::vector<std::pair<std::string, std::string>>& trailers);
+
+/// The server was stopped or killed by a fault.
+struct ServerEvent {
+  std::uint32_t fault = 0;
+  std::uint32_t stream = 0;  // stream that asked
+  bool killed = false;
+  RunTime at{};
+};
+
+/// Why weir itself ended a stream.
+enum class OwnEnd { kNone, kWatchdog, kCut, kInterrupted };
+
+struct Evidence {
+  CallEnd end;
+  RunTime opened{};
+  RunTime ended{};
+
+  // What this side did.
+  OwnEnd own_end = OwnEnd::kNone;
+  std::optional<RunTime> cancelled_at;  // by a fault of the scenario
+  std::optional<RunTime> deadline_at;   // the call's deadline
+  bool deadline_was_past = false;       // it was not in the future when the call began
+  bool half_closed = false;             // accepted by the transport before the end
+  bool write_pending = false;           // a write had not completed
+  std::uint32_t sent = 0;               // messages accepted by the transport
+  std::uint32_t received = 0;
+
+  // What is wrong with the answers.
+  std::uint32_t unanswered = 0;
+  std::uint32_t lost = 0;
+  std::uint32_t duplicated = 0;
+  std::uint32_t reordered = 0;
+  std::uint32_t corrupted = 0;
+  bool check_content = true;  // Integrity::kEcho
+
+  // What others say.
+  std::optional<Marker> marker;
+  bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
+  std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
+  std::vector<ServerEvent> server_events;  // up to its end
+};
+
+}  // namespace weir

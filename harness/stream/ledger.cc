@@ -1,0 +1,60 @@
+#include "harness/stream/ledger.h"
+
+#include <algorithm>
+
+namespace weir {
+
+void Ledger::sent(std::uint32_t seq, RunTime due, RunTime now) {
+  open_.push_back({seq, due, now, 0});
+  issued_ = seq + 1;
+}
+
+Ledger::Answer Ledger::answer(std::size_t position) {
+  Answer result;
+  SentMessage& message = open_[position];
+  if (++message.answers == 1) result.first_answer_to = message;
+  if (!newest_answered_ || message.seq > *newest_answered_) newest_answered_ = message.seq;
+  if (message.answers < replies_per_request_) return result;
+  result.completed = true;
+  if (position == head_) {
+    ++head_;
+  } else {
+    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(position));
+  }
+  // Answered messages at the front are only skipped; they are thrown away once they are most of the vector.
+  if (head_ == open_.size() || head_ > 64) {
+    open_.erase(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
+  return result;
+}
+
+Ledger::Answer Ledger::received(const ReplyContent& reply) {
+  bool numbered =
+      integrity_ == Integrity::kEcho && reply.readable && reply.stream == stream_ && reply.seq < issued_;
+  if (integrity_ == Integrity::kEcho && !(numbered && reply.intact)) ++corrupted_;
+  if (!numbered) {
+    // It cannot be told which message this answers: the oldest is the likeliest, and keeps the stream going.
+    if (head_ < open_.size()) return answer(head_);
+    if (integrity_ == Integrity::kNone) ++duplicated_;
+    return {};
+  }
+  auto begin = open_.begin() + static_cast<std::ptrdiff_t>(head_);
+  auto found = std::lower_bound(begin, open_.end(), reply.seq,
+                                [](const SentMessage& m, std::uint32_t seq) { return m.seq < seq; });
+  if (found == open_.end() || found->seq != reply.seq) {
+    ++duplicated_;
+    return {};
+  }
+  if (newest_answered_ && reply.seq < *newest_answered_) ++reordered_;
+  return answer(static_cast<std::size_t>(found - open_.begin()));
+}
+
+std::uint32_t Ledger::lost() const {
+  if (!newest_answered_) return 0;
+  std::uint32_t count = 0;
+  for (std::size_t i = head_; i < open_.size() && open_[i].seq <= *newest_answered_; ++i) ++count;
+  return count;
+}
+
+}  // namespace weir

@@ -1,0 +1,63 @@
+// Which messages of a stream are unanswered, and what is wrong with the answers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "harness/base/units.h"
+#include "harness/scenario/scenario.h"
+#include "harness/stream/content.h"
+
+namespace weir {
+
+/// When a message was due and when its write began.
+struct SentMessage {
+  std::uint32_t seq = 0;
+  RunTime due{};
+  RunTime sent{};
+  std::uint32_t answers = 0;  // so far
+};
+
+/// Matches replies to requests by sequence number and counts what is wrong: lost, duplicated, reordered,
+/// corrupted. With Integrity::kNone replies carry no number and are taken in order. Pure; used by one thread
+/// at a time.
+class Ledger {
+ public:
+  Ledger(std::uint32_t stream, std::uint32_t replies_per_request, Integrity integrity)
+      : stream_(stream), replies_per_request_(replies_per_request), integrity_(integrity) {}
+
+  /// A message's write began.
+  void sent(std::uint32_t seq, RunTime due, RunTime now);
+
+  struct Answer {
+    std::optional<SentMessage> first_answer_to;  // set for the first reply to a message: its latency counts
+    bool completed = false;                      // the message has all its replies now
+  };
+  /// A reply came.
+  Answer received(const ReplyContent& reply);
+
+  /// Messages sent that lack replies.
+  [[nodiscard]] std::uint32_t unanswered() const { return static_cast<std::uint32_t>(open_.size() - head_); }
+  /// Of these, messages older than one that was answered: lost, not merely late.
+  [[nodiscard]] std::uint32_t lost() const;
+  [[nodiscard]] std::uint32_t duplicated() const { return duplicated_; }
+  [[nodiscard]] std::uint32_t reordered() const { return reordered_; }
+  [[nodiscard]] std::uint32_t corrupted() const { return corrupted_; }
+
+ private:
+  Answer answer(std::size_t position);
+
+  std::uint32_t stream_;
+  std::uint32_t replies_per_request_;
+  Integrity integrity_;
+  std::vector<SentMessage> open_;  // [head_, end): unanswered, ascending by seq
+  std::size_t head_ = 0;
+  std::uint32_t issued_ = 0;
+  std::optional<std::uint32_t> newest_answered_;
+  std::uint32_t duplicated_ = 0;
+  std::uint32_t reordered_ = 0;
+  std::uint32_t corrupted_ = 0;
+};
+
+}  // namespace weir

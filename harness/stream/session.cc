@@ -1,0 +1,382 @@
+#include "harness/stream/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+template <typename T>
+bool is(const FaultAction& action) {
+  return std::holds_alternative<T>(action);
+}
+
+/// Carried out by the relay or by the run, on the stream's order.
+bool is_order(const FaultAction& action) {
+  return is<ActOnLink>(action) || is<StopServer>(action) || is<KillServer>(action);
+}
+
+/// The server ends the stream or stops answering: half-closing first could end it otherwise.
+bool server_ends_it(const FaultAction& action) {
+  const auto* order = std::get_if<InstructServer>(&action);
+  return order && (order->act.kind == ServerAct::Kind::kStatus || order->act.kind == ServerAct::Kind::kStall);
+}
+
+}  // namespace
+
+Session::Session(const Plan& plan, const StreamPlan& stream)
+    : plan_(&plan),
+      group_(&plan.group_of(stream)),
+      ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
+  for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
+  if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
+}
+
+std::optional<Duration> Session::deadline() const {
+  std::optional<Duration> deadline = group_->deadline;
+  for (const FaultState& fault : faults_) {
+    if (const auto* set = std::get_if<SetDeadline>(&action(fault))) deadline = set->deadline;
+  }
+  return deadline;
+}
+
+void Session::step(const Event& event, RunTime now, Commands& out) {
+  if (ended_) return;
+  switch (event.type) {
+    case Event::Type::kStart:
+      start(now, out);
+      break;
+    case Event::Type::kHeaders:
+      last_progress_ = now;
+      sample(Command::Metric::kSetup, opened_, now - opened_, out);
+      break;
+    case Event::Type::kWriteDone:
+      write_pending_ = false;
+      if (event.ok) {
+        ++sent_;
+        last_progress_ = now;
+      } else {
+        write_failed_ = true;
+      }
+      break;
+    case Event::Type::kHalfCloseDone:
+      if (event.ok) half_close_accepted_ = true;
+      last_progress_ = now;
+      break;
+    case Event::Type::kReply:
+      on_reply(event, now, out);
+      break;
+    case Event::Type::kReadFailed:
+      read_pending_ = false;
+      read_failed_ = true;
+      last_progress_ = now;
+      break;
+    case Event::Type::kEnd:
+      on_end(*event.end, now, out);
+      return;
+    case Event::Type::kWake:
+      armed_wake_ = kNever;
+      break;
+    case Event::Type::kOrderDone:
+      on_order_done(event, now);
+      break;
+    case Event::Type::kWindDown:
+      wind_down(WindDown::kPhaseOver);
+      break;
+    case Event::Type::kInterrupt:
+      wind_down(WindDown::kInterrupted);
+      break;
+    case Event::Type::kCut:
+      own_end_ = wind_down_ == WindDown::kInterrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
+      cancel(out);
+      break;
+  }
+  if (!started_) return;
+  fire_due_faults(now, out);
+  pump(now, out);
+  if (read_at_ <= now) want_read(now, out);
+  check_watchdog(now, out);
+  ask_for_wake(now, out);
+}
+
+void Session::start(RunTime now, Commands& out) {
+  started_ = true;
+  opened_ = now;
+  last_progress_ = now;
+  std::uint32_t slots = group_->pace.kind == PaceKind::kWindow ? group_->pace.window : 1;
+  if (group_->pace.kind != PaceKind::kOpen) free_slots_.assign(slots, now);
+  out.push_back({.type = Command::Type::kStart});
+  want_read(now, out);
+}
+
+void Session::on_reply(const Event& event, RunTime now, Commands& out) {
+  read_pending_ = false;
+  last_progress_ = now;
+  ++received_;
+  Ledger::Answer answer = ledger_.received(event.reply);
+  if (answer.first_answer_to) {
+    const SentMessage& message = *answer.first_answer_to;
+    if (received_ == 1) {
+      // It carries the call's set-up with it, so it stands apart.
+      sample(Command::Metric::kFirstMessage, message.due, now - opened_, out);
+    } else {
+      sample(Command::Metric::kResponse, message.due, now - message.due, out);
+      sample(Command::Metric::kService, message.due, now - message.sent, out);
+      sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
+    }
+  }
+  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slots_.push_back(now);
+  read_at_ = now + read_delay_;
+}
+
+void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
+  ended_ = true;
+  ended_at_ = now;
+  end_ = end;
+  if (std::optional<Marker> marker = read_marker(end.trailers)) {
+    // The server's word: it carried these out. When, it does not say; by now at the latest.
+    for (FaultState& fault : faults_) {
+      bool named = std::count(marker->fired.begin(), marker->fired.end(), fault.plan.fault) > 0;
+      if (named && is<InstructServer>(action(fault))) mark_fired(fault, now);
+    }
+  }
+  for (FaultState& fault : faults_) {
+    bool deadline_passed = end.code == 4 && is<SetDeadline>(action(fault));
+    bool refused = is<RefuseConnection>(action(fault));
+    if (deadline_passed || refused) mark_fired(fault, now);
+  }
+  out.push_back({.type = Command::Type::kEnded});
+}
+
+void Session::on_order_done(const Event& event, RunTime now) {
+  for (FaultState& fault : faults_) {
+    bool holds = fault.phase == FaultState::Phase::kOrdered;
+    if (fault.plan.fault != event.fault || !(holds || fault.phase == FaultState::Phase::kArmed)) continue;
+    if (holds) --orders_;
+    switch (event.result) {
+      case OrderResult::kArmed:
+        fault.phase = FaultState::Phase::kArmed;
+        break;
+      case OrderResult::kDone:
+        mark_fired(fault, now);
+        break;
+      case OrderResult::kNoLink:
+        fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
+        fault.problem = "there was no connection to act on";
+        break;
+    }
+  }
+}
+
+void Session::wind_down(WindDown why) {
+  if (wind_down_ == WindDown::kNone) wind_down_ = why;
+}
+
+bool Session::is_due(const FaultState& fault, RunTime now) const {
+  switch (fault.plan.kind) {
+    case TriggerKind::kOpen:
+      return true;
+    case TriggerKind::kSent:
+      return sent_ >= fault.plan.count;
+    case TriggerKind::kReplies:
+      return received_ >= fault.plan.count;
+    case TriggerKind::kAfter:
+      return now - opened_ >= fault.plan.after;
+    case TriggerKind::kWriting:
+      return write_pending_ && issued_ >= fault.plan.count;
+  }
+  return false;
+}
+
+void Session::fire_due_faults(RunTime now, Commands& out) {
+  if (cancelled_ || read_failed_) return;  // too late to do anything to this stream
+  for (FaultState& fault : faults_) {
+    if (fault.phase == FaultState::Phase::kWaiting && is_due(fault, now)) fire(fault, now, out);
+  }
+}
+
+void Session::fire(FaultState& fault, RunTime now, Commands& out) {
+  const FaultAction& what = action(fault);
+  if (is_order(what)) {
+    fault.phase = FaultState::Phase::kOrdered;
+    ++orders_;
+    out.push_back({.type = Command::Type::kOrder, .fault = fault.plan.fault});
+  } else if (is<CancelCall>(what)) {
+    mark_fired(fault, now);
+    fault_cancel_at_ = now;
+    cancel(out);
+  } else if (is<HalfCloseNow>(what)) {
+    half_close_wanted_ = true;
+    mark_fired(fault, now);
+  } else if (const auto* late = std::get_if<DelayHalfClose>(&what)) {
+    half_close_delay_ = late->delay;
+    mark_fired(fault, now);
+  } else if (const auto* slow = std::get_if<SlowReads>(&what)) {
+    read_delay_ = slow->delay;
+    mark_fired(fault, now);
+  } else if (is<SetDeadline>(what)) {
+    // It has fired once it has passed: see on_end.
+    if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
+    fault.phase = FaultState::Phase::kOrdered;
+  } else if (const auto* order = std::get_if<InstructServer>(&what)) {
+    // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a server that
+    // stalls or does not read never sends any, so reaching the point is all there is to see.
+    bool silent = order->act.kind == ServerAct::Kind::kStall ||
+                  order->act.kind == ServerAct::Kind::kNeverRead ||
+                  order->act.kind == ServerAct::Kind::kSlowReads;
+    if (silent)
+      mark_fired(fault, now);
+    else
+      fault.phase = FaultState::Phase::kOrdered;
+  } else {
+    fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
+  }
+}
+
+void Session::mark_fired(FaultState& fault, RunTime now) const {
+  if (fault.phase == FaultState::Phase::kFired) return;
+  fault.phase = FaultState::Phase::kFired;
+  fault.at = now;
+  fault.sent = sent_;
+  fault.replies = received_;
+}
+
+std::optional<RunTime> Session::next_due(RunTime now) const {
+  bool over = cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
+              wind_down_ != WindDown::kNone || issued_ >= group_->messages;
+  if (over || write_pending_ || orders_ > 0 || holding_for_deadline_) return std::nullopt;
+  if (arrivals_) return opened_ + arrivals_->peek();
+  if (first_free_slot_ == free_slots_.size()) return std::nullopt;
+  return std::min(free_slots_[first_free_slot_], now);
+}
+
+void Session::pump(RunTime now, Commands& out) {
+  std::optional<RunTime> due = next_due(now);
+  if (due && *due <= now) write_next(*due, now, out);
+  maybe_half_close(now, out);
+}
+
+void Session::write_next(RunTime due, RunTime now, Commands& out) {
+  if (arrivals_) {
+    arrivals_->advance();
+  } else if (++first_free_slot_ == free_slots_.size()) {
+    free_slots_.clear();
+    first_free_slot_ = 0;
+  }
+  write_pending_ = true;
+  ledger_.sent(issued_, due, now);
+  out.push_back({.type = Command::Type::kWrite, .seq = issued_});
+  ++issued_;
+  fire_due_faults(now, out);  // those that strike while a write is pending
+}
+
+bool Session::faults_keep_it_open() const {
+  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
+    if (!fault.problem.empty()) return false;
+    const FaultAction& what = action(fault);
+    if (server_ends_it(what)) return true;
+    if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;
+    if (is<SetDeadline>(what)) return fault.plan.kind != TriggerKind::kOpen;
+    return fault.phase != FaultState::Phase::kFired;
+  });
+}
+
+void Session::maybe_half_close(RunTime now, Commands& out) {
+  if (half_close_sent_ || write_pending_) return;
+  // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
+  if ((cancelled_ || orders_ > 0) && !read_failed_) return;
+  bool wind_down = wind_down_ != WindDown::kNone;
+  bool all_sent = issued_ >= group_->messages;
+  // After a failed read or write the call is over; a half-close makes the library say how (see Transport).
+  bool broken = read_failed_ || write_failed_;
+  if (!broken && !wind_down && !half_close_wanted_) {
+    if (!all_sent || faults_keep_it_open()) return;
+    if (half_close_delay_ > Duration(0)) {
+      if (ledger_.unanswered() > 0 || now < last_progress_ + half_close_delay_) return;
+    }
+  }
+  half_close_sent_ = true;
+  out.push_back({.type = Command::Type::kHalfClose});
+}
+
+void Session::want_read(RunTime, Commands& out) {
+  read_at_ = kNever;
+  if (read_pending_ || read_failed_) return;
+  read_pending_ = true;
+  out.push_back({.type = Command::Type::kRead});
+}
+
+void Session::cancel(Commands& out) {
+  if (cancelled_) return;
+  cancelled_ = true;
+  if (started_) out.push_back({.type = Command::Type::kCancel});
+}
+
+bool Session::waits_for_peer() const {
+  if (holding_for_deadline_ || cancelled_) return false;
+  return write_pending_ || half_close_sent_ || read_failed_ || ledger_.unanswered() > 0;
+}
+
+std::string Session::describe_wait() const {
+  if (read_failed_) return "the call's status";
+  if (half_close_sent_ && ledger_.unanswered() == 0) return "the server's end of the stream";
+  std::string what = ledger_.unanswered() == 1 ? "1 reply" : fmt::format("{} replies", ledger_.unanswered());
+  return write_pending_ ? "a write to be accepted, and " + what : what;
+}
+
+void Session::check_watchdog(RunTime now, Commands& out) {
+  if (!waits_for_peer() || now < last_progress_ + group_->watchdog) return;
+  pending_ = describe_wait();
+  own_end_ = OwnEnd::kWatchdog;
+  cancel(out);
+}
+
+void Session::ask_for_wake(RunTime now, Commands& out) {
+  RunTime at = read_at_;
+  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
+  if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
+  if (half_close_delay_ > Duration(0) && !half_close_sent_ && issued_ >= group_->messages) {
+    at = std::min(at, last_progress_ + half_close_delay_);
+  }
+  for (const FaultState& fault : faults_) {
+    bool timed = fault.phase == FaultState::Phase::kWaiting && fault.plan.kind == TriggerKind::kAfter;
+    if (timed && !cancelled_ && !read_failed_) at = std::min(at, opened_ + fault.plan.after);
+  }
+  // An earlier wake that is already asked for serves: it finds nothing to do and asks again. So a message
+  // costs no timer.
+  if (at == kNever || at >= armed_wake_) return;
+  armed_wake_ = std::max(at, now);
+  out.push_back({.type = Command::Type::kWakeAt, .at = armed_wake_});
+}
+
+void Session::sample(Command::Metric metric, RunTime due, Duration value, Commands& out) const {
+  out.push_back({.type = Command::Type::kSample, .metric = metric, .at = due, .value = value});
+}
+
+Evidence Session::evidence() const {
+  Evidence e;
+  e.end = end_;
+  e.opened = opened_;
+  e.ended = ended_at_;
+  e.own_end = own_end_;
+  e.cancelled_at = fault_cancel_at_;
+  if (std::optional<Duration> limit = deadline()) {
+    e.deadline_at = opened_ + *limit;
+    e.deadline_was_past = *limit <= Duration(0);
+  }
+  e.half_closed = half_close_accepted_;
+  e.write_pending = write_pending_;
+  e.sent = sent_;
+  e.received = received_;
+  e.unanswered = ledger_.unanswered();
+  e.lost = ledger_.lost();
+  e.duplicated = ledger_.duplicated();
+  e.reordered = ledger_.reordered();
+  e.corrupted = ledger_.corrupted();
+  e.check_content = group_->integrity == Integrity::kEcho;
+  e.marker = read_marker(end_.trailers);
+  return e;
+}
+
+}  // namespace weir

@@ -1,0 +1,173 @@
+// One stream's whole life, without clock, I/O or lock: events in, commands out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/fault/kind.h"
+#include "harness/plan/arrivals.h"
+#include "harness/plan/plan.h"
+#include "harness/stream/evidence.h"
+#include "harness/stream/ledger.h"
+
+namespace weir {
+
+/// What happens to a stream.
+struct Event {
+  enum class Type {
+    kStart,          // it is time to open
+    kHeaders,        // response headers came
+    kWriteDone,      // the pending write completed; `ok`
+    kHalfCloseDone,  // the pending half-close completed; `ok`
+    kReply,          // the pending read completed; `reply`, `bytes`
+    kReadFailed,     // no reply will follow
+    kEnd,            // the call is over; `end`
+    kWake,           // the instant asked for by kWakeAt has come
+    kOrderDone,      // what kOrder asked for was carried out, armed or found impossible; `fault`, `result`
+    kWindDown,       // the measured phase is over: send no more, half-close
+    kInterrupt,      // the run was interrupted: the same
+    kCut,            // the drain is over: end now
+  };
+  Type type = Type::kStart;
+  bool ok = false;
+  ReplyContent reply{};
+  std::uint32_t bytes = 0;
+  std::uint32_t fault = 0;
+  OrderResult result = OrderResult::kDone;
+  const CallEnd* end = nullptr;  // valid during the call
+};
+
+/// What a stream wants done.
+struct Command {
+  enum class Type {
+    kStart,      // start the call
+    kRead,       // start a read
+    kWrite,      // write message `seq`
+    kHalfClose,  // half-close
+    kCancel,     // cancel the call
+    kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
+    kOrder,      // have the relay or the run carry out fault `fault`, and say so by kOrderDone
+    kSample,     // a latency to be recorded: `metric`, `due`, `value`
+    kEnded,      // the stream is over: take its record
+  };
+  enum class Metric : std::uint8_t { kResponse, kService, kWait, kSetup, kFirstMessage };
+  Type type = Type::kStart;
+  Metric metric = Metric::kResponse;
+  std::uint32_t seq = 0;
+  std::uint32_t fault = 0;
+  RunTime at{};      // kWakeAt; kSample: when the message was due, which decides its phase
+  Duration value{};  // kSample
+};
+
+using Commands = std::vector<Command>;
+
+/// A planned fault and what became of it.
+struct FaultState {
+  PlannedFault plan;
+  /// kOrdered: under way, and the stream sends nothing. kArmed: under way, and it needs the next message to
+  /// strike.
+  enum class Phase { kWaiting, kOrdered, kArmed, kFired } phase = Phase::kWaiting;
+  RunTime at{};               // when it fired
+  std::uint32_t sent = 0;     // messages sent by then
+  std::uint32_t replies = 0;  // replies received by then
+  std::string problem;        // why it could not be carried out
+};
+
+/// Why a stream stopped sending before its last message.
+enum class WindDown { kNone, kPhaseOver, kInterrupted };
+
+/// Used by one thread at a time. `plan` must outlive it.
+///
+/// Rules that make outcomes repeatable:
+/// - At most one write and one read are pending, as gRPC demands.
+/// - A stream with a planned fault does not half-close before the fault has fired.
+/// - While the relay or the run carries out a fault for it, a stream sends nothing.
+class Session {
+ public:
+  Session(const Plan& plan, const StreamPlan& stream);
+
+  /// Takes one event. Appends to `out`; commands are to be carried out in order.
+  void step(const Event& event, RunTime now, Commands& out);
+
+  [[nodiscard]] bool started() const { return started_; }
+  [[nodiscard]] bool ended() const { return ended_; }
+
+  /// The call's deadline as the plan and its faults have it.
+  [[nodiscard]] std::optional<Duration> deadline() const;
+
+  /// What is known of it, complete once ended() but for what the relay and the run know.
+  [[nodiscard]] Evidence evidence() const;
+  [[nodiscard]] const std::vector<FaultState>& faults() const { return faults_; }
+  [[nodiscard]] WindDown wind_down() const { return wind_down_; }
+  /// For a stall: what the stream was waiting for. Empty otherwise.
+  [[nodiscard]] const std::string& pending() const { return pending_; }
+  [[nodiscard]] std::uint32_t sent() const { return sent_; }
+  [[nodiscard]] std::uint32_t received() const { return received_; }
+
+ private:
+  [[nodiscard]] const FaultAction& action(const FaultState& fault) const {
+    return plan_->actions[fault.plan.fault];
+  }
+  void start(RunTime now, Commands& out);
+  void on_reply(const Event& event, RunTime now, Commands& out);
+  void on_end(const CallEnd& end, RunTime now, Commands& out);
+  void on_order_done(const Event& event, RunTime now);
+  void wind_down(WindDown why);
+  void fire_due_faults(RunTime now, Commands& out);
+  [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
+  void fire(FaultState& fault, RunTime now, Commands& out);
+  void mark_fired(FaultState& fault, RunTime now) const;
+  void pump(RunTime now, Commands& out);
+  [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
+  void write_next(RunTime due, RunTime now, Commands& out);
+  void maybe_half_close(RunTime now, Commands& out);
+  [[nodiscard]] bool faults_keep_it_open() const;
+  void want_read(RunTime now, Commands& out);
+  void cancel(Commands& out);
+  void check_watchdog(RunTime now, Commands& out);
+  [[nodiscard]] bool waits_for_peer() const;
+  [[nodiscard]] std::string describe_wait() const;
+  void ask_for_wake(RunTime now, Commands& out);
+  void sample(Command::Metric metric, RunTime due, Duration value, Commands& out) const;
+
+  const Plan* plan_;
+  const StreamGroup* group_;
+  std::vector<FaultState> faults_;
+  Ledger ledger_;
+  std::optional<ArrivalCursor> arrivals_;
+  std::vector<RunTime> free_slots_;  // closed loop: since when each message that may be sent might have been
+  std::size_t first_free_slot_ = 0;
+
+  bool started_ = false;
+  bool ended_ = false;
+  bool write_pending_ = false;
+  bool write_failed_ = false;
+  bool read_pending_ = false;
+  bool read_failed_ = false;
+  bool half_close_sent_ = false;
+  bool half_close_accepted_ = false;
+  bool cancelled_ = false;
+  bool half_close_wanted_ = false;  // early, by a fault
+  bool holding_for_deadline_ = false;
+  std::uint32_t orders_ = 0;  // faults being carried out by others; nothing is sent meanwhile
+  Duration read_delay_{0};
+  Duration half_close_delay_{0};
+  RunTime read_at_ = kNever;  // a delayed read starts then
+  RunTime armed_wake_ = kNever;
+  RunTime last_progress_{};
+
+  std::uint32_t issued_ = 0;  // messages whose write began
+  std::uint32_t sent_ = 0;    // messages accepted
+  std::uint32_t received_ = 0;
+  RunTime opened_{};
+  RunTime ended_at_{};
+  std::optional<RunTime> fault_cancel_at_;
+  OwnEnd own_end_ = OwnEnd::kNone;
+  WindDown wind_down_ = WindDown::kNone;
+  std::string pending_;
+  CallEnd end_;
+};
+
+}  // namespace weir

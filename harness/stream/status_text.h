@@ -1,0 +1,17 @@
+// What the texts of gRPC's own statuses mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/stream/transport.h"
+
+namespace weir {
+
+/// The class that gRPC C++ 1.51.1 means by this status when no server chose it, or nothing for a text it
+/// never makes. Whole texts are matched, not parts, since a server may say anything.
+[[nodiscard]] std::optional<std::string> class_of_status_text(int code, std::string_view message,
+                                                              ChannelState channel);
+
+}  // namespace weir

@@ -1,0 +1,79 @@
+#include "harness/stream/verdict.h"
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+bool planned_on(const StreamPlan& stream, std::uint32_t fault) {
+  return std::any_of(stream.faults.begin(), stream.faults.end(),
+                     [&](const PlannedFault& planned) { return planned.fault == fault; });
+}
+
+/// The newest fault that struck this stream's connection or server. A server fault chosen for this stream too
+/// is its own, whoever came first.
+struct Blow {
+  std::uint32_t fault = 0;
+  bool own = false;
+};
+
+std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& evidence) {
+  for (auto event = evidence.server_events.rbegin(); event != evidence.server_events.rend(); ++event) {
+    return Blow{event->fault, planned_on(stream, event->fault)};
+  }
+  for (auto event = evidence.link_events.rbegin(); event != evidence.link_events.rend(); ++event) {
+    if (event->stream != stream.id) return Blow{event->fault, false};
+  }
+  return std::nullopt;
+}
+
+Verdict hold_against(const Outcome& outcome, const std::vector<std::string>& set) {
+  bool fits = class_in(outcome.name, set);
+  if (outcome.certainty != Certainty::kAmbiguous) return fits ? Verdict::kExpected : Verdict::kUnexpected;
+  auto in_set = [&](const std::string& name) { return class_in(name, set); };
+  bool all = fits && std::all_of(outcome.alternatives.begin(), outcome.alternatives.end(), in_set);
+  bool any = fits || std::any_of(outcome.alternatives.begin(), outcome.alternatives.end(), in_set);
+  return all ? Verdict::kExpected : any ? Verdict::kAmbiguous : Verdict::kUnexpected;
+}
+
+}  // namespace
+
+Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outcome, const Evidence& evidence,
+                const std::vector<FaultState>& faults) {
+  Judgement judgement;
+  for (const FaultState& fault : faults) {
+    if (fault.phase != FaultState::Phase::kFired) continue;
+    judgement.because.push_back(fault.plan.fault);
+    const std::vector<std::string>& set = plan.fault(fault.plan.fault).expect;
+    judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());
+  }
+  if (judgement.because.empty()) judgement.expected = plan.group_of(stream).expect;
+  if (outcome.name == "harness.interrupted") {
+    judgement.verdict = Verdict::kVoid;
+    return judgement;
+  }
+  judgement.verdict = hold_against(outcome, judgement.expected);
+  std::optional<Blow> blow = blow_from_outside(stream, evidence);
+  if (judgement.verdict == Verdict::kExpected || !blow) return judgement;
+  judgement.because = {blow->fault};
+  if (!blow->own) judgement.collateral_of = blow->fault;
+  judgement.expected = plan.fault(blow->fault).expect;
+  judgement.verdict = hold_against(outcome, judgement.expected);
+  return judgement;
+}
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kExpected:
+      return "expected";
+    case Verdict::kUnexpected:
+      return "unexpected";
+    case Verdict::kAmbiguous:
+      return "ambiguous";
+    case Verdict::kVoid:
+      return "void";
+  }
+  return "unexpected";
+}
+
+}  // namespace weir
