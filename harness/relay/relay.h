@@ -1,12 +1,15 @@
-// weir's own TCP relay: it stands between client and server, passes bytes on, and carries out orders against links.
+// weir's own TCP relay: it stands between client and server, passes bytes on, and carries out orders against
+// links.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/units.h"
 #include "harness/fault/link.h"
 
 namespace weir {
@@ -15,46 +18,66 @@ namespace weir {
 struct RelayUpstream {
   std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
   std::uint16_t port = 0;
-  std::string unix_path;
+  std::string unix_path{};
+  friend bool operator==(const RelayUpstream&, const RelayUpstream&) = default;
+};
+
+/// An order for one link, carried out `delay` after the link was accepted.
+struct TimedOrder {
+  LinkOrder order{};
+  Duration delay{};
 };
 
 struct RelayOptions {
-  RelayUpstream upstream;
-  std::uint32_t connections = 1;          // one listener on an ephemeral loopback port for each
+  RelayUpstream upstream{};
+  std::uint32_t connections = 1;  // one listener on an ephemeral loopback port for each
   std::string listen_host = "127.0.0.1";
-  std::uint16_t listen_port = 0;          // only with connections == 1: a fixed port for `weir relay`
+  std::uint16_t listen_port = 0;  // only with connections == 1: a fixed port for `weir relay`
   struct Refusal {
     std::uint32_t connection = 0;
     std::uint32_t fault = 0;
     std::uint32_t stream = 0;
   };
   /// Connections that refuse: their port is bound but nothing listens, so the kernel answers SYN with RST.
-  std::vector<Refusal> refuse;
+  std::vector<Refusal> refuse{};
+  /// Asked on the relay's thread for every accepted link, before its first byte passes: which orders come
+  /// with it. `ordinal` counts the links of the connection from 0. Must not block. May be empty.
+  std::function<std::vector<TimedOrder>(std::uint32_t connection, std::uint32_t ordinal)> on_link{};
 };
 
 /// What the relay did, all links together.
 struct RelayTotals {
   std::uint32_t links_accepted = 0;
-  std::uint32_t links_refused = 0;
-  std::uint64_t bytes_to_server = 0;
+  std::uint32_t links_refused = 0;  // connections that refuse, and links whose upstream could not be reached
+  std::uint64_t bytes_to_server = 0;  // counted just before they are handed to the kernel
   std::uint64_t bytes_to_client = 0;
-  std::uint32_t resets = 0;
+  std::uint32_t resets = 0;  // orders carried out; a passed-on RST or FIN of a peer is not counted
   std::uint32_t fins = 0;
   std::uint32_t blackholes = 0;
-  std::uint64_t bytes_dropped = 0;
+  std::uint64_t bytes_dropped = 0;  // read and not passed on
+  friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.
-/// TCP_NODELAY is set on both legs. The destructor closes every link and joins the thread.
+/// TCP_NODELAY is set on both legs. The destructor closes every link and joins the thread; it must not run on
+/// that thread, so not in an order's `done`.
+///
+/// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on.
+/// When the upstream cannot be reached the client gets an RST. An RST cannot be sent over a Unix socket:
+/// there the server sees the end of the stream instead.
 class Relay final : public LinkControl {
  public:
-  /// Binds all listeners; throws std::system_error when that fails (no ports, no file descriptors).
+  /// Resolves the upstream (once) and binds all listeners; throws std::system_error when either fails
+  /// (unknown host, no ports, no file descriptors). `clock` must outlive the relay.
   Relay(RelayOptions options, const Clock& clock);
   ~Relay() override;
 
   /// The port a client dials for `connection`.
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const;
 
+  /// See LinkControl. `done` is called on the relay's thread. An order with after_bytes counts the bytes that
+  /// are read from now on. It acts when the kernel has sent what was counted; while the receiver takes
+  /// nothing it waits.
   void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) override;
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override;
   [[nodiscard]] RelayTotals totals() const;

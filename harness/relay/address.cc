@@ -1,0 +1,43 @@
+#include "harness/relay/address.h"
+
+#include <charconv>
+
+namespace weir {
+
+std::optional<HostPort> parse_host_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  // Without brackets nobody can tell where an IPv6 address ends and its port begins.
+  if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string_view::npos))
+    return std::nullopt;
+
+  HostPort address{.host = std::string(host)};
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, address.port);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return address;
+}
+
+std::string format_host_port(const HostPort& address) {
+  const bool brackets = address.host.find(':') != std::string::npos;
+  return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::optional<RelayUpstream> parse_upstream(std::string_view text) {
+  constexpr std::string_view kUnix = "unix:";
+  if (text.starts_with(kUnix)) {
+    text.remove_prefix(kUnix.size());
+    if (!text.starts_with('/')) return std::nullopt;
+    return RelayUpstream{.unix_path = std::string(text)};
+  }
+  const std::optional<HostPort> address = parse_host_port(text);
+  if (!address || address->port == 0) return std::nullopt;
+  return RelayUpstream{.host = address->host, .port = address->port};
+}
+
+}  // namespace weir

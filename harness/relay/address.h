@@ -1,0 +1,26 @@
+// Addresses as people write them for the relay.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/relay/relay.h"
+
+namespace weir {
+
+struct HostPort {
+  std::string host{};
+  std::uint16_t port = 0;
+  friend bool operator==(const HostPort&, const HostPort&) = default;
+};
+
+/// Reads "127.0.0.1:50051", "localhost:0", "[::1]:50051". Nothing for anything else: both parts are needed.
+[[nodiscard]] std::optional<HostPort> parse_host_port(std::string_view text);
+/// The other way round, with brackets where the host has colons.
+[[nodiscard]] std::string format_host_port(const HostPort& address);
+/// Reads "host:port" (port 1 or more) or "unix:/path". Nothing for anything else.
+[[nodiscard]] std::optional<RelayUpstream> parse_upstream(std::string_view text);
+
+}  // namespace weir

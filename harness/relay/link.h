@@ -1,0 +1,120 @@
+// One link: a client leg, a server leg, and the two flows of bytes between them. Carries out what LinkState
+// decides.
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "harness/base/clock.h"
+#include "harness/fault/link.h"
+#include "harness/relay/link_state.h"
+#include "harness/relay/relay.h"
+#include "harness/relay/relay_ledger.h"
+
+namespace weir {
+
+using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or Unix
+using StreamEndpoint = asio::generic::stream_protocol::endpoint;
+using OrderDone = std::function<void(OrderResult)>;
+
+/// What all links of a relay share. Outlives them.
+struct LinkContext {
+  asio::io_context& io;
+  const Clock& clock;
+  RelayLedger& ledger;
+  std::vector<StreamEndpoint> upstream;  // tried in this order
+  /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
+  /// once is copied, so an idle link costs no buffer and a blocked one at most this size for each flow.
+  std::vector<std::byte> scratch = std::vector<std::byte>(std::size_t{64} * 1024);
+};
+
+/// Belongs to the relay's thread. Lives until it is gone: its own handlers hold it.
+class Link final : public std::enable_shared_from_this<Link> {
+ public:
+  /// `on_gone` is called once, when both legs are closed.
+  Link(LinkContext& context, std::uint32_t connection, StreamSocket client, std::function<void()> on_gone);
+
+  /// Connects to the upstream and lets bytes flow. Call once.
+  void start(std::vector<TimedOrder> orders);
+
+  /// Whether orders may aim at this link.
+  [[nodiscard]] bool live() const { return !gone_ && state_.live(); }
+  /// Carries an order out, or answers kNoLink. While the upstream is being connected to, orders wait.
+  void order(const LinkOrder& order, OrderDone done);
+  /// Closes both legs at once.
+  void close();
+
+ private:
+  struct Leg {
+    explicit Leg(StreamSocket&& accepted) : socket(std::move(accepted)), open(true) {}
+    explicit Leg(asio::io_context& io) : socket(io) {}
+    StreamSocket socket;
+    bool open = false;
+    bool ended = false;  // its peer will send no more
+    bool lost = false;   // writing failed
+  };
+  /// Bytes on their way to `heading`. `data` lies in the scratch buffer or in `held`; its first `owed` bytes
+  /// were decided to pass; with `due` an order's point is right behind them; the rest is undecided.
+  struct Flow {
+    Flow(Toward to, asio::io_context& io) : heading(to), flush_timer(io) {}
+    Toward heading;
+    std::span<const std::byte> data;
+    std::vector<std::byte> held;
+    std::size_t owed = 0;
+    bool due = false;
+    asio::steady_timer flush_timer;
+  };
+  struct Order {
+    LinkOrder order;
+    OrderDone done;
+  };
+
+  [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
+  [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
+
+  void connect(std::size_t attempt);
+  void connected();
+
+  void wait_readable(Flow& flow);
+  void wait_writable(Flow& flow);
+  void wait_flushed(Flow& flow);
+  void on_readable(Flow& flow);
+  void pump(Flow& flow);
+  void decide(Flow& flow);
+  [[nodiscard]] bool write(Flow& flow);
+  void hold(Flow& flow);
+
+  void fire(Toward heading);
+  void act(const LinkOrder& order, bool at_point, const OrderDone& done);
+  [[nodiscard]] std::uint64_t unread(Toward heading);
+  void finish_fins();
+
+  void end_of(Toward end, bool by_reset);
+  void close_leg(Leg& leg);
+  void reset_leg(Leg& leg);
+  void settle();
+
+  LinkContext& context_;
+  const std::uint32_t connection_;
+  std::function<void()> on_gone_;
+  LinkState state_;
+  Leg client_;
+  Leg server_;
+  std::array<Flow, 2> flows_;
+  bool connected_ = false;
+  bool gone_ = false;
+  std::vector<Order> waiting_;  // until the upstream is connected
+  std::map<LinkState::Ticket, Order> armed_;
+  OrderDone fin_done_;  // called when all FINs of an order are sent
+  std::vector<std::unique_ptr<asio::steady_timer>> order_timers_;
+};
+
+}  // namespace weir

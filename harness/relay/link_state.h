@@ -1,0 +1,90 @@
+// What one link does with bytes, ends and orders, decided without sockets.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "harness/fault/link.h"
+
+namespace weir {
+
+/// The other end of a link. `end` is kClient or kServer.
+[[nodiscard]] constexpr Toward other_end(Toward end) {
+  return end == Toward::kClient ? Toward::kServer : Toward::kClient;
+}
+
+/// Whether an act aimed at `aim` touches the leg of `end` (kClient or kServer).
+[[nodiscard]] constexpr bool aims_at(Toward aim, Toward end) { return aim == Toward::kBoth || aim == end; }
+
+/// What to do with bytes that arrived: pass the first `pass`, drop the next `drop`. With `then_act` an armed
+/// order's point lies right behind the passed bytes: act, then ask again about the rest.
+struct Share {
+  std::size_t pass = 0;
+  std::size_t drop = 0;
+  bool then_act = false;
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
+/// Bytes that wait unread when a FIN is ordered, by the end they are heading for.
+struct UnreadBytes {
+  std::uint64_t to_client = 0;
+  std::uint64_t to_server = 0;
+};
+
+/// The rules of one link. A plain value; used by one thread at a time. A parameter `heading` names the end
+/// that bytes go to and is kClient or kServer, never kBoth.
+class LinkState {
+ public:
+  using Ticket = std::uint64_t;
+
+  /// `n` bytes arrived, heading for `heading`. May leave a rest undecided, but only together with then_act.
+  [[nodiscard]] Share share(Toward heading, std::size_t n);
+
+  /// Puts a point `after_bytes` (1 or more) passed bytes further on. Dropped bytes do not count.
+  [[nodiscard]] Ticket arm(Toward heading, std::uint64_t after_bytes);
+  /// The orders whose point was reached, in the order of arming. Each is returned once.
+  [[nodiscard]] std::vector<Ticket> take_due(Toward heading);
+
+  /// An act takes effect. `unread` matters to LinkFin only: so many bytes still go through to the legs aimed
+  /// at, so that the FIN comes after all bytes so far.
+  void apply(const LinkAct& act, UnreadBytes unread = {});
+  /// Whoever sends what heads for `heading` will send no more.
+  void source_ended(Toward heading);
+
+  /// A FIN was ordered for the leg of `end` and is not sent yet.
+  [[nodiscard]] bool fin_pending(Toward end) const { return flow(end).fin_pending; }
+  /// The pending FIN has no more bytes to wait for, except those that share() let pass already.
+  [[nodiscard]] bool fin_due(Toward end) const { return flow(end).fin_pending && flow(end).allowance == 0; }
+  void fin_sent(Toward end) { flow(end).fin_pending = false; }
+
+  /// False once a reset or a FIN was ordered: such a link takes no more orders, and its legs end each by
+  /// itself.
+  [[nodiscard]] bool live() const { return live_; }
+  /// Whether the end of the sender (FIN or RST) is passed on to `heading`.
+  [[nodiscard]] bool passes_end(Toward heading) const { return live_ && !flow(heading).dropping; }
+
+ private:
+  struct Point {
+    Ticket ticket = 0;
+    std::uint64_t at = 0;  // in bytes passed
+  };
+  struct Flow {
+    std::uint64_t passed = 0;
+    bool dropping = false;
+    bool fin_pending = false;
+    std::uint64_t allowance = 0;  // bytes that still go before the pending FIN
+    std::vector<Point> armed;
+  };
+
+  [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
+  [[nodiscard]] const Flow& flow(Toward heading) const { return flows_[heading == Toward::kClient ? 0 : 1]; }
+  void stop_passing(Toward heading);
+
+  std::array<Flow, 2> flows_;
+  bool live_ = true;
+  Ticket next_ticket_ = 0;
+};
+
+}  // namespace weir

@@ -1,0 +1,53 @@
+#include "harness/relay/relay_ledger.h"
+
+namespace weir {
+
+void RelayLedger::record(const LinkEvent& event) {
+  const std::scoped_lock lock(mutex_);
+  history_.at(event.connection).push_back(event);
+  switch (event.what) {
+    case LinkEvent::What::kReset:
+      ++totals_.resets;
+      break;
+    case LinkEvent::What::kFin:
+      ++totals_.fins;
+      break;
+    case LinkEvent::What::kBlackhole:
+      ++totals_.blackholes;
+      break;
+    case LinkEvent::What::kRefuse:
+      break;
+  }
+}
+
+void RelayLedger::count_accepted() {
+  const std::scoped_lock lock(mutex_);
+  ++totals_.links_accepted;
+}
+
+void RelayLedger::count_refused() {
+  const std::scoped_lock lock(mutex_);
+  ++totals_.links_refused;
+}
+
+void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  (heading == Toward::kClient ? totals_.bytes_to_client : totals_.bytes_to_server) += bytes;
+}
+
+void RelayLedger::count_dropped(std::uint64_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  totals_.bytes_dropped += bytes;
+}
+
+std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection) const {
+  const std::scoped_lock lock(mutex_);
+  return connection < history_.size() ? history_[connection] : std::vector<LinkEvent>{};
+}
+
+RelayTotals RelayLedger::totals() const {
+  const std::scoped_lock lock(mutex_);
+  return totals_;
+}
+
+}  // namespace weir

@@ -1,0 +1,27 @@
+// One fault that a relay on its own puts on every link, or on every n-th.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/base/units.h"
+#include "harness/relay/relay.h"
+
+namespace weir {
+
+struct StandingFault {
+  LinkAct act{};
+  Duration after{};                  // since the link was accepted
+  std::uint64_t after_bytes = 0;     // when not zero: cut exactly there; counted once `after` is over
+  Toward heading = Toward::kServer;  // whose bytes after_bytes counts: kServer or kClient
+  std::uint32_t every = 1;           // 1 or more: of so many links the last is hit
+};
+
+/// What RelayOptions::on_link answers for the link with this ordinal (from 0).
+[[nodiscard]] std::vector<TimedOrder> orders_for(const StandingFault& fault, std::uint32_t ordinal);
+
+/// The totals as one JSON object, its keys the names of the fields.
+[[nodiscard]] std::string to_json(const RelayTotals& totals);
+
+}  // namespace weir

@@ -1,0 +1,415 @@
+// The relay against real sockets of the loopback: the test plays both the client and the server.
+#include "harness/relay/relay.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "tests/support/tcp_peer.h"
+
+namespace weir {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using What = LinkEvent::What;
+
+/// Bytes of which no two neighbouring blocks are alike, so that loss or a swap shows.
+std::string pattern(std::size_t size) {
+  std::string bytes(size, '\0');
+  std::uint32_t x = 1;
+  for (char& byte : bytes) {
+    x = x * 1664525U + 1013904223U;
+    byte = static_cast<char>(x >> 24);
+  }
+  return bytes;
+}
+
+/// The results of one order, waited for.
+class Answer {
+ public:
+  [[nodiscard]] std::function<void(OrderResult)> taker() const {
+    return [state = state_](OrderResult r) { state->results.at(state->given++).set_value(r); };
+  }
+  [[nodiscard]] OrderResult first() const { return state_->results[0].get_future().get(); }
+  [[nodiscard]] OrderResult second() const { return state_->results[1].get_future().get(); }
+
+ private:
+  struct State {
+    std::size_t given = 0;  // relay's thread
+    std::array<std::promise<OrderResult>, 2> results;
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+class RelayTest : public testing::Test {
+ protected:
+  struct Pair {
+    TcpPeer client;
+    TcpPeer server;
+  };
+
+  Relay& relay() {
+    if (!relay_) relay_.emplace(options_, clock_);
+    return *relay_;
+  }
+
+  /// A new link, and one byte each way through it, so that the relay surely knows it.
+  Pair link(std::uint32_t connection = 0) {
+    TcpPeer client = TcpPeer::dial(relay().port(connection));
+    TcpPeer server = upstream_.accept();
+    client.send("?");
+    EXPECT_EQ(server.receive(1), "?");
+    server.send("!");
+    EXPECT_EQ(client.receive(1), "!");
+    return {std::move(client), std::move(server)};
+  }
+
+  OrderResult order(const LinkOrder& order, std::uint32_t connection = 0) {
+    const Answer answer;
+    relay().order(connection, order, answer.taker());
+    return answer.first();
+  }
+
+  static void expect_end(TcpPeer& peer, int error, std::string_view bytes = "") {
+    const StreamEnd end = peer.receive_to_end();
+    EXPECT_EQ(end.error, error) << std::generic_category().message(end.error);
+    EXPECT_TRUE(end.bytes == bytes) << "got " << end.bytes.size() << " bytes, not " << bytes.size();
+  }
+
+  SteadyClock clock_;
+  TcpPort upstream_;
+  RelayOptions options_{.upstream = {.port = upstream_.port()}};
+  std::optional<Relay> relay_;
+};
+
+TEST_F(RelayTest, BytesPassUntouchedBothWaysAtOnce) {
+  const std::string up = pattern(std::size_t{1} << 20);
+  const std::string down(up.rbegin(), up.rend());
+  auto [client, server] = link();
+  std::thread sender_up([&, &c = client] { c.send(up); });
+  std::thread sender_down([&, &s = server] { s.send(down); });
+  std::string got_up;
+  std::thread receiver_up([&, &s = server] { got_up = s.receive(up.size()); });
+  const std::string got_down = client.receive(down.size());
+  for (std::thread* t : {&sender_up, &sender_down, &receiver_up}) t->join();
+  EXPECT_TRUE(got_up == up);
+  EXPECT_TRUE(got_down == down);
+  const RelayTotals expected{
+      .links_accepted = 1, .bytes_to_server = up.size() + 1, .bytes_to_client = down.size() + 1};
+  EXPECT_EQ(relay().totals(), expected);
+  EXPECT_THAT(relay().history(0), IsEmpty());
+}
+
+TEST_F(RelayTest, ASenderFasterThanItsReceiverLosesNothing) {
+  const std::string bytes =
+      pattern(std::size_t{16} << 20);  // more than the kernel's buffers and the relay's hold
+  auto [client, server] = link();
+  std::thread sender([&, &c = client] {
+    c.send(bytes);
+    c.half_close();
+  });
+  // The receiver takes nothing until the relay is surely blocked on it: a round trip the other way goes
+  // through.
+  server.send("still here");
+  EXPECT_EQ(client.receive(10), "still here");
+  expect_end(server, 0, bytes);
+  sender.join();
+}
+
+TEST_F(RelayTest, AHalfCloseIsPassedOnAndTheOtherDirectionGoesOn) {
+  auto [client, server] = link();
+  client.send("last words");
+  client.half_close();
+  expect_end(server, 0, "last words");
+  server.send("reply");
+  server.half_close();
+  expect_end(client, 0, "reply");
+}
+
+TEST_F(RelayTest, AResetOfTheClientIsPassedOn) {
+  auto [client, server] = link();
+  client.reset();
+  expect_end(server, ECONNRESET);
+  EXPECT_EQ(relay().totals().resets, 0U) << "not done by an order";
+}
+
+TEST_F(RelayTest, AResetOfTheServerIsPassedOn) {
+  auto [client, server] = link();
+  server.reset();
+  expect_end(client, ECONNRESET);
+}
+
+TEST_F(RelayTest, ResetTowardTheClientLeavesTheServerSilent) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.fault = 3, .stream = 7, .act = LinkReset{Toward::kClient}}), OrderResult::kDone);
+  expect_end(client, ECONNRESET);
+  server.send("into the void");
+  EXPECT_TRUE(server.is_silent());
+  server.half_close();
+  expect_end(server, 0);  // the relay read it all and closed as its peer did
+  EXPECT_EQ(relay().totals().bytes_dropped, 13U);
+
+  const auto history = relay().history(0);
+  ASSERT_EQ(history.size(), 1U);
+  EXPECT_EQ(history[0].fault, 3U);
+  EXPECT_EQ(history[0].stream, 7U);
+  EXPECT_EQ(history[0].what, What::kReset);
+  EXPECT_EQ(history[0].toward, Toward::kClient);
+  EXPECT_LE(history[0].at, clock_.now());
+  EXPECT_GT(history[0].at, RunTime{});
+}
+
+TEST_F(RelayTest, ResetTowardTheServerLeavesTheClientSilent) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkReset{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, ECONNRESET);
+  EXPECT_TRUE(client.is_silent());
+}
+
+TEST_F(RelayTest, ResetTowardBothIsSeenByBoth) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(client, ECONNRESET);
+  expect_end(server, ECONNRESET);
+  EXPECT_EQ(relay().totals().resets, 1U);
+}
+
+TEST_F(RelayTest, FinComesAfterAllBytesThatWereThere) {
+  const std::string bytes = pattern(std::size_t{1} << 17);
+  auto [client, server] = link();
+  server.send(bytes);
+  ASSERT_EQ(client.receive(1), bytes.substr(0, 1));
+  EXPECT_EQ(order({.act = LinkFin{Toward::kClient}}), OrderResult::kDone);
+  const StreamEnd end = client.receive_to_end();
+  EXPECT_EQ(end.error, 0);
+  EXPECT_TRUE(bytes.substr(1).starts_with(end.bytes));
+  EXPECT_EQ(end.bytes.size() + 1 + 1, relay().totals().bytes_to_client) << "passed, so delivered";
+  EXPECT_TRUE(server.is_silent());
+  client.send("not answered by an RST");
+  client.half_close();
+  expect_end(client, 0);
+  EXPECT_EQ(relay().totals().fins, 1U);
+}
+
+TEST_F(RelayTest, FinTowardBothIsSeenByBothAsACleanEnd) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkFin{}}), OrderResult::kDone);
+  expect_end(client, 0);
+  expect_end(server, 0);
+}
+
+TEST_F(RelayTest, FinTowardTheServerLeavesTheClientSilent) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkFin{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, 0);
+  EXPECT_TRUE(client.is_silent());
+}
+
+TEST_F(RelayTest, CutsAtTheExactByteAndThenResets) {
+  constexpr std::size_t kCut = 300'001;
+  const std::string bytes = pattern(std::size_t{1} << 20);
+  auto [client, server] = link();
+  const Answer answer;
+  relay().order(0, {.act = LinkReset{}, .after_bytes = kCut}, answer.taker());
+  ASSERT_EQ(answer.first(), OrderResult::kArmed);
+  EXPECT_THAT(relay().history(0), IsEmpty());
+  std::thread sender([&, &c = client] {
+    try {
+      c.send(bytes);
+    } catch (const std::system_error&) {  // how much the kernel takes before the reset is its own affair
+    }
+  });
+  expect_end(server, ECONNRESET, std::string_view(bytes).substr(0, kCut));
+  EXPECT_EQ(answer.second(), OrderResult::kDone);
+  sender.join();
+  EXPECT_EQ(relay().history(0).size(), 1U);
+}
+
+TEST_F(RelayTest, CutsWhatGoesToTheClientAtTheExactByteAndThenEnds) {
+  const std::string bytes = pattern(5000);
+  auto [client, server] = link();
+  const Answer answer;
+  relay().order(0, {.act = LinkFin{Toward::kClient}, .after_bytes = 4999, .cut_toward = Toward::kClient},
+                answer.taker());
+  ASSERT_EQ(answer.first(), OrderResult::kArmed);
+  server.send(bytes);
+  expect_end(client, 0, std::string_view(bytes).substr(0, 4999));
+  EXPECT_EQ(answer.second(), OrderResult::kDone);
+  server.half_close();
+  expect_end(server, 0);
+  EXPECT_EQ(relay().totals().bytes_dropped, 1U);
+}
+
+TEST_F(RelayTest, ABlackHoleAtTheExactByteLeavesTheOtherDirectionAlone) {
+  auto [client, server] = link();
+  const Answer answer;
+  relay().order(0, {.act = LinkBlackhole{Toward::kServer}, .after_bytes = 3}, answer.taker());
+  ASSERT_EQ(answer.first(), OrderResult::kArmed);
+  client.send("abcdef");
+  EXPECT_EQ(server.receive(3), "abc");
+  EXPECT_EQ(answer.second(), OrderResult::kDone);
+  server.send("hello");
+  EXPECT_EQ(client.receive(5), "hello");
+  client.half_close();  // swallowed as well
+  server.half_close();
+  expect_end(client, 0);
+  EXPECT_EQ(relay().totals().bytes_dropped, 3U);
+  EXPECT_EQ(relay().totals().blackholes, 1U);
+}
+
+TEST_F(RelayTest, ABlackHoleCanStillBeReset) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.fault = 1, .act = LinkBlackhole{}}), OrderResult::kDone);
+  client.send("lost");
+  EXPECT_EQ(order({.fault = 2, .act = LinkReset{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, ECONNRESET);
+  const auto history = relay().history(0);
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].what, What::kBlackhole);
+  EXPECT_EQ(history[1].what, What::kReset);
+  EXPECT_LE(history[0].at, history[1].at);
+}
+
+TEST_F(RelayTest, ARefusingConnectionGivesConnectionRefused) {
+  options_.connections = 2;
+  options_.refuse = {{.connection = 1, .fault = 4, .stream = 9}};
+  try {
+    (void)TcpPeer::dial(relay().port(1));
+    FAIL() << "connected";
+  } catch (const std::system_error& error) {
+    EXPECT_EQ(error.code().value(), ECONNREFUSED);
+  }
+  (void)link(0);  // the other one works
+  const auto history = relay().history(1);
+  ASSERT_EQ(history.size(), 1U);
+  EXPECT_EQ(history[0].what, What::kRefuse);
+  EXPECT_EQ(history[0].fault, 4U);
+  EXPECT_EQ(history[0].stream, 9U);
+  EXPECT_EQ(relay().totals().links_refused, 1U);
+  EXPECT_EQ(order({.act = LinkReset{}}, 1), OrderResult::kNoLink);
+}
+
+TEST_F(RelayTest, AnUpstreamThatIsNotThereResetsTheClient) {
+  {
+    TcpPort closed;
+    options_.upstream.port = closed.port();
+  }
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  expect_end(client, ECONNRESET);
+  EXPECT_EQ(relay().totals().links_accepted, 1U);
+  EXPECT_EQ(relay().totals().links_refused, 1U);
+}
+
+TEST_F(RelayTest, AnUpstreamWithNoAddressIsToldAtOnce) {
+  options_.upstream.host = "no host has spaces";
+  EXPECT_THROW(relay(), std::system_error);
+}
+
+TEST_F(RelayTest, AClientComesBackOnTheSamePortAsANewLink) {
+  auto first = link();
+  ASSERT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(first.client, ECONNRESET);
+  auto second = link();
+  EXPECT_EQ(relay().totals().links_accepted, 2U);
+  EXPECT_EQ(order({.act = LinkFin{}}), OrderResult::kDone);
+  expect_end(second.client, 0);
+}
+
+TEST_F(RelayTest, AnOrderActsOnTheNewestLiveLink) {
+  auto older = link();
+  auto newer = link();
+  ASSERT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(newer.client, ECONNRESET);
+  older.client.send("alive");
+  EXPECT_EQ(older.server.receive(5), "alive");
+  ASSERT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(older.client, ECONNRESET);
+}
+
+TEST_F(RelayTest, OrdersWithoutALiveLinkFindNone) {
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kNoLink);
+  EXPECT_EQ(order({.act = LinkReset{}}, 17), OrderResult::kNoLink) << "no such connection";
+  auto pair = link();
+  ASSERT_EQ(order({.act = LinkReset{Toward::kClient}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kNoLink) << "already reset";
+  EXPECT_EQ(order({.act = LinkReset{}, .after_bytes = 1}), OrderResult::kNoLink);
+  EXPECT_EQ(relay().history(0).size(), 1U);
+}
+
+TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
+  options_.on_link = [](std::uint32_t connection, std::uint32_t ordinal) -> std::vector<TimedOrder> {
+    EXPECT_EQ(connection, 0U);
+    if (ordinal != 1) return {};
+    return {{.order = {.act = LinkReset{}, .after_bytes = 4}}};
+  };
+  auto untouched = link();
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  TcpPeer server = upstream_.accept();
+  client.send("abcdef");
+  expect_end(server, ECONNRESET, "abcd");
+  untouched.client.send("fine");
+  EXPECT_EQ(untouched.server.receive(4), "fine");
+  ASSERT_EQ(order({.act = LinkFin{}}),
+            OrderResult::kDone);  // answered by the relay's thread, so it is done counting
+  EXPECT_EQ(relay().totals().bytes_dropped, 2U);
+}
+
+TEST_F(RelayTest, ALinksOwnOrderMayComeLater) {
+  options_.on_link = [](std::uint32_t, std::uint32_t) -> std::vector<TimedOrder> {
+    return {{.order = {.act = LinkFin{}}, .delay = std::chrono::milliseconds(1)}};
+  };
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  expect_end(client, 0);
+  EXPECT_EQ(relay().totals().fins, 1U);
+}
+
+TEST_F(RelayTest, ManyLinksAtOnceEachWithBytesOfItsOwn) {
+  constexpr std::size_t kLinks = 300;
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < kLinks; ++i) pairs.push_back(link());
+  for (std::size_t i = 0; i < kLinks; ++i) pairs[i].client.send(std::to_string(1000 + i));
+  for (std::size_t i = 0; i < kLinks; ++i) EXPECT_EQ(pairs[i].server.receive(4), std::to_string(1000 + i));
+  EXPECT_EQ(relay().totals().links_accepted, kLinks);
+}
+
+TEST_F(RelayTest, GoesAwayWithLinksAliveAndBlocked) {
+  auto idle = link();
+  auto blocked = link();
+  std::thread sender(
+      [&] { EXPECT_THROW(blocked.client.send(std::string(std::size_t{64} << 20, 'x')), std::system_error); });
+  idle.client.send("?");
+  EXPECT_EQ(idle.server.receive(1), "?");
+  relay_.reset();
+  sender.join();
+  expect_end(idle.client, 0);
+  expect_end(idle.server, 0);
+}
+
+TEST_F(RelayTest, ConnectsToAUnixSocket) {
+  const std::string path =
+      (std::filesystem::path(testing::TempDir()) / ("weir_relay_" + std::to_string(::getpid()))).string();
+  TcpPort server_port(path);
+  options_.upstream = {.unix_path = path};
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  TcpPeer server = server_port.accept();
+  client.send("over the wall");
+  EXPECT_EQ(server.receive(13), "over the wall");
+  server.send("and back");
+  EXPECT_EQ(client.receive(8), "and back");
+  ASSERT_EQ(order({.act = LinkReset{Toward::kClient}}), OrderResult::kDone);
+  expect_end(client, ECONNRESET);
+}
+
+}  // namespace
+}  // namespace weir
