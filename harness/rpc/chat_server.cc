@@ -1,0 +1,128 @@
+#include "harness/rpc/chat_server.h"
+
+#include <fmt/format.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <chrono>
+#include <mutex>
+#include <string_view>
+#include <utility>
+
+#include "chat.grpc.pb.h"
+#include "harness/rpc/chat_call.h"
+
+namespace weir {
+namespace {
+
+class ChatService final : public chat::ChatService::CallbackService {
+ public:
+  explicit ChatService(std::shared_ptr<ChatShared> shared) : shared_(std::move(shared)) {}
+
+  ChatReactor* BidirectionalChat(grpc::CallbackServerContext* context) override {
+    return start_chat_call(shared_, *context);
+  }
+
+ private:
+  std::shared_ptr<ChatShared> shared_;
+};
+
+/// A content of 64 MiB, and room for its prefix and framing.
+constexpr int kMaxMessageBytes = (64 << 20) + (1 << 20);
+/// Scripts travel in metadata; gRPC's own limit of 8 KiB is soon reached with many acts.
+constexpr int kMaxMetadataBytes = 256 << 10;
+
+void configure(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  // Two servers on one port would share its connections by chance; the second must fail instead.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Clients under test choose their keepalive; the server must not end a connection over it (gRPC
+  // doc/keepalive.md).
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+  // Only reflection is served by polling threads; the chat service uses gRPC's own.
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+}
+
+bool is_unix(std::string_view address) { return address.starts_with("unix:"); }
+
+std::string dialled_address(const std::string& listen, int port) {
+  if (listen.empty() || is_unix(listen)) return listen;
+  return fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), port);
+}
+
+}  // namespace
+
+struct ChatServer::State {
+  std::shared_ptr<ChatShared> shared = std::make_shared<ChatShared>();
+  ChatService service{shared};
+  int port = 0;
+  std::string address;
+  std::mutex stopping;
+  bool stopped = false;                  // guarded by stopping
+  std::unique_ptr<grpc::Server> server;  // the last member: it uses the service until it is gone
+};
+
+ChatServer::ChatServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOptions& options) {
+  const std::string& listen = options.listen;
+  bool tcp = !listen.empty() && !is_unix(listen);
+  if (tcp && listen.find(':') == std::string::npos) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' has no port; write host:port, such as 127.0.0.1:50051, or unix:/path", listen));
+  }
+  auto state = std::make_unique<State>();
+  state->shared->quiet = options.quiet;
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  configure(builder);
+  int port = 0;
+  if (!listen.empty()) builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&state->service);
+  state->server = builder.BuildAndStart();
+  if (state->server == nullptr) {
+    return absl::UnavailableError(fmt::format(
+        "cannot listen on {}: it is in use, or not an address of this machine, or not permitted", listen));
+  }
+  if (tcp) state->port = port;
+  state->address = dialled_address(listen, port);
+  state->server->GetHealthCheckService()->SetServingStatus(chat::ChatService::service_full_name(), true);
+  return std::unique_ptr<ChatServer>(new ChatServer(std::move(state)));
+}
+
+ChatServer::~ChatServer() { stop(Duration::zero()); }
+
+int ChatServer::bound_port() const { return state_->port; }
+
+const std::string& ChatServer::address() const { return state_->address; }
+
+grpc::Server& ChatServer::grpc_server() { return *state_->server; }
+
+ChatServerCounters ChatServer::counters() const {
+  const ChatShared& shared = *state_->shared;
+  ChatServerCounters out;
+  // The ends first: a stream that ends in between must not make the difference negative.
+  out.streams_ended = shared.streams_ended.load();
+  out.streams_started = shared.streams_started.load();
+  out.requests = shared.requests.load();
+  out.replies = shared.replies.load();
+  return out;
+}
+
+void ChatServer::stop(Duration grace) {
+  std::lock_guard lock(state_->stopping);
+  if (state_->stopped) return;
+  state_->stopped = true;
+  auto until =
+      std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::microseconds>(grace);
+  state_->server->Shutdown(until);
+  // Streams hold what they share with the server; the timer's thread must not be the last to let go of it.
+  state_->shared->timer.stop();
+}
+
+}  // namespace weir

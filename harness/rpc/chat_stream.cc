@@ -1,0 +1,213 @@
+#include "harness/rpc/chat_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir {
+namespace {
+
+bool changes_one_reply(ServerAct::Kind kind) {
+  switch (kind) {
+    case ServerAct::Kind::kCorrupt:
+    case ServerAct::Kind::kDrop:
+    case ServerAct::Kind::kDuplicate:
+    case ServerAct::Kind::kReorder:
+      return true;
+    case ServerAct::Kind::kStatus:
+    case ServerAct::Kind::kStall:
+    case ServerAct::Kind::kNeverRead:
+    case ServerAct::Kind::kSlowReads:
+      break;
+  }
+  return false;
+}
+
+/// Other content of the same length. The lowest bit of the last byte may change freely in UTF-8: an ASCII
+/// byte stays ASCII, and the last continuation byte has no further constraint (RFC 3629 section 4).
+std::string corrupted(std::string content) {
+  if (content.empty()) return "?";
+  content.back() = static_cast<char>(static_cast<unsigned char>(content.back()) ^ 1U);
+  return content;
+}
+
+}  // namespace
+
+ChatStream::ChatStream(ServerScript script, RunTime opened) : script_(std::move(script)), opened_(opened) {
+  for (ServerAct& act : script_.acts) acts_.push_back({std::move(act)});
+}
+
+void ChatStream::on_request(std::string content, RunTime now) {
+  read_pending_ = false;
+  ++received_;
+  read_from_ = now + read_delay_;
+  note_points(now);
+  if (ending_ || stalled_ || cancelled_ || script_.replies_per_request == 0) return;
+  waiting_.push_back({std::move(content), received_, script_.replies_per_request, now + script_.reply_delay});
+}
+
+void ChatStream::on_half_close(RunTime now) {
+  read_pending_ = false;
+  half_closed_ = true;
+  note_points(now);
+}
+
+void ChatStream::on_write_done(bool ok, RunTime now) {
+  write_pending_ = false;
+  if (!ok) {
+    on_cancel(now);  // a write fails only when the stream is lost
+    return;
+  }
+  ++sent_;
+  note_points(now);
+}
+
+void ChatStream::on_cancel(RunTime /*now*/) {
+  cancelled_ = true;
+  forget_replies();
+}
+
+ChatOps ChatStream::next(RunTime now) {
+  ChatOps ops;
+  if (finished_) return ops;
+  note_points(now);
+  if (!write_pending_) {
+    make_replies(now);
+    if (!ready_.empty()) {
+      ops.write = std::move(ready_.front());
+      ready_.pop_front();
+      write_pending_ = true;
+    }
+  }
+  if (is_over()) {
+    finished_ = true;
+    ops.finish = end();
+  } else if (may_read() && now >= read_from_) {
+    ops.read = true;
+    read_pending_ = true;
+  }
+  return ops;
+}
+
+RunTime ChatStream::wakeup() const {
+  if (finished_ || cancelled_) return kNever;
+  RunTime at = kNever;
+  // While a write is pending its end is the event to wait for.
+  if (!write_pending_ && !waiting_.empty()) at = waiting_.front().due;
+  if (may_read()) at = std::min(at, read_from_);
+  for (const Act& act : acts_) {
+    bool by_time = act.what.at.kind == ServerPoint::Kind::kAfter && !changes_one_reply(act.what.kind);
+    if (!act.used && by_time) at = std::min(at, opened_ + act.what.at.after);
+  }
+  return at;
+}
+
+/// Carries out every act on the whole stream whose point is reached. Called whenever a count or the time
+/// changes, so that no point is passed over.
+void ChatStream::note_points(RunTime now) {
+  for (Act& act : acts_) {
+    if (act.used || cancelled_ || changes_one_reply(act.what.kind)) continue;
+    const ServerPoint& at = act.what.at;
+    bool reached = at.kind == ServerPoint::Kind::kOpen ||
+                   (at.kind == ServerPoint::Kind::kReceived && received_ >= at.count) ||
+                   (at.kind == ServerPoint::Kind::kSent && sent_ >= at.count) ||
+                   (at.kind == ServerPoint::Kind::kAfter && now >= opened_ + at.after);
+    if (reached) carry_out(act, now);
+  }
+}
+
+void ChatStream::carry_out(Act& act, RunTime now) {
+  act.used = true;
+  const ServerAct& what = act.what;
+  bool about_reads = what.kind == ServerAct::Kind::kNeverRead || what.kind == ServerAct::Kind::kSlowReads;
+  if (ending_ || (about_reads && half_closed_)) return;  // too late to change anything: it did not fire
+  fired_.push_back(what.fault);
+  if (about_reads) {
+    never_read_ = never_read_ || what.kind == ServerAct::Kind::kNeverRead;
+    read_delay_ = what.delay;
+    read_from_ = now + what.delay;
+    return;
+  }
+  if (what.kind == ServerAct::Kind::kStatus) ending_ = what;
+  if (what.kind == ServerAct::Kind::kStall) stalled_ = true;
+  if (what.at.kind != ServerPoint::Kind::kReceived) forget_replies();
+}
+
+/// Makes replies until there is one to write. One at a time, since a request may ask for a million.
+void ChatStream::make_replies(RunTime now) {
+  while (ready_.empty() && !waiting_.empty() && waiting_.front().due <= now) {
+    Request& request = waiting_.front();
+    make_reply(request, now);
+    if (--request.replies == 0) waiting_.pop_front();
+  }
+  bool no_more = waiting_.empty() && (half_closed_ || ending_);
+  if (no_more && ready_.empty() && held_) ready_.push_back(*std::exchange(held_, std::nullopt));
+}
+
+void ChatStream::make_reply(const Request& request, RunTime now) {
+  ++made_;
+  Act* act = due_reply_act(request, now);
+  std::optional<ServerAct::Kind> change;
+  if (act != nullptr) {
+    act->used = true;
+    change = act->what.kind;
+    // A reorder has fired only when the next reply has gone first.
+    if (change != ServerAct::Kind::kReorder) fired_.push_back(act->what.fault);
+  }
+  if (change == ServerAct::Kind::kDrop) return;
+  bool corrupt = change == ServerAct::Kind::kCorrupt;
+  std::string reply = script_.prefix + (corrupt ? corrupted(request.content) : request.content);
+  if (change == ServerAct::Kind::kReorder) {
+    held_ = std::move(reply);
+    holder_ = act->what.fault;
+    return;
+  }
+  if (change == ServerAct::Kind::kDuplicate) ready_.push_back(reply);
+  ready_.push_back(std::move(reply));
+  if (held_) {
+    ready_.push_back(*std::exchange(held_, std::nullopt));
+    fired_.push_back(holder_);
+  }
+}
+
+/// The first act in the script's order that is due on this reply. One act a reply: a second one takes the
+/// next reply.
+ChatStream::Act* ChatStream::due_reply_act(const Request& request, RunTime now) {
+  for (Act& act : acts_) {
+    const ServerPoint& at = act.what.at;
+    bool due = at.kind == ServerPoint::Kind::kOpen ||
+               (at.kind == ServerPoint::Kind::kSent && made_ > at.count) ||
+               (at.kind == ServerPoint::Kind::kReceived && request.number >= at.count) ||
+               (at.kind == ServerPoint::Kind::kAfter && now >= opened_ + at.after);
+    bool possible = act.what.kind != ServerAct::Kind::kReorder || !held_;  // one reply is held at a time
+    if (!act.used && changes_one_reply(act.what.kind) && due && possible) return &act;
+  }
+  return nullptr;
+}
+
+void ChatStream::forget_replies() {
+  waiting_.clear();
+  ready_.clear();
+  held_.reset();
+}
+
+/// Whether a read may be started, but for the time.
+bool ChatStream::may_read() const {
+  bool open = !half_closed_ && !cancelled_ && !finished_ && !ending_;
+  return open && !read_pending_ && !never_read_ && (stalled_ || waiting_.size() < kMaxWaiting);
+}
+
+bool ChatStream::is_over() const {
+  if (write_pending_) return false;
+  if (cancelled_) return true;
+  bool answered = waiting_.empty() && ready_.empty() && !held_;
+  return answered && (ending_ || (half_closed_ && !stalled_));
+}
+
+ChatEnd ChatStream::end() const {
+  // After a cancel nobody learns the status; gRPC still wants one (server_callback.h, Finish).
+  if (cancelled_) return {1, "cancelled", received_, sent_, fired_};
+  if (ending_) return {ending_->code, ending_->message, received_, sent_, fired_};
+  return {0, "", received_, sent_, fired_};
+}
+
+}  // namespace weir

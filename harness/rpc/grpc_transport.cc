@@ -1,0 +1,204 @@
+#include "harness/rpc/grpc_transport.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/server.h>
+
+#include <atomic>
+#include <mutex>
+#include <vector>
+
+namespace weir {
+namespace {
+
+using Reactor = grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+ChannelState to_state(grpc_connectivity_state state) {
+  switch (state) {
+    case GRPC_CHANNEL_IDLE:
+      return ChannelState::kIdle;
+    case GRPC_CHANNEL_CONNECTING:
+      return ChannelState::kConnecting;
+    case GRPC_CHANNEL_READY:
+      return ChannelState::kReady;
+    case GRPC_CHANNEL_TRANSIENT_FAILURE:
+      return ChannelState::kTransientFailure;
+    case GRPC_CHANNEL_SHUTDOWN:
+      return ChannelState::kShutdown;
+  }
+  return ChannelState::kUnknown;
+}
+
+std::string to_string(const grpc::string_ref& text) { return {text.data(), text.size()}; }
+
+/// One call. It keeps itself alive from start() to OnDone, which is the library's last touch.
+class Call final : public Reactor, public std::enable_shared_from_this<Call> {
+ public:
+  Call(std::shared_ptr<grpc::Channel> channel, grpc::GenericStub& stub, TransportEvents& events)
+      : channel_(std::move(channel)), stub_(stub), events_(&events) {}
+
+  void begin(const CallOptions& options) {
+    for (const auto& [key, value] : options.metadata) context_.AddMetadata(key, value);
+    if (options.deadline) context_.set_deadline(std::chrono::system_clock::now() + *options.deadline);
+    self_ = shared_from_this();
+    stub_.PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
+    // Reads and writes are started from outside reactions: without a hold the call could be done before they
+    // are.
+    AddHold();
+    StartCall();
+  }
+
+  void write(std::string_view bytes) {
+    grpc::Slice slice(bytes.data(), bytes.size());
+    outgoing_ = grpc::ByteBuffer(&slice, 1);
+    StartWrite(&outgoing_);
+  }
+
+  void read() { StartRead(&incoming_); }
+
+  /// The last operation a session starts; the hold is given up once reads have failed as well.
+  void half_close() {
+    StartWritesDone();
+    release(kHalfClosed);
+  }
+
+  void cancel() { context_.TryCancel(); }
+
+ private:
+  static constexpr unsigned kHalfClosed = 1;
+  static constexpr unsigned kReadFailed = 2;
+
+  /// The hold ends when no operation can follow: reads have failed, and the half-close was started or never
+  /// will be.
+  void release(unsigned what) {
+    unsigned before = ended_.fetch_or(what);
+    if (before != (kHalfClosed | kReadFailed) && (before | what) == (kHalfClosed | kReadFailed)) RemoveHold();
+  }
+
+  void OnReadInitialMetadataDone(bool ok) override {
+    if (!ok) return;
+    headers_received_ = true;
+    events_->on_headers();
+  }
+
+  void OnWriteDone(bool ok) override { events_->on_write_done(ok); }
+  void OnWritesDoneDone(bool ok) override { events_->on_half_close_done(ok); }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      events_->on_read_failed();
+      release(kReadFailed);
+      return;
+    }
+    grpc::Slice slice;
+    if (incoming_.TrySingleSlice(&slice).ok() || incoming_.DumpToSingleSlice(&slice).ok()) {
+      events_->on_message({reinterpret_cast<const char*>(slice.begin()), slice.size()});
+    } else {
+      events_->on_message({});
+    }
+  }
+
+  void OnDone(const grpc::Status& status) override {
+    std::shared_ptr<Call> self = std::move(self_);
+    CallEnd end;
+    end.code = static_cast<int>(status.error_code());
+    end.message = status.error_message();
+    if (!status.ok()) end.debug = context_.debug_error_string();
+    for (const auto& [key, value] : context_.GetServerTrailingMetadata()) {
+      end.trailers.emplace_back(to_string(key), to_string(value));
+    }
+    end.headers_received = headers_received_;
+    end.channel = to_state(channel_->GetState(false));
+    events_->on_end(std::move(end));
+  }
+
+  std::shared_ptr<grpc::Channel> channel_;
+  grpc::GenericStub& stub_;
+  TransportEvents* events_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer outgoing_;
+  grpc::ByteBuffer incoming_;
+  std::shared_ptr<Call> self_;
+  std::atomic<unsigned> ended_{0};
+  std::atomic<bool> headers_received_{false};
+};
+
+class GrpcTransport final : public Transport {
+ public:
+  explicit GrpcTransport(std::shared_ptr<Call> call) : call_(std::move(call)) {}
+  void start(const CallOptions& options) override { call_->begin(options); }
+  void write(std::string_view bytes) override { call_->write(bytes); }
+  void read() override { call_->read(); }
+  void half_close() override { call_->half_close(); }
+  void cancel() override { call_->cancel(); }
+
+ private:
+  std::shared_ptr<Call> call_;
+};
+
+grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
+  grpc::ChannelArguments arguments;
+  // Equal channels share one TCP connection: the pool is made local and an argument made distinct.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt("weir.connection", static_cast<int>(connection));
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, options.retries ? 1 : 0);
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  // A proxy named in the environment would stand between us and the target, and nobody would know.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (options.keepalive) {
+    auto ms = [](Duration d) {
+      return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(d).count());
+    };
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, ms(options.keepalive->time));
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, ms(options.keepalive->timeout));
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
+  return arguments;
+}
+
+}  // namespace
+
+struct GrpcTransportFactory::Channels {
+  struct Line {
+    std::shared_ptr<grpc::Channel> channel;
+    std::unique_ptr<grpc::GenericStub> stub;
+  };
+
+  explicit Channels(GrpcTransportOptions wanted) : options(std::move(wanted)), lines(options.connections) {}
+
+  /// Channels are made when first used: with one for each of thousands of streams, most are not there yet at
+  /// the start.
+  Line& line(std::uint32_t connection) {
+    std::lock_guard lock(mutex);
+    Line& line = lines[connection];
+    if (line.channel) return line;
+    grpc::ChannelArguments arguments = arguments_for(options, connection);
+    line.channel = options.in_process
+                       ? options.in_process->InProcessChannel(arguments)
+                       : grpc::CreateCustomChannel(options.address(connection),
+                                                   grpc::InsecureChannelCredentials(), arguments);
+    line.stub = std::make_unique<grpc::GenericStub>(line.channel);
+    return line;
+  }
+
+  GrpcTransportOptions options;
+  std::mutex mutex;  // guards lines
+  std::vector<Line> lines;
+};
+
+GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
+    : channels_(std::make_unique<Channels>(std::move(options))) {}
+
+GrpcTransportFactory::~GrpcTransportFactory() = default;
+
+std::unique_ptr<Transport> GrpcTransportFactory::make(std::uint32_t connection, TransportEvents& events) {
+  Channels::Line& line = channels_->line(connection);
+  return std::make_unique<GrpcTransport>(std::make_shared<Call>(line.channel, *line.stub, events));
+}
+
+std::string grpc_version() { return grpc::Version(); }
+
+}  // namespace weir
