@@ -1,0 +1,42 @@
+#include "harness/engine/call_options.h"
+
+#include "harness/fault/server_script.h"
+
+namespace weir {
+namespace {
+
+ServerPoint server_point(const PlannedFault& planned) {
+  switch (planned.kind) {
+    case TriggerKind::kSent:
+      return {ServerPoint::Kind::kReceived, planned.count, {}};
+    case TriggerKind::kReplies:
+      return {ServerPoint::Kind::kSent, planned.count, {}};
+    case TriggerKind::kAfter:
+      return {ServerPoint::Kind::kAfter, 0, planned.after};
+    case TriggerKind::kOpen:
+    case TriggerKind::kWriting:
+      break;  // the loader lets no server fault strike while the client writes
+  }
+  return {};
+}
+
+}  // namespace
+
+CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::optional<Duration> deadline) {
+  const StreamGroup& group = plan.group_of(stream);
+  ServerScript script;
+  script.reply_delay = group.server.reply_delay;
+  script.replies_per_request = group.server.replies_per_request;
+  script.prefix = group.server.prefix;
+  for (const PlannedFault& planned : stream.faults) {
+    const auto* instruct = std::get_if<InstructServer>(&plan.actions[planned.fault]);
+    if (!instruct) continue;
+    ServerAct act = instruct->act;
+    act.fault = planned.fault;
+    act.at = server_point(planned);
+    script.acts.push_back(std::move(act));
+  }
+  return {"/" + plan.scenario->target.method, to_metadata(script), deadline};
+}
+
+}  // namespace weir

@@ -1,0 +1,167 @@
+#include "harness/engine/driver.h"
+
+#include <algorithm>
+
+#include "harness/engine/call_options.h"
+#include "harness/engine/lane.h"
+#include "harness/stream/codec.h"
+
+namespace weir {
+namespace {
+
+// A call made just after its connection was struck can still be put on it: gRPC has not noticed yet.
+constexpr Duration kSettling = std::chrono::milliseconds(250);
+
+bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
+  if (event.what == LinkEvent::What::kRefuse) return true;  // from before the run on
+  if (event.at > ended) return false;
+  bool passing = event.what == LinkEvent::What::kReset || event.what == LinkEvent::What::kFin;
+  return !passing || event.at + kSettling >= opened;
+}
+
+/// How many bytes lie between the order and the middle of the next message, towards either end.
+std::uint64_t half_a_message(const StreamGroup& group) {
+  return std::max<std::uint64_t>(20, group.payload.size.count / 2);
+}
+
+LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream,
+                     const StreamGroup& group) {
+  LinkOrder order;
+  order.fault = fault;
+  order.stream = stream.id;
+  order.act = act.act;
+  if (!act.mid_message) return order;
+  order.after_bytes = half_a_message(group);
+  Toward toward = std::visit([](const auto& a) { return a.toward; }, act.act);
+  order.cut_toward = toward == Toward::kClient ? Toward::kClient : Toward::kServer;
+  return order;
+}
+
+}  // namespace
+
+Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream)
+    : lane_(lane), slot_(slot), stream_(stream), session_(*lane.world_.plan, stream) {}
+
+void Driver::step(const Event& event, RunTime now) {
+  if (event.type == Event::Type::kReply) {
+    lane_.recorder_.reply_received(stream_.group, event.bytes, now);
+    lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
+  }
+  // The list is local: carrying a command out can bring the next event, but that one is queued, never nested.
+  Commands commands;
+  session_.step(event, now, commands);
+  for (const Command& command : commands) carry_out(command, now);
+}
+
+void Driver::carry_out(const Command& command, RunTime now) {
+  switch (command.type) {
+    case Command::Type::kStart:
+      start_call();
+      break;
+    case Command::Type::kRead:
+      transport_->read();
+      break;
+    case Command::Type::kWrite:
+      write(command.seq);
+      break;
+    case Command::Type::kHalfClose:
+      transport_->half_close();
+      break;
+    case Command::Type::kCancel:
+      transport_->cancel();
+      break;
+    case Command::Type::kWakeAt:
+      lane_.set_wake(slot_, std::max(command.at, now));
+      break;
+    case Command::Type::kOrder:
+      order(command.fault);
+      break;
+    case Command::Type::kSample:
+      lane_.recorder_.sample(stream_.group, command);
+      break;
+    case Command::Type::kEnded:
+      break;  // the lane sees ended()
+  }
+}
+
+void Driver::start_call() {
+  transport_ = lane_.world_.transports->make(stream_.connection, *this);
+  transport_->start(call_options(*lane_.world_.plan, stream_, session_.deadline()));
+}
+
+void Driver::write(std::uint32_t seq) {
+  std::string bytes = encode_request(lane_.world_.contents[stream_.group].make(stream_.id, seq));
+  lane_.recorder_.message_sent(stream_.group, bytes.size());
+  lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
+  transport_->write(bytes);
+}
+
+void Driver::order(std::uint32_t fault) {
+  auto done = [&lane = lane_, slot = slot_, incarnation = stream_.incarnation, fault](OrderResult result) {
+    Note note;
+    note.slot = slot;
+    note.incarnation = incarnation;
+    note.event = {.type = Event::Type::kOrderDone, .fault = fault, .result = result};
+    lane.post(std::move(note));
+  };
+  const LaneWorld& world = lane_.world_;
+  const FaultAction& action = world.plan->actions[fault];
+  if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
+    world.links->order(stream_.connection,
+                       link_order(*on_link, fault, stream_, world.plan->group_of(stream_)), done);
+  } else {
+    world.server->strike(fault, stream_.id, action, done);
+  }
+}
+
+StreamEnd Driver::result() const {
+  StreamEnd end;
+  end.plan = stream_;
+  end.evidence = session_.evidence();
+  end.evidence.marker_expected = lane_.world_.marker_expected;
+  end.faults = session_.faults();
+  end.wind_down = session_.wind_down();
+  end.pending = session_.pending();
+  Evidence& e = end.evidence;
+  if (lane_.world_.links) {
+    for (const LinkEvent& event : lane_.world_.links->history(stream_.connection)) {
+      if (can_have_hit(event, e.opened, e.ended)) e.link_events.push_back(event);
+    }
+  }
+  if (lane_.world_.server) {
+    for (const ServerEvent& event : lane_.world_.server->history()) {
+      if (event.at <= e.ended) e.server_events.push_back(event);
+    }
+  }
+  return end;
+}
+
+void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
+  Note note;
+  note.slot = slot_;
+  note.incarnation = stream_.incarnation;
+  note.event = std::move(event);
+  note.at = lane_.world_.clock->now();
+  note.end = std::move(end);
+  note.event.end = note.end.get();
+  lane_.post(std::move(note));
+}
+
+void Driver::on_headers() { post({.type = Event::Type::kHeaders}); }
+void Driver::on_write_done(bool ok) { post({.type = Event::Type::kWriteDone, .ok = ok}); }
+void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfCloseDone, .ok = ok}); }
+void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
+void Driver::on_end(CallEnd end) {
+  post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
+}
+
+void Driver::on_message(std::string_view bytes) {
+  Event event{.type = Event::Type::kReply};
+  event.bytes = static_cast<std::uint32_t>(bytes.size());
+  if (std::optional<std::string> reply = decode_reply(bytes)) {
+    event.reply = lane_.world_.contents[stream_.group].read(*reply);
+  }
+  post(std::move(event));
+}
+
+}  // namespace weir

@@ -1,0 +1,71 @@
+// One stream in the flesh: a Session that decides and a Transport that carries out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/plan/plan.h"
+#include "harness/stream/evidence.h"
+#include "harness/stream/session.h"
+#include "harness/stream/transport.h"
+
+namespace weir {
+
+class Lane;
+
+/// An event on its way to a stream of a lane.
+struct Note {
+  enum class To { kStream, kTimers, kAll } to = To::kStream;
+  std::uint32_t slot = 0;
+  std::uint32_t incarnation = 0;
+  Event event;
+  RunTime at{};                  // when it happened, before any queueing
+  std::unique_ptr<CallEnd> end;  // owns what event.end points to
+};
+
+/// A stream has ended: all that is known of it.
+struct StreamEnd {
+  StreamPlan plan;
+  Evidence evidence;
+  std::vector<FaultState> faults;
+  WindDown wind_down = WindDown::kNone;
+  std::string pending;
+};
+
+/// Lives in its lane, whose rule it follows: one thread at a time; transport events come on any thread and
+/// are posted.
+class Driver final : public TransportEvents {
+ public:
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream);
+
+  /// Gives the session an event and carries its commands out.
+  void step(const Event& event, RunTime now);
+
+  [[nodiscard]] bool ended() const { return session_.ended(); }
+  /// All that is known, once ended.
+  [[nodiscard]] StreamEnd result() const;
+
+  void on_headers() override;
+  void on_write_done(bool ok) override;
+  void on_half_close_done(bool ok) override;
+  void on_message(std::string_view bytes) override;
+  void on_read_failed() override;
+  void on_end(CallEnd end) override;
+
+ private:
+  void carry_out(const Command& command, RunTime now);
+  void start_call();
+  void write(std::uint32_t seq);
+  void order(std::uint32_t fault);
+  void post(Event event, std::unique_ptr<CallEnd> end = nullptr);
+
+  Lane& lane_;
+  std::uint32_t slot_;
+  const StreamPlan& stream_;
+  Session session_;
+  std::unique_ptr<Transport> transport_;
+};
+
+}  // namespace weir

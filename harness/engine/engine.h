@@ -1,0 +1,62 @@
+// All lanes of a run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "harness/engine/lane.h"
+
+namespace weir {
+
+struct EngineOptions {
+  const Plan* plan = nullptr;
+  const SteadyClock* clock = nullptr;
+  TransportFactory* transports = nullptr;
+  LinkControl* links = nullptr;
+  ServerControl* server = nullptr;
+  bool marker_expected = false;
+  MeasureWindow window;
+  std::uint32_t lanes = 2;
+};
+
+/// Counts for the progress line.
+struct Progress {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  std::uint32_t open = 0;
+  std::uint32_t peak_open = 0;
+  std::uint32_t started = 0;
+};
+
+/// Opens the plan's streams and drives them until the last has ended. Everything in the options must outlive
+/// it. Streams of one connection share a lane. Methods are for one thread; lanes work on threads of others.
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options);
+  /// All streams must have ended: see finished().
+  ~Engine();
+
+  void start();
+  /// No stream opens or sends any more; each half-closes and ends by itself.
+  void wind_down(bool interrupted);
+  /// Ends what is left.
+  void cut();
+
+  [[nodiscard]] bool finished() const;
+  [[nodiscard]] Progress progress() const;
+  /// The streams that ended since the last call.
+  [[nodiscard]] std::vector<StreamEnd> take_ended();
+  /// All measurements; once finished.
+  [[nodiscard]] Recorder recorder() const;
+
+ private:
+  PeakCounter open_;
+  LaneWorld world_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::mutex mutex_;
+  std::vector<StreamEnd> ended_;  // guarded by mutex_
+};
+
+}  // namespace weir

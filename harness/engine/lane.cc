@@ -1,0 +1,168 @@
+#include "harness/engine/lane.h"
+
+#include <utility>
+
+namespace weir {
+namespace {
+
+// Timers due at the same instant (ten thousand streams that open at once) are worked off in portions, so that
+// replies are not kept waiting behind them.
+constexpr int kTimersAtOnce = 64;
+
+}  // namespace
+
+Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams)
+    : world_(world),
+      recorder_(world.plan->groups.size(), world.window),
+      slots_(streams.size()),
+      alarm_(*world.clock, [this] {
+        Note note;
+        note.to = Note::To::kTimers;
+        post(std::move(note));
+      }) {
+  for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
+}
+
+Lane::~Lane() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return !draining_; });
+}
+
+void Lane::start() {
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    slots_[i].wake = slots_[i].first->open_at;
+    timers_.push({slots_[i].wake, i});
+  }
+  set_alarm();
+}
+
+void Lane::post(Note note) {
+  if (note.at == RunTime{}) note.at = world_.clock->now();
+  {
+    std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(note));
+    if (draining_) return;
+    draining_ = true;
+  }
+  drain();
+}
+
+void Lane::drain() {
+  for (;;) {
+    {
+      std::lock_guard lock(mutex_);
+      if (queue_.empty()) {
+        draining_ = false;
+        idle_.notify_all();  // under the lock: the lane may be gone once it is released
+        return;
+      }
+      std::swap(queue_, batch_);
+    }
+    for (Note& note : batch_) run(note);
+    batch_.clear();
+    set_alarm();
+  }
+}
+
+void Lane::run(Note& note) {
+  if (note.to == Note::To::kTimers) {
+    alarm_at_ = kNever;
+    run_timers();
+    return;
+  }
+  if (note.to == Note::To::kAll) {
+    for_all(note.event.type);
+    return;
+  }
+  Slot& slot = slots_[note.slot];
+  if (!slot.driver || slot.incarnation != note.incarnation) return;
+  slot.driver->step(note.event, note.at);
+  if (slot.driver->ended()) finish(note.slot);
+}
+
+void Lane::run_timers() {
+  RunTime now = world_.clock->now();
+  for (int i = 0; i < kTimersAtOnce && !timers_.empty() && timers_.top().at <= now; ++i) {
+    Timer timer = timers_.top();
+    timers_.pop();
+    Slot& slot = slots_[timer.slot];
+    if (slot.done || slot.wake != timer.at) continue;  // an earlier wake-up took its place
+    slot.wake = kNever;
+    if (slot.driver) {
+      slot.driver->step({.type = Event::Type::kWake}, world_.clock->now());
+      if (slot.driver->ended()) finish(timer.slot);
+    } else {
+      open(timer.slot);
+    }
+  }
+}
+
+void Lane::open(std::uint32_t index) {
+  Slot& slot = slots_[index];
+  const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
+  slot.incarnation = plan.incarnation;
+  slot.driver = std::make_unique<Driver>(*this, index, plan);
+  progress_.started.fetch_add(1, std::memory_order_relaxed);
+  world_.open->up();
+  slot.driver->step({.type = Event::Type::kStart}, world_.clock->now());
+}
+
+void Lane::finish(std::uint32_t index) {
+  Slot& slot = slots_[index];
+  StreamEnd end = slot.driver->result();
+  const StreamPlan plan = end.plan;
+  slot.driver.reset();
+  world_.open->down();
+  world_.on_stream_end(std::move(end));
+  if (world_.plan->group_of(plan).reopen && !winding_down_) {
+    slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
+    set_wake(index, world_.clock->now());
+    return;
+  }
+  slot.done = true;
+  progress_.finished.fetch_add(1);
+}
+
+void Lane::set_wake(std::uint32_t index, RunTime at) {
+  slots_[index].wake = at;
+  timers_.push({at, index});
+}
+
+void Lane::set_alarm() {
+  RunTime next = timers_.empty() ? kNever : timers_.top().at;
+  if (next == alarm_at_) return;
+  alarm_at_ = next;
+  alarm_.set(next);
+}
+
+void Lane::for_all(Event::Type type) {
+  winding_down_ = true;
+  RunTime now = world_.clock->now();
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    if (slot.done) continue;
+    if (slot.driver) {
+      slot.driver->step({.type = type}, now);
+      if (slot.driver->ended()) finish(i);
+      continue;
+    }
+    slot.done = true;  // it has not opened, and will not
+    progress_.finished.fetch_add(1);
+  }
+}
+
+void Lane::wind_down(bool interrupted) {
+  Note note;
+  note.to = Note::To::kAll;
+  note.event.type = interrupted ? Event::Type::kInterrupt : Event::Type::kWindDown;
+  post(std::move(note));
+}
+
+void Lane::cut() {
+  Note note;
+  note.to = Note::To::kAll;
+  note.event.type = Event::Type::kCut;
+  post(std::move(note));
+}
+
+}  // namespace weir

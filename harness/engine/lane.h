@@ -1,0 +1,118 @@
+// A lane: some of the streams, with their timers and their recorder, all touched by one thread at a time.
+//
+// A lane has no thread that owns it. Whoever brings an event (a gRPC callback thread, the relay, the alarm)
+// works the lane's queue off, unless another thread is at it already; then that one does. So a message costs
+// no thread switch, and nothing in a lane needs a lock. See
+// harness/decisions/001-lanes-are-drained-by-whoever-comes.md.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <vector>
+
+#include "harness/base/clock.h"
+#include "harness/engine/alarm.h"
+#include "harness/engine/control.h"
+#include "harness/engine/driver.h"
+#include "harness/engine/peak_counter.h"
+#include "harness/stream/content.h"
+#include "harness/stream/recorder.h"
+
+namespace weir {
+
+/// What the streams of a run share. Everything outlives the lanes.
+struct LaneWorld {
+  const Plan* plan = nullptr;
+  const SteadyClock* clock = nullptr;
+  TransportFactory* transports = nullptr;
+  LinkControl* links = nullptr;         // null when the plan needs no relay
+  ServerControl* server = nullptr;      // null when no fault strikes the server
+  std::vector<ContentFormat> contents;  // for each group
+  bool marker_expected = false;         // the server is weir's own
+  MeasureWindow window;
+  PeakCounter* open = nullptr;                   // streams open now, over all lanes
+  std::function<void(StreamEnd)> on_stream_end;  // any thread
+};
+
+/// Numbers for the progress line. Any thread may read them.
+struct LaneProgress {
+  std::atomic<std::uint64_t> sent{0};
+  std::atomic<std::uint64_t> received{0};
+  std::atomic<std::uint32_t> started{0};
+  std::atomic<std::uint32_t> finished{0};  // streams that will not open again
+};
+
+class Lane {
+ public:
+  /// `streams` are those of the plan that live here.
+  Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams);
+  /// Every stream must have ended, and nobody may post any more but the alarm. Waits for the thread that
+  /// drains.
+  ~Lane();
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  /// Begins to open streams as the plan says.
+  void start();
+
+  /// Brings an event to a stream; ignored when that incarnation has ended. Any thread.
+  void post(Note note);
+
+  /// Tells all streams to send no more and end; none opens after that. Any thread.
+  void wind_down(bool interrupted);
+  /// Ends all streams at once. Any thread.
+  void cut();
+
+  [[nodiscard]] const LaneProgress& progress() const { return progress_; }
+  /// True when every stream has ended and none will open. Any thread.
+  [[nodiscard]] bool finished() const { return progress_.finished.load() == slots_.size(); }
+  /// Only when finished, or after the lane's last event.
+  [[nodiscard]] const Recorder& recorder() const { return recorder_; }
+
+ private:
+  friend class Driver;
+  struct Slot {
+    const StreamPlan* first = nullptr;
+    std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
+    std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
+    std::uint32_t incarnation = 0;
+    RunTime wake = kNever;  // the one wake-up that counts
+    bool done = false;
+  };
+  struct Timer {
+    RunTime at;
+    std::uint32_t slot;
+    friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
+  };
+
+  void drain();
+  void run(Note& note);
+  void run_timers();
+  void for_all(Event::Type type);
+  void open(std::uint32_t slot);
+  void set_wake(std::uint32_t slot, RunTime at);
+  void finish(std::uint32_t slot);
+  void set_alarm();
+
+  const LaneWorld& world_;
+  Recorder recorder_;
+  std::vector<Slot> slots_;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  RunTime alarm_at_ = kNever;
+  bool winding_down_ = false;
+  LaneProgress progress_;
+
+  std::mutex mutex_;
+  std::condition_variable idle_;  // draining_ became false
+  std::vector<Note> queue_;       // guarded by mutex_
+  bool draining_ = false;         // guarded by mutex_
+  std::vector<Note> batch_;       // of the draining thread
+  Alarm alarm_;                   // last: its thread uses all of the above
+};
+
+}  // namespace weir
