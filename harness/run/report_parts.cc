@@ -1,0 +1,94 @@
+#include "harness/run/report_parts.h"
+
+#include <fmt/format.h>
+
+#include "harness/plan/digest.h"
+#include "harness/stats/hdr_v2.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array<const char*, 5> kMetricNames = {"response", "service", "wait", "setup", "first_message"};
+
+v1::Latency latency_of(const char* name, const Histogram& histogram) {
+  v1::Latency out;
+  out.set_name(name);
+  out.set_count(histogram.count());
+  out.set_min_us(to_us(histogram.min()));
+  out.set_mean_us(to_us(histogram.mean()));
+  out.set_p50_us(to_us(histogram.quantile(0.5)));
+  out.set_p90_us(to_us(histogram.quantile(0.9)));
+  out.set_p99_us(to_us(histogram.quantile(0.99)));
+  out.set_p999_us(to_us(histogram.quantile(0.999)));
+  out.set_max_us(to_us(histogram.max()));
+  out.set_histogram(encode_hdr_v2(histogram));
+  return out;
+}
+
+void write_check(const Check& check, v1::Report& report) {
+  v1::CheckResult& out = *report.add_checks();
+  out.set_metric(check.metric);
+  out.set_has_min(check.min.has_value());
+  out.set_has_max(check.max.has_value());
+  out.set_min(check.min.value_or(0));
+  out.set_max(check.max.value_or(0));
+  out.set_where(fmt::format("{}:{}", check.span.file, check.span.line));
+}
+
+}  // namespace
+
+std::string describe(const Pace& pace) {
+  switch (pace.kind) {
+    case PaceKind::kPingPong:
+      return "ping-pong";
+    case PaceKind::kWindow:
+      return fmt::format("window {}", pace.window);
+    case PaceKind::kOpen:
+      break;
+  }
+  std::string rate = pace.rate ? format_rate(*pace.rate) : format_rate(*pace.stream_rate) + " a stream";
+  return fmt::format("open {} {}", rate, pace.arrivals == Arrivals::kPoisson ? "poisson" : "constant");
+}
+
+void write_plan(const Plan& plan, v1::Report& report) {
+  const Scenario& scenario = *plan.scenario;
+  v1::ScenarioInfo& info = *report.mutable_scenario();
+  info.set_name(scenario.name);
+  info.set_description(scenario.description);
+  info.set_file(scenario.file);
+  info.set_seed(scenario.seed);
+  info.set_plan_digest(plan_digest(plan));
+  for (const std::string& text : scenario.overrides) info.add_overrides(text);
+  bool open_ended = false;
+  for (const StreamGroup& group : scenario.streams) {
+    v1::GroupReport& out = *report.add_groups();
+    out.set_name(group.name);
+    out.set_pace(describe(group.pace));
+    open_ended = open_ended || group.reopen;
+  }
+  for (const Check& check : scenario.checks) write_check(check, report);
+  report.mutable_run()->set_streams_planned(open_ended ? 0 : static_cast<std::uint32_t>(plan.streams.size()));
+}
+
+void write_measurements(const Plan& plan, const Recorder& recorder, Duration measured, v1::Report& report) {
+  GroupRecord all;
+  for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+    const GroupRecord& record = recorder.groups()[g];
+    all.merge(record);
+    v1::GroupReport& out = *report.mutable_groups(static_cast<int>(g));
+    out.set_messages_sent(record.sent);
+    out.set_replies_received(record.received);
+    out.set_bytes_sent(record.bytes_sent);
+    out.set_bytes_received(record.bytes_received);
+    if (measured > Duration(0)) {
+      out.set_replies_per_second(static_cast<double>(record.replies_measured) / to_s(measured));
+    }
+    for (std::size_t m = 0; m < kMetricNames.size(); ++m)
+      *out.add_latency() = latency_of(kMetricNames[m], record.latency[m]);
+  }
+  for (std::size_t m = 0; m < kMetricNames.size(); ++m) {
+    *report.add_latency() = latency_of(kMetricNames[m], all.latency[m]);
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,18 @@
+// The parts of a report that come from the plan and the recorder. Pure.
+#pragma once
+
+#include "harness/plan/plan.h"
+#include "harness/stream/recorder.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// Scenario, groups with their latency, the latency of all groups together, and the checks, not yet judged.
+/// `measured` is the length of the measured part.
+void write_plan(const Plan& plan, v1::Report& report);
+void write_measurements(const Plan& plan, const Recorder& recorder, Duration measured, v1::Report& report);
+
+/// "ping-pong", "window 16", "open 2000/s poisson".
+[[nodiscard]] std::string describe(const Pace& pace);
+
+}  // namespace weir

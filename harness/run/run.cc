@@ -1,0 +1,322 @@
+#include "harness/run/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "harness/relay/relay.h"
+#include "harness/rpc/grpc_transport.h"
+#include "harness/run/report_parts.h"
+#include "harness/run/resources.h"
+#include "harness/run/run_folder.h"
+#include "harness/run/server_host.h"
+#include "harness/run/tally.h"
+#include "harness/run/upstream.h"
+#include "reports/checks.h"
+#include "reports/formats/json.h"
+
+namespace weir {
+namespace {
+
+constexpr Duration kTick = std::chrono::milliseconds(20);
+constexpr int kTicksAProgress = 10;
+constexpr int kTicksAMemorySample = 3;
+// How long a cancelled call may take to say that it is over before that is a bug of ours.
+constexpr Duration kCutPatience = std::chrono::seconds(20);
+
+/// Everything a run stands on, in the order in which it is built; taken down in the reverse.
+struct Stage {
+  SteadyClock clock;
+  Plan plan;
+  std::unique_ptr<ServerHost> server;
+  std::unique_ptr<Relay> relay;
+  std::unique_ptr<GrpcTransportFactory> transports;
+
+  /// What the client dials, the relay left out.
+  [[nodiscard]] std::string target_address() const {
+    return server ? server->address() : plan.scenario->target.address;
+  }
+};
+
+absl::Status check_descriptors(const Plan& plan) {
+  // A connection takes a socket at the client; with the relay a listener and two more, and one at an embedded server.
+  std::uint64_t each = 1 + (plan.needs_relay ? 3 : 0) + (plan.scenario->target.embedded ? 1 : 0);
+  std::uint64_t needed = plan.connections * each + 100;
+  std::uint64_t limit = raise_descriptor_limit();
+  if (needed <= limit) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      fmt::format("{} connections need about {} file descriptors, and this system allows {}; "
+                  "use fewer connections (target.connections) or raise the limit (ulimit -Hn)",
+                  plan.connections, needed, limit));
+}
+
+std::unique_ptr<Relay> make_relay(const Plan& plan, const std::string& target, const Clock& clock) {
+  RelayOptions options;
+  options.connections = plan.connections;
+  if (std::optional<RelayUpstream> upstream = upstream_of(target)) options.upstream = *upstream;
+  for (const StreamPlan& stream : plan.streams) {
+    for (const PlannedFault& planned : stream.faults) {
+      if (!std::holds_alternative<RefuseConnection>(plan.actions[planned.fault])) continue;
+      bool known =
+          std::any_of(options.refuse.begin(), options.refuse.end(),
+                      [&](const RelayOptions::Refusal& r) { return r.connection == stream.connection; });
+      if (!known) options.refuse.push_back({stream.connection, planned.fault, stream.id});
+    }
+  }
+  return std::make_unique<Relay>(std::move(options), clock);
+}
+
+absl::Status set_up(Stage& stage) {
+  if (absl::Status status = check_descriptors(stage.plan); !status.ok()) return status;
+  const Target& target = stage.plan.scenario->target;
+  if (target.embedded) {
+    absl::StatusOr<std::unique_ptr<ServerHost>> server = ServerHost::start(target, stage.clock);
+    if (!server.ok()) return server.status();
+    stage.server = *std::move(server);
+  }
+  std::string address = stage.target_address();
+  GrpcTransportOptions options;
+  options.connections = stage.plan.connections;
+  options.keepalive = target.keepalive;
+  options.retries = target.retries;
+  options.address = [address](std::uint32_t) { return address; };
+  if (target.embedded && target.transport == Carrier::kInProcess) {
+    options.in_process = &stage.server->in_this_process()->grpc_server();
+  }
+  if (stage.plan.needs_relay) {
+    try {
+      stage.relay = make_relay(stage.plan, address, stage.clock);
+    } catch (const std::system_error& error) {
+      return absl::UnavailableError(fmt::format("the relay could not listen: {}", error.what()));
+    }
+    options.address = [relay = stage.relay.get()](std::uint32_t connection) {
+      return fmt::format("127.0.0.1:{}", relay->port(connection));
+    };
+  }
+  stage.transports = std::make_unique<GrpcTransportFactory>(std::move(options));
+  return absl::OkStatus();
+}
+
+void write_target(const Stage& stage, v1::Report& report) {
+  const Target& target = stage.plan.scenario->target;
+  v1::TargetInfo& info = *report.mutable_target();
+  static constexpr const char* kCarriers[] = {"tcp", "unix", "in-process"};
+  bool in_process = target.transport == Carrier::kInProcess;
+  info.set_address(in_process && target.embedded ? "in-process" : stage.target_address());
+  info.set_kind(!target.embedded
+                    ? "remote"
+                    : fmt::format("{} {}", target.process == ServerPlace::kChild ? "child" : "embedded",
+                                  kCarriers[static_cast<int>(target.transport)]));
+  info.set_method(target.method);
+  info.set_connections(target.connections.per_stream ? "per-stream"
+                                                     : fmt::format("{}", stage.plan.connections));
+  info.set_through_relay(stage.plan.needs_relay);
+  info.set_retries(target.retries);
+}
+
+void write_relay(const Stage& stage, v1::Report& report) {
+  if (!stage.relay) return;
+  RelayTotals totals = stage.relay->totals();
+  v1::RelayCounts& counts = *report.mutable_relay();
+  counts.set_links_accepted(totals.links_accepted);
+  counts.set_links_refused(totals.links_refused);
+  counts.set_bytes_to_server(totals.bytes_to_server);
+  counts.set_bytes_to_client(totals.bytes_to_client);
+  counts.set_resets(totals.resets);
+  counts.set_fins(totals.fins);
+  counts.set_blackholes(totals.blackholes);
+  counts.set_bytes_dropped(totals.bytes_dropped);
+}
+
+/// Memory before and at its peak.
+struct MemoryWatch {
+  std::uint64_t before = 0, peak = 0, server_before = 0, server_peak = 0;
+
+  void sample(const Stage& stage) {
+    peak = std::max(peak, resident_memory().count);
+    if (stage.server) server_peak = std::max(server_peak, stage.server->child_rss().value_or(Bytes{0}).count);
+    if (before == 0) before = peak;
+    if (server_before == 0) server_before = server_peak;
+  }
+};
+
+void write_resources(const Stage& stage, const MemoryWatch& memory, Duration cpu, std::uint64_t sent,
+                     std::uint32_t peak_streams, v1::Report& report) {
+  v1::Resources& out = *report.mutable_resources();
+  out.set_client_cpu_seconds(to_s(cpu));
+  if (sent > 0) out.set_client_cpu_us_per_message(to_us(cpu) / static_cast<double>(sent));
+  out.set_rss_before_bytes(memory.before);
+  out.set_rss_peak_bytes(memory.peak);
+  out.set_server_rss_before_bytes(memory.server_before);
+  out.set_server_rss_peak_bytes(memory.server_peak);
+  if (peak_streams > 0) {
+    out.set_rss_per_stream_bytes(static_cast<double>(memory.peak - memory.before) / peak_streams);
+    out.set_server_rss_per_stream_bytes(static_cast<double>(memory.server_peak - memory.server_before) /
+                                        peak_streams);
+  }
+  out.set_server_in_this_process(stage.server && stage.server->in_this_process() != nullptr);
+}
+
+/// Drives an engine through its phases.
+class Conductor {
+ public:
+  Conductor(const RunOptions& options, Stage& stage, RunFolder& folder)
+      : options_(options),
+        stage_(stage),
+        folder_(folder),
+        phases_(options.scenario->phases),
+        tally_(stage.plan),
+        engine_(engine_options(stage, phases_)) {}
+
+  /// Returns when every stream has ended. False when cancelled streams would not end.
+  bool conduct() {
+    memory_.sample(stage_);
+    Duration cpu_before = cpu_time();
+    stage_.clock.restart();
+    engine_.start();
+    for (int tick = 0;; ++tick) {
+      bool finished = engine_.finished();  // before the ended are taken: then none is missed
+      take_ended();
+      if (tick % kTicksAMemorySample == 0) memory_.sample(stage_);
+      if (tick % kTicksAProgress == 0) show_progress();
+      if (finished) break;
+      if (cut_at_ && stage_.clock.now() > *cut_at_ + kCutPatience) return false;
+      wait_for_signal();
+      advance();
+    }
+    cpu_ = cpu_time() - cpu_before;
+    memory_.sample(stage_);
+    return true;
+  }
+
+  void write(v1::Report& report) const {
+    write_plan(stage_.plan, report);
+    write_target(stage_, report);
+    Progress progress = engine_.progress();
+    RunTime end = tally_.last_end();
+    RunTime measured_end = std::min(end, RunTime(phases_.warmup + phases_.measure));
+    Duration measured = std::max(Duration(0), measured_end - RunTime(phases_.warmup));
+    v1::RunInfo& run = *report.mutable_run();
+    run.set_duration_seconds(to_s(end.time_since_epoch()));
+    run.set_measured_seconds(to_s(measured));
+    run.set_partial(signal_ != 0);
+    if (signal_ != 0)
+      run.set_partial_reason(fmt::format("interrupted by {}", signal_ == SIGINT ? "SIGINT" : "SIGTERM"));
+    run.set_streams_started(progress.started);
+    run.set_peak_concurrent_streams(progress.peak_open);
+    write_measurements(stage_.plan, engine_.recorder(), measured, report);
+    tally_.write(report, signal_ != 0);
+    write_resources(stage_, memory_, cpu_, progress.sent, progress.peak_open, report);
+    write_relay(stage_, report);
+  }
+
+ private:
+  static EngineOptions engine_options(Stage& stage, const Phases& phases) {
+    EngineOptions options;
+    options.plan = &stage.plan;
+    options.clock = &stage.clock;
+    options.transports = stage.transports.get();
+    options.links = stage.relay.get();
+    options.server = stage.server.get();
+    options.marker_expected = stage.plan.scenario->target.embedded;
+    options.window = {RunTime(phases.warmup), RunTime(phases.warmup + phases.measure)};
+    options.lanes = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    return options;
+  }
+
+  void take_ended() {
+    for (const StreamEnd& end : engine_.take_ended()) folder_.add_stream(tally_.add(end));
+  }
+
+  void wait_for_signal() {
+    std::optional<int> signal;
+    if (options_.signals) {
+      signal = options_.signals->wait(kTick);
+    } else {
+      std::this_thread::sleep_for(kTick);
+    }
+    if (!signal) return;
+    if (signal_ != 0) _exit(130);  // asked twice: at once
+    signal_ = *signal;
+    engine_.wind_down(true);
+    // Interrupted during the drain: the drain goes on as it was.
+    if (!drain_until_) drain_until_ = stage_.clock.now() + phases_.drain;
+  }
+
+  void advance() {
+    RunTime now = stage_.clock.now();
+    if (!drain_until_ && now >= RunTime(phases_.warmup + phases_.measure)) {
+      engine_.wind_down(false);
+      drain_until_ = now + phases_.drain;
+    }
+    if (drain_until_ && !cut_at_ && now >= *drain_until_) {
+      cut_at_ = now;
+      engine_.cut();
+    }
+  }
+
+  void show_progress() const {
+    if (!options_.on_progress) return;
+    RunProgress progress;
+    progress.elapsed = stage_.clock.now().time_since_epoch();
+    progress.at_most = phases_.warmup + phases_.measure + phases_.drain;
+    progress.phase = drain_until_                                   ? "drain"
+                     : stage_.clock.now() < RunTime(phases_.warmup) ? "warm-up"
+                                                                    : "measure";
+    progress.streams = engine_.progress();
+    progress.streams_planned = static_cast<std::uint32_t>(stage_.plan.streams.size());
+    progress.ended = tally_.ended();
+    progress.unexpected = tally_.unexpected();
+    options_.on_progress(progress);
+  }
+
+  const RunOptions& options_;
+  Stage& stage_;
+  RunFolder& folder_;
+  const Phases phases_;
+  Tally tally_;
+  Engine engine_;
+  MemoryWatch memory_;
+  Duration cpu_{0};
+  std::optional<RunTime> drain_until_;
+  std::optional<RunTime> cut_at_;
+  int signal_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
+  Stage stage;
+  stage.plan = compile(options.scenario);
+  absl::StatusOr<RunFolder> folder =
+      RunFolder::create(options.out, options.scenario->name, options.scenario_text);
+  if (!folder.ok()) return folder.status();
+
+  RunResult result;
+  result.folder = folder->path();
+  result.report.set_schema(kReportSchema);
+  result.report.set_weir_version(WEIR_VERSION);
+  result.report.set_grpc_version(grpc_version());
+  result.report.mutable_run()->set_id(folder->id());
+  result.report.mutable_run()->set_started_at(utc_now());
+  if (absl::Status status = set_up(stage); !status.ok()) return status;
+
+  auto conductor = std::make_unique<Conductor>(options, stage, *folder);
+  bool ended = conductor->conduct();
+  conductor->write(result.report);
+  judge(result.report);
+  if (absl::Status status = folder->write(result.report); !status.ok()) return status;
+  if (!ended) {
+    // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
+    fmt::print(stderr, "weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
+               result.folder);
+    std::fflush(nullptr);
+    _exit(1);
+  }
+  stage.relay.reset();  // before the engine: its callbacks post to lanes
+  return result;
+}
+
+}  // namespace weir

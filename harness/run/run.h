@@ -1,0 +1,45 @@
+// A whole run: start what is needed, drive the streams, write down what happened.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "harness/base/signals.h"
+#include "harness/engine/engine.h"
+#include "harness/scenario/scenario.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// What the progress line shows.
+struct RunProgress {
+  Duration elapsed{};
+  Duration at_most{};      // warm-up, measure and drain together
+  const char* phase = "";  // "warm-up", "measure", "drain"
+  Progress streams;
+  std::uint32_t streams_planned = 0;
+  std::uint32_t ended = 0;
+  std::uint32_t unexpected = 0;
+};
+
+struct RunOptions {
+  std::shared_ptr<const Scenario> scenario;
+  std::string scenario_text;             // for the run folder
+  std::string out = "runs";              // the folder that run folders are made in
+  const StopSignals* signals = nullptr;  // the first drains, the second ends the process at once with 130
+  std::function<void(const RunProgress&)> on_progress;  // about five times a second; may be empty
+};
+
+struct RunResult {
+  v1::Report report;   // judged
+  std::string folder;  // where it lies on disk
+};
+
+/// Runs the scenario and writes its run folder. An error means that nothing could be run at all: no folder, no server,
+/// too few file descriptors. Everything else, an unreachable target included, is in the report.
+/// Blocks; uses threads of its own; one run at a time in a process.
+[[nodiscard]] absl::StatusOr<RunResult> run_scenario(const RunOptions& options);
+
+}  // namespace weir

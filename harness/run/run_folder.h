@@ -1,0 +1,42 @@
+// The folder a run leaves behind.
+#pragma once
+
+#include <fstream>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// One folder a run, never overwritten: PARENT/2026-01-31T12-00-00Z-NAME, with "-2", "-3", ... where that is taken.
+///
+///   scenario.toml   the scenario as it was run (the file, without overrides)
+///   streams.jsonl   one line for every stream that ended, written while the run goes on
+///   report.json     the report
+///   summary.txt     the report for people
+class RunFolder {
+ public:
+  /// Makes the folder, and PARENT where it is missing.
+  [[nodiscard]] static absl::StatusOr<RunFolder> create(const std::string& parent, const std::string& name,
+                                                        const std::string& scenario_text);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  /// The last part of path().
+  [[nodiscard]] std::string id() const;
+
+  void add_stream(const v1::StreamRecord& record);
+  /// Writes the report in every format. Each file is complete or not there.
+  [[nodiscard]] absl::Status write(const v1::Report& report);
+
+ private:
+  RunFolder(std::string path, std::ofstream streams) : path_(std::move(path)), streams_(std::move(streams)) {}
+
+  std::string path_;
+  std::ofstream streams_;
+};
+
+/// The present instant as RFC 3339 in UTC: "2026-01-31T12:00:00Z".
+[[nodiscard]] std::string utc_now();
+
+}  // namespace weir

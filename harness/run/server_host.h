@@ -1,0 +1,56 @@
+// The server of a run when weir starts it itself: in this process or in a child.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "harness/base/clock.h"
+#include "harness/engine/control.h"
+#include "harness/rpc/chat_server.h"
+#include "harness/run/server_process.h"
+#include "harness/scenario/scenario.h"
+
+namespace weir {
+
+/// Starts the chat server as the target says, and strikes it when a fault asks. Thread-safe once started.
+class ServerHost final : public ServerControl {
+ public:
+  /// The target must be embedded. An error says what could not be started.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<ServerHost>> start(const Target& target,
+                                                                         const Clock& clock);
+
+  /// Ends the server at once, and removes its Unix socket.
+  ~ServerHost() override;
+
+  /// What a client dials; empty when only reachable in this process.
+  [[nodiscard]] const std::string& address() const { return address_; }
+  /// The server object, when it is in this process; null otherwise.
+  [[nodiscard]] ChatServer* in_this_process() { return server_.get(); }
+  /// Memory of the child; nothing when there is none.
+  [[nodiscard]] std::optional<Bytes> child_rss() const;
+
+  void strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
+              std::function<void(OrderResult)> done) override;
+  [[nodiscard]] std::vector<ServerEvent> history() const override;
+
+ private:
+  explicit ServerHost(const Clock& clock) : clock_(clock) {}
+  void carry_out(const FaultAction& action);
+
+  const Clock& clock_;
+  std::string address_;
+  std::string socket_folder_;  // of a Unix socket; removed at the end
+  std::unique_ptr<ChatServer> server_;
+  std::unique_ptr<ServerProcess> child_;
+  mutable std::mutex mutex_;
+  std::vector<ServerEvent> history_;   // guarded by mutex_
+  std::vector<std::thread> strikers_;  // guarded by mutex_; stopping a server waits for its streams
+  std::mutex striking_;                // one strike at a time
+};
+
+}  // namespace weir

@@ -1,0 +1,166 @@
+#include "harness/run/tally.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/fault/catalogue.h"
+#include "harness/plan/selection.h"
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kListedAtMost = 200;  // of each kind of notable stream
+constexpr std::size_t kReasonsAtMost = 5;   // for faults that never fired
+
+void add_to(v1::OutcomeTotals& totals, const Judgement& judgement) {
+  totals.set_total(totals.total() + 1);
+  switch (judgement.verdict) {
+    case Verdict::kExpected:
+      totals.set_expected(totals.expected() + 1);
+      break;
+    case Verdict::kUnexpected:
+      totals.set_unexpected(totals.unexpected() + 1);
+      break;
+    case Verdict::kAmbiguous:
+      totals.set_ambiguous(totals.ambiguous() + 1);
+      break;
+    case Verdict::kVoid:
+      totals.set_void_(totals.void_() + 1);
+      break;
+  }
+  if (judgement.collateral_of) totals.set_collateral(totals.collateral() + 1);
+}
+
+bool strikes_server(const Plan& plan, std::uint32_t fault) {
+  return find_kind(plan.fault(fault).kind).spec.scope == FaultScope::kServer;
+}
+
+}  // namespace
+
+Tally::Tally(const Plan& plan)
+    : plan_(plan),
+      groups_(plan.groups.size()),
+      unanswered_(plan.groups.size()),
+      faults_(plan.scenario->faults.size()),
+      opened_(plan.streams.size()) {}
+
+v1::StreamRecord Tally::add(const StreamEnd& end) {
+  Outcome outcome = classify(end.evidence);
+  Judgement judgement = judge(plan_, end.plan, outcome, end.evidence, end.faults);
+  ++ended_;
+  opened_[end.plan.id] = true;
+  last_end_ = std::max(last_end_, end.evidence.ended);
+  add_to(totals_, judgement);
+  add_to(groups_[end.plan.group], judgement);
+  unanswered_[end.plan.group] += end.evidence.unanswered;
+
+  Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
+  if (row.count++ == 0) {
+    row.message = end.evidence.end.message;
+    row.code = static_cast<std::uint32_t>(end.evidence.end.code);
+    row.origin = outcome.origin;
+    row.scope = outcome.scope;
+  }
+  count_faults(end, outcome, judgement);
+  v1::StreamRecord record = make_stream_record(plan_, end, outcome, judgement);
+  list_if_notable(record, judgement);
+  return record;
+}
+
+void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement) {
+  for (const FaultState& state : end.faults) {
+    FaultTally& tally = faults_[state.plan.fault];
+    ++tally.planned;
+    if (state.phase == FaultState::Phase::kFired) {
+      ++tally.fired;
+      if (judgement.verdict == Verdict::kExpected) ++tally.expected;
+      if (judgement.verdict == Verdict::kUnexpected) ++tally.unexpected;
+      continue;
+    }
+    // A stream that reopens is cut off by the end of the phase as a matter of course; what it had still to live through
+    // is nobody's mistake.
+    bool cut_off = end.wind_down == WindDown::kInterrupted ||
+                   (end.wind_down == WindDown::kPhaseOver && plan_.group_of(end.plan).reopen);
+    if (cut_off) {
+      ++tally.voided;
+    } else if (tally.never_fired.size() < kReasonsAtMost) {
+      tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));
+    }
+  }
+  if (judgement.collateral_of) ++faults_[*judgement.collateral_of].collateral;
+}
+
+void Tally::list_if_notable(const v1::StreamRecord& record, const Judgement& judgement) {
+  bool unexpected = judgement.verdict != Verdict::kExpected;
+  bool struck = record.faults_size() > 0 || judgement.collateral_of;
+  std::vector<v1::StreamRecord>& list = unexpected ? unexpected_ : struck_;
+  if ((unexpected || struck) && list.size() < kListedAtMost) list.push_back(record);
+}
+
+void Tally::write(v1::Report& report, bool interrupted) const {
+  *report.mutable_totals() = totals_;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    v1::GroupReport& group = *report.mutable_groups(static_cast<int>(g));
+    *group.mutable_totals() = groups_[g];
+    group.set_streams_started(groups_[g].total());
+    group.set_messages_unanswered(unanswered_[g]);
+  }
+  for (const auto& [key, row] : rows_) {
+    v1::OutcomeRow& out = *report.add_outcomes();
+    out.set_group(plan_.scenario->streams[key.group].name);
+    out.set_class_(key.name);
+    out.set_origin(std::string(to_string(row.origin)));
+    out.set_scope(std::string(to_string(row.scope)));
+    out.set_verdict(std::string(to_string(key.verdict)));
+    out.set_count(row.count);
+    for (std::uint32_t fault : key.because) out.add_because(plan_.fault(fault).id);
+    out.set_example_message(row.message);
+    out.set_example_code(row.code);
+  }
+  write_faults(report, interrupted);
+  for (const v1::StreamRecord& record : unexpected_) *report.add_notable_streams() = record;
+  for (const v1::StreamRecord& record : struck_) *report.add_notable_streams() = record;
+  report.set_streams_not_listed(ended_ - static_cast<std::uint32_t>(report.notable_streams_size()));
+}
+
+void Tally::write_faults(v1::Report& report, bool interrupted) const {
+  std::vector<FaultTally> tallies = faults_;
+  for (const StreamPlan& stream : plan_.streams) {
+    if (opened_[stream.id]) continue;
+    for (const PlannedFault& planned : stream.faults) {
+      FaultTally& tally = tallies[planned.fault];
+      ++tally.planned;
+      if (interrupted) {
+        ++tally.voided;
+      } else if (tally.never_fired.size() < kReasonsAtMost) {
+        tally.never_fired.push_back(fmt::format("{}[{}] never opened: the measure phase ended first",
+                                                plan_.group_of(stream).name, stream.index));
+      }
+    }
+  }
+  for (std::uint32_t i = 0; i < tallies.size(); ++i) {
+    const FaultTally& tally = tallies[i];
+    const Fault& fault = plan_.fault(i);
+    // A server is struck once, by whichever of the chosen streams comes first.
+    bool once = strikes_server(plan_, i);
+    v1::FaultReport& out = *report.add_faults();
+    out.set_id(fault.id);
+    out.set_kind(fault.kind);
+    out.set_on(fault.on);
+    out.set_trigger(describe(fault.at));
+    out.set_selection(describe(fault.select));
+    out.set_planned(once ? std::min(1U, tally.planned) : tally.planned);
+    out.set_fired(once ? std::min(1U, tally.fired) : tally.fired);
+    out.set_void_(once ? (tally.fired > 0 ? 0 : std::min(1U, tally.voided)) : tally.voided);
+    out.set_collateral(tally.collateral);
+    for (const std::string& name : fault.expect) out.add_expect(name);
+    if (!(once && tally.fired > 0)) {
+      for (const std::string& reason : tally.never_fired) out.add_never_fired(reason);
+    }
+    out.set_outcomes_expected(tally.expected);
+    out.set_outcomes_unexpected(tally.unexpected);
+  }
+}
+
+}  // namespace weir

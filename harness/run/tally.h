@@ -1,0 +1,74 @@
+// Adds ended streams up, one by one: outcomes, faults, and the few streams worth listing. Memory does not grow with the
+// length of a run.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "harness/run/stream_record.h"
+
+namespace weir {
+
+/// Used by one thread at a time.
+class Tally {
+ public:
+  explicit Tally(const Plan& plan);
+
+  /// Judges one stream's end, counts it, and gives back its record for streams.jsonl.
+  v1::StreamRecord add(const StreamEnd& end);
+
+  /// Writes totals, outcome rows, fault reports and notable streams into the report; its groups must be there already.
+  /// Streams that never opened count their faults as not fired (or void after an interruption).
+  void write(v1::Report& report, bool interrupted) const;
+
+  [[nodiscard]] std::uint32_t ended() const { return ended_; }
+  [[nodiscard]] std::uint32_t unexpected() const { return totals_.unexpected(); }
+  [[nodiscard]] RunTime last_end() const { return last_end_; }
+
+ private:
+  struct FaultTally {
+    std::uint32_t planned = 0;
+    std::uint32_t fired = 0;
+    std::uint32_t voided = 0;
+    std::uint32_t collateral = 0;
+    std::uint32_t expected = 0;
+    std::uint32_t unexpected = 0;
+    std::vector<std::string> never_fired;
+  };
+  struct RowKey {
+    std::uint32_t group;
+    std::string name;
+    Verdict verdict;
+    std::vector<std::uint32_t> because;
+    friend auto operator<=>(const RowKey&, const RowKey&) = default;
+  };
+  struct Row {
+    std::uint32_t count = 0;
+    std::string message;
+    std::uint32_t code = 0;
+    Origin origin = Origin::kUnknown;
+    Scope scope = Scope::kStream;
+  };
+
+  void count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement);
+  void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
+  void write_faults(v1::Report& report, bool interrupted) const;
+
+  const Plan& plan_;
+  std::vector<v1::OutcomeTotals> groups_;
+  std::vector<std::uint64_t> unanswered_;
+  v1::OutcomeTotals totals_;
+  std::map<RowKey, Row> rows_;
+  std::vector<FaultTally> faults_;
+  std::vector<bool> opened_;  // by stream id
+  std::vector<v1::StreamRecord> unexpected_;
+  std::vector<v1::StreamRecord> struck_;
+  std::uint32_t ended_ = 0;
+  RunTime last_end_{};
+};
+
+}  // namespace weir
