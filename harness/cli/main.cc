@@ -1,0 +1,42 @@
+// weir: fault injection and load testing for gRPC bidirectional streams.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+
+#include "harness/cli/faults_verb.h"
+#include "harness/cli/plan_verb.h"
+#include "harness/cli/relay_verb.h"
+#include "harness/cli/report_verb.h"
+#include "harness/cli/run_verb.h"
+#include "harness/cli/serve_verb.h"
+#include "harness/cli/validate_verb.h"
+#include "harness/cli/verb.h"
+
+int main(int argc, char** argv) {
+  // gRPC writes a line on stderr for every broken connection; breaking connections is what we are for.
+  setenv("GRPC_VERBOSITY", "NONE", 0);
+  CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
+  app.set_version_flag("--version", "weir " WEIR_VERSION);
+  app.require_subcommand(1);
+  app.footer("Start here:  weir run scenarios/quick-start.toml      More on a verb:  weir VERB --help");
+  int exit_code = weir::kExitOk;
+  try {
+    weir::add_run_verb(app, exit_code);
+    weir::add_validate_verb(app, exit_code);
+    weir::add_plan_verb(app, exit_code);
+    weir::add_faults_verb(app, exit_code);
+    weir::add_serve_verb(app, exit_code);
+    weir::add_relay_verb(app, exit_code);
+    weir::add_report_verb(app, exit_code);
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "weir: {}: this is a bug in weir\n", error.what());
+    return weir::kExitBroken;
+  }
+  return exit_code;
+}

@@ -1,0 +1,227 @@
+#include "harness/cli/relay_verb.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "harness/base/clock.h"
+
+namespace weir {
+namespace {
+
+/// How often the live counters are drawn.
+constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
+
+/// Holds SIGINT and SIGTERM back for this thread and the threads it starts, so that they can be waited for.
+/// Puts the old mask back, after taking what came too late to be waited for.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, &old_);
+  }
+  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  /// Whether one came within `patience`.
+  [[nodiscard]] bool wait(Duration patience) const {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
+    const timespec limit{.tv_sec = seconds.count(), .tv_nsec = (patience - seconds).count()};
+    return sigtimedwait(&set_, nullptr, &limit) > 0;
+  }
+
+ private:
+  sigset_t set_{};
+  sigset_t old_{};
+};
+
+RelayOptions options_of(const RelayVerb& verb) {
+  RelayOptions options{.upstream = verb.to, .listen_host = verb.listen.host, .listen_port = verb.listen.port};
+  if (verb.fault) {
+    options.on_link = [fault = *verb.fault](std::uint32_t, std::uint32_t ordinal) {
+      return orders_for(fault, ordinal);
+    };
+  }
+  return options;
+}
+
+void draw(const RelayTotals& t, std::ostream& err) {
+  err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
+                     t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
+                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
+                     t.resets + t.fins + t.blackholes)
+      << std::flush;
+}
+
+/// Returns when a signal came or the time is over.
+void wait_for_end(const RelayVerb& verb, const HeldSignals& signals, const Relay& relay, std::ostream& err) {
+  const SteadyClock clock;
+  const RunTime end = verb.run_for ? RunTime(*verb.run_for) : kNever;
+  const bool live = !verb.quiet && isatty(STDERR_FILENO) != 0;
+  for (RunTime now = clock.now(); now < end; now = clock.now()) {
+    if (signals.wait(std::min(kDrawEvery, end - now))) break;
+    if (live) draw(relay.totals(), err);
+  }
+  if (live) err << "\r\x1b[K" << std::flush;
+}
+
+}  // namespace
+
+int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err) {
+  const HeldSignals signals;
+  const SteadyClock clock;
+  try {
+    const Relay relay(options_of(verb), clock);
+    out << "listening on " << format_host_port({verb.listen.host, relay.port(0)}) << std::endl;
+    wait_for_end(verb, signals, relay, err);
+    out << to_json(relay.totals()) << std::endl;
+  } catch (const std::system_error& error) {
+    err << "weir relay: cannot start: " << error.what()
+        << "\n  check that --listen is an address of this machine with a free port, and that --to names a "
+           "known host\n";
+    return 2;
+  }
+  return 0;
+}
+
+namespace {
+
+/// The options as CLI11 fills them in; they become a RelayVerb when all are known.
+struct RawOptions {
+  RelayVerb verb;
+  std::string fault;
+  Toward toward = Toward::kBoth;
+  StandingFault standing;
+};
+
+LinkAct act_named(const std::string& name, Toward toward) {
+  if (name == "tcp-reset") return LinkReset{toward};
+  if (name == "tcp-fin") return LinkFin{toward};
+  return LinkBlackhole{toward};
+}
+
+/// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
+/// helps.
+template <typename Parse, typename Store>
+CLI::Option* add_parsed(CLI::App& app, const std::string& name, Parse parse, Store store,
+                        const std::string& help, const std::string& type, const std::string& remedy) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [name, parse, store, remedy](const std::string& text) {
+            const auto value = parse(text);
+            if (!value)
+              throw CLI::ValidationError(name, fmt::format("'{}' is not understood; {}", text, remedy));
+            store(*value);
+          },
+          help)
+      ->type_name(type);
+}
+
+constexpr const char* kExample =
+    "Example: every third connection dies by RST after 4096 bytes towards the server.\n"
+    "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 \\\n"
+    "             --fault tcp-reset --after-bytes 4096 --every 3\n"
+    "Point your client at 127.0.0.1:7000. Ctrl-C ends the relay and prints what it did as JSON.\n";
+
+std::optional<Toward> parse_end(const std::string& text) {
+  if (text == "client") return Toward::kClient;
+  if (text == "server") return Toward::kServer;
+  if (text == "both") return Toward::kBoth;
+  return std::nullopt;
+}
+
+std::optional<Toward> parse_direction(const std::string& text) {
+  if (text == "to-client") return Toward::kClient;
+  if (text == "to-server") return Toward::kServer;
+  return std::nullopt;
+}
+
+std::optional<Duration> parse_span(const std::string& text) {
+  const std::optional<Duration> span = parse_duration(text);
+  return span && *span >= Duration::zero() ? span : std::nullopt;
+}
+
+template <typename Number>
+CLI::Option* add_count(CLI::App& app, const std::string& name, Number& number, const std::string& help) {
+  return app.add_option(name, number, help)
+      ->check(CLI::Range(Number{1}, std::numeric_limits<Number>::max()).description(""))
+      ->type_name("N");
+}
+
+void add_fault_options(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
+  const std::set<std::string> names = {"tcp-reset", "tcp-fin", "blackhole"};
+  CLI::Option* const fault =
+      relay
+          .add_option("--fault", raw->fault,
+                      "What to do to a link: end it with RST, end it with FIN after all bytes "
+                      "so far, or go on reading and pass nothing on")
+          ->check(CLI::IsMember(names).description(""))
+          ->type_name("tcp-reset|tcp-fin|blackhole");
+  add_parsed(
+      relay, "--toward", parse_end, [raw](Toward end) { raw->toward = end; },
+      "Who is to see it (default both)", "client|server|both", "write client, server or both")
+      ->needs(fault);
+  add_parsed(
+      relay, "--after", parse_span, [raw](Duration d) { raw->standing.after = d; },
+      "When, since the link was accepted; at once without it", "DURATION", "write it like 250ms or 5s")
+      ->needs(fault);
+  CLI::Option* const after_bytes =
+      add_count(relay, "--after-bytes", raw->standing.after_bytes,
+                "Cut exactly behind so many bytes of one direction, then do it. With --after, they are "
+                "counted from then on")
+          ->needs(fault);
+  add_parsed(
+      relay, "--direction", parse_direction, [raw](Toward heading) { raw->standing.heading = heading; },
+      "Whose bytes are counted (default to-server)", "to-server|to-client", "write to-server or to-client")
+      ->needs(after_bytes);
+  add_count(relay, "--every", raw->standing.every, "Hit every N-th link only (default 1: all)")->needs(fault);
+}
+
+}  // namespace
+
+void add_relay_verb(CLI::App& app, int& exit_code) {
+  const auto raw = std::make_shared<RawOptions>();
+  CLI::App* const relay = app.add_subcommand(
+      "relay", "Stand between any client and any server, pass bytes on, and break links as told");
+  relay->footer(kExample);
+
+  add_parsed(
+      *relay, "--to", parse_upstream, [raw](const RelayUpstream& to) { raw->verb.to = to; },
+      "Where the server is", "HOST:PORT|unix:/PATH", "write host:port, [ipv6]:port or unix:/path")
+      ->required();
+  add_parsed(
+      *relay, "--listen", parse_host_port, [raw](const HostPort& at) { raw->verb.listen = at; },
+      "Where clients connect (default 127.0.0.1:0: any free port). The first line on stdout names it",
+      "HOST:PORT", "write host:port or [ipv6]:port; port 0 takes any free one");
+  add_fault_options(*relay, raw);
+  add_parsed(
+      *relay, "--for", parse_span, [raw](Duration d) { raw->verb.run_for = d; },
+      "Stop by itself after so long; otherwise Ctrl-C or SIGTERM stops it", "DURATION",
+      "write it like 30s or 5m");
+  relay->add_flag("--quiet", raw->verb.quiet, "No live counters on stderr");
+
+  relay->callback([raw, &exit_code] {
+    if (!raw->fault.empty()) {
+      raw->standing.act = act_named(raw->fault, raw->toward);
+      raw->verb.fault = raw->standing;
+    }
+    exit_code = run_relay_verb(raw->verb, std::cout, std::cerr);
+  });
+}
+
+}  // namespace weir

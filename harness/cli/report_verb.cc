@@ -1,0 +1,68 @@
+#include "harness/cli/report_verb.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "harness/cli/verb.h"
+#include "reports/checks.h"
+#include "reports/formats/format.h"
+#include "reports/formats/json.h"
+#include "reports/formats/terminal.h"
+
+namespace weir {
+namespace {
+
+struct ReportVerb {
+  std::string run;
+  std::string format = "terminal";
+};
+
+int show_report(const ReportVerb& verb) {
+  std::filesystem::path path = verb.run;
+  if (std::filesystem::is_directory(path)) path /= "report.json";
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    fmt::print(stderr, "weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
+               path.string());
+    return kExitUsage;
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  ParsedReport parsed = from_json(text.str());
+  if (!parsed.report) {
+    fmt::print(stderr, "weir report: {}: {}\n", path.string(), parsed.error);
+    return kExitUsage;
+  }
+  judge(*parsed.report);
+  const char* no_color = std::getenv("NO_COLOR");
+  bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+  if (verb.format == "terminal") {
+    fmt::print("{}", render_terminal(*parsed.report, {.color = color}, path.parent_path().string()));
+  } else {
+    fmt::print("{}", find_format(verb.format)->render(*parsed.report));
+  }
+  return static_cast<int>(parsed.report->verdict().exit_code());
+}
+
+}  // namespace
+
+void add_report_verb(CLI::App& app, int& exit_code) {
+  auto verb = std::make_shared<ReportVerb>();
+  std::vector<std::string> names;
+  for (const Format& format : formats()) names.emplace_back(format.name);
+  CLI::App* sub = app.add_subcommand("report", "Show a saved run again; exits as the run did");
+  sub->add_option("RUN", verb->run, "a run folder, or its report.json")->required();
+  sub->add_option("--format", verb->format, "how to write it")
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+  sub->footer("  weir report runs/2026-01-31T12-00-00Z-quick-start\n  weir report runs/... --format json");
+  sub->callback([verb, &exit_code] { exit_code = show_report(*verb); });
+}
+
+}  // namespace weir

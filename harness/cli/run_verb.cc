@@ -1,0 +1,105 @@
+#include "harness/cli/run_verb.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "harness/cli/progress_line.h"
+#include "harness/cli/verb.h"
+#include "harness/run/run.h"
+#include "reports/formats/json.h"
+#include "reports/formats/terminal.h"
+
+namespace weir {
+namespace {
+
+struct RunVerb {
+  ScenarioChoice choice;
+  std::string out = "runs";
+  bool json = false;
+  bool quiet = false;
+};
+
+bool wants_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals) {
+  RunOptions options;
+  options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
+  options.scenario_text = loaded.text;
+  options.out = verb.out;
+  options.signals = &signals;
+  ProgressLine line(!verb.quiet);
+  options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
+  if (!verb.quiet) fmt::print(stderr, "running {} ({})\n", options.scenario->name, options.scenario->file);
+  absl::StatusOr<RunResult> result = run_scenario(options);
+  line.show("");
+  if (!result.ok()) {
+    fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
+    return kExitNotEvidence;
+  }
+  if (verb.json) {
+    fmt::print("{}", to_json(result->report));
+  } else if (!verb.quiet) {
+    fmt::print("{}", render_terminal(result->report, {.color = wants_color()}, result->folder));
+  } else {
+    fmt::print("{}\n", result->folder);
+  }
+  std::fflush(stdout);
+  return static_cast<int>(result->report.verdict().exit_code());
+}
+
+/// Of several runs the gravest result counts: a bug, then an interruption, then no evidence, then a failed check.
+int graver(int a, int b) {
+  static constexpr int kOrder[] = {kExitBroken,      kExitInterrupted, kExitUsage,
+                                   kExitNotEvidence, kExitCheckFailed, kExitOk};
+  auto rank = [](int code) { return std::find(std::begin(kOrder), std::end(kOrder), code); };
+  return rank(a) <= rank(b) ? a : b;
+}
+
+int run_all(const RunVerb& verb) {
+  StopSignals signals;
+  std::vector<LoadedScenario> loaded;
+  bool all_good = true;
+  for (const std::string& file : verb.choice.files) {
+    loaded.push_back(load_chosen(verb.choice, file));
+    all_good = all_good && loaded.back().scenario;
+  }
+  if (!all_good) return kExitUsage;
+  int exit_code = kExitOk;
+  for (const LoadedScenario& one : loaded) {
+    int code = run_one(verb, one, signals);
+    exit_code = graver(exit_code, code);
+    if (code == kExitInterrupted) break;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+void add_run_verb(CLI::App& app, int& exit_code) {
+  auto verb = std::make_shared<RunVerb>();
+  CLI::App* sub = app.add_subcommand("run", "Run scenarios: load, faults, report, exit code");
+  add_scenario_options(*sub, verb->choice);
+  sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
+      ->type_name("DIR")
+      ->capture_default_str();
+  sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
+  sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
+  sub->footer(
+      "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
+      "planned\n"
+      "fault never fired), 2 bad scenario, 130 interrupted (the first Ctrl-C drains and still writes the "
+      "report).\n\n"
+      "  weir run scenarios/quick-start.toml\n"
+      "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
+      "  weir run my.toml --json | jq .totals");
+  sub->callback([verb, &exit_code] { exit_code = run_all(*verb); });
+}
+
+}  // namespace weir

@@ -1,0 +1,193 @@
+#include "harness/cli/serve_verb.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/base/units.h"
+#include "harness/rpc/chat_server.h"
+
+namespace weir {
+namespace {
+
+constexpr int kStopped = 0;
+constexpr int kBadAddress = 2;
+
+constexpr const char* kAbout = R"(Run the chat server (chat.ChatService/BidirectionalChat) on its own.
+
+It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard
+health service are on. Each stream may ask for other behaviour with request headers:
+
+  weir-reply-delay: 20ms          a reply leaves so long after its request came in
+  weir-replies-per-request: 2
+  weir-prefix: got:               put before the echoed text (weir-prefix-bin for other than ASCII)
+  weir-act: ACT [at=POINT] ...    something to do, once; may be given many times
+
+  ACT   status code=N [message=TEXT]   end the stream (code=0: an early EOF); message comes last
+        stall                          reply no more, never end
+        never-read | slow-reads delay=10ms
+        corrupt | drop | duplicate | reorder      one reply
+  POINT open | received:K | sent:K | after:20ms   (default: open)
+  fault=N in an act is echoed in the trailer weir-fired when the act was carried out.
+
+Every status that the server itself chooses has the trailers weir-marker, weir-received and weir-sent.)";
+
+constexpr const char* kExample = R"(Example: UNAVAILABLE after the third reply.
+  weir serve --listen 127.0.0.1:50051
+  grpcurl -plaintext -H 'weir-act: status at=sent:3 code=14 message=overloaded' -d @ \
+          127.0.0.1:50051 chat.ChatService/BidirectionalChat)";
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:50051";
+  std::string grace_text = "2s";
+  bool until_eof = false;
+  bool quiet = false;
+};
+
+/// Why the server is to stop, and how long streams may still go on.
+struct StopOrder {
+  std::optional<Duration> grace;  // nothing: the one of the command line
+};
+
+/// SIGINT and SIGTERM as something to wait for. Made before any thread, since threads inherit the signal
+/// mask.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+    fd_ = signalfd(-1, &signals_, SFD_CLOEXEC);
+  }
+  ~StopSignals() {
+    close(fd_);
+    restore();
+  }
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  [[nodiscard]] int fd() const { return fd_; }
+  /// Takes the signal that made fd() readable.
+  void take() const {
+    signalfd_siginfo info{};
+    while (read(fd_, &info, sizeof info) < 0 && errno == EINTR) {
+    }
+  }
+  /// From here on a signal kills this process.
+  void restore() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t signals_{};
+  sigset_t before_{};
+  int fd_ = -1;
+};
+
+/// The standard input of a child: its end means that the parent is gone, a line "grace 500ms" precedes a
+/// SIGTERM.
+class ParentPipe {
+ public:
+  /// Reads what is there. False when it has ended.
+  bool take() {
+    std::array<char, 256> buffer{};
+    ssize_t count = read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count < 0) return errno == EINTR;
+    text_.append(buffer.data(), static_cast<std::size_t>(count));
+    return count > 0;
+  }
+  [[nodiscard]] std::optional<Duration> grace() const {
+    constexpr std::string_view kWord = "grace ";
+    std::string_view text = text_;
+    std::size_t end = text.find('\n');
+    if (!text.starts_with(kWord) || end == std::string_view::npos) return std::nullopt;
+    return parse_duration(text.substr(kWord.size(), end - kWord.size()));
+  }
+
+ private:
+  std::string text_;
+};
+
+/// Waits for a signal or, if asked, for the end of the standard input.
+StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
+  ParentPipe parent;
+  std::array<pollfd, 2> entries = {pollfd{signals.fd(), POLLIN, 0},
+                                   pollfd{until_eof ? STDIN_FILENO : -1, POLLIN, 0}};
+  for (;;) {
+    if (poll(entries.data(), entries.size(), -1) < 0) continue;  // EINTR
+    // The input first: a grace that precedes the signal must be known before it.
+    if (entries[1].revents != 0 && !parent.take()) return {Duration::zero()};
+    if (entries[0].revents != 0) {
+      signals.take();
+      return {parent.grace()};
+    }
+  }
+}
+
+void print_hint(const std::string& address) {
+  fmt::print(stderr,
+             "talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
+             "        or:  grpcurl -plaintext -d '{{\"content\":\"hello\"}}' {0} "
+             "chat.ChatService/BidirectionalChat\n"
+             "        or:  evans --reflection, at the same address\n"
+             "stop it:     Ctrl-C (a second one kills); how to make it misbehave: weir serve --help\n",
+             address);
+}
+
+int serve(const ServeOptions& options) {
+  // gRPC's own account of a failure is long and not for people; who wants it sets the variable.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  StopSignals signals;
+  absl::StatusOr<std::unique_ptr<ChatServer>> server =
+      ChatServer::start({.listen = options.listen, .quiet = options.quiet});
+  if (!server.ok()) {
+    fmt::print(stderr, "weir serve: {}\n  fix: choose another address with --listen host:port\n",
+               std::string(server.status().message()));
+    return kBadAddress;
+  }
+  fmt::print("listening on {}\n", (*server)->address());
+  std::fflush(stdout);
+  if (!options.quiet) print_hint((*server)->address());
+  StopOrder order = wait_for_stop(signals, options.until_eof);
+  signals.restore();
+  Duration grace = order.grace.value_or(*parse_duration(options.grace_text));
+  if (!options.quiet) fmt::print(stderr, "stopping; streams may go on for {}\n", format_duration(grace));
+  (*server)->stop(grace);
+  return kStopped;
+}
+
+std::string check_grace(const std::string& text) {
+  std::optional<Duration> grace = parse_duration(text);
+  return grace && *grace >= Duration::zero() ? "" : "'" + text + "' is not a duration such as 500ms or 2s";
+}
+
+}  // namespace
+
+void add_serve_verb(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* verb = app.add_subcommand("serve", kAbout);
+  verb->footer(kExample);
+  verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
+      ->capture_default_str();
+  verb->add_option("--grace", options->grace_text,
+                   "how long streams may go on after the first Ctrl-C or SIGTERM")
+      ->capture_default_str()
+      ->check(CLI::Validator(check_grace, "DURATION"));
+  verb->add_flag("--quiet", options->quiet, "no messages on stderr");
+  // For weir itself: a child that ends with its parent.
+  verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");
+  verb->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+}  // namespace weir

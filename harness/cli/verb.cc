@@ -1,0 +1,46 @@
+#include "harness/cli/verb.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "harness/fault/catalogue.h"
+
+namespace weir {
+
+void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
+  verb.add_option("FILE", choice.files, "scenario files (TOML)")->required();
+  verb.add_option("--set", choice.sets,
+                  "change a key of the scenario, e.g. --set target.address=127.0.0.1:50051\n"
+                  "or --set streams.chatters.count=500 (groups and faults by name or index)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb.add_option("--seed", choice.seed, "take this seed instead of the scenario's")->type_name("N");
+}
+
+LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {
+  LoadedScenario loaded;
+  std::vector<Override> overrides;
+  for (const std::string& text : choice.sets) {
+    std::size_t equals = text.find('=');
+    std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
+    overrides.push_back({text.substr(0, equals), value, text});
+  }
+  if (choice.seed) {
+    overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
+  }
+  LoadResult result = load_scenario_file(file, overrides, vocabulary());
+  if (!result.ok()) {
+    fmt::print(stderr, "{}", result.errors.render());
+    return loaded;
+  }
+  loaded.scenario = std::move(result.scenario);
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  loaded.text = text.str();
+  return loaded;
+}
+
+}  // namespace weir

@@ -1,0 +1,43 @@
+// What the verbs share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/scenario/loader.h"
+
+namespace CLI {
+class App;
+}
+
+namespace weir {
+
+/// The exit codes of every verb. Numbers are part of the interface: never renumber one.
+enum ExitCode : int {
+  kExitOk = 0,           // ran, every check passed
+  kExitBroken = 1,       // weir itself failed
+  kExitUsage = 2,        // bad usage or a bad scenario
+  kExitNotEvidence = 3,  // target unreachable, a planned fault never fired
+  kExitCheckFailed = 99,
+  kExitInterrupted = 130,
+};
+
+/// The options by which a scenario is chosen and changed, shared by run, plan and validate.
+struct ScenarioChoice {
+  std::vector<std::string> files;
+  std::vector<std::string> sets;      // --set key=value
+  std::optional<std::uint64_t> seed;  // --seed
+};
+
+/// Adds FILE, --set and --seed to a verb.
+void add_scenario_options(CLI::App& verb, ScenarioChoice& choice);
+
+/// Loads one of the files with the overrides. Mistakes are printed to stderr; then there is no scenario.
+struct LoadedScenario {
+  std::optional<Scenario> scenario;
+  std::string text;  // of the file
+};
+[[nodiscard]] LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file);
+
+}  // namespace weir
