@@ -1,0 +1,83 @@
+// The chat server of the bidirectional streaming tutorial, on grpc-go.
+//
+// It reads a message, answers it with a prefix, and goes on until the client half-closes; then the stream ends with OK.
+// It knows nothing of weir: it sends no marker trailer and obeys no request metadata.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	"weir.test/interop/chat"
+)
+
+const prefix = "服务器收到了: "
+
+type chatServer struct {
+	chat.UnimplementedChatServiceServer
+}
+
+// BidirectionalChat answers every message until the client half-closes. Any other end of the reads is the stream's
+// error, and is handed on as it is.
+func (chatServer) BidirectionalChat(stream chat.ChatService_BidirectionalChatServer) error {
+	for {
+		request, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := stream.Send(&chat.MessageResponse{Reply: prefix + request.GetContent()}); err != nil {
+			return err
+		}
+	}
+}
+
+func run(listen string) error {
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return err
+	}
+	server := grpc.NewServer(
+		// By default grpc-go allows a client PING every 5 minutes and answers more with GOAWAY too_many_pings. A
+		// scenario with keepalive pings more often than that, and its subject is not this limit.
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
+			MinTime:             10 * time.Millisecond,
+			PermitWithoutStream: true,
+		}),
+	)
+	chat.RegisterChatServiceServer(server, chatServer{})
+	reflection.Register(server)
+
+	// The caller reads the port from this line, so it comes once connections are accepted and before anything else.
+	fmt.Printf("listening on %s\n", listener.Addr())
+
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-stop
+		server.Stop()
+	}()
+	return server.Serve(listener)
+}
+
+func main() {
+	listen := flag.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	flag.Parse()
+	if err := run(*listen); err != nil {
+		log.Fatalf("chat server: %v", err)
+	}
+}

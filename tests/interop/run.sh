@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# weir and the tutorial's own peers.
+#
+#   run.sh MODE WEIR BUILD_DIR
+#
+#   go-server, node-server   weir drives that server, plainly and with faults through its relay
+#   go-client                the Go client talks to `weir serve`
+#   peers                    the Go client talks to both servers, without weir: tells a peer's mistake from weir's
+#
+# WEIR is the binary (not looked at by peers). What is built and what runs leave behind goes to BUILD_DIR. Exits with 77
+# and a line "SKIPPED: why" where the toolchain is missing.
+set -euo pipefail
+
+(($# == 3)) || {
+  echo "usage: run.sh go-server|node-server|go-client|peers WEIR BUILD_DIR" >&2
+  exit 2
+}
+mode=$1
+weir=$2
+mkdir -p "$3"
+build=$(cd "$3" && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+proto=$(cd "$here/../../proto" && pwd)/chat.proto
+out=$build/runs/$mode
+rm -rf "$out"
+mkdir -p "$out" "$build/bin"
+
+skip() {
+  echo "SKIPPED: $*"
+  exit 77
+}
+
+need_go() { command -v go >/dev/null || skip "$mode needs the Go toolchain, and 'go' is not on the PATH"; }
+
+need_node() {
+  local tool
+  for tool in node npm; do
+    command -v "$tool" >/dev/null || skip "$mode needs Node, and '$tool' is not on the PATH"
+  done
+}
+
+# Only one build at a time: modes may run side by side.
+one_at_a_time() {
+  exec {lock}>"$build/lock"
+  flock "$lock"
+  "$@"
+  exec {lock}>&-
+}
+
+# build_go NAME: Go's own cache makes this a moment when nothing changed.
+build_go() {
+  echo "building the Go $1"
+  (cd "$here/go" && go build -buildvcs=false -trimpath -o "$build/bin/go-$1" "./$1")
+}
+
+build_node() {
+  local folder=$build/node stamp=$build/node/installed.json
+  mkdir -p "$folder"
+  cp "$here/node/server.js" "$folder/"
+  if ! cmp -s "$here/node/package-lock.json" "$stamp"; then
+    echo "installing the Node server's packages"
+    cp "$here/node/package.json" "$here/node/package-lock.json" "$folder/"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp "$folder/package-lock.json" "$stamp"
+  fi
+}
+
+server_pid=
+stop_server() {
+  [[ -n $server_pid ]] || return 0
+  kill "$server_pid" 2>/dev/null || true
+  wait "$server_pid" 2>/dev/null || true
+  server_pid=
+}
+trap stop_server EXIT
+
+# start_server COMMAND...: sets `address` from the line "... listening on HOST:PORT" that it prints when it is ready.
+start_server() {
+  local line
+  exec {server_output}< <(exec "$@" 2>"$out/server.stderr")
+  server_pid=$!
+  address=
+  while IFS= read -r -t 30 -u "$server_output" line; do
+    if [[ $line =~ listening\ on\ ([^ ]+:[0-9]+) ]]; then
+      address=${BASH_REMATCH[1]}
+      echo "$1 listens on $address"
+      return
+    fi
+  done
+  echo "$1 ended, or was silent for 30 s, without saying where it listens; its stderr:"
+  cat "$out/server.stderr"
+  return 1
+}
+
+# weir_run SCENARIO: against `address`; exits with weir's code unless that is 0.
+weir_run() {
+  local status=0
+  echo "weir run $1.toml against $address"
+  "$weir" run "$here/$1.toml" --set "target.address=$address" --out "$out/$1" --quiet || status=$?
+  ((status == 0)) && return
+  echo "weir ended with $status; its report is in $out/$1"
+  echo "the server's stderr:"
+  cat "$out/server.stderr"
+  exit "$status"
+}
+
+case $mode in
+  go-server)
+    need_go
+    one_at_a_time build_go server
+    start_server "$build/bin/go-server" -listen 127.0.0.1:0
+    weir_run plain
+    weir_run faults
+    ;;
+  node-server)
+    need_node
+    one_at_a_time build_node
+    start_server node "$build/node/server.js" --proto "$proto" --listen 127.0.0.1:0
+    weir_run plain
+    weir_run faults
+    ;;
+  go-client)
+    need_go
+    one_at_a_time build_go client
+    start_server "$weir" serve --listen 127.0.0.1:0
+    "$build/bin/go-client" -target "$address" -count 1000
+    ;;
+  peers)
+    need_go
+    need_node
+    one_at_a_time build_go server
+    one_at_a_time build_go client
+    one_at_a_time build_node
+    start_server "$build/bin/go-server" -listen 127.0.0.1:0
+    "$build/bin/go-client" -target "$address" -count 1000
+    stop_server
+    start_server node "$build/node/server.js" --proto "$proto" --listen 127.0.0.1:0
+    "$build/bin/go-client" -target "$address" -count 1000
+    ;;
+  *)
+    echo "run.sh: unknown mode '$mode'" >&2
+    exit 2
+    ;;
+esac
+echo "$mode: passed"

@@ -1,0 +1,131 @@
+#include "tests/unit/floors/include_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <regex>
+#include <sstream>
+
+namespace weir {
+namespace {
+
+/// From top to bottom. A floor includes itself and what stands before it.
+constexpr std::array<std::string_view, 14> kFloors = {"proto", "reports", "base",   "stats", "scenario",
+                                                      "fault", "plan",    "stream", "relay", "rpc",
+                                                      "wire",  "engine",  "run",    "cli"};
+
+/// Libraries that have one place only, by how their headers' paths begin.
+struct Confined {
+  std::string_view prefix;
+  std::string_view floor;
+};
+constexpr std::array<Confined, 6> kConfined = {{{"toml.hpp", "scenario"},
+                                                {"toml/", "scenario"},
+                                                {"asio.hpp", "relay"},
+                                                {"asio/", "relay"},
+                                                {"grpcpp/", "rpc"},
+                                                {"grpc++/", "rpc"}}};
+
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+/// The floor that a path from the root of the repository belongs to: "base" for "harness/base/units.h".
+/// Nothing for paths that are not ours.
+std::optional<std::string> floor_of(std::string_view path) {
+  if (path.starts_with("reports/")) return "reports";
+  if (path.starts_with("harness/")) {
+    path.remove_prefix(std::string_view("harness/").size());
+    return std::string(path.substr(0, path.find('/')));
+  }
+  // Generated headers are included without the folder proto/.
+  if (path.starts_with("google/")) return std::nullopt;
+  if (path.starts_with("proto/") || ends_with_any(path, {".pb.h"})) return "proto";
+  return std::nullopt;
+}
+
+/// The floor's place in the order; nothing if there is no such floor.
+std::optional<std::size_t> place_of(std::string_view floor) {
+  const auto* found = std::find(kFloors.begin(), kFloors.end(), floor);
+  if (found == kFloors.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kFloors.begin());
+}
+
+/// Why `from` may not use `used`, both floors; empty when it may.
+std::string objection(const std::string& from, const std::string& used) {
+  std::optional<std::size_t> from_place = place_of(from);
+  std::optional<std::size_t> used_place = place_of(used);
+  if (!from_place) return fmt::format("'{}' is not in the list of floors", from);
+  if (!used_place) return fmt::format("'{}' is not in the list of floors", used);
+  if (*used_place > *from_place) return fmt::format("{} stands above {} and may not use it", from, used);
+  if (from == "base" && used == "reports")
+    return "base may not use reports: it knows nothing of weir's output";
+  return "";
+}
+
+std::string include_objection(const std::string& from, const std::string& path, bool quoted) {
+  if (path.starts_with("./") || path.find("../") != std::string::npos) {
+    return fmt::format("'{}' is a relative path; write it from the root of the repository", path);
+  }
+  for (const Confined& confined : kConfined) {
+    if (path.starts_with(confined.prefix) && from != confined.floor) {
+      return fmt::format("<{}> belongs in harness/{} alone", path, confined.floor);
+    }
+  }
+  if (ends_with_any(path, {".grpc.pb.h"}) && from != "rpc") {
+    return fmt::format("\"{}\" brings grpcpp with it, which belongs in harness/rpc alone", path);
+  }
+  if (std::optional<std::string> used = floor_of(path)) return objection(from, *used);
+  if (quoted) return fmt::format("\"{}\" is no path of this project; put a library's header in <>", path);
+  return "";
+}
+
+/// Calls `visit(number, line)` for each line, numbers from 1.
+void for_each_line(std::string_view text, const std::function<void(std::size_t, const std::string&)>& visit) {
+  std::istringstream lines{std::string(text)};
+  std::string line;
+  for (std::size_t number = 1; std::getline(lines, line); ++number) visit(number, line);
+}
+
+}  // namespace
+
+std::string render(const std::vector<Breach>& breaches) {
+  std::string out;
+  for (const Breach& breach : breaches)
+    out += fmt::format("{}:{}: {}\n", breach.file, breach.line, breach.what);
+  return out;
+}
+
+std::vector<Breach> check_includes(const std::string& file, std::string_view text) {
+  static const std::regex include_line(R"(^\s*#\s*include\s*(["<])([^">]+)[">])");
+  const std::string from = floor_of(file).value_or(file);
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    std::smatch match;
+    if (!std::regex_search(line, match, include_line)) return;
+    std::string what = include_objection(from, match[2], match[1] == "\"");
+    if (!what.empty()) breaches.push_back({file, number, std::move(what)});
+  });
+  return breaches;
+}
+
+std::vector<Breach> check_targets(const std::string& file, std::string_view text) {
+  static const std::regex target(R"(\bweir_([a-z0-9_]+))");
+  const std::string from = floor_of(file).value_or(file);
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    const std::string code = line.substr(0, line.find('#'));
+    for (std::sregex_iterator it(code.begin(), code.end(), target), end; it != end; ++it) {
+      const std::string used = (*it)[1];
+      if (!place_of(used)) continue;  // weir_options and other targets that are no floor
+      std::string what = objection(from, used);
+      if (!what.empty()) breaches.push_back({file, number, std::move(what)});
+    }
+  });
+  return breaches;
+}
+
+}  // namespace weir

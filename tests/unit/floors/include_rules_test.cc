@@ -1,0 +1,108 @@
+#include "tests/unit/floors/include_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(IncludeRules, IncludingUpwardsIsFine) {
+  EXPECT_THAT(check_includes("harness/fault/kinds/cancel.cc", R"(#include "harness/fault/kind.h"
+#include <gtest/gtest.h>
+#include "harness/scenario/scenario.h"
+#include "harness/base/units.h"
+)"),
+              IsEmpty());
+}
+
+TEST(IncludeRules, IncludingDownwardsIsABreachAtItsLine) {
+  std::vector<Breach> breaches = check_includes("harness/base/units.cc", R"(#include "harness/base/units.h"
+
+#include <string>
+
+#include "harness/stream/session.h"
+)");
+  EXPECT_EQ(render(breaches), "harness/base/units.cc:5: base stands above stream and may not use it\n");
+}
+
+TEST(IncludeRules, AllBreachesOfAFileAreReported) {
+  EXPECT_THAT(check_includes("harness/stats/histogram.h", R"(#include "harness/cli/main.h"
+#include "harness/run/run.h"
+)"),
+              SizeIs(2));
+}
+
+TEST(IncludeRules, OddSpacingAndAngleBracketsHideNothing) {
+  EXPECT_THAT(check_includes("harness/stats/a.cc", "  #  include\"harness/run/run.h\"  // why"), SizeIs(1));
+  EXPECT_THAT(check_includes("harness/stats/a.cc", "#include <harness/run/run.h>\r"), SizeIs(1));
+}
+
+struct BadInclude {
+  std::string file;
+  std::string include;
+  std::string says;
+};
+
+TEST(IncludeRules, EachOfTheseIsABreach) {
+  const std::vector<BadInclude> table = {
+      {"reports/gate.cc", "\"harness/base/units.h\"", "reports stands above base"},
+      {"harness/base/a.cc", "\"reports/metric.h\"", "base may not use reports"},
+      {"harness/rpc/a.cc", "\"harness/wire/a.h\"", "rpc stands above wire"},
+      {"harness/plan/a.cc", "\"harness/gadgets/a.h\"", "'gadgets' is not in the list"},
+      {"harness/gadgets/a.cc", "\"harness/base/a.h\"", "'gadgets' is not in the list"},
+      {"harness/plan/a.cc", "\"../base/units.h\"", "relative path"},
+      {"harness/plan/a.cc", "\"plan.h\"", "no path of this project"},
+      {"harness/plan/a.cc", "<toml.hpp>", "harness/scenario alone"},
+      {"harness/engine/a.cc", "<asio.hpp>", "harness/relay alone"},
+      {"harness/engine/a.cc", "<asio/steady_timer.hpp>", "harness/relay alone"},
+      {"harness/cli/a.cc", "<grpcpp/grpcpp.h>", "harness/rpc alone"},
+      {"harness/run/a.cc", "\"chat.grpc.pb.h\"", "harness/rpc alone"},
+  };
+  for (const BadInclude& bad : table) {
+    SCOPED_TRACE(bad.file + " includes " + bad.include);
+    std::vector<Breach> breaches = check_includes(bad.file, "#include " + bad.include);
+    ASSERT_THAT(breaches, SizeIs(1));
+    EXPECT_THAT(breaches[0].what, HasSubstr(bad.says));
+  }
+}
+
+TEST(IncludeRules, EachLibraryIsAllowedInItsOwnPlace) {
+  EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include <toml.hpp>"), IsEmpty());
+  EXPECT_THAT(check_includes("harness/relay/relay.cc", "#include <asio/ip/tcp.hpp>"), IsEmpty());
+  EXPECT_THAT(
+      check_includes("harness/rpc/server.cc", "#include <grpcpp/grpcpp.h>\n#include \"chat.grpc.pb.h\""),
+      IsEmpty());
+}
+
+TEST(IncludeRules, GeneratedMessagesStandAboveAllFloors) {
+  EXPECT_THAT(check_includes("reports/metric.h", "#include \"weir/v1/report.pb.h\""), IsEmpty());
+  EXPECT_THAT(check_includes("reports/json.cc", "#include <google/protobuf/util/json_util.h>"), IsEmpty());
+}
+
+TEST(IncludeRules, ScenarioMayUseReportsForTheNamesOfMetrics) {
+  EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include \"reports/metric.h\""), IsEmpty());
+}
+
+TEST(TargetRules, NamingALowerFloorIsABreachAtItsLine) {
+  EXPECT_EQ(render(check_targets("harness/stats/CMakeLists.txt",
+                                 "weir_floor(stats\n  SOURCES a.cc\n  USES weir_run)\n")),
+            "harness/stats/CMakeLists.txt:3: stats stands above run and may not use it\n");
+}
+
+TEST(TargetRules, UpperFloorsAndHelpersAreFine) {
+  EXPECT_THAT(check_targets("harness/engine/CMakeLists.txt",
+                            "weir_floor(engine\n  SOURCES a.cc\n  USES weir_stream weir_base fmt::fmt)\n"
+                            "target_link_libraries(weir_engine PRIVATE weir_options)\n"),
+              IsEmpty());
+}
+
+TEST(TargetRules, CommentsNameWhatTheyLike) {
+  EXPECT_THAT(check_targets("harness/stats/CMakeLists.txt", "# not weir_run\n"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,71 @@
+// The rules of include_rules.h, held against the sources as they are.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <set>
+
+#include "tests/unit/floors/include_rules.h"
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path& root() {
+  static const fs::path kRoot = WEIR_SOURCE_DIR;
+  return kRoot;
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// Every file below reports/ and harness/ that `wanted` accepts, as a path from the root.
+std::set<std::string> files_of_floors(const std::function<bool(const fs::path&)>& wanted) {
+  std::set<std::string> files;
+  for (const char* folder : {"reports", "harness"}) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root() / folder)) {
+      if (entry.is_regular_file() && wanted(entry.path())) {
+        files.insert(entry.path().lexically_relative(root()).generic_string());
+      }
+    }
+  }
+  return files;
+}
+
+TEST(SourceTree, IncludesGoUpwardsOnly) {
+  std::set<std::string> sources = files_of_floors([](const fs::path& path) {
+    static const std::set<std::string> kExtensions = {".h", ".hpp", ".inc", ".cc", ".cpp"};
+    return kExtensions.contains(path.extension().string());
+  });
+  // Guards the test itself: a wrong root would find nothing, and nothing to complain of.
+  ASSERT_TRUE(sources.contains("harness/base/units.h"));
+  ASSERT_TRUE(sources.contains("reports/metric.h"));
+
+  std::vector<Breach> breaches;
+  for (const std::string& file : sources) {
+    std::ranges::move(check_includes(file, read(root() / file)), std::back_inserter(breaches));
+  }
+  EXPECT_TRUE(breaches.empty()) << render(breaches);
+}
+
+TEST(SourceTree, TargetsGoUpwardsOnly) {
+  std::set<std::string> lists =
+      files_of_floors([](const fs::path& path) { return path.filename() == "CMakeLists.txt"; });
+  lists.erase("harness/CMakeLists.txt");  // names the floors in order, and no target
+  ASSERT_TRUE(lists.contains("harness/base/CMakeLists.txt"));
+
+  std::vector<Breach> breaches;
+  for (const std::string& file : lists) {
+    std::ranges::move(check_targets(file, read(root() / file)), std::back_inserter(breaches));
+  }
+  EXPECT_TRUE(breaches.empty()) << render(breaches);
+}
+
+}  // namespace
+}  // namespace weir
