@@ -8,15 +8,30 @@
 namespace weir {
 namespace {
 
-/// The white space that puts a caret under byte `column` of `line`: tabs are kept, and a UTF-8 character counts once.
-std::string caret_indent(const std::string& line, std::size_t column) {
-  std::string indent;
-  for (std::size_t i = 0; i + 1 < column && i < line.size(); ++i) {
-    auto byte = static_cast<unsigned char>(line[i]);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    indent += line[i] == '\t' ? '\t' : ' ';
+/// How many columns of a terminal the UTF-8 character that begins with `byte` takes. Nearly all of three and four bytes
+/// are Chinese, Japanese, Korean or pictures, which take two (Unicode UAX #11); continuation bytes take none.
+std::size_t columns_of(char byte) {
+  auto lead = static_cast<unsigned char>(byte);
+  if ((lead & 0xC0U) == 0x80U) return 0;
+  // 0xE1 and 0xE2 lead to alphabets and punctuation such as a typographic quote.
+  return lead >= 0xE3U ? 2 : 1;
+}
+
+/// The line under `line` that marks `length` bytes from byte `column` (from 1) on. Tabs are kept.
+std::string carets(const std::string& line, std::size_t column, std::size_t length) {
+  std::string out;
+  std::size_t marked = 0;
+  for (std::size_t i = 0; i < line.size() && i + 1 < column + length; ++i) {
+    std::size_t columns = columns_of(line[i]);
+    bool before = i + 1 < column;
+    if (!before) marked += columns;
+    if (before && line[i] == '\t') {
+      out += '\t';
+    } else {
+      out.append(columns, before ? ' ' : '^');
+    }
   }
-  return indent;
+  return marked == 0 ? out + '^' : out;  // a place at the line's end, or inside a character
 }
 
 std::string render_one(const Problem& problem) {
@@ -28,8 +43,7 @@ std::string render_one(const Problem& problem) {
     out = fmt::format("{}:{}:{}: error: {}\n", at.file, at.line, at.column, problem.reason);
     std::string number = fmt::format("{:5}", at.line);
     out += fmt::format("{} | {}\n", number, at.text);
-    out += fmt::format("{} | {}{}\n", std::string(number.size(), ' '), caret_indent(at.text, at.column),
-                       std::string(std::max<std::size_t>(1, at.length), '^'));
+    out += fmt::format("{} | {}\n", std::string(number.size(), ' '), carets(at.text, at.column, at.length));
   }
   if (!problem.remedy.empty()) out += fmt::format("  fix: {}\n", problem.remedy);
   return out;

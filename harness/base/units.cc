@@ -88,6 +88,10 @@ std::string format_bytes(Bytes value) {
   return three_digits(bytes / (1024.0 * 1024 * 1024)) + "GiB";
 }
 
-std::string format_rate(Rate value) { return fmt::format("{:g}/s", value.per_second); }
+std::string format_rate(Rate value) {
+  // Whole numbers in full: "1e+06/s" could not be read back.
+  bool whole = std::floor(value.per_second) == value.per_second;
+  return whole ? fmt::format("{:.0f}/s", value.per_second) : fmt::format("{:g}/s", value.per_second);
+}
 
 }  // namespace weir

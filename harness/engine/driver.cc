@@ -19,6 +19,22 @@ bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
   return !passing || event.at + kSettling >= opened;
 }
 
+/// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
+void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& evidence,
+                              std::uint32_t stream) {
+  for (FaultState& fault : faults) {
+    bool under_way = fault.phase == FaultState::Phase::kOrdered || fault.phase == FaultState::Phase::kArmed;
+    if (!under_way) continue;
+    for (const LinkEvent& event : evidence.link_events) {
+      if (event.fault != fault.plan.fault || event.stream != stream || event.at < evidence.opened) continue;
+      fault.phase = FaultState::Phase::kFired;
+      fault.at = event.at;
+      fault.sent = evidence.sent;
+      fault.replies = evidence.received;
+    }
+  }
+}
+
 /// How many bytes lie between the order and the middle of the next message, towards either end.
 std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, group.payload.size.count / 2);
@@ -127,6 +143,7 @@ StreamEnd Driver::result() const {
     for (const LinkEvent& event : lane_.world_.links->history(stream_.connection)) {
       if (can_have_hit(event, e.opened, e.ended)) e.link_events.push_back(event);
     }
+    count_orders_that_struck(end.faults, e, stream_.id);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {

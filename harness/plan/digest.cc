@@ -36,6 +36,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   for (const PlannedFault& planned : stream.faults) {
     const Fault& fault = plan.fault(planned.fault);
     digest.add(static_cast<std::int64_t>(fault.key));
+    digest.add(fault.kind);  // a named fault's key is its name alone
     for (const auto& [name, value] : fault.params) {
       digest.add(name);
       std::visit([&](const auto& v) { digest.add(as_number_or_text(v)); }, value);

@@ -61,8 +61,8 @@ Link::Link(LinkContext& context, std::uint32_t connection, StreamSocket client, 
 
 // --- beginning ---
 
-void Link::start(std::vector<TimedOrder> orders) {
-  for (TimedOrder& timed : orders) {
+void Link::start(const std::vector<TimedOrder>& orders) {
+  for (const TimedOrder& timed : orders) {
     if (timed.delay <= Duration::zero()) {
       order(timed.order, nullptr);
       continue;

@@ -43,7 +43,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   Link(LinkContext& context, std::uint32_t connection, StreamSocket client, std::function<void()> on_gone);
 
   /// Connects to the upstream and lets bytes flow. Call once.
-  void start(std::vector<TimedOrder> orders);
+  void start(const std::vector<TimedOrder>& orders);
 
   /// Whether orders may aim at this link.
   [[nodiscard]] bool live() const { return !gone_ && state_.live(); }

@@ -63,8 +63,8 @@ class Relay::Loop {
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
 
-  void post_order(std::uint32_t connection, LinkOrder order, OrderDone done) {
-    asio::post(io_, [this, connection, what = std::move(order), done = std::move(done)]() mutable {
+  void post_order(std::uint32_t connection, const LinkOrder& order, OrderDone done) {
+    asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
       if (done) done(OrderResult::kNoLink);
@@ -167,7 +167,7 @@ Relay::~Relay() = default;
 std::uint16_t Relay::port(std::uint32_t connection) const { return loop_->port(connection); }
 
 void Relay::order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) {
-  loop_->post_order(connection, std::move(order), std::move(done));
+  loop_->post_order(connection, order, std::move(done));
 }
 
 std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {

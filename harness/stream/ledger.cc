@@ -5,8 +5,9 @@
 namespace weir {
 
 void Ledger::sent(std::uint32_t seq, RunTime due, RunTime now) {
-  open_.push_back({seq, due, now, 0});
   issued_ = seq + 1;
+  if (replies_per_request_ == 0) return;  // nothing will answer it, and nothing is missing
+  open_.push_back({seq, due, now, 0});
 }
 
 Ledger::Answer Ledger::answer(std::size_t position) {
@@ -53,7 +54,7 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
 std::uint32_t Ledger::lost() const {
   if (!newest_answered_) return 0;
   std::uint32_t count = 0;
-  for (std::size_t i = head_; i < open_.size() && open_[i].seq <= *newest_answered_; ++i) ++count;
+  for (std::size_t i = head_; i < open_.size() && open_[i].seq < *newest_answered_; ++i) ++count;
   return count;
 }
 

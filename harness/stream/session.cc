@@ -61,7 +61,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       }
       break;
     case Event::Type::kHalfCloseDone:
-      if (event.ok) half_close_accepted_ = true;
+      if (event.ok && !half_closed_after_end_) half_close_accepted_ = true;
       last_progress_ = now;
       break;
     case Event::Type::kReply:
@@ -88,7 +88,8 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       wind_down(WindDown::kInterrupted);
       break;
     case Event::Type::kCut:
-      own_end_ = wind_down_ == WindDown::kInterrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
+      // A stream that is cancelled already keeps the reason it was cancelled for.
+      if (!cancelled_) own_end_ = wind_down_ == WindDown::kInterrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
       cancel(out);
       break;
   }
@@ -264,6 +265,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
     free_slots_.clear();
     first_free_slot_ = 0;
   }
+  begin_to_wait(now);
   write_pending_ = true;
   ledger_.sent(issued_, due, now);
   out.push_back({.type = Command::Type::kWrite, .seq = issued_});
@@ -282,25 +284,30 @@ bool Session::faults_keep_it_open() const {
   });
 }
 
-void Session::maybe_half_close(RunTime now, Commands& out) {
-  if (half_close_sent_ || write_pending_) return;
+RunTime Session::half_close_due() const {
+  if (half_close_sent_ || write_pending_) return kNever;
   // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
-  if ((cancelled_ || orders_ > 0) && !read_failed_) return;
+  if ((cancelled_ || orders_ > 0) && !read_failed_) return kNever;
   bool wind_down = wind_down_ != WindDown::kNone;
   bool all_sent = issued_ >= group_->messages;
   // After a failed read or write the call is over; a half-close makes the library say how (see Transport).
   bool broken = read_failed_ || write_failed_;
-  if (!broken && !wind_down && !half_close_wanted_) {
-    if (!all_sent || faults_keep_it_open()) return;
-    if (half_close_delay_ > Duration(0)) {
-      if (ledger_.unanswered() > 0 || now < last_progress_ + half_close_delay_) return;
-    }
-  }
+  if (broken || wind_down || half_close_wanted_) return RunTime::min();
+  if (!all_sent || faults_keep_it_open()) return kNever;
+  if (half_close_delay_ <= Duration(0)) return RunTime::min();
+  return ledger_.unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
+}
+
+void Session::maybe_half_close(RunTime now, Commands& out) {
+  if (half_close_due() > now) return;
+  begin_to_wait(now);
+  half_closed_after_end_ = read_failed_;
   half_close_sent_ = true;
   out.push_back({.type = Command::Type::kHalfClose});
 }
 
-void Session::want_read(RunTime, Commands& out) {
+void Session::want_read(RunTime now, Commands& out) {
+  if (read_at_ != kNever) begin_to_wait(now);
   read_at_ = kNever;
   if (read_pending_ || read_failed_) return;
   read_pending_ = true;
@@ -313,14 +320,27 @@ void Session::cancel(Commands& out) {
   if (started_) out.push_back({.type = Command::Type::kCancel});
 }
 
+void Session::begin_to_wait(RunTime now) {
+  if (!waits_for_peer()) last_progress_ = now;
+}
+
 bool Session::waits_for_peer() const {
-  if (holding_for_deadline_ || cancelled_) return false;
-  return write_pending_ || half_close_sent_ || read_failed_ || ledger_.unanswered() > 0;
+  // Before a delayed read it is the peer that waits.
+  if (holding_for_deadline_ || cancelled_ || read_at_ != kNever) return false;
+  return write_pending_ || half_close_sent_ || read_failed_ || ledger_.unanswered() > 0 || idles_in_a_stall();
+}
+
+bool Session::idles_in_a_stall() const {
+  if (issued_ < group_->messages) return false;
+  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
+    const auto* order = std::get_if<InstructServer>(&action(fault));
+    return order && order->act.kind == ServerAct::Kind::kStall && fault.phase == FaultState::Phase::kFired;
+  });
 }
 
 std::string Session::describe_wait() const {
   if (read_failed_) return "the call's status";
-  if (half_close_sent_ && ledger_.unanswered() == 0) return "the server's end of the stream";
+  if (!write_pending_ && ledger_.unanswered() == 0) return "the server's end of the stream";
   std::string what = ledger_.unanswered() == 1 ? "1 reply" : fmt::format("{} replies", ledger_.unanswered());
   return write_pending_ ? "a write to be accepted, and " + what : what;
 }
@@ -336,9 +356,7 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   RunTime at = read_at_;
   if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
-  if (half_close_delay_ > Duration(0) && !half_close_sent_ && issued_ >= group_->messages) {
-    at = std::min(at, last_progress_ + half_close_delay_);
-  }
+  at = std::min(at, half_close_due());
   for (const FaultState& fault : faults_) {
     bool timed = fault.phase == FaultState::Phase::kWaiting && fault.plan.kind == TriggerKind::kAfter;
     if (timed && !cancelled_ && !read_failed_) at = std::min(at, opened_ + fault.plan.after);

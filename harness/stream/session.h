@@ -122,12 +122,18 @@ class Session {
   void pump(RunTime now, Commands& out);
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
   void write_next(RunTime due, RunTime now, Commands& out);
+  /// When to half-close; RunTime::min() for at once, kNever while something stands against it.
+  [[nodiscard]] RunTime half_close_due() const;
   void maybe_half_close(RunTime now, Commands& out);
   [[nodiscard]] bool faults_keep_it_open() const;
   void want_read(RunTime now, Commands& out);
   void cancel(Commands& out);
   void check_watchdog(RunTime now, Commands& out);
+  /// Called before something the peer has to answer: the watchdog counts from here if nothing was awaited before.
+  void begin_to_wait(RunTime now);
   [[nodiscard]] bool waits_for_peer() const;
+  /// All is sent and answered, and the server, told to stall, will not end the stream.
+  [[nodiscard]] bool idles_in_a_stall() const;
   [[nodiscard]] std::string describe_wait() const;
   void ask_for_wake(RunTime now, Commands& out);
   void sample(Command::Metric metric, RunTime due, Duration value, Commands& out) const;
@@ -148,6 +154,7 @@ class Session {
   bool read_failed_ = false;
   bool half_close_sent_ = false;
   bool half_close_accepted_ = false;
+  bool half_closed_after_end_ = false;  // a formality: the server had ended the stream
   bool cancelled_ = false;
   bool half_close_wanted_ = false;  // early, by a fault
   bool holding_for_deadline_ = false;

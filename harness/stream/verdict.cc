@@ -10,6 +10,12 @@ bool planned_on(const StreamPlan& stream, std::uint32_t fault) {
                      [&](const PlannedFault& planned) { return planned.fault == fault; });
 }
 
+bool fired_on(const std::vector<FaultState>& faults, std::uint32_t fault) {
+  return std::any_of(faults.begin(), faults.end(), [&](const FaultState& state) {
+    return state.plan.fault == fault && state.phase == FaultState::Phase::kFired;
+  });
+}
+
 /// The newest fault that struck this stream's connection or server. A server fault chosen for this stream too
 /// is its own, whoever came first.
 struct Blow {
@@ -17,12 +23,15 @@ struct Blow {
   bool own = false;
 };
 
-std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& evidence) {
+std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& evidence,
+                                      const std::vector<FaultState>& faults) {
   for (auto event = evidence.server_events.rbegin(); event != evidence.server_events.rend(); ++event) {
     return Blow{event->fault, planned_on(stream, event->fault)};
   }
   for (auto event = evidence.link_events.rbegin(); event != evidence.link_events.rend(); ++event) {
     if (event->stream != stream.id) return Blow{event->fault, false};
+    // Its own, from an earlier incarnation: a blackhole stays.
+    if (!fired_on(faults, event->fault)) return Blow{event->fault, true};
   }
   return std::nullopt;
 }
@@ -53,7 +62,7 @@ Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outco
     return judgement;
   }
   judgement.verdict = hold_against(outcome, judgement.expected);
-  std::optional<Blow> blow = blow_from_outside(stream, evidence);
+  std::optional<Blow> blow = blow_from_outside(stream, evidence, faults);
   if (judgement.verdict == Verdict::kExpected || !blow) return judgement;
   judgement.because = {blow->fault};
   if (!blow->own) judgement.collateral_of = blow->fault;
