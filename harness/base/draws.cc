@@ -15,9 +15,11 @@ __extension__ using Wide = unsigned __int128;
 }
 
 std::uint64_t Draws::bits(std::uint64_t key, Purpose purpose, std::uint32_t n) const {
-  r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32),
+  r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(key),
+                                         static_cast<std::uint32_t>(key >> 32),
                                          static_cast<std::uint32_t>(purpose), n}};
-  r123::Philox4x32::key_type seed = {{static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
+  r123::Philox4x32::key_type seed = {
+      {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
   r123::Philox4x32::ctr_type out = r123::Philox4x32()(counter, seed);
   return (static_cast<std::uint64_t>(out[1]) << 32) | out[0];
 }

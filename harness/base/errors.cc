@@ -72,7 +72,8 @@ std::string ErrorList::render() const {
   std::vector<const Problem*> sorted;
   for (const Problem& problem : problems_) sorted.push_back(&problem);
   std::stable_sort(sorted.begin(), sorted.end(), [](const Problem* a, const Problem* b) {
-    return std::tie(a->span.file, a->span.line, a->span.column) < std::tie(b->span.file, b->span.line, b->span.column);
+    return std::tie(a->span.file, a->span.line, a->span.column) <
+           std::tie(b->span.file, b->span.line, b->span.column);
   });
   std::string out;
   for (const Problem* problem : sorted) out += render_one(*problem) + "\n";

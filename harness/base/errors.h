@@ -10,7 +10,7 @@ namespace weir {
 
 /// A place in a text the user wrote. Lines and columns count from 1; line 0 means "no place known".
 struct SourceSpan {
-  std::string file;        // as the user named it, or "--set" for an override
+  std::string file;  // as the user named it, or "--set" for an override
   std::size_t line = 0;
   std::size_t column = 0;  // in bytes
   std::size_t length = 1;  // bytes to underline

@@ -1,25 +1,38 @@
 #include "harness/base/signals.h"
 
+#include <poll.h>
 #include <pthread.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace weir {
 
 StopSignals::StopSignals() {
-  sigemptyset(&waited_);
-  sigaddset(&waited_, SIGINT);
-  sigaddset(&waited_, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &waited_, &before_);
+  sigset_t waited{};
+  sigemptyset(&waited);
+  sigaddset(&waited, SIGINT);
+  sigaddset(&waited, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &waited, &before_);
+  fd_ = signalfd(-1, &waited, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-StopSignals::~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+StopSignals::~StopSignals() {
+  close(fd_);
+  restore();
+}
+
+void StopSignals::restore() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 std::optional<int> StopSignals::wait(Duration limit) const {
   auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
   timespec spec{};
   spec.tv_sec = seconds.count();
   spec.tv_nsec = (limit - seconds).count();
-  int signal = sigtimedwait(&waited_, nullptr, &spec);
-  return signal > 0 ? std::optional(signal) : std::nullopt;
+  pollfd entry{fd_, POLLIN, 0};
+  if (ppoll(&entry, 1, &spec, nullptr) <= 0) return std::nullopt;
+  signalfd_siginfo info{};
+  if (read(fd_, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
+  return static_cast<int>(info.ssi_signo);
 }
 
 }  // namespace weir

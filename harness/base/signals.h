@@ -10,7 +10,8 @@
 namespace weir {
 
 /// Blocks SIGINT and SIGTERM for this thread and all threads started after, so that they can be waited for instead of
-/// interrupting anything. Make one before the first other thread; the mask is restored when it goes.
+/// interrupting anything. Make one before the first other thread; the mask is restored when it goes. One thread at a
+/// time.
 class StopSignals {
  public:
   StopSignals();
@@ -18,12 +19,16 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  /// The signal that came, now or within `limit`; nothing when none did. One thread at a time.
+  /// The signal that came, now or within `limit`; nothing when none did.
   [[nodiscard]] std::optional<int> wait(Duration limit) const;
+  /// Readable when a signal is there (signalfd(2)), for those who wait for other things as well.
+  [[nodiscard]] int fd() const { return fd_; }
+  /// From here on a signal acts as it did before.
+  void restore() const;
 
  private:
-  sigset_t waited_{};
   sigset_t before_{};
+  int fd_ = -1;
 };
 
 }  // namespace weir

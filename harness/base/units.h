@@ -18,7 +18,7 @@ struct RunEpoch {
   using period = std::nano;
   using duration = Duration;
   using time_point = std::chrono::time_point<RunEpoch, Duration>;
-  static constexpr bool is_steady = true;
+  static constexpr bool is_steady = true;  // NOLINT(readability-identifier-naming): the standard's name
 };
 
 /// An instant of a run.

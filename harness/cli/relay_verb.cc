@@ -1,11 +1,9 @@
 #include "harness/cli/relay_verb.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -16,38 +14,13 @@
 #include <utility>
 
 #include "harness/base/clock.h"
+#include "harness/base/signals.h"
 
 namespace weir {
 namespace {
 
 /// How often the live counters are drawn.
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
-
-/// Holds SIGINT and SIGTERM back for this thread and the threads it starts, so that they can be waited for.
-/// Puts the old mask back, after taking what came too late to be waited for.
-class HeldSignals {
- public:
-  HeldSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, &old_);
-  }
-  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-
-  /// Whether one came within `patience`.
-  [[nodiscard]] bool wait(Duration patience) const {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
-    const timespec limit{.tv_sec = seconds.count(), .tv_nsec = (patience - seconds).count()};
-    return sigtimedwait(&set_, nullptr, &limit) > 0;
-  }
-
- private:
-  sigset_t set_{};
-  sigset_t old_{};
-};
 
 RelayOptions options_of(const RelayVerb& verb) {
   RelayOptions options{.upstream = verb.to, .listen_host = verb.listen.host, .listen_port = verb.listen.port};
@@ -68,7 +41,7 @@ void draw(const RelayTotals& t, std::ostream& err) {
 }
 
 /// Returns when a signal came or the time is over.
-void wait_for_end(const RelayVerb& verb, const HeldSignals& signals, const Relay& relay, std::ostream& err) {
+void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Relay& relay, std::ostream& err) {
   const SteadyClock clock;
   const RunTime end = verb.run_for ? RunTime(*verb.run_for) : kNever;
   const bool live = !verb.quiet && isatty(STDERR_FILENO) != 0;
@@ -82,7 +55,7 @@ void wait_for_end(const RelayVerb& verb, const HeldSignals& signals, const Relay
 }  // namespace
 
 int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err) {
-  const HeldSignals signals;
+  const StopSignals signals;
   const SteadyClock clock;
   try {
     const Relay relay(options_of(verb), clock);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/signals.h"
 #include "harness/base/units.h"
 #include "harness/rpc/chat_server.h"
 
@@ -61,40 +60,6 @@ struct StopOrder {
   std::optional<Duration> grace;  // nothing: the one of the command line
 };
 
-/// SIGINT and SIGTERM as something to wait for. Made before any thread, since threads inherit the signal
-/// mask.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-    fd_ = signalfd(-1, &signals_, SFD_CLOEXEC);
-  }
-  ~StopSignals() {
-    close(fd_);
-    restore();
-  }
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-
-  [[nodiscard]] int fd() const { return fd_; }
-  /// Takes the signal that made fd() readable.
-  void take() const {
-    signalfd_siginfo info{};
-    while (read(fd_, &info, sizeof info) < 0 && errno == EINTR) {
-    }
-  }
-  /// From here on a signal kills this process.
-  void restore() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t signals_{};
-  sigset_t before_{};
-  int fd_ = -1;
-};
-
 /// The standard input of a child: its end means that the parent is gone, a line "grace 500ms" precedes a
 /// SIGTERM.
 class ParentPipe {
@@ -129,7 +94,7 @@ StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
     // The input first: a grace that precedes the signal must be known before it.
     if (entries[1].revents != 0 && !parent.take()) return {Duration::zero()};
     if (entries[0].revents != 0) {
-      signals.take();
+      (void)signals.wait(Duration(0));  // takes it
       return {parent.grace()};
     }
   }

@@ -80,8 +80,8 @@ void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAc
 }
 
 void ServerHost::carry_out(const FaultAction& action) {
-  std::lock_guard lock(striking_);
   if (const auto* stop = std::get_if<StopServer>(&action)) {
+    std::lock_guard lock(stopping_);
     if (server_) server_->stop(stop->grace);
     if (child_) child_->stop(stop->grace);
   } else if (child_) {

@@ -50,7 +50,7 @@ class ServerHost final : public ServerControl {
   mutable std::mutex mutex_;
   std::vector<ServerEvent> history_;   // guarded by mutex_
   std::vector<std::thread> strikers_;  // guarded by mutex_; stopping a server waits for its streams
-  std::mutex striking_;                // one strike at a time
+  std::mutex stopping_;                // one stop at a time; a kill does not wait for it
 };
 
 }  // namespace weir

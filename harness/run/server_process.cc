@@ -155,21 +155,25 @@ std::optional<Bytes> ServerProcess::rss_bytes() const {
   return std::nullopt;  // an ended child that is not reaped yet has no VmRSS
 }
 
-void ServerProcess::kill() {
-  if (!running()) return;
-  ::kill(pid_, SIGKILL);
-  reap();
+bool ServerProcess::running() const {
+  std::lock_guard lock(mutex_);
+  return !wait_status_;
 }
 
+void ServerProcess::kill() { end(true); }
+
 bool ServerProcess::stop(Duration grace) {
-  if (running()) {
+  bool told = false;
+  if (std::lock_guard lock(mutex_); !wait_status_) {
     // The grace travels ahead of the signal, so the child has it when it looks.
     std::string line = fmt::format("grace {}ns\n", grace.count());
-    bool told = send(control_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size());
+    told = send(control_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size());
     ::kill(pid_, told ? SIGTERM : SIGKILL);
-    if (!output_closes_within(grace + kKillAfterGrace)) ::kill(pid_, SIGKILL);
-    reap();
   }
+  // Without the lock: a kill in the middle of the grace must get through, and ends the wait too.
+  bool gone = output_closes_within(grace + kKillAfterGrace);
+  end(!gone);
+  std::lock_guard lock(mutex_);
   return WIFEXITED(*wait_status_) && WEXITSTATUS(*wait_status_) == 0;
 }
 
@@ -184,7 +188,10 @@ bool ServerProcess::output_closes_within(Duration limit) {
   return false;
 }
 
-void ServerProcess::reap() {
+void ServerProcess::end(bool by_force) {
+  std::lock_guard lock(mutex_);
+  if (wait_status_) return;
+  if (by_force) ::kill(pid_, SIGKILL);
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,7 @@ struct ServerProcessOptions {
 
 /// A child that runs `weir serve`. It is in a process group of its own, so a terminal's Ctrl-C does not reach
 /// it, and it ends by itself when this process does: the other end of its standard input is held here.
-/// Used by one thread at a time; address() and rss_bytes() by any while the object lives.
+/// All methods are thread-safe; kill() cuts a stop() short that waits in another thread.
 class ServerProcess {
  public:
   /// Starts a child and waits until it listens.
@@ -37,7 +38,7 @@ class ServerProcess {
   /// The child's number; it is not given to another process before this object has reaped the child.
   [[nodiscard]] pid_t pid() const { return pid_; }
   /// Whether kill() or stop() has not been called yet.
-  [[nodiscard]] bool running() const { return !wait_status_; }
+  [[nodiscard]] bool running() const;
   /// Memory it occupies now (VmRSS, proc(5)); nothing when it has ended.
   [[nodiscard]] std::optional<Bytes> rss_bytes() const;
 
@@ -51,13 +52,15 @@ class ServerProcess {
   ServerProcess(pid_t pid, int control, int output) : pid_(pid), control_(control), output_(output) {}
   [[nodiscard]] absl::Status read_address(Duration within);
   bool output_closes_within(Duration limit);
-  void reap();
+  /// SIGKILL if `by_force`, and wait until the child is gone. Does nothing when it is gone already.
+  void end(bool by_force);
 
   pid_t pid_;
   int control_;  // the child's standard input: closing it ends the child
   int output_;   // the child's standard output: it closes when the child ends
   std::string address_;
-  std::optional<int> wait_status_;  // as waitpid gave it
+  mutable std::mutex mutex_;
+  std::optional<int> wait_status_;  // as waitpid gave it; guarded by mutex_
 };
 
 }  // namespace weir

@@ -120,7 +120,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
     const SentMessage& message = *answer.first_answer_to;
     if (received_ == 1) {
       // It carries the call's set-up with it, so it stands apart.
-      sample(Command::Metric::kFirstMessage, message.due, now - opened_, out);
+      sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
     } else {
       sample(Command::Metric::kResponse, message.due, now - message.due, out);
       sample(Command::Metric::kService, message.due, now - message.sent, out);
@@ -301,7 +301,7 @@ RunTime Session::half_close_due() const {
 void Session::maybe_half_close(RunTime now, Commands& out) {
   if (half_close_due() > now) return;
   begin_to_wait(now);
-  half_closed_after_end_ = read_failed_;
+  half_closed_after_end_ = broken;
   half_close_sent_ = true;
   out.push_back({.type = Command::Type::kHalfClose});
 }

@@ -1,0 +1,178 @@
+#include "harness/fault/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <set>
+
+#include "harness/fault/catalogue_page.h"
+#include "harness/fault/outcome_class.h"
+#include "tests/support/load.h"
+
+namespace weir {
+namespace {
+
+bool is_kebab_case(const std::string& name) {
+  if (name.empty() || name.front() == '-' || name.back() == '-') return false;
+  if (name.find("--") != std::string::npos) return false;
+  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::islower(c) != 0 || c == '-'; });
+}
+
+/// A class or a family of classes.
+bool is_known(const std::string& entry) {
+  for (const OutcomeClass& row : outcome_classes()) {
+    if (class_in(row.name, {entry}) || (row.name.ends_with('.') && entry.starts_with(row.name))) return true;
+  }
+  return false;
+}
+
+class EveryKind : public testing::TestWithParam<std::size_t> {
+ protected:
+  [[nodiscard]] static const FaultKind& kind() { return fault_kinds()[GetParam()]; }
+};
+
+std::string load_example(const FaultKind& kind) {
+  std::string target;
+  if (kind.spec.needs_child_server) target = "[target]\nprocess = \"child\"\n";
+  return target + "[[streams]]\nname = \"g\"\n[[fault]]\n" + kind.spec.example + "\n";
+}
+
+TEST_P(EveryKind, is_fully_described) {
+  const FaultKindSpec& spec = kind().spec;
+  EXPECT_TRUE(is_kebab_case(spec.name)) << spec.name;
+  EXPECT_FALSE(spec.layer.empty());
+  EXPECT_FALSE(spec.summary.empty());
+  EXPECT_FALSE(spec.client_sees.empty());
+  EXPECT_FALSE(spec.triggers.empty());
+  EXPECT_EQ(&find_kind(spec.name), &kind());
+  for (const ParamSpec& param : spec.params) EXPECT_FALSE(param.help.empty()) << param.name;
+}
+
+TEST_P(EveryKind, expects_classes_that_exist) {
+  ASSERT_FALSE(kind().spec.default_expect.empty());
+  for (const std::string& entry : kind().spec.default_expect) EXPECT_TRUE(is_known(entry)) << entry;
+}
+
+TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it) {
+  Scenario scenario = load_text(load_example(kind()));
+  ASSERT_EQ(scenario.faults.size(), 1U);
+  const Fault& fault = scenario.faults.front();
+  EXPECT_EQ(fault.kind, kind().spec.name);
+  EXPECT_EQ(fault.expect, kind().spec.default_expect);
+  ASSERT_EQ(fault.params.size(), kind().spec.params.size());
+  FaultAction action = kind().decide(fault.params);
+  bool on_link = std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
+  bool on_server = std::holds_alternative<StopServer>(action) || std::holds_alternative<KillServer>(action);
+  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection);
+  EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
+  EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server);
+}
+
+TEST_P(EveryKind, has_defaults_of_the_type_they_are_for) {
+  for (const ParamSpec& param : kind().spec.params) {
+    const std::string& text = param.default_text;
+    if (text.empty()) continue;
+    switch (param.type) {
+      case ValueType::kDuration:
+        EXPECT_TRUE(parse_duration(text)) << param.name;
+        break;
+      case ValueType::kBytes:
+        EXPECT_TRUE(parse_bytes(text)) << param.name;
+        break;
+      case ValueType::kRate:
+        EXPECT_TRUE(parse_rate(text)) << param.name;
+        break;
+      case ValueType::kBool:
+        EXPECT_TRUE(text == "true" || text == "false") << param.name;
+        break;
+      case ValueType::kChoice:
+        EXPECT_EQ(std::count(param.choices.begin(), param.choices.end(), text), 1) << param.name;
+        break;
+      case ValueType::kInteger:
+        EXPECT_EQ(text.find_first_not_of("-0123456789"), std::string::npos) << param.name;
+        break;
+      case ValueType::kFraction:
+        EXPECT_EQ(text.find_first_not_of(".0123456789"), std::string::npos) << param.name;
+        break;
+      case ValueType::kString:
+        break;
+    }
+  }
+}
+
+TEST_P(EveryKind, has_a_page_that_names_all_it_takes) {
+  std::string page = catalogue_entry(kind());
+  for (const ParamSpec& param : kind().spec.params) EXPECT_NE(page.find(param.name), std::string::npos);
+  for (const std::string& entry : kind().spec.default_expect) EXPECT_NE(page.find(entry), std::string::npos);
+  EXPECT_NE(catalogue_list().find("  " + kind().spec.name + " "), std::string::npos);
+}
+
+std::string kind_name(const testing::TestParamInfo<std::size_t>& info) {
+  std::string name = fault_kinds()[info.param].spec.name;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryKind, testing::Range<std::size_t>(0, fault_kinds().size()), kind_name);
+
+TEST(Catalogue, names_are_unique) {
+  std::set<std::string> names;
+  for (const FaultKind& kind : fault_kinds()) EXPECT_TRUE(names.insert(kind.spec.name).second) << kind.spec.name;
+}
+
+TEST(Catalogue, an_unknown_kind_is_a_bug_of_the_caller) {
+  EXPECT_THROW((void)find_kind("tcp-rest"), std::logic_error);
+}
+
+TEST(Catalogue, parameters_reach_the_action) {
+  auto decide = [](const std::string& kind, const std::string& keys) {
+    Plan plan = group_plan("messages = 9", fault_text(kind, keys));
+    return plan.actions.at(0);
+  };
+  using namespace std::chrono_literals;
+  EXPECT_EQ(std::get<SetDeadline>(decide("deadline", "deadline = \"-1s\"")).deadline, -1s);
+  EXPECT_EQ(std::get<SlowReads>(decide("slow-reader", "delay = \"7ms\"")).delay, 7ms);
+  EXPECT_EQ(std::get<DelayHalfClose>(decide("late-half-close", "")).delay, 200ms);
+  EXPECT_EQ(std::get<StopServer>(decide("server-stop", "grace = \"3s\"")).grace, 3s);
+  ServerAct act = std::get<InstructServer>(decide("server-status", "code = \"internal\"\nmessage = \"m\"")).act;
+  EXPECT_EQ(act.code, 13);
+  EXPECT_EQ(act.message, "m");
+  auto link = std::get<ActOnLink>(decide("tcp-reset", "toward = \"client\"\nmid_message = true\nat = { sent = 1 }"));
+  EXPECT_TRUE(link.mid_message);
+  EXPECT_EQ(std::get<LinkReset>(link.act).toward, Toward::kClient);
+  link = std::get<ActOnLink>(decide("tcp-fin", "toward = \"server\""));
+  EXPECT_FALSE(link.mid_message);
+  EXPECT_EQ(std::get<LinkFin>(link.act).toward, Toward::kServer);
+  EXPECT_EQ(std::get<LinkBlackhole>(std::get<ActOnLink>(decide("blackhole", "")).act).toward, Toward::kBoth);
+}
+
+TEST(CataloguePage, shows_a_kind_in_full) {
+  EXPECT_EQ(catalogue_entry(find_kind("blackhole")),
+            "blackhole (tcp)\n"
+            "  Bytes vanish: the connection stays up and nothing arrives.\n"
+            "\n"
+            "  what should happen\n"
+            "    Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.\n"
+            "\n"
+            "  at\n"
+            "    { open = true }\n"
+            "    { sent = 3 }\n"
+            "    { replies = 3 }\n"
+            "    { after = \"50ms\" }\n"
+            "\n"
+            "  parameters\n"
+            "    toward: which end feels it (default both; one of both, client, server)\n"
+            "\n"
+            "  expect, unless the scenario says otherwise\n"
+            "    stall.open, conn.keepalive\n"
+            "\n"
+            "  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; the others\n"
+            "  on a shared connection are counted as collateral.\n"
+            "\n"
+            "  [[fault]]\n"
+            "  kind = \"blackhole\"\n"
+            "  at = { replies = 3 }\n");
+}
+
+}  // namespace
+}  // namespace weir
