@@ -102,6 +102,7 @@ void find_unreachable(const v1::Report& report, Findings& out) {
 }
 
 void find_never_fired(const v1::Report& report, Findings& out) {
+  if (is_unreachable(report)) return;  // that is why, and it has been said
   for (const v1::FaultReport& fault : report.faults()) {
     std::uint64_t settled = std::uint64_t{fault.fired()} + fault.void_();
     if (settled >= fault.planned()) continue;

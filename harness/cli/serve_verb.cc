@@ -24,8 +24,9 @@ namespace {
 constexpr int kStopped = 0;
 constexpr int kBadAddress = 2;
 
-constexpr const char* kAbout = R"(Run the chat server (chat.ChatService/BidirectionalChat) on its own.
+constexpr const char* kAbout = "Run the chat server on its own, for remote runs and for your own client";
 
+constexpr const char* kHeaders = R"(The service is chat.ChatService/BidirectionalChat.
 It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard
 health service are on. Each stream may ask for other behaviour with request headers:
 
@@ -142,7 +143,7 @@ std::string check_grace(const std::string& text) {
 void add_serve_verb(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* verb = app.add_subcommand("serve", kAbout);
-  verb->footer(kExample);
+  verb->footer(std::string(kHeaders) + "\n\n" + kExample);
   verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
       ->capture_default_str();
   verb->add_option("--grace", options->grace_text,

@@ -63,8 +63,10 @@ void Driver::step(const Event& event, RunTime now) {
     lane_.recorder_.reply_received(stream_.group, event.bytes, now);
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   }
-  // The list is local: carrying a command out can bring the next event, but that one is queued, never nested.
-  Commands commands;
+  // The lane's streams share one list, which spares each step its allocations: carrying a command out can bring
+  // the next event, but that one is queued, never nested.
+  Commands& commands = lane_.commands_;
+  commands.clear();
   session_.step(event, now, commands);
   for (const Command& command : commands) carry_out(command, now);
 }

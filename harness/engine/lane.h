@@ -106,6 +106,7 @@ class Lane {
   RunTime alarm_at_ = kNever;
   bool winding_down_ = false;
   LaneProgress progress_;
+  Commands commands_;  // of the step under way; its memory is kept
 
   std::mutex mutex_;
   std::condition_variable idle_;  // draining_ became false

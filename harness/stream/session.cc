@@ -138,8 +138,13 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   if (std::optional<Marker> marker = read_marker(end.trailers)) {
     // The server's word: it carried these out. When, it does not say; by now at the latest.
     for (FaultState& fault : faults_) {
+      if (!is<InstructServer>(action(fault))) continue;
       bool named = std::count(marker->fired.begin(), marker->fired.end(), fault.plan.fault) > 0;
-      if (named && is<InstructServer>(action(fault))) mark_fired(fault, now);
+      if (named) mark_fired(fault, now);
+      if (named || fault.phase != FaultState::Phase::kFired) continue;
+      // Its point was reached here, but the server was past it: with everything read, it can't stop reading.
+      fault.phase = FaultState::Phase::kArmed;
+      fault.problem = "the server had read everything before it got there";
     }
   }
   for (FaultState& fault : faults_) {
@@ -190,10 +195,16 @@ bool Session::is_due(const FaultState& fault, RunTime now) const {
   return false;
 }
 
+bool Session::may_fire(const FaultState& fault) const {
+  if (fault.phase != FaultState::Phase::kWaiting || cancelled_ || read_failed_) return false;
+  // A stream that winds down is on its way to a good end, and a fault would race with that. The server has its
+  // orders since the stream began and carries them out all the same.
+  return wind_down_ == WindDown::kNone || is<InstructServer>(action(fault));
+}
+
 void Session::fire_due_faults(RunTime now, Commands& out) {
-  if (cancelled_ || read_failed_) return;  // too late to do anything to this stream
   for (FaultState& fault : faults_) {
-    if (fault.phase == FaultState::Phase::kWaiting && is_due(fault, now)) fire(fault, now, out);
+    if (may_fire(fault) && is_due(fault, now)) fire(fault, now, out);
   }
 }
 
@@ -261,8 +272,10 @@ void Session::pump(RunTime now, Commands& out) {
 void Session::write_next(RunTime due, RunTime now, Commands& out) {
   if (arrivals_) {
     arrivals_->advance();
-  } else if (++first_free_slot_ == free_slots_.size()) {
-    free_slots_.clear();
+  } else if (++first_free_slot_ == free_slots_.size() || first_free_slot_ >= 64) {
+    // Used slots at the front are skipped and thrown away now and then: a window that is never empty must not grow.
+    free_slots_.erase(free_slots_.begin(),
+                      free_slots_.begin() + static_cast<std::ptrdiff_t>(first_free_slot_));
     first_free_slot_ = 0;
   }
   begin_to_wait(now);
@@ -301,7 +314,7 @@ RunTime Session::half_close_due() const {
 void Session::maybe_half_close(RunTime now, Commands& out) {
   if (half_close_due() > now) return;
   begin_to_wait(now);
-  half_closed_after_end_ = broken;
+  half_closed_after_end_ = read_failed_ || write_failed_;
   half_close_sent_ = true;
   out.push_back({.type = Command::Type::kHalfClose});
 }
@@ -358,8 +371,8 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
   for (const FaultState& fault : faults_) {
-    bool timed = fault.phase == FaultState::Phase::kWaiting && fault.plan.kind == TriggerKind::kAfter;
-    if (timed && !cancelled_ && !read_failed_) at = std::min(at, opened_ + fault.plan.after);
+    if (fault.plan.kind == TriggerKind::kAfter && may_fire(fault))
+      at = std::min(at, opened_ + fault.plan.after);
   }
   // An earlier wake that is already asked for serves: it finds nothing to do and asks again. So a message
   // costs no timer.

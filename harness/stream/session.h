@@ -115,6 +115,7 @@ class Session {
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   void wind_down(WindDown why);
+  [[nodiscard]] bool may_fire(const FaultState& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
   void fire(FaultState& fault, RunTime now, Commands& out);

@@ -22,7 +22,8 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
       : load_(load), message_(message), done_(done), credits_(load.window) {}
 
   void start(grpc::GenericStub& stub) {
-    stub.PrepareBidiStreamingCall(&context_, "/chat.ChatService/BidirectionalChat", grpc::StubOptions(), this);
+    stub.PrepareBidiStreamingCall(&context_, "/chat.ChatService/BidirectionalChat", grpc::StubOptions(),
+                                  this);
     StartRead(&incoming_);
     may_write();
     StartCall();

@@ -25,8 +25,9 @@ constexpr int kTooCostly = 99;
 
 struct Options {
   std::string server = WEIR_PROGRAM;
-  std::uint32_t rounds = 5;
+  std::uint32_t rounds = 7;
   std::uint32_t lanes = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);  // as in a run
+  std::uint32_t connections = 2;
   std::uint64_t messages = 200'000;
   double limit = 1.4;
   std::string json;
@@ -73,6 +74,7 @@ Load load_of(const Case& what, const Options& options, const std::string& addres
   Load load;
   load.address = address;
   load.streams = what.streams;
+  load.connections = options.connections;
   load.window = what.window;
   load.messages = static_cast<std::uint32_t>(std::max<std::uint64_t>(2, options.messages / what.streams));
   return load;
@@ -85,8 +87,8 @@ void print_row(std::string_view label, double bare_rate, double bare_cpu, double
 }
 
 void print(const Result& result, const Options& options) {
-  fmt::print("\n**{}**, 2 connections, 64 B of content, {} messages a round, {} lanes\n\n", result.what.name,
-             result.rounds.front().weir.replies, options.lanes);
+  fmt::print("\n**{}**, {} connections, 64 B of content, {} messages a round, {} lanes\n\n", result.what.name,
+             options.connections, result.rounds.front().weir.replies, options.lanes);
   fmt::print("| round | bare msgs/s | bare CPU µs/msg | weir msgs/s | weir CPU µs/msg | ratio |\n");
   fmt::print("|-|-|-|-|-|-|\n");
   for (std::size_t i = 0; i < result.rounds.size(); ++i) {
@@ -119,8 +121,9 @@ std::string to_json(const std::vector<Result>& results, const Options& options) 
         cases.empty() ? "" : ",", result.what.name, result.what.streams, result.what.window, result.ratio(),
         rounds);
   }
-  return fmt::format("{{\n  \"limit\": {},\n  \"lanes\": {},\n  \"cases\": [{}]\n}}\n", options.limit,
-                     options.lanes, cases);
+  return fmt::format(
+      "{{\n  \"limit\": {},\n  \"connections\": {},\n  \"lanes\": {},\n  \"cases\": [{}]\n}}\n",
+      options.limit, options.connections, options.lanes, cases);
 }
 
 /// Both clients once. False when one of them did not get every reply.
@@ -182,6 +185,9 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_option("--lanes", options.lanes, "lanes of weir's engine")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--connections", options.connections, "TCP connections of each client")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_option("--messages", options.messages, "messages a round, over all streams")->capture_default_str();

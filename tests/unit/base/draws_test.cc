@@ -26,7 +26,8 @@ TEST(Draws, differ_by_seed_key_purpose_and_ordinal) {
   std::size_t drawn = 0;
   for (std::uint64_t seed : {1ULL, 2ULL, 1ULL << 32}) {
     for (std::uint64_t key : {0ULL, 1ULL, 1ULL << 32}) {
-      for (Purpose purpose : {Purpose::kArrival, Purpose::kPhase, Purpose::kFaultPoint, Purpose::kFaultSelect}) {
+      for (Purpose purpose :
+           {Purpose::kArrival, Purpose::kPhase, Purpose::kFaultPoint, Purpose::kFaultSelect}) {
         for (std::uint32_t n = 0; n < 50; ++n, ++drawn) seen.insert(Draws(seed).bits(key, purpose, n));
       }
     }
@@ -84,7 +85,8 @@ TEST(Keys, mixing_does_not_commute_and_names_do_not_collide) {
   EXPECT_EQ(stable_hash("a"), 0xaf63dc4c8601ec8cULL);  // published test vector
   std::set<std::uint64_t> seen;
   for (std::uint64_t group = 0; group < 100; ++group) {
-    for (std::uint64_t index = 0; index < 100; ++index) seen.insert(mix_keys(stable_hash(std::to_string(group)), index));
+    for (std::uint64_t index = 0; index < 100; ++index)
+      seen.insert(mix_keys(stable_hash(std::to_string(group)), index));
   }
   EXPECT_EQ(seen.size(), 10'000U);
 }

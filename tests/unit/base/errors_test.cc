@@ -88,9 +88,9 @@ TEST(ErrorList, mistakes_come_in_the_order_of_the_file_and_keep_theirs_when_equa
 
 TEST(Nearest, finds_a_slip_of_the_pen) {
   const std::vector<std::string> words = {"count", "messages", "pace", "payload", "to"};
-  EXPECT_EQ(nearest("cuont", words), "count");     // swapped neighbours
+  EXPECT_EQ(nearest("cuont", words), "count");       // swapped neighbours
   EXPECT_EQ(nearest("mesages", words), "messages");  // a letter missing
-  EXPECT_EQ(nearest("paces", words), "pace");      // one too many
+  EXPECT_EQ(nearest("paces", words), "pace");        // one too many
   EXPECT_EQ(nearest("paylaod", words), "payload");
   EXPECT_EQ(nearest("ot", words), "to");  // a short word may have one
 }

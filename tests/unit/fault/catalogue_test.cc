@@ -15,7 +15,8 @@ namespace {
 bool is_kebab_case(const std::string& name) {
   if (name.empty() || name.front() == '-' || name.back() == '-') return false;
   if (name.find("--") != std::string::npos) return false;
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::islower(c) != 0 || c == '-'; });
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::islower(c) != 0 || c == '-'; });
 }
 
 /// A class or a family of classes.
@@ -61,7 +62,8 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   EXPECT_EQ(fault.expect, kind().spec.default_expect);
   ASSERT_EQ(fault.params.size(), kind().spec.params.size());
   FaultAction action = kind().decide(fault.params);
-  bool on_link = std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
+  bool on_link =
+      std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
   bool on_server = std::holds_alternative<StopServer>(action) || std::holds_alternative<KillServer>(action);
   EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection);
   EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
@@ -113,11 +115,13 @@ std::string kind_name(const testing::TestParamInfo<std::size_t>& info) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryKind, testing::Range<std::size_t>(0, fault_kinds().size()), kind_name);
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryKind, testing::Range<std::size_t>(0, fault_kinds().size()),
+                         kind_name);
 
 TEST(Catalogue, names_are_unique) {
   std::set<std::string> names;
-  for (const FaultKind& kind : fault_kinds()) EXPECT_TRUE(names.insert(kind.spec.name).second) << kind.spec.name;
+  for (const FaultKind& kind : fault_kinds())
+    EXPECT_TRUE(names.insert(kind.spec.name).second) << kind.spec.name;
 }
 
 TEST(Catalogue, an_unknown_kind_is_a_bug_of_the_caller) {
@@ -134,10 +138,12 @@ TEST(Catalogue, parameters_reach_the_action) {
   EXPECT_EQ(std::get<SlowReads>(decide("slow-reader", "delay = \"7ms\"")).delay, 7ms);
   EXPECT_EQ(std::get<DelayHalfClose>(decide("late-half-close", "")).delay, 200ms);
   EXPECT_EQ(std::get<StopServer>(decide("server-stop", "grace = \"3s\"")).grace, 3s);
-  ServerAct act = std::get<InstructServer>(decide("server-status", "code = \"internal\"\nmessage = \"m\"")).act;
+  ServerAct act =
+      std::get<InstructServer>(decide("server-status", "code = \"internal\"\nmessage = \"m\"")).act;
   EXPECT_EQ(act.code, 13);
   EXPECT_EQ(act.message, "m");
-  auto link = std::get<ActOnLink>(decide("tcp-reset", "toward = \"client\"\nmid_message = true\nat = { sent = 1 }"));
+  auto link =
+      std::get<ActOnLink>(decide("tcp-reset", "toward = \"client\"\nmid_message = true\nat = { sent = 1 }"));
   EXPECT_TRUE(link.mid_message);
   EXPECT_EQ(std::get<LinkReset>(link.act).toward, Toward::kClient);
   link = std::get<ActOnLink>(decide("tcp-fin", "toward = \"server\""));
@@ -166,7 +172,8 @@ TEST(CataloguePage, shows_a_kind_in_full) {
             "  expect, unless the scenario says otherwise\n"
             "    stall.open, conn.keepalive\n"
             "\n"
-            "  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; the others\n"
+            "  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; "
+            "the others\n"
             "  on a shared connection are counted as collateral.\n"
             "\n"
             "  [[fault]]\n"

@@ -1,0 +1,147 @@
+// What the pieces of the harness cost one by one, without a socket. Google Benchmark's options apply:
+// --benchmark_filter=session and so on.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "harness/base/draws.h"
+#include "harness/stats/histogram.h"
+#include "harness/stream/classify.h"
+#include "harness/stream/codec.h"
+#include "harness/stream/content.h"
+#include "harness/stream/session.h"
+#include "tests/bench/echo_engine.h"
+
+namespace weir::bench {
+namespace {
+
+void draw_bits(benchmark::State& state) {
+  const Draws draws(42);
+  std::uint32_t n = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(draws.bits(7, Purpose::kArrival, n++));
+}
+BENCHMARK(draw_bits);
+
+void draw_exponential(benchmark::State& state) {
+  const Draws draws(42);
+  std::uint32_t n = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(draws.exponential(7, Purpose::kArrival, n++));
+}
+BENCHMARK(draw_exponential);
+
+/// Values spread over the decades a run sees, so that the cache is not flattered by a single bucket.
+void histogram_record(benchmark::State& state) {
+  constexpr std::uint32_t kValues = 4096;
+  const Draws draws(42);
+  std::vector<Duration> values;
+  for (std::uint32_t i = 0; i < kValues; ++i) {
+    values.emplace_back(static_cast<std::int64_t>(1e6 * draws.exponential(7, Purpose::kArrival, i)));
+  }
+  Histogram histogram;
+  std::uint32_t n = 0;
+  for (auto _ : state) histogram.record(values[n++ % kValues]);
+  benchmark::DoNotOptimize(histogram.count());
+}
+BENCHMARK(histogram_record);
+
+ContentFormat format_of(const benchmark::State& state) {
+  Payload payload;
+  payload.size = Bytes{static_cast<std::uint64_t>(state.range(0))};
+  return ContentFormat(payload);
+}
+
+void content_make(benchmark::State& state) {
+  const ContentFormat format = format_of(state);
+  std::uint32_t seq = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(format.make(3, seq++));
+}
+BENCHMARK(content_make)->Arg(64)->Arg(4096);
+
+void content_read(benchmark::State& state) {
+  const ContentFormat format = format_of(state);
+  const std::string content = format.make(3, 5);
+  for (auto _ : state) benchmark::DoNotOptimize(format.read(content));
+}
+BENCHMARK(content_read)->Arg(64)->Arg(4096);
+
+void codec_encode(benchmark::State& state) {
+  const std::string content = format_of(state).make(3, 5);
+  for (auto _ : state) benchmark::DoNotOptimize(encode_request(content));
+}
+BENCHMARK(codec_encode)->Arg(64)->Arg(4096);
+
+void codec_decode(benchmark::State& state) {
+  // Request and response have one string field each, with the same number.
+  const std::string bytes = encode_request(format_of(state).make(3, 5));
+  for (auto _ : state) benchmark::DoNotOptimize(decode_reply(bytes));
+}
+BENCHMARK(codec_decode)->Arg(64)->Arg(4096);
+
+/// One message of a stream: its write is accepted, its reply comes, the next is written.
+void session_message(benchmark::State& state) {
+  const Plan plan = echo_plan({.streams = 1, .messages = UINT32_MAX, .window = 1});
+  Session session(plan, plan.streams[0]);
+  Commands commands;
+  RunTime now{};
+  session.step({.type = Event::Type::kStart}, now, commands);
+  Event reply{.type = Event::Type::kReply};
+  reply.reply = {.readable = true, .intact = true, .stream = 0, .seq = 0};
+  for (auto _ : state) {
+    now += std::chrono::microseconds(100);
+    commands.clear();
+    session.step({.type = Event::Type::kWriteDone, .ok = true}, now, commands);
+    session.step(reply, now, commands);
+    ++reply.reply.seq;
+    benchmark::DoNotOptimize(commands.data());
+  }
+  if (session.received() != reply.reply.seq) state.SkipWithError("replies were not taken");
+}
+BENCHMARK(session_message);
+
+void classify_ok(benchmark::State& state) {
+  Evidence evidence;
+  evidence.end.headers_received = true;
+  evidence.half_closed = true;
+  evidence.sent = evidence.received = 50;
+  evidence.marker_expected = true;
+  evidence.marker = Marker{.received = 50, .sent = 50, .fired = {}};
+  for (auto _ : state) benchmark::DoNotOptimize(classify(evidence));
+}
+BENCHMARK(classify_ok);
+
+void classify_socket_closed(benchmark::State& state) {
+  Evidence evidence;
+  evidence.end.code = 14;
+  evidence.end.message = "Socket closed";
+  evidence.end.headers_received = true;
+  evidence.sent = 50;
+  evidence.received = 49;
+  evidence.unanswered = 1;
+  for (auto _ : state) benchmark::DoNotOptimize(classify(evidence));
+}
+BENCHMARK(classify_socket_closed);
+
+/// All of weir's own work for a message: contents, codec, posts to a lane, session, driver, recorder. What
+/// gRPC and the kernel cost is left out. The lane works on its alarm's thread, hence the CPU time of the process.
+void engine_message(benchmark::State& state) {
+  const EchoLoad load{.streams = static_cast<std::uint32_t>(state.range(0)),
+                      .messages = 100'000U / static_cast<std::uint32_t>(state.range(0)),
+                      .window = 1};
+  const Plan plan = echo_plan(load);
+  std::int64_t replies = 0;
+  for (auto _ : state) replies += static_cast<std::int64_t>(run_echo_engine(plan));
+  state.SetItemsProcessed(replies);
+  if (replies != static_cast<std::int64_t>(state.iterations()) * load.streams * load.messages) {
+    state.SkipWithError("replies are missing");
+  }
+}
+BENCHMARK(engine_message)
+    ->Arg(1)
+    ->Arg(100)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace weir::bench

@@ -1,0 +1,74 @@
+#include "tests/integration/expected_run.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+
+std::ostream& operator<<(std::ostream& out, const ExpectedRun& run) { return out << run.scenario; }
+
+void expect_sound(const v1::Report& report) {
+  const v1::OutcomeTotals& totals = report.totals();
+  EXPECT_EQ(totals.total(), report.run().streams_started());
+  EXPECT_EQ(totals.total(), totals.expected() + totals.unexpected() + totals.ambiguous() + totals.void_());
+  std::uint32_t sum = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    sum += row.count();
+    EXPECT_FALSE(row.class_().starts_with("unknown.")) << row.ShortDebugString();
+  }
+  EXPECT_EQ(sum, totals.total());
+  std::uint32_t of_groups = 0;
+  for (const v1::GroupReport& group : report.groups()) {
+    of_groups += group.streams_started();
+    EXPECT_EQ(group.totals().total(), group.streams_started()) << group.name();
+  }
+  EXPECT_EQ(of_groups, totals.total());
+  for (const v1::FaultReport& fault : report.faults()) {
+    EXPECT_EQ(fault.fired() + fault.void_(), fault.planned()) << fault.ShortDebugString();
+    EXPECT_EQ(fault.never_fired_size(), 0) << fault.ShortDebugString();
+  }
+}
+
+void expect_outcomes(const v1::Report& report, const ExpectedRun& expected) {
+  expect_sound(report);
+  std::vector<std::uint32_t> counted(expected.rows.size());
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    auto found = std::find_if(expected.rows.begin(), expected.rows.end(), [&](const ExpectedRow& candidate) {
+      bool of_class = std::count(candidate.classes.begin(), candidate.classes.end(), row.class_()) > 0;
+      return candidate.group == row.group() && candidate.verdict == row.verdict() && of_class;
+    });
+    if (found == expected.rows.end()) {
+      ADD_FAILURE() << "nobody expected " << row.ShortDebugString();
+    } else {
+      counted[static_cast<std::size_t>(found - expected.rows.begin())] += row.count();
+    }
+  }
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const ExpectedRow& row = expected.rows[i];
+    EXPECT_EQ(counted[i], row.count) << row.verdict << " " << row.classes.front() << " of " << row.group;
+  }
+  std::uint32_t all_collateral = 0;
+  for (const v1::FaultReport& fault : report.faults()) {
+    EXPECT_EQ(fault.fired(), fault.planned()) << fault.id();
+    auto named = expected.collateral.find(fault.id());
+    EXPECT_EQ(fault.collateral(), named == expected.collateral.end() ? 0 : named->second) << fault.id();
+    all_collateral += fault.collateral();
+  }
+  EXPECT_EQ(report.totals().collateral(), all_collateral);
+  EXPECT_FALSE(report.run().partial());
+}
+
+void check_scenario(const ExpectedRun& expected) {
+  TempFolder folder;
+  std::vector<std::string> arguments = {"run", library_file(expected.scenario), "--json", "--out",
+                                        folder.path().string()};
+  arguments.insert(arguments.end(), expected.options.begin(), expected.options.end());
+  Ended ended = run_weir(arguments);
+  ASSERT_EQ(ended.exit_code, expected.exit_code) << ended.err << ended.out.substr(0, 6000);
+  expect_outcomes(parse_report(ended.out), expected);
+}
+
+}  // namespace weir

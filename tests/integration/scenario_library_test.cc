@@ -1,0 +1,178 @@
+// Every scenario in scenarios/ does what it teaches, to the stream.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "tests/integration/expected_run.h"
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+namespace {
+
+const std::vector<ExpectedRun>& library() {
+  static const std::vector<ExpectedRun> rows = {
+      {.scenario = "quick-start",
+       .rows = {{"chatters", {"ok.complete"}, 32},
+                {"chatters", {"tcp.rst"}, 4},
+                {"chatters", {"local.cancel"}, 2},
+                {"chatters", {"local.deadline.inflight"}, 2}}},
+      {.scenario = "deadline-short",
+       .rows = {{"talkers", {"ok.complete"}, 32}, {"talkers", {"local.deadline.inflight"}, 8}}},
+      {.scenario = "deadline-past",
+       .rows = {{"talkers", {"ok.complete"}, 7}, {"talkers", {"local.deadline.past"}, 3}}},
+      {.scenario = "deadline-mid-stream",
+       .rows = {{"talkers", {"ok.complete"}, 15}, {"talkers", {"local.deadline.inflight"}, 5}}},
+      {.scenario = "cancel-before-first-reply",
+       .rows = {{"talkers", {"ok.complete"}, 15}, {"talkers", {"local.cancel"}, 5}}},
+      {.scenario = "cancel-after-reply",
+       .rows = {{"talkers", {"ok.complete"}, 24}, {"talkers", {"local.cancel"}, 6}}},
+      {.scenario = "cancel-while-writing",
+       .rows = {{"freshly-begun", {"ok.complete"}, 7},
+                {"freshly-begun", {"local.cancel"}, 3},
+                {"blocked", {"local.cancel"}, 4}}},
+      {.scenario = "half-close-early", .rows = {{"talkers", {"ok.complete"}, 20}}},
+      {.scenario = "half-close-late", .rows = {{"talkers", {"ok.complete"}, 10}}},
+      {.scenario = "server-eof", .rows = {{"talkers", {"ok.complete"}, 16}, {"talkers", {"ok.early"}, 4}}},
+      {.scenario = "server-status",
+       .rows = {{"talkers", {"ok.complete"}, 14},
+                {"talkers", {"app.unavailable"}, 2},
+                {"talkers", {"app.resource_exhausted"}, 2},
+                {"talkers", {"app.internal"}, 1},
+                {"talkers", {"app.deadline_exceeded"}, 1}}},
+      {.scenario = "tcp-reset", .rows = {{"talkers", {"ok.complete"}, 13}, {"talkers", {"tcp.rst"}, 7}}},
+      {.scenario = "tcp-reset-toward-server",
+       .rows = {{"talkers", {"ok.complete"}, 8}, {"talkers", {"stall.open"}, 2}}},
+      {.scenario = "tcp-fin", .rows = {{"talkers", {"ok.complete"}, 13}, {"talkers", {"tcp.fin"}, 7}}},
+      {.scenario = "tcp-cut-mid-message",
+       .rows = {{"talkers", {"ok.complete"}, 4}, {"talkers", {"tcp.rst"}, 4}, {"talkers", {"tcp.fin"}, 4}}},
+      {.scenario = "blackhole", .rows = {{"talkers", {"ok.complete"}, 7}, {"talkers", {"stall.open"}, 3}}},
+      {.scenario = "blackhole-keepalive",
+       .rows = {{"talkers", {"ok.complete"}, 8}, {"talkers", {"conn.keepalive"}, 2}}},
+      {.scenario = "connection-refused",
+       .rows = {{"talkers", {"ok.complete"}, 16}, {"talkers", {"connect.refused"}, 4}}},
+      // At the grace's end the server first cancels its calls and then closes its connections. A stream whose
+      // connection's close is read together with its trailers may report either.
+      {.scenario = "server-stop",
+       .rows = {{"short", {"ok.complete"}, 10}, {"long", {"remote.shutdown", "tcp.fin", "tcp.rst"}, 10}}},
+      // The kernel closes a killed process's sockets with FIN, or with RST where bytes were left unread (RFC 9293
+      // section 3.6.1; taxonomy of the ends): what was unread at that instant nobody decides.
+      {.scenario = "server-kill", .rows = {{"talkers", {"tcp.fin", "tcp.rst"}, 20}}},
+      {.scenario = "slow-reader-client", .rows = {{"talkers", {"ok.complete"}, 4}}},
+      {.scenario = "slow-reader-server", .rows = {{"talkers", {"ok.complete"}, 4}}},
+      {.scenario = "server-stall",
+       .rows = {{"trusting", {"ok.complete"}, 8},
+                {"trusting", {"stall.open"}, 2},
+                {"careful", {"ok.complete"}, 8},
+                {"careful", {"local.deadline.inflight"}, 2}}},
+      {.scenario = "server-never-read",
+       .rows = {{"talkers", {"ok.complete"}, 5}, {"talkers", {"stall.open"}, 3}}},
+      {.scenario = "integrity",
+       .rows = {{"talkers", {"ok.complete"}, 20},
+                {"talkers", {"data.corrupt"}, 2},
+                {"talkers", {"data.duplicate"}, 2},
+                {"talkers", {"data.reorder"}, 2},
+                {"talkers", {"data.lost"}, 2},
+                {"talkers", {"ok.short"}, 2}}},
+      {.scenario = "collateral",
+       .rows = {{"talkers", {"ok.complete"}, 10}, {"talkers", {"tcp.rst"}, 10}},
+       .collateral = {{"reset", 8}}},
+      {.scenario = "chinese",
+       .rows = {{"chatters", {"ok.complete"}, 18},
+                {"chatters", {"local.cancel"}, 1},
+                {"chatters", {"app.unavailable"}, 1}}},
+      {.scenario = "open-loop-poisson", .rows = {{"users", {"ok.complete"}, 50}}},
+      {.scenario = "window", .rows = {{"one", {"ok.complete"}, 5}, {"eight", {"ok.complete"}, 5}}},
+      {.scenario = "unix-socket",
+       .rows = {{"talkers", {"ok.complete"}, 17},
+                {"talkers", {"local.cancel"}, 2},
+                {"talkers", {"ok.early"}, 1}}},
+      {.scenario = "in-process",
+       .rows = {{"talkers", {"ok.complete"}, 16},
+                {"talkers", {"local.cancel"}, 2},
+                {"talkers", {"local.deadline.inflight"}, 1},
+                {"talkers", {"app.unavailable"}, 1}}},
+  };
+  return rows;
+}
+
+// Those with a test of another form; storm is in storm_test.cc.
+const std::vector<std::string> kElsewhere = {"remote", "soak", "storm"};
+
+std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
+  std::string name = info.param.scenario;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+class ScenarioLibrary : public testing::TestWithParam<ExpectedRun> {};
+
+TEST_P(ScenarioLibrary, EndsAsItTeaches) { check_scenario(GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(All, ScenarioLibrary, testing::ValuesIn(library()), test_name);
+
+TEST(ScenarioFolder, EveryFileHasATest) {
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
+    if (entry.path().extension() != ".toml") continue;
+    ++files;
+    std::string name = entry.path().stem().string();
+    bool in_table = std::any_of(library().begin(), library().end(),
+                                [&](const ExpectedRun& row) { return row.scenario == name; });
+    bool elsewhere = std::count(kElsewhere.begin(), kElsewhere.end(), name) > 0;
+    EXPECT_TRUE(in_table || elsewhere) << name << ".toml: add a row to the table in " << __FILE__;
+  }
+  EXPECT_EQ(files, library().size() + kElsewhere.size());
+}
+
+TEST(ScenarioFolder, EveryFileHasARowInTheReadme) {
+  std::string readme = read_file(WEIR_SOURCE_DIR "/scenarios/README.md");
+  for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
+    if (entry.path().extension() != ".toml") continue;
+    std::string link = "(" + entry.path().filename().string() + ")";
+    EXPECT_NE(readme.find(link), std::string::npos) << link;
+  }
+}
+
+/// `weir serve` on a free port.
+class ServedElsewhere : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(eventually([&] { return server_.out().find('\n') != std::string::npos; })) << server_.err();
+    std::string line = server_.out();
+    ASSERT_TRUE(line.starts_with("listening on ")) << line;
+    address_ = line.substr(13, line.find('\n') - 13);
+  }
+  WeirProcess server_{{"serve", "--listen", "127.0.0.1:0", "--quiet"}};
+  std::string address_;
+};
+
+TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
+  check_scenario({.scenario = "remote",
+                  .rows = {{"chatters", {"ok.complete"}, 14},
+                           {"chatters", {"tcp.rst"}, 2},
+                           {"chatters", {"tcp.fin"}, 1},
+                           {"chatters", {"local.cancel"}, 2},
+                           {"chatters", {"local.deadline.inflight"}, 1}},
+                  .options = {"--set", "target.address=" + address_}});
+  server_.signal(SIGTERM);
+  EXPECT_EQ(server_.wait(), 0);
+}
+
+// How often the streams of a soak reopen depends on the machine; what holds for each of them does not.
+TEST(Soak, EndsWithNothingUnexpectedHoweverOftenStreamsReopen) {
+  TempFolder folder;
+  Ended ended = run_weir({"run", library_file("soak"), "--json", "--out", folder.path().string()});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err << ended.out.substr(0, 6000);
+  v1::Report report = parse_report(ended.out);
+  expect_sound(report);
+  EXPECT_EQ(report.totals().expected(), report.totals().total());
+  EXPECT_GT(report.run().streams_started(), 50U);  // every stream at least once, and some again
+  EXPECT_EQ(report.totals().collateral(), 0U);
+  ASSERT_EQ(report.faults_size(), 4);
+  for (const v1::FaultReport& fault : report.faults()) EXPECT_GT(fault.fired(), 0U) << fault.id();
+}
+
+}  // namespace
+}  // namespace weir

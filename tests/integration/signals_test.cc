@@ -1,0 +1,186 @@
+// Ctrl-C and SIGTERM at any moment: a partial report in which every started stream is accounted for.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "tests/integration/expected_run.h"
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+namespace {
+
+// What weir may take beyond the drain: process start and end under sanitizers on a busy machine.
+constexpr Millis kSlack = std::chrono::seconds(20);
+
+/// Streams that would go on for ten minutes.
+constexpr const char* kLong = R"(schema = 1
+name = "long"
+[phases]
+measure = "10m"
+drain = "2s"
+[[streams]]
+name = "talkers"
+count = 50
+messages = 20
+reopen = true
+server = { reply_delay = "2ms" }
+[[fault]]
+kind = "cancel"
+at = { replies = "1..15" }
+select = { every = 5 }
+)";
+
+/// Streams that hang until they are cut, beside others that end when asked to.
+std::string hanging(const std::string& measure, const std::string& drain) {
+  return fmt::format(R"(schema = 1
+name = "hanging"
+[phases]
+measure = "{}"
+drain = "{}"
+[[streams]]
+name = "stuck"
+count = 5
+messages = 10
+watchdog = "10m"
+expect = ["harness"]
+[[fault]]
+kind = "server-stall"
+at = {{ replies = 3 }}
+expect = ["harness"]
+)",
+                     measure, drain);
+}
+
+class Interrupted {
+ public:
+  explicit Interrupted(const std::string& scenario, const std::vector<std::string>& options = {})
+      : weir_(arguments(scenario, options)) {}
+
+  WeirProcess& weir() { return weir_; }
+
+  /// Scenario loaded, set-up begins.
+  [[nodiscard]] bool began() {
+    return eventually([&] { return weir_.err().find("running") != std::string::npos; });
+  }
+  /// So much was written about streams that have ended.
+  [[nodiscard]] bool wrote(std::uintmax_t bytes) {
+    return eventually([&] {
+      std::vector<std::filesystem::path> runs = folders_in(folder_.path() / "runs");
+      std::error_code none;
+      return !runs.empty() && std::filesystem::file_size(runs[0] / "streams.jsonl", none) >= bytes && !none;
+    });
+  }
+  /// It ended with 130 and the report is partial and complete in itself.
+  v1::Report expect_partial_report(const char* signal_name, Millis within) {
+    std::optional<int> exit_code = weir_.wait(within);
+    EXPECT_EQ(exit_code, 130) << weir_.err();
+    std::vector<std::filesystem::path> runs = folders_in(folder_.path() / "runs");
+    if (exit_code != 130 || runs.size() != 1) {
+      ADD_FAILURE() << runs.size() << " run folders";
+      return {};
+    }
+    v1::Report report = parse_report(read_file(runs[0] / "report.json"));
+    EXPECT_TRUE(report.run().partial());
+    EXPECT_EQ(report.run().partial_reason(), std::string("interrupted by ") + signal_name);
+    EXPECT_EQ(report.verdict().exit_code(), 130U);
+    expect_sound(report);
+    std::string lines = read_file(runs[0] / "streams.jsonl");
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), report.totals().total());
+    EXPECT_EQ(parse_report(weir_.out()).run().id(), report.run().id());
+    return report;
+  }
+
+ private:
+  std::vector<std::string> arguments(const std::string& scenario, const std::vector<std::string>& options) {
+    std::vector<std::string> words = {"run", folder_.write("scenario.toml", scenario), "--json", "--out",
+                                      (folder_.path() / "runs").string()};
+    words.insert(words.end(), options.begin(), options.end());
+    return words;
+  }
+
+  TempFolder folder_;  // before weir_, which is told of it
+  WeirProcess weir_;
+};
+
+struct Moment {
+  int signal;
+  const char* name;
+  std::uintmax_t bytes;  // of streams.jsonl, which grows as streams end
+};
+
+class AtAnyMoment : public testing::TestWithParam<Moment> {};
+
+TEST_P(AtAnyMoment, EveryStartedStreamIsAccountedFor) {
+  Interrupted run(kLong);
+  ASSERT_TRUE(run.wrote(GetParam().bytes)) << run.weir().err();
+  run.weir().signal(GetParam().signal);
+  v1::Report report = run.expect_partial_report(GetParam().name, std::chrono::seconds(2) + kSlack);
+  EXPECT_EQ(report.totals().unexpected(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, AtAnyMoment,
+                         testing::Values(Moment{SIGINT, "SIGINT", 1}, Moment{SIGTERM, "SIGTERM", 1},
+                                         Moment{SIGINT, "SIGINT", 20'000}, Moment{SIGTERM, "SIGTERM", 60'000},
+                                         Moment{SIGINT, "SIGINT", 120'000},
+                                         Moment{SIGTERM, "SIGTERM", 200'000},
+                                         Moment{SIGINT, "SIGINT", 300'000}),
+                         [](const testing::TestParamInfo<Moment>& moment) {
+                           return fmt::format("{}_after_{}_bytes", moment.param.name, moment.param.bytes);
+                         });
+
+TEST(Signals, DuringSetUpOfManyConnections) {
+  Interrupted run(kLong, {"--set", "streams.talkers.count=400", "--set", "target.connections=per-stream"});
+  ASSERT_TRUE(run.began());
+  run.weir().signal(SIGTERM);
+  run.expect_partial_report("SIGTERM", std::chrono::seconds(2) + kSlack);
+}
+
+TEST(Signals, DuringTheDrainWhichThenGoesOnAsItWas) {
+  // The measure phase is so short that it is over when the first stream has begun to hang.
+  Interrupted run(hanging("1ms", "3s"));
+  ASSERT_TRUE(run.wrote(0)) << run.weir().err();
+  ASSERT_TRUE(run.began());
+  EXPECT_FALSE(run.weir().wait(Millis(1000)));  // it drains: nothing but time ends these streams
+  run.weir().signal(SIGINT);
+  run.expect_partial_report("SIGINT", std::chrono::seconds(3) + kSlack);
+}
+
+TEST(Signals, StreamsThatHangAreCutWhenTheDrainIsOver) {
+  Interrupted run(hanging("10m", "500ms"));
+  ASSERT_TRUE(run.wrote(0)) << run.weir().err();
+  EXPECT_FALSE(run.weir().wait(Millis(500)));
+  run.weir().signal(SIGINT);
+  v1::Report report = run.expect_partial_report("SIGINT", kSlack);
+  ASSERT_EQ(report.outcomes_size(), 1);
+  EXPECT_EQ(report.outcomes(0).class_(), "harness.interrupted");
+  EXPECT_EQ(report.outcomes(0).count(), 5U);
+  EXPECT_EQ(report.totals().void_(), 5U);
+}
+
+TEST(Signals, ChildServerDoesNotOutliveTheRun) {
+  Interrupted run(kLong, {"--set", "target.process=child"});
+  ASSERT_TRUE(run.wrote(1)) << run.weir().err();
+  std::vector<pid_t> children = run.weir().children();
+  ASSERT_EQ(children.size(), 1U);
+  run.weir().signal(SIGTERM);
+  run.expect_partial_report("SIGTERM", std::chrono::seconds(2) + kSlack);
+  EXPECT_TRUE(is_gone(children[0]));
+}
+
+TEST(Signals, SecondSignalEndsItAtOnceAndTheChildServerToo) {
+  Interrupted run(hanging("10m", "5m"), {"--set", "target.process=child"});
+  ASSERT_TRUE(eventually([&] { return run.weir().children().size() == 1 && run.wrote(0); }));
+  pid_t child = run.weir().children()[0];
+  EXPECT_FALSE(run.weir().wait(Millis(500)));
+  // Two signals of one kind that come together are one signal: so this goes on until it is heard.
+  std::optional<int> exit_code;
+  for (int i = 0; i < 100 && !exit_code; ++i) {
+    run.weir().signal(SIGINT);
+    exit_code = run.weir().wait(Millis(200));
+  }
+  EXPECT_EQ(exit_code, 130);  // and not after the five minutes of the drain
+  EXPECT_TRUE(eventually([&] { return is_gone(child); }, kSlack));
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,90 @@
+// The weir program as its users start it: a process with arguments, two output streams and an exit code.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+using Millis = std::chrono::milliseconds;
+
+/// How long anything may take before it counts as hung. Far more than needed, also with sanitizers.
+inline constexpr Millis kPatience = std::chrono::seconds(90);
+
+/// A folder of its own that goes away with the object.
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// Writes a file into it and returns its path.
+  [[nodiscard]] std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// The whole file; empty when there is none.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+
+/// A weir that was started. It is killed with the object if it still runs.
+class WeirProcess {
+ public:
+  explicit WeirProcess(const std::vector<std::string>& arguments);
+  ~WeirProcess();
+  WeirProcess(const WeirProcess&) = delete;
+  WeirProcess& operator=(const WeirProcess&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  void signal(int number) const;
+  /// Its exit code; nothing when it does not end in time. 128 + n when signal n ended it.
+  [[nodiscard]] std::optional<int> wait(Millis at_most = kPatience);
+  /// What it has written so far.
+  [[nodiscard]] std::string out() const;
+  [[nodiscard]] std::string err() const;
+  /// Processes whose parent it is.
+  [[nodiscard]] std::vector<pid_t> children() const;
+
+ private:
+  TempFolder folder_;
+  pid_t pid_ = -1;
+  int pidfd_ = -1;
+  std::optional<int> exit_code_;
+};
+
+struct Ended {
+  int exit_code = -1;  // -1: it hung, and was killed
+  std::string out;
+  std::string err;
+};
+
+/// Starts weir and waits for its end.
+[[nodiscard]] Ended run_weir(const std::vector<std::string>& arguments, Millis at_most = kPatience);
+
+/// Looks again and again until `holds` does; false when it never did in time.
+[[nodiscard]] bool eventually(const std::function<bool()>& holds, Millis at_most = kPatience);
+
+/// No such process, or only its entry waiting for a parent that asks.
+[[nodiscard]] bool is_gone(pid_t pid);
+
+/// The folders in `parent`, sorted.
+[[nodiscard]] std::vector<std::filesystem::path> folders_in(const std::filesystem::path& parent);
+
+/// A report in JSON. Fails the test and gives an empty report when it is none.
+[[nodiscard]] v1::Report parse_report(const std::string& json);
+
+/// scenarios/NAME.toml of this tree.
+[[nodiscard]] std::string library_file(const std::string& name);
+
+}  // namespace weir

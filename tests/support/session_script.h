@@ -1,0 +1,123 @@
+// One Session under a test's hand: events go in by name, commands come out as words.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/plan/plan.h"
+#include "harness/stream/session.h"
+
+namespace weir {
+
+/// The trailers weir's chat server sends with a status it chose.
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> marker_trailers(
+    std::uint32_t received, std::uint32_t sent, const std::string& fired = "") {
+  std::vector<std::pair<std::string, std::string>> trailers = {
+      {"weir-marker", "1"}, {"weir-received", std::to_string(received)}, {"weir-sent", std::to_string(sent)}};
+  if (!fired.empty()) trailers.emplace_back("weir-fired", fired);
+  return trailers;
+}
+
+/// Every call gives one event at the present instant and answers with the commands it led to, such as
+/// "write:0 half-close". Latency samples and wake-ups are kept aside.
+class SessionScript {
+ public:
+  explicit SessionScript(const Plan& plan, std::size_t stream = 0)
+      : stream_(plan.streams.at(stream)), session_(plan, plan.streams[stream]) {}
+
+  /// Moves the clock to `since_begin`, for the events that follow.
+  SessionScript& at(Duration since_begin) {
+    now_ = RunTime(since_begin);
+    return *this;
+  }
+
+  std::string start() { return step({.type = Event::Type::kStart}); }
+  std::string headers() { return step({.type = Event::Type::kHeaders}); }
+  std::string write_done(bool ok = true) { return step({.type = Event::Type::kWriteDone, .ok = ok}); }
+  std::string half_close_done(bool ok = true) {
+    return step({.type = Event::Type::kHalfCloseDone, .ok = ok});
+  }
+  std::string read_failed() { return step({.type = Event::Type::kReadFailed}); }
+  std::string wake() {
+    wake_at_ = kNever;
+    return step({.type = Event::Type::kWake});
+  }
+  std::string wind_down() { return step({.type = Event::Type::kWindDown}); }
+  std::string interrupt() { return step({.type = Event::Type::kInterrupt}); }
+  std::string cut() { return step({.type = Event::Type::kCut}); }
+  std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
+    return step({.type = Event::Type::kOrderDone, .fault = fault, .result = result});
+  }
+  std::string reply(std::uint32_t seq) {
+    Event event{.type = Event::Type::kReply};
+    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = seq};
+    event.bytes = 64;
+    return step(event);
+  }
+  std::string end(int code, const std::string& message = "",
+                  std::vector<std::pair<std::string, std::string>> trailers = {}) {
+    CallEnd call;
+    call.code = code;
+    call.message = message;
+    call.trailers = std::move(trailers);
+    Event event{.type = Event::Type::kEnd};
+    event.end = &call;
+    return step(event);
+  }
+
+  std::string step(const Event& event) {
+    Commands commands;
+    session_.step(event, now_, commands);
+    std::string words;
+    for (const Command& command : commands) {
+      std::string word = take(command);
+      if (!word.empty()) words += (words.empty() ? "" : " ") + word;
+    }
+    return words;
+  }
+
+  [[nodiscard]] const Session& session() const { return session_; }
+  [[nodiscard]] const FaultState& fault(std::size_t i = 0) const { return session_.faults().at(i); }
+  [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).phase == FaultState::Phase::kFired; }
+  [[nodiscard]] RunTime now() const { return now_; }
+  /// The wake-up asked for; kNever when none is.
+  [[nodiscard]] RunTime wake_at() const { return wake_at_; }
+  /// All samples so far.
+  [[nodiscard]] const std::vector<Command>& samples() const { return samples_; }
+
+ private:
+  std::string take(const Command& command) {
+    switch (command.type) {
+      case Command::Type::kStart:
+        return "start";
+      case Command::Type::kRead:
+        return "read";
+      case Command::Type::kWrite:
+        return "write:" + std::to_string(command.seq);
+      case Command::Type::kHalfClose:
+        return "half-close";
+      case Command::Type::kCancel:
+        return "cancel";
+      case Command::Type::kOrder:
+        return "order:" + std::to_string(command.fault);
+      case Command::Type::kEnded:
+        return "ended";
+      case Command::Type::kWakeAt:
+        wake_at_ = command.at;
+        return "";
+      case Command::Type::kSample:
+        samples_.push_back(command);
+        return "";
+    }
+    return "?";
+  }
+
+  const StreamPlan& stream_;
+  Session session_;
+  RunTime now_{};
+  RunTime wake_at_ = kNever;
+  std::vector<Command> samples_;
+};
+
+}  // namespace weir

@@ -1,0 +1,294 @@
+#include "harness/engine/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "harness/stream/classify.h"
+#include "tests/support/echo_peer.h"
+#include "tests/support/load.h"
+
+namespace weir {
+namespace {
+
+/// Counts ends and lets a test wait for them without looking at a clock.
+class EngineRun {
+ public:
+  EngineRun(Plan plan, Runner runner, bool silent = false, LinkControl* links = nullptr)
+      : plan_(std::move(plan)), peer_(std::move(runner), silent), engine_(options(links)) {}
+
+  /// Waits until nothing will open any more. CTest's own limit ends a wait for ever.
+  void finish() {
+    while (!engine_.finished()) {
+      collect();
+      std::this_thread::yield();
+    }
+    collect();
+  }
+  void collect() {
+    for (StreamEnd& end : engine_.take_ended()) ends_.push_back(std::move(end));
+  }
+  void wait_for_ends(std::size_t count) {
+    while (ends_.size() < count) {
+      collect();
+      std::this_thread::yield();
+    }
+  }
+  void wait_for_messages(std::uint64_t count) {
+    while (engine_.progress().sent < count) std::this_thread::yield();
+  }
+
+  [[nodiscard]] std::set<std::string> classes() const {
+    std::set<std::string> names;
+    for (const StreamEnd& end : ends_) names.insert(classify(end.evidence).name);
+    return names;
+  }
+
+  Engine& engine() { return engine_; }
+  [[nodiscard]] const std::vector<StreamEnd>& ends() const { return ends_; }
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const EchoPeer& peer() const { return peer_; }
+
+ private:
+  EngineOptions options(LinkControl* links) {
+    EngineOptions options;
+    options.plan = &plan_;
+    options.clock = &clock_;
+    options.transports = &peer_;
+    options.links = links;
+    options.lanes = 3;
+    return options;
+  }
+
+  Plan plan_;
+  SteadyClock clock_;
+  EchoPeer peer_;
+  Engine engine_;
+  std::vector<StreamEnd> ends_;
+};
+
+/// Does what it is asked at once, on the thread that asks, and remembers it.
+class FakeLinks final : public LinkControl {
+ public:
+  explicit FakeLinks(OrderResult result) : result_(result) {}
+
+  void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) override {
+    {
+      std::lock_guard lock(mutex_);
+      orders_.push_back(order);
+      if (result_ == OrderResult::kDone) {
+        events_.push_back({.connection = connection, .fault = order.fault, .stream = order.stream});
+      }
+    }
+    done(result_);
+  }
+  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override {
+    std::lock_guard lock(mutex_);
+    std::vector<LinkEvent> found;
+    for (const LinkEvent& event : events_) {
+      if (event.connection == connection) found.push_back(event);
+    }
+    return found;
+  }
+  [[nodiscard]] std::vector<LinkOrder> orders() const {
+    std::lock_guard lock(mutex_);
+    return orders_;
+  }
+
+ private:
+  OrderResult result_;
+  mutable std::mutex mutex_;
+  std::vector<LinkOrder> orders_;  // guarded by mutex_
+  std::vector<LinkEvent> events_;  // guarded by mutex_
+};
+
+constexpr const char* kMany =
+    "count = 50\nmessages = 20\nconnections = 7\npace = { kind = \"window\", window = 4 }";
+
+void expect_all_complete(EngineRun& run) {
+  run.engine().start();
+  run.finish();
+  ASSERT_EQ(run.ends().size(), 50U);
+  std::set<std::uint32_t> ids;
+  for (const StreamEnd& end : run.ends()) {
+    ids.insert(end.plan.id);
+    EXPECT_EQ(end.evidence.sent, 20U);
+    EXPECT_EQ(end.evidence.received, 20U);
+  }
+  EXPECT_EQ(ids.size(), 50U);
+  EXPECT_EQ(run.classes(), (std::set<std::string>{"ok.complete"}));
+  Progress progress = run.engine().progress();
+  EXPECT_EQ(progress.sent, 1000U);
+  EXPECT_EQ(progress.received, 1000U);
+  EXPECT_EQ(progress.started, 50U);
+  EXPECT_EQ(progress.open, 0U);
+  EXPECT_GE(progress.peak_open, 1U);
+  EXPECT_LE(progress.peak_open, 50U);
+  Recorder recorder = run.engine().recorder();
+  const GroupRecord& record = recorder.groups()[0];
+  EXPECT_EQ(record.sent, 1000U);
+  EXPECT_EQ(record.received, 1000U);
+  EXPECT_EQ(record.latency[static_cast<std::size_t>(Command::Metric::kSetup)].count(), 50U);
+  EXPECT_EQ(record.latency[static_cast<std::size_t>(Command::Metric::kFirstMessage)].count(), 50U);
+  EXPECT_EQ(record.latency[static_cast<std::size_t>(Command::Metric::kResponse)].count(), 950U);
+}
+
+TEST(Engine, carries_every_stream_to_its_end_with_a_peer_on_the_same_thread) {
+  EngineRun run(group_plan(kMany), inline_runner());
+  expect_all_complete(run);
+}
+
+TEST(Engine, carries_every_stream_to_its_end_with_events_from_several_threads) {
+  WorkerPool pool(4);
+  EngineRun run(group_plan(kMany), pool.runner());
+  expect_all_complete(run);
+}
+
+TEST(Engine, opens_a_stream_again_and_again_until_the_phase_is_over) {
+  WorkerPool pool(3);
+  EngineRun run(group_plan("count = 4\nmessages = 3\nreopen = true\nconnections = 2"), pool.runner());
+  run.engine().start();
+  run.wait_for_ends(40);
+  run.engine().wind_down(false);
+  run.finish();
+  EXPECT_EQ(run.peer().calls(), run.ends().size());
+  EXPECT_EQ(run.engine().progress().started, run.ends().size());
+  std::map<std::uint32_t, std::uint32_t> next;
+  for (const StreamEnd& end : run.ends())
+    EXPECT_EQ(end.plan.incarnation, next[end.plan.id]++) << "none is skipped";
+}
+
+TEST(Engine, winding_down_lets_streams_end_by_themselves) {
+  WorkerPool pool(2);
+  EngineRun run(group_plan("count = 5\nmessages = 1000000000\nconnections = 2"), pool.runner());
+  run.engine().start();
+  run.wait_for_messages(50);
+  run.engine().wind_down(true);
+  run.finish();
+  ASSERT_LE(run.ends().size(), 5U);
+  EXPECT_EQ(run.classes(), (std::set<std::string>{"ok.complete"}));
+  for (const StreamEnd& end : run.ends()) EXPECT_EQ(end.wind_down, WindDown::kInterrupted);
+}
+
+TEST(Engine, a_cut_ends_what_would_never_end) {
+  WorkerPool pool(2);
+  EngineRun run(group_plan("count = 5\nmessages = 9\nwatchdog = \"1h\"\nconnections = 2"), pool.runner(),
+                true);
+  run.engine().start();
+  run.wait_for_messages(5);
+  run.engine().wind_down(false);
+  run.engine().cut();
+  run.finish();
+  EXPECT_EQ(run.ends().size(), 5U);
+  EXPECT_EQ(run.classes(), (std::set<std::string>{"harness.cut"}));
+}
+
+TEST(Engine, streams_that_have_not_opened_when_the_phase_ends_never_do) {
+  EngineRun run(group_plan("count = 3\nopen = { after = \"1h\" }"), inline_runner());
+  run.engine().start();
+  run.engine().wind_down(false);
+  run.finish();
+  EXPECT_TRUE(run.ends().empty());
+  EXPECT_EQ(run.peer().calls(), 0U);
+}
+
+TEST(Engine, the_watchdog_ends_a_stream_without_any_event_from_the_peer) {
+  EngineRun run(group_plan("count = 2\nwatchdog = \"1ms\""), inline_runner(), true);
+  run.engine().start();
+  run.finish();
+  EXPECT_EQ(run.classes(), (std::set<std::string>{"stall.open"}));
+  for (const StreamEnd& end : run.ends()) EXPECT_EQ(end.pending, "1 reply");
+}
+
+TEST(Engine, an_order_goes_to_the_relay_and_its_answer_to_the_stream) {
+  FakeLinks links(OrderResult::kDone);
+  WorkerPool pool(2);
+  EngineRun run(group_plan("count = 4\nmessages = 6\nconnections = 2",
+                           fault_text("tcp-reset", "select = { list = [1] }\nat = { replies = 2 }")),
+                pool.runner(), false, &links);
+  run.engine().start();
+  run.finish();
+  ASSERT_EQ(links.orders().size(), 1U);
+  EXPECT_EQ(links.orders()[0].stream, 1U);
+  EXPECT_EQ(links.orders()[0].after_bytes, 0U);
+  for (const StreamEnd& end : run.ends()) {
+    EXPECT_EQ(end.faults.size(), end.plan.index == 1 ? 1U : 0U);
+    if (end.plan.index != 1) continue;
+    EXPECT_EQ(end.faults[0].phase, FaultState::Phase::kFired);
+    EXPECT_EQ(end.faults[0].replies, 2U);
+    EXPECT_EQ(end.evidence.link_events.size(), 1U);
+    EXPECT_EQ(end.evidence.sent, 6U) << "this fake breaks nothing: the stream goes on";
+  }
+}
+
+TEST(Engine, a_cut_in_the_middle_of_a_message_is_ordered_by_bytes) {
+  FakeLinks links(OrderResult::kNoLink);
+  EngineRun run(
+      group_plan("messages = 6\npayload = { size = \"200B\" }",
+                 fault_text("tcp-fin", "toward = \"client\"\nmid_message = true\nat = { sent = 2 }")),
+      inline_runner(), false, &links);
+  run.engine().start();
+  run.finish();
+  ASSERT_EQ(links.orders().size(), 1U);
+  EXPECT_EQ(links.orders()[0].after_bytes, 100U);
+  EXPECT_EQ(links.orders()[0].cut_toward, Toward::kClient);
+  ASSERT_EQ(run.ends().size(), 1U);
+  EXPECT_NE(run.ends()[0].faults[0].phase, FaultState::Phase::kFired);
+  EXPECT_FALSE(run.ends()[0].faults[0].problem.empty());
+}
+
+/// A peer that keeps its events' receiver, to tell it more than it should.
+class NoisyPeer final : public TransportFactory, public Transport {
+ public:
+  [[nodiscard]] std::unique_ptr<Transport> make(std::uint32_t, TransportEvents&) override {
+    return std::make_unique<NoisyPeer>();
+  }
+  void start(const CallOptions&) override {}
+  void write(std::string_view) override {}
+  void read() override {}
+  void half_close() override {}
+  void cancel() override {}
+};
+
+TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
+  Plan plan = group_plan("count = 1\nwatchdog = \"1h\"");
+  SteadyClock clock;
+  NoisyPeer peer;
+  PeakCounter open;
+  std::atomic<int> ended{0};
+  LaneWorld world;
+  world.plan = &plan;
+  world.clock = &clock;
+  world.transports = &peer;
+  world.contents.emplace_back(plan.scenario->streams[0].payload);
+  world.open = &open;
+  world.on_stream_end = [&](const StreamEnd&) { ++ended; };
+  Lane lane(world, {plan.streams.data()});
+  auto end_call = [&](std::uint32_t incarnation) {
+    Note note;
+    note.incarnation = incarnation;
+    note.event.type = Event::Type::kEnd;
+    note.end = std::make_unique<CallEnd>();
+    note.event.end = note.end.get();
+    lane.post(std::move(note));
+  };
+  end_call(0);
+  EXPECT_FALSE(lane.finished()) << "it has not opened";
+  lane.start();
+  while (lane.progress().started.load() == 0) std::this_thread::yield();
+  while (open.now() == 0) std::this_thread::yield();
+  end_call(1);
+  EXPECT_EQ(ended, 0) << "there is no second incarnation";
+  lane.wind_down(false);
+  end_call(0);
+  while (!lane.finished()) std::this_thread::yield();
+  end_call(0);
+  EXPECT_EQ(ended, 1) << "it ends once";
+}
+
+}  // namespace
+}  // namespace weir

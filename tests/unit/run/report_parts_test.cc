@@ -1,0 +1,113 @@
+#include "harness/run/report_parts.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/plan/digest.h"
+#include "harness/run/upstream.h"
+#include "tests/support/load.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(ReportParts, a_plan_becomes_its_head_its_groups_and_its_checks) {
+  Plan plan = plan_of(
+      "seed = 9\ndescription = \"why\"\n"
+      "[[streams]]\nname = \"a\"\ncount = 2\n"
+      "[[streams]]\nname = \"b\"\npace = { kind = \"window\", window = 16 }\n"
+      "[[check]]\nmetric = \"a.response.p99\"\nmax = \"20ms\"\n");
+  v1::Report report;
+  write_plan(plan, report);
+  EXPECT_EQ(report.scenario().name(), "test");
+  EXPECT_EQ(report.scenario().description(), "why");
+  EXPECT_EQ(report.scenario().seed(), 9U);
+  EXPECT_EQ(report.scenario().plan_digest(), plan_digest(plan));
+  ASSERT_EQ(report.groups_size(), 2);
+  EXPECT_EQ(report.groups(0).pace(), "ping-pong");
+  EXPECT_EQ(report.groups(1).pace(), "window 16");
+  EXPECT_EQ(report.run().streams_planned(), 3U);
+  ASSERT_EQ(report.checks_size(), 1);
+  EXPECT_EQ(report.checks(0).metric(), "a.response.p99");
+  EXPECT_FALSE(report.checks(0).has_min());
+  EXPECT_TRUE(report.checks(0).has_max());
+  EXPECT_EQ(report.checks(0).max(), 20'000) << "microseconds";
+  EXPECT_EQ(report.checks(0).where().substr(0, 10), "test.toml:");
+}
+
+TEST(ReportParts, with_streams_that_reopen_their_number_is_open) {
+  v1::Report report;
+  write_plan(group_plan("count = 5\nreopen = true"), report);
+  EXPECT_EQ(report.run().streams_planned(), 0U);
+}
+
+TEST(ReportParts, paces_are_described_with_their_rate) {
+  auto pace = [](const std::string& text) {
+    return describe(group_plan("pace = " + text).scenario->streams[0].pace);
+  };
+  EXPECT_EQ(pace("{ kind = \"open\", rate = \"2000/s\", arrivals = \"poisson\" }"), "open 2000/s poisson");
+  EXPECT_EQ(pace("{ kind = \"open\", stream_rate = \"5/s\" }"), "open 5/s a stream constant");
+}
+
+TEST(ReportParts, measurements_stand_with_their_group_and_merged) {
+  Plan plan = plan_of("[[streams]]\nname = \"a\"\n[[streams]]\nname = \"b\"\n");
+  Recorder recorder(2, {});
+  auto record = [&](std::uint32_t group, Duration value) {
+    recorder.message_sent(group, 100);
+    recorder.reply_received(group, 50, RunTime(1s));
+    recorder.sample(group,
+                    {.type = Command::Type::kSample, .metric = Command::Metric::kResponse, .value = value});
+  };
+  record(0, 1ms);
+  record(0, 3ms);
+  record(1, 8ms);
+  v1::Report report;
+  write_plan(plan, report);
+  write_measurements(plan, recorder, 4s, report);
+  EXPECT_EQ(report.groups(0).messages_sent(), 2U);
+  EXPECT_EQ(report.groups(0).bytes_sent(), 200U);
+  EXPECT_EQ(report.groups(0).bytes_received(), 100U);
+  EXPECT_EQ(report.groups(0).replies_per_second(), 0.5);
+  ASSERT_EQ(report.groups(0).latency_size(), 5);
+  EXPECT_EQ(report.groups(0).latency(0).name(), "response");
+  EXPECT_EQ(report.groups(0).latency(0).max_us(), 3000);
+  EXPECT_EQ(report.groups(0).latency(0).mean_us(), 2000);
+  EXPECT_EQ(report.groups(0).latency(1).count(), 0U);
+  ASSERT_EQ(report.latency_size(), 5);
+  EXPECT_EQ(report.latency(0).count(), 3U);
+  EXPECT_EQ(report.latency(0).min_us(), 1000);
+  EXPECT_EQ(report.latency(0).max_us(), 8000);
+}
+
+TEST(ReportParts, without_a_measured_part_there_is_no_throughput) {
+  Plan plan = group_plan("");
+  v1::Report report;
+  write_plan(plan, report);
+  write_measurements(plan, Recorder(1, {}), 0s, report);
+  EXPECT_EQ(report.groups(0).replies_per_second(), 0);
+}
+
+TEST(Upstream, knows_the_addresses_grpc_knows) {
+  struct Row {
+    const char* address;
+    const char* host;
+    int port;
+  };
+  for (const Row& row :
+       {Row{"127.0.0.1:50051", "127.0.0.1", 50051}, Row{"host:1", "host", 1}, Row{"dns:///host:2", "host", 2},
+        Row{"dns:host:3", "host", 3}, Row{"dns://8.8.8.8/host:4", "host", 4},
+        Row{"ipv4:10.0.0.1:5", "10.0.0.1", 5}, Row{"ipv6:[::1]:6", "::1", 6}, Row{"[::1]:7", "::1", 7}}) {
+    std::optional<RelayUpstream> found = upstream_of(row.address);
+    ASSERT_TRUE(found) << row.address;
+    EXPECT_EQ(found->host, row.host) << row.address;
+    EXPECT_EQ(found->port, row.port) << row.address;
+  }
+  ASSERT_TRUE(upstream_of("unix:/tmp/x"));
+  for (const char* address :
+       {"", "host", "host:0", "host:port", "dns://", "dns:///", "dns:", "xds:///service", "ipv6:"}) {
+    EXPECT_FALSE(upstream_of(address)) << address;
+  }
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,97 @@
+#include "harness/run/run_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+class InFolder : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "weir-run-folder-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    parent = pattern;
+  }
+  void TearDown() override { fs::remove_all(parent); }
+
+  static std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  fs::path parent;
+};
+
+TEST_F(InFolder, a_second_run_never_takes_the_folder_of_the_first) {
+  std::set<std::string> paths;
+  for (int i = 0; i < 12; ++i) {
+    auto folder = RunFolder::create(parent.string(), "same", "text " + std::to_string(i));
+    ASSERT_TRUE(folder.ok()) << folder.status();
+    EXPECT_TRUE(paths.insert(folder->path()).second) << folder->path();
+    EXPECT_EQ(read(fs::path(folder->path()) / "scenario.toml"), "text " + std::to_string(i));
+  }
+  EXPECT_EQ(paths.size(), 12U);
+}
+
+TEST_F(InFolder, any_name_makes_one_plain_folder_below_the_parent) {
+  for (const char* name : {"", "..", "../../etc/passwd", "/abs", "a b\nc", "你好", "con:tab\t", "-rf"}) {
+    auto folder = RunFolder::create((parent / "made" / "on the way").string(), name, "");
+    ASSERT_TRUE(folder.ok()) << folder.status();
+    fs::path path = folder->path();
+    EXPECT_EQ(path.parent_path(), parent / "made" / "on the way");
+    EXPECT_EQ(path.filename().string(), folder->id());
+    EXPECT_TRUE(fs::is_directory(path));
+    EXPECT_EQ(
+        folder->id().find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."),
+        std::string::npos)
+        << folder->id();
+  }
+  auto folder = RunFolder::create(parent.string(), std::string(5000, 'x'), "");
+  EXPECT_TRUE(folder.ok()) << folder.status();
+}
+
+TEST_F(InFolder, holds_a_line_for_each_stream_and_the_report_in_every_format) {
+  auto folder = RunFolder::create(parent.string(), "full", "");
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  v1::StreamRecord record;
+  record.set_group("g");
+  record.set_message("two\nlines");
+  folder->add_stream(record);
+  folder->add_stream(record);
+  v1::Report report;
+  report.mutable_scenario()->set_name("full");
+  ASSERT_TRUE(folder->write(report).ok());
+  fs::path path = folder->path();
+  std::string lines = read(path / "streams.jsonl");
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);
+  EXPECT_NE(read(path / "report.json").find("\"full\""), std::string::npos);
+  EXPECT_FALSE(read(path / "summary.txt").empty());
+  for (const auto& entry : fs::directory_iterator(path)) EXPECT_NE(entry.path().extension(), ".part");
+}
+
+TEST_F(InFolder, a_parent_that_is_a_file_is_said_to_be_the_trouble) {
+  std::ofstream(parent / "file") << "x";
+  auto folder = RunFolder::create((parent / "file").string(), "x", "");
+  ASSERT_FALSE(folder.ok());
+  EXPECT_NE(folder.status().message().find((parent / "file").string()), std::string::npos);
+}
+
+TEST(UtcNow, is_rfc_3339) {
+  std::string now = utc_now();
+  std::string shape;
+  for (char c : now) shape += c >= '0' && c <= '9' ? '9' : c;
+  EXPECT_EQ(shape, "9999-99-99T99:99:99Z");
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,213 @@
+#include "harness/run/tally.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/support/load.h"
+
+namespace weir {
+namespace {
+
+v1::Report report_of(const Tally& tally, const Plan& plan, bool interrupted = false) {
+  v1::Report report;
+  for (const StreamGroup& group : plan.scenario->streams) report.add_groups()->set_name(group.name);
+  tally.write(report, interrupted);
+  return report;
+}
+
+StreamEnd end_of(const StreamPlan& stream, int code, const std::string& message) {
+  StreamEnd end;
+  end.plan = stream;
+  end.evidence.end.code = code;
+  end.evidence.end.message = message;
+  end.evidence.half_closed = true;
+  for (const PlannedFault& planned : stream.faults) {
+    FaultState state;
+    state.plan = planned;
+    end.faults.push_back(std::move(state));
+  }
+  return end;
+}
+
+StreamEnd good_end(const StreamPlan& stream) { return end_of(stream, 0, ""); }
+
+std::uint32_t unfired(const v1::FaultReport& fault) {
+  return fault.planned() - fault.fired() - fault.void_();
+}
+
+TEST(Tally, counts_add_up_whatever_happened) {
+  Plan plan = plan_of(
+      "[[streams]]\nname = \"a\"\ncount = 40\n[[streams]]\nname = \"b\"\ncount = 30\nreopen = true\n"
+      "[[fault]]\nkind = \"cancel\"\non = \"a\"\nat = { replies = 1 }\nselect = { fraction = 0.5 }\n"
+      "[[fault]]\nkind = \"tcp-reset\"\non = \"b\"\nat = { replies = 1 }\n"
+      "[[fault]]\nkind = \"server-stop\"\non = \"b\"\nat = { replies = 2 }\n");
+  for (std::uint32_t seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    auto chance = [&](int one_in) { return std::uniform_int_distribution<int>(1, one_in)(random) == 1; };
+    Tally tally(plan);
+    std::uint32_t ends = 0, unanswered = 0, fired = 0;
+    for (const StreamPlan& first : plan.streams) {
+      StreamPlan stream = first;
+      for (int again = 0; again < 3; ++again) {
+        if (chance(6)) break;  // it never opens, or opens no more
+        StreamEnd end = chance(2) ? good_end(stream) : end_of(stream, chance(2) ? 14 : 1, "Socket closed");
+        if (chance(5)) {
+          end = end_of(stream, 1, "CANCELLED");
+          end.evidence.own_end = OwnEnd::kInterrupted;
+        }
+        if (chance(4)) end.wind_down = chance(2) ? WindDown::kInterrupted : WindDown::kPhaseOver;
+        if (chance(4)) end.evidence.link_events.push_back({.fault = 1, .stream = 69});
+        if (chance(3)) end.evidence.unanswered = 2;
+        for (FaultState& fault : end.faults) {
+          if (chance(2)) fault.phase = FaultState::Phase::kFired;
+          if (fault.plan.fault != 2 && fault.phase == FaultState::Phase::kFired) ++fired;
+        }
+        unanswered += end.evidence.unanswered;
+        ++ends;
+        (void)tally.add(end);
+        if (stream.group == 0) break;
+        stream = next_incarnation(plan, stream);
+      }
+    }
+    v1::Report report = report_of(tally, plan, chance(2));
+    const v1::OutcomeTotals& totals = report.totals();
+    EXPECT_EQ(tally.ended(), ends);
+    EXPECT_EQ(totals.total(), ends);
+    EXPECT_EQ(totals.expected() + totals.unexpected() + totals.ambiguous() + totals.void_(), ends);
+    EXPECT_EQ(tally.unexpected(), totals.unexpected());
+    std::uint32_t in_rows = 0, in_groups = 0, collateral = 0;
+    for (const v1::OutcomeRow& row : report.outcomes()) in_rows += row.count();
+    for (const v1::GroupReport& group : report.groups()) {
+      in_groups += group.streams_started();
+      collateral += group.totals().collateral();
+      unanswered -= static_cast<std::uint32_t>(group.messages_unanswered());
+    }
+    EXPECT_EQ(in_rows, ends);
+    EXPECT_EQ(in_groups, ends);
+    EXPECT_EQ(unanswered, 0U);
+    EXPECT_EQ(collateral, totals.collateral());
+    EXPECT_EQ(static_cast<std::uint32_t>(report.notable_streams_size()) + report.streams_not_listed(), ends);
+    ASSERT_EQ(report.faults_size(), 3);
+    std::uint32_t fired_in_report = 0, of_faults = 0;
+    for (const v1::FaultReport& fault : report.faults()) {
+      EXPECT_GE(fault.planned(), fault.fired() + fault.void_()) << fault.id();
+      EXPECT_EQ(unfired(fault) > 0, fault.never_fired_size() > 0) << fault.id();
+      EXPECT_LE(fault.outcomes_expected() + fault.outcomes_unexpected(), ends);
+      of_faults += fault.collateral();
+    }
+    for (int f : {0, 1}) fired_in_report += report.faults(f).fired();
+    EXPECT_EQ(fired_in_report, fired);
+    EXPECT_EQ(of_faults, totals.collateral());
+    EXPECT_EQ(report.faults(2).planned(), 1U);
+  }
+}
+
+TEST(Tally, a_fault_on_the_server_is_one_however_many_streams_were_chosen) {
+  Plan plan = group_plan("count = 3", fault_text("server-stop", "at = { replies = 2 }"));
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = good_end(stream);
+    if (stream.index == 1) end.faults[0].phase = FaultState::Phase::kFired;
+    (void)tally.add(end);
+  }
+  v1::Report report = report_of(tally, plan);
+  EXPECT_EQ(report.faults(0).planned(), 1U);
+  EXPECT_EQ(report.faults(0).fired(), 1U);
+  EXPECT_EQ(report.faults(0).never_fired_size(), 0) << "it was carried out: nobody missed it";
+}
+
+TEST(Tally, streams_that_never_opened_say_so_unless_the_run_was_interrupted) {
+  Plan plan = group_plan("count = 3", fault_text("cancel", "at = { replies = 1 }"));
+  Tally tally(plan);
+  StreamEnd end = good_end(plan.streams[0]);
+  end.faults[0].phase = FaultState::Phase::kFired;
+  (void)tally.add(end);
+  v1::FaultReport fault = report_of(tally, plan).faults(0);
+  EXPECT_EQ(fault.planned(), 3U);
+  EXPECT_EQ(fault.fired(), 1U);
+  ASSERT_EQ(fault.never_fired_size(), 2);
+  EXPECT_EQ(fault.never_fired(0), "g[1] never opened: the measure phase ended first");
+  fault = report_of(tally, plan, true).faults(0);
+  EXPECT_EQ(fault.void_(), 2U);
+  EXPECT_EQ(fault.never_fired_size(), 0);
+}
+
+TEST(Tally, a_fault_that_did_not_fire_says_why) {
+  Plan plan = group_plan("", fault_text("cancel", "at = { replies = 4 }"));
+  auto reason = [&](auto change) {
+    Tally tally(plan);
+    StreamEnd end = end_of(plan.streams[0], 14, "Socket closed");
+    end.evidence.sent = 3;
+    end.evidence.received = 2;
+    change(end);
+    (void)tally.add(end);
+    v1::Report report = report_of(tally, plan);
+    return report.faults(0).never_fired_size() == 0 ? std::string() : report.faults(0).never_fired(0);
+  };
+  EXPECT_EQ(reason([](StreamEnd&) {}),
+            "g[0] ended as tcp.fin after 3 sent and 2 received, before the fault was due");
+  EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kPhaseOver; }),
+            "g[0] was still on its way when the measure phase ended; lengthen phases.measure");
+  EXPECT_EQ(reason([](StreamEnd& end) { end.faults[0].problem = "there was no connection to act on"; }),
+            "g[0] there was no connection to act on");
+  EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kInterrupted; }), "")
+      << "void, and nobody's mistake";
+}
+
+TEST(Tally, a_reopened_stream_that_the_phase_cut_off_owes_no_fault) {
+  Plan plan = group_plan("reopen = true", fault_text("cancel", "at = { replies = 4 }"));
+  Tally tally(plan);
+  StreamEnd end = good_end(plan.streams[0]);
+  end.wind_down = WindDown::kPhaseOver;
+  (void)tally.add(end);
+  EXPECT_EQ(report_of(tally, plan).faults(0).void_(), 1U);
+}
+
+TEST(Tally, lists_unexpected_streams_first_and_only_so_many) {
+  Plan plan =
+      group_plan("count = 500", fault_text("cancel", "at = { replies = 1 }\nselect = { list = [0] }"));
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = stream.index == 0 ? end_of(stream, 1, "CANCELLED") : end_of(stream, 14, "Socket closed");
+    if (stream.index == 0) {
+      end.faults[0].phase = FaultState::Phase::kFired;
+      end.evidence.cancelled_at = RunTime{};
+    }
+    (void)tally.add(end);
+  }
+  v1::Report report = report_of(tally, plan);
+  ASSERT_EQ(report.notable_streams_size(), 201);
+  EXPECT_EQ(report.notable_streams(0).verdict(), "unexpected");
+  EXPECT_EQ(report.notable_streams(200).class_(), "local.cancel");
+  EXPECT_EQ(report.streams_not_listed(), 299U);
+}
+
+TEST(StreamRecord, says_what_a_stream_lived_through) {
+  Plan plan = group_plan("messages = 9", fault_text("cancel", "name = \"bye\"\nat = { replies = 4 }"));
+  Tally tally(plan);
+  StreamEnd end = end_of(plan.streams[0], 1, "CANCELLED");
+  end.evidence.opened = RunTime(std::chrono::milliseconds(10));
+  end.evidence.ended = RunTime(std::chrono::milliseconds(60));
+  end.evidence.cancelled_at = RunTime(std::chrono::milliseconds(50));
+  end.evidence.sent = 5;
+  end.evidence.received = 4;
+  end.faults[0].phase = FaultState::Phase::kFired;
+  end.faults[0].at = RunTime(std::chrono::milliseconds(50));
+  end.faults[0].replies = 4;
+  v1::StreamRecord record = tally.add(end);
+  EXPECT_EQ(record.class_(), "local.cancel");
+  EXPECT_EQ(record.verdict(), "expected");
+  EXPECT_EQ(record.certainty(), "proven");
+  EXPECT_EQ(record.opened_ms(), 10);
+  EXPECT_EQ(record.ended_ms(), 60);
+  EXPECT_EQ(record.messages_planned(), 9U);
+  ASSERT_EQ(record.faults_size(), 1);
+  EXPECT_EQ(record.faults(0).id(), "bye");
+  EXPECT_TRUE(record.faults(0).fired());
+  EXPECT_EQ(record.faults(0).at_ms(), 40) << "since the stream opened";
+  EXPECT_EQ(record.faults(0).at_replies(), 4U);
+}
+
+}  // namespace
+}  // namespace weir

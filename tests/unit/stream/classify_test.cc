@@ -1,0 +1,290 @@
+#include "harness/stream/classify.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/session_script.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+
+Evidence ended(int code, const std::string& message, ChannelState channel = ChannelState::kUnknown) {
+  Evidence e;
+  e.end.code = code;
+  e.end.message = message;
+  e.end.channel = channel;
+  e.opened = RunTime(1s);
+  e.ended = RunTime(2s);
+  return e;
+}
+
+/// A status that only its text explains.
+struct TextRow {
+  int code;
+  const char* message;
+  ChannelState channel;
+  const char* name;
+};
+
+class StatusText : public testing::TestWithParam<TextRow> {};
+
+TEST_P(StatusText, names_the_class) {
+  Outcome outcome = classify(ended(GetParam().code, GetParam().message, GetParam().channel));
+  EXPECT_EQ(outcome.name, GetParam().name) << GetParam().message;
+  EXPECT_EQ(outcome.certainty, Certainty::kInferred);
+  EXPECT_EQ(outcome.origin, find_outcome_class(GetParam().name).origin);
+  EXPECT_EQ(outcome.scope, find_outcome_class(GetParam().name).scope);
+}
+
+constexpr auto kIdle = ChannelState::kIdle;
+constexpr auto kReady = ChannelState::kReady;
+constexpr auto kFailed = ChannelState::kTransientFailure;
+
+#define NO_CONNECTION "failed to connect to all addresses; last error: "
+
+// The rows of the taxonomy, with the texts that gRPC C++ 1.51.1 was seen to make.
+INSTANTIATE_TEST_SUITE_P(
+    Classify, StatusText,
+    testing::Values(
+        TextRow{8, "Received message larger than max (100 vs. 50)", kReady, "remote.recv_limit"},
+        TextRow{8, "received initial metadata size exceeds limit", kIdle, "local.metadata_limit"},
+        TextRow{1, "Cancelled on the server side", kReady, "remote.cancel"},
+        TextRow{14, "Cancelling all calls", kIdle, "remote.shutdown"},
+        TextRow{14, "enter idle", kIdle, "remote.max_age"},
+        TextRow{14, "Too many pings", kIdle, "remote.too_many_pings"},
+        TextRow{12, "", kReady, "remote.unimplemented"},
+        TextRow{13, "Received RST_STREAM with error code 2", kReady, "h2.rst.2"},
+        TextRow{14, "Received RST_STREAM with error code 7", kReady, "h2.rst.7"},
+        TextRow{1, "Received RST_STREAM with error code 8", kReady, "h2.rst.8"},
+        TextRow{8, "Received RST_STREAM with error code 11", kReady, "h2.rst.11"},
+        TextRow{2, "Stream removed", kReady, "h2.eos_no_trailers"},
+        TextRow{2, "Stream removed", kIdle, "h2.peer_violation"},
+        TextRow{2, "No status received", kReady, "h2.no_status"}, TextRow{2, "", kReady, "h2.bad_status"},
+        TextRow{14, "Received http2 header with status: 503", kReady, "h2.http_status.503"},
+        TextRow{12, "Received http2 header with status: 404", kReady, "h2.http_status.404"},
+        TextRow{13, "frame of size 70000 overflows local window of 65535", kIdle, "h2.flow_violation"},
+        TextRow{14, "GOAWAY received", kIdle, "goaway.unprocessed"},
+        TextRow{14, "Socket closed", kIdle, "tcp.fin"}, TextRow{14, "EOF", kIdle, "tcp.fin"},
+        TextRow{14, "recvmsg:Connection reset by peer", kIdle, "tcp.rst"},
+        TextRow{14, "Connection reset by peer", kIdle, "tcp.rst"},
+        TextRow{14, "Broken pipe", kIdle, "tcp.rst"}, TextRow{14, "sendmsg:Broken pipe", kIdle, "tcp.rst"},
+        TextRow{14, "recvmsg:Connection timed out", kIdle, "tcp.timeout"},
+        TextRow{14, "keepalive watchdog timeout", kIdle, "conn.keepalive"},
+        TextRow{14,
+                NO_CONNECTION
+                "UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused",
+                kFailed, "connect.refused"},
+        TextRow{14, NO_CONNECTION "UNAVAILABLE: ipv4:127.0.0.1:1: Socket closed", kFailed, "connect.closed"},
+        TextRow{14, NO_CONNECTION "UNAVAILABLE: ipv4:127.0.0.1:1: recvmsg:Connection reset by peer", kFailed,
+                "connect.reset"},
+        TextRow{14, NO_CONNECTION "INTERNAL: ipv4:127.0.0.1:1: Trying to connect an http1.x server", kFailed,
+                "connect.not_h2"},
+        TextRow{14, NO_CONNECTION "UNKNOWN: unix:/nowhere: No such file or directory", kFailed,
+                "connect.no_socket"},
+        TextRow{14, NO_CONNECTION "UNKNOWN: connection attempt timed out before receiving SETTINGS frame",
+                kFailed, "connect.timeout"},
+        TextRow{14, NO_CONNECTION "something new", kFailed, "connect.other"},
+        TextRow{14, "DNS resolution failed for nowhere: C-ares status is not ARES_SUCCESS", kFailed,
+                "connect.dns"},
+        TextRow{99, "", kReady, "unknown.99"}));
+
+#undef NO_CONNECTION
+
+TEST(Classify, texts_are_matched_whole) {
+  for (const char* message :
+       {"Socket closed!", "my Socket closed", "xReceived RST_STREAM with error code 2",
+        "Received RST_STREAM with error code 2x", "Received RST_STREAM with error code "}) {
+    EXPECT_EQ(classify(ended(14, message)).name, "app.unavailable") << message;
+  }
+  EXPECT_EQ(classify(ended(13, "Socket closed")).name, "app.internal")
+      << "with another code it is somebody's own";
+}
+
+TEST(Classify, what_no_rule_knows_was_somebodys_choice_unless_the_server_is_weirs_own) {
+  Evidence e = ended(7, "go away");
+  EXPECT_EQ(classify(e).name, "app.permission_denied");
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.marker_expected = true;
+  EXPECT_EQ(classify(e).name, "unknown.permission_denied");
+}
+
+TEST(Classify, a_marked_status_is_the_servers_own_whatever_its_text) {
+  Evidence e = ended(14, "Socket closed", kIdle);
+  e.marker = Marker{};
+  EXPECT_EQ(classify(e).name, "app.unavailable");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  e.link_events = {{.what = LinkEvent::What::kReset, .at = RunTime(1500ms)}};
+  EXPECT_EQ(classify(e).name, "app.unavailable") << "the trailers came through before the reset";
+}
+
+TEST(ClassifyOk, is_told_apart_by_half_close_and_counts) {
+  Evidence e = ended(0, "");
+  EXPECT_EQ(classify(e).name, "ok.early");
+  e.half_closed = true;
+  EXPECT_EQ(classify(e).name, "ok.complete");
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.unanswered = 1;
+  EXPECT_EQ(classify(e).name, "ok.short");
+  e.check_content = false;
+  EXPECT_EQ(classify(e).name, "ok.complete") << "nobody said that every message has a reply";
+  e.marker = Marker{.received = 3, .sent = 3, .fired = {}};
+  e.received = 2;
+  EXPECT_EQ(classify(e).name, "ok.short") << "the server sent more than came";
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+}
+
+TEST(ClassifyContent, tells_whatever_the_status_says) {
+  struct Row {
+    std::uint32_t Evidence::*count;
+    const char* name;
+  };
+  for (int code : {0, 1, 14}) {
+    for (Row row :
+         {Row{&Evidence::lost, "data.lost"}, Row{&Evidence::reordered, "data.reorder"},
+          Row{&Evidence::duplicated, "data.duplicate"}, Row{&Evidence::corrupted, "data.corrupt"}}) {
+      Evidence e = ended(code, "CANCELLED");
+      e.own_end = OwnEnd::kCut;
+      e.*row.count = 1;
+      EXPECT_EQ(classify(e).name, row.name);
+      EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+      e.check_content = false;
+      EXPECT_NE(classify(e).name, row.name);
+    }
+  }
+}
+
+TEST(ClassifyContent, the_graver_comes_first) {
+  Evidence e = ended(0, "");
+  e.lost = e.reordered = e.duplicated = 1;
+  EXPECT_EQ(classify(e).name, "data.duplicate");
+  e.duplicated = 0;
+  EXPECT_EQ(classify(e).name, "data.reorder");
+}
+
+TEST(ClassifyOwnEnd, is_what_weir_ended_the_stream_for) {
+  struct Row {
+    OwnEnd end;
+    const char* name;
+  };
+  for (Row row : {Row{OwnEnd::kWatchdog, "stall.open"}, Row{OwnEnd::kCut, "harness.cut"},
+                  Row{OwnEnd::kInterrupted, "harness.interrupted"}}) {
+    Evidence e = ended(1, "CANCELLED");
+    e.own_end = row.end;
+    EXPECT_EQ(classify(e).name, row.name);
+    EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+    e.cancelled_at = RunTime(1500ms);
+    EXPECT_EQ(classify(e).name, row.name) << "before a cancel of the scenario";
+    e.end.code = 0;
+    e.half_closed = true;
+    EXPECT_EQ(classify(e).name, "ok.complete") << "its own end came first";
+  }
+}
+
+TEST(ClassifyOwnAct, a_cancel_needs_both_the_act_and_the_text) {
+  Evidence e = ended(1, "CANCELLED");
+  EXPECT_EQ(classify(e).name, "app.cancelled");
+  e.cancelled_at = RunTime(1500ms);
+  EXPECT_EQ(classify(e).name, "local.cancel");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  e.end.message = "Cancelled on the server side";
+  EXPECT_EQ(classify(e).name, "remote.cancel");
+}
+
+TEST(ClassifyDeadline, says_what_it_found_the_stream_at) {
+  auto outcome = [](auto change) {
+    Evidence e = ended(4, "Deadline Exceeded", kReady);
+    e.deadline_at = RunTime(2s);
+    change(e);
+    Outcome found = classify(e);
+    EXPECT_EQ(found.certainty, Certainty::kProven);
+    return found.name;
+  };
+  EXPECT_EQ(outcome([](Evidence& e) { e.end.headers_received = true; }), "local.deadline.inflight");
+  EXPECT_EQ(outcome([](Evidence& e) { e.end.headers_received = e.write_pending = true; }),
+            "local.deadline.flow_blocked");
+  EXPECT_EQ(outcome([](Evidence& e) { e.end.channel = ChannelState::kConnecting; }),
+            "local.deadline.connecting");
+  EXPECT_EQ(outcome([](Evidence& e) { e.end.channel = kFailed; }), "local.deadline.connecting");
+  EXPECT_EQ(outcome([](Evidence& e) { e.write_pending = true; }), "local.deadline.queued");
+  EXPECT_EQ(outcome([](Evidence& e) {
+              e.write_pending = true;
+              e.sent = 1;
+            }),
+            "local.deadline.flow_blocked");
+  EXPECT_EQ(outcome([](Evidence&) {}), "local.deadline.inflight");
+  EXPECT_EQ(outcome([](Evidence& e) { e.deadline_was_past = true; }), "local.deadline.past");
+}
+
+TEST(ClassifyDeadline, one_that_has_not_passed_yet_was_the_servers_choice) {
+  Evidence e = ended(4, "Deadline Exceeded");
+  EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
+  e.deadline_at = RunTime(2006ms);
+  EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
+  e.deadline_at = RunTime(2005ms);
+  EXPECT_EQ(classify(e).name, "local.deadline.inflight") << "clocks of two threads may differ by so much";
+}
+
+TEST(ClassifyDeadline, a_peer_that_resets_at_our_deadline_is_ambiguous) {
+  Evidence e = ended(1, "Received RST_STREAM with error code 8", kReady);
+  e.deadline_at = RunTime(2003ms);
+  Outcome outcome = classify(e);
+  EXPECT_EQ(outcome.name, "h2.rst.8.deadline");
+  EXPECT_EQ(outcome.certainty, Certainty::kAmbiguous);
+  EXPECT_EQ(outcome.alternatives, (std::vector<std::string>{"local.deadline.inflight", "h2.rst.8"}));
+  e.deadline_at = RunTime(2100ms);
+  EXPECT_EQ(classify(e).name, "h2.rst.8");
+}
+
+TEST(ClassifyRelay, what_the_relay_did_is_proof) {
+  struct Row {
+    LinkEvent::What what;
+    Toward toward;
+    const char* name;
+    Certainty certainty;
+  };
+  using What = LinkEvent::What;
+  for (Row row : {Row{What::kReset, Toward::kBoth, "tcp.rst", Certainty::kProven},
+                  Row{What::kReset, Toward::kClient, "tcp.rst", Certainty::kProven},
+                  Row{What::kReset, Toward::kServer, "tcp.fin", Certainty::kInferred},
+                  Row{What::kFin, Toward::kBoth, "tcp.fin", Certainty::kProven},
+                  Row{What::kFin, Toward::kServer, "tcp.fin", Certainty::kInferred},
+                  Row{What::kRefuse, Toward::kBoth, "connect.refused", Certainty::kProven},
+                  Row{What::kBlackhole, Toward::kBoth, "tcp.fin", Certainty::kInferred}}) {
+    Evidence e = ended(14, "Socket closed", kIdle);
+    e.link_events = {{.what = row.what, .toward = row.toward, .at = RunTime(1900ms)}};
+    EXPECT_EQ(classify(e).name, row.name);
+    EXPECT_EQ(classify(e).certainty, row.certainty) << row.name;
+    e.end.code = 0;
+    EXPECT_EQ(classify(e).name, "ok.early") << "a stream that ended well was not ended by the relay";
+  }
+}
+
+TEST(ClassifyRelay, of_several_acts_the_last_decides) {
+  Evidence e = ended(14, "Socket closed", kIdle);
+  e.link_events = {{.what = LinkEvent::What::kFin, .at = RunTime(1s)},
+                   {.what = LinkEvent::What::kReset, .at = RunTime(2s)}};
+  EXPECT_EQ(classify(e).name, "tcp.rst");
+}
+
+TEST(ClassifyRelay, a_blackhole_proves_a_keepalive_timeout) {
+  Evidence e = ended(14, "keepalive watchdog timeout", kIdle);
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.link_events = {{.what = LinkEvent::What::kBlackhole, .at = RunTime(1s)}};
+  EXPECT_EQ(classify(e).name, "conn.keepalive");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+}
+
+TEST(Marker, is_read_from_the_trailers) {
+  EXPECT_FALSE(read_marker({}));
+  EXPECT_FALSE(read_marker({{"weir-sent", "3"}})) << "without weir-marker it is somebody else's";
+  std::optional<Marker> marker = read_marker(marker_trailers(4, 3, "0,12"));
+  ASSERT_TRUE(marker);
+  EXPECT_EQ(marker->received, 4U);
+  EXPECT_EQ(marker->sent, 3U);
+  EXPECT_EQ(marker->fired, (std::vector<std::uint32_t>{0, 12}));
+  EXPECT_TRUE(read_marker(marker_trailers(0, 0))->fired.empty());
+}
+
+}  // namespace
+}  // namespace weir

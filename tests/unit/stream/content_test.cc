@@ -1,0 +1,116 @@
+#include "harness/stream/content.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "chat.pb.h"
+#include "harness/stream/codec.h"
+
+namespace weir {
+namespace {
+
+ContentFormat format_of(std::uint64_t size, const std::string& text = "") {
+  Payload payload;
+  payload.size = Bytes{size};
+  payload.text = text;
+  return ContentFormat(payload);
+}
+
+bool is_valid_utf8(const std::string& text) {
+  return decode_reply(encode_request(text)).has_value();  // protobuf checks strings when it parses them
+}
+
+TEST(Content, comes_back_as_it_was) {
+  for (std::uint64_t size : {0, 1, 39, 40, 41, 64, 256, 65'536}) {
+    ContentFormat format = format_of(size);
+    for (std::uint32_t number : {0U, 1U, 0xdeadbeefU, 0xffffffffU}) {
+      std::string content = format.make(number, ~number);
+      EXPECT_EQ(content.size(), std::max<std::size_t>(size, ContentFormat::kHeaderSize));
+      ReplyContent reply = format.read(content);
+      EXPECT_TRUE(reply.readable && reply.intact) << size;
+      EXPECT_EQ(reply.stream, number);
+      EXPECT_EQ(reply.seq, ~number);
+    }
+  }
+}
+
+TEST(Content, reads_as_documented) {
+  std::string content = format_of(48).make(42, 3);
+  EXPECT_EQ(content.substr(0, 31), "weir/1 s=0000002a q=00000003 c=");
+  EXPECT_EQ(content.substr(39), ";xxxxxxxx");
+}
+
+TEST(Content, any_byte_changed_is_noticed) {
+  ContentFormat format = format_of(80, "filler ");
+  const std::string good = format.make(7, 9);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    for (int change : {1, 0x20, 0x80}) {
+      std::string bad = good;
+      bad[i] = static_cast<char>(bad[i] ^ change);
+      ReplyContent reply = format.read(bad);
+      // A digit of the checksum in capitals says the same.
+      bool same_digit =
+          i >= 31 && i < 39 && std::isxdigit(static_cast<unsigned char>(bad[i])) != 0 && change == 0x20;
+      EXPECT_EQ(reply.readable && reply.intact, same_digit) << "byte " << i << " to " << bad[i];
+    }
+  }
+}
+
+TEST(Content, cut_short_or_made_longer_is_noticed) {
+  ContentFormat format = format_of(80);
+  const std::string good = format.make(7, 9);
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(format.read(good.substr(0, size)).intact) << size;
+  }
+  EXPECT_FALSE(format.read(good + "x").intact);
+}
+
+TEST(Content, a_servers_own_prefix_is_passed_over) {
+  ContentFormat format = format_of(64);
+  for (const char* prefix : {"echo: ", "回声：", "weir/1 ", "weir/"}) {
+    EXPECT_TRUE(format.read(prefix + format.make(1, 2)).intact) << prefix;
+  }
+}
+
+TEST(Content, other_text_is_none_of_ours) {
+  ContentFormat format = format_of(64);
+  for (const char* text :
+       {"", "hello", "weir/1 s=", "weir/1 s=zzzzzzzz q=00000003 c=00000000;xxxxxxxxxxxxxxxxxxxxxxxx"}) {
+    EXPECT_FALSE(format.read(text).readable) << text;
+  }
+}
+
+TEST(Content, chinese_filler_is_cut_between_characters) {
+  for (std::uint64_t size = 40; size < 60; ++size) {
+    ContentFormat format = format_of(size, "你好, weir. ");
+    std::string content = format.make(1, 2);
+    EXPECT_LE(content.size(), size);
+    EXPECT_GT(content.size() + 3, size) << "no more is cut than a character";
+    EXPECT_TRUE(is_valid_utf8(content)) << size;
+    EXPECT_TRUE(format.read(content).intact);
+  }
+}
+
+TEST(Codec, a_request_is_the_chat_services_message) {
+  chat::MessageRequest request;
+  ASSERT_TRUE(request.ParseFromString(encode_request("你好")));
+  EXPECT_EQ(request.content(), "你好");
+}
+
+TEST(Codec, a_reply_is_decoded) {
+  chat::MessageResponse response;
+  response.set_reply("hello");
+  EXPECT_EQ(decode_reply(response.SerializeAsString()), "hello");
+  EXPECT_EQ(decode_reply(""), "") << "an empty message is one";
+}
+
+TEST(Codec, what_is_no_message_is_refused) {
+  EXPECT_EQ(decode_reply("\xff\xff\xff"), std::nullopt);
+  EXPECT_EQ(decode_reply(std::string("\x0a\x05hi", 4)), std::nullopt) << "shorter than it says";
+  EXPECT_EQ(decode_reply(std::string("\x0a\x02\xc3\x28", 4)), std::nullopt) << "not UTF-8";
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,279 @@
+// Each fault kind's decision at its trigger, as the Session makes it.
+#include <gtest/gtest.h>
+
+#include "tests/support/load.h"
+#include "tests/support/session_script.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+
+Plan with(const std::string& kind, const std::string& keys, const std::string& group = "messages = 5") {
+  return group_plan(group, fault_text(kind, keys));
+}
+
+TEST(CancelFault, strikes_after_the_reply_it_was_told_and_not_before) {
+  Plan plan = with("cancel", "at = { replies = 2 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1 read");
+  s.write_done();
+  EXPECT_EQ(s.at(7ms).reply(1), "cancel read");
+  ASSERT_TRUE(s.fired());
+  EXPECT_EQ(s.fault().at, RunTime(7ms));
+  EXPECT_EQ(s.fault().sent, 2U);
+  EXPECT_EQ(s.fault().replies, 2U);
+  EXPECT_EQ(s.session().evidence().cancelled_at, RunTime(7ms));
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kNone);
+  s.cut();
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kNone) << "it was cancelled before the cut";
+}
+
+TEST(CancelFault, strikes_while_a_write_is_pending) {
+  Plan plan = with("cancel", "at = { writing = 2 }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1 cancel read");
+  EXPECT_EQ(s.fault().sent, 1U);
+}
+
+TEST(CancelFault, strikes_at_the_opening_before_anything_is_sent) {
+  Plan plan = with("cancel", "at = { open = true }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read cancel");
+}
+
+TEST(CancelFault, strikes_at_an_instant_for_which_it_asks_to_be_woken) {
+  Plan plan = with("cancel", "at = { after = \"20ms\" }");
+  SessionScript s(plan);
+  s.at(5ms).start();
+  EXPECT_EQ(s.wake_at(), RunTime(25ms));
+  EXPECT_EQ(s.at(25ms).wake(), "cancel");
+}
+
+TEST(CancelFault, comes_too_late_when_the_reads_have_ended) {
+  Plan plan = with("cancel", "at = { sent = 1 }");
+  SessionScript s(plan);
+  s.start();
+  s.read_failed();
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_FALSE(s.fired());
+}
+
+TEST(HalfCloseFault, closes_early_and_sends_no_more) {
+  Plan plan = with("half-close", "at = { sent = 2 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1 read");
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_TRUE(s.fired());
+  EXPECT_EQ(s.reply(1), "read");
+}
+
+TEST(HalfCloseFault, at_the_opening_sends_nothing_at_all) {
+  Plan plan = with("half-close", "");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read half-close");
+}
+
+TEST(LateHalfCloseFault, keeps_the_stream_open_for_its_delay_after_the_last_reply) {
+  Plan plan = with("late-half-close", "delay = \"200ms\"", "messages = 1\nwatchdog = \"50ms\"");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_TRUE(s.fired());
+  s.write_done();
+  EXPECT_EQ(s.at(10ms).reply(0), "read");
+  while (s.wake_at() < RunTime(210ms)) EXPECT_EQ(s.at(s.wake_at().time_since_epoch()).wake(), "");
+  EXPECT_EQ(s.wake_at(), RunTime(210ms));
+  EXPECT_EQ(s.at(210ms).wake(), "half-close");
+}
+
+TEST(LateHalfCloseFault, does_not_ask_to_be_woken_at_once_while_a_reply_is_missing) {
+  Plan plan = with("late-half-close", "delay = \"20ms\"", "messages = 1\nwatchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(500ms).wake();
+  EXPECT_EQ(s.wake_at(), RunTime(1s)) << "a wake-up in the past would make the lane spin";
+}
+
+TEST(SlowReaderFault, waits_before_every_read) {
+  Plan plan = with("slow-reader", "delay = \"20ms\"\nat = { replies = 1 }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  s.write_done();
+  EXPECT_EQ(s.at(1ms).reply(0), "write:1 read") << "this read was due before the fault";
+  s.write_done();
+  EXPECT_EQ(s.at(5ms).reply(1), "write:2");
+  EXPECT_EQ(s.wake_at(), RunTime(25ms));
+  EXPECT_EQ(s.at(25ms).wake(), "read");
+}
+
+TEST(SlowReaderFault, is_no_stall_of_the_peer) {
+  Plan plan = with("slow-reader", "delay = \"3s\"", "messages = 5\nwatchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(10ms).reply(0);
+  s.write_done();
+  EXPECT_EQ(s.at(2s).wake(), "");
+  EXPECT_EQ(s.at(3010ms).wake(), "read");
+  EXPECT_EQ(s.wake_at(), RunTime(4010ms)) << "the peer's time begins with the read";
+  EXPECT_EQ(s.at(4010ms).wake(), "cancel");
+}
+
+TEST(DeadlineFault, holds_the_stream_at_its_trigger_until_the_deadline_passes) {
+  Plan plan =
+      with("deadline", "deadline = \"150ms\"\nat = { replies = 1 }", "messages = 5\nwatchdog = \"50ms\"");
+  SessionScript s(plan);
+  EXPECT_EQ(s.session().deadline(), Duration(150ms));
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "read") << "it stops sending";
+  EXPECT_EQ(s.at(100ms).wake(), "") << "and the watchdog keeps still";
+  EXPECT_FALSE(s.fired());
+  EXPECT_EQ(s.at(150ms).read_failed(), "half-close");
+  s.end(4, "Deadline Exceeded");
+  EXPECT_TRUE(s.fired());
+  EXPECT_EQ(s.session().evidence().deadline_at, RunTime(150ms));
+}
+
+TEST(DeadlineFault, has_not_fired_when_the_stream_ended_otherwise) {
+  Plan plan = with("deadline", "deadline = \"10s\"", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.reply(0), "read");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0);
+  EXPECT_FALSE(s.fired());
+}
+
+TEST(DeadlineFault, may_be_past_before_the_call) {
+  Plan plan = with("deadline", "deadline = \"-1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.end(4, "Deadline Exceeded");
+  EXPECT_TRUE(s.fired());
+  EXPECT_TRUE(s.session().evidence().deadline_was_past);
+}
+
+TEST(LinkFault, holds_the_stream_while_the_relay_carries_it_out) {
+  Plan plan = with("tcp-reset", "at = { replies = 1 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+  EXPECT_EQ(s.fault().phase, FaultState::Phase::kOrdered);
+  EXPECT_EQ(s.wind_down(), "") << "not even a half-close until the order is carried out";
+  EXPECT_EQ(s.at(3ms).order_done(0), "half-close");
+  EXPECT_TRUE(s.fired());
+  EXPECT_EQ(s.order_done(0), "") << "said twice, counted once";
+}
+
+TEST(LinkFault, goes_on_sending_once_a_cut_is_armed_and_fires_when_it_is_made) {
+  Plan plan = with("tcp-reset", "mid_message = true\nat = { replies = 1 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:1");
+  EXPECT_EQ(s.fault().phase, FaultState::Phase::kArmed);
+  EXPECT_EQ(s.order_done(0, OrderResult::kDone), "");
+  EXPECT_TRUE(s.fired());
+}
+
+TEST(LinkFault, that_finds_no_link_lets_the_stream_go_and_says_so) {
+  Plan plan = with("tcp-fin", "at = { sent = 1 }", "messages = 2");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "order:0");
+  EXPECT_EQ(s.reply(0), "read");
+  EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "write:1");
+  EXPECT_FALSE(s.fired());
+  EXPECT_FALSE(s.fault().problem.empty());
+  EXPECT_EQ(s.write_done(), "half-close") << "it need not wait for a fault that cannot fire";
+}
+
+TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
+  Plan plan = with("blackhole", "at = { after = \"1s\" }", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "read");
+  EXPECT_EQ(s.at(1s).wake(), "order:0");
+  EXPECT_EQ(s.order_done(0), "half-close");
+}
+
+TEST(RefuseFault, has_fired_when_the_call_is_over) {
+  Plan plan = with("refuse", "");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_FALSE(s.fired());
+  s.end(14, "failed to connect to all addresses");
+  EXPECT_TRUE(s.fired());
+}
+
+TEST(ServerFault, is_ordered_from_the_run) {
+  Plan plan = with("server-stop", "at = { replies = 1 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+}
+
+TEST(ServerActFault, has_fired_when_the_servers_trailers_name_it) {
+  Plan plan = group_plan("messages = 5", fault_text("reply-corrupt", "at = { replies = 1 }") +
+                                             fault_text("server-status", "at = { replies = 2 }"));
+  SessionScript s(plan);
+  s.start();
+  s.end(14, "injected by weir", marker_trailers(2, 2, "1"));
+  EXPECT_FALSE(s.fired(0));
+  EXPECT_TRUE(s.fired(1));
+  ASSERT_TRUE(s.session().evidence().marker);
+  EXPECT_EQ(s.session().evidence().marker->sent, 2U);
+}
+
+TEST(ServerActFault, that_ends_the_stream_keeps_the_client_from_half_closing) {
+  Plan plan = with("server-eof", "at = { after = \"1s\" }", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "read");
+  EXPECT_EQ(s.at(1s).wake(), "");
+  s.read_failed();
+  s.end(0, "", marker_trailers(1, 1, "0"));
+  EXPECT_TRUE(s.fired());
+  EXPECT_FALSE(s.session().evidence().half_closed);
+}
+
+TEST(ServerActFault, that_stalls_is_ended_by_the_watchdog_even_when_nothing_is_unanswered) {
+  Plan plan = with("server-stall", "at = { after = \"3s\" }", "messages = 1\nwatchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "read");
+  EXPECT_EQ(s.at(2s).wake(), "") << "the server has not stalled yet, and the client waits for that";
+  EXPECT_EQ(s.at(3s).wake(), "cancel");
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
+  EXPECT_EQ(s.session().pending(), "the server's end of the stream");
+}
+
+TEST(ServerActFault, that_shows_in_no_trailer_has_fired_at_its_point) {
+  for (const char* kind : {"server-stall", "server-never-read", "server-slow-reader"}) {
+    Plan plan = with(kind, "at = { replies = 1 }");
+    SessionScript s(plan);
+    s.start();
+    EXPECT_FALSE(s.fired()) << kind;
+    s.reply(0);
+    EXPECT_TRUE(s.fired()) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,207 @@
+// A stream left alone: pace, half-close, watchdog, and the ways a run ends it.
+#include "harness/stream/session.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/load.h"
+#include "tests/support/session_script.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Session, ping_pong_sends_each_message_after_the_reply_to_the_one_before) {
+  Plan plan = group_plan("messages = 2");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.headers(), "");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.reply(0), "write:1 read");
+  EXPECT_EQ(s.reply(1), "read") << "the reply may come before the write is known to be done";
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.half_close_done(), "");
+  EXPECT_EQ(s.read_failed(), "");
+  EXPECT_EQ(s.end(0), "ended");
+  Evidence e = s.session().evidence();
+  EXPECT_TRUE(e.half_closed);
+  EXPECT_EQ(e.sent, 2U);
+  EXPECT_EQ(e.received, 2U);
+  EXPECT_EQ(e.unanswered, 0U);
+}
+
+TEST(Session, a_window_is_filled_and_never_overrun) {
+  Plan plan = group_plan("messages = 9\npace = { kind = \"window\", window = 3 }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "write:1");
+  EXPECT_EQ(s.write_done(), "write:2");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.reply(0), "write:3 read");
+  EXPECT_EQ(s.reply(1), "read");
+  EXPECT_EQ(s.write_done(), "write:4");
+}
+
+TEST(Session, an_open_loop_writes_when_due_and_counts_from_then_after_a_blocked_write) {
+  Plan plan = group_plan("messages = 3\npace = { kind = \"open\", stream_rate = \"100/s\" }");
+  ArrivalCursor arrivals(plan, plan.streams[0]);
+  Duration first = arrivals.peek();
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), first > 0s ? "start read" : "start read write:0");
+  EXPECT_EQ(s.wake_at(), RunTime(first));
+  EXPECT_EQ(s.at(first).wake(), "write:0");
+  EXPECT_EQ(s.at(first + 35ms).write_done(), "write:1") << "blocked past two due instants";
+  EXPECT_EQ(s.write_done(), "write:2");
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.at(first + 40ms).reply(0), "read");
+  EXPECT_EQ(s.reply(1), "read");
+  const Command& wait = s.samples().back();
+  ASSERT_EQ(wait.metric, Command::Metric::kWait);
+  EXPECT_EQ(wait.value, 25ms) << "due at 10 ms, written at 35 ms";
+  const Command& response = s.samples()[s.samples().size() - 3];
+  ASSERT_EQ(response.metric, Command::Metric::kResponse);
+  EXPECT_EQ(response.value, 30ms);
+  EXPECT_EQ(response.at, RunTime(first + 10ms));
+}
+
+TEST(Session, the_first_reply_stands_apart_from_the_others) {
+  Plan plan = group_plan("messages = 2");
+  SessionScript s(plan);
+  s.start();
+  s.at(3ms).headers();
+  s.write_done();
+  s.at(5ms).reply(0);
+  ASSERT_EQ(s.samples().size(), 2U);
+  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kSetup);
+  EXPECT_EQ(s.samples()[0].value, 3ms);
+  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.samples()[1].value, 5ms);
+  s.write_done();
+  s.at(9ms).reply(1);
+  ASSERT_EQ(s.samples().size(), 5U);
+  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kResponse);
+  EXPECT_EQ(s.samples()[2].value, 4ms);
+}
+
+TEST(Session, half_closes_to_hear_the_status_after_a_failed_write) {
+  Plan plan = group_plan("messages = 5");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(false), "half-close");
+  EXPECT_EQ(s.half_close_done(false), "");
+  EXPECT_EQ(s.read_failed(), "");
+  EXPECT_EQ(s.end(14, "Socket closed"), "ended");
+  EXPECT_EQ(s.session().evidence().sent, 0U);
+  EXPECT_FALSE(s.session().evidence().half_closed);
+}
+
+TEST(Session, an_end_of_reads_stops_the_writes) {
+  Plan plan = group_plan("messages = 5");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.read_failed(), "") << "the write is pending";
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.half_close_done(), "");
+  s.end(0);
+  EXPECT_FALSE(s.session().evidence().half_closed) << "the server had ended it before";
+}
+
+TEST(Session, takes_no_event_after_its_end) {
+  Plan plan = group_plan("");
+  SessionScript s(plan);
+  s.start();
+  s.end(14, "Socket closed");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.reply(0), "");
+  EXPECT_EQ(s.cut(), "");
+  EXPECT_EQ(s.end(0), "");
+  EXPECT_EQ(s.session().evidence().end.code, 14);
+}
+
+TEST(Watchdog, ends_a_stream_whose_peer_is_silent_and_says_what_was_awaited) {
+  Plan plan = group_plan("watchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.at(10ms).write_done();
+  EXPECT_EQ(s.at(1009ms).wake(), "");
+  EXPECT_EQ(s.wake_at(), RunTime(1010ms));
+  EXPECT_EQ(s.at(1010ms).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "1 reply");
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
+  EXPECT_EQ(s.cut(), "") << "it is cancelled already";
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
+}
+
+TEST(Watchdog, names_a_write_that_is_not_accepted) {
+  Plan plan = group_plan("watchdog = \"1s\"\npace = { kind = \"window\", window = 2 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.at(1s).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "a write to be accepted, and 2 replies");
+}
+
+TEST(Watchdog, names_a_server_that_does_not_end_the_stream) {
+  Plan plan = group_plan("messages = 1\nwatchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.reply(0), "read");
+  s.half_close_done();
+  EXPECT_EQ(s.at(1s).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "the server's end of the stream");
+}
+
+TEST(Watchdog, names_a_status_that_does_not_come) {
+  Plan plan = group_plan("watchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.read_failed();
+  EXPECT_EQ(s.at(1s).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "the call's status");
+}
+
+TEST(Watchdog, does_not_count_the_time_in_which_nothing_is_awaited) {
+  Plan plan =
+      group_plan("messages = 2\nwatchdog = \"1s\"\npace = { kind = \"open\", stream_rate = \"0.1/s\" }");
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  SessionScript s(plan);
+  s.start();
+  s.at(first).wake();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "read");
+  EXPECT_EQ(s.at(first + 10s).wake(), "write:1") << "ten idle seconds are no stall";
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.wake_at(), RunTime(first + 11s));
+}
+
+TEST(WindDown, half_closes_as_soon_as_no_write_is_pending) {
+  Plan plan = group_plan("messages = 9");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.wind_down(), "");
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.reply(0), "read") << "no more is sent";
+  EXPECT_EQ(s.interrupt(), "");
+  EXPECT_EQ(s.session().wind_down(), WindDown::kPhaseOver) << "the first reason stays";
+}
+
+TEST(Cut, cancels_and_says_why) {
+  Plan plan = group_plan("");
+  SessionScript over(plan);
+  over.start();
+  EXPECT_EQ(over.cut(), "cancel");
+  EXPECT_EQ(over.cut(), "");
+  EXPECT_EQ(over.write_done(false), "") << "after a cancel nothing is begun";
+  EXPECT_EQ(over.session().evidence().own_end, OwnEnd::kCut);
+
+  SessionScript interrupted(plan);
+  interrupted.start();
+  interrupted.interrupt();
+  EXPECT_EQ(interrupted.cut(), "cancel");
+  EXPECT_EQ(interrupted.session().evidence().own_end, OwnEnd::kInterrupted);
+}
+
+}  // namespace
+}  // namespace weir
