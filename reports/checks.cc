@@ -74,17 +74,37 @@ void find_interrupted(const v1::Report& report, Findings& out) {
                    why, format_us(run.duration_seconds() * 1e6), count_of(run.streams_started(), "stream"))});
 }
 
-/// Every stream ended at the connection, and nobody asked for that.
+/// A class that a target without life gives: nobody there, or somebody who says nothing.
+bool is_silence(std::string_view name) {
+  return name.starts_with("connect.") || name == "local.deadline.connecting" || name == "stall.open" ||
+         name == "harness.cut";
+}
+
+/// Nothing at all came back from the target, and nobody asked for that.
 bool is_unreachable(const v1::Report& report) {
   const v1::OutcomeTotals& totals = report.totals();
-  return totals.total() > 0 && totals.unexpected() == totals.total() &&
-         std::all_of(report.outcomes().begin(), report.outcomes().end(), [](const v1::OutcomeRow& row) {
-           return row.class_() == "connect" || row.class_().starts_with("connect.");
-         });
+  std::uint64_t replies = 0;
+  for (const v1::GroupReport& group : report.groups()) replies += group.replies_received();
+  return totals.total() > 0 && totals.unexpected() == totals.total() && replies == 0 &&
+         std::all_of(report.outcomes().begin(), report.outcomes().end(),
+                     [](const v1::OutcomeRow& row) { return is_silence(row.class_()); });
+}
+
+/// What to do about a target from which nothing came.
+std::string remedy_for_silence(const v1::Report& report) {
+  const v1::TargetInfo& target = report.target();
+  if (target.kind() != "remote") {
+    return "the server is weir's own: look for a fault that closes it, or for a port that is taken";
+  }
+  std::string_view name = report.outcomes(0).class_();
+  if (name == "connect.not_h2") return "what answers there is no gRPC server: check the port";
+  if (!name.starts_with("connect."))
+    return "something accepts connections there and never answers: check the port";
+  return "start the server, or name another with --set target.address=HOST:PORT";
 }
 
 void find_unreachable(const v1::Report& report, Findings& out) {
-  const v1::TargetInfo& target = report.target();
+  if (report.run().partial() && report.run().streams_started() == 0) return;  // the interruption says it all
   if (report.run().streams_started() == 0) {
     out.push_back({kNotEvidence,
                    "no stream started: there is nothing to judge; give a group of streams a count above 0, "
@@ -92,13 +112,24 @@ void find_unreachable(const v1::Report& report, Findings& out) {
     return;
   }
   if (!is_unreachable(report)) return;
-  std::string message = report.outcomes_size() > 0 ? report.outcomes(0).example_message() : "";
-  std::string remedy =
-      target.kind() == "remote"
-          ? "start the server, or name another with --set target.address=HOST:PORT"
-          : "the server is weir's own: look for a fault that closes it, or for a port that is taken";
+  const v1::OutcomeRow& row = report.outcomes(0);
+  bool connected = !row.class_().starts_with("connect.");
   out.push_back(
-      {kNotEvidence, fmt::format("no stream reached {}: {}; {}", target.address(), quote(message), remedy)});
+      {kNotEvidence,
+       fmt::format("no stream {} {}: {}; {}", connected ? "got an answer from" : "reached",
+                   report.target().address(), connected ? row.class_() : quote(row.example_message()),
+                   remedy_for_silence(report))});
+}
+
+/// Streams that were planned and had no time to open.
+void find_never_opened(const v1::Report& report, Findings& out) {
+  const v1::RunInfo& run = report.run();
+  if (run.partial() || run.streams_started() == 0 || run.streams_started() >= run.streams_planned()) return;
+  out.push_back(
+      {kNotEvidence,
+       fmt::format("only {} of {} opened before the measure phase ended; lengthen phases.measure, "
+                   "or let the streams open earlier",
+                   format_count(run.streams_started()), count_of(run.streams_planned(), "planned stream"))});
 }
 
 void find_never_fired(const v1::Report& report, Findings& out) {
@@ -112,12 +143,14 @@ void find_never_fired(const v1::Report& report, Findings& out) {
     if (missing > 1 && !why.empty()) why += fmt::format(" (and {} more)", format_count(missing - 1));
     std::string place =
         fault.trigger().empty() ? "its trigger" : fmt::format("its trigger ({})", fault.trigger());
-    out.push_back(
-        {kNotEvidence, fmt::format("fault '{}' never fired on {} of {}{}; move {} "
-                                   "earlier, or let the streams of '{}' "
-                                   "live longer",
-                                   fault.id(), format_count(missing),
-                                   count_of(fault.planned(), "planned stream"), why, place, fault.on())});
+    std::string finding =
+        fmt::format("fault '{}' never fired on {} of {}{}", fault.id(), format_count(missing),
+                    count_of(fault.planned(), "planned stream"), why);
+    // Some reasons bring their own remedy.
+    if (why.find("; ") == std::string::npos) {
+      finding += fmt::format("; move {} earlier, or let the streams of '{}' live longer", place, fault.on());
+    }
+    out.push_back({kNotEvidence, std::move(finding)});
   }
 }
 
@@ -234,6 +267,7 @@ void judge(v1::Report& report) {
   find_broken(report, findings);
   find_interrupted(report, findings);
   find_unreachable(report, findings);
+  find_never_opened(report, findings);
   find_never_fired(report, findings);
   find_failed_checks(report, findings);
   if (findings.empty()) findings.push_back({kPassed, describe_pass(report)});

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <system_error>
 
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/plan_verb.h"
@@ -34,9 +36,17 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
+  } catch (const std::system_error& error) {
+    fmt::print(stderr, "weir: cannot write the output: {}\n", error.code().message());
+    return weir::kExitBroken;
   } catch (const std::exception& error) {
     fmt::print(stderr, "weir: {}: this is a bug in weir\n", error.what());
     return weir::kExitBroken;
+  }
+  // A report that did not reach its reader must not look like success.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "weir: cannot write the output\n");
+    return exit_code == weir::kExitOk ? weir::kExitBroken : exit_code;
   }
   return exit_code;
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 namespace weir {
 
@@ -16,7 +18,11 @@ std::string progress_text(const RunProgress& p) {
   return text;
 }
 
-ProgressLine::ProgressLine(bool wanted) : shown_(wanted && isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(bool wanted) {
+  const char* terminal = std::getenv("TERM");
+  bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  shown_ = wanted && !dumb && isatty(STDERR_FILENO) == 1;
+}
 
 ProgressLine::~ProgressLine() {
   if (shown_) fmt::print(stderr, "\r\033[K");

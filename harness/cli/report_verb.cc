@@ -1,10 +1,8 @@
 #include "harness/cli/report_verb.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -40,10 +38,8 @@ int show_report(const ReportVerb& verb) {
     return kExitUsage;
   }
   judge(*parsed.report);
-  const char* no_color = std::getenv("NO_COLOR");
-  bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
   if (verb.format == "terminal") {
-    fmt::print("{}", render_terminal(*parsed.report, {.color = color}, path.parent_path().string()));
+    fmt::print("{}", render_terminal(*parsed.report, {.color = wants_color()}, path.parent_path().string()));
   } else {
     fmt::print("{}", find_format(verb.format)->render(*parsed.report));
   }

@@ -1,11 +1,9 @@
 #include "harness/cli/run_verb.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
@@ -23,11 +21,6 @@ struct RunVerb {
   bool quiet = false;
 };
 
-bool wants_color() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
-}
-
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
@@ -36,12 +29,17 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   options.signals = &signals;
   ProgressLine line(!verb.quiet);
   options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
+  options.on_interrupt = [&](Duration drain) {
+    line.show("");
+    fmt::print(stderr, "interrupted: streams have {} to end, then the report is written (again: at once)\n",
+               format_duration(drain));
+  };
   if (!verb.quiet) fmt::print(stderr, "running {} ({})\n", options.scenario->name, options.scenario->file);
   absl::StatusOr<RunResult> result = run_scenario(options);
   line.show("");
   if (!result.ok()) {
     fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
-    return kExitNotEvidence;
+    return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
   if (verb.json) {
     fmt::print("{}", to_json(result->report));
@@ -94,8 +92,9 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->footer(
       "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
       "planned\n"
-      "fault never fired), 2 bad scenario, 130 interrupted (the first Ctrl-C drains and still writes the "
-      "report).\n\n"
+      "fault never fired), 2 bad scenario, 130 interrupted. The first Ctrl-C lets streams end, the second "
+      "ends them;\n"
+      "both still write the report.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals");

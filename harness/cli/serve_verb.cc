@@ -16,6 +16,7 @@
 
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
+#include "harness/relay/address.h"
 #include "harness/rpc/chat_server.h"
 
 namespace weir {
@@ -114,6 +115,11 @@ void print_hint(const std::string& address) {
 int serve(const ServeOptions& options) {
   // gRPC's own account of a failure is long and not for people; who wants it sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  if (!options.listen.starts_with("unix:") && !parse_host_port(options.listen)) {
+    fmt::print(stderr, "weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
+               options.listen);
+    return kBadAddress;
+  }
   StopSignals signals;
   absl::StatusOr<std::unique_ptr<ChatServer>> server =
       ChatServer::start({.listen = options.listen, .quiet = options.quiet});

@@ -2,13 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "harness/fault/catalogue.h"
 
 namespace weir {
+
+bool wants_color() {
+  auto is = [](const char* name, std::string_view value) {
+    const char* text = std::getenv(name);
+    return text != nullptr && value == text;
+  };
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') && !is("TERM", "dumb");
+}
 
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
   verb.add_option("FILE", choice.files, "scenario files (TOML)")->required();
@@ -17,7 +29,9 @@ void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
                   "or --set streams.chatters.count=500 (groups and faults by name or index)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  verb.add_option("--seed", choice.seed, "take this seed instead of the scenario's")->type_name("N");
+  verb.add_option("--seed", choice.seed, "take this seed instead of the scenario's")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
 }
 
 LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {

@@ -26,9 +26,12 @@ enum ExitCode : int {
 /// The options by which a scenario is chosen and changed, shared by run, plan and validate.
 struct ScenarioChoice {
   std::vector<std::string> files;
-  std::vector<std::string> sets;      // --set key=value
-  std::optional<std::uint64_t> seed;  // --seed
+  std::vector<std::string> sets;     // --set key=value
+  std::optional<std::int64_t> seed;  // --seed
 };
+
+/// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
+[[nodiscard]] bool wants_color();
 
 /// Adds FILE, --set and --seed to a verb.
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice);

@@ -62,6 +62,9 @@ void Driver::step(const Event& event, RunTime now) {
   if (event.type == Event::Type::kReply) {
     lane_.recorder_.reply_received(stream_.group, event.bytes, now);
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
+  } else if (event.type == Event::Type::kWriteDone && event.ok) {
+    lane_.recorder_.message_sent(stream_.group, pending_bytes_);
+    lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
   }
   // The lane's streams share one list, which spares each step its allocations: carrying a command out can bring
   // the next event, but that one is queued, never nested.
@@ -109,8 +112,7 @@ void Driver::start_call() {
 
 void Driver::write(std::uint32_t seq) {
   std::string bytes = encode_request(lane_.world_.contents[stream_.group].make(stream_.id, seq));
-  lane_.recorder_.message_sent(stream_.group, bytes.size());
-  lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
+  pending_bytes_ = bytes.size();
   transport_->write(bytes);
 }
 

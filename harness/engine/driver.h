@@ -66,6 +66,7 @@ class Driver final : public TransportEvents {
   const StreamPlan& stream_;
   Session session_;
   std::unique_ptr<Transport> transport_;
+  std::size_t pending_bytes_ = 0;  // of the write under way
 };
 
 }  // namespace weir

@@ -9,6 +9,9 @@ namespace {
 // replies are not kept waiting behind them.
 constexpr int kTimersAtOnce = 64;
 
+/// A stream that got nothing at all would fail again at once, thousands of times a second.
+Duration pause_before_reopening(bool failed) { return failed ? std::chrono::milliseconds(100) : Duration(0); }
+
 }  // namespace
 
 Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams)
@@ -111,12 +114,13 @@ void Lane::finish(std::uint32_t index) {
   Slot& slot = slots_[index];
   StreamEnd end = slot.driver->result();
   const StreamPlan plan = end.plan;
+  const bool failed = end.evidence.end.code != 0 && end.evidence.received == 0;
   slot.driver.reset();
   world_.open->down();
   world_.on_stream_end(std::move(end));
   if (world_.plan->group_of(plan).reopen && !winding_down_) {
     slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
-    set_wake(index, world_.clock->now());
+    set_wake(index, world_.clock->now() + pause_before_reopening(failed));
     return;
   }
   slot.done = true;

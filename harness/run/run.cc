@@ -23,7 +23,7 @@ namespace {
 constexpr Duration kTick = std::chrono::milliseconds(20);
 constexpr int kTicksAProgress = 10;
 constexpr int kTicksAMemorySample = 3;
-// How long a cancelled call may take to say that it is over before that is a bug of ours.
+// How long no cancelled call may say that it is over before that is a bug of ours.
 constexpr Duration kCutPatience = std::chrono::seconds(20);
 
 /// Everything a run stands on, in the order in which it is built; taken down in the reverse.
@@ -46,7 +46,7 @@ absl::Status check_descriptors(const Plan& plan) {
   std::uint64_t needed = plan.connections * each + 100;
   std::uint64_t limit = raise_descriptor_limit();
   if (needed <= limit) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
+  return absl::InvalidArgumentError(
       fmt::format("{} connections need about {} file descriptors, and this system allows {}; "
                   "use fewer connections (target.connections) or raise the limit (ulimit -Hn)",
                   plan.connections, needed, limit));
@@ -182,7 +182,7 @@ class Conductor {
       if (tick % kTicksAMemorySample == 0) memory_.sample(stage_);
       if (tick % kTicksAProgress == 0) show_progress();
       if (finished) break;
-      if (cut_at_ && stage_.clock.now() > *cut_at_ + kCutPatience) return false;
+      if (gives_up()) return false;
       wait_for_signal();
       advance();
     }
@@ -229,7 +229,14 @@ class Conductor {
   }
 
   void take_ended() {
-    for (const StreamEnd& end : engine_.take_ended()) folder_.add_stream(tally_.add(end));
+    std::vector<StreamEnd> ended = engine_.take_ended();
+    for (const StreamEnd& end : ended) folder_.add_stream(tally_.add(end));
+    if (!ended.empty()) newest_end_ = stage_.clock.now();
+  }
+
+  /// Streams are cut and yet do not end. A hundred thousand take their time, so only a standstill counts.
+  [[nodiscard]] bool gives_up() const {
+    return cut_at_ && stage_.clock.now() > std::max(*cut_at_, newest_end_) + kCutPatience;
   }
 
   void wait_for_signal() {
@@ -240,11 +247,18 @@ class Conductor {
       std::this_thread::sleep_for(kTick);
     }
     if (!signal) return;
-    if (signal_ != 0) _exit(130);  // asked twice: at once
+    RunTime now = stage_.clock.now();
+    if (signal_ != 0) {
+      if (asked_twice_) _exit(130);
+      asked_twice_ = true;
+      drain_until_ = now;  // no more patience with the streams; the report is still written
+      return;
+    }
     signal_ = *signal;
     engine_.wind_down(true);
     // Interrupted during the drain: the drain goes on as it was.
-    if (!drain_until_) drain_until_ = stage_.clock.now() + phases_.drain;
+    if (!drain_until_) drain_until_ = now + phases_.drain;
+    if (options_.on_interrupt) options_.on_interrupt(*drain_until_ - now);
   }
 
   void advance() {
@@ -284,7 +298,9 @@ class Conductor {
   Duration cpu_{0};
   std::optional<RunTime> drain_until_;
   std::optional<RunTime> cut_at_;
+  RunTime newest_end_{};
   int signal_ = 0;
+  bool asked_twice_ = false;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "absl/status/statusor.h"
+#include <absl/status/statusor.h>
 #include "harness/base/signals.h"
 #include "harness/engine/engine.h"
 #include "harness/scenario/scenario.h"
@@ -26,9 +26,11 @@ struct RunProgress {
 
 struct RunOptions {
   std::shared_ptr<const Scenario> scenario;
-  std::string scenario_text;             // for the run folder
-  std::string out = "runs";              // the folder that run folders are made in
-  const StopSignals* signals = nullptr;  // the first drains, the second ends the process at once with 130
+  std::string scenario_text;  // for the run folder
+  std::string out = "runs";   // the folder that run folders are made in
+  /// The first signal drains, the second ends the drain; both still write the report. The third ends the process.
+  const StopSignals* signals = nullptr;
+  std::function<void(Duration)> on_interrupt;           // told once how long the drain may take; may be empty
   std::function<void(const RunProgress&)> on_progress;  // about five times a second; may be empty
 };
 
@@ -37,8 +39,8 @@ struct RunResult {
   std::string folder;  // where it lies on disk
 };
 
-/// Runs the scenario and writes its run folder. An error means that nothing could be run at all: no folder, no server,
-/// too few file descriptors. Everything else, an unreachable target included, is in the report.
+/// Runs the scenario and writes its run folder. An error means that nothing could be run at all: kInvalidArgument for
+/// what the user can change (the folder, the number of connections), else no server or no relay. Everything else, an unreachable target included, is in the report.
 /// Blocks; uses threads of its own; one run at a time in a process.
 [[nodiscard]] absl::StatusOr<RunResult> run_scenario(const RunOptions& options);
 

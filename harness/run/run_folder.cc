@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "absl/status/status.h"
+#include <absl/status/status.h>
 #include "reports/formats/format.h"
 #include "reports/formats/json.h"
 
@@ -54,14 +54,16 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
                                             const std::string& scenario_text) {
   std::error_code error;
   fs::create_directories(parent, error);
-  if (error) return problem("make folder", parent, error);
+  if (error) return absl::InvalidArgumentError(problem("make folder", parent, error).message());
   std::string stamp = utc_now();
   std::replace(stamp.begin(), stamp.end(), ':', '-');
   fs::path base = fs::path(parent) / (stamp + "-" + as_file_name(name));
   fs::path path = base;
   // create_directory says false where the name is taken, also by a run that started in the same second.
   for (int n = 2; !fs::create_directory(path, error); ++n) {
-    if (error && error != std::errc::file_exists) return problem("make folder", path.string(), error);
+    if (error && error != std::errc::file_exists) {
+      return absl::InvalidArgumentError(problem("make folder", path.string(), error).message());
+    }
     path = base;
     path += fmt::format("-{}", n);
   }

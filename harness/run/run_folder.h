@@ -4,7 +4,7 @@
 #include <fstream>
 #include <string>
 
-#include "absl/status/statusor.h"
+#include <absl/status/statusor.h>
 #include "weir/v1/report.pb.h"
 
 namespace weir {

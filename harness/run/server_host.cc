@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "absl/status/status.h"
+#include <absl/status/status.h>
 
 namespace weir {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include <absl/status/statusor.h>
 #include "harness/base/clock.h"
 #include "harness/engine/control.h"
 #include "harness/rpc/chat_server.h"

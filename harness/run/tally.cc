@@ -74,8 +74,6 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
     ++tally.planned;
     if (state.phase == FaultState::Phase::kFired) {
       ++tally.fired;
-      if (judgement.verdict == Verdict::kExpected) ++tally.expected;
-      if (judgement.verdict == Verdict::kUnexpected) ++tally.unexpected;
       continue;
     }
     // A stream that reopens is cut off by the end of the phase as a matter of course; what it had still to live through
@@ -88,7 +86,14 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
       tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));
     }
   }
-  if (judgement.collateral_of) ++faults_[*judgement.collateral_of].collateral;
+  if (judgement.collateral_of) {
+    ++faults_[*judgement.collateral_of].collateral;
+    return;
+  }
+  for (std::uint32_t fault : judgement.because) {
+    if (judgement.verdict == Verdict::kExpected) ++faults_[fault].expected;
+    if (judgement.verdict == Verdict::kUnexpected) ++faults_[fault].unexpected;
+  }
 }
 
 void Tally::list_if_notable(const v1::StreamRecord& record, const Judgement& judgement) {
@@ -134,8 +139,9 @@ void Tally::write_faults(v1::Report& report, bool interrupted) const {
       if (interrupted) {
         ++tally.voided;
       } else if (tally.never_fired.size() < kReasonsAtMost) {
-        tally.never_fired.push_back(fmt::format("{}[{}] never opened: the measure phase ended first",
-                                                plan_.group_of(stream).name, stream.index));
+        tally.never_fired.push_back(
+            fmt::format("{}[{}] never opened: the measure phase ended first; lengthen phases.measure",
+                        plan_.group_of(stream).name, stream.index));
       }
     }
   }

@@ -13,7 +13,7 @@ namespace weir {
 
 /// A change to the file from the command line: --set target.address=host:port
 struct Override {
-  std::string key;    // dotted; groups and faults by name or index: "streams.chatters.count", "streams.0.count"
+  std::string key;  // dotted; groups and faults by name or index: "streams.chatters.count", "streams.0.count"
   std::string value;  // a TOML value, or a bare word which is then a string
   std::string typed;  // the whole text as typed, for messages
 };

@@ -28,51 +28,51 @@ struct Keepalive {
   friend bool operator==(const Keepalive&, const Keepalive&) = default;
 };
 
-enum class Carrier { kTcp, kUnix, kInProcess };      // target.transport = "tcp" | "unix" | "in-process"
-enum class ServerPlace { kSame, kChild };            // target.process   = "same" | "child"
+enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "unix" | "in-process"
+enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
 
 struct Target {
-  bool embedded = true;          // weir starts the chat server itself; false when `address` is given
-  std::string address;           // "127.0.0.1:50051", "dns:///host:port", "unix:/path"; only when not embedded
+  bool embedded = true;  // weir starts the chat server itself; false when `address` is given
+  std::string address;   // "127.0.0.1:50051", "dns:///host:port", "unix:/path"; only when not embedded
   Carrier transport = Carrier::kTcp;
   ServerPlace process = ServerPlace::kSame;
   std::string method = "chat.ChatService/BidirectionalChat";
   Connections connections;
   std::optional<Keepalive> keepalive;
-  bool retries = false;          // gRPC's transparent and configured retries
+  bool retries = false;  // gRPC's transparent and configured retries
   friend bool operator==(const Target&, const Target&) = default;
 };
 
 struct Phases {
-  Duration warmup{0};                          // its messages are not measured
-  Duration measure = std::chrono::seconds(30); // at most; a run ends earlier when every stream has ended
-  Duration drain = std::chrono::seconds(2);    // time for streams to end by themselves afterwards
+  Duration warmup{0};                           // its messages are not measured
+  Duration measure = std::chrono::seconds(30);  // at most; a run ends earlier when every stream has ended
+  Duration drain = std::chrono::seconds(2);     // time for streams to end by themselves afterwards
   friend bool operator==(const Phases&, const Phases&) = default;
 };
 
-enum class PaceKind { kPingPong, kWindow, kOpen };   // "ping-pong" | "window" | "open"
+enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
 enum class Arrivals { kConstant, kPoisson };
 
 /// When messages are due.
 struct Pace {
   PaceKind kind = PaceKind::kPingPong;
-  std::uint32_t window = 1;        // kWindow: unanswered messages allowed
-  std::optional<Rate> rate;        // kOpen: of the whole group, shared evenly by its streams
-  std::optional<Rate> stream_rate; // kOpen: of each stream; exactly one of the two is given
+  std::uint32_t window = 1;         // kWindow: unanswered messages allowed
+  std::optional<Rate> rate;         // kOpen: of the whole group, shared evenly by its streams
+  std::optional<Rate> stream_rate;  // kOpen: of each stream; exactly one of the two is given
   Arrivals arrivals = Arrivals::kConstant;
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 
 struct Payload {
-  Bytes size{64};      // of the content, header included; raised to the header's size when smaller
-  std::string text;    // filler, repeated to fill the size and cut between UTF-8 characters; "" = 'x'
+  Bytes size{64};    // of the content, header included; raised to the header's size when smaller
+  std::string text;  // filler, repeated to fill the size and cut between UTF-8 characters; "" = 'x'
   friend bool operator==(const Payload&, const Payload&) = default;
 };
 
 /// When the streams of a group open.
 struct Opening {
-  Duration after{0};          // since the run began
-  std::optional<Rate> rate;   // stream i opens i/rate later; all at once when absent
+  Duration after{0};         // since the run began
+  std::optional<Rate> rate;  // stream i opens i/rate later; all at once when absent
   friend bool operator==(const Opening&, const Opening&) = default;
 };
 
@@ -80,27 +80,31 @@ struct Opening {
 struct ServerBehaviour {
   Duration reply_delay{0};
   std::uint32_t replies_per_request = 1;
-  std::string prefix;         // put before the echoed content
+  std::string prefix;  // put before the echoed content
   friend bool operator==(const ServerBehaviour&, const ServerBehaviour&) = default;
 };
 
-enum class Integrity { kEcho, kNone };  // "echo": replies carry our content back; "none": replies are only counted
+enum class Integrity {
+  kEcho,
+  kNone
+};  // "echo": replies carry our content back; "none": replies are only counted
 
 struct StreamGroup {
   std::string name;
   std::uint32_t count = 1;
-  std::uint32_t messages = 10;               // per stream
-  bool reopen = false;                       // open again after each end, until the measure phase is over
+  std::uint32_t messages = 10;  // per stream
+  bool reopen = false;          // open again after each end, until the measure phase is over
   Opening open;
   Pace pace;
   Payload payload;
-  std::optional<Duration> deadline;          // of each stream
-  Duration watchdog = std::chrono::seconds(5);  // a stream without progress for so long is ended as stall.open
+  std::optional<Duration> deadline;  // of each stream
+  Duration watchdog =
+      std::chrono::seconds(5);               // a stream without progress for so long is ended as stall.open
   std::optional<Connections> connections;    // a pool of its own; the target's pool when absent
   std::vector<std::string> expect = {"ok"};  // outcome classes or prefixes allowed where no fault fired
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
-  SourceSpan span;                           // not compared by meaning; where [[streams]] stands
+  SourceSpan span;  // not compared by meaning; where [[streams]] stands
 };
 
 /// A point, or a range from which the seed draws one point for every stream.
@@ -133,9 +137,9 @@ struct Selection {
 using ParamValue = std::variant<std::string, bool, std::int64_t, double, Duration, Bytes, Rate>;
 
 struct Fault {
-  std::string id;      // `name`, or made up: "tcp-reset@chatters", "tcp-reset@chatters#2"
+  std::string id;  // `name`, or made up: "tcp-reset@chatters", "tcp-reset@chatters#2"
   std::string kind;
-  std::string on;      // a group's name
+  std::string on;  // a group's name
   Selection select;
   Trigger at;
   std::map<std::string, ParamValue> params;  // every parameter of the kind, defaults filled in

@@ -41,25 +41,25 @@ enum class TriggerKind {
 struct ParamSpec {
   std::string name;
   ValueType type = ValueType::kString;
-  std::string default_text;          // as a user would write it, without quotes; empty = the parameter is required
+  std::string default_text;  // as a user would write it, without quotes; empty = the parameter is required
   std::vector<std::string> choices;  // for kChoice
   std::string help;
 };
 
 /// Everything the loader and the catalogue page need to know of a fault kind.
 struct FaultKindSpec {
-  std::string name;                           // "tcp-reset"
+  std::string name;  // "tcp-reset"
   FaultScope scope = FaultScope::kStream;
-  std::string layer;                          // "client", "tcp", "server application", "server process"
-  std::string summary;                        // one line: what weir does
-  std::string client_sees;                    // what a correct client and server do then
-  std::vector<TriggerKind> triggers;          // those it accepts; the first is taken when `at` is left out, if kOpen
+  std::string layer;                  // "client", "tcp", "server application", "server process"
+  std::string summary;                // one line: what weir does
+  std::string client_sees;            // what a correct client and server do then
+  std::vector<TriggerKind> triggers;  // those it accepts; the first is taken when `at` is left out, if kOpen
   std::vector<ParamSpec> params;
-  std::vector<std::string> default_expect;    // outcome classes allowed when the scenario names none
-  std::string example;                        // TOML, one line per key
-  bool needs_child_server = false;            // only with target.process = "child"
-  bool needs_embedded_server = false;         // only with target.embedded = true
-  bool needs_chat_server = false;             // needs weir's own chat server (it is told by request metadata)
+  std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
+  std::string example;                      // TOML, one line per key
+  bool needs_child_server = false;          // only with target.process = "child"
+  bool needs_embedded_server = false;       // only with target.embedded = true
+  bool needs_chat_server = false;           // needs weir's own chat server (it is told by request metadata)
 };
 
 struct Vocabulary {

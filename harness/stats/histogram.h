@@ -14,12 +14,12 @@ namespace weir {
 
 /// Where buckets lie. One geometry for the whole program, so that merging is adding.
 struct HistogramGeometry {
-  static constexpr std::int64_t kLowest = 1;                     // ns
-  static constexpr std::int64_t kHighest = 3'600'000'000'000;    // ns: one hour
+  static constexpr std::int64_t kLowest = 1;                   // ns
+  static constexpr std::int64_t kHighest = 3'600'000'000'000;  // ns: one hour
   static constexpr int kDigits = 3;
-  static constexpr int kSubBucketBits = 11;                      // ceil(log2(2 * 10^3))
+  static constexpr int kSubBucketBits = 11;  // ceil(log2(2 * 10^3))
   static constexpr std::int64_t kHalf = 1LL << (kSubBucketBits - 1);
-  static constexpr std::size_t kBuckets = 33'792;                // (32 + 1) * 1024
+  static constexpr std::size_t kBuckets = 33'792;  // (32 + 1) * 1024
 
   /// The bucket of a value in [0, kHighest].
   [[nodiscard]] static std::size_t index_of(std::int64_t value);

@@ -400,7 +400,8 @@ Evidence Session::evidence() const {
   e.write_pending = write_pending_;
   e.sent = sent_;
   e.received = received_;
-  e.unanswered = ledger_.unanswered();
+  // A message that the transport never accepted lacks no reply.
+  e.unanswered = ledger_.unanswered() - std::min(ledger_.unanswered(), issued_ - sent_);
   e.lost = ledger_.lost();
   e.duplicated = ledger_.duplicated();
   e.reordered = ledger_.reordered();

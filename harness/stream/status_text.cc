@@ -46,6 +46,7 @@ struct ConnectRow {
 constexpr auto kConnect = std::to_array<ConnectRow>({
     {"Connection refused", "connect.refused"},
     {"Trying to connect an http1.x server", "connect.not_h2"},
+    {"Failed parsing HTTP/2", "connect.not_h2"},
     {"No such file or directory", "connect.no_socket"},
     {"Connection reset by peer", "connect.reset"},
     {"Socket closed", "connect.closed"},

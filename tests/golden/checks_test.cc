@@ -10,8 +10,10 @@
 namespace weir {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // A run of ten streams in which nothing went wrong.
@@ -112,6 +114,45 @@ TEST(Judge, an_unreachable_target_is_no_evidence_and_says_what_to_start) {
       report.verdict().reasons(0),
       "no stream reached host:1: \"Connection \\x1b[1mrefused\"; start the server, or name another with "
       "--set target.address=HOST:PORT");
+}
+
+TEST(Judge, a_target_that_accepts_and_never_answers_is_no_evidence) {
+  v1::Report report = judged(R"(
+    run { streams_started: 2 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" totals { total: 2 unexpected: 2 } } totals { total: 2 unexpected: 2 }
+    outcomes { group: "g" class: "stall.open" verdict: "unexpected" count: 1 example_message: "CANCELLED" }
+    outcomes { group: "g" class: "local.deadline.connecting" verdict: "unexpected" count: 1 }
+    faults { id: "reset" on: "g" planned: 1 never_fired: "g[0] ended as stall.open" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().reasons(0),
+            "no stream got an answer from host:1: stall.open; something accepts connections there and never "
+            "answers: "
+            "check the port");
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
+}
+
+TEST(Judge, a_stall_after_replies_is_a_failed_check) {
+  v1::Report report = judged(R"(
+    run { streams_started: 1 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" replies_received: 3 totals { total: 1 unexpected: 1 } } totals { total: 1 unexpected: 1 }
+    outcomes { group: "g" class: "stall.open" verdict: "unexpected" count: 1 })");
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+}
+
+TEST(Judge, streams_that_had_no_time_to_open_are_no_evidence) {
+  v1::Report report = judged(kGoodRun, "run { streams_planned: 25 }");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().reasons(0),
+            "only 10 of 25 planned streams opened before the measure phase ended; lengthen phases.measure, "
+            "or let the "
+            "streams open earlier");
+}
+
+TEST(Judge, an_interruption_before_the_first_stream_says_only_that) {
+  v1::Report report =
+      judged(R"(run { partial: true partial_reason: "interrupted by SIGINT" streams_planned: 5 })");
+  EXPECT_EQ(report.verdict().exit_code(), 130U);
+  EXPECT_EQ(report.verdict().reasons_size(), 1);
 }
 
 TEST(Judge, connection_failures_beside_other_outcomes_are_a_failed_check) {

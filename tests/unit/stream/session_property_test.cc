@@ -187,7 +187,7 @@ class Chaos {
     EXPECT_TRUE(told_ended_);
     EXPECT_EQ(e.sent, writes_accepted_);
     EXPECT_EQ(e.received, replies_);
-    EXPECT_EQ(e.unanswered, issued_ - replies_);
+    EXPECT_EQ(e.unanswered, writes_accepted_ - replies_) << "a write that was refused is not awaited";
     EXPECT_EQ(e.lost + e.duplicated + e.reordered + e.corrupted, 0U);
     EXPECT_LE(e.opened, e.ended);
     for (const FaultState& fault : session_.faults()) {
