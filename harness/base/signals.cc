@@ -17,6 +17,9 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
+  // One that came too late to be waited for must not strike now that all is done.
+  while (wait(Duration(0))) {
+  }
   close(fd_);
   restore();
 }

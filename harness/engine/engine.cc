@@ -38,8 +38,8 @@ void Engine::wind_down(bool interrupted) {
   for (const auto& lane : lanes_) lane->wind_down(interrupted);
 }
 
-void Engine::cut() {
-  for (const auto& lane : lanes_) lane->cut();
+void Engine::cut(bool interrupted) {
+  for (const auto& lane : lanes_) lane->cut(interrupted);
 }
 
 bool Engine::finished() const {

@@ -42,7 +42,7 @@ class Engine {
   /// No stream opens or sends any more; each half-closes and ends by itself.
   void wind_down(bool interrupted);
   /// Ends what is left.
-  void cut();
+  void cut(bool interrupted);
 
   [[nodiscard]] bool finished() const;
   [[nodiscard]] Progress progress() const;

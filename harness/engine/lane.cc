@@ -63,6 +63,8 @@ void Lane::drain() {
     }
     for (Note& note : batch_) run(note);
     batch_.clear();
+    // While this is the alarm's own thread, nobody else would ring.
+    if (!timers_.empty() && timers_.top().at <= world_.clock->now()) run_timers();
     set_alarm();
   }
 }
@@ -74,7 +76,7 @@ void Lane::run(Note& note) {
     return;
   }
   if (note.to == Note::To::kAll) {
-    for_all(note.event.type);
+    for_all(note.event);
     return;
   }
   Slot& slot = slots_[note.slot];
@@ -139,14 +141,14 @@ void Lane::set_alarm() {
   alarm_.set(next);
 }
 
-void Lane::for_all(Event::Type type) {
+void Lane::for_all(const Event& event) {
   winding_down_ = true;
   RunTime now = world_.clock->now();
   for (std::uint32_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];
     if (slot.done) continue;
     if (slot.driver) {
-      slot.driver->step({.type = type}, now);
+      slot.driver->step(event, now);
       if (slot.driver->ended()) finish(i);
       continue;
     }
@@ -162,10 +164,11 @@ void Lane::wind_down(bool interrupted) {
   post(std::move(note));
 }
 
-void Lane::cut() {
+void Lane::cut(bool interrupted) {
   Note note;
   note.to = Note::To::kAll;
   note.event.type = Event::Type::kCut;
+  note.event.interrupted = interrupted;
   post(std::move(note));
 }
 

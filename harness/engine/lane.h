@@ -66,7 +66,7 @@ class Lane {
   /// Tells all streams to send no more and end; none opens after that. Any thread.
   void wind_down(bool interrupted);
   /// Ends all streams at once. Any thread.
-  void cut();
+  void cut(bool interrupted);
 
   [[nodiscard]] const LaneProgress& progress() const { return progress_; }
   /// True when every stream has ended and none will open. Any thread.
@@ -93,7 +93,7 @@ class Lane {
   void drain();
   void run(Note& note);
   void run_timers();
-  void for_all(Event::Type type);
+  void for_all(const Event& event);
   void open(std::uint32_t slot);
   void set_wake(std::uint32_t slot, RunTime at);
   void finish(std::uint32_t slot);

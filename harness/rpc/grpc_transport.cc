@@ -1,5 +1,7 @@
 #include "harness/rpc/grpc_transport.h"
 
+#include <absl/synchronization/mutex.h>
+#include <absl/time/time.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -138,6 +140,16 @@ class GrpcTransport final : public Transport {
   std::shared_ptr<Call> call_;
 };
 
+/// gRPC 1.51.1 looks at errno of connect(2) only after it has taken a lock. The first lock in a process that has to wait
+/// makes Abseil look for a file that most machines lack, which leaves ENOENT there; the connect then counts as failed
+/// with "No such file or directory". So that first wait is had here.
+void keep_errno_from_abseil() {
+  absl::Mutex mutex;
+  const bool never = false;
+  mutex.LockWhenWithTimeout(absl::Condition(&never), absl::Milliseconds(1));
+  mutex.Unlock();
+}
+
 grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
   grpc::ChannelArguments arguments;
   // Equal channels share one TCP connection: the pool is made local and an argument made distinct.
@@ -190,7 +202,9 @@ struct GrpcTransportFactory::Channels {
 };
 
 GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
-    : channels_(std::make_unique<Channels>(std::move(options))) {}
+    : channels_(std::make_unique<Channels>(std::move(options))) {
+  keep_errno_from_abseil();
+}
 
 GrpcTransportFactory::~GrpcTransportFactory() = default;
 

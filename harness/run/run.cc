@@ -52,10 +52,10 @@ absl::Status check_descriptors(const Plan& plan) {
                   plan.connections, needed, limit));
 }
 
-std::unique_ptr<Relay> make_relay(const Plan& plan, const std::string& target, const Clock& clock) {
+std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, const Clock& clock) {
   RelayOptions options;
   options.connections = plan.connections;
-  if (std::optional<RelayUpstream> upstream = upstream_of(target)) options.upstream = *upstream;
+  options.upstream = std::move(upstream);
   for (const StreamPlan& stream : plan.streams) {
     for (const PlannedFault& planned : stream.faults) {
       if (!std::holds_alternative<RefuseConnection>(plan.actions[planned.fault])) continue;
@@ -86,8 +86,13 @@ absl::Status set_up(Stage& stage) {
     options.in_process = &stage.server->in_this_process()->grpc_server();
   }
   if (stage.plan.needs_relay) {
+    std::optional<RelayUpstream> upstream = upstream_of(address);
+    if (!upstream) {
+      return absl::InvalidArgumentError(
+          fmt::format("the relay can't stand before '{}'; give one host:port or unix:/path", address));
+    }
     try {
-      stage.relay = make_relay(stage.plan, address, stage.clock);
+      stage.relay = make_relay(stage.plan, *std::move(upstream), stage.clock);
     } catch (const std::system_error& error) {
       return absl::UnavailableError(fmt::format("the relay could not listen: {}", error.what()));
     }
@@ -191,7 +196,8 @@ class Conductor {
     return true;
   }
 
-  void write(v1::Report& report) const {
+  /// `ended`: every stream has. Otherwise lanes still write their measurements, and none are reported.
+  void write(v1::Report& report, bool ended) const {
     write_plan(stage_.plan, report);
     write_target(stage_, report);
     Progress progress = engine_.progress();
@@ -206,7 +212,8 @@ class Conductor {
       run.set_partial_reason(fmt::format("interrupted by {}", signal_ == SIGINT ? "SIGINT" : "SIGTERM"));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
-    write_measurements(stage_.plan, engine_.recorder(), measured, report);
+    Recorder none(stage_.plan.groups.size(), {});
+    write_measurements(stage_.plan, ended ? engine_.recorder() : none, measured, report);
     tally_.write(report, signal_ != 0);
     write_resources(stage_, memory_, cpu_, progress.sent, progress.peak_open, report);
     write_relay(stage_, report);
@@ -269,7 +276,7 @@ class Conductor {
     }
     if (drain_until_ && !cut_at_ && now >= *drain_until_) {
       cut_at_ = now;
-      engine_.cut();
+      engine_.cut(signal_ != 0);
     }
   }
 
@@ -323,7 +330,8 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
 
   auto conductor = std::make_unique<Conductor>(options, stage, *folder);
   bool ended = conductor->conduct();
-  conductor->write(result.report);
+  conductor->write(result.report, ended);
+  if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   judge(result.report);
   if (absl::Status status = folder->write(result.report); !status.ok()) return status;
   if (!ended) {
@@ -333,7 +341,6 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     std::fflush(nullptr);
     _exit(1);
   }
-  stage.relay.reset();  // before the engine: its callbacks post to lanes
   return result;
 }
 

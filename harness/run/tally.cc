@@ -80,7 +80,10 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
     // is nobody's mistake.
     bool cut_off = end.wind_down == WindDown::kInterrupted ||
                    (end.wind_down == WindDown::kPhaseOver && plan_.group_of(end.plan).reopen);
-    if (cut_off) {
+    // An incarnation that opens on what its own earlier one left broken (a blackhole stays) cannot be struck again.
+    bool struck_before = end.plan.incarnation > 0 &&
+                         std::count(judgement.because.begin(), judgement.because.end(), state.plan.fault) > 0;
+    if (cut_off || struck_before) {
       ++tally.voided;
     } else if (tally.never_fired.size() < kReasonsAtMost) {
       tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));

@@ -90,8 +90,13 @@ void check_one(CrossCheck& check, const Node& node, Check& values, const std::ve
 void check_checks(CrossCheck& check) {
   std::vector<std::string> groups;
   bool all_named = !check.groups.empty() && check.groups.size() == check.scenario.streams.size();
-  for (const StreamGroup& group : check.scenario.streams) groups.push_back(group.name);
-  for (const Node* group : check.groups) all_named = all_named && check.sound(*group, "name") != nullptr;
+  // The names as written: one that is taken or ill-formed has been reported, and is still what a metric means.
+  for (const Node* group : check.groups) {
+    const Node* name = group->find("name");
+    bool readable = name != nullptr && name->kind == Node::Kind::kString;
+    if (readable) groups.push_back(name->text);
+    all_named = all_named && readable;
+  }
   for (std::size_t i = 0; i < check.checks.size(); ++i) {
     const Node* metric = check.checks[i]->find("metric");
     // While a group's name can't be read, a metric of that group would be reported for nothing.

@@ -76,7 +76,7 @@ void check_expect(CrossCheck& check, const Node& table) {
     check.mistakes.at_value(entry,
                             fmt::format("there is no outcome class {}", entry.value.text().substr(0, 60)),
                             suggest(entry.text, outcome_words(classes),
-                                    "see `weir faults` for the classes; a family such as \"tcp\" is fine"));
+                                    "see `weir faults --outcomes`; a family such as \"tcp\" is fine"));
   };
   if (expect->kind == Node::Kind::kString) check_one(*expect);
   for (const Node& entry : expect->items) check_one(entry);

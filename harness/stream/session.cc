@@ -89,7 +89,10 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kCut:
       // A stream that is cancelled already keeps the reason it was cancelled for.
-      if (!cancelled_) own_end_ = wind_down_ == WindDown::kInterrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
+      if (!cancelled_) {
+        bool interrupted = event.interrupted || wind_down_ == WindDown::kInterrupted;
+        own_end_ = interrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
+      }
       cancel(out);
       break;
   }
@@ -129,6 +132,10 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   }
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slots_.push_back(now);
   read_at_ = now + read_delay_;
+  // Without a pending read nobody would hear of the deadline before the delay is over.
+  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
+    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+  }
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
@@ -136,7 +143,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   ended_at_ = now;
   end_ = end;
   if (std::optional<Marker> marker = read_marker(end.trailers)) {
-    // The server's word: it carried these out. When, it does not say; by now at the latest.
+    // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
     for (FaultState& fault : faults_) {
       if (!is<InstructServer>(action(fault))) continue;
       bool named = std::count(marker->fired.begin(), marker->fired.end(), fault.plan.fault) > 0;
@@ -237,10 +244,8 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
     bool silent = order->act.kind == ServerAct::Kind::kStall ||
                   order->act.kind == ServerAct::Kind::kNeverRead ||
                   order->act.kind == ServerAct::Kind::kSlowReads;
-    if (silent)
-      mark_fired(fault, now);
-    else
-      fault.phase = FaultState::Phase::kOrdered;
+    place(fault, now);
+    fault.phase = silent ? FaultState::Phase::kFired : FaultState::Phase::kOrdered;
   } else {
     fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
   }
@@ -248,7 +253,12 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
 
 void Session::mark_fired(FaultState& fault, RunTime now) const {
   if (fault.phase == FaultState::Phase::kFired) return;
+  if (!fault.placed) place(fault, now);
   fault.phase = FaultState::Phase::kFired;
+}
+
+void Session::place(FaultState& fault, RunTime now) const {
+  fault.placed = true;
   fault.at = now;
   fault.sent = sent_;
   fault.replies = received_;
@@ -330,6 +340,7 @@ void Session::want_read(RunTime now, Commands& out) {
 void Session::cancel(Commands& out) {
   if (cancelled_) return;
   cancelled_ = true;
+  if (read_at_ != kNever) read_at_ = RunTime::min();  // the end of a call shows in a read
   if (started_) out.push_back({.type = Command::Type::kCancel});
 }
 

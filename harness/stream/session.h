@@ -35,6 +35,7 @@ struct Event {
   ReplyContent reply{};
   std::uint32_t bytes = 0;
   std::uint32_t fault = 0;
+  bool interrupted = false;  // kCut: by a signal
   OrderResult result = OrderResult::kDone;
   const CallEnd* end = nullptr;  // valid during the call
 };
@@ -72,6 +73,7 @@ struct FaultState {
   RunTime at{};               // when it fired
   std::uint32_t sent = 0;     // messages sent by then
   std::uint32_t replies = 0;  // replies received by then
+  bool placed = false;        // at, sent and replies are known
   std::string problem;        // why it could not be carried out
 };
 
@@ -82,7 +84,8 @@ enum class WindDown { kNone, kPhaseOver, kInterrupted };
 ///
 /// Rules that make outcomes repeatable:
 /// - At most one write and one read are pending, as gRPC demands.
-/// - A stream with a planned fault does not half-close before the fault has fired.
+/// - A stream does not half-close before a fault that its client, the relay or the run carries out has fired, nor before
+///   a status or a stall of the server.
 /// - While the relay or the run carries out a fault for it, a stream sends nothing.
 class Session {
  public:
@@ -120,6 +123,8 @@ class Session {
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
   void fire(FaultState& fault, RunTime now, Commands& out);
   void mark_fired(FaultState& fault, RunTime now) const;
+  /// Notes where in the stream a fault struck.
+  void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
   void write_next(RunTime due, RunTime now, Commands& out);

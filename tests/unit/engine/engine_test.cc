@@ -181,7 +181,7 @@ TEST(Engine, a_cut_ends_what_would_never_end) {
   run.engine().start();
   run.wait_for_messages(5);
   run.engine().wind_down(false);
-  run.engine().cut();
+  run.engine().cut(false);
   run.finish();
   EXPECT_EQ(run.ends().size(), 5U);
   EXPECT_EQ(run.classes(), (std::set<std::string>{"harness.cut"}));
