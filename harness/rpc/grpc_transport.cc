@@ -1,7 +1,6 @@
 #include "harness/rpc/grpc_transport.h"
 
-#include <absl/synchronization/mutex.h>
-#include <absl/time/time.h>
+#include <absl/base/internal/cycleclock.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -140,15 +139,10 @@ class GrpcTransport final : public Transport {
   std::shared_ptr<Call> call_;
 };
 
-/// gRPC 1.51.1 looks at errno of connect(2) only after it has taken a lock. The first lock in a process that has to wait
-/// makes Abseil look for a file that most machines lack, which leaves ENOENT there; the connect then counts as failed
-/// with "No such file or directory". So that first wait is had here.
-void keep_errno_from_abseil() {
-  absl::Mutex mutex;
-  const bool never = false;
-  mutex.LockWhenWithTimeout(absl::Condition(&never), absl::Milliseconds(1));
-  mutex.Unlock();
-}
+/// gRPC 1.51.1 looks at errno of connect(2) only after it has taken a lock. The first queue of threads at a lock makes
+/// Abseil ask for the processor's frequency, once in a process, in a file that most machines lack. That leaves ENOENT in
+/// errno, and the connect counts as failed with "No such file or directory". So Abseil is asked beforehand.
+void keep_errno_from_abseil() { (void)absl::base_internal::CycleClock::Frequency(); }
 
 grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
   grpc::ChannelArguments arguments;
