@@ -67,7 +67,7 @@ void check_scenario(const ExpectedRun& expected) {
                                         folder.path().string()};
   arguments.insert(arguments.end(), expected.options.begin(), expected.options.end());
   Ended ended = run_weir(arguments);
-  ASSERT_EQ(ended.exit_code, expected.exit_code) << ended.err << ended.out.substr(0, 6000);
+  ASSERT_EQ(ended.exit_code, expected.exit_code) << account_of(ended);
   expect_outcomes(parse_report(ended.out), expected);
 }
 

@@ -164,7 +164,7 @@ TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
 TEST(Soak, EndsWithNothingUnexpectedHoweverOftenStreamsReopen) {
   TempFolder folder;
   Ended ended = run_weir({"run", library_file("soak"), "--json", "--out", folder.path().string()});
-  ASSERT_EQ(ended.exit_code, 0) << ended.err << ended.out.substr(0, 6000);
+  ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
   v1::Report report = parse_report(ended.out);
   expect_sound(report);
   EXPECT_EQ(report.totals().expected(), report.totals().total());

@@ -167,4 +167,9 @@ std::string library_file(const std::string& name) {
   return std::string(WEIR_SOURCE_DIR) + "/scenarios/" + name + ".toml";
 }
 
+std::string account_of(const Ended& ended) {
+  std::size_t at = ended.out.find("\n \"verdict\": {");
+  return ended.err + (at == std::string::npos ? ended.out.substr(0, 4000) : ended.out.substr(at, 4000));
+}
+
 }  // namespace weir

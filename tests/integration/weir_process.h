@@ -69,6 +69,9 @@ struct Ended {
   std::string err;
 };
 
+/// What to show of a run that did not end as it should: its messages, and the verdict in its JSON report.
+[[nodiscard]] std::string account_of(const Ended& ended);
+
 /// Starts weir and waits for its end.
 [[nodiscard]] Ended run_weir(const std::vector<std::string>& arguments, Millis at_most = kPatience);
 
