@@ -32,6 +32,11 @@ ChannelState to_state(grpc_connectivity_state state) {
   return ChannelState::kUnknown;
 }
 
+/// On the monotonic clock: the wall clock may be set or slewed while the call runs, and the deadline with it.
+gpr_timespec deadline_in(Duration from_now) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(from_now.count(), GPR_TIMESPAN));
+}
+
 std::string to_string(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 /// One call. It keeps itself alive from start() to OnDone, which is the library's last touch.
@@ -42,7 +47,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
 
   void begin(const CallOptions& options) {
     for (const auto& [key, value] : options.metadata) context_.AddMetadata(key, value);
-    if (options.deadline) context_.set_deadline(std::chrono::system_clock::now() + *options.deadline);
+    if (options.deadline) context_.set_deadline(deadline_in(*options.deadline));
     self_ = shared_from_this();
     stub_.PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
     // Reads and writes are started from outside reactions: without a hold the call could be done before they
