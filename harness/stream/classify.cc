@@ -50,9 +50,11 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   if (e.end.code != kOk) return std::nullopt;
   Certainty certainty = e.marker ? Certainty::kProven : Certainty::kInferred;
   bool cut_short = e.marker && e.received < e.marker->sent;
-  bool unanswered = e.check_content && e.half_closed && e.unanswered > 0;
+  // Our half-close and the server's end can cross: its own count says whether it had read everything.
+  bool server_first = !e.half_closed || (e.wound_down && e.marker && e.marker->received < e.sent);
+  bool unanswered = e.check_content && !server_first && e.unanswered > 0;
   if (cut_short || unanswered) return make("ok.short", certainty);
-  return make(e.half_closed ? "ok.complete" : "ok.early", certainty);
+  return make(server_first ? "ok.early" : "ok.complete", certainty);
 }
 
 std::optional<Outcome> by_marker(const Evidence& e) {

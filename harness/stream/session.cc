@@ -407,6 +407,7 @@ Evidence Session::evidence() const {
     e.deadline_at = opened_ + *limit;
     e.deadline_was_past = *limit <= Duration(0);
   }
+  e.wound_down = wind_down_ != WindDown::kNone;
   e.half_closed = half_close_accepted_;
   e.write_pending = write_pending_;
   e.sent = sent_;

@@ -56,7 +56,11 @@ Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outco
     const std::vector<std::string>& set = plan.fault(fault.plan.fault).expect;
     judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());
   }
-  if (judgement.because.empty()) judgement.expected = plan.group_of(stream).expect;
+  if (judgement.because.empty() || evidence.wound_down) {
+    // The end of the phase may have come first, or with the fault: then the ordinary end is as good.
+    const std::vector<std::string>& set = plan.group_of(stream).expect;
+    judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());
+  }
   if (outcome.name == "harness.interrupted") {
     judgement.verdict = Verdict::kVoid;
     return judgement;

@@ -275,6 +275,20 @@ TEST(ClassifyRelay, a_blackhole_proves_a_keepalive_timeout) {
   EXPECT_EQ(classify(e).certainty, Certainty::kProven);
 }
 
+TEST(ClassifyOk, a_half_close_at_the_end_of_the_phase_that_crosses_the_servers_end_leaves_it_early) {
+  Evidence e = ended(0, "", kReady);
+  e.half_closed = true;
+  e.sent = 13;
+  e.received = 9;
+  e.unanswered = 4;
+  e.marker = Marker{.received = 10, .sent = 9, .fired = {}};
+  EXPECT_EQ(classify(e).name, "ok.short");
+  e.wound_down = true;
+  EXPECT_EQ(classify(e).name, "ok.early");
+  e.marker->received = 13;  // it had read everything, and owes four replies
+  EXPECT_EQ(classify(e).name, "ok.short");
+}
+
 TEST(Marker, is_read_from_the_trailers) {
   EXPECT_FALSE(read_marker({}));
   EXPECT_FALSE(read_marker({{"weir-sent", "3"}})) << "without weir-marker it is somebody else's";

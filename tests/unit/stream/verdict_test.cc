@@ -54,6 +54,14 @@ TEST_F(Judge, a_fault_that_fired_replaces_what_the_group_expects) {
   EXPECT_FALSE(judged("tcp.rst").collateral_of);
 }
 
+TEST_F(Judge, at_the_end_of_the_phase_the_ordinary_end_is_as_good_as_the_faults) {
+  fired(0);
+  evidence.wound_down = true;
+  EXPECT_EQ(judged("tcp.rst").verdict, Verdict::kExpected);
+  EXPECT_EQ(judged("ok.complete").verdict, Verdict::kExpected);
+  EXPECT_EQ(judged("tcp.fin").verdict, Verdict::kUnexpected);
+}
+
 TEST_F(Judge, a_fault_that_did_not_fire_explains_nothing) {
   fired(0, FaultState::Phase::kArmed);
   EXPECT_EQ(judged("tcp.rst").verdict, Verdict::kUnexpected);
