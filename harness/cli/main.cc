@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/plan_verb.h"
@@ -16,6 +18,19 @@
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
+#include "harness/scenario/mistakes.h"
+
+namespace {
+
+int no_such_verb(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  fmt::print(stderr, "weir: there is no verb '{}'\n  fix: {}\n", word,
+             weir::suggest(word, verbs, fmt::format("the verbs are {}", weir::enumerate(verbs))));
+  return weir::kExitUsage;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // gRPC writes a line on stderr for every broken connection; breaking connections is what we are for.
@@ -34,6 +49,10 @@ int main(int argc, char** argv) {
     weir::add_relay_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 says only that a verb is missing, even when one was typed and is unknown.
+    if (app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-') return no_such_verb(app, argv[1]);
+    return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
   } catch (const std::system_error& error) {

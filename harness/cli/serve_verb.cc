@@ -136,6 +136,11 @@ int serve(const ServeOptions& options) {
   Duration grace = order.grace.value_or(*parse_duration(options.grace_text));
   if (!options.quiet) fmt::print(stderr, "stopping; streams may go on for {}\n", format_duration(grace));
   (*server)->stop(grace);
+  ChatServerCounters served = (*server)->counters();
+  if (!options.quiet) {
+    fmt::print(stderr, "served {} streams: {} messages received, {} sent\n", served.streams_started,
+               served.requests, served.replies);
+  }
   return kStopped;
 }
 

@@ -59,7 +59,6 @@ std::string dialled_address(const std::string& listen, int port) {
 struct ChatServer::State {
   std::shared_ptr<ChatShared> shared = std::make_shared<ChatShared>();
   ChatService service{shared};
-  int port = 0;
   std::string address;
   std::mutex stopping;
   bool stopped = false;                  // guarded by stopping
@@ -89,15 +88,12 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
     return absl::UnavailableError(fmt::format(
         "cannot listen on {}: it is in use, or not an address of this machine, or not permitted", listen));
   }
-  if (tcp) state->port = port;
   state->address = dialled_address(listen, port);
   state->server->GetHealthCheckService()->SetServingStatus(chat::ChatService::service_full_name(), true);
   return std::unique_ptr<ChatServer>(new ChatServer(std::move(state)));
 }
 
 ChatServer::~ChatServer() { stop(Duration::zero()); }
-
-int ChatServer::bound_port() const { return state_->port; }
 
 const std::string& ChatServer::address() const { return state_->address; }
 

@@ -41,8 +41,6 @@ class ChatServer {
   ChatServer(const ChatServer&) = delete;
   ChatServer& operator=(const ChatServer&) = delete;
 
-  /// The TCP port it listens on; 0 when it has none.
-  [[nodiscard]] int bound_port() const;
   /// What a client dials: "127.0.0.1:41235", "unix:/path"; empty for in-process only.
   [[nodiscard]] const std::string& address() const;
   /// For InProcessChannel(). Owned by this object.

@@ -155,11 +155,6 @@ std::optional<Bytes> ServerProcess::rss_bytes() const {
   return std::nullopt;  // an ended child that is not reaped yet has no VmRSS
 }
 
-bool ServerProcess::running() const {
-  std::lock_guard lock(mutex_);
-  return !wait_status_;
-}
-
 void ServerProcess::kill() { end(true); }
 
 bool ServerProcess::stop(Duration grace) {

@@ -37,8 +37,6 @@ class ServerProcess {
   [[nodiscard]] const std::string& address() const { return address_; }
   /// The child's number; it is not given to another process before this object has reaped the child.
   [[nodiscard]] pid_t pid() const { return pid_; }
-  /// Whether kill() or stop() has not been called yet.
-  [[nodiscard]] bool running() const;
   /// Memory it occupies now (VmRSS, proc(5)); nothing when it has ended.
   [[nodiscard]] std::optional<Bytes> rss_bytes() const;
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "harness/scenario/address.h"
 #include "harness/scenario/document.h"
 #include "harness/scenario/preflight.h"
 
@@ -114,7 +115,8 @@ class Setter {
       return std::nullopt;
     }
     // A list, a table or a text was meant, and is broken; taken as a bare word it would only puzzle.
-    if (!change_.value.empty() &&
+    bool ipv6 = change_.value.starts_with('[') && !find_address_mistake(change_.value);
+    if (!ipv6 && !change_.value.empty() &&
         std::string_view("[{\"'").find(change_.value.front()) != std::string_view::npos) {
       const Problem& problem = errors.empty() ? Problem{} : errors.problems().front();
       mistakes_.at_place(whole_value(), change_.key,

@@ -79,8 +79,9 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
     return make("local.cancel", Certainty::kProven);
   }
   if (e.end.code == kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
-    // Seen to come early on a busy machine, once by 46 ms of 5 s; why is not known. Weir's own server would have marked
-    // a status that it chose, so nobody but the library can have said this.
+    // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
+    // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
+    // that it chose, so nobody but the library can have said this.
     bool on_time = e.ended + kSkew >= *e.deadline_at;
     if (on_time) return make(deadline_class(e), Certainty::kProven);
     if (e.marker_expected) return make(deadline_class(e), Certainty::kInferred);

@@ -94,7 +94,6 @@ class Session {
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
 
-  [[nodiscard]] bool started() const { return started_; }
   [[nodiscard]] bool ended() const { return ended_; }
 
   /// The call's deadline as the plan and its faults have it.

@@ -50,6 +50,11 @@ TEST_F(Cli, UnknownVerbAndUnknownFlagAreBadUsage) {
   }
 }
 
+TEST_F(Cli, AMistypedVerbIsNamedWithTheOneThatWasMeant) {
+  EXPECT_THAT(run_weir({"rnu", "x.toml"}).err,
+              HasSubstr("there is no verb 'rnu'\n  fix: did you mean 'run'?"));
+}
+
 TEST_F(Cli, BadScenarioIsExplainedOnStderrAndNothingElseHappens) {
   Ended ended = run(std::string(kSmall) + "mesages = 7\n");
   EXPECT_EQ(ended.exit_code, 2);

@@ -411,8 +411,8 @@ TEST_P(ChatServerTest, health_says_serving_for_the_server_and_for_the_chat_servi
 
 TEST(ChatServerAddress, says_which_port_it_found) {
   auto server = start_server("127.0.0.1:0");
-  EXPECT_GT(server->bound_port(), 0);
-  EXPECT_EQ(server->address(), "127.0.0.1:" + std::to_string(server->bound_port()));
+  EXPECT_TRUE(server->address().starts_with("127.0.0.1:")) << server->address();
+  EXPECT_FALSE(server->address().ends_with(":0")) << server->address();
 }
 
 TEST(ChatServerAddress, a_port_in_use_is_an_error) {

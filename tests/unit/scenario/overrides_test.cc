@@ -75,6 +75,10 @@ TEST(Overrides, AnAddressTakesEmbeddedOutAndTheOtherWayRound) {
   EXPECT_EQ(embedded.target.address, "");
 }
 
+TEST(Overrides, AnIPv6AddressIsNoBrokenList) {
+  EXPECT_EQ(load_good({"target.address=[::1]:50051"}).target.address, "[::1]:50051");
+}
+
 TEST(Overrides, OneRateTakesTheOtherOut) {
   Scenario scenario = load_good({"streams.chatters.pace.stream_rate=2/s"});
   EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());

@@ -225,6 +225,22 @@ TEST(ClassifyDeadline, one_that_has_not_passed_yet_was_the_servers_choice) {
   EXPECT_EQ(classify(e).name, "local.deadline.inflight") << "clocks of two threads may differ by so much";
 }
 
+TEST(ClassifyDeadline, an_early_one_on_weirs_own_server_is_the_librarys_for_the_server_would_have_marked_it) {
+  Evidence e = ended(4, "Deadline Exceeded", kReady);
+  e.end.headers_received = true;
+  e.deadline_at = RunTime(2046ms);
+  e.marker_expected = true;
+  Outcome outcome = classify(e);
+  EXPECT_EQ(outcome.name, "local.deadline.inflight");
+  EXPECT_EQ(outcome.certainty, Certainty::kInferred);
+
+  e.marker = Marker{};
+  EXPECT_EQ(classify(e).name, "app.deadline_exceeded") << "a marked one was the server's choice";
+  e.marker.reset();
+  e.deadline_at.reset();
+  EXPECT_EQ(classify(e).name, "unknown.deadline_exceeded") << "no deadline of ours could have passed";
+}
+
 TEST(ClassifyDeadline, a_peer_that_resets_at_our_deadline_is_ambiguous) {
   Evidence e = ended(1, "Received RST_STREAM with error code 8", kReady);
   e.deadline_at = RunTime(2003ms);
