@@ -162,7 +162,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   note.slot = slot_;
   note.incarnation = stream_.incarnation;
   note.event = std::move(event);
-  note.at = lane_.world_.clock->now();
+  note.at = lane_.stamp();
   note.end = std::move(end);
   note.event.end = note.end.get();
   lane_.post(std::move(note));

@@ -13,6 +13,7 @@ Engine::Engine(const EngineOptions& options) {
   world_.server = options.server;
   world_.marker_expected = options.marker_expected;
   world_.window = options.window;
+  world_.tick = options.tick;
   world_.open = &open_;
   for (const StreamGroup& group : options.plan->scenario->streams)
     world_.contents.emplace_back(group.payload);
@@ -20,11 +21,14 @@ Engine::Engine(const EngineOptions& options) {
     std::lock_guard lock(mutex_);
     ended_.push_back(std::move(end));
   };
-  std::uint32_t count = std::clamp(options.plan->connections, 1U, std::max(1U, options.lanes));
+  std::uint32_t loops = options.transports->loops();
+  std::uint32_t count =
+      loops > 0 ? loops : std::clamp(options.plan->connections, 1U, std::max(1U, options.lanes));
   std::vector<std::vector<const StreamPlan*>> shares(count);
   for (const StreamPlan& stream : options.plan->streams) shares[stream.connection % count].push_back(&stream);
-  for (std::vector<const StreamPlan*>& share : shares) {
-    lanes_.push_back(std::make_unique<Lane>(world_, std::move(share)));
+  for (std::uint32_t i = 0; i < count; ++i) {
+    lanes_.push_back(std::make_unique<Lane>(world_, std::move(shares[i]),
+                                            loops > 0 ? options.transports->loop(i) : nullptr));
   }
 }
 

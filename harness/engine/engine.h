@@ -18,7 +18,8 @@ struct EngineOptions {
   ServerControl* server = nullptr;
   bool marker_expected = false;
   MeasureWindow window;
-  std::uint32_t lanes = 2;
+  std::uint32_t lanes = 2;  // for transports without event loops; the others have a lane for each loop
+  Duration tick{0};         // timers ring at multiples of it; 0: exactly when due
 };
 
 /// Counts for the progress line.

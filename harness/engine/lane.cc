@@ -12,21 +12,30 @@ constexpr int kTimersAtOnce = 64;
 /// A stream that got nothing at all would fail again at once, thousands of times a second.
 Duration pause_before_reopening(bool failed) { return failed ? std::chrono::milliseconds(100) : Duration(0); }
 
+RunTime next_tick(RunTime at, Duration tick) {
+  if (tick <= Duration(0) || at == kNever) return at;
+  std::int64_t ticks = (at.time_since_epoch() + tick - Duration(1)) / tick;
+  return RunTime(ticks * tick);
+}
+
 }  // namespace
 
-Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams)
-    : world_(world),
-      recorder_(world.plan->groups.size(), world.window),
-      slots_(streams.size()),
-      alarm_(*world.clock, [this] {
-        Note note;
-        note.to = Note::To::kTimers;
-        post(std::move(note));
-      }) {
+Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, EventLoop* loop)
+    : world_(world), recorder_(world.plan->groups.size(), world.window), slots_(streams.size()), loop_(loop) {
   for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
+  if (loop_) return;
+  alarm_.emplace(*world.clock, [this] {
+    Note note;
+    note.to = Note::To::kTimers;
+    post(std::move(note));
+  });
 }
 
 Lane::~Lane() {
+  if (loop_) {
+    loop_->detach();
+    return;
+  }
   std::unique_lock lock(mutex_);
   idle_.wait(lock, [this] { return !draining_; });
 }
@@ -36,15 +45,34 @@ void Lane::start() {
     slots_[i].wake = slots_[i].first->open_at;
     timers_.push({slots_[i].wake, i});
   }
-  set_alarm();
+  if (!loop_) {
+    set_alarm();
+    return;
+  }
+  loop_->attach([this] { return turn(); });
+  loop_->wake();
 }
 
+RunTime Lane::stamp() const { return loop_ ? loop_->batch_time() : world_.clock->now(); }
+
 void Lane::post(Note note) {
+  if (loop_ && loop_->is_this_thread()) {
+    if (stepping_) {
+      nested_.push_back(std::move(note));
+    } else {
+      run(note);
+    }
+    return;
+  }
   if (note.at == RunTime{}) note.at = world_.clock->now();
   {
     std::lock_guard lock(mutex_);
     queue_.push_back(std::move(note));
-    if (draining_) return;
+    if (loop_) posted_ = true;
+    if (loop_ || draining_) {
+      if (loop_) loop_->wake();
+      return;
+    }
     draining_ = true;
   }
   drain();
@@ -69,7 +97,21 @@ void Lane::drain() {
   }
 }
 
+RunTime Lane::turn() {
+  if (posted_.exchange(false)) {
+    {
+      std::lock_guard lock(mutex_);
+      std::swap(queue_, batch_);
+    }
+    for (Note& note : batch_) run(note);
+    batch_.clear();
+  }
+  run_timers();
+  return timers_.empty() ? kNever : next_tick(timers_.top().at, world_.tick);
+}
+
 void Lane::run(Note& note) {
+  if (note.at == RunTime{}) note.at = stamp();
   if (note.to == Note::To::kTimers) {
     alarm_at_ = kNever;
     run_timers();
@@ -79,10 +121,27 @@ void Lane::run(Note& note) {
     for_all(note.event);
     return;
   }
-  Slot& slot = slots_[note.slot];
-  if (!slot.driver || slot.incarnation != note.incarnation) return;
-  slot.driver->step(note.event, note.at);
-  if (slot.driver->ended()) finish(note.slot);
+  const Slot& slot = slots_[note.slot];
+  if (slot.driver && slot.incarnation == note.incarnation) step(note.slot, note.event, note.at);
+}
+
+void Lane::step(std::uint32_t index, const Event& event, RunTime now) {
+  stepping_ = true;
+  slots_[index].driver->step(event, now);
+  stepping_ = false;
+  if (slots_[index].driver->ended()) finish(index);
+  run_nested();
+}
+
+void Lane::run_nested() {
+  if (unnesting_) return;
+  unnesting_ = true;
+  for (std::size_t i = 0; i < nested_.size(); ++i) {  // it may grow
+    Note note = std::move(nested_[i]);
+    run(note);
+  }
+  nested_.clear();
+  unnesting_ = false;
 }
 
 void Lane::run_timers() {
@@ -94,8 +153,7 @@ void Lane::run_timers() {
     if (slot.done || slot.wake != timer.at) continue;  // an earlier wake-up took its place
     slot.wake = kNever;
     if (slot.driver) {
-      slot.driver->step({.type = Event::Type::kWake}, world_.clock->now());
-      if (slot.driver->ended()) finish(timer.slot);
+      step(timer.slot, {.type = Event::Type::kWake}, world_.clock->now());
     } else {
       open(timer.slot);
     }
@@ -109,7 +167,7 @@ void Lane::open(std::uint32_t index) {
   slot.driver = std::make_unique<Driver>(*this, index, plan);
   progress_.started.fetch_add(1, std::memory_order_relaxed);
   world_.open->up();
-  slot.driver->step({.type = Event::Type::kStart}, world_.clock->now());
+  step(index, {.type = Event::Type::kStart}, world_.clock->now());
 }
 
 void Lane::finish(std::uint32_t index) {
@@ -135,10 +193,10 @@ void Lane::set_wake(std::uint32_t index, RunTime at) {
 }
 
 void Lane::set_alarm() {
-  RunTime next = timers_.empty() ? kNever : timers_.top().at;
+  RunTime next = timers_.empty() ? kNever : next_tick(timers_.top().at, world_.tick);
   if (next == alarm_at_) return;
   alarm_at_ = next;
-  alarm_.set(next);
+  alarm_->set(next);
 }
 
 void Lane::for_all(const Event& event) {
@@ -148,8 +206,7 @@ void Lane::for_all(const Event& event) {
     Slot& slot = slots_[i];
     if (slot.done) continue;
     if (slot.driver) {
-      slot.driver->step(event, now);
-      if (slot.driver->ended()) finish(i);
+      step(i, event, now);
       continue;
     }
     slot.done = true;  // it has not opened, and will not

@@ -1,9 +1,10 @@
 // A lane: some of the streams, with their timers and their recorder, all touched by one thread at a time.
 //
-// A lane has no thread that owns it. Whoever brings an event (a gRPC callback thread, the relay, the alarm)
+// With gRPC a lane has no thread that owns it. Whoever brings an event (a gRPC callback thread, the relay, the alarm)
 // works the lane's queue off, unless another thread is at it already; then that one does. So a message costs
-// no thread switch, and nothing in a lane needs a lock. See
-// harness/decisions/001-lanes-are-drained-by-whoever-comes.md.
+// no thread switch, and nothing in a lane needs a lock. A transport with event loops of its own (the wire engine) lends
+// each lane one: then that thread alone works it, and its own events do not even pass through the queue. See
+// harness/decisions/001-lanes-are-drained-by-whoever-comes.md and 006-wire-engine.md.
 #pragma once
 
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <queue>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct LaneWorld {
   std::vector<ContentFormat> contents;  // for each group
   bool marker_expected = false;         // the server is weir's own
   MeasureWindow window;
+  Duration tick{0};                              // timers ring at multiples of it; 0: exactly when due
   PeakCounter* open = nullptr;                   // streams open now, over all lanes
   std::function<void(StreamEnd)> on_stream_end;  // any thread
 };
@@ -49,8 +52,8 @@ struct LaneProgress {
 
 class Lane {
  public:
-  /// `streams` are those of the plan that live here.
-  Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams);
+  /// `streams` are those of the plan that live here. `loop` may be null.
+  Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, EventLoop* loop = nullptr);
   /// Every stream must have ended, and nobody may post any more but the alarm. Waits for the thread that
   /// drains.
   ~Lane();
@@ -90,8 +93,15 @@ class Lane {
     friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
   };
 
+  /// What the alarm does, and every post that finds nobody at work: until the queue is empty.
   void drain();
+  /// The loop's turn: what others posted, then timers. Gives back when the next timer is due.
+  RunTime turn();
   void run(Note& note);
+  void step(std::uint32_t slot, const Event& event, RunTime now);
+  void run_nested();
+  /// When what is happening now happened.
+  [[nodiscard]] RunTime stamp() const;
   void run_timers();
   void for_all(const Event& event);
   void open(std::uint32_t slot);
@@ -113,7 +123,12 @@ class Lane {
   std::vector<Note> queue_;       // guarded by mutex_
   bool draining_ = false;         // guarded by mutex_
   std::vector<Note> batch_;       // of the draining thread
-  Alarm alarm_;                   // last: its thread uses all of the above
+  EventLoop* loop_;
+  std::atomic<bool> posted_{false};  // with a loop: queue_ is not empty
+  bool stepping_ = false;            // with a loop: a note is being run
+  std::vector<Note> nested_;         // with a loop: what came meanwhile, from the same thread
+  bool unnesting_ = false;
+  std::optional<Alarm> alarm_;  // without one; last: its thread uses all of the above
 };
 
 }  // namespace weir

@@ -14,6 +14,7 @@
 #include "harness/run/server_host.h"
 #include "harness/run/tally.h"
 #include "harness/run/upstream.h"
+#include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
 
@@ -32,7 +33,7 @@ struct Stage {
   Plan plan;
   std::unique_ptr<ServerHost> server;
   std::unique_ptr<Relay> relay;
-  std::unique_ptr<GrpcTransportFactory> transports;
+  std::unique_ptr<TransportFactory> transports;
 
   /// What the client dials, the relay left out.
   [[nodiscard]] std::string target_address() const {
@@ -68,6 +69,27 @@ std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, cons
   return std::make_unique<Relay>(std::move(options), clock);
 }
 
+/// One thread for every two cores: the server has to run somewhere as well, and often on this machine.
+std::uint32_t wire_loops() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
+
+/// The wire engine, dialling what `grpc` would dial.
+absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
+  WireTransportOptions options;
+  options.connections = grpc.connections;
+  options.keepalive = grpc.keepalive;
+  options.loops = wire_loops();
+  if (!upstream_of(grpc.address(0))) {
+    return absl::InvalidArgumentError(
+        fmt::format("the wire engine can't dial '{}'; give one host:port or unix:/path", grpc.address(0)));
+  }
+  options.endpoint = [address = grpc.address](std::uint32_t connection) {
+    RelayUpstream there = *upstream_of(address(connection));
+    return WireEndpoint{there.host, there.port, there.unix_path};
+  };
+  stage.transports = std::make_unique<WireTransportFactory>(options, stage.clock);
+  return absl::OkStatus();
+}
+
 absl::Status set_up(Stage& stage) {
   if (absl::Status status = check_descriptors(stage.plan); !status.ok()) return status;
   const Target& target = stage.plan.scenario->target;
@@ -100,8 +122,11 @@ absl::Status set_up(Stage& stage) {
       return fmt::format("127.0.0.1:{}", relay->port(connection));
     };
   }
-  stage.transports = std::make_unique<GrpcTransportFactory>(std::move(options));
-  return absl::OkStatus();
+  if (target.engine == ClientEngine::kGrpc) {
+    stage.transports = std::make_unique<GrpcTransportFactory>(std::move(options));
+    return absl::OkStatus();
+  }
+  return set_up_wire(stage, options);
 }
 
 void write_target(const Stage& stage, v1::Report& report) {
@@ -119,6 +144,10 @@ void write_target(const Stage& stage, v1::Report& report) {
                                                      : fmt::format("{}", stage.plan.connections));
   info.set_through_relay(stage.plan.needs_relay);
   info.set_retries(target.retries);
+  bool wire = target.engine == ClientEngine::kWire;
+  info.set_engine(wire ? "wire" : "grpc");
+  info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
+  info.set_tick_us(to_us(target.tick));
 }
 
 void write_relay(const Stage& stage, v1::Report& report) {
@@ -232,6 +261,7 @@ class Conductor {
     // More lanes than cores: they have no threads of their own, and gRPC joins the writes of a connection better when
     // its lane is not shared. Measured by scripts/bench.
     options.lanes = 8;
+    options.tick = stage.plan.scenario->target.tick;
     return options;
   }
 

@@ -29,6 +29,20 @@ void check_method(CrossCheck& check, const Node& target) {
                                       : "write \"package.Service/Method\"");
 }
 
+void check_engine(CrossCheck& check, const Node& target) {
+  const Target& values = check.scenario.target;
+  const Node* engine = check.sound(target, "engine");
+  if (engine == nullptr || values.engine != ClientEngine::kWire) return;
+  if (values.embedded && values.transport == Carrier::kInProcess) {
+    check.mistakes.at_value(*engine, "the wire engine needs a socket, and the transport is in-process",
+                            "use transport = \"tcp\" or \"unix\", or engine = \"grpc\"");
+  }
+  if (values.retries) {
+    check.mistakes.at_value(target.nearest_to({"retries"}), "the wire engine makes no retries",
+                            "remove 'retries', or use engine = \"grpc\"");
+  }
+}
+
 /// With an address there is no server of weir's own to be told how to run.
 void check_remote(CrossCheck& check, const Node& target, const Node& address) {
   if (std::optional<AddressMistake> mistake = find_address_mistake(address.text)) {
@@ -72,6 +86,7 @@ void check_target(CrossCheck& check) {
                             "use transport = \"tcp\" or \"unix\", or process = \"same\"");
   }
   check_method(check, *target);
+  check_engine(check, *target);
 }
 
 }  // namespace weir

@@ -30,6 +30,7 @@ struct Keepalive {
 
 enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "unix" | "in-process"
 enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
+enum class ClientEngine { kGrpc, kWire };        // target.engine    = "grpc" | "wire"
 
 struct Target {
   bool embedded = true;  // weir starts the chat server itself; false when `address` is given
@@ -40,6 +41,8 @@ struct Target {
   Connections connections;
   std::optional<Keepalive> keepalive;
   bool retries = false;  // gRPC's transparent and configured retries
+  ClientEngine engine = ClientEngine::kGrpc;
+  Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
   friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -65,6 +65,10 @@ FieldTable<Target> target_fields() {
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "gRPC's transparent and configured retries"),
+      choice_field("engine", &Target::engine, {{"grpc", ClientEngine::kGrpc}, {"wire", ClientEngine::kWire}},
+                   "grpc: the gRPC C++ client; wire: a lean HTTP/2 client that sees every frame"),
+      value_field("tick", &Target::tick, time_from(Duration(0)),
+                  "open loop: send at multiples of this, which costs less; 0s sends exactly when due"),
   };
 }
 

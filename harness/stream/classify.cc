@@ -10,6 +10,8 @@ namespace weir {
 namespace {
 
 constexpr int kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kUnavailable = 14;
+// RFC 9113 section 7
+constexpr std::uint32_t kFlowControlError = 3, kCancelError = 8;
 
 // Two events closer than this cannot be told apart by their order: clocks are read on different threads.
 constexpr Duration kSkew = std::chrono::milliseconds(5);
@@ -89,6 +91,89 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
   return std::nullopt;
 }
 
+bool near_deadline(const Evidence& e) {
+  return e.deadline_at && e.ended + kSkew >= *e.deadline_at && e.ended <= *e.deadline_at + kSkew;
+}
+
+/// A peer that gives up at our deadline and our own deadline look alike.
+Outcome reset_at_deadline() {
+  Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
+  outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
+  return outcome;
+}
+
+/// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
+Outcome by_elimination(const Evidence& e) {
+  if (e.marker_expected || e.end.code < 0 || e.end.code > 16) {
+    return make("unknown." + code_word(e.end.code), Certainty::kInferred);
+  }
+  return make("app." + code_word(e.end.code), Certainty::kInferred);
+}
+
+/// What a transport that sees frames saw. A connection that died after a GOAWAY died of that.
+std::optional<Outcome> by_frames(const Evidence& e) {
+  using What = FrameEnd::What;
+  if (!e.end.frames) return std::nullopt;
+  const FrameEnd& f = *e.end.frames;
+  auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
+  auto lost = [&](const char* name) {
+    return proven(f.goaway ? "goaway.closed." + std::to_string(*f.goaway) : std::string(name));
+  };
+  switch (f.what) {
+    case What::kOwnAct:
+      return std::nullopt;  // see by_own_act
+    case What::kStatus: {
+      // The peer's trailers. Without a marker its library may have chosen the status; no text about a connection can be
+      // meant literally.
+      std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+      if (name && name->starts_with("remote.")) return make(*name, Certainty::kInferred);
+      return by_elimination(e);
+    }
+    case What::kReset:
+      if (f.code == kCancelError && near_deadline(e)) return reset_at_deadline();
+      return proven("h2.rst." + std::to_string(f.code));
+    case What::kNoTrailers:
+      return proven("h2.eos_no_trailers");
+    case What::kNoStatus:
+      return proven("h2.no_status");
+    case What::kBadStatus:
+      return proven("h2.bad_status");
+    case What::kHttpStatus:
+      return proven("h2.http_status." + std::to_string(f.code));
+    case What::kBadFraming:
+      return proven("grpc.bad_framing");
+    case What::kUnprocessed:
+      return proven("goaway.unprocessed");
+    case What::kPeerViolation:
+      return proven(f.code == kFlowControlError ? "h2.flow_violation" : "h2.peer_violation");
+    case What::kFin:
+      return lost("tcp.fin");
+    case What::kRst:
+      return lost("tcp.rst");
+    case What::kTimeout:
+      return lost("tcp.timeout");
+    case What::kKeepalive:
+      return proven("conn.keepalive");
+    case What::kConnectRefused:
+      return proven("connect.refused");
+    case What::kConnectClosed:
+      return proven("connect.closed");
+    case What::kConnectReset:
+      return proven("connect.reset");
+    case What::kConnectNotHttp2:
+      return proven("connect.not_h2");
+    case What::kConnectNoAddress:
+      return proven("connect.dns");
+    case What::kConnectNoSocket:
+      return proven("connect.no_socket");
+    case What::kConnectTimeout:
+      return proven("connect.timeout");
+    case What::kConnectOther:
+      return proven("connect.other");
+  }
+  return std::nullopt;
+}
+
 bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kServer; }
 
 /// What the relay did to the connection.
@@ -115,29 +200,15 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
-  // A peer that gives up at our deadline and our own deadline look alike.
-  if (*name == "h2.rst.8" && e.deadline_at && e.ended + kSkew >= *e.deadline_at &&
-      e.ended <= *e.deadline_at + kSkew) {
-    Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
-    outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
-    return outcome;
-  }
+  if (*name == "h2.rst.8" && near_deadline(e)) return reset_at_deadline();
   return make(*name, Certainty::kInferred);
-}
-
-/// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
-Outcome by_elimination(const Evidence& e) {
-  if (e.marker_expected || e.end.code < 0 || e.end.code > 16) {
-    return make("unknown." + code_word(e.end.code), Certainty::kInferred);
-  }
-  return make("app." + code_word(e.end.code), Certainty::kInferred);
 }
 
 }  // namespace
 
 Outcome classify(const Evidence& evidence) {
   // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_content, by_own_end, by_ok, by_marker, by_own_act, by_relay, by_text}) {
+  for (auto rule : {by_content, by_own_end, by_ok, by_marker, by_own_act, by_relay, by_frames, by_text}) {
     if (std::optional<Outcome> outcome = rule(evidence)) return *std::move(outcome);
   }
   return by_elimination(evidence);

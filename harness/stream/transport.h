@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,37 @@ struct CallOptions {
 /// What the channel looked like when the call ended (gRPC doc/connectivity-semantics-and-api.md).
 enum class ChannelState { kUnknown, kIdle, kConnecting, kReady, kTransientFailure, kShutdown };
 
+/// How a call ended on the wire, for a transport that sees every frame. What it says is proof.
+struct FrameEnd {
+  enum class What {
+    kStatus,            // the peer sent trailers with a grpc-status
+    kOwnAct,            // this side reset the stream: a cancel or the deadline
+    kReset,             // the peer sent RST_STREAM; `code`
+    kNoTrailers,        // the peer ended the stream without trailers
+    kNoStatus,          // trailers without grpc-status
+    kBadStatus,         // a grpc-status that is no status
+    kHttpStatus,        // an HTTP status other than 200; `code`
+    kBadFraming,        // a message's prefix or length breaks gRPC's framing
+    kUnprocessed,       // GOAWAY, and the peer never took this stream up; `code`
+    kPeerViolation,     // the peer broke HTTP/2 (RFC 9113); `code` is the error this side answered with
+    kFin,               // the connection was closed with a FIN
+    kRst,               // the connection was reset
+    kTimeout,           // the kernel gave the connection up
+    kKeepalive,         // keepalive pings went unanswered
+    kConnectRefused,    // from here on: there was no connection yet
+    kConnectClosed,     // closed before the peer's first SETTINGS
+    kConnectReset,      // reset before the peer's first SETTINGS
+    kConnectNotHttp2,   // the peer's first bytes are not HTTP/2
+    kConnectNoAddress,  // the name has no address
+    kConnectNoSocket,   // the Unix socket does not exist
+    kConnectTimeout,    // no connection in the time allowed
+    kConnectOther,      // see the message
+  } what = What::kStatus;
+  std::uint32_t code = 0;
+  /// Error code of the last GOAWAY that the peer had sent on the stream's connection by then.
+  std::optional<std::uint32_t> goaway;
+};
+
 /// All a client learns when its call ends.
 struct CallEnd {
   int code = 0;  // may be outside 0..16: see museum of bugs, "grpc-status: 99"
@@ -32,6 +64,7 @@ struct CallEnd {
   std::vector<std::pair<std::string, std::string>> trailers;
   bool headers_received = false;
   ChannelState channel = ChannelState::kUnknown;
+  std::optional<FrameEnd> frames;  // only from a transport that sees frames
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same
@@ -66,6 +99,22 @@ class Transport {
   virtual void cancel() = 0;  // at any time until on_end, more than once is harmless
 };
 
+/// A thread of a transport's own, on which all events of its calls come. What lives on it needs no lock.
+class EventLoop {
+ public:
+  virtual ~EventLoop() = default;
+  /// `turn` is called on the loop's thread after every batch of events, after wake(), and when the instant that it
+  /// returned last has come (kNever: not by itself).
+  virtual void attach(std::function<RunTime()> turn) = 0;
+  /// `turn` is not called any more once this returns. Not on the loop's thread.
+  virtual void detach() = 0;
+  /// Brings a turn soon. Any thread.
+  virtual void wake() = 0;
+  [[nodiscard]] virtual bool is_this_thread() const = 0;
+  /// When the events being delivered happened: the kernel handed them over together. On the loop's thread.
+  [[nodiscard]] virtual RunTime batch_time() const = 0;
+};
+
 /// Makes transports. Thread-safe.
 class TransportFactory {
  public:
@@ -73,6 +122,14 @@ class TransportFactory {
   /// A call on connection `connection` of the plan. `events` must outlive the transport.
   [[nodiscard]] virtual std::unique_ptr<Transport> make(std::uint32_t connection,
                                                         TransportEvents& events) = 0;
+  /// How many event loops it has. Connection c lives on loop c modulo this number, and what is asked of its calls is
+  /// asked on that loop's thread. 0: events come on any thread, and so may requests.
+  [[nodiscard]] virtual std::uint32_t loops() const { return 0; }
+  /// One of them; owned by the factory. Null when there are none.
+  [[nodiscard]] virtual EventLoop* loop(std::uint32_t index) {
+    (void)index;
+    return nullptr;
+  }
 };
 
 }  // namespace weir

@@ -90,7 +90,14 @@ void what_ran(Page& page, const v1::Report& report) {
   fact(page, "seed", joined({std::to_string(scenario.seed()), plan}));
   fact(page, "scenario",
        joined({scenario.file(), fmt::format("{}", fmt::join(scenario.overrides(), " "))}, " with "));
-  fact(page, "weir", joined({report.weir_version(), report.grpc_version()}, " on gRPC "));
+  std::string library = target.engine_version().empty() && !report.grpc_version().empty()
+                            ? "gRPC " + report.grpc_version()
+                            : target.engine_version();
+  fact(page, "weir",
+       joined({joined({report.weir_version(), library}, " on "),
+               target.engine() == "wire" ? "the wire engine" : "",
+               target.tick_us() > 0 ? fmt::format("sends at multiples of {}", format_us(target.tick_us()))
+                                    : ""}));
 }
 
 void throughput(Page& page, const v1::Report& report) {

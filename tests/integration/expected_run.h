@@ -23,6 +23,8 @@ struct ExpectedRun {
   std::vector<ExpectedRow> rows;
   std::map<std::string, std::uint32_t> collateral{};  // by fault; those not named have none
   std::vector<std::string> options{};                 // of `weir run`
+  std::vector<ExpectedRow> wire_rows{};  // on the wire engine, where it differs; empty: the same as `rows`
+  std::string why_wire{};                // why it differs
   int exit_code = 0;
 };
 

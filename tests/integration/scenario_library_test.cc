@@ -55,7 +55,10 @@ const std::vector<ExpectedRun>& library() {
       // At the grace's end the server first cancels its calls and then closes its connections. A stream whose
       // connection's close is read together with its trailers may report either.
       {.scenario = "server-stop",
-       .rows = {{"short", {"ok.complete"}, 10}, {"long", {"remote.shutdown", "tcp.fin", "tcp.rst"}, 10}}},
+       .rows = {{"short", {"ok.complete"}, 10}, {"long", {"remote.shutdown", "tcp.fin", "tcp.rst"}, 10}},
+       .wire_rows = {{"short", {"ok.complete"}, 10}, {"long", {"remote.shutdown", "goaway.closed.0"}, 10}},
+       .why_wire = "the wire engine saw the GOAWAY with which the server began to stop; gRPC 1.51.1 does not "
+                   "tell of it"},
       // The kernel closes a killed process's sockets with FIN, or with RST where bytes were left unread (RFC 9293
       // section 3.6.1; taxonomy of the ends): what was unread at that instant nobody decides.
       {.scenario = "server-kill", .rows = {{"talkers", {"tcp.fin", "tcp.rst"}, 20}}},
@@ -112,6 +115,16 @@ TEST_P(ScenarioLibrary, EndsAsItTeaches) { check_scenario(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(All, ScenarioLibrary, testing::ValuesIn(library()), test_name);
 
+// The same table on the other engine: whatever may differ is in the table, with its reason.
+TEST_P(ScenarioLibrary, EndsAlikeOnTheWireEngine) {
+  ExpectedRun expected = GetParam();
+  if (expected.scenario == "in-process") GTEST_SKIP() << "the wire engine needs a socket";
+  EXPECT_EQ(expected.wire_rows.empty(), expected.why_wire.empty());
+  if (!expected.wire_rows.empty()) expected.rows = expected.wire_rows;
+  expected.options.insert(expected.options.end(), {"--set", "target.engine=wire"});
+  check_scenario(expected);
+}
+
 TEST(ScenarioFolder, EveryFileHasATest) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
@@ -149,13 +162,17 @@ class ServedElsewhere : public testing::Test {
 };
 
 TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
-  check_scenario({.scenario = "remote",
-                  .rows = {{"chatters", {"ok.complete"}, 14},
-                           {"chatters", {"tcp.rst"}, 2},
-                           {"chatters", {"tcp.fin"}, 1},
-                           {"chatters", {"local.cancel"}, 2},
-                           {"chatters", {"local.deadline.inflight"}, 1}},
-                  .options = {"--set", "target.address=" + address_}});
+  for (const char* engine : {"grpc", "wire"}) {
+    SCOPED_TRACE(engine);
+    check_scenario({.scenario = "remote",
+                    .rows = {{"chatters", {"ok.complete"}, 14},
+                             {"chatters", {"tcp.rst"}, 2},
+                             {"chatters", {"tcp.fin"}, 1},
+                             {"chatters", {"local.cancel"}, 2},
+                             {"chatters", {"local.deadline.inflight"}, 1}},
+                    .options = {"--set", "target.address=" + address_, "--set",
+                                std::string("target.engine=") + engine}});
+  }
   server_.signal(SIGTERM);
   EXPECT_EQ(server_.wait(), 0);
 }

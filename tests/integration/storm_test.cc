@@ -6,30 +6,40 @@
 namespace weir {
 namespace {
 
-TEST(Storm, AThousandStreamsEndAsPlannedUnderAllFaultsAtOnce) {
-  check_scenario({.scenario = "storm",
-                  .rows = {{"steady", {"ok.complete"}, 300},
-                           {"clients", {"ok.complete"}, 150},
-                           {"clients", {"local.cancel"}, 30},
-                           {"clients", {"local.deadline.past"}, 10},
-                           {"clients", {"local.deadline.inflight"}, 10},
-                           {"handlers", {"ok.complete"}, 120},
-                           {"handlers", {"ok.early"}, 10},
-                           {"handlers", {"app.internal"}, 10},
-                           {"handlers", {"stall.open"}, 20},
-                           {"handlers", {"data.corrupt"}, 10},
-                           {"handlers", {"data.lost"}, 10},
-                           {"handlers", {"data.duplicate"}, 10},
-                           {"handlers", {"data.reorder"}, 10},
-                           {"wires", {"ok.complete"}, 190},
-                           {"wires", {"tcp.rst"}, 30},
-                           {"wires", {"tcp.fin"}, 20},
-                           {"wires", {"connect.refused"}, 10},
-                           {"dark", {"ok.complete"}, 10},
-                           {"dark", {"stall.open"}, 20},
-                           // SIGKILL: FIN, or RST where the kernel had unread bytes.
-                           {"witnesses", {"tcp.fin", "tcp.rst"}, 20}},
-                  .collateral = {{"sigkill", 18}}});
+ExpectedRun storm() {
+  return {.scenario = "storm",
+          .rows = {{"steady", {"ok.complete"}, 300},
+                   {"clients", {"ok.complete"}, 150},
+                   {"clients", {"local.cancel"}, 30},
+                   {"clients", {"local.deadline.past"}, 10},
+                   {"clients", {"local.deadline.inflight"}, 10},
+                   {"handlers", {"ok.complete"}, 120},
+                   {"handlers", {"ok.early"}, 10},
+                   {"handlers", {"app.internal"}, 10},
+                   {"handlers", {"stall.open"}, 20},
+                   {"handlers", {"data.corrupt"}, 10},
+                   {"handlers", {"data.lost"}, 10},
+                   {"handlers", {"data.duplicate"}, 10},
+                   {"handlers", {"data.reorder"}, 10},
+                   {"wires", {"ok.complete"}, 190},
+                   {"wires", {"tcp.rst"}, 30},
+                   {"wires", {"tcp.fin"}, 20},
+                   {"wires", {"connect.refused"}, 10},
+                   {"dark", {"ok.complete"}, 10},
+                   {"dark", {"stall.open"}, 20},
+                   // SIGKILL: FIN, or RST where the kernel had unread bytes.
+                   {"witnesses", {"tcp.fin", "tcp.rst"}, 20}},
+          .collateral = {{"sigkill", 18}}};
+}
+
+TEST(Storm, AThousandStreamsEndAsPlannedUnderAllFaultsAtOnce) { check_scenario(storm()); }
+
+TEST(Storm, AThousandStreamsEndAlikeOnTheWireEngine) {
+  ExpectedRun expected = storm();
+  // The server was stopping when it was killed, and this engine saw its GOAWAY.
+  expected.rows.back().classes = {"goaway.closed.0"};
+  expected.options = {"--set", "target.engine=wire"};
+  check_scenario(expected);
 }
 
 }  // namespace

@@ -17,17 +17,20 @@ constexpr std::array<std::string_view, 14> kFloors = {"proto", "reports", "base"
                                                       "fault", "plan",    "stream", "relay", "rpc",
                                                       "wire",  "engine",  "run",    "cli"};
 
-/// Libraries that have one place only, by how their headers' paths begin.
+/// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 6> kConfined = {{{"toml.hpp", "scenario"},
+constexpr std::array<Confined, 9> kConfined = {{{"toml.hpp", "scenario"},
                                                 {"toml/", "scenario"},
                                                 {"asio.hpp", "relay"},
                                                 {"asio/", "relay"},
                                                 {"grpcpp/", "rpc"},
-                                                {"grpc++/", "rpc"}}};
+                                                {"grpc++/", "rpc"},
+                                                {"asio.hpp", "wire"},
+                                                {"asio/", "wire"},
+                                                {"nghttp2/", "wire"}}};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -70,11 +73,14 @@ std::string include_objection(const std::string& from, const std::string& path, 
   if (path.starts_with("./") || path.find("../") != std::string::npos) {
     return fmt::format("'{}' is a relative path; write it from the root of the repository", path);
   }
+  std::string homes;
+  bool at_home = false;
   for (const Confined& confined : kConfined) {
-    if (path.starts_with(confined.prefix) && from != confined.floor) {
-      return fmt::format("<{}> belongs in harness/{} alone", path, confined.floor);
-    }
+    if (!path.starts_with(confined.prefix)) continue;
+    at_home = at_home || from == confined.floor;
+    homes += fmt::format("{}harness/{}", homes.empty() ? "" : " and ", confined.floor);
   }
+  if (!homes.empty() && !at_home) return fmt::format("<{}> belongs in {} alone", path, homes);
   if (ends_with_any(path, {".grpc.pb.h"}) && from != "rpc") {
     return fmt::format("\"{}\" brings grpcpp with it, which belongs in harness/rpc alone", path);
   }

@@ -291,6 +291,68 @@ TEST(ClassifyRelay, a_blackhole_proves_a_keepalive_timeout) {
   EXPECT_EQ(classify(e).certainty, Certainty::kProven);
 }
 
+Evidence seen(int code, FrameEnd::What what, std::uint32_t number = 0, std::string message = "") {
+  Evidence e = ended(code, std::move(message));
+  e.end.frames = FrameEnd{what, number, std::nullopt};
+  return e;
+}
+
+TEST(ClassifyFrames, what_was_seen_on_the_wire_is_proof) {
+  using What = FrameEnd::What;
+  struct Row {
+    Evidence evidence;
+    std::string name;
+  };
+  const Row rows[] = {{seen(13, What::kReset, 2), "h2.rst.2"},
+                      {seen(1, What::kReset, 8), "h2.rst.8"},
+                      {seen(2, What::kNoTrailers), "h2.eos_no_trailers"},
+                      {seen(2, What::kNoStatus), "h2.no_status"},
+                      {seen(2, What::kBadStatus), "h2.bad_status"},
+                      {seen(14, What::kHttpStatus, 503), "h2.http_status.503"},
+                      {seen(13, What::kBadFraming), "grpc.bad_framing"},
+                      {seen(14, What::kUnprocessed, 0), "goaway.unprocessed"},
+                      {seen(13, What::kPeerViolation, 1), "h2.peer_violation"},
+                      {seen(13, What::kPeerViolation, 3), "h2.flow_violation"},
+                      {seen(14, What::kFin), "tcp.fin"},
+                      {seen(14, What::kRst), "tcp.rst"},
+                      {seen(14, What::kTimeout), "tcp.timeout"},
+                      {seen(14, What::kKeepalive), "conn.keepalive"},
+                      {seen(14, What::kConnectRefused), "connect.refused"},
+                      {seen(14, What::kConnectClosed), "connect.closed"},
+                      {seen(14, What::kConnectReset), "connect.reset"},
+                      {seen(14, What::kConnectNotHttp2), "connect.not_h2"},
+                      {seen(14, What::kConnectNoAddress), "connect.dns"},
+                      {seen(14, What::kConnectNoSocket), "connect.no_socket"},
+                      {seen(14, What::kConnectTimeout), "connect.timeout"},
+                      {seen(14, What::kConnectOther), "connect.other"}};
+  for (const Row& row : rows) {
+    Outcome outcome = classify(row.evidence);
+    EXPECT_EQ(outcome.name, row.name);
+    EXPECT_EQ(outcome.certainty, Certainty::kProven) << row.name;
+  }
+}
+
+TEST(ClassifyFrames, a_connection_that_closes_after_a_goaway_died_of_the_goaway) {
+  Evidence e = seen(14, FrameEnd::What::kFin);
+  e.end.frames->goaway = 11;
+  EXPECT_EQ(classify(e).name, "goaway.closed.11");
+}
+
+TEST(ClassifyFrames, a_status_that_came_in_trailers_is_taken_at_its_word) {
+  Evidence e = seen(14, FrameEnd::What::kStatus, 0, "Socket closed");
+  EXPECT_EQ(classify(e).name, "app.unavailable") << "a text about connections, and yet the server sent it";
+  e = seen(14, FrameEnd::What::kStatus, 0, "Cancelling all calls");
+  EXPECT_EQ(classify(e).name, "remote.shutdown");
+  e.marker = Marker{};
+  EXPECT_EQ(classify(e).name, "app.unavailable");
+}
+
+TEST(ClassifyFrames, a_cancel_that_meets_the_deadline_stays_ambiguous) {
+  Evidence e = seen(1, FrameEnd::What::kReset, 8);
+  e.deadline_at = RunTime(2003ms);
+  EXPECT_EQ(classify(e).name, "h2.rst.8.deadline");
+}
+
 TEST(ClassifyOk, a_half_close_at_the_end_of_the_phase_that_crosses_the_servers_end_leaves_it_early) {
   Evidence e = ended(0, "", kReady);
   e.half_closed = true;

@@ -1,0 +1,69 @@
+#include "harness/wire/grpc_framing.h"
+
+namespace weir {
+namespace {
+
+std::uint32_t length_of(std::string_view prefix) {
+  auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(prefix[i]));
+  };
+  return byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4);
+}
+
+}  // namespace
+
+void append_message(std::string& out, std::string_view message) {
+  auto size = static_cast<std::uint32_t>(message.size());
+  const char prefix[kMessagePrefix] = {0, static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                       static_cast<char>(size >> 8), static_cast<char>(size)};
+  out.append(prefix, kMessagePrefix);
+  out.append(message);
+}
+
+std::string_view MessageReader::rest() const {
+  return kept_.empty() ? piece_ : std::string_view(kept_).substr(kept_at_);
+}
+
+void MessageReader::feed(std::string_view bytes) {
+  if (kept_.empty() && piece_.empty()) {
+    piece_ = bytes;
+    return;
+  }
+  keep();
+  kept_.append(bytes);
+}
+
+void MessageReader::keep() {
+  if (kept_at_ > 0) {
+    kept_.erase(0, kept_at_);
+    kept_at_ = 0;
+  }
+  if (piece_.empty()) return;
+  kept_.append(piece_);
+  piece_ = {};
+}
+
+void MessageReader::consume(std::size_t bytes) {
+  if (kept_.empty()) {
+    piece_.remove_prefix(bytes);
+    return;
+  }
+  kept_at_ += bytes;
+}
+
+MessageReader::Found MessageReader::take(std::string_view& message) {
+  if (kept_at_ == kept_.size() && !kept_.empty()) {
+    kept_.clear();
+    kept_at_ = 0;
+  }
+  std::string_view bytes = rest();
+  if (!bytes.empty() && bytes[0] != 0) return Found::kBroken;
+  if (bytes.size() < kMessagePrefix) return Found::kNothing;
+  std::size_t size = length_of(bytes);
+  if (bytes.size() - kMessagePrefix < size) return Found::kNothing;
+  message = bytes.substr(kMessagePrefix, size);
+  consume(kMessagePrefix + size);
+  return Found::kMessage;
+}
+
+}  // namespace weir

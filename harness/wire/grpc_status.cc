@@ -1,0 +1,112 @@
+#include "harness/wire/grpc_status.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace weir {
+namespace {
+
+constexpr int kCancelled = 1, kUnknown = 2, kPermissionDenied = 7, kResourceExhausted = 8,
+              kUnimplemented = 12, kInternal = 13, kUnavailable = 14, kUnauthenticated = 16;
+
+std::optional<char> hex_byte(std::string_view digits) {
+  unsigned value = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + 2, value, 16);
+  if (error != std::errc() || end != digits.data() + 2) return std::nullopt;
+  return static_cast<char>(value);
+}
+
+}  // namespace
+
+int status_of_reset(std::uint32_t http2_error) {
+  switch (http2_error) {
+    case 7:  // REFUSED_STREAM
+      return kUnavailable;
+    case 8:  // CANCEL
+      return kCancelled;
+    case 11:  // ENHANCE_YOUR_CALM
+      return kResourceExhausted;
+    case 12:  // INADEQUATE_SECURITY
+      return kPermissionDenied;
+    case 5:   // STREAM_CLOSED: the table has no mapping for it
+    case 13:  // HTTP_1_1_REQUIRED
+      return kUnknown;
+    default:
+      return http2_error <= 10 ? kInternal : kUnknown;
+  }
+}
+
+int status_of_http(std::uint32_t http_status) {
+  switch (http_status) {
+    case 400:
+    case 431:
+      return kInternal;
+    case 401:
+      return kUnauthenticated;
+    case 403:
+      return kPermissionDenied;
+    case 404:
+      return kUnimplemented;
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return kUnavailable;
+    default:
+      return kUnknown;
+  }
+}
+
+std::optional<int> parse_status(std::string_view text) {
+  int value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  bool good = error == std::errc() && end == text.data() + text.size() && value >= 0 && text.size() <= 3;
+  return good ? std::optional(value) : std::nullopt;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::optional<char> byte;
+    if (text[i] == '%' && i + 2 < text.size()) byte = hex_byte(text.substr(i + 1, 2));
+    out.push_back(byte.value_or(text[i]));
+    if (byte) i += 2;
+  }
+  return out;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    bool plain = c >= 0x20 && c <= 0x7E && c != '%';
+    if (plain) {
+      out.push_back(c);
+    } else {
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+std::string timeout_header(Duration timeout) {
+  static constexpr std::array<std::pair<char, std::int64_t>, 6> kUnits = {{{'n', 1},
+                                                                           {'u', 1'000},
+                                                                           {'m', 1'000'000},
+                                                                           {'S', 1'000'000'000},
+                                                                           {'M', 60'000'000'000},
+                                                                           {'H', 3'600'000'000'000}}};
+  constexpr std::int64_t kEightDigits = 99'999'999;
+  std::int64_t ns = std::max<std::int64_t>(1, timeout.count());
+  for (auto [unit, size] : kUnits) {
+    std::int64_t value = ns / size + (ns % size == 0 ? 0 : 1);
+    if (value <= kEightDigits) return fmt::format("{}{}", value, unit);
+  }
+  return fmt::format("{}H", kEightDigits);
+}
+
+}  // namespace weir

@@ -1,0 +1,29 @@
+// What HTTP/2 has to say in gRPC's words (gRPC doc/PROTOCOL-HTTP2.md and doc/http-grpc-status-mapping.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/base/units.h"
+
+namespace weir {
+
+/// The status code for an RST_STREAM with this HTTP/2 error code. Codes without a row: UNKNOWN.
+[[nodiscard]] int status_of_reset(std::uint32_t http2_error);
+/// The status code for an HTTP status when there is no grpc-status.
+[[nodiscard]] int status_of_http(std::uint32_t http_status);
+/// A grpc-status header's value; nothing when it is no number of at most three digits. May be outside 0..16.
+[[nodiscard]] std::optional<int> parse_status(std::string_view text);
+
+/// Decodes a grpc-message: "%E4%BD%A0" and plain ASCII. What is no valid escape is taken as it stands, as the
+/// specification asks.
+[[nodiscard]] std::string percent_decode(std::string_view text);
+/// Encodes one: every byte outside 0x20..0x7E, and '%'.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+/// A grpc-timeout header's value, such as "1500m", rounded up; at most eight digits. A time that has passed is "1n".
+[[nodiscard]] std::string timeout_header(Duration timeout);
+
+}  // namespace weir

@@ -1,0 +1,303 @@
+#include "harness/wire/wire_call.h"
+
+#include <absl/strings/escaping.h>
+
+#include <algorithm>
+
+#include "harness/wire/grpc_status.h"
+#include "harness/wire/h2_session.h"
+#include "harness/wire/wire_connection.h"
+
+namespace weir {
+namespace {
+
+constexpr int kCancelled = 1, kUnknown = 2, kDeadlineExceeded = 4, kInternal = 13, kUnavailable = 14;
+// RFC 9113 section 7
+constexpr std::uint32_t kNoError = 0, kCancel = 8;
+
+// A buffer this large that is empty again is given back: a stream may be idle for long.
+constexpr std::size_t kKeptBuffer = 4096;
+// Credit is given back in portions: the peer's window is far larger.
+constexpr std::uint32_t kWindowPortion = 16 * 1024;
+
+}  // namespace
+
+WireCall::~WireCall() {
+  // Only a call that never ended gets here bound; nobody is left to hear of it.
+  if (deadline_) connection_.forget_deadline(*deadline_, *this);
+  if (session_) session_->forget(*this, kCancel);
+  if (options_) connection_.forget_waiting(*this);
+  connection_.forget_wish(*this);
+}
+
+void WireCall::start(const CallOptions& options) {
+  if (options.deadline && *options.deadline <= Duration(0)) {
+    finish(make_end(kDeadlineExceeded, "Deadline Exceeded", FrameEnd::What::kOwnAct));
+    return;
+  }
+  options_ = std::make_unique<CallOptions>(options);
+  if (options.deadline) deadline_ = connection_.add_deadline(*options.deadline, *this);
+  connection_.start(*this);
+}
+
+void WireCall::bind(H2Session& session, std::int32_t stream_id) {
+  session_ = &session;
+  stream_id_ = stream_id;
+}
+
+void WireCall::unbind() {
+  session_ = nullptr;
+  stream_id_ = 0;
+}
+
+void WireCall::write(std::string_view bytes) {
+  if (over_) return;
+  if (out_at_ == out_.size()) {
+    out_.clear();
+    out_at_ = 0;
+  }
+  append_message(out_, bytes);
+  write_pending_ = true;
+  if (session_ && !filling_) session_->resume(*this);
+}
+
+void WireCall::read() {
+  if (over_) return;
+  read_pending_ = true;
+  if (!delivering_ && (in_.held() > 0 || end_)) connection_.act_soon(*this);
+}
+
+void WireCall::half_close() {
+  if (over_) return;
+  half_close_wanted_ = true;
+  if (session_ && !filling_) session_->resume(*this);
+}
+
+void WireCall::cancel() {
+  if (over_ || cancel_wanted_) return;
+  cancel_wanted_ = true;
+  connection_.act_soon(*this);  // not at once: the session may be in the middle of a frame
+}
+
+WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
+  Fill fill;
+  filling_ = true;
+  while (fill.bytes < room && out_at_ < out_.size()) {
+    std::size_t now = std::min(room - fill.bytes, out_.size() - out_at_);
+    out_.copy(buffer + fill.bytes, now, out_at_);
+    fill.bytes += now;
+    out_at_ += now;
+    if (out_at_ < out_.size()) break;
+    out_.clear();
+    out_at_ = 0;
+    if (out_.capacity() > kKeptBuffer) out_.shrink_to_fit();
+    // The stream may write its next message at once: then both share a frame.
+    write_pending_ = false;
+    events_.on_write_done(true);
+  }
+  if (half_close_wanted_ && !half_close_sent_ && out_at_ == out_.size() && !cancel_wanted_) {
+    half_close_sent_ = true;
+    fill.end_stream = true;
+    events_.on_half_close_done(true);
+  }
+  filling_ = false;
+  return fill;
+}
+
+void WireCall::on_header(std::string_view name, std::string_view value) {
+  if (!headers_) headers_ = std::make_unique<Headers>();
+  if (name == ":status") {
+    headers_->http_status = static_cast<std::uint32_t>(parse_status(value).value_or(0));
+  } else if (name == "grpc-status") {
+    headers_->grpc_status = std::string(value);
+  } else if (name == "grpc-message") {
+    headers_->grpc_message = percent_decode(value);
+  } else {
+    std::string decoded;
+    bool binary = name.ends_with("-bin") && absl::Base64Unescape({value.data(), value.size()}, &decoded);
+    headers_->others.emplace_back(name, binary ? decoded : std::string(value));
+  }
+}
+
+void WireCall::on_header_block(bool end_stream) {
+  if (!headers_) headers_ = std::make_unique<Headers>();
+  std::uint32_t http = headers_->http_status;
+  bool first = http != 0;  // trailers have no :status (RFC 9113 section 8.1)
+  if (first && http >= 100 && http < 200) {
+    headers_.reset();  // an interim response says nothing of this one
+    return;
+  }
+  if (first && http != 200 && !headers_->grpc_status) {
+    finish(make_end(status_of_http(http), "HTTP status " + std::to_string(http), FrameEnd::What::kHttpStatus,
+                    http),
+           reset_for(kCancel));
+    return;
+  }
+  if (end_stream) {
+    end_by_trailers();
+    return;
+  }
+  headers_.reset();
+  if (headers_received_) return;
+  headers_received_ = true;
+  events_.on_headers();
+}
+
+void WireCall::end_by_trailers() {
+  peer_ended_ = true;
+  if (in_.held() > 0 && read_pending_) {
+    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(kCancel));
+    return;
+  }
+  CallEnd end;
+  if (!headers_->grpc_status) {
+    end = make_end(kUnknown, "No status received", FrameEnd::What::kNoStatus);
+  } else if (std::optional<int> code = parse_status(*headers_->grpc_status)) {
+    end = make_end(*code, headers_->grpc_message,
+                   *code > 16 ? FrameEnd::What::kBadStatus : FrameEnd::What::kStatus);
+  } else {
+    end = make_end(kUnknown, "grpc-status '" + *headers_->grpc_status + "'", FrameEnd::What::kBadStatus);
+  }
+  end.trailers = std::move(headers_->others);
+  if (in_.held() > 0) {
+    end_ = std::make_unique<CallEnd>(std::move(end));  // what came before it is read first
+    return;
+  }
+  finish(std::move(end), reset_for(kNoError));
+}
+
+void WireCall::on_data(std::string_view bytes) {
+  unread_window_ += static_cast<std::uint32_t>(bytes.size());
+  in_.feed(bytes);
+  deliver();
+}
+
+void WireCall::deliver() {
+  std::string_view message;
+  delivering_ = true;
+  while (read_pending_) {
+    MessageReader::Found found = in_.take(message);
+    if (found == MessageReader::Found::kBroken) {
+      finish(make_end(kInternal, "a message is compressed, and no encoding was offered",
+                      FrameEnd::What::kBadFraming),
+             reset_for(kCancel));
+      return;
+    }
+    if (found == MessageReader::Found::kNothing) break;
+    read_pending_ = false;
+    events_.on_message(message);
+  }
+  delivering_ = false;
+  in_.keep();
+  give_back_window();
+}
+
+void WireCall::give_back_window() {
+  // Credit only while somebody reads: a reader that pauses must be felt by the peer. A message larger than the window is
+  // read all the same, since its reader waits for it.
+  if (!read_pending_ || unread_window_ < kWindowPortion || !session_) return;
+  session_->give_window(*this, unread_window_);
+  unread_window_ = 0;
+}
+
+void WireCall::on_end_of_data() {
+  peer_ended_ = true;
+  if (in_.held() > 0 && read_pending_) {
+    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(kCancel));
+    return;
+  }
+  CallEnd end = make_end(kUnknown, "the stream ended without trailers", FrameEnd::What::kNoTrailers);
+  if (in_.held() > 0) {
+    end_ = std::make_unique<CallEnd>(std::move(end));
+    return;
+  }
+  finish(std::move(end), reset_for(kCancel));
+}
+
+void WireCall::on_reset(std::uint32_t code) {
+  if (end_)
+    return;  // the response is complete: a NO_ERROR reset after it only stops our side (RFC 9113 section 8.1)
+  finish(make_end(status_of_reset(code), "Received RST_STREAM with error code " + std::to_string(code),
+                  FrameEnd::What::kReset, code));
+}
+
+void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message) {
+  if (end_) {
+    // The response was complete. What is left of it is read at its reader's pace.
+    if (session_) session_->forget(*this, std::nullopt);
+    session_ = nullptr;
+    return;
+  }
+  int status = what == FrameEnd::What::kPeerViolation ? kInternal : kUnavailable;
+  finish(make_end(status, message, what, code));
+}
+
+void WireCall::on_deadline() {
+  deadline_.reset();
+  end_own(kDeadlineExceeded, "Deadline Exceeded");
+}
+
+void WireCall::act_on_wishes() {
+  if (over_) return;
+  if (cancel_wanted_) {
+    end_own(kCancelled, "CANCELLED");
+    return;
+  }
+  if (!end_) {
+    deliver();
+    return;
+  }
+  // The connection may be gone, but not what had come before the end.
+  std::unique_ptr<CallEnd> end = std::move(end_);
+  std::string_view message;
+  if (in_.take(message) == MessageReader::Found::kMessage) {
+    end_ = std::move(end);
+    read_pending_ = false;
+    events_.on_message(message);
+  } else if (in_.held() > 0) {
+    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(kCancel));
+  } else {
+    finish(std::move(*end), reset_for(kNoError));
+  }
+}
+
+void WireCall::end_own(int code, const char* message) {
+  finish(make_end(code, message, FrameEnd::What::kOwnAct), kCancel);
+}
+
+CallEnd WireCall::make_end(int code, std::string message, FrameEnd::What what, std::uint32_t number) const {
+  CallEnd end;
+  end.code = code;
+  end.message = std::move(message);
+  end.headers_received = headers_received_;
+  end.channel = connection_.state();
+  end.frames = FrameEnd{what, number, session_ ? session_->goaway() : std::nullopt};
+  return end;
+}
+
+std::optional<std::uint32_t> WireCall::reset_for(std::uint32_t code) const {
+  return peer_ended_ && half_close_sent_ ? std::nullopt : std::optional(code);
+}
+
+void WireCall::finish(CallEnd end, std::optional<std::uint32_t> reset) {
+  if (over_) return;
+  over_ = true;
+  if (deadline_) connection_.forget_deadline(*deadline_, *this);
+  deadline_.reset();
+  if (options_) connection_.forget_waiting(*this);
+  options_.reset();
+  connection_.forget_wish(*this);
+  if (session_) {
+    session_->forget(*this, reset);
+    session_ = nullptr;
+  }
+  if (write_pending_) events_.on_write_done(false);
+  if (half_close_wanted_ && !half_close_sent_) events_.on_half_close_done(false);
+  if (read_pending_) events_.on_read_failed();
+  events_.on_end(std::move(end));
+}
+
+}  // namespace weir

@@ -1,0 +1,117 @@
+// One gRPC call on an HTTP/2 stream, from its side of the Transport seam to its frames.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/base/units.h"
+#include "harness/stream/transport.h"
+#include "harness/wire/grpc_framing.h"
+
+namespace weir {
+
+class H2Session;
+class WireConnection;
+
+/// Lives on its connection's loop: every method on that thread. `connection` and `events` outlive it.
+class WireCall final : public Transport {
+ public:
+  WireCall(WireConnection& connection, TransportEvents& events) : connection_(connection), events_(events) {}
+  ~WireCall() override;
+  WireCall(const WireCall&) = delete;
+  WireCall& operator=(const WireCall&) = delete;
+
+  void start(const CallOptions& options) override;
+  void write(std::string_view bytes) override;
+  void read() override;
+  void half_close() override;
+  void cancel() override;
+
+  // From here on for the session and the connection.
+
+  /// What it was started with; only until on_sent().
+  [[nodiscard]] const CallOptions& options() const { return *options_; }
+  /// It is a stream of this session now.
+  void bind(H2Session& session, std::int32_t stream_id);
+  /// Its request has left.
+  void on_sent() { options_.reset(); }
+  /// Its request never left this machine: it may go to another session.
+  void unbind();
+  [[nodiscard]] std::int32_t stream_id() const { return stream_id_; }
+
+  /// Where it stands in its session's list.
+  std::size_t position = 0;
+  /// Where in its connection's list of wishes; one more than the index, 0 for nowhere.
+  std::size_t wish = 0;
+
+  void on_header(std::string_view name, std::string_view value);
+  /// A header block is complete.
+  void on_header_block(bool end_stream);
+  void on_data(std::string_view bytes);
+  /// END_STREAM on DATA.
+  void on_end_of_data();
+  void on_reset(std::uint32_t code);
+  /// The stream, or the connection that carried it, is no more.
+  void on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message);
+  void on_deadline();
+  /// Carries out what could not be done within a callback: a cancel, a read of what is there already.
+  void act_on_wishes();
+
+  struct Fill {
+    std::size_t bytes = 0;
+    bool end_stream = false;
+  };
+  /// Copies what is to be sent next. Writes are complete once their last byte was copied. Nothing and no end: the
+  /// session asks again after resume().
+  Fill fill(char* buffer, std::size_t room);
+
+ private:
+  /// Header fields of the block that is coming in.
+  struct Headers {
+    std::uint32_t http_status = 0;
+    std::optional<std::string> grpc_status;
+    std::string grpc_message;
+    std::vector<std::pair<std::string, std::string>> others;
+  };
+
+  void deliver();
+  void end_by_trailers();
+  void end_own(int code, const char* message);
+  /// What to reset the stream with when it ends here; nothing when both sides have closed it.
+  [[nodiscard]] std::optional<std::uint32_t> reset_for(std::uint32_t code) const;
+  /// The last thing a call does: it may be gone when this returns.
+  void finish(CallEnd end, std::optional<std::uint32_t> reset = std::nullopt);
+  void give_back_window();
+  [[nodiscard]] CallEnd make_end(int code, std::string message, FrameEnd::What what,
+                                 std::uint32_t number = 0) const;
+
+  WireConnection& connection_;
+  TransportEvents& events_;
+  H2Session* session_ = nullptr;
+  std::unique_ptr<CallOptions> options_;
+  std::unique_ptr<Headers> headers_;
+  std::unique_ptr<CallEnd> end_;  // known, and messages have still to be read
+  std::optional<RunTime> deadline_;
+  std::string out_;  // framed, not sent yet
+  std::size_t out_at_ = 0;
+  MessageReader in_;
+  std::uint32_t unread_window_ = 0;  // bytes received that the peer has not been given credit for
+  std::int32_t stream_id_ = 0;
+  bool write_pending_ = false;
+  bool read_pending_ = false;
+  bool half_close_wanted_ = false;
+  bool half_close_sent_ = false;
+  bool headers_received_ = false;
+  bool peer_ended_ = false;
+  bool cancel_wanted_ = false;
+  bool filling_ = false;
+  bool delivering_ = false;
+  bool over_ = false;
+};
+
+}  // namespace weir

@@ -1,0 +1,152 @@
+#include "harness/wire/wire_connection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/error.hpp>
+#include <asio/local/stream_protocol.hpp>
+
+namespace weir {
+namespace {
+
+// As the gRPC C++ client's (gRPC doc/connection-backoff.md, MIN_CONNECT_TIMEOUT).
+constexpr Duration kConnectPatience = std::chrono::seconds(20);
+
+FrameEnd::What what_of(const asio::error_code& error) {
+  if (error == asio::error::connection_refused) return FrameEnd::What::kConnectRefused;
+  if (error == asio::error::connection_reset) return FrameEnd::What::kConnectReset;
+  if (error == asio::error::timed_out) return FrameEnd::What::kConnectTimeout;
+  if (error == std::errc::no_such_file_or_directory) return FrameEnd::What::kConnectNoSocket;
+  return FrameEnd::What::kConnectOther;
+}
+
+}  // namespace
+
+WireConnection::WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive)
+    : loop_(loop),
+      endpoint_(std::move(endpoint)),
+      keepalive_(keepalive),
+      resolver_(loop.context()),
+      patience_(loop.context()),
+      socket_(loop.context()) {}
+
+std::string WireConnection::authority() const {
+  if (!endpoint_.unix_path.empty()) return "localhost";
+  bool v6 = endpoint_.host.find(':') != std::string::npos;
+  return v6 ? fmt::format("[{}]:{}", endpoint_.host, endpoint_.port)
+            : fmt::format("{}:{}", endpoint_.host, endpoint_.port);
+}
+
+void WireConnection::start(WireCall& call) {
+  if (link_ && link_->session().takes_calls()) {
+    link_->session().submit(call);
+    return;
+  }
+  waiting_.push_back(&call);
+  if (!connecting_) connect();
+}
+
+void WireConnection::forget_waiting(WireCall& call) { std::erase(waiting_, &call); }
+
+ChannelState WireConnection::state() const {
+  if (link_) return link_->session().established() ? ChannelState::kReady : ChannelState::kConnecting;
+  if (connecting_) return ChannelState::kConnecting;
+  return failed_ ? ChannelState::kTransientFailure : ChannelState::kIdle;
+}
+
+void WireConnection::connect() {
+  connecting_ = true;
+  link_.reset();  // a link that takes no calls any more lives on as long as it has some
+  patience_.expires_after(kConnectPatience);
+  patience_.async_wait([this](const asio::error_code& error) {
+    if (error || !connecting_) return;
+    resolver_.cancel();
+    asio::error_code ignored;
+    socket_.close(ignored);
+    untried_.clear();
+    fail(FrameEnd::What::kConnectTimeout, "connect timed out");
+  });
+  if (!endpoint_.unix_path.empty()) {
+    try {
+      connect_to({asio::local::stream_protocol::endpoint(endpoint_.unix_path)});
+    } catch (const std::system_error& error) {  // a path too long for an address
+      fail(FrameEnd::What::kConnectOther, error.what());
+    }
+    return;
+  }
+  asio::error_code not_literal;
+  asio::ip::address address = asio::ip::make_address(endpoint_.host, not_literal);
+  if (!not_literal) {
+    connect_to({asio::ip::tcp::endpoint(address, endpoint_.port)});
+    return;
+  }
+  resolver_.async_resolve(
+      endpoint_.host, std::to_string(endpoint_.port),
+      [this](const asio::error_code& error, const asio::ip::tcp::resolver::results_type& results) {
+        if (!connecting_) return;
+        if (error) {
+          fail(FrameEnd::What::kConnectNoAddress,
+               fmt::format("DNS resolution failed for {}: {}", endpoint_.host, error.message()));
+          return;
+        }
+        std::vector<asio::generic::stream_protocol::endpoint> found;
+        for (const auto& entry : results) found.emplace_back(entry.endpoint());
+        connect_to(std::move(found));
+      });
+}
+
+void WireConnection::connect_to(std::vector<asio::generic::stream_protocol::endpoint> endpoints) {
+  untried_ = std::move(endpoints);
+  std::reverse(untried_.begin(), untried_.end());
+  try_next();
+}
+
+void WireConnection::try_next() {
+  asio::generic::stream_protocol::endpoint endpoint = untried_.back();
+  untried_.pop_back();
+  socket_ = WireSocket(loop_.context());
+  socket_.async_connect(endpoint, [this](const asio::error_code& error) {
+    if (!connecting_ || error == asio::error::operation_aborted) return;
+    loop_.stamp();
+    if (!error) {
+      on_connected();
+    } else if (!untried_.empty()) {
+      try_next();
+    } else {
+      fail(what_of(error), error.message());
+    }
+  });
+}
+
+void WireConnection::on_connected() {
+  connecting_ = failed_ = false;
+  patience_.cancel();
+  asio::error_code ignored;
+  if (endpoint_.unix_path.empty()) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  link_ = std::make_shared<WireLink>(*this, loop_, std::move(socket_), authority(), keepalive_);
+  link_->open();
+  for (WireCall* call : std::exchange(waiting_, {})) link_->session().submit(*call);
+}
+
+void WireConnection::fail(FrameEnd::What what, const std::string& message) {
+  connecting_ = false;
+  failed_ = true;
+  patience_.cancel();
+  std::string whole = "failed to connect to " +
+                      (endpoint_.unix_path.empty() ? authority() : "unix:" + endpoint_.unix_path) + ": " +
+                      message;
+  // A call that ends may open the next one, which waits for the next attempt.
+  std::vector<WireCall*> lost = std::exchange(waiting_, {});
+  std::reverse(lost.begin(), lost.end());
+  while (!lost.empty()) {
+    WireCall* call = lost.back();
+    lost.pop_back();
+    call->on_lost(what, 0, whole);
+  }
+}
+
+void WireConnection::on_link_closed(const WireLink& link) {
+  if (link_.get() == &link) link_.reset();
+}
+
+}  // namespace weir

@@ -1,0 +1,61 @@
+// One connection of the plan: a link when there is one, a new one when it is needed.
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/scenario/scenario.h"
+#include "harness/wire/wire_link.h"
+#include "harness/wire/wire_loop.h"
+#include "harness/wire/wire_transport.h"
+
+namespace weir {
+
+/// Connects when the first call asks for it, and again when a call asks after a loss or a GOAWAY; streams of before
+/// stay on the link they have (RFC 9113 section 6.8). Lives on its loop.
+class WireConnection {
+ public:
+  WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive);
+
+  /// Gives the call a stream, now or once there is a link.
+  void start(WireCall& call);
+  /// The call no longer waits for a link.
+  void forget_waiting(WireCall& call);
+
+  RunTime add_deadline(Duration timeout, WireCall& call) { return loop_.add_deadline(timeout, call); }
+  void forget_deadline(RunTime at, WireCall& call) { loop_.forget_deadline(at, call); }
+  void act_soon(WireCall& call) { loop_.act_soon(call); }
+  void forget_wish(WireCall& call) { loop_.forget_wish(call); }
+
+  /// In the words of gRPC's channels.
+  [[nodiscard]] ChannelState state() const;
+
+  void on_link_closed(const WireLink& link);
+
+ private:
+  void connect();
+  void connect_to(std::vector<asio::generic::stream_protocol::endpoint> endpoints);
+  void try_next();
+  void on_connected();
+  void fail(FrameEnd::What what, const std::string& message);
+  [[nodiscard]] std::string authority() const;
+
+  WireLoop& loop_;
+  WireEndpoint endpoint_;
+  std::optional<Keepalive> keepalive_;
+  asio::ip::tcp::resolver resolver_;
+  asio::steady_timer patience_;
+  WireSocket socket_;  // while connecting
+  std::vector<asio::generic::stream_protocol::endpoint> untried_;
+  std::vector<WireCall*> waiting_;
+  std::shared_ptr<WireLink> link_;  // the one that takes calls
+  bool connecting_ = false;
+  bool failed_ = false;
+};
+
+}  // namespace weir

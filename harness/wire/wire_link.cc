@@ -1,0 +1,165 @@
+#include "harness/wire/wire_link.h"
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+
+#include "harness/wire/wire_connection.h"
+#include "harness/wire/wire_loop.h"
+
+namespace weir {
+namespace {
+
+// So much is gathered for one write to the socket.
+constexpr std::size_t kGather = 256 * 1024;
+// Reads in a row from one connection, before others have their turn.
+constexpr int kReadsARow = 16;
+
+}  // namespace
+
+WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
+                   std::optional<Keepalive> keepalive)
+    : connection_(connection),
+      loop_(loop),
+      socket_(std::move(socket)),
+      keepalive_(keepalive),
+      silence_(loop.context()),
+      dirty_(true) {  // open() flushes
+  session_ = std::make_unique<H2Session>(*this, std::move(authority));
+}
+
+void WireLink::open() {
+  asio::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  loop_.flush_soon(shared_from_this());
+  read();
+  if (keepalive_) wait_for_silence();
+}
+
+void WireLink::on_output() {
+  if (dirty_ || closed_) return;
+  dirty_ = true;
+  loop_.flush_soon(shared_from_this());
+}
+
+void WireLink::on_not_sent(WireCall& call) { connection_.start(call); }
+
+void WireLink::read() {
+  socket_.async_receive(asio::buffer(in_),
+                        [self = shared_from_this()](const asio::error_code& error, std::size_t size) {
+                          self->on_read(error, size);
+                        });
+}
+
+void WireLink::on_read(const asio::error_code& error, std::size_t size) {
+  if (closed_) return;
+  loop_.stamp();  // an end must not seem older than what caused it
+  if (error) {
+    close_after(error);
+    return;
+  }
+  take_in(size);
+  // A full buffer: there is more, and asking the kernel at once is cheaper than being told.
+  for (int i = 1; i < kReadsARow && size == in_.size(); ++i) {
+    asio::error_code failed;
+    size = socket_.receive(asio::buffer(in_), 0, failed);
+    loop_.stamp();
+    if (failed == asio::error::would_block) break;
+    if (failed) {
+      close_after(failed);
+      return;
+    }
+    take_in(size);
+  }
+  read();
+}
+
+void WireLink::take_in(std::size_t size) {
+  heard_ = true;
+  session_->receive({in_.data(), size});
+}
+
+void WireLink::flush() {
+  dirty_ = false;
+  while (!closed_ && !socket_full_) {
+    if (out_at_ == out_.size()) {
+      out_.clear();
+      out_at_ = 0;
+      if (!session_->pull(out_, kGather)) {
+        // Also the GOAWAY that says what was wrong has left by now.
+        if (session_->finished()) close_broken();
+        return;
+      }
+    }
+    asio::error_code error;
+    out_at_ += socket_.send(asio::buffer(out_.data() + out_at_, out_.size() - out_at_), 0, error);
+    if (error == asio::error::would_block) {
+      socket_full_ = true;
+      socket_.async_wait(WireSocket::wait_write, [self = shared_from_this()](const asio::error_code& failed) {
+        self->socket_full_ = false;
+        if (!failed) self->flush();
+      });
+    } else if (error) {
+      // The reason is better known to the reading side: what the peer sent before it closed is still to be read.
+      socket_full_ = true;
+      return;
+    }
+  }
+}
+
+void WireLink::close_after(const asio::error_code& error) {
+  bool before = !session_->established();
+  std::string why = before ? "failed to connect: the connection was closed before SETTINGS" : "Socket closed";
+  if (error == asio::error::eof) {
+    close(before ? FrameEnd::What::kConnectClosed : FrameEnd::What::kFin, 0, why);
+  } else if (error == asio::error::timed_out) {
+    close(FrameEnd::What::kTimeout, 0, error.message());
+  } else {
+    close(before ? FrameEnd::What::kConnectReset : FrameEnd::What::kRst, 0, error.message());
+  }
+}
+
+void WireLink::close_broken() {
+  std::uint32_t code = session_->violation().value_or(0);
+  if (!session_->established()) {
+    close(FrameEnd::What::kConnectNotHttp2, code, "failed to connect: the peer does not speak HTTP/2");
+  } else if (!session_->violation() && session_->goaway()) {
+    close(FrameEnd::What::kFin, 0, "");
+  } else {
+    close(FrameEnd::What::kPeerViolation, code, "the peer broke HTTP/2, error " + std::to_string(code));
+  }
+}
+
+void WireLink::close(FrameEnd::What what, std::uint32_t code, const std::string& message) {
+  if (closed_) return;
+  closed_ = true;
+  std::shared_ptr<WireLink> self = shared_from_this();
+  silence_.cancel();
+  asio::error_code ignored;
+  socket_.close(ignored);
+  connection_.on_link_closed(*this);
+  session_->lose_calls(what, code, message);
+}
+
+void WireLink::wait_for_silence() {
+  heard_ = false;
+  silence_.expires_after(pongs_before_ ? keepalive_->timeout : keepalive_->time);
+  silence_.async_wait([self = shared_from_this()](const asio::error_code& error) {
+    if (!error && !self->closed_) self->on_silence();
+  });
+}
+
+void WireLink::on_silence() {
+  // gRPC doc/keepalive.md: any byte that came counts as a sign of life.
+  if (pongs_before_ && *pongs_before_ == session_->pong_count() && !heard_) {
+    close(FrameEnd::What::kKeepalive, 0, "keepalive watchdog timeout");
+    return;
+  }
+  pongs_before_.reset();
+  if (!heard_) {
+    pongs_before_ = session_->pong_count();
+    session_->ping();
+  }
+  wait_for_silence();
+}
+
+}  // namespace weir

@@ -1,0 +1,63 @@
+// One TCP or Unix connection and the HTTP/2 session on it.
+#pragma once
+
+#include <array>
+#include <asio/generic/stream_protocol.hpp>
+#include <asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "harness/scenario/scenario.h"
+#include "harness/wire/h2_session.h"
+
+namespace weir {
+
+class WireConnection;
+class WireLoop;
+
+using WireSocket = asio::generic::stream_protocol::socket;
+
+/// From connected to closed. Kept alive by its pending operations; lives on its loop.
+class WireLink final : public H2SessionEvents, public std::enable_shared_from_this<WireLink> {
+ public:
+  WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
+           std::optional<Keepalive> keepalive);
+
+  /// Begins to read and to send.
+  void open();
+  [[nodiscard]] H2Session& session() { return *session_; }
+  /// Sends what the session has, as far as the socket takes it.
+  void flush();
+  /// Closes the socket; calls that are left end with this.
+  void close(FrameEnd::What what, std::uint32_t code, const std::string& message);
+
+  void on_output() override;
+  void on_not_sent(WireCall& call) override;
+
+ private:
+  void read();
+  void on_read(const asio::error_code& error, std::size_t size);
+  void take_in(std::size_t size);
+  void close_after(const asio::error_code& error);
+  void close_broken();
+  void wait_for_silence();
+  void on_silence();
+
+  WireConnection& connection_;
+  WireLoop& loop_;
+  WireSocket socket_;
+  std::optional<Keepalive> keepalive_;
+  asio::steady_timer silence_;
+  std::unique_ptr<H2Session> session_;
+  std::string out_;  // pulled from the session, not taken by the socket yet
+  std::size_t out_at_ = 0;
+  std::array<char, 16384> in_;
+  bool dirty_ = false;
+  bool socket_full_ = false;
+  bool closed_ = false;
+  bool heard_ = false;                         // something came since the silence began
+  std::optional<std::uint64_t> pongs_before_;  // a keepalive PING is out
+};
+
+}  // namespace weir

@@ -1,0 +1,35 @@
+#include "harness/wire/wire_transport.h"
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+
+#include "harness/wire/wire_call.h"
+#include "harness/wire/wire_connection.h"
+#include "harness/wire/wire_loop.h"
+
+namespace weir {
+
+WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock) {
+  std::uint32_t count = std::clamp(options.loops, 1U, std::max(1U, options.connections));
+  for (std::uint32_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<WireLoop>(clock));
+  for (std::uint32_t i = 0; i < options.connections; ++i) {
+    connections_.push_back(
+        std::make_unique<WireConnection>(*loops_[i % count], options.endpoint(i), options.keepalive));
+  }
+}
+
+WireTransportFactory::~WireTransportFactory() {
+  // First the threads: what lives on the loops has no lock.
+  for (const auto& loop : loops_) loop->stop();
+}
+
+std::unique_ptr<Transport> WireTransportFactory::make(std::uint32_t connection, TransportEvents& events) {
+  return std::make_unique<WireCall>(*connections_[connection], events);
+}
+
+EventLoop* WireTransportFactory::loop(std::uint32_t index) { return loops_[index].get(); }
+
+std::string wire_version() { return nghttp2_version(0)->version_str; }
+
+}  // namespace weir

@@ -1,0 +1,56 @@
+// A lean HTTP/2 client behind the Transport seam: what a server can take, and every frame known.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/clock.h"
+#include "harness/scenario/scenario.h"
+#include "harness/stream/transport.h"
+
+namespace weir {
+
+/// Where a connection goes.
+struct WireEndpoint {
+  std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
+  std::uint16_t port = 0;
+  std::string unix_path{};
+};
+
+struct WireTransportOptions {
+  std::uint32_t connections = 1;
+  /// What connection `i` dials.
+  std::function<WireEndpoint(std::uint32_t)> endpoint;
+  std::optional<Keepalive> keepalive;
+  std::uint32_t loops = 1;  // threads; at most one a connection
+};
+
+class WireConnection;
+class WireLoop;
+
+/// One HTTP/2 connection with prior knowledge (RFC 9113 section 3.3) for each connection of the plan. Calls speak gRPC as
+/// doc/PROTOCOL-HTTP2.md says. No retries: but a request that never left goes to the next connection after a GOAWAY.
+class WireTransportFactory final : public TransportFactory {
+ public:
+  /// `clock` outlives it.
+  WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock);
+  /// All calls must have ended.
+  ~WireTransportFactory() override;
+
+  [[nodiscard]] std::unique_ptr<Transport> make(std::uint32_t connection, TransportEvents& events) override;
+  [[nodiscard]] std::uint32_t loops() const override { return static_cast<std::uint32_t>(loops_.size()); }
+  [[nodiscard]] EventLoop* loop(std::uint32_t index) override;
+
+ private:
+  std::vector<std::unique_ptr<WireLoop>> loops_;
+  std::vector<std::unique_ptr<WireConnection>> connections_;
+};
+
+/// nghttp2's: "1.52.0".
+[[nodiscard]] std::string wire_version();
+
+}  // namespace weir
