@@ -7,6 +7,7 @@
 #include "harness/plan/arrivals.h"
 #include "harness/plan/digest.h"
 #include "harness/plan/selection.h"
+#include "harness/plan/spread.h"
 
 namespace weir {
 namespace {
@@ -62,9 +63,9 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
   for (std::size_t i = 0; i < std::min(streams_at_most, plan.streams.size()); ++i) {
     const StreamPlan& stream = plan.streams[i];
     const StreamGroup& group = plan.group_of(stream);
-    out += fmt::format("  {}[{}]  opens at {}, connection {}, {} messages, {}\n", group.name, stream.index,
+    out += fmt::format("  {}[{}]  opens at {}, connection {}, {} messages{}, {}\n", group.name, stream.index,
                        format_duration(stream.open_at.time_since_epoch()), stream.connection, group.messages,
-                       dues(plan, stream));
+                       group.payload.spread ? " of " + describe(group.payload) : "", dues(plan, stream));
     for (const PlannedFault& planned : stream.faults) {
       out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(planned));
     }

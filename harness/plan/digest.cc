@@ -5,6 +5,7 @@
 
 #include "harness/base/digest.h"
 #include "harness/plan/arrivals.h"
+#include "harness/plan/spread.h"
 
 namespace weir {
 namespace {
@@ -25,7 +26,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   digest.add(stream.connection - plan.groups[stream.group].first_connection);
   digest.add(stream.open_at.time_since_epoch().count());
   digest.add(group.messages);
-  digest.add(static_cast<std::int64_t>(group.payload.size.count));
+  add_to_digest(group.payload, plan.seed, stream.key, digest);
   digest.add(static_cast<std::int64_t>(group.pace.kind));
   digest.add(group.pace.window);
   if (group.pace.kind == PaceKind::kOpen) {

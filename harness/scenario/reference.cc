@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "harness/scenario/loader.h"
+#include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
@@ -73,6 +74,8 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] open", opening_fields());
   out += section("[[streams]] pace", pace_fields());
   out += section("[[streams]] payload", payload_fields());
+  out += section("[[streams]] payload size", size_spread_fields());
+  out += section("[[streams]] payload size lognormal", log_normal_fields());
   out += section("[[streams]] server", server_fields());
   out += section("[[fault]]", fault_fields());
   out += section("[[fault]] select", selection_fields());

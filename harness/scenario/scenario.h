@@ -50,6 +50,14 @@ struct Phases {
   friend bool operator==(const Phases&, const Phases&) = default;
 };
 
+/// A point, or a range from which the seed draws a point. Both ends belong to it.
+template <typename T>
+struct Range {
+  T low{};
+  T high{};
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
 enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
 enum class Arrivals { kConstant, kPoisson };
 
@@ -63,9 +71,29 @@ struct Pace {
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 
+/// Log-normal sizes: median * exp(sigma * z), z standard normal. Many small ones, few large ones. What is above `max`
+/// is cut to it.
+struct LogNormalSize {
+  Bytes median{};
+  double sigma = 1;
+  Bytes max{};
+  friend bool operator==(const LogNormalSize&, const LogNormalSize&) = default;
+};
+
+/// Sizes drawn from the seed, one for each message.
+struct SizeSpread {
+  enum class Kind { kUniform, kLogNormal, kList };
+  Kind kind = Kind::kUniform;
+  Range<Bytes> range{};        // kUniform
+  LogNormalSize log_normal{};  // kLogNormal
+  std::vector<Bytes> list{};   // kList: a size that stands there twice is drawn twice as often
+  friend bool operator==(const SizeSpread&, const SizeSpread&) = default;
+};
+
 struct Payload {
   Bytes size{64};    // of the content, header included; raised to the header's size when smaller
   std::string text;  // filler, repeated to fill the size and cut between UTF-8 characters; "" = 'x'
+  std::optional<SizeSpread> spread{};  // then `size` is the largest that may be drawn
   friend bool operator==(const Payload&, const Payload&) = default;
 };
 
@@ -105,14 +133,6 @@ struct StreamGroup {
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
-};
-
-/// A point, or a range from which the seed draws one point for every stream.
-template <typename T>
-struct Range {
-  T low{};
-  T high{};
-  friend bool operator==(const Range&, const Range&) = default;
 };
 
 /// Where in its stream a fault fires.

@@ -1,12 +1,12 @@
 // [[streams]] and the tables within it.
 #include "harness/scenario/connections_field.h"
+#include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
 namespace {
 
 constexpr std::int64_t kMostReplies = 1'000'000;
-constexpr Bytes kLargestPayload{std::uint64_t{64} * 1024 * 1024};
 
 Field<StreamGroup> pace_field() {
   FieldInfo info{.key = "pace",
@@ -81,9 +81,8 @@ FieldTable<Pace> pace_fields() {
 }
 
 FieldTable<Payload> payload_fields() {
-  ValueSpec size{.type = ValueType::kBytes, .choices = {}, .low = Bytes{0}, .high = kLargestPayload};
   return {
-      value_field("size", &Payload::size, size, "of a message's content, weir's header included"),
+      payload_size_field(),
       value_field("text", &Payload::text, ValueSpec{},
                   "filler, repeated to fill the size; 'x' when left out"),
   };

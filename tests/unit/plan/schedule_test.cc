@@ -42,8 +42,15 @@ class Author {
         "{ kind = \"open\", stream_rate = \"500/s\", arrivals = \"poisson\" }",
         "{ kind = \"open\", stream_rate = \"50/s\" }"};
     static const std::vector<std::string> pools = {"", "connections = 2\n", "connections = \"per-stream\"\n"};
+    static const std::vector<std::string> payloads = {
+        "", "payload = { size = { uniform = [\"64B\", \"4KiB\"] } }\n",
+        "payload = { size = { lognormal = { median = \"256B\", sigma = 1.2, max = \"64KiB\" } } }\n",
+        "payload = { size = { list = [\"64B\", \"1KiB\", \"1KiB\"] } }\n"};
+    auto one_of = [this](const std::vector<std::string>& texts) {
+      return texts[pick(0, static_cast<std::uint32_t>(texts.size()) - 1)];
+    };
     return "[[streams]]\nname = \"" + name + "\"\ncount = " + std::to_string(count) +
-           "\nmessages = 20\npace = " + paces[pick(0, 3)] + "\n" + pools[pick(0, 2)];
+           "\nmessages = 20\npace = " + one_of(paces) + "\n" + one_of(pools) + one_of(payloads);
   }
 
   std::string fault(const std::string& on) {
