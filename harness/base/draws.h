@@ -12,7 +12,7 @@ namespace weir {
 
 /// What a draw is for. Numbers are part of every plan digest: never reuse or renumber one.
 enum class Purpose : std::uint32_t {
-  kArrival = 1,      // gap before message n of an open-loop stream
+  kArrival = 1,      // gap before message n of an open-loop stream, or before burst n
   kPhase = 2,        // offset of a stream's first message within its period
   kFaultPoint = 3,   // a trigger given as a range
   kFaultSelect = 4,  // which stream of a stratum a fault takes

@@ -25,11 +25,18 @@ std::string dues(const Plan& plan, const StreamPlan& stream) {
   if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it";
   if (group.pace.kind == PaceKind::kWindow) return fmt::format("{} unanswered at most", group.pace.window);
   ArrivalCursor arrivals(plan, stream);
+  if (arrivals.over()) return "nothing is due";
   std::string text = "due at";
-  for (std::uint32_t i = 0; i < std::min(3U, group.messages); ++i, arrivals.advance()) {
+  std::uint32_t shown = 0;
+  for (; shown < 3 && shown < group.messages && !arrivals.over(); ++shown, arrivals.advance()) {
     text += " " + format_duration(arrivals.peek());
   }
-  return group.messages > 3 ? text + " ..." : text;
+  return shown < group.messages && !arrivals.over() ? text + " ..." : text;
+}
+
+std::string messages_text(const Plan& plan, const StreamPlan& stream) {
+  std::optional<std::uint32_t> planned = planned_messages(plan, stream);
+  return planned ? fmt::format("{} messages", *planned) : "messages as long as it lives";
 }
 
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {
@@ -63,8 +70,9 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
   for (std::size_t i = 0; i < std::min(streams_at_most, plan.streams.size()); ++i) {
     const StreamPlan& stream = plan.streams[i];
     const StreamGroup& group = plan.group_of(stream);
-    out += fmt::format("  {}[{}]  opens at {}, connection {}, {} messages{}, {}\n", group.name, stream.index,
-                       format_duration(stream.open_at.time_since_epoch()), stream.connection, group.messages,
+    out += fmt::format("  {}[{}]  opens at {}, connection {}, {}{}, {}\n", group.name, stream.index,
+                       format_duration(stream.open_at.time_since_epoch()), stream.connection,
+                       messages_text(plan, stream),
                        group.payload.spread ? " of " + describe(group.payload) : "", dues(plan, stream));
     for (const PlannedFault& planned : stream.faults) {
       out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(planned));

@@ -31,7 +31,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   digest.add(group.pace.window);
   if (group.pace.kind == PaceKind::kOpen) {
     ArrivalCursor arrivals(plan, stream);
-    for (std::uint32_t i = 0; i < group.messages; ++i, arrivals.advance())
+    for (std::uint32_t i = 0; i < group.messages && !arrivals.over(); ++i, arrivals.advance())
       digest.add(arrivals.peek().count());
   }
   for (const PlannedFault& planned : stream.faults) {

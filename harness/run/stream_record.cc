@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/plan/arrivals.h"
+
 namespace weir {
 namespace {
 
@@ -58,7 +60,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_message(e.end.message);
   record.set_opened_ms(to_ms(e.opened.time_since_epoch()));
   record.set_ended_ms(to_ms(e.ended.time_since_epoch()));
-  record.set_messages_planned(group.messages);
+  record.set_messages_planned(planned_messages(plan, end.plan).value_or(0));
   record.set_messages_sent(e.sent);
   record.set_replies_received(e.received);
   record.set_marker(e.marker.has_value());

@@ -35,7 +35,23 @@ void complain_if_there(CrossCheck& check, const Node& pace, const std::string& k
   }
 }
 
-void check_pace(CrossCheck& check, const Node& pace, PaceKind kind) {
+/// Stages stand in place of a rate, and one of them at least has to send something.
+void check_stages(CrossCheck& check, const Node& stages, const Node* other_rate, const Pace& pace) {
+  if (other_rate != nullptr) {
+    check.mistakes.at_key(*other_rate, "both 'stages' and a rate are given",
+                          "keep the stages, or write one rate without them");
+  }
+  bool silent = std::all_of(pace.stages.begin(), pace.stages.end(), [](const LoadStage& s) {
+    return s.rate.low == Rate{0} && s.rate.high == Rate{0};
+  });
+  if (silent && check.mistakes.is_sound(&stages)) {
+    check.mistakes.at_value(stages, "no stage has a rate above 0/s: nothing would be sent",
+                            "give at least one stage a rate, such as \"0/s..5000/s\"");
+  }
+}
+
+void check_pace(CrossCheck& check, const Node& pace, const Pace& values) {
+  PaceKind kind = values.kind;
   if (pace.kind == Node::Kind::kString) {
     if (kind == PaceKind::kPingPong) return;
     check.mistakes.at_value(pace, fmt::format("the pace \"{}\" needs more than its name", pace.text),
@@ -47,15 +63,20 @@ void check_pace(CrossCheck& check, const Node& pace, PaceKind kind) {
   if (kind == PaceKind::kOpen) {
     const Node* rate = pace.find("rate");
     const Node* stream_rate = pace.find("stream_rate");
-    if (rate != nullptr && stream_rate != nullptr) {
+    const Node* stages = pace.find("stages");
+    if (stages != nullptr) {
+      check_stages(check, *stages, rate != nullptr ? rate : stream_rate, values);
+    } else if (rate != nullptr && stream_rate != nullptr) {
       check.mistakes.at_key(*stream_rate, "both 'rate' and 'stream_rate' are given",
                             "keep 'rate' for the whole group, or 'stream_rate' for each stream");
     } else if (rate == nullptr && stream_rate == nullptr) {
-      check.mistakes.at_key(pace, "an open pace needs a rate",
-                            "add rate = \"2000/s\" for the whole group, or stream_rate for each stream");
+      check.mistakes.at_key(
+          pace, "an open pace needs a rate",
+          "add rate = \"2000/s\" for the whole group, stream_rate for each stream, or stages");
     }
   } else {
-    for (const char* key : {"rate", "stream_rate", "arrivals"}) complain_if_there(check, pace, key, "open");
+    for (const char* key : {"rate", "stream_rate", "arrivals", "stages", "burst"})
+      complain_if_there(check, pace, key, "open");
   }
   if (kind != PaceKind::kWindow) {
     complain_if_there(check, pace, "window", "window");
@@ -85,6 +106,11 @@ void check_server(CrossCheck& check, const Node& node, const StreamGroup& group)
   }
 }
 
+/// Where something else ends a stream, `messages` left out means no end of its own.
+void fill_in_messages(const Node& node, StreamGroup& group) {
+  if (node.find("messages") == nullptr && !group.pace.stages.empty()) group.messages = kMostMessages;
+}
+
 void check_total(CrossCheck& check) {
   std::int64_t total = 0;
   for (std::size_t i = 0; i < check.groups.size(); ++i) {
@@ -105,12 +131,13 @@ void check_groups(CrossCheck& check) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < check.groups.size(); ++i) {
     const Node& node = *check.groups[i];
-    const StreamGroup& group = check.scenario.streams[i];
+    StreamGroup& group = check.scenario.streams[i];
+    fill_in_messages(node, group);
     check_group_name(check, node, seen);
     if (const Node* pace = node.find("pace")) {
       // One wrong value of the table doesn't spoil the others.
       bool readable = pace->kind == Node::Kind::kTable || check.mistakes.is_sound(pace);
-      if (readable) check_pace(check, *pace, group.pace.kind);
+      if (readable) check_pace(check, *pace, group.pace);
     }
     check_server(check, node, group);
     check_expect(check, node);

@@ -61,13 +61,24 @@ struct Range {
 enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
 enum class Arrivals { kConstant, kPoisson };
 
+/// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
+/// begins, and may be the larger.
+struct LoadStage {
+  Range<Rate> rate;  // of the whole group, shared evenly by its streams
+  Duration over{};   // above zero
+  friend bool operator==(const LoadStage&, const LoadStage&) = default;
+};
+
 /// When messages are due.
 struct Pace {
   PaceKind kind = PaceKind::kPingPong;
-  std::uint32_t window = 1;         // kWindow: unanswered messages allowed
-  std::optional<Rate> rate;         // kOpen: of the whole group, shared evenly by its streams
-  std::optional<Rate> stream_rate;  // kOpen: of each stream; exactly one of the two is given
+  std::uint32_t window = 1;  // kWindow: unanswered messages allowed
+  std::optional<Rate> rate;  // kOpen: of the whole group, shared evenly by its streams
+  std::optional<Rate>
+      stream_rate;  // kOpen: of each stream; exactly one of rate, stream_rate and stages is given
   Arrivals arrivals = Arrivals::kConstant;
+  std::vector<LoadStage> stages{};  // kOpen: since the stream's opening; after the last, no more is due
+  std::uint32_t burst = 1;          // kOpen: so many messages are due at once; the mean rate stays
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 

@@ -1,5 +1,6 @@
 // [[streams]] and the tables within it.
 #include "harness/scenario/connections_field.h"
+#include "harness/scenario/ranges.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
@@ -7,6 +8,7 @@ namespace weir {
 namespace {
 
 constexpr std::int64_t kMostReplies = 1'000'000;
+constexpr std::size_t kMostStages = 100;
 
 Field<StreamGroup> pace_field() {
   FieldInfo info{.key = "pace",
@@ -23,6 +25,68 @@ Field<StreamGroup> pace_field() {
             } else if (expect_table(mistakes, node)) {
               read_table(mistakes, node, fields, out.pace);
             }
+          }};
+}
+
+/// "5000/s", or "0/s..5000/s" for a ramp in either direction.
+Field<LoadStage> stage_rate_field() {
+  ValueSpec spec{.type = ValueType::kRate, .choices = {}, .low = Rate{0}, .high = Rate{1e9}};
+  FieldInfo info{.key = "rate",
+                 .type = "a rate, or a ramp such as \"0/s..5000/s\"",
+                 .limits = describe_limits(spec),
+                 .default_text = {},
+                 .help = "messages of the whole group",
+                 .required = true};
+  return {std::move(info), [spec](Mistakes& mistakes, const Node& node, LoadStage& out) {
+            auto ends = node.kind == Node::Kind::kString ? split_range(node.text) : std::nullopt;
+            if (!ends) {
+              if (auto rate = read_value(mistakes, node, spec))
+                out.rate = {std::get<Rate>(*rate), std::get<Rate>(*rate)};
+              return;
+            }
+            std::optional<Rate> first = parse_rate(ends->first);
+            std::optional<Rate> last = parse_rate(ends->second);
+            if (!first || !last || *first > Rate{1e9} || *last > Rate{1e9}) {
+              mistakes.at_value(
+                  node, fmt::format("{} is not a ramp from one rate to another", describe_node(node)),
+                  "write both ends with their unit, such as \"0/s..5000/s\"; at most 1000000000/s");
+              return;
+            }
+            out.rate = {*first, *last};
+          }};
+}
+
+Field<Pace> stages_field() {
+  FieldInfo info{
+      .key = "stages",
+      .type = "a list of tables",
+      .limits = fmt::format("at most {}", kMostStages),
+      .default_text = {},
+      .help =
+          "for open, in place of a rate: one after the other since the stream opened; then no more is due"};
+  return {std::move(info), [fields = stage_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+            if (!expect_list(mistakes, node, "stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }]")) return;
+            if (node.items.empty()) mistakes.at_value(node, "'stages' is empty", "name at least one stage");
+            if (node.items.size() > kMostStages) {
+              mistakes.at_value(
+                  node, fmt::format("there are {} stages; {} is the most", node.items.size(), kMostStages),
+                  "use fewer stages, or ramps");
+              return;
+            }
+            for (const Node& item : node.items) {
+              if (expect_table(mistakes, item)) read_table(mistakes, item, fields, out.stages.emplace_back());
+            }
+          }};
+}
+
+Field<Pace> burst_field() {
+  FieldInfo info{.key = "burst",
+                 .type = "a table",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "for open: messages are due several at once, at the same mean rate"};
+  return {std::move(info), [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+            if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out);
           }};
 }
 
@@ -64,6 +128,20 @@ FieldTable<Opening> opening_fields() {
   };
 }
 
+FieldTable<LoadStage> stage_fields() {
+  return {
+      stage_rate_field(),
+      value_field("over", &LoadStage::over, positive_time(), "how long the stage takes", Need::kRequired),
+  };
+}
+
+FieldTable<Pace> burst_fields() {
+  return {
+      value_field("size", &Pace::burst, whole_number(1, kMostReplies), "so many messages are due at once",
+                  Need::kRequired),
+  };
+}
+
 FieldTable<Pace> pace_fields() {
   return {
       choice_field(
@@ -77,6 +155,8 @@ FieldTable<Pace> pace_fields() {
       choice_field("arrivals", &Pace::arrivals,
                    {{"constant", Arrivals::kConstant}, {"poisson", Arrivals::kPoisson}},
                    "for open: equal gaps, or the gaps of independent users"),
+      stages_field(),
+      burst_field(),
   };
 }
 
@@ -102,7 +182,8 @@ FieldTable<StreamGroup> stream_fields() {
   return {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages), "sent on each stream"),
+      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
+                  "sent on each stream; with stages, as many as are due when left out"),
       value_field("reopen", &StreamGroup::reopen, flag(),
                   "open again after each end, until the measure phase is over"),
       table_field("open", &StreamGroup::open, opening_fields(), "when the streams open"),

@@ -264,9 +264,11 @@ void Session::place(FaultState& fault, RunTime now) const {
   fault.replies = received_;
 }
 
+bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
+
 std::optional<RunTime> Session::next_due(RunTime now) const {
   bool over = cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
-              wind_down_ != WindDown::kNone || issued_ >= group_->messages;
+              wind_down_ != WindDown::kNone || all_issued();
   if (over || write_pending_ || orders_ > 0 || holding_for_deadline_) return std::nullopt;
   if (arrivals_) return opened_ + arrivals_->peek();
   if (first_free_slot_ == free_slots_.size()) return std::nullopt;
@@ -312,7 +314,7 @@ RunTime Session::half_close_due() const {
   // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
   if ((cancelled_ || orders_ > 0) && !read_failed_) return kNever;
   bool wind_down = wind_down_ != WindDown::kNone;
-  bool all_sent = issued_ >= group_->messages;
+  bool all_sent = all_issued();
   // After a failed read or write the call is over; a half-close makes the library say how (see Transport).
   bool broken = read_failed_ || write_failed_;
   if (broken || wind_down || half_close_wanted_) return RunTime::min();
@@ -355,7 +357,7 @@ bool Session::waits_for_peer() const {
 }
 
 bool Session::idles_in_a_stall() const {
-  if (issued_ < group_->messages) return false;
+  if (!all_issued()) return false;
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
     const auto* order = std::get_if<InstructServer>(&action(fault));
     return order && order->act.kind == ServerAct::Kind::kStall && fault.phase == FaultState::Phase::kFired;

@@ -125,6 +125,8 @@ class Session {
   /// Notes where in the stream a fault struck.
   void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
+  /// No message of its own is left to send.
+  [[nodiscard]] bool all_issued() const;
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
   void write_next(RunTime due, RunTime now, Commands& out);
   /// When to half-close; RunTime::min() for at once, kNever while something stands against it.

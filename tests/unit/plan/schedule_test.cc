@@ -40,7 +40,8 @@ class Author {
     static const std::vector<std::string> paces = {
         "\"ping-pong\"", "{ kind = \"window\", window = 4 }",
         "{ kind = \"open\", stream_rate = \"500/s\", arrivals = \"poisson\" }",
-        "{ kind = \"open\", stream_rate = \"50/s\" }"};
+        "{ kind = \"open\", stream_rate = \"50/s\" }",
+        "{ kind = \"open\", stream_rate = \"50/s\", burst = { size = 3 } }"};
     static const std::vector<std::string> pools = {"", "connections = 2\n", "connections = \"per-stream\"\n"};
     static const std::vector<std::string> payloads = {
         "", "payload = { size = { uniform = [\"64B\", \"4KiB\"] } }\n",

@@ -46,6 +46,12 @@ TEST(ReportParts, paces_are_described_with_their_rate) {
     return describe(group_plan("pace = " + text).scenario->streams[0].pace);
   };
   EXPECT_EQ(pace("{ kind = \"open\", rate = \"2000/s\", arrivals = \"poisson\" }"), "open 2000/s poisson");
+  EXPECT_EQ(pace("{ kind = \"open\", rate = \"20/s\", burst = { size = 4 } }"),
+            "open 20/s constant in bursts of 4");
+  EXPECT_EQ(
+      pace("{ kind = \"open\", stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }, { rate = \"5000/s\", "
+           "over = \"30s\" }] }"),
+      "open 0/s..5000/s over 10s, 5000/s over 30s constant");
   EXPECT_EQ(pace("{ kind = \"open\", stream_rate = \"5/s\" }"), "open 5/s a stream constant");
 }
 

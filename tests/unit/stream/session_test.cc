@@ -64,6 +64,23 @@ TEST(Session, an_open_loop_writes_when_due_and_counts_from_then_after_a_blocked_
   EXPECT_EQ(response.at, RunTime(first + 10ms));
 }
 
+TEST(Session, half_closes_when_the_last_stage_has_sent_what_was_due) {
+  // Two messages lie under the stage, whatever the offset: 2/s for a second.
+  Plan plan = group_plan("pace = { kind = \"open\", stages = [{ rate = \"2/s\", over = \"1s\" }] }");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.at(1s).wake(), "write:0");
+  EXPECT_EQ(s.write_done(), "write:1");
+  EXPECT_EQ(s.write_done(), "half-close");
+}
+
+TEST(Session, half_closes_at_once_when_nothing_is_due_on_it) {
+  // A hundredth of a message lies under the stage; the drawn offset is larger.
+  Plan plan = group_plan("pace = { kind = \"open\", stages = [{ rate = \"0.01/s\", over = \"1s\" }] }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read half-close");
+}
+
 TEST(Session, the_first_reply_stands_apart_from_the_others) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);
