@@ -22,8 +22,11 @@ std::string point(const PlannedFault& planned) {
 
 std::string dues(const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
-  if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it";
-  if (group.pace.kind == PaceKind::kWindow) return fmt::format("{} unanswered at most", group.pace.window);
+  std::string think = group.pace.think ? " and " + describe(*group.pace.think) + " of thought" : "";
+  if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it" + think;
+  if (group.pace.kind == PaceKind::kWindow)
+    return fmt::format("{} unanswered at most", group.pace.window) +
+           (think.empty() ? "" : ", the next after a reply" + think);
   ArrivalCursor arrivals(plan, stream);
   if (arrivals.over()) return "nothing is due";
   std::string text = "due at";

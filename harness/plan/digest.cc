@@ -29,6 +29,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   add_to_digest(group.payload, plan.seed, stream.key, digest);
   digest.add(static_cast<std::int64_t>(group.pace.kind));
   digest.add(group.pace.window);
+  if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) {
     ArrivalCursor arrivals(plan, stream);
     for (std::uint32_t i = 0; i < group.messages && !arrivals.over(); ++i, arrivals.advance())

@@ -80,4 +80,44 @@ void add_to_digest(const Payload& payload, std::uint64_t seed, std::uint64_t key
   for (Bytes size : spread.list) digest.add(as_number(size));
 }
 
+Duration draw_time(const TimeSpread& spread, const Draws& draws, std::uint64_t key, Purpose purpose,
+                   std::uint32_t n) {
+  switch (spread.kind) {
+    case TimeSpread::Kind::kFixed:
+      break;
+    case TimeSpread::Kind::kUniform: {
+      auto low = static_cast<std::uint64_t>(spread.range.low.count());
+      auto high = static_cast<std::uint64_t>(spread.range.high.count());
+      return Duration(static_cast<std::int64_t>(draws.between(key, purpose, n, low, high)));
+    }
+    case TimeSpread::Kind::kExponential:
+      // At most 37 means: the draw has 53 bits.
+      return Duration(
+          std::llround(draws.exponential(key, purpose, n) * static_cast<double>(spread.mean.count())));
+  }
+  return spread.range.low;
+}
+
+std::string describe(const TimeSpread& spread) {
+  switch (spread.kind) {
+    case TimeSpread::Kind::kFixed:
+      break;
+    case TimeSpread::Kind::kUniform:
+      return format_duration(spread.range.low) + ".." + format_duration(spread.range.high);
+    case TimeSpread::Kind::kExponential:
+      return format_duration(spread.mean) + " on average";
+  }
+  return format_duration(spread.range.low);
+}
+
+void add_to_digest(const TimeSpread& spread, std::uint64_t seed, std::uint64_t key, Digest& digest) {
+  digest.add(static_cast<std::int64_t>(spread.kind));
+  digest.add(spread.range.low.count());
+  digest.add(spread.range.high.count());
+  digest.add(spread.mean.count());
+  if (spread.kind == TimeSpread::Kind::kFixed) return;
+  digest.add(static_cast<std::int64_t>(seed));
+  digest.add(static_cast<std::int64_t>(key));
+}
+
 }  // namespace weir

@@ -23,4 +23,14 @@ namespace weir {
 /// Adds all that the sizes of a stream's messages follow from, its key and the seed included where they are drawn.
 void add_to_digest(const Payload& payload, std::uint64_t seed, std::uint64_t key, Digest& digest);
 
+/// The `n`-th time of `purpose` for the stream with this key. A fixed one costs no draw.
+[[nodiscard]] Duration draw_time(const TimeSpread& spread, const Draws& draws, std::uint64_t key,
+                                 Purpose purpose, std::uint32_t n);
+
+/// "10ms", "5ms..20ms", "10ms on average".
+[[nodiscard]] std::string describe(const TimeSpread& spread);
+
+/// Adds all that the times of a stream follow from.
+void add_to_digest(const TimeSpread& spread, std::uint64_t seed, std::uint64_t key, Digest& digest);
+
 }  // namespace weir

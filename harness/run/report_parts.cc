@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/plan/digest.h"
+#include "harness/plan/spread.h"
 #include "harness/stats/hdr_v2.h"
 
 namespace weir {
@@ -57,14 +58,16 @@ std::string rate_text(const Pace& pace) {
   return left == 0 ? text : text + fmt::format(" and {} more", left);
 }
 
+std::string think_text(const Pace& pace) { return pace.think ? " think " + describe(*pace.think) : ""; }
+
 }  // namespace
 
 std::string describe(const Pace& pace) {
   switch (pace.kind) {
     case PaceKind::kPingPong:
-      return "ping-pong";
+      return "ping-pong" + think_text(pace);
     case PaceKind::kWindow:
-      return fmt::format("window {}", pace.window);
+      return fmt::format("window {}{}", pace.window, think_text(pace));
     case PaceKind::kOpen:
       break;
   }

@@ -78,6 +78,11 @@ void check_pace(CrossCheck& check, const Node& pace, const Pace& values) {
     for (const char* key : {"rate", "stream_rate", "arrivals", "stages", "burst"})
       complain_if_there(check, pace, key, "open");
   }
+  const Node* think = check.sound(pace, "think");
+  if (think != nullptr && kind == PaceKind::kOpen) {
+    check.mistakes.at_key(*think, "'think' means nothing with an open pace: no message waits for a reply",
+                          "remove it, or write kind = \"ping-pong\"");
+  }
   if (kind != PaceKind::kWindow) {
     complain_if_there(check, pace, "window", "window");
   } else if (pace.find("window") == nullptr) {

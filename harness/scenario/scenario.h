@@ -61,6 +61,15 @@ struct Range {
 enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
 enum class Arrivals { kConstant, kPoisson };
 
+/// A time that is always the same, or drawn from the seed each time.
+struct TimeSpread {
+  enum class Kind { kFixed, kUniform, kExponential };
+  Kind kind = Kind::kFixed;
+  Range<Duration> range{};  // kFixed: both ends are the time; kUniform
+  Duration mean{};          // kExponential
+  friend bool operator==(const TimeSpread&, const TimeSpread&) = default;
+};
+
 /// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
 /// begins, and may be the larger.
 struct LoadStage {
@@ -79,6 +88,8 @@ struct Pace {
   Arrivals arrivals = Arrivals::kConstant;
   std::vector<LoadStage> stages{};  // kOpen: since the stream's opening; after the last, no more is due
   std::uint32_t burst = 1;          // kOpen: so many messages are due at once; the mean rate stays
+  std::optional<TimeSpread>
+      think{};  // kPingPong, kWindow: from a message's last reply to when the next one is due
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 

@@ -94,6 +94,34 @@ Field<SizeSpread> size_list_field() {
           }};
 }
 
+Field<TimeSpread> uniform_time_field() {
+  FieldInfo info{.key = "uniform",
+                 .type = "a list of two durations",
+                 .limits = describe_limits(time_from(Duration(0))),
+                 .default_text = {},
+                 .help = "every time between the two is as likely"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
+            out.kind = TimeSpread::Kind::kUniform;
+            bool sound =
+                read_pair(mistakes, node, time_from(Duration(0)), "uniform = [\"5ms\", \"20ms\"]", out.range);
+            if (sound && out.range.high == Duration(0)) {
+              mistakes.at_value(node, "the range is 0s at both ends", "give the second end a time above 0s");
+            }
+          }};
+}
+
+Field<TimeSpread> exponential_time_field() {
+  FieldInfo info{.key = "exponential",
+                 .type = describe_type(positive_time()),
+                 .limits = describe_limits(positive_time()),
+                 .default_text = {},
+                 .help = "the mean: mostly shorter, now and then much longer"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
+            out.kind = TimeSpread::Kind::kExponential;
+            if (auto mean = read_value(mistakes, node, positive_time())) out.mean = std::get<Duration>(*mean);
+          }};
+}
+
 Bytes largest(const SizeSpread& spread) {
   switch (spread.kind) {
     case SizeSpread::Kind::kUniform:
@@ -122,6 +150,22 @@ FieldTable<LogNormalSize> log_normal_fields() {
 
 FieldTable<SizeSpread> size_spread_fields() {
   return {uniform_size_field(), log_normal_field(), size_list_field()};
+}
+
+FieldTable<TimeSpread> time_spread_fields() { return {uniform_time_field(), exponential_time_field()}; }
+
+std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node) {
+  TimeSpread spread;
+  if (node.kind == Node::Kind::kTable) {
+    const FieldTable<TimeSpread> fields = time_spread_fields();
+    read_table(mistakes, node, fields, spread);
+    if (!expect_one_key(mistakes, node, fields)) return std::nullopt;
+    return spread;
+  }
+  std::optional<ParamValue> value = read_value(mistakes, node, positive_time());
+  if (!value) return std::nullopt;
+  spread.range = {std::get<Duration>(*value), std::get<Duration>(*value)};
+  return spread;
 }
 
 Field<Payload> payload_size_field() {

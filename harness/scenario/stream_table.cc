@@ -157,6 +157,8 @@ FieldTable<Pace> pace_fields() {
                    "for open: equal gaps, or the gaps of independent users"),
       stages_field(),
       burst_field(),
+      time_spread_field("think", &Pace::think,
+                        "for ping-pong and window: pause between a reply and the next message"),
   };
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/plan/spread.h"
+
 namespace weir {
 namespace {
 
@@ -28,6 +30,7 @@ bool server_ends_it(const FaultAction& action) {
 Session::Session(const Plan& plan, const StreamPlan& stream)
     : plan_(&plan),
       group_(&plan.group_of(stream)),
+      key_(stream.key),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
@@ -130,7 +133,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
       sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
     }
   }
-  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slots_.push_back(now);
+  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
   read_at_ = now + read_delay_;
   // Without a pending read nobody would hear of the deadline before the delay is over.
   if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
@@ -272,7 +275,18 @@ std::optional<RunTime> Session::next_due(RunTime now) const {
   if (over || write_pending_ || orders_ > 0 || holding_for_deadline_) return std::nullopt;
   if (arrivals_) return opened_ + arrivals_->peek();
   if (first_free_slot_ == free_slots_.size()) return std::nullopt;
-  return std::min(free_slots_[first_free_slot_], now);
+  RunTime slot = free_slots_[first_free_slot_];
+  // A reply can be stamped a little later than the event in hand; that is no reason to wait. A thought is.
+  return group_->pace.think ? slot : std::min(slot, now);
+}
+
+void Session::free_slot(RunTime now) {
+  if (const std::optional<TimeSpread>& think = group_->pace.think) {
+    now += draw_time(*think, Draws(plan_->seed), key_, Purpose::kThink, thoughts_++);
+  }
+  // A short thought can end before a long one that began earlier.
+  auto first = free_slots_.begin() + static_cast<std::ptrdiff_t>(first_free_slot_);
+  free_slots_.insert(std::upper_bound(first, free_slots_.end(), now), now);
 }
 
 void Session::pump(RunTime now, Commands& out) {

@@ -128,6 +128,8 @@ class Session {
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued() const;
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
+  /// One message more may be sent: at once, or after some thought.
+  void free_slot(RunTime now);
   void write_next(RunTime due, RunTime now, Commands& out);
   /// When to half-close; RunTime::min() for at once, kNever while something stands against it.
   [[nodiscard]] RunTime half_close_due() const;
@@ -147,10 +149,11 @@ class Session {
 
   const Plan* plan_;
   const StreamGroup* group_;
+  std::uint64_t key_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
   std::optional<ArrivalCursor> arrivals_;
-  std::vector<RunTime> free_slots_;  // closed loop: since when each message that may be sent might have been
+  std::vector<RunTime> free_slots_;  // closed loop: when each message that may be sent is due, ascending
   std::size_t first_free_slot_ = 0;
 
   bool started_ = false;
@@ -175,6 +178,7 @@ class Session {
   std::uint32_t issued_ = 0;  // messages whose write began
   std::uint32_t sent_ = 0;    // messages accepted
   std::uint32_t received_ = 0;
+  std::uint32_t thoughts_ = 0;
   RunTime opened_{};
   RunTime ended_at_{};
   std::optional<RunTime> fault_cancel_at_;

@@ -38,9 +38,11 @@ class Author {
 
   std::string group(const std::string& name, std::uint32_t count) {
     static const std::vector<std::string> paces = {
-        "\"ping-pong\"", "{ kind = \"window\", window = 4 }",
+        "\"ping-pong\"",
+        "{ kind = \"window\", window = 4 }",
         "{ kind = \"open\", stream_rate = \"500/s\", arrivals = \"poisson\" }",
         "{ kind = \"open\", stream_rate = \"50/s\" }",
+        "{ think = { exponential = \"10ms\" } }",
         "{ kind = \"open\", stream_rate = \"50/s\", burst = { size = 3 } }"};
     static const std::vector<std::string> pools = {"", "connections = 2\n", "connections = \"per-stream\"\n"};
     static const std::vector<std::string> payloads = {

@@ -82,5 +82,42 @@ TEST(PayloadSizes, are_part_of_the_digest) {
   EXPECT_EQ(digests.size(), 7U);
 }
 
+TimeSpread time_of(const std::string& think) {
+  return *load_text("[[streams]]\nname = \"g\"\npace = { think = " + think + " }\n").streams[0].pace.think;
+}
+
+TEST(Times, are_fixed_or_uniform_or_exponential) {
+  using namespace std::chrono_literals;
+  TimeSpread fixed = time_of("\"10ms\"");
+  TimeSpread uniform = time_of("{ uniform = [\"10ms\", \"30ms\"] }");
+  TimeSpread exponential = time_of("{ exponential = \"20ms\" }");
+  Draws draws(1);
+  double uniform_sum = 0, exponential_sum = 0;
+  for (std::uint32_t n = 0; n < 10'000; ++n) {
+    EXPECT_EQ(draw_time(fixed, draws, 9, Purpose::kThink, n), 10ms);
+    Duration drawn = draw_time(uniform, draws, 9, Purpose::kThink, n);
+    EXPECT_GE(drawn, 10ms);
+    EXPECT_LE(drawn, 30ms);
+    uniform_sum += to_ms(drawn);
+    exponential_sum += to_ms(draw_time(exponential, draws, 9, Purpose::kThink, n));
+  }
+  // Standard errors of the means: 20 / sqrt(12 * 10000) = 0.058 ms and 20 / sqrt(10000) = 0.2 ms; five of each.
+  EXPECT_NEAR(uniform_sum / 10'000, 20, 0.29);
+  EXPECT_NEAR(exponential_sum / 10'000, 20, 1);
+  EXPECT_EQ(describe(fixed), "10ms");
+  EXPECT_EQ(describe(uniform), "10ms..30ms");
+  EXPECT_EQ(describe(exponential), "20ms on average");
+}
+
+TEST(Times, are_part_of_the_digest) {
+  auto digest = [](const std::string& think) {
+    return plan_digest(group_plan("pace = { think = " + think + " }"));
+  };
+  std::set<std::string> digests = {plan_digest(group_plan("")), digest("\"10ms\""), digest("\"11ms\""),
+                                   digest("{ uniform = [\"10ms\", \"11ms\"] }"),
+                                   digest("{ exponential = \"10ms\" }")};
+  EXPECT_EQ(digests.size(), 5U);
+}
+
 }  // namespace
 }  // namespace weir

@@ -52,6 +52,9 @@ TEST(ReportParts, paces_are_described_with_their_rate) {
       pace("{ kind = \"open\", stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }, { rate = \"5000/s\", "
            "over = \"30s\" }] }"),
       "open 0/s..5000/s over 10s, 5000/s over 30s constant");
+  EXPECT_EQ(pace("{ think = \"10ms\" }"), "ping-pong think 10ms");
+  EXPECT_EQ(pace("{ kind = \"window\", window = 2, think = { exponential = \"10ms\" } }"),
+            "window 2 think 10ms on average");
   EXPECT_EQ(pace("{ kind = \"open\", stream_rate = \"5/s\" }"), "open 5/s a stream constant");
 }
 

@@ -81,6 +81,50 @@ TEST(Session, half_closes_at_once_when_nothing_is_due_on_it) {
   EXPECT_EQ(s.start(), "start read half-close");
 }
 
+TEST(Session, thinks_between_a_reply_and_the_next_message_which_is_due_then) {
+  Plan plan = group_plan("messages = 3\npace = { think = \"10ms\" }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  s.write_done();
+  EXPECT_EQ(s.at(5ms).reply(0), "read");
+  EXPECT_EQ(s.wake_at(), RunTime(15ms));
+  EXPECT_EQ(s.at(16ms).wake(), "write:1") << "woken a millisecond late";
+  s.write_done();
+  s.at(20ms).reply(1);
+  const Command& wait = s.samples().back();
+  ASSERT_EQ(wait.metric, Command::Metric::kWait);
+  EXPECT_EQ(wait.value, 1ms);
+  const Command& response = s.samples()[s.samples().size() - 3];
+  EXPECT_EQ(response.value, 5ms) << "from 15 ms on, when it was due";
+  EXPECT_EQ(s.at(30ms).wake(), "write:2");
+  EXPECT_EQ(s.write_done(), "half-close");
+}
+
+TEST(Session, a_thoughtful_stream_is_not_taken_for_a_stalled_one) {
+  Plan plan = group_plan("messages = 2\nwatchdog = \"1s\"\npace = { think = \"10s\" }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(5ms).reply(0);
+  EXPECT_EQ(s.at(5s).wake(), "");
+  EXPECT_EQ(s.at(10'005ms).wake(), "write:1");
+}
+
+TEST(Session, of_two_thoughts_in_a_window_the_first_to_end_sends) {
+  Plan plan = group_plan(
+      "messages = 40\npace = { kind = \"window\", window = 2, think = { uniform = [\"1ms\", \"1s\"] } }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.write_done();
+  s.reply(0);
+  RunTime one = s.wake_at();
+  s.reply(1);
+  RunTime other = s.wake_at();
+  EXPECT_LE(other, one);
+  EXPECT_EQ(s.at(other.time_since_epoch()).wake(), "write:2");
+}
+
 TEST(Session, the_first_reply_stands_apart_from_the_others) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);
