@@ -27,6 +27,9 @@ std::string dues(const Plan& plan, const StreamPlan& stream) {
   if (group.pace.kind == PaceKind::kWindow)
     return fmt::format("{} unanswered at most", group.pace.window) +
            (think.empty() ? "" : ", the next after a reply" + think);
+  if (group.pace.kind == PaceKind::kPush)
+    return fmt::format("{} replies pushed, {} apart", group.pace.replies.value_or(0),
+                       format_duration(group.pace.period.value_or(Duration(0))));
   ArrivalCursor arrivals(plan, stream);
   if (arrivals.over()) return "nothing is due";
   std::string text = "due at";
@@ -39,7 +42,8 @@ std::string dues(const Plan& plan, const StreamPlan& stream) {
 
 std::string messages_text(const Plan& plan, const StreamPlan& stream) {
   std::optional<std::uint32_t> planned = planned_messages(plan, stream);
-  return planned ? fmt::format("{} messages", *planned) : "messages as long as it lives";
+  return planned ? fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s")
+                 : "messages as long as it lives";
 }
 
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {

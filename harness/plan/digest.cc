@@ -29,6 +29,10 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   add_to_digest(group.payload, plan.seed, stream.key, digest);
   digest.add(static_cast<std::int64_t>(group.pace.kind));
   digest.add(group.pace.window);
+  if (group.pace.kind == PaceKind::kPush) {
+    digest.add(group.pace.period.value_or(Duration(0)).count());
+    digest.add(group.pace.replies.value_or(0));
+  }
   if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) {
     ArrivalCursor arrivals(plan, stream);

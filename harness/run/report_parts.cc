@@ -68,6 +68,9 @@ std::string describe(const Pace& pace) {
       return "ping-pong" + think_text(pace);
     case PaceKind::kWindow:
       return fmt::format("window {}{}", pace.window, think_text(pace));
+    case PaceKind::kPush:
+      return fmt::format("push {} replies {} apart", pace.replies.value_or(0),
+                         format_duration(pace.period.value_or(Duration(0))));
     case PaceKind::kOpen:
       break;
   }

@@ -58,7 +58,7 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
+enum class PaceKind { kPingPong, kWindow, kOpen, kPush };  // "ping-pong" | "window" | "open" | "push"
 enum class Arrivals { kConstant, kPoisson };
 
 /// A time that is always the same, or drawn from the seed each time.
@@ -90,6 +90,8 @@ struct Pace {
   std::uint32_t burst = 1;          // kOpen: so many messages are due at once; the mean rate stays
   std::optional<TimeSpread>
       think{};  // kPingPong, kWindow: from a message's last reply to when the next one is due
+  std::optional<Duration> period{};        // kPush: between two replies
+  std::optional<std::uint32_t> replies{};  // kPush: to the one message of the client
   friend bool operator==(const Pace&, const Pace&) = default;
 };
 

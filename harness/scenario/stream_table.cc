@@ -144,10 +144,13 @@ FieldTable<Pace> burst_fields() {
 
 FieldTable<Pace> pace_fields() {
   return {
-      choice_field(
-          "kind", &Pace::kind,
-          {{"ping-pong", PaceKind::kPingPong}, {"window", PaceKind::kWindow}, {"open", PaceKind::kOpen}},
-          "ping-pong waits for each reply, window allows some unanswered, open follows a rate"),
+      choice_field("kind", &Pace::kind,
+                   {{"ping-pong", PaceKind::kPingPong},
+                    {"window", PaceKind::kWindow},
+                    {"open", PaceKind::kOpen},
+                    {"push", PaceKind::kPush}},
+                   "ping-pong waits for each reply, window allows some unanswered, open follows a rate, push "
+                   "lets the server stream"),
       value_field("window", &Pace::window, whole_number(1, kMostReplies),
                   "for window: unanswered messages allowed"),
       value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group"),
@@ -157,6 +160,10 @@ FieldTable<Pace> pace_fields() {
                    "for open: equal gaps, or the gaps of independent users"),
       stages_field(),
       burst_field(),
+      value_field("period", &Pace::period, positive_time(),
+                  "for push: from one reply of the server to the next"),
+      value_field("replies", &Pace::replies, whole_number(1, kMostReplies),
+                  "for push: so many to the one message of the client"),
       time_spread_field("think", &Pace::think,
                         "for ping-pong and window: pause between a reply and the next message"),
   };

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "harness/plan/spread.h"
+#include "harness/stream/push_number.h"
 
 namespace weir {
 namespace {
@@ -88,6 +89,7 @@ ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) cons
     return found;
   }
   found.readable = true;
+  if (at > 0) found.push = read_push_number(reply.substr(0, at));
   found.intact = content.size() == kEnd + 1 + filler(found.seq, key).size() && checksum(content) == sum;
   return found;
 }

@@ -17,6 +17,7 @@ struct ReplyContent {
   bool intact = false;    // checksum and size right
   std::uint32_t stream = 0;
   std::uint32_t seq = 0;
+  std::optional<std::uint32_t> push{};  // of a pushed reply: its number
 };
 
 /// Writes and reads message contents of one group of streams. Immutable; any thread may use it.

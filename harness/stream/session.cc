@@ -33,6 +33,8 @@ Session::Session(const Plan& plan, const StreamPlan& stream)
       key_(stream.key),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
+  if (group_->pace.kind == PaceKind::kPush)
+    push_.emplace(stream.id, group_->pace.replies.value_or(1), group_->integrity);
   if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
 }
 
@@ -121,6 +123,15 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   read_pending_ = false;
   last_progress_ = now;
   ++received_;
+  read_at_ = now + read_delay_;
+  // Without a pending read nobody would hear of the deadline before the delay is over.
+  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
+    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+  }
+  if (push_) {
+    on_push(event.reply, now, out);
+    return;
+  }
   Ledger::Answer answer = ledger_.received(event.reply);
   if (answer.first_answer_to) {
     const SentMessage& message = *answer.first_answer_to;
@@ -134,11 +145,20 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
     }
   }
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
-  read_at_ = now + read_delay_;
-  // Without a pending read nobody would hear of the deadline before the delay is over.
-  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
-    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+}
+
+void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
+  std::optional<std::uint32_t> number = push_->received(reply);
+  if (!number) return;
+  Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
+  if (!push_zero_) {
+    push_zero_ = now - since_zero;
+    sample(Command::Metric::kFirstMessage, opened_, now - opened_, out);
+    return;
   }
+  // One that comes early, because the first was late, is not late by less than nothing.
+  RunTime due = *push_zero_ + since_zero;
+  sample(Command::Metric::kResponse, due, std::max(Duration(0), now - due), out);
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
@@ -267,6 +287,11 @@ void Session::place(FaultState& fault, RunTime now) const {
   fault.replies = received_;
 }
 
+std::uint32_t Session::unanswered() const {
+  if (!push_) return ledger_.unanswered();
+  return issued_ == 0 ? 0 : push_->unanswered();
+}
+
 bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
 
 std::optional<RunTime> Session::next_due(RunTime now) const {
@@ -333,8 +358,10 @@ RunTime Session::half_close_due() const {
   bool broken = read_failed_ || write_failed_;
   if (broken || wind_down || half_close_wanted_) return RunTime::min();
   if (!all_sent || faults_keep_it_open()) return kNever;
+  // To a server that pushes, a half-close means that this side has had enough.
+  if (push_ && !push_->complete()) return kNever;
   if (half_close_delay_ <= Duration(0)) return RunTime::min();
-  return ledger_.unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
+  return unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
 }
 
 void Session::maybe_half_close(RunTime now, Commands& out) {
@@ -367,7 +394,7 @@ void Session::begin_to_wait(RunTime now) {
 bool Session::waits_for_peer() const {
   // Before a delayed read it is the peer that waits.
   if (holding_for_deadline_ || cancelled_ || read_at_ != kNever) return false;
-  return write_pending_ || half_close_sent_ || read_failed_ || ledger_.unanswered() > 0 || idles_in_a_stall();
+  return write_pending_ || half_close_sent_ || read_failed_ || unanswered() > 0 || idles_in_a_stall();
 }
 
 bool Session::idles_in_a_stall() const {
@@ -380,8 +407,8 @@ bool Session::idles_in_a_stall() const {
 
 std::string Session::describe_wait() const {
   if (read_failed_) return "the call's status";
-  if (!write_pending_ && ledger_.unanswered() == 0) return "the server's end of the stream";
-  std::string what = ledger_.unanswered() == 1 ? "1 reply" : fmt::format("{} replies", ledger_.unanswered());
+  if (!write_pending_ && unanswered() == 0) return "the server's end of the stream";
+  std::string what = unanswered() == 1 ? "1 reply" : fmt::format("{} replies", unanswered());
   return write_pending_ ? "a write to be accepted, and " + what : what;
 }
 
@@ -434,6 +461,15 @@ Evidence Session::evidence() const {
   e.duplicated = ledger_.duplicated();
   e.reordered = ledger_.reordered();
   e.corrupted = ledger_.corrupted();
+  if (push_) {
+    // What this side did not wait for is not owed.
+    bool gave_up = wind_down_ != WindDown::kNone || half_close_wanted_;
+    e.unanswered = gave_up || sent_ == 0 ? 0 : push_->unanswered();
+    e.lost = push_->lost();
+    e.duplicated = push_->duplicated();
+    e.reordered = push_->reordered();
+    e.corrupted = push_->corrupted();
+  }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(end_.trailers);
   return e;

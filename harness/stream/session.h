@@ -11,6 +11,7 @@
 #include "harness/plan/plan.h"
 #include "harness/stream/evidence.h"
 #include "harness/stream/ledger.h"
+#include "harness/stream/push_ledger.h"
 
 namespace weir {
 
@@ -114,6 +115,8 @@ class Session {
   }
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
+  /// Push k is due k periods after the first one came.
+  void on_push(const ReplyContent& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   void wind_down(WindDown why);
@@ -125,6 +128,8 @@ class Session {
   /// Notes where in the stream a fault struck.
   void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
+  /// Replies that are owed.
+  [[nodiscard]] std::uint32_t unanswered() const;
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued() const;
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
@@ -152,6 +157,8 @@ class Session {
   std::uint64_t key_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
+  std::optional<PushLedger> push_;    // instead of ledger_, where the server pushes
+  std::optional<RunTime> push_zero_;  // when push 0 came, or would have
   std::optional<ArrivalCursor> arrivals_;
   std::vector<RunTime> free_slots_;  // closed loop: when each message that may be sent is due, ascending
   std::size_t first_free_slot_ = 0;

@@ -95,6 +95,8 @@ const std::vector<ExpectedRun>& library() {
        .rows = {{"steady", {"ok.complete"}, 10},
                 {"uniform", {"ok.complete"}, 10},
                 {"exponential", {"ok.complete"}, 10}}},
+      {.scenario = "server-push",
+       .rows = {{"watchers", {"ok.complete"}, 19}, {"watchers", {"data.lost"}, 1}}},
       {.scenario = "window", .rows = {{"one", {"ok.complete"}, 5}, {"eight", {"ok.complete"}, 5}}},
       {.scenario = "unix-socket",
        .rows = {{"talkers", {"ok.complete"}, 17},

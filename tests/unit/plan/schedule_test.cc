@@ -232,6 +232,14 @@ TEST(Arrivals, a_group_shares_its_rate) {
   EXPECT_DOUBLE_EQ(plan.groups[0].stream_rate, 5);
 }
 
+TEST(Push, is_part_of_the_digest) {
+  auto digest = [](const std::string& rest) {
+    return plan_digest(group_plan("pace = { kind = \"push\", " + rest + " }"));
+  };
+  EXPECT_NE(digest("period = \"10ms\", replies = 30"), digest("period = \"10ms\", replies = 31"));
+  EXPECT_NE(digest("period = \"10ms\", replies = 30"), digest("period = \"11ms\", replies = 30"));
+}
+
 TEST(Connections, groups_share_the_targets_pool_unless_they_have_their_own) {
   Plan plan = plan_of(
       "[target]\nconnections = 2\n"

@@ -55,6 +55,7 @@ TEST(ReportParts, paces_are_described_with_their_rate) {
   EXPECT_EQ(pace("{ think = \"10ms\" }"), "ping-pong think 10ms");
   EXPECT_EQ(pace("{ kind = \"window\", window = 2, think = { exponential = \"10ms\" } }"),
             "window 2 think 10ms on average");
+  EXPECT_EQ(pace("{ kind = \"push\", period = \"10ms\", replies = 100 }"), "push 100 replies 10ms apart");
   EXPECT_EQ(pace("{ kind = \"open\", stream_rate = \"5/s\" }"), "open 5/s a stream constant");
 }
 

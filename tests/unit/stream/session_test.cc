@@ -125,6 +125,51 @@ TEST(Session, of_two_thoughts_in_a_window_the_first_to_end_sends) {
   EXPECT_EQ(s.at(other.time_since_epoch()).wake(), "write:2");
 }
 
+TEST(Session, of_a_server_that_pushes_sends_once_and_half_closes_after_the_last_push) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 3 }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.at(7ms).push(0), "read");
+  EXPECT_EQ(s.at(19ms).push(1), "read");
+  EXPECT_EQ(s.at(26ms).push(2), "half-close read");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0);
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+  ASSERT_EQ(s.samples().size(), 3U);
+  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.samples()[0].value, 7ms);
+  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kResponse);
+  EXPECT_EQ(s.samples()[1].value, 2ms) << "due at 17 ms";
+  EXPECT_EQ(s.samples()[2].value, 0ms) << "due at 27 ms: early counts as 0";
+}
+
+TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_more) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 100 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.push(0);
+  EXPECT_EQ(s.wind_down(), "half-close");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0, "", marker_trailers(1, 1));
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+}
+
+TEST(Session, waits_no_longer_than_the_watchdog_for_a_push) {
+  Plan plan = group_plan("watchdog = \"1s\"\npace = { kind = \"push\", period = \"10ms\", replies = 100 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(500ms).push(0);
+  EXPECT_EQ(s.wake_at() <= RunTime(1500ms), true);
+  EXPECT_EQ(s.at(1499ms).wake(), "");
+  EXPECT_EQ(s.at(1500ms).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "99 replies");
+}
+
 TEST(Session, the_first_reply_stands_apart_from_the_others) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);
