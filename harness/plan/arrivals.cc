@@ -38,9 +38,13 @@ void ArrivalCursor::place() {
 
 std::optional<std::uint32_t> planned_messages(const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
-  if (group.pace.stages.empty()) return group.messages;
+  if (group.pace.kind != PaceKind::kOpen && stream.live && group.messages == kEndlessMessages)
+    return std::nullopt;
+  bool all_are_due = group.pace.kind != PaceKind::kOpen || (group.pace.stages.empty() && !stream.live);
+  if (all_are_due) return group.messages;
   std::uint32_t count = 0;
-  for (ArrivalCursor arrivals(plan, stream); !arrivals.over() && count < group.messages; arrivals.advance())
+  for (ArrivalCursor arrivals(plan, stream); arrivals.is_due_within(stream.live) && count < group.messages;
+       arrivals.advance())
     ++count;
   return count;
 }

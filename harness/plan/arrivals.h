@@ -23,6 +23,10 @@ class ArrivalCursor {
 
   /// No message is due any more: the last stage is over.
   [[nodiscard]] bool over() const { return over_; }
+  /// A message is due, and the stream lives to send it.
+  [[nodiscard]] bool is_due_within(const std::optional<Duration>& life) const {
+    return !over_ && (!life || due_ < *life);
+  }
   /// When the next message is due; only while !over().
   [[nodiscard]] Duration peek() const { return due_; }
   /// Moves on to the message after it.

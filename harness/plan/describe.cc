@@ -31,19 +31,21 @@ std::string dues(const Plan& plan, const StreamPlan& stream) {
     return fmt::format("{} replies pushed, {} apart", group.pace.replies.value_or(0),
                        format_duration(group.pace.period.value_or(Duration(0))));
   ArrivalCursor arrivals(plan, stream);
-  if (arrivals.over()) return "nothing is due";
+  if (!arrivals.is_due_within(stream.live)) return "nothing is due";
   std::string text = "due at";
   std::uint32_t shown = 0;
-  for (; shown < 3 && shown < group.messages && !arrivals.over(); ++shown, arrivals.advance()) {
+  for (; shown < 3 && shown < group.messages && arrivals.is_due_within(stream.live);
+       ++shown, arrivals.advance()) {
     text += " " + format_duration(arrivals.peek());
   }
-  return shown < group.messages && !arrivals.over() ? text + " ..." : text;
+  return shown < group.messages && arrivals.is_due_within(stream.live) ? text + " ..." : text;
 }
 
 std::string messages_text(const Plan& plan, const StreamPlan& stream) {
+  std::string life = stream.live ? "lives " + format_duration(*stream.live) + ", " : "";
   std::optional<std::uint32_t> planned = planned_messages(plan, stream);
-  return planned ? fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s")
-                 : "messages as long as it lives";
+  if (!planned) return life + "as many messages as fit";
+  return life + fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s");
 }
 
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {

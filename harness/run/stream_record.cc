@@ -33,6 +33,8 @@ std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultSta
   if (!fault.problem.empty()) return where + fault.problem;
   if (end.wind_down == WindDown::kInterrupted)
     return where + "was still on its way when the run was interrupted";
+  if (end.wind_down == WindDown::kLifeOver)
+    return where + "was still on its way when the stream's life was over; lengthen 'live'";
   if (end.wind_down == WindDown::kPhaseOver) {
     return where + "was still on its way when the measure phase ended; lengthen phases.measure";
   }

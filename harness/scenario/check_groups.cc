@@ -160,7 +160,8 @@ void fill_in_messages(const Node& node, StreamGroup& group) {
     group.server.replies_per_request = group.pace.replies.value_or(1);
     return;
   }
-  if (node.find("messages") == nullptr && !group.pace.stages.empty()) group.messages = kMostMessages;
+  if (node.find("messages") == nullptr && (group.live || !group.pace.stages.empty()))
+    group.messages = kEndlessMessages;
 }
 
 void check_total(CrossCheck& check) {

@@ -75,7 +75,7 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] pace", pace_fields());
   out += section("[[streams]] pace stages", stage_fields());
   out += section("[[streams]] pace burst", burst_fields());
-  out += section("[[streams]] pace think", time_spread_fields());
+  out += section("[[streams]] live, and pace think", time_spread_fields());
   out += section("[[streams]] payload", payload_fields());
   out += section("[[streams]] payload size", size_spread_fields());
   out += section("[[streams]] payload size lognormal", log_normal_fields());

@@ -141,11 +141,15 @@ enum class Integrity {
   kNone
 };  // "echo": replies carry our content back; "none": replies are only counted
 
+/// StreamGroup::messages where the file names no number and something else ends the stream.
+inline constexpr std::uint32_t kEndlessMessages = 2'147'483'647;
+
 struct StreamGroup {
   std::string name;
   std::uint32_t count = 1;
-  std::uint32_t messages = 10;  // per stream
-  bool reopen = false;          // open again after each end, until the measure phase is over
+  std::uint32_t messages = 10;     // per stream
+  bool reopen = false;             // open again after each end, until the measure phase is over
+  std::optional<TimeSpread> live;  // a stream half-closes so long after its opening
   Opening open;
   Pace pace;
   Payload payload;

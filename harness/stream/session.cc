@@ -31,6 +31,7 @@ Session::Session(const Plan& plan, const StreamPlan& stream)
     : plan_(&plan),
       group_(&plan.group_of(stream)),
       key_(stream.key),
+      live_(stream.live),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kPush)
@@ -102,6 +103,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
   }
   if (!started_) return;
+  if (has_to_live_on() && now >= opened_ + *live_) wind_down(WindDown::kLifeOver);
   fire_due_faults(now, out);
   pump(now, out);
   if (read_at_ <= now) want_read(now, out);
@@ -206,8 +208,11 @@ void Session::on_order_done(const Event& event, RunTime now) {
 }
 
 void Session::wind_down(WindDown why) {
-  if (wind_down_ == WindDown::kNone) wind_down_ = why;
+  // The end of a life is the stream's own; what the run does later has the last word.
+  if (wind_down_ == WindDown::kNone || wind_down_ == WindDown::kLifeOver) wind_down_ = why;
 }
+
+bool Session::has_to_live_on() const { return live_ && wind_down_ == WindDown::kNone && !half_close_sent_; }
 
 bool Session::is_due(const FaultState& fault, RunTime now) const {
   switch (fault.plan.kind) {
@@ -424,6 +429,7 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
+  if (has_to_live_on()) at = std::min(at, opened_ + *live_);
   for (const FaultState& fault : faults_) {
     if (fault.plan.kind == TriggerKind::kAfter && may_fire(fault))
       at = std::min(at, opened_ + fault.plan.after);

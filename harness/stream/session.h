@@ -79,7 +79,7 @@ struct FaultState {
 };
 
 /// Why a stream stopped sending before its last message.
-enum class WindDown { kNone, kPhaseOver, kInterrupted };
+enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
 /// Used by one thread at a time. `plan` must outlive it.
 ///
@@ -120,6 +120,8 @@ class Session {
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   void wind_down(WindDown why);
+  /// Its life is measured and not over, or nobody has told it so.
+  [[nodiscard]] bool has_to_live_on() const;
   [[nodiscard]] bool may_fire(const FaultState& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
@@ -155,6 +157,7 @@ class Session {
   const Plan* plan_;
   const StreamGroup* group_;
   std::uint64_t key_;
+  std::optional<Duration> live_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
   std::optional<PushLedger> push_;    // instead of ledger_, where the server pushes

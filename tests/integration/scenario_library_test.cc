@@ -112,7 +112,7 @@ const std::vector<ExpectedRun>& library() {
 }
 
 // Those with a test of another form; storm is in storm_test.cc.
-const std::vector<std::string> kElsewhere = {"remote", "soak", "storm"};
+const std::vector<std::string> kElsewhere = {"churn", "remote", "soak", "storm"};
 
 std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
   std::string name = info.param.scenario;
@@ -172,6 +172,24 @@ TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
                   .options = {"--set", "target.address=" + address_}});
   server_.signal(SIGTERM);
   EXPECT_EQ(server_.wait(), 0);
+}
+
+// How often streams live depends on the machine; that each life ends well does not.
+TEST(Churn, EveryLifeEndsWellAndIsCounted) {
+  TempFolder folder;
+  Ended ended = run_weir({"run", library_file("churn"), "--json", "--out", folder.path().string()});
+  ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
+  v1::Report report = parse_report(ended.out);
+  expect_sound(report);
+  EXPECT_EQ(report.totals().expected(), report.totals().total());
+  ASSERT_EQ(report.groups_size(), 2);
+  const v1::GroupReport& visitors = report.groups(0);
+  EXPECT_GT(visitors.churn().reopened(), 0U);
+  EXPECT_EQ(visitors.streams_started(), visitors.churn().reopened() + 20);
+  EXPECT_GE(visitors.churn().lives_over() + 20, visitors.streams_started())
+      << "but for those the phase ended";
+  EXPECT_EQ(report.groups(1).churn().lives_over(), 5U);
+  EXPECT_EQ(report.groups(1).churn().reopened(), 0U);
 }
 
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.

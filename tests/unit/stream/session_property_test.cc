@@ -242,6 +242,7 @@ INSTANTIATE_TEST_SUITE_P(
     Session, AnyLife,
     testing::Values(
         Life{"ping_pong", "", {}}, Life{"window", kPipe, {}},
+        Life{"short_lived", "live = \"150ms\"", {"kind = \"cancel\"\nat = { replies = 5 }"}},
         Life{
             "thoughtful", "pace = { kind = \"window\", window = 3, think = { exponential = \"20ms\" } }", {}},
         Life{"stages",

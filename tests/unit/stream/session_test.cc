@@ -170,6 +170,32 @@ TEST(Session, waits_no_longer_than_the_watchdog_for_a_push) {
   EXPECT_EQ(s.session().pending(), "99 replies");
 }
 
+TEST(Session, half_closes_when_its_life_is_over_and_waits_for_what_it_is_owed) {
+  Plan plan = group_plan("live = \"3s\"");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.wake_at(), RunTime(3s));
+  s.write_done();
+  EXPECT_EQ(s.at(1s).reply(0), "write:1 read");
+  s.write_done();
+  EXPECT_EQ(s.at(3s).wake(), "half-close");
+  EXPECT_EQ(s.session().wind_down(), WindDown::kLifeOver);
+  s.half_close_done();
+  EXPECT_EQ(s.at(3100ms).reply(1), "read");
+  s.read_failed();
+  s.end(0);
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+}
+
+TEST(Session, that_has_sent_all_before_its_life_is_over_ends_as_ever) {
+  Plan plan = group_plan("messages = 1\nlive = \"3s\"");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.at(3s).reply(0), "read");
+  EXPECT_EQ(s.session().wind_down(), WindDown::kNone);
+}
+
 TEST(Session, the_first_reply_stands_apart_from_the_others) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);
