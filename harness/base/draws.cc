@@ -8,6 +8,7 @@
 #pragma GCC diagnostic pop
 
 #include <cmath>
+#include <numbers>
 
 namespace weir {
 namespace {
@@ -38,6 +39,11 @@ std::uint64_t Draws::between(std::uint64_t key, Purpose purpose, std::uint32_t n
 
 double Draws::exponential(std::uint64_t key, Purpose purpose, std::uint32_t n) const {
   return -std::log1p(-unit(key, purpose, n));
+}
+
+double Draws::normal(std::uint64_t key, Purpose purpose, std::uint32_t n) const {
+  double radius = std::sqrt(-2 * std::log1p(-unit(key, purpose, 2 * n)));
+  return radius * std::cos(2 * std::numbers::pi * unit(key, purpose, 2 * n + 1));
 }
 
 }  // namespace weir

@@ -12,10 +12,13 @@ namespace weir {
 
 /// What a draw is for. Numbers are part of every plan digest: never reuse or renumber one.
 enum class Purpose : std::uint32_t {
-  kArrival = 1,      // gap before message n of an open-loop stream
+  kArrival = 1,      // gap before message n of an open-loop stream, or before burst n
   kPhase = 2,        // offset of a stream's first message within its period
   kFaultPoint = 3,   // a trigger given as a range
   kFaultSelect = 4,  // which stream of a stratum a fault takes
+  kPayloadSize = 5,  // size of message n
+  kThink = 6,        // pause after answer n
+  kLife = 7,         // how long a stream lives
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).
@@ -50,6 +53,9 @@ class Draws {
                                       std::uint64_t high) const;
   /// Exponential with mean 1, for Poisson arrivals.
   [[nodiscard]] double exponential(std::uint64_t key, Purpose purpose, std::uint32_t n) const;
+  /// Standard normal (Box and Muller, Ann. Math. Stat. 29, 1958). Takes the uniform draws 2n and 2n+1: n < 2^31, and
+  /// `purpose` is not drawn from in another way.
+  [[nodiscard]] double normal(std::uint64_t key, Purpose purpose, std::uint32_t n) const;
 
  private:
   std::uint64_t seed_;

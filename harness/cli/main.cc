@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/cli/faults_verb.h"
+#include "harness/cli/find_max_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
 #include "harness/cli/report_verb.h"
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
     weir::add_run_verb(app, exit_code);
     weir::add_validate_verb(app, exit_code);
     weir::add_plan_verb(app, exit_code);
+    weir::add_find_max_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);

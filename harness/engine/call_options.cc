@@ -27,6 +27,7 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
   ServerScript script;
   script.reply_delay = group.server.reply_delay;
   script.replies_per_request = group.server.replies_per_request;
+  if (group.pace.kind == PaceKind::kPush) script.push_period = group.pace.period.value_or(Duration(0));
   script.prefix = group.server.prefix;
   for (const PlannedFault& planned : stream.faults) {
     const auto* instruct = std::get_if<InstructServer>(&plan.actions[planned.fault]);

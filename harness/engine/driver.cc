@@ -4,6 +4,7 @@
 
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
+#include "harness/plan/spread.h"
 #include "harness/stream/codec.h"
 
 namespace weir {
@@ -37,7 +38,7 @@ void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& e
 
 /// How many bytes lie between the order and the middle of the next message, towards either end.
 std::uint64_t half_a_message(const StreamGroup& group) {
-  return std::max<std::uint64_t>(20, group.payload.size.count / 2);
+  return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
 }
 
 LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream,
@@ -111,7 +112,7 @@ void Driver::start_call() {
 }
 
 void Driver::write(std::uint32_t seq) {
-  std::string bytes = encode_request(lane_.world_.contents[stream_.group].make(stream_.id, seq));
+  std::string bytes = encode_request(lane_.world_.contents[stream_.group].make(stream_.id, seq, stream_.key));
   pending_bytes_ = bytes.size();
   transport_->write(bytes);
 }
@@ -180,7 +181,7 @@ void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
   if (std::optional<std::string> reply = decode_reply(bytes)) {
-    event.reply = lane_.world_.contents[stream_.group].read(*reply);
+    event.reply = lane_.world_.contents[stream_.group].read(*reply, stream_.key);
   }
   post(std::move(event));
 }

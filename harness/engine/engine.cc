@@ -16,7 +16,7 @@ Engine::Engine(const EngineOptions& options) {
   world_.tick = options.tick;
   world_.open = &open_;
   for (const StreamGroup& group : options.plan->scenario->streams)
-    world_.contents.emplace_back(group.payload);
+    world_.contents.emplace_back(group.payload, options.plan->seed);
   world_.on_stream_end = [this](StreamEnd end) {
     std::lock_guard lock(mutex_);
     ended_.push_back(std::move(end));

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kDelayKey = "weir-reply-delay";
 constexpr std::string_view kRepliesKey = "weir-replies-per-request";
+constexpr std::string_view kPushKey = "weir-push-period";
 constexpr std::string_view kPrefixKey = "weir-prefix";
 constexpr std::string_view kPrefixBinKey = "weir-prefix-bin";
 constexpr std::string_view kActKey = "weir-act";
@@ -238,7 +239,7 @@ class ActParser {
 
 std::string unknown_header(std::string_view key) {
   std::vector<std::string> known;
-  for (std::string_view k : {kDelayKey, kRepliesKey, kPrefixKey, kPrefixBinKey, kActKey})
+  for (std::string_view k : {kDelayKey, kRepliesKey, kPushKey, kPrefixKey, kPrefixBinKey, kActKey})
     known.emplace_back(k);
   std::string hint = nearest(key, known);
   if (hint.empty()) return fmt::format("unknown header; known are {}", fmt::join(known, ", "));
@@ -248,10 +249,10 @@ std::string unknown_header(std::string_view key) {
 /// Applies one header; returns what is wrong with it, or nothing.
 std::string apply(const Header& header, ServerScript& script) {
   auto [key, value] = header;
-  if (key == kDelayKey) {
-    std::optional<Duration> delay = parse_positive_duration(value);
-    if (!delay) return fmt::format("'{}' is not a duration; the right form is for example '20ms'", value);
-    script.reply_delay = *delay;
+  if (key == kDelayKey || key == kPushKey) {
+    std::optional<Duration> time = parse_positive_duration(value);
+    if (!time) return fmt::format("'{}' is not a duration; the right form is for example '20ms'", value);
+    (key == kPushKey ? script.push_period : script.reply_delay) = *time;
   } else if (key == kRepliesKey) {
     std::optional<std::uint32_t> replies = parse_count(value);
     if (!replies || *replies > kMaxRepliesPerRequest) {
@@ -282,6 +283,7 @@ std::vector<std::pair<std::string, std::string>> to_metadata(const ServerScript&
   if (script.replies_per_request != plain.replies_per_request) {
     out.emplace_back(kRepliesKey, fmt::format("{}", script.replies_per_request));
   }
+  if (script.push_period != plain.push_period) out.emplace_back(kPushKey, exact_duration(script.push_period));
   if (!script.prefix.empty()) out.emplace_back(kPrefixBinKey, script.prefix);
   for (const ServerAct& act : script.acts) out.emplace_back(kActKey, format_act(act));
   return out;

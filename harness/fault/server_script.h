@@ -56,7 +56,10 @@ struct ServerAct {
 struct ServerScript {
   Duration reply_delay{0};                // a reply leaves so long after its request came in
   std::uint32_t replies_per_request = 1;  // 0 to kMaxRepliesPerRequest
-  std::string prefix;                     // UTF-8, put before the echoed content
+  /// Above zero: the replies to a request leave so far apart, each with its number (see push_number()), and end when the
+  /// client half-closes.
+  Duration push_period{0};
+  std::string prefix;  // UTF-8, put before the echoed content
   std::vector<ServerAct> acts;
   friend bool operator==(const ServerScript&, const ServerScript&) = default;
 };
@@ -68,6 +71,7 @@ inline constexpr std::uint32_t kMaxRepliesPerRequest = 1'000'000;
 ///
 ///     weir-reply-delay: 20ms
 ///     weir-replies-per-request: 2
+///     weir-push-period: 10ms
 ///     weir-prefix-bin: (bytes; gRPC sends them as base64)
 ///     weir-act: status at=sent:3 code=14 fault=0 message=overloaded     (any number of these)
 ///

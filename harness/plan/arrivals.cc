@@ -5,24 +5,48 @@
 namespace weir {
 
 ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
-    : draws_(plan.seed),
-      key_(stream.key),
-      arrivals_(plan.group_of(stream).pace.arrivals),
-      period_ns_(1e9 / plan.groups[stream.group].stream_rate) {
-  first_ns_ = arrivals_ == Arrivals::kPoisson ? gap() : draws_.unit(key_, Purpose::kPhase, 0) * period_ns_;
-  at_ns_ = first_ns_;
-  due_ = Duration(std::llround(at_ns_));
+    : draws_(plan.seed), key_(stream.key) {
+  const StreamGroup& group = plan.group_of(stream);
+  arrivals_ = group.pace.arrivals;
+  burst_size_ = group.pace.burst;
+  if (group.pace.stages.empty()) {
+    period_ns_ = 1e9 / plan.groups[stream.group].stream_rate;
+  } else {
+    profile_.emplace(group.pace.stages, 1.0 / group.count);
+  }
+  first_ = arrivals_ == Arrivals::kPoisson ? gap() : draws_.unit(key_, Purpose::kPhase, 0);
+  at_ = first_;
+  place();
 }
 
-double ArrivalCursor::gap() const {
-  return draws_.exponential(key_, Purpose::kArrival, message_) * period_ns_;
-}
+double ArrivalCursor::gap() const { return draws_.exponential(key_, Purpose::kArrival, burst_); }
 
 void ArrivalCursor::advance() {
-  ++message_;
-  // Constant arrivals are multiplied, not added up, so that message n is due at exactly n periods.
-  at_ns_ = arrivals_ == Arrivals::kPoisson ? at_ns_ + gap() : first_ns_ + message_ * period_ns_;
-  due_ = Duration(std::llround(at_ns_));
+  if (over_ || ++message_ % burst_size_ != 0) return;
+  ++burst_;
+  // Constant arrivals are counted, not added up, so that message n is due at exactly n periods.
+  at_ = arrivals_ == Arrivals::kPoisson ? at_ + gap() : first_ + burst_;
+  place();
+}
+
+void ArrivalCursor::place() {
+  double load = at_ * burst_size_;
+  std::optional<double> ns = profile_ ? profile_->when(load) : load * period_ns_;
+  over_ = !ns;
+  if (ns) due_ = Duration(std::llround(*ns));
+}
+
+std::optional<std::uint32_t> planned_messages(const Plan& plan, const StreamPlan& stream) {
+  const StreamGroup& group = plan.group_of(stream);
+  if (group.pace.kind != PaceKind::kOpen && stream.live && group.messages == kEndlessMessages)
+    return std::nullopt;
+  bool all_are_due = group.pace.kind != PaceKind::kOpen || (group.pace.stages.empty() && !stream.live);
+  if (all_are_due) return group.messages;
+  std::uint32_t count = 0;
+  for (ArrivalCursor arrivals(plan, stream); arrivals.is_due_within(stream.live) && count < group.messages;
+       arrivals.advance())
+    ++count;
+  return count;
 }
 
 }  // namespace weir

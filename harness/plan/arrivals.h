@@ -2,38 +2,56 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "harness/base/draws.h"
 #include "harness/base/units.h"
+#include "harness/plan/load_profile.h"
 #include "harness/plan/plan.h"
 
 namespace weir {
 
 /// Walks over the due instants of one stream, message 0 first, relative to the stream's opening. They never
-/// decrease and depend on nothing but seed, stream and rate. A value type.
+/// decrease and depend on nothing but seed, stream and pace. A value type; the plan must outlive it.
 ///
 /// Constant: one period apart, the first at an offset within the period drawn for the stream, so that streams
-/// do not send in step. Poisson: exponential gaps.
+/// do not send in step. Poisson: exponential gaps. Bursts of n: the same for bursts, whose period is n times as long.
+/// With stages the same places are reached at a rate that changes: see LoadProfile.
 class ArrivalCursor {
  public:
   ArrivalCursor(const Plan& plan, const StreamPlan& stream);
 
-  /// When the next message is due.
+  /// No message is due any more: the last stage is over.
+  [[nodiscard]] bool over() const { return over_; }
+  /// A message is due, and the stream lives to send it.
+  [[nodiscard]] bool is_due_within(const std::optional<Duration>& life) const {
+    return !over_ && (!life || due_ < *life);
+  }
+  /// When the next message is due; only while !over().
   [[nodiscard]] Duration peek() const { return due_; }
   /// Moves on to the message after it.
   void advance();
 
  private:
   [[nodiscard]] double gap() const;
+  void place();
 
   Draws draws_;
   std::uint64_t key_;
   Arrivals arrivals_;
-  double period_ns_;
+  std::uint32_t burst_size_;
+  double period_ns_ = 0;                // without stages
+  std::optional<LoadProfile> profile_;  // with stages
   std::uint32_t message_ = 0;
-  double first_ns_ = 0;
-  double at_ns_ = 0;  // kept as a real number: rounding each gap would drift
+  std::uint32_t burst_ = 0;
+  double first_ = 0;  // in bursts, as at_
+  double at_ = 0;     // kept as a real number: rounding each gap would drift
+  bool over_ = false;
   Duration due_{0};
 };
+
+/// How many messages a stream sends if nothing stops it; nothing when there is no such number: it sends for as long as it
+/// lives.
+[[nodiscard]] std::optional<std::uint32_t> planned_messages(const Plan& plan, const StreamPlan& stream);
 
 }  // namespace weir

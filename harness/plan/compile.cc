@@ -4,6 +4,7 @@
 #include "harness/fault/catalogue.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/selection.h"
+#include "harness/plan/spread.h"
 
 namespace weir {
 namespace {
@@ -70,6 +71,10 @@ RunTime opening(const StreamGroup& group, std::uint32_t index) {
   return RunTime(at);
 }
 
+std::optional<Duration> life(const StreamGroup& group, const Draws& draws, std::uint64_t key) {
+  return group.live ? std::optional(draw_time(*group.live, draws, key, Purpose::kLife, 0)) : std::nullopt;
+}
+
 }  // namespace
 
 Plan compile(std::shared_ptr<const Scenario> scenario) {
@@ -94,6 +99,7 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
       stream.connection = group_plan.first_connection + i % group_plan.connections;
       stream.key = first_key(group, i);
       stream.open_at = opening(group, i);
+      stream.live = life(group, draws, stream.key);
       stream.faults = plan_faults(*scenario, stream, draws);
       plan.streams.push_back(std::move(stream));
     }
@@ -106,6 +112,7 @@ StreamPlan next_incarnation(const Plan& plan, const StreamPlan& stream) {
   StreamPlan next = stream;
   ++next.incarnation;
   next.key = mix_keys(first_key(plan.group_of(stream), stream.index), next.incarnation);
+  next.live = life(plan.group_of(next), Draws(plan.seed), next.key);
   next.faults = plan_faults(*plan.scenario, next, Draws(plan.seed));
   return next;
 }

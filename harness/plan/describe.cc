@@ -7,6 +7,7 @@
 #include "harness/plan/arrivals.h"
 #include "harness/plan/digest.h"
 #include "harness/plan/selection.h"
+#include "harness/plan/spread.h"
 
 namespace weir {
 namespace {
@@ -21,14 +22,30 @@ std::string point(const PlannedFault& planned) {
 
 std::string dues(const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
-  if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it";
-  if (group.pace.kind == PaceKind::kWindow) return fmt::format("{} unanswered at most", group.pace.window);
+  std::string think = group.pace.think ? " and " + describe(*group.pace.think) + " of thought" : "";
+  if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it" + think;
+  if (group.pace.kind == PaceKind::kWindow)
+    return fmt::format("{} unanswered at most", group.pace.window) +
+           (think.empty() ? "" : ", the next after a reply" + think);
+  if (group.pace.kind == PaceKind::kPush)
+    return fmt::format("{} replies pushed, {} apart", group.pace.replies.value_or(0),
+                       format_duration(group.pace.period.value_or(Duration(0))));
   ArrivalCursor arrivals(plan, stream);
+  if (!arrivals.is_due_within(stream.live)) return "nothing is due";
   std::string text = "due at";
-  for (std::uint32_t i = 0; i < std::min(3U, group.messages); ++i, arrivals.advance()) {
+  std::uint32_t shown = 0;
+  for (; shown < 3 && shown < group.messages && arrivals.is_due_within(stream.live);
+       ++shown, arrivals.advance()) {
     text += " " + format_duration(arrivals.peek());
   }
-  return group.messages > 3 ? text + " ..." : text;
+  return shown < group.messages && arrivals.is_due_within(stream.live) ? text + " ..." : text;
+}
+
+std::string messages_text(const Plan& plan, const StreamPlan& stream) {
+  std::string life = stream.live ? "lives " + format_duration(*stream.live) + ", " : "";
+  std::optional<std::uint32_t> planned = planned_messages(plan, stream);
+  if (!planned) return life + "as many messages as fit";
+  return life + fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s");
 }
 
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {
@@ -62,9 +79,10 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
   for (std::size_t i = 0; i < std::min(streams_at_most, plan.streams.size()); ++i) {
     const StreamPlan& stream = plan.streams[i];
     const StreamGroup& group = plan.group_of(stream);
-    out += fmt::format("  {}[{}]  opens at {}, connection {}, {} messages, {}\n", group.name, stream.index,
-                       format_duration(stream.open_at.time_since_epoch()), stream.connection, group.messages,
-                       dues(plan, stream));
+    out += fmt::format("  {}[{}]  opens at {}, connection {}, {}{}, {}\n", group.name, stream.index,
+                       format_duration(stream.open_at.time_since_epoch()), stream.connection,
+                       messages_text(plan, stream),
+                       group.payload.spread ? " of " + describe(group.payload) : "", dues(plan, stream));
     for (const PlannedFault& planned : stream.faults) {
       out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(planned));
     }

@@ -5,6 +5,7 @@
 
 #include "harness/base/digest.h"
 #include "harness/plan/arrivals.h"
+#include "harness/plan/spread.h"
 
 namespace weir {
 namespace {
@@ -25,12 +26,19 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   digest.add(stream.connection - plan.groups[stream.group].first_connection);
   digest.add(stream.open_at.time_since_epoch().count());
   digest.add(group.messages);
-  digest.add(static_cast<std::int64_t>(group.payload.size.count));
+  add_to_digest(group.payload, plan.seed, stream.key, digest);
   digest.add(static_cast<std::int64_t>(group.pace.kind));
   digest.add(group.pace.window);
+  if (stream.live) digest.add(stream.live->count());
+  if (group.pace.kind == PaceKind::kPush) {
+    digest.add(group.pace.period.value_or(Duration(0)).count());
+    digest.add(group.pace.replies.value_or(0));
+  }
+  if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) {
     ArrivalCursor arrivals(plan, stream);
-    for (std::uint32_t i = 0; i < group.messages; ++i, arrivals.advance())
+    for (std::uint32_t i = 0; i < group.messages && arrivals.is_due_within(stream.live);
+         ++i, arrivals.advance())
       digest.add(arrivals.peek().count());
   }
   for (const PlannedFault& planned : stream.faults) {

@@ -31,6 +31,7 @@ struct StreamPlan {
   std::uint32_t connection = 0;
   std::uint64_t key = 0;             // what this stream's draws are keyed by; does not depend on its position
   RunTime open_at{};                 // first incarnation only; later ones open when the one before has ended
+  std::optional<Duration> live;      // it half-closes so long after its opening
   std::vector<PlannedFault> faults;  // in the order of the scenario
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/stream/push_number.h"
+
 namespace weir {
 namespace {
 
@@ -42,13 +44,21 @@ void ChatStream::on_request(std::string content, RunTime now) {
   read_from_ = now + read_delay_;
   note_points(now);
   if (ending_ || stalled_ || cancelled_ || script_.replies_per_request == 0) return;
-  waiting_.push_back({std::move(content), received_, script_.replies_per_request, now + script_.reply_delay});
+  waiting_.push_back(
+      {std::move(content), received_, script_.replies_per_request, 0, now + script_.reply_delay});
 }
 
 void ChatStream::on_half_close(RunTime now) {
   read_pending_ = false;
   half_closed_ = true;
   note_points(now);
+  if (script_.push_period > Duration(0)) {
+    std::erase_if(waiting_, [now](const Request& request) { return request.due > now; });
+    for (Request& request : waiting_) {
+      std::int64_t more = (now - request.due) / script_.push_period;
+      request.replies = static_cast<std::uint32_t>(std::min<std::int64_t>(request.replies, more + 1));
+    }
+  }
 }
 
 void ChatStream::on_write_done(bool ok, RunTime now) {
@@ -137,6 +147,9 @@ void ChatStream::make_replies(RunTime now) {
   while (ready_.empty() && !waiting_.empty() && waiting_.front().due <= now) {
     Request& request = waiting_.front();
     make_reply(request, now);
+    // From when it was due, not from now: a late push does not move the ones after it.
+    request.due += script_.push_period;
+    ++request.pushed;
     if (--request.replies == 0) waiting_.pop_front();
   }
   bool no_more = waiting_.empty() && (half_closed_ || ending_);
@@ -155,7 +168,8 @@ void ChatStream::make_reply(const Request& request, RunTime now) {
   }
   if (change == ServerAct::Kind::kDrop) return;
   bool corrupt = change == ServerAct::Kind::kCorrupt;
-  std::string reply = script_.prefix + (corrupt ? corrupted(request.content) : request.content);
+  std::string number = script_.push_period > Duration(0) ? push_number(request.pushed) : "";
+  std::string reply = script_.prefix + number + (corrupt ? corrupted(request.content) : request.content);
   if (change == ServerAct::Kind::kReorder) {
     held_ = std::move(reply);
     holder_ = act->what.fault;

@@ -36,6 +36,9 @@ struct ChatOps {
 /// A reply leaves `reply_delay` after its request came in, so delays of different requests overlap. No more
 /// than kMaxWaiting requests wait for their replies: beyond that nothing is read, and HTTP/2 flow control
 /// holds the client back. A stalled stream discards instead.
+///
+/// With a push period the replies to a request are made one by one, a period apart, each with its number, and the
+/// client's half-close ends them: what was due by then is still sent.
 class ChatStream {
  public:
   static constexpr std::size_t kMaxWaiting = 64;
@@ -60,6 +63,7 @@ class ChatStream {
     std::string content;
     std::uint64_t number = 0;   // from 1
     std::uint32_t replies = 0;  // still to be made
+    std::uint32_t pushed = 0;   // made so far, where they are pushed
     RunTime due{};
   };
   struct Act {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/plan/digest.h"
+#include "harness/plan/spread.h"
 #include "harness/stats/hdr_v2.h"
 
 namespace weir {
@@ -37,17 +40,43 @@ void write_check(const Check& check, v1::Report& report) {
 
 }  // namespace
 
+namespace {
+
+/// "2000/s", "5/s a stream", "0/s..5000/s over 10s, 5000/s over 30s".
+std::string rate_text(const Pace& pace) {
+  constexpr std::size_t kShown = 3;
+  if (pace.rate) return format_rate(*pace.rate);
+  if (pace.stream_rate) return format_rate(*pace.stream_rate) + " a stream";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kShown, pace.stages.size()); ++i) {
+    const LoadStage& stage = pace.stages[i];
+    std::string ramp = stage.rate.low == stage.rate.high ? "" : ".." + format_rate(stage.rate.high);
+    text += fmt::format("{}{}{} over {}", i == 0 ? "" : ", ", format_rate(stage.rate.low), ramp,
+                        format_duration(stage.over));
+  }
+  std::size_t left = pace.stages.size() - std::min(kShown, pace.stages.size());
+  return left == 0 ? text : text + fmt::format(" and {} more", left);
+}
+
+std::string think_text(const Pace& pace) { return pace.think ? " think " + describe(*pace.think) : ""; }
+
+}  // namespace
+
 std::string describe(const Pace& pace) {
   switch (pace.kind) {
     case PaceKind::kPingPong:
-      return "ping-pong";
+      return "ping-pong" + think_text(pace);
     case PaceKind::kWindow:
-      return fmt::format("window {}", pace.window);
+      return fmt::format("window {}{}", pace.window, think_text(pace));
+    case PaceKind::kPush:
+      return fmt::format("push {} replies {} apart", pace.replies.value_or(0),
+                         format_duration(pace.period.value_or(Duration(0))));
     case PaceKind::kOpen:
       break;
   }
-  std::string rate = pace.rate ? format_rate(*pace.rate) : format_rate(*pace.stream_rate) + " a stream";
-  return fmt::format("open {} {}", rate, pace.arrivals == Arrivals::kPoisson ? "poisson" : "constant");
+  const char* arrivals = pace.arrivals == Arrivals::kPoisson ? "poisson" : "constant";
+  std::string burst = pace.burst > 1 ? fmt::format(" in bursts of {}", pace.burst) : "";
+  return fmt::format("open {} {}{}", rate_text(pace), arrivals, burst);
 }
 
 void write_plan(const Plan& plan, v1::Report& report) {

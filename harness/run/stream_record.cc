@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/plan/arrivals.h"
+
 namespace weir {
 namespace {
 
@@ -31,6 +33,8 @@ std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultSta
   if (!fault.problem.empty()) return where + fault.problem;
   if (end.wind_down == WindDown::kInterrupted)
     return where + "was still on its way when the run was interrupted";
+  if (end.wind_down == WindDown::kLifeOver)
+    return where + "was still on its way when the stream's life was over; lengthen 'live'";
   if (end.wind_down == WindDown::kPhaseOver) {
     return where + "was still on its way when the measure phase ended; lengthen phases.measure";
   }
@@ -58,7 +62,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_message(e.end.message);
   record.set_opened_ms(to_ms(e.opened.time_since_epoch()));
   record.set_ended_ms(to_ms(e.ended.time_since_epoch()));
-  record.set_messages_planned(group.messages);
+  record.set_messages_planned(planned_messages(plan, end.plan).value_or(0));
   record.set_messages_sent(e.sent);
   record.set_replies_received(e.received);
   record.set_marker(e.marker.has_value());

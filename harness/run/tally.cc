@@ -42,6 +42,7 @@ Tally::Tally(const Plan& plan)
     : plan_(plan),
       groups_(plan.groups.size()),
       unanswered_(plan.groups.size()),
+      churn_(plan.groups.size()),
       faults_(plan.scenario->faults.size()),
       opened_(plan.streams.size()) {}
 
@@ -54,6 +55,9 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   add_to(totals_, judgement);
   add_to(groups_[end.plan.group], judgement);
   unanswered_[end.plan.group] += end.evidence.unanswered;
+  Churn& churn = churn_[end.plan.group];
+  churn.reopened += end.plan.incarnation > 0 ? 1 : 0;
+  churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
@@ -76,10 +80,10 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
       ++tally.fired;
       continue;
     }
-    // A stream that reopens is cut off by the end of the phase as a matter of course; what it had still to live through
+    // A stream that reopens is cut off by the end of its life or of the phase as a matter of course; what it had still to live through
     // is nobody's mistake.
     bool cut_off = end.wind_down == WindDown::kInterrupted ||
-                   (end.wind_down == WindDown::kPhaseOver && plan_.group_of(end.plan).reopen);
+                   (end.wind_down != WindDown::kNone && plan_.group_of(end.plan).reopen);
     // An incarnation that opens on what its own earlier one left broken (a blackhole stays) cannot be struck again.
     bool struck_before = end.plan.incarnation > 0 &&
                          std::count(judgement.because.begin(), judgement.because.end(), state.plan.fault) > 0;
@@ -113,6 +117,11 @@ void Tally::write(v1::Report& report, bool interrupted) const {
     *group.mutable_totals() = groups_[g];
     group.set_streams_started(groups_[g].total());
     group.set_messages_unanswered(unanswered_[g]);
+    const StreamGroup& planned = plan_.scenario->streams[g];
+    if (planned.reopen || planned.live) {
+      group.mutable_churn()->set_reopened(churn_[g].reopened);
+      group.mutable_churn()->set_lives_over(churn_[g].lives_over);
+    }
   }
   for (const auto& [key, row] : rows_) {
     v1::OutcomeRow& out = *report.add_outcomes();

@@ -39,6 +39,10 @@ class Tally {
     std::uint32_t unexpected = 0;
     std::vector<std::string> never_fired;
   };
+  struct Churn {
+    std::uint32_t reopened = 0;
+    std::uint32_t lives_over = 0;
+  };
   struct RowKey {
     std::uint32_t group;
     std::string name;
@@ -61,6 +65,7 @@ class Tally {
   const Plan& plan_;
   std::vector<v1::OutcomeTotals> groups_;
   std::vector<std::uint64_t> unanswered_;
+  std::vector<Churn> churn_;
   v1::OutcomeTotals totals_;
   std::map<RowKey, Row> rows_;
   std::vector<FaultTally> faults_;

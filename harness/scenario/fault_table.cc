@@ -2,34 +2,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "harness/scenario/ranges.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
 namespace {
 
 using Kind = Node::Kind;
-
-std::vector<std::string> keys_of(const Node& table) {
-  std::vector<std::string> keys;
-  for (const auto& [key, member] : table.members) keys.push_back(key);
-  return keys;
-}
-
-/// `select` and `at` name one way each. Complains when there are more or none.
-template <typename T>
-void expect_one_key(Mistakes& mistakes, const Node& node, const FieldTable<T>& fields) {
-  std::vector<std::string> known;
-  for (const Field<T>& field : fields) known.push_back(field.info.key);
-  if (node.members.empty()) {
-    mistakes.at_value(node, fmt::format("'{}' is empty", node.path.substr(node.path.rfind('.') + 1)),
-                      fmt::format("give one of {}, or leave it out", enumerate(known)));
-  } else if (node.members.size() > 1) {
-    mistakes.at_value(node,
-                      fmt::format("'{}' may have one key only, and has {}",
-                                  node.path.substr(node.path.rfind('.') + 1), keys_of(node).size()),
-                      fmt::format("keep one of {}", enumerate(known)));
-  }
-}
 
 Field<Fault> select_field() {
   FieldInfo info{.key = "select",
@@ -69,33 +48,12 @@ Field<Fault> at_field() {
           }};
 }
 
-/// The two ends of "3..17"; nothing for other texts.
-std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view text) {
-  std::size_t dots = text.find("..");
-  if (dots == std::string_view::npos) return std::nullopt;
-  auto trim = [](std::string_view part) {
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    return part;
-  };
-  return std::pair(trim(text.substr(0, dots)), trim(text.substr(dots + 2)));
-}
-
 std::optional<std::uint32_t> parse_count(std::string_view text, std::int64_t low) {
   std::int64_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   bool whole = error == std::errc() && end == text.data() + text.size();
   if (!whole || number < low || number > kMostMessages) return std::nullopt;
   return static_cast<std::uint32_t>(number);
-}
-
-/// Complains about a range that runs backwards.
-template <typename T>
-bool expect_ascending(Mistakes& mistakes, const Node& node, const Range<T>& range) {
-  if (range.low <= range.high) return true;
-  mistakes.at_value(node, fmt::format("the range {} runs backwards", node.value.text()),
-                    "write the smaller end first");
-  return false;
 }
 
 void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Trigger& out) {

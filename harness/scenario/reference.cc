@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "harness/scenario/loader.h"
+#include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
@@ -72,7 +73,12 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]]", stream_fields());
   out += section("[[streams]] open", opening_fields());
   out += section("[[streams]] pace", pace_fields());
+  out += section("[[streams]] pace stages", stage_fields());
+  out += section("[[streams]] pace burst", burst_fields());
+  out += section("[[streams]] live, and pace think", time_spread_fields());
   out += section("[[streams]] payload", payload_fields());
+  out += section("[[streams]] payload size", size_spread_fields());
+  out += section("[[streams]] payload size lognormal", log_normal_fields());
   out += section("[[streams]] server", server_fields());
   out += section("[[fault]]", fault_fields());
   out += section("[[fault]] select", selection_fields());

@@ -53,22 +53,74 @@ struct Phases {
   friend bool operator==(const Phases&, const Phases&) = default;
 };
 
-enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
+/// A point, or a range from which the seed draws a point. Both ends belong to it.
+template <typename T>
+struct Range {
+  T low{};
+  T high{};
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
+enum class PaceKind { kPingPong, kWindow, kOpen, kPush };  // "ping-pong" | "window" | "open" | "push"
 enum class Arrivals { kConstant, kPoisson };
+
+/// A time that is always the same, or drawn from the seed each time.
+struct TimeSpread {
+  enum class Kind { kFixed, kUniform, kExponential };
+  Kind kind = Kind::kFixed;
+  Range<Duration> range{};  // kFixed: both ends are the time; kUniform
+  Duration mean{};          // kExponential
+  friend bool operator==(const TimeSpread&, const TimeSpread&) = default;
+};
+
+/// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
+/// begins, and may be the larger.
+struct LoadStage {
+  Range<Rate> rate;  // of the whole group, shared evenly by its streams
+  Duration over{};   // above zero
+  friend bool operator==(const LoadStage&, const LoadStage&) = default;
+};
 
 /// When messages are due.
 struct Pace {
   PaceKind kind = PaceKind::kPingPong;
-  std::uint32_t window = 1;         // kWindow: unanswered messages allowed
-  std::optional<Rate> rate;         // kOpen: of the whole group, shared evenly by its streams
-  std::optional<Rate> stream_rate;  // kOpen: of each stream; exactly one of the two is given
+  std::uint32_t window = 1;  // kWindow: unanswered messages allowed
+  std::optional<Rate> rate;  // kOpen: of the whole group, shared evenly by its streams
+  std::optional<Rate>
+      stream_rate;  // kOpen: of each stream; exactly one of rate, stream_rate and stages is given
   Arrivals arrivals = Arrivals::kConstant;
+  std::vector<LoadStage> stages{};  // kOpen: since the stream's opening; after the last, no more is due
+  std::uint32_t burst = 1;          // kOpen: so many messages are due at once; the mean rate stays
+  std::optional<TimeSpread>
+      think{};  // kPingPong, kWindow: from a message's last reply to when the next one is due
+  std::optional<Duration> period{};        // kPush: between two replies
+  std::optional<std::uint32_t> replies{};  // kPush: to the one message of the client
   friend bool operator==(const Pace&, const Pace&) = default;
+};
+
+/// Log-normal sizes: median * exp(sigma * z), z standard normal. Many small ones, few large ones. What is above `max`
+/// is cut to it.
+struct LogNormalSize {
+  Bytes median{};
+  double sigma = 1;
+  Bytes max{};
+  friend bool operator==(const LogNormalSize&, const LogNormalSize&) = default;
+};
+
+/// Sizes drawn from the seed, one for each message.
+struct SizeSpread {
+  enum class Kind { kUniform, kLogNormal, kList };
+  Kind kind = Kind::kUniform;
+  Range<Bytes> range{};        // kUniform
+  LogNormalSize log_normal{};  // kLogNormal
+  std::vector<Bytes> list{};   // kList: a size that stands there twice is drawn twice as often
+  friend bool operator==(const SizeSpread&, const SizeSpread&) = default;
 };
 
 struct Payload {
   Bytes size{64};    // of the content, header included; raised to the header's size when smaller
   std::string text;  // filler, repeated to fill the size and cut between UTF-8 characters; "" = 'x'
+  std::optional<SizeSpread> spread{};  // then `size` is the largest that may be drawn
   friend bool operator==(const Payload&, const Payload&) = default;
 };
 
@@ -92,11 +144,15 @@ enum class Integrity {
   kNone
 };  // "echo": replies carry our content back; "none": replies are only counted
 
+/// StreamGroup::messages where the file names no number and something else ends the stream.
+inline constexpr std::uint32_t kEndlessMessages = 2'147'483'647;
+
 struct StreamGroup {
   std::string name;
   std::uint32_t count = 1;
-  std::uint32_t messages = 10;  // per stream
-  bool reopen = false;          // open again after each end, until the measure phase is over
+  std::uint32_t messages = 10;     // per stream
+  bool reopen = false;             // open again after each end, until the measure phase is over
+  std::optional<TimeSpread> live;  // a stream half-closes so long after its opening
   Opening open;
   Pace pace;
   Payload payload;
@@ -108,14 +164,6 @@ struct StreamGroup {
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
-};
-
-/// A point, or a range from which the seed draws one point for every stream.
-template <typename T>
-struct Range {
-  T low{};
-  T high{};
-  friend bool operator==(const Range&, const Range&) = default;
 };
 
 /// Where in its stream a fault fires.

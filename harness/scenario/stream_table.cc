@@ -1,12 +1,14 @@
 // [[streams]] and the tables within it.
 #include "harness/scenario/connections_field.h"
+#include "harness/scenario/ranges.h"
+#include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
 namespace {
 
 constexpr std::int64_t kMostReplies = 1'000'000;
-constexpr Bytes kLargestPayload{std::uint64_t{64} * 1024 * 1024};
+constexpr std::size_t kMostStages = 100;
 
 Field<StreamGroup> pace_field() {
   FieldInfo info{.key = "pace",
@@ -23,6 +25,68 @@ Field<StreamGroup> pace_field() {
             } else if (expect_table(mistakes, node)) {
               read_table(mistakes, node, fields, out.pace);
             }
+          }};
+}
+
+/// "5000/s", or "0/s..5000/s" for a ramp in either direction.
+Field<LoadStage> stage_rate_field() {
+  ValueSpec spec{.type = ValueType::kRate, .choices = {}, .low = Rate{0}, .high = Rate{1e9}};
+  FieldInfo info{.key = "rate",
+                 .type = "a rate, or a ramp such as \"0/s..5000/s\"",
+                 .limits = describe_limits(spec),
+                 .default_text = {},
+                 .help = "messages of the whole group",
+                 .required = true};
+  return {std::move(info), [spec](Mistakes& mistakes, const Node& node, LoadStage& out) {
+            auto ends = node.kind == Node::Kind::kString ? split_range(node.text) : std::nullopt;
+            if (!ends) {
+              if (auto rate = read_value(mistakes, node, spec))
+                out.rate = {std::get<Rate>(*rate), std::get<Rate>(*rate)};
+              return;
+            }
+            std::optional<Rate> first = parse_rate(ends->first);
+            std::optional<Rate> last = parse_rate(ends->second);
+            if (!first || !last || *first > Rate{1e9} || *last > Rate{1e9}) {
+              mistakes.at_value(
+                  node, fmt::format("{} is not a ramp from one rate to another", describe_node(node)),
+                  "write both ends with their unit, such as \"0/s..5000/s\"; at most 1000000000/s");
+              return;
+            }
+            out.rate = {*first, *last};
+          }};
+}
+
+Field<Pace> stages_field() {
+  FieldInfo info{
+      .key = "stages",
+      .type = "a list of tables",
+      .limits = fmt::format("at most {}", kMostStages),
+      .default_text = {},
+      .help =
+          "for open, in place of a rate: one after the other since the stream opened; then no more is due"};
+  return {std::move(info), [fields = stage_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+            if (!expect_list(mistakes, node, "stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }]")) return;
+            if (node.items.empty()) mistakes.at_value(node, "'stages' is empty", "name at least one stage");
+            if (node.items.size() > kMostStages) {
+              mistakes.at_value(
+                  node, fmt::format("there are {} stages; {} is the most", node.items.size(), kMostStages),
+                  "use fewer stages, or ramps");
+              return;
+            }
+            for (const Node& item : node.items) {
+              if (expect_table(mistakes, item)) read_table(mistakes, item, fields, out.stages.emplace_back());
+            }
+          }};
+}
+
+Field<Pace> burst_field() {
+  FieldInfo info{.key = "burst",
+                 .type = "a table",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "for open: messages are due several at once, at the same mean rate"};
+  return {std::move(info), [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+            if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out);
           }};
 }
 
@@ -64,12 +128,29 @@ FieldTable<Opening> opening_fields() {
   };
 }
 
+FieldTable<LoadStage> stage_fields() {
+  return {
+      stage_rate_field(),
+      value_field("over", &LoadStage::over, positive_time(), "how long the stage takes", Need::kRequired),
+  };
+}
+
+FieldTable<Pace> burst_fields() {
+  return {
+      value_field("size", &Pace::burst, whole_number(1, kMostReplies), "so many messages are due at once",
+                  Need::kRequired),
+  };
+}
+
 FieldTable<Pace> pace_fields() {
   return {
-      choice_field(
-          "kind", &Pace::kind,
-          {{"ping-pong", PaceKind::kPingPong}, {"window", PaceKind::kWindow}, {"open", PaceKind::kOpen}},
-          "ping-pong waits for each reply, window allows some unanswered, open follows a rate"),
+      choice_field("kind", &Pace::kind,
+                   {{"ping-pong", PaceKind::kPingPong},
+                    {"window", PaceKind::kWindow},
+                    {"open", PaceKind::kOpen},
+                    {"push", PaceKind::kPush}},
+                   "ping-pong waits for each reply, window allows some unanswered, open follows a rate, push "
+                   "lets the server stream"),
       value_field("window", &Pace::window, whole_number(1, kMostReplies),
                   "for window: unanswered messages allowed"),
       value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group"),
@@ -77,13 +158,20 @@ FieldTable<Pace> pace_fields() {
       choice_field("arrivals", &Pace::arrivals,
                    {{"constant", Arrivals::kConstant}, {"poisson", Arrivals::kPoisson}},
                    "for open: equal gaps, or the gaps of independent users"),
+      stages_field(),
+      burst_field(),
+      value_field("period", &Pace::period, positive_time(),
+                  "for push: from one reply of the server to the next"),
+      value_field("replies", &Pace::replies, whole_number(1, kMostReplies),
+                  "for push: so many to the one message of the client"),
+      time_spread_field("think", &Pace::think,
+                        "for ping-pong and window: pause between a reply and the next message"),
   };
 }
 
 FieldTable<Payload> payload_fields() {
-  ValueSpec size{.type = ValueType::kBytes, .choices = {}, .low = Bytes{0}, .high = kLargestPayload};
   return {
-      value_field("size", &Payload::size, size, "of a message's content, weir's header included"),
+      payload_size_field(),
       value_field("text", &Payload::text, ValueSpec{},
                   "filler, repeated to fill the size; 'x' when left out"),
   };
@@ -103,9 +191,12 @@ FieldTable<StreamGroup> stream_fields() {
   return {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages), "sent on each stream"),
+      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
+                  "sent on each stream; left out, with stages or live, as many as these allow"),
       value_field("reopen", &StreamGroup::reopen, flag(),
                   "open again after each end, until the measure phase is over"),
+      time_spread_field("live", &StreamGroup::live,
+                        "a stream half-closes after so long, whatever is left to send"),
       table_field("open", &StreamGroup::open, opening_fields(), "when the streams open"),
       pace_field(),
       table_field("payload", &StreamGroup::payload, payload_fields(), "what a message holds"),

@@ -24,6 +24,8 @@ inline constexpr std::size_t kMostTables = 1'000;
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
 [[nodiscard]] FieldTable<Opening> opening_fields();
 [[nodiscard]] FieldTable<Pace> pace_fields();
+[[nodiscard]] FieldTable<LoadStage> stage_fields();
+[[nodiscard]] FieldTable<Pace> burst_fields();
 [[nodiscard]] FieldTable<Payload> payload_fields();
 [[nodiscard]] FieldTable<ServerBehaviour> server_fields();
 /// [[fault]] without the parameters of its kind.

@@ -6,6 +6,9 @@
 #include <array>
 #include <charconv>
 
+#include "harness/plan/spread.h"
+#include "harness/stream/push_number.h"
+
 namespace weir {
 namespace {
 
@@ -36,36 +39,46 @@ std::uint32_t checksum(std::string_view content) {
   return static_cast<std::uint32_t>(add(sum, content.substr(kEnd)));
 }
 
+/// How much of `filler` fits a content of this size. Cut between characters: a UTF-8 continuation byte is 10xxxxxx.
+std::size_t filler_size(std::string_view filler, Bytes size) {
+  std::size_t cut = size.count > kEnd + 1 ? static_cast<std::size_t>(size.count) - (kEnd + 1) : 0;
+  if (cut >= filler.size()) return filler.size();
+  while (cut > 0 && (static_cast<unsigned char>(filler[cut]) & 0xC0U) == 0x80U) --cut;
+  return cut;
+}
+
 std::string make_filler(const Payload& payload) {
-  std::size_t size = static_cast<std::size_t>(payload.size.count);
-  std::size_t room = size > kEnd + 1 ? size - (kEnd + 1) : 0;
   const std::string unit = payload.text.empty() ? "x" : payload.text;
   std::string filler;
-  filler.reserve(room + unit.size());
-  while (filler.size() < room) filler += unit;
-  // Cut between characters: a UTF-8 continuation byte is 10xxxxxx.
-  std::size_t cut = room;
-  while (cut > 0 && cut < filler.size() && (static_cast<unsigned char>(filler[cut]) & 0xC0U) == 0x80U) --cut;
-  filler.resize(cut);
+  filler.reserve(static_cast<std::size_t>(payload.size.count) + unit.size());
+  while (filler.size() + kEnd + 1 < payload.size.count) filler += unit;
+  filler.resize(filler_size(filler, payload.size));
   return filler;
 }
 
 }  // namespace
 
-ContentFormat::ContentFormat(const Payload& payload) : filler_(make_filler(payload)) {}
+ContentFormat::ContentFormat(const Payload& payload, std::uint64_t seed)
+    : payload_(payload), draws_(seed), filler_(make_filler(payload)) {}
 
-std::string ContentFormat::make(std::uint32_t stream, std::uint32_t seq) const {
+std::string_view ContentFormat::filler(std::uint32_t seq, std::uint64_t key) const {
+  if (!payload_.spread) return filler_;
+  return std::string_view(filler_).substr(0, filler_size(filler_, payload_size(payload_, draws_, key, seq)));
+}
+
+std::string ContentFormat::make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key) const {
+  std::string_view rest = filler(seq, key);
   std::string content;
-  content.reserve(kEnd + 1 + filler_.size());
+  content.reserve(kEnd + 1 + rest.size());
   content = "weir/1 s=00000000 q=00000000 c=00000000;";
-  content += filler_;
+  content += rest;
   put_hex(content, kStreamAt, stream);
   put_hex(content, kSeqAt, seq);
   put_hex(content, kSumAt, checksum(content));
   return content;
 }
 
-ReplyContent ContentFormat::read(std::string_view reply) const {
+ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) const {
   ReplyContent found;
   std::size_t at = reply.find(kMagic);
   if (at == std::string_view::npos) return found;
@@ -76,7 +89,8 @@ ReplyContent ContentFormat::read(std::string_view reply) const {
     return found;
   }
   found.readable = true;
-  found.intact = content.size() == kEnd + 1 + filler_.size() && checksum(content) == sum;
+  if (at > 0) found.push = read_push_number(reply.substr(0, at));
+  found.intact = content.size() == kEnd + 1 + filler(found.seq, key).size() && checksum(content) == sum;
   return found;
 }
 

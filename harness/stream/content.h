@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/draws.h"
 #include "harness/scenario/scenario.h"
 
 namespace weir {
@@ -13,9 +14,10 @@ namespace weir {
 /// What a reply turned out to carry.
 struct ReplyContent {
   bool readable = false;  // one of our headers was found
-  bool intact = false;    // checksum right
+  bool intact = false;    // checksum and size right
   std::uint32_t stream = 0;
   std::uint32_t seq = 0;
+  std::optional<std::uint32_t> push{};  // of a pushed reply: its number
 };
 
 /// Writes and reads message contents of one group of streams. Immutable; any thread may use it.
@@ -25,19 +27,27 @@ struct ReplyContent {
 /// The checksum is CRC-32 (zlib) over everything but itself. The text is valid UTF-8 whatever the filler.
 class ContentFormat {
  public:
-  explicit ContentFormat(const Payload& payload);
+  /// Sizes are drawn from `seed` when the payload says that they are drawn.
+  explicit ContentFormat(const Payload& payload, std::uint64_t seed = 0);
 
   /// The content of message `seq` of `stream`. At least kHeaderSize bytes, else as large as the payload says,
-  /// less the bytes of a UTF-8 character that would not fit whole.
-  [[nodiscard]] std::string make(std::uint32_t stream, std::uint32_t seq) const;
+  /// less the bytes of a UTF-8 character that would not fit whole. `key`: the stream's key in the plan, by which drawn
+  /// sizes are drawn; a fixed size does not look at it.
+  [[nodiscard]] std::string make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key = 0) const;
 
-  /// Looks for one of our contents in a reply; whatever stands before it is a server's own prefix.
-  [[nodiscard]] ReplyContent read(std::string_view reply) const;
+  /// Looks for one of our contents in a reply; whatever stands before it is a server's own prefix. It is intact when
+  /// checksum and size are those of the message it says it is; `key` as for make().
+  [[nodiscard]] ReplyContent read(std::string_view reply, std::uint64_t key = 0) const;
 
   static constexpr std::size_t kHeaderSize = 40;
 
  private:
-  std::string filler_;
+  /// The filler of message `seq`.
+  [[nodiscard]] std::string_view filler(std::uint32_t seq, std::uint64_t key) const;
+
+  Payload payload_;
+  Draws draws_;
+  std::string filler_;  // of the largest size; smaller messages take its beginning
 };
 
 }  // namespace weir

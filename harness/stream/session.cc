@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/plan/spread.h"
+
 namespace weir {
 namespace {
 
@@ -28,8 +30,12 @@ bool server_ends_it(const FaultAction& action) {
 Session::Session(const Plan& plan, const StreamPlan& stream)
     : plan_(&plan),
       group_(&plan.group_of(stream)),
+      key_(stream.key),
+      live_(stream.live),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
+  if (group_->pace.kind == PaceKind::kPush)
+    push_.emplace(stream.id, group_->pace.replies.value_or(1), group_->integrity);
   if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
 }
 
@@ -97,6 +103,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
   }
   if (!started_) return;
+  if (has_to_live_on() && now >= opened_ + *live_) wind_down(WindDown::kLifeOver);
   fire_due_faults(now, out);
   pump(now, out);
   if (read_at_ <= now) want_read(now, out);
@@ -118,6 +125,15 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   read_pending_ = false;
   last_progress_ = now;
   ++received_;
+  read_at_ = now + read_delay_;
+  // Without a pending read nobody would hear of the deadline before the delay is over.
+  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
+    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+  }
+  if (push_) {
+    on_push(event.reply, now, out);
+    return;
+  }
   Ledger::Answer answer = ledger_.received(event.reply);
   if (answer.first_answer_to) {
     const SentMessage& message = *answer.first_answer_to;
@@ -130,12 +146,21 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
       sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
     }
   }
-  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slots_.push_back(now);
-  read_at_ = now + read_delay_;
-  // Without a pending read nobody would hear of the deadline before the delay is over.
-  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
-    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
+}
+
+void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
+  std::optional<std::uint32_t> number = push_->received(reply);
+  if (!number) return;
+  Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
+  if (!push_zero_) {
+    push_zero_ = now - since_zero;
+    sample(Command::Metric::kFirstMessage, opened_, now - opened_, out);
+    return;
   }
+  // One that comes early, because the first was late, is not late by less than nothing.
+  RunTime due = *push_zero_ + since_zero;
+  sample(Command::Metric::kResponse, due, std::max(Duration(0), now - due), out);
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
@@ -183,8 +208,11 @@ void Session::on_order_done(const Event& event, RunTime now) {
 }
 
 void Session::wind_down(WindDown why) {
-  if (wind_down_ == WindDown::kNone) wind_down_ = why;
+  // The end of a life is the stream's own; what the run does later has the last word.
+  if (wind_down_ == WindDown::kNone || wind_down_ == WindDown::kLifeOver) wind_down_ = why;
 }
+
+bool Session::has_to_live_on() const { return live_ && wind_down_ == WindDown::kNone && !half_close_sent_; }
 
 bool Session::is_due(const FaultState& fault, RunTime now) const {
   switch (fault.plan.kind) {
@@ -264,13 +292,31 @@ void Session::place(FaultState& fault, RunTime now) const {
   fault.replies = received_;
 }
 
+std::uint32_t Session::unanswered() const {
+  if (!push_) return ledger_.unanswered();
+  return issued_ == 0 ? 0 : push_->unanswered();
+}
+
+bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
+
 std::optional<RunTime> Session::next_due(RunTime now) const {
   bool over = cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
-              wind_down_ != WindDown::kNone || issued_ >= group_->messages;
+              wind_down_ != WindDown::kNone || all_issued();
   if (over || write_pending_ || orders_ > 0 || holding_for_deadline_) return std::nullopt;
   if (arrivals_) return opened_ + arrivals_->peek();
   if (first_free_slot_ == free_slots_.size()) return std::nullopt;
-  return std::min(free_slots_[first_free_slot_], now);
+  RunTime slot = free_slots_[first_free_slot_];
+  // A reply can be stamped a little later than the event in hand; that is no reason to wait. A thought is.
+  return group_->pace.think ? slot : std::min(slot, now);
+}
+
+void Session::free_slot(RunTime now) {
+  if (const std::optional<TimeSpread>& think = group_->pace.think) {
+    now += draw_time(*think, Draws(plan_->seed), key_, Purpose::kThink, thoughts_++);
+  }
+  // A short thought can end before a long one that began earlier.
+  auto first = free_slots_.begin() + static_cast<std::ptrdiff_t>(first_free_slot_);
+  free_slots_.insert(std::upper_bound(first, free_slots_.end(), now), now);
 }
 
 void Session::pump(RunTime now, Commands& out) {
@@ -312,13 +358,15 @@ RunTime Session::half_close_due() const {
   // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
   if ((cancelled_ || orders_ > 0) && !read_failed_) return kNever;
   bool wind_down = wind_down_ != WindDown::kNone;
-  bool all_sent = issued_ >= group_->messages;
+  bool all_sent = all_issued();
   // After a failed read or write the call is over; a half-close makes the library say how (see Transport).
   bool broken = read_failed_ || write_failed_;
   if (broken || wind_down || half_close_wanted_) return RunTime::min();
   if (!all_sent || faults_keep_it_open()) return kNever;
+  // To a server that pushes, a half-close means that this side has had enough.
+  if (push_ && !push_->complete()) return kNever;
   if (half_close_delay_ <= Duration(0)) return RunTime::min();
-  return ledger_.unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
+  return unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
 }
 
 void Session::maybe_half_close(RunTime now, Commands& out) {
@@ -351,11 +399,11 @@ void Session::begin_to_wait(RunTime now) {
 bool Session::waits_for_peer() const {
   // Before a delayed read it is the peer that waits.
   if (holding_for_deadline_ || cancelled_ || read_at_ != kNever) return false;
-  return write_pending_ || half_close_sent_ || read_failed_ || ledger_.unanswered() > 0 || idles_in_a_stall();
+  return write_pending_ || half_close_sent_ || read_failed_ || unanswered() > 0 || idles_in_a_stall();
 }
 
 bool Session::idles_in_a_stall() const {
-  if (issued_ < group_->messages) return false;
+  if (!all_issued()) return false;
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
     const auto* order = std::get_if<InstructServer>(&action(fault));
     return order && order->act.kind == ServerAct::Kind::kStall && fault.phase == FaultState::Phase::kFired;
@@ -364,8 +412,8 @@ bool Session::idles_in_a_stall() const {
 
 std::string Session::describe_wait() const {
   if (read_failed_) return "the call's status";
-  if (!write_pending_ && ledger_.unanswered() == 0) return "the server's end of the stream";
-  std::string what = ledger_.unanswered() == 1 ? "1 reply" : fmt::format("{} replies", ledger_.unanswered());
+  if (!write_pending_ && unanswered() == 0) return "the server's end of the stream";
+  std::string what = unanswered() == 1 ? "1 reply" : fmt::format("{} replies", unanswered());
   return write_pending_ ? "a write to be accepted, and " + what : what;
 }
 
@@ -381,6 +429,7 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
+  if (has_to_live_on()) at = std::min(at, opened_ + *live_);
   for (const FaultState& fault : faults_) {
     if (fault.plan.kind == TriggerKind::kAfter && may_fire(fault))
       at = std::min(at, opened_ + fault.plan.after);
@@ -418,6 +467,15 @@ Evidence Session::evidence() const {
   e.duplicated = ledger_.duplicated();
   e.reordered = ledger_.reordered();
   e.corrupted = ledger_.corrupted();
+  if (push_) {
+    // What this side did not wait for is not owed.
+    bool gave_up = wind_down_ != WindDown::kNone || half_close_wanted_;
+    e.unanswered = gave_up || sent_ == 0 ? 0 : push_->unanswered();
+    e.lost = push_->lost();
+    e.duplicated = push_->duplicated();
+    e.reordered = push_->reordered();
+    e.corrupted = push_->corrupted();
+  }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(end_.trailers);
   return e;

@@ -11,6 +11,7 @@
 #include "harness/plan/plan.h"
 #include "harness/stream/evidence.h"
 #include "harness/stream/ledger.h"
+#include "harness/stream/push_ledger.h"
 
 namespace weir {
 
@@ -78,7 +79,7 @@ struct FaultState {
 };
 
 /// Why a stream stopped sending before its last message.
-enum class WindDown { kNone, kPhaseOver, kInterrupted };
+enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
 /// Used by one thread at a time. `plan` must outlive it.
 ///
@@ -114,9 +115,13 @@ class Session {
   }
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
+  /// Push k is due k periods after the first one came.
+  void on_push(const ReplyContent& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   void wind_down(WindDown why);
+  /// Its life is measured and not over, or nobody has told it so.
+  [[nodiscard]] bool has_to_live_on() const;
   [[nodiscard]] bool may_fire(const FaultState& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
@@ -125,7 +130,13 @@ class Session {
   /// Notes where in the stream a fault struck.
   void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
+  /// Replies that are owed.
+  [[nodiscard]] std::uint32_t unanswered() const;
+  /// No message of its own is left to send.
+  [[nodiscard]] bool all_issued() const;
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
+  /// One message more may be sent: at once, or after some thought.
+  void free_slot(RunTime now);
   void write_next(RunTime due, RunTime now, Commands& out);
   /// When to half-close; RunTime::min() for at once, kNever while something stands against it.
   [[nodiscard]] RunTime half_close_due() const;
@@ -145,10 +156,14 @@ class Session {
 
   const Plan* plan_;
   const StreamGroup* group_;
+  std::uint64_t key_;
+  std::optional<Duration> live_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
+  std::optional<PushLedger> push_;    // instead of ledger_, where the server pushes
+  std::optional<RunTime> push_zero_;  // when push 0 came, or would have
   std::optional<ArrivalCursor> arrivals_;
-  std::vector<RunTime> free_slots_;  // closed loop: since when each message that may be sent might have been
+  std::vector<RunTime> free_slots_;  // closed loop: when each message that may be sent is due, ascending
   std::size_t first_free_slot_ = 0;
 
   bool started_ = false;
@@ -173,6 +188,7 @@ class Session {
   std::uint32_t issued_ = 0;  // messages whose write began
   std::uint32_t sent_ = 0;    // messages accepted
   std::uint32_t received_ = 0;
+  std::uint32_t thoughts_ = 0;
   RunTime opened_{};
   RunTime ended_at_{};
   std::optional<RunTime> fault_cancel_at_;

@@ -141,6 +141,12 @@ void throughput(Page& page, const v1::Report& report) {
   } else {
     table.print(page);
   }
+  for (const v1::GroupReport& group : report.groups()) {
+    if (!group.has_churn()) continue;
+    page.line(
+        {{fmt::format("  {}: {} lives over, {} streams opened again", group.name(),
+                      format_count(group.churn().lives_over()), format_count(group.churn().reopened()))}});
+  }
 }
 
 using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;

@@ -64,6 +64,25 @@ TEST_F(Cli, BadScenarioIsExplainedOnStderrAndNothingElseHappens) {
   EXPECT_THAT(folders_in(runs()), IsEmpty());
 }
 
+TEST_F(Cli, FindMaxGivesTheCurveAndSaysWhenNotEvenTheLowestRateHolds) {
+  const std::string open = std::string(kSmall) +
+                           "pace = { kind = \"open\", rate = \"100/s\" }\n[[check]]\nmetric = " +
+                           "\"talkers.response.p50\"\nmax = ";
+  auto find_max = [&](const std::string& scenario) {
+    return run_weir({"find-max", folder_.write("scenario.toml", scenario), "--out", runs(), "--step-duration",
+                     "300ms", "--to", "200/s", "--json"});
+  };
+  Ended found = find_max(open + "\"10s\"\n");
+  EXPECT_EQ(found.exit_code, 0) << account_of(found);
+  EXPECT_THAT(found.out, HasSubstr("{\"highest_rate\":200,"));
+  EXPECT_EQ(folders_in(runs()).size(), 2U) << "one for each step";
+  Ended failed = find_max(open + "\"1ns\"\n");
+  EXPECT_EQ(failed.exit_code, 3);
+  EXPECT_THAT(failed.out, HasSubstr("{\"highest_rate\":null,"));
+  EXPECT_THAT(failed.err, HasSubstr("not even 100/s holds"));
+  EXPECT_EQ(find_max(kSmall).exit_code, 2) << "nothing to scale";
+}
+
 TEST_F(Cli, ScenarioThatIsNotThereIsBadUsage) {
   Ended ended = run_weir({"run", (folder_.path() / "none.toml").string()});
   EXPECT_EQ(ended.exit_code, 2);

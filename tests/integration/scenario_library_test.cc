@@ -86,6 +86,20 @@ const std::vector<ExpectedRun>& library() {
                 {"chatters", {"local.cancel"}, 1},
                 {"chatters", {"app.unavailable"}, 1}}},
       {.scenario = "open-loop-poisson", .rows = {{"users", {"ok.complete"}, 50}}},
+      {.scenario = "payload-sizes",
+       .rows = {{"uniform", {"ok.complete"}, 10},
+                {"lognormal", {"ok.complete"}, 10},
+                {"listed", {"ok.complete"}, 10}}},
+      {.scenario = "ramp",
+       .rows = {{"ramp", {"ok.complete"}, 20},
+                {"steady", {"ok.complete"}, 4},
+                {"bursts", {"ok.complete"}, 4}}},
+      {.scenario = "think-time",
+       .rows = {{"steady", {"ok.complete"}, 10},
+                {"uniform", {"ok.complete"}, 10},
+                {"exponential", {"ok.complete"}, 10}}},
+      {.scenario = "server-push",
+       .rows = {{"watchers", {"ok.complete"}, 19}, {"watchers", {"data.lost"}, 1}}},
       {.scenario = "window", .rows = {{"one", {"ok.complete"}, 5}, {"eight", {"ok.complete"}, 5}}},
       {.scenario = "unix-socket",
        .rows = {{"talkers", {"ok.complete"}, 17},
@@ -101,7 +115,7 @@ const std::vector<ExpectedRun>& library() {
 }
 
 // Those with a test of another form; storm is in storm_test.cc.
-const std::vector<std::string> kElsewhere = {"remote", "soak", "storm"};
+const std::vector<std::string> kElsewhere = {"churn", "remote", "soak", "storm"};
 
 std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
   std::string name = info.param.scenario;
@@ -175,6 +189,24 @@ TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
   }
   server_.signal(SIGTERM);
   EXPECT_EQ(server_.wait(), 0);
+}
+
+// How often streams live depends on the machine; that each life ends well does not.
+TEST(Churn, EveryLifeEndsWellAndIsCounted) {
+  TempFolder folder;
+  Ended ended = run_weir({"run", library_file("churn"), "--json", "--out", folder.path().string()});
+  ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
+  v1::Report report = parse_report(ended.out);
+  expect_sound(report);
+  EXPECT_EQ(report.totals().expected(), report.totals().total());
+  ASSERT_EQ(report.groups_size(), 2);
+  const v1::GroupReport& visitors = report.groups(0);
+  EXPECT_GT(visitors.churn().reopened(), 0U);
+  EXPECT_EQ(visitors.streams_started(), visitors.churn().reopened() + 20);
+  EXPECT_GE(visitors.churn().lives_over() + 20, visitors.streams_started())
+      << "but for those the phase ended";
+  EXPECT_EQ(report.groups(1).churn().lives_over(), 5U);
+  EXPECT_EQ(report.groups(1).churn().reopened(), 0U);
 }
 
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.

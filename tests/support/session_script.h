@@ -55,6 +55,11 @@ class SessionScript {
     event.bytes = 64;
     return step(event);
   }
+  std::string push(std::uint32_t number) {
+    Event event{.type = Event::Type::kReply};
+    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = 0, .push = number};
+    return step(event);
+  }
   std::string end(int code, const std::string& message = "",
                   std::vector<std::pair<std::string, std::string>> trailers = {}) {
     CallEnd call;

@@ -91,5 +91,20 @@ TEST(Keys, mixing_does_not_commute_and_names_do_not_collide) {
   EXPECT_EQ(seen.size(), 10'000U);
 }
 
+TEST(Draws, normal_ones_have_mean_0_and_variance_1) {
+  Draws draws(5);
+  double sum = 0;
+  double squares = 0;
+  constexpr int kMany = 40'000;
+  for (std::uint32_t n = 0; n < kMany; ++n) {
+    double z = draws.normal(11, Purpose::kPayloadSize, n);
+    sum += z;
+    squares += z * z;
+  }
+  // Standard errors: 1/sqrt(n) = 0.005 of the mean, sqrt(2/n) = 0.007 of the variance; five of each.
+  EXPECT_NEAR(sum / kMany, 0, 0.025);
+  EXPECT_NEAR(squares / kMany, 1, 0.036);
+}
+
 }  // namespace
 }  // namespace weir

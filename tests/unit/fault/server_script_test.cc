@@ -156,5 +156,18 @@ TEST(ServerScript, a_setting_given_twice_is_refused) {
   EXPECT_THAT(parse({{"weir-prefix", "a"}, {"weir-prefix-bin", "b"}}).error, HasSubstr("more than once"));
 }
 
+TEST(ServerScript, a_push_period_goes_there_and_back) {
+  ServerScript script;
+  script.push_period = std::chrono::milliseconds(10);
+  script.replies_per_request = 100;
+  auto metadata = to_metadata(script);
+  std::vector<Header> headers(metadata.begin(), metadata.end());
+  ParsedScript parsed = parse_script(headers);
+  ASSERT_TRUE(parsed.ok()) << parsed.error;
+  EXPECT_EQ(parsed.script, script);
+  std::vector<Header> wrong = {{"weir-push-period", "soon"}};
+  EXPECT_NE(parse_script(wrong).error.find("'soon' is not a duration"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace weir

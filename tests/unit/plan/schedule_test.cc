@@ -38,12 +38,23 @@ class Author {
 
   std::string group(const std::string& name, std::uint32_t count) {
     static const std::vector<std::string> paces = {
-        "\"ping-pong\"", "{ kind = \"window\", window = 4 }",
+        "\"ping-pong\"",
+        "{ kind = \"window\", window = 4 }",
         "{ kind = \"open\", stream_rate = \"500/s\", arrivals = \"poisson\" }",
-        "{ kind = \"open\", stream_rate = \"50/s\" }"};
+        "{ kind = \"open\", stream_rate = \"50/s\" }",
+        "{ think = { exponential = \"10ms\" } }",
+        "{ kind = \"open\", stream_rate = \"50/s\", burst = { size = 3 } }"};
     static const std::vector<std::string> pools = {"", "connections = 2\n", "connections = \"per-stream\"\n"};
+    static const std::vector<std::string> payloads = {
+        "", "payload = { size = { uniform = [\"64B\", \"4KiB\"] } }\n",
+        "payload = { size = { lognormal = { median = \"256B\", sigma = 1.2, max = \"64KiB\" } } }\n",
+        "payload = { size = { list = [\"64B\", \"1KiB\", \"1KiB\"] } }\n"};
+    auto one_of = [this](const std::vector<std::string>& texts) {
+      return texts[pick(0, static_cast<std::uint32_t>(texts.size()) - 1)];
+    };
     return "[[streams]]\nname = \"" + name + "\"\ncount = " + std::to_string(count) +
-           "\nmessages = 20\npace = " + paces[pick(0, 3)] + "\n" + pools[pick(0, 2)];
+           "\nmessages = 20\npace = " + one_of(paces) + "\n" + one_of(pools) + one_of(payloads) +
+           (pick(0, 3) == 0 ? "live = { exponential = \"1s\" }\n" : "");
   }
 
   std::string fault(const std::string& on) {
@@ -220,6 +231,32 @@ TEST(Arrivals, poisson_ones_have_the_rate_asked_for) {
 TEST(Arrivals, a_group_shares_its_rate) {
   Plan plan = group_plan("count = 10\npace = { kind = \"open\", rate = \"50/s\" }");
   EXPECT_DOUBLE_EQ(plan.groups[0].stream_rate, 5);
+}
+
+TEST(Lives, are_drawn_for_every_stream_and_incarnation_and_are_part_of_the_digest) {
+  using namespace std::chrono_literals;
+  auto plan = [](const std::string& live) { return group_plan("count = 2\nreopen = true\nlive = " + live); };
+  Plan drawn = plan("{ uniform = [\"1s\", \"9s\"] }");
+  EXPECT_NE(drawn.streams[0].live, drawn.streams[1].live);
+  EXPECT_NE(next_incarnation(drawn, drawn.streams[0]).live, drawn.streams[0].live);
+  EXPECT_EQ(next_incarnation(drawn, drawn.streams[0]).live, next_incarnation(drawn, drawn.streams[0]).live);
+  EXPECT_EQ(plan("\"3s\"").streams[1].live, 3s);
+  EXPECT_NE(plan_digest(plan("\"3s\"")), plan_digest(plan("\"4s\"")));
+}
+
+TEST(Lives, bound_an_open_loop_that_names_no_number_of_messages) {
+  Plan plan = group_plan("live = \"2s\"\npace = { kind = \"open\", stream_rate = \"10/s\" }");
+  EXPECT_EQ(planned_messages(plan, plan.streams[0]), 20U);
+  Plan ping_pong = group_plan("live = \"2s\"");
+  EXPECT_EQ(planned_messages(ping_pong, ping_pong.streams[0]), std::nullopt);
+}
+
+TEST(Push, is_part_of_the_digest) {
+  auto digest = [](const std::string& rest) {
+    return plan_digest(group_plan("pace = { kind = \"push\", " + rest + " }"));
+  };
+  EXPECT_NE(digest("period = \"10ms\", replies = 30"), digest("period = \"10ms\", replies = 31"));
+  EXPECT_NE(digest("period = \"10ms\", replies = 30"), digest("period = \"11ms\", replies = 30"));
 }
 
 TEST(Connections, groups_share_the_targets_pool_unless_they_have_their_own) {

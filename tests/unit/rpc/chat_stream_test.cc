@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/stream/push_number.h"
+
 #include <chrono>
 #include <string>
 #include <vector>
@@ -371,6 +373,52 @@ TEST(ChatStream, a_cancelled_stream_with_delayed_replies_asks_for_no_wakeup) {
   stream.on_cancel(RunTime{});
   EXPECT_TRUE(stream.next(RunTime{}).finish);
   EXPECT_EQ(stream.wakeup(), kNever);
+}
+
+ServerScript push_script(std::uint32_t replies) {
+  ServerScript script;
+  script.push_period = std::chrono::milliseconds(10);
+  script.replies_per_request = replies;
+  return script;
+}
+
+RunTime ms(int n) { return RunTime(std::chrono::milliseconds(n)); }
+
+TEST(ChatStream, pushes_a_period_apart_with_numbers_and_a_late_one_moves_no_other) {
+  ChatStream stream(push_script(3), ms(0));
+  (void)stream.next(ms(0));
+  stream.on_request("hello", ms(5));
+  EXPECT_EQ(stream.next(ms(5)).write, push_number(0) + "hello");
+  stream.on_write_done(true, ms(6));
+  EXPECT_FALSE(stream.next(ms(6)).write);
+  EXPECT_EQ(stream.wakeup(), ms(15));
+  EXPECT_EQ(stream.next(ms(22)).write, push_number(1) + "hello") << "woken late";
+  stream.on_write_done(true, ms(22));
+  EXPECT_FALSE(stream.next(ms(22)).write);
+  EXPECT_EQ(stream.wakeup(), ms(25));
+  EXPECT_EQ(stream.next(ms(25)).write, push_number(2) + "hello");
+  stream.on_write_done(true, ms(25));
+  EXPECT_FALSE(stream.next(ms(60)).write);
+  stream.on_half_close(ms(60));
+  EXPECT_EQ(stream.next(ms(60)).finish->sent, 3U);
+}
+
+TEST(ChatStream, a_half_close_ends_the_pushes_that_are_not_due) {
+  ChatStream stream(push_script(100), ms(0));
+  (void)stream.next(ms(0));
+  stream.on_request("hello", ms(0));
+  (void)stream.next(ms(0));  // push 0 is being written, and 1 and 2 become due meanwhile
+  stream.on_half_close(ms(25));
+  EXPECT_FALSE(stream.next(ms(25)).finish);
+  for (std::uint32_t n : {1U, 2U}) {
+    stream.on_write_done(true, ms(25));
+    EXPECT_EQ(stream.next(ms(25)).write, push_number(n) + "hello");
+  }
+  stream.on_write_done(true, ms(26));
+  ChatOps ops = stream.next(ms(26));
+  ASSERT_TRUE(ops.finish);
+  EXPECT_EQ(ops.finish->sent, 3U);
+  EXPECT_EQ(ops.finish->code, 0);
 }
 
 }  // namespace

@@ -46,6 +46,16 @@ TEST(ReportParts, paces_are_described_with_their_rate) {
     return describe(group_plan("pace = " + text).scenario->streams[0].pace);
   };
   EXPECT_EQ(pace("{ kind = \"open\", rate = \"2000/s\", arrivals = \"poisson\" }"), "open 2000/s poisson");
+  EXPECT_EQ(pace("{ kind = \"open\", rate = \"20/s\", burst = { size = 4 } }"),
+            "open 20/s constant in bursts of 4");
+  EXPECT_EQ(
+      pace("{ kind = \"open\", stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }, { rate = \"5000/s\", "
+           "over = \"30s\" }] }"),
+      "open 0/s..5000/s over 10s, 5000/s over 30s constant");
+  EXPECT_EQ(pace("{ think = \"10ms\" }"), "ping-pong think 10ms");
+  EXPECT_EQ(pace("{ kind = \"window\", window = 2, think = { exponential = \"10ms\" } }"),
+            "window 2 think 10ms on average");
+  EXPECT_EQ(pace("{ kind = \"push\", period = \"10ms\", replies = 100 }"), "push 100 replies 10ms apart");
   EXPECT_EQ(pace("{ kind = \"open\", stream_rate = \"5/s\" }"), "open 5/s a stream constant");
 }
 

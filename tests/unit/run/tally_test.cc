@@ -127,7 +127,8 @@ TEST(Tally, streams_that_never_opened_say_so_unless_the_run_was_interrupted) {
   EXPECT_EQ(fault.planned(), 3U);
   EXPECT_EQ(fault.fired(), 1U);
   ASSERT_EQ(fault.never_fired_size(), 2);
-  EXPECT_EQ(fault.never_fired(0), "g[1] never opened: the measure phase ended first; lengthen phases.measure");
+  EXPECT_EQ(fault.never_fired(0),
+            "g[1] never opened: the measure phase ended first; lengthen phases.measure");
   fault = report_of(tally, plan, true).faults(0);
   EXPECT_EQ(fault.void_(), 2U);
   EXPECT_EQ(fault.never_fired_size(), 0);

@@ -67,6 +67,48 @@ TEST(Content, cut_short_or_made_longer_is_noticed) {
   EXPECT_FALSE(format.read(good + "x").intact);
 }
 
+ContentFormat drawn_format(std::uint64_t seed, const std::string& text = "") {
+  Payload payload;
+  payload.size = Bytes{4096};
+  payload.text = text;
+  payload.spread = SizeSpread{.kind = SizeSpread::Kind::kUniform, .range = {Bytes{0}, Bytes{4096}}};
+  return ContentFormat(payload, seed);
+}
+
+TEST(Content, drawn_sizes_differ_by_message_stream_and_seed_and_come_back_as_they_were) {
+  ContentFormat format = drawn_format(1);
+  int moved_by_key = 0;
+  int moved_by_seed = 0;
+  for (std::uint32_t seq = 0; seq < 50; ++seq) {
+    std::string content = format.make(7, seq, 99);
+    EXPECT_GE(content.size(), ContentFormat::kHeaderSize);
+    EXPECT_LE(content.size(), 4096U);
+    EXPECT_TRUE(format.read(content, 99).intact);
+    moved_by_key += format.make(7, seq, 98).size() != content.size() ? 1 : 0;
+    moved_by_seed += drawn_format(2).make(7, seq, 99).size() != content.size() ? 1 : 0;
+  }
+  // Of 4,097 sizes two are seldom the same.
+  EXPECT_GT(moved_by_key, 40);
+  EXPECT_GT(moved_by_seed, 40);
+}
+
+TEST(Content, a_content_of_another_messages_size_is_not_intact) {
+  ContentFormat format = drawn_format(1);
+  std::string other_key = format.make(7, 3, 98);
+  ASSERT_NE(other_key.size(), format.make(7, 3, 99).size());
+  EXPECT_FALSE(format.read(other_key, 99).intact);
+  EXPECT_TRUE(format.read(other_key, 99).readable);
+}
+
+TEST(Content, drawn_sizes_are_cut_between_characters) {
+  ContentFormat format = drawn_format(3, "你好");
+  for (std::uint32_t seq = 0; seq < 50; ++seq) {
+    std::string content = format.make(1, seq, 5);
+    EXPECT_TRUE(is_valid_utf8(content)) << seq;
+    EXPECT_TRUE(format.read(content, 5).intact) << seq;
+  }
+}
+
 TEST(Content, a_servers_own_prefix_is_passed_over) {
   ContentFormat format = format_of(64);
   for (const char* prefix : {"echo: ", "回声：", "weir/1 ", "weir/"}) {

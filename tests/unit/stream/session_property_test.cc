@@ -241,8 +241,14 @@ const char* const kOpenLoop = "pace = { kind = \"open\", stream_rate = \"50/s\",
 INSTANTIATE_TEST_SUITE_P(
     Session, AnyLife,
     testing::Values(
-        Life{"ping_pong", "", {}}, Life{"window", kPipe, {}}, Life{"open_loop", kOpenLoop, {}},
-        Life{"cancel", kPipe, {"kind = \"cancel\"\nat = { writing = 5 }"}},
+        Life{"ping_pong", "", {}}, Life{"window", kPipe, {}},
+        Life{"short_lived", "live = \"150ms\"", {"kind = \"cancel\"\nat = { replies = 5 }"}},
+        Life{
+            "thoughtful", "pace = { kind = \"window\", window = 3, think = { exponential = \"20ms\" } }", {}},
+        Life{"stages",
+             "pace = { kind = \"open\", stages = [{ rate = \"0/s..100/s\", over = \"200ms\" }] }",
+             {}},
+        Life{"open_loop", kOpenLoop, {}}, Life{"cancel", kPipe, {"kind = \"cancel\"\nat = { writing = 5 }"}},
         Life{"reset", kPipe, {"kind = \"tcp-reset\"\nat = { replies = 4 }\nmid_message = true"}},
         Life{"blackhole", kOpenLoop, {"kind = \"blackhole\"\nat = { after = \"60ms\" }"}},
         Life{"half_close", "", {"kind = \"half-close\"\nat = { sent = 4 }"}},

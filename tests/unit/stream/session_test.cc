@@ -64,6 +64,138 @@ TEST(Session, an_open_loop_writes_when_due_and_counts_from_then_after_a_blocked_
   EXPECT_EQ(response.at, RunTime(first + 10ms));
 }
 
+TEST(Session, half_closes_when_the_last_stage_has_sent_what_was_due) {
+  // Two messages lie under the stage, whatever the offset: 2/s for a second.
+  Plan plan = group_plan("pace = { kind = \"open\", stages = [{ rate = \"2/s\", over = \"1s\" }] }");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.at(1s).wake(), "write:0");
+  EXPECT_EQ(s.write_done(), "write:1");
+  EXPECT_EQ(s.write_done(), "half-close");
+}
+
+TEST(Session, half_closes_at_once_when_nothing_is_due_on_it) {
+  // A hundredth of a message lies under the stage; the drawn offset is larger.
+  Plan plan = group_plan("pace = { kind = \"open\", stages = [{ rate = \"0.01/s\", over = \"1s\" }] }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read half-close");
+}
+
+TEST(Session, thinks_between_a_reply_and_the_next_message_which_is_due_then) {
+  Plan plan = group_plan("messages = 3\npace = { think = \"10ms\" }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  s.write_done();
+  EXPECT_EQ(s.at(5ms).reply(0), "read");
+  EXPECT_EQ(s.wake_at(), RunTime(15ms));
+  EXPECT_EQ(s.at(16ms).wake(), "write:1") << "woken a millisecond late";
+  s.write_done();
+  s.at(20ms).reply(1);
+  const Command& wait = s.samples().back();
+  ASSERT_EQ(wait.metric, Command::Metric::kWait);
+  EXPECT_EQ(wait.value, 1ms);
+  const Command& response = s.samples()[s.samples().size() - 3];
+  EXPECT_EQ(response.value, 5ms) << "from 15 ms on, when it was due";
+  EXPECT_EQ(s.at(30ms).wake(), "write:2");
+  EXPECT_EQ(s.write_done(), "half-close");
+}
+
+TEST(Session, a_thoughtful_stream_is_not_taken_for_a_stalled_one) {
+  Plan plan = group_plan("messages = 2\nwatchdog = \"1s\"\npace = { think = \"10s\" }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(5ms).reply(0);
+  EXPECT_EQ(s.at(5s).wake(), "");
+  EXPECT_EQ(s.at(10'005ms).wake(), "write:1");
+}
+
+TEST(Session, of_two_thoughts_in_a_window_the_first_to_end_sends) {
+  Plan plan = group_plan(
+      "messages = 40\npace = { kind = \"window\", window = 2, think = { uniform = [\"1ms\", \"1s\"] } }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.write_done();
+  s.reply(0);
+  RunTime one = s.wake_at();
+  s.reply(1);
+  RunTime other = s.wake_at();
+  EXPECT_LE(other, one);
+  EXPECT_EQ(s.at(other.time_since_epoch()).wake(), "write:2");
+}
+
+TEST(Session, of_a_server_that_pushes_sends_once_and_half_closes_after_the_last_push) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 3 }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.at(7ms).push(0), "read");
+  EXPECT_EQ(s.at(19ms).push(1), "read");
+  EXPECT_EQ(s.at(26ms).push(2), "half-close read");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0);
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+  ASSERT_EQ(s.samples().size(), 3U);
+  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.samples()[0].value, 7ms);
+  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kResponse);
+  EXPECT_EQ(s.samples()[1].value, 2ms) << "due at 17 ms";
+  EXPECT_EQ(s.samples()[2].value, 0ms) << "due at 27 ms: early counts as 0";
+}
+
+TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_more) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 100 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.push(0);
+  EXPECT_EQ(s.wind_down(), "half-close");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0, "", marker_trailers(1, 1));
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+}
+
+TEST(Session, waits_no_longer_than_the_watchdog_for_a_push) {
+  Plan plan = group_plan("watchdog = \"1s\"\npace = { kind = \"push\", period = \"10ms\", replies = 100 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(500ms).push(0);
+  EXPECT_EQ(s.wake_at() <= RunTime(1500ms), true);
+  EXPECT_EQ(s.at(1499ms).wake(), "");
+  EXPECT_EQ(s.at(1500ms).wake(), "cancel");
+  EXPECT_EQ(s.session().pending(), "99 replies");
+}
+
+TEST(Session, half_closes_when_its_life_is_over_and_waits_for_what_it_is_owed) {
+  Plan plan = group_plan("live = \"3s\"");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.wake_at(), RunTime(3s));
+  s.write_done();
+  EXPECT_EQ(s.at(1s).reply(0), "write:1 read");
+  s.write_done();
+  EXPECT_EQ(s.at(3s).wake(), "half-close");
+  EXPECT_EQ(s.session().wind_down(), WindDown::kLifeOver);
+  s.half_close_done();
+  EXPECT_EQ(s.at(3100ms).reply(1), "read");
+  s.read_failed();
+  s.end(0);
+  EXPECT_EQ(s.session().evidence().unanswered, 0U);
+}
+
+TEST(Session, that_has_sent_all_before_its_life_is_over_ends_as_ever) {
+  Plan plan = group_plan("messages = 1\nlive = \"3s\"");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close");
+  EXPECT_EQ(s.at(3s).reply(0), "read");
+  EXPECT_EQ(s.session().wind_down(), WindDown::kNone);
+}
+
 TEST(Session, the_first_reply_stands_apart_from_the_others) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);

@@ -1,0 +1,163 @@
+#include "harness/cli/find_max_verb.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/cli/progress_line.h"
+#include "harness/cli/verb.h"
+#include "harness/run/find_max.h"
+
+namespace weir {
+namespace {
+
+struct FindMaxVerb {
+  ScenarioChoice choice;
+  std::string from, to, step_duration;
+  std::uint32_t steps = 12;
+  std::string out = "runs";
+  bool json = false;
+};
+
+constexpr double kReach = 1000;  // how far above --from the search goes when no --to is given
+
+/// The limits as typed, or as they follow from the scenario's own rate. Mistakes are printed.
+std::optional<RateLimits> limits_of(const FindMaxVerb& verb, double own_rate) {
+  std::optional<Rate> from = verb.from.empty() ? Rate{own_rate} : parse_rate(verb.from);
+  if (!from || from->per_second <= 0) {
+    fmt::print(stderr, "weir: --from '{}' is not a rate above 0/s\n  fix: write for example --from 100/s\n",
+               verb.from);
+    return std::nullopt;
+  }
+  std::optional<Rate> to = verb.to.empty() ? Rate{from->per_second * kReach} : parse_rate(verb.to);
+  if (!to || *to < *from) {
+    fmt::print(stderr, "weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n",
+               verb.to, format_rate(*from), format_rate(Rate{from->per_second * 10}));
+    return std::nullopt;
+  }
+  return RateLimits{.from = from->per_second, .to = to->per_second, .steps = verb.steps};
+}
+
+void print_head() {
+  fmt::print("{:>12} {:>12} {:>9} {:>9} {:>9}  {:<6} {}\n", "offered/s", "achieved/s", "p50", "p99", "p99.9",
+             "holds", "why not");
+}
+
+void print_step(const LoadStep& step) {
+  auto time = [](double us) { return format_duration(Duration(static_cast<std::int64_t>(us * 1000))); };
+  fmt::print("{:>12.1f} {:>12.1f} {:>9} {:>9} {:>9}  {:<6} {}\n", step.offered, step.achieved,
+             time(step.p50_us), time(step.p99_us), time(step.p999_us),
+             step.interrupted ? "-"
+             : step.holds     ? "yes"
+                              : "no",
+             step.interrupted ? "interrupted" : step.why);
+  std::fflush(stdout);
+}
+
+/// A JSON string. Control characters are the only ones that need more than a backslash.
+std::string json_text(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+void print_json(const LoadCurve& curve) {
+  fmt::print("{{\"highest_rate\":{},\"interrupted\":{},\"steps\":[",
+             curve.best ? fmt::format("{}", *curve.best) : "null", curve.interrupted);
+  for (std::size_t i = 0; i < curve.steps.size(); ++i) {
+    const LoadStep& step = curve.steps[i];
+    fmt::print(
+        "{}\n{{\"offered\":{},\"achieved\":{},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{},\"holds\":{},"
+        "\"why\":{},\"folder\":{}}}",
+        i == 0 ? "" : ",", step.offered, step.achieved, step.p50_us, step.p99_us, step.p999_us, step.holds,
+        json_text(step.why), json_text(step.folder));
+  }
+  fmt::print("\n]}}\n");
+}
+
+int find(const FindMaxVerb& verb) {
+  if (verb.choice.files.size() != 1) {
+    fmt::print(stderr, "weir find-max: name one scenario file\n");
+    return kExitUsage;
+  }
+  LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
+  if (!loaded.scenario) return kExitUsage;
+  absl::StatusOr<double> own_rate = open_loop_rate(*loaded.scenario);
+  if (!own_rate.ok()) {
+    fmt::print(stderr, "weir: {}\n", std::string(own_rate.status().message()));
+    return kExitUsage;
+  }
+  std::optional<RateLimits> limits = limits_of(verb, *own_rate);
+  if (!limits) return kExitUsage;
+  std::optional<Duration> measure =
+      verb.step_duration.empty() ? loaded.scenario->phases.measure : parse_duration(verb.step_duration);
+  if (!measure || *measure <= Duration(0)) {
+    fmt::print(stderr, "weir: --step-duration '{}' is not a time above 0s\n  fix: write for example 5s\n",
+               verb.step_duration);
+    return kExitUsage;
+  }
+
+  StopSignals signals;
+  Measure run = [&](std::shared_ptr<const Scenario> scenario) {
+    ProgressLine line(true);
+    RunOptions options;
+    options.scenario = std::move(scenario);
+    options.scenario_text = loaded.text;
+    options.out = verb.out;
+    options.signals = &signals;
+    options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
+    absl::StatusOr<RunResult> result = run_scenario(options);
+    line.show("");
+    return result;
+  };
+  if (!verb.json) print_head();
+  auto show = [&](const LoadStep& step) {
+    if (!verb.json) print_step(step);
+  };
+  absl::StatusOr<LoadCurve> curve = find_max(*loaded.scenario, *limits, *measure, run, show);
+  if (!curve.ok()) {
+    fmt::print(stderr, "weir: {}\n", std::string(curve.status().message()));
+    return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
+  }
+  if (verb.json) print_json(*curve);
+  if (!verb.json && curve->best) fmt::print("highest rate that holds: {:.1f}/s\n", *curve->best);
+  if (curve->interrupted) return kExitInterrupted;
+  if (curve->best) return kExitOk;
+  fmt::print(stderr, "weir: not even {} holds; start lower with --from, or loosen the checks\n",
+             format_rate(Rate{limits->from}));
+  return kExitNotEvidence;
+}
+
+}  // namespace
+
+void add_find_max_verb(CLI::App& app, int& exit_code) {
+  auto verb = std::make_shared<FindMaxVerb>();
+  CLI::App* sub = app.add_subcommand("find-max", "Find the highest rate at which a scenario's checks pass");
+  add_scenario_options(*sub, verb->choice);
+  sub->add_option("--from", verb->from,
+                  "the lowest rate, of all open-loop groups together (the scenario's own)")
+      ->type_name("RATE");
+  sub->add_option("--to", verb->to, "the highest rate to try (a thousand times --from)")->type_name("RATE");
+  sub->add_option("--steps", verb->steps, "runs at most")->check(CLI::Range(1, 100))->capture_default_str();
+  sub->add_option("--step-duration", verb->step_duration, "measure phase of each run (the scenario's own)")
+      ->type_name("TIME");
+  sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
+      ->type_name("DIR")
+      ->capture_default_str();
+  sub->add_flag("--json", verb->json, "print the curve as JSON on stdout");
+  sub->footer(
+      "The rate doubles until a check fails, then the gap is halved. A rate also fails when less than nine "
+      "in ten of its\n"
+      "messages were answered in time. Exit code: 0 found, 3 not even the lowest holds, 130 interrupted.\n\n"
+      "  weir find-max scenarios/open-loop-poisson.toml --from 500/s --to 50000/s --step-duration 3s");
+  sub->callback([verb, &exit_code] { exit_code = find(*verb); });
+}
+
+}  // namespace weir
