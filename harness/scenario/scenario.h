@@ -50,6 +50,11 @@ struct Phases {
   friend bool operator==(const Phases&, const Phases&) = default;
 };
 
+struct ReportOptions {
+  Duration interval = std::chrono::seconds(1);  // of the histograms in latency.hlog
+  friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
+};
+
 enum class PaceKind { kPingPong, kWindow, kOpen };  // "ping-pong" | "window" | "open"
 enum class Arrivals { kConstant, kPoisson };
 
@@ -163,6 +168,7 @@ struct Scenario {
   std::uint64_t seed = 1;
   Target target;
   Phases phases;
+  ReportOptions report;
   std::vector<StreamGroup> streams;  // at least one
   std::vector<Fault> faults;
   std::vector<Check> checks;

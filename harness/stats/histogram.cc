@@ -6,6 +6,18 @@
 
 namespace weir {
 
+namespace {
+
+/// max(1, ceil(q * count)), never above count.
+std::uint64_t rank_of(double q, std::uint64_t count) {
+  double exact = std::clamp(q, 0.0, 1.0) * static_cast<double>(count);
+  // q * count may land a hair above a whole rank it should equal (0.999 * 1000): half an ulp is forgiven.
+  auto rank = static_cast<std::uint64_t>(std::ceil(std::nextafter(exact, 0.0)));
+  return std::max<std::uint64_t>(1, std::min(rank, count));
+}
+
+}  // namespace
+
 Histogram::Histogram(const Histogram& other)
     : count_(other.count_), overflow_(other.overflow_), min_(other.min_), max_(other.max_), sum_(other.sum_) {
   stretches_.reserve(other.stretches_.size());
@@ -82,11 +94,16 @@ Duration Histogram::mean() const {
 }
 
 Duration Histogram::quantile(double q) const {
-  if (count_ == 0) return Duration(0);
-  double exact = std::clamp(q, 0.0, 1.0) * static_cast<double>(count_);
-  // q * count may land a hair above a whole rank it should equal (0.999 * 1000): half an ulp is forgiven.
-  auto rank = static_cast<std::uint64_t>(std::ceil(std::nextafter(exact, 0.0)));
-  rank = std::clamp<std::uint64_t>(rank, 1, count_);
+  return count_ == 0 ? Duration(0) : value_at_rank(rank_of(q, count_));
+}
+
+std::optional<Duration> Histogram::quantile_with_censored(double q, std::uint64_t censored) const {
+  std::uint64_t rank = rank_of(q, count_ + censored);
+  if (rank > count_) return std::nullopt;
+  return value_at_rank(rank);
+}
+
+Duration Histogram::value_at_rank(std::uint64_t rank) const {
   std::uint64_t seen = 0;
   for (std::size_t s = 0; s < stretches_.size(); ++s) {
     if (!stretches_[s]) continue;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -49,6 +50,10 @@ class Histogram {
   /// [0, 1]. 0 when empty.
   [[nodiscard]] Duration quantile(double q) const;
 
+  /// The same with `censored` further samples that are longer than any recorded: values known only to be missing.
+  /// Nothing when the rank falls among these.
+  [[nodiscard]] std::optional<Duration> quantile_with_censored(double q, std::uint64_t censored) const;
+
   /// Counts by bucket, without the zeros after the last sample; empty when no sample was recorded.
   [[nodiscard]] std::vector<std::uint64_t> counts() const;
 
@@ -57,6 +62,8 @@ class Histogram {
   static_assert(HistogramGeometry::kBuckets % kStretch == 0);
   using Stretch = std::array<std::uint64_t, kStretch>;
 
+  /// The sample of this rank, from 1 to count().
+  [[nodiscard]] Duration value_at_rank(std::uint64_t rank) const;
   /// The count of a bucket, its memory made if need be.
   std::uint64_t& at(std::size_t index);
 

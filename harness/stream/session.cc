@@ -25,10 +25,11 @@ bool server_ends_it(const FaultAction& action) {
 
 }  // namespace
 
-Session::Session(const Plan& plan, const StreamPlan& stream)
+Session::Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTime> broken_since)
     : plan_(&plan),
       group_(&plan.group_of(stream)),
-      ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
+      ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
+      broken_since_(broken_since) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
 }
@@ -56,6 +57,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       if (event.ok) {
         ++sent_;
         last_progress_ = now;
+        sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
       } else {
         write_failed_ = true;
       }
@@ -82,10 +84,10 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       on_order_done(event, now);
       break;
     case Event::Type::kWindDown:
-      wind_down(WindDown::kPhaseOver);
+      wind_down(WindDown::kPhaseOver, now);
       break;
     case Event::Type::kInterrupt:
-      wind_down(WindDown::kInterrupted);
+      wind_down(WindDown::kInterrupted, now);
       break;
     case Event::Type::kCut:
       // A stream that is cancelled already keeps the reason it was cancelled for.
@@ -119,22 +121,39 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   last_progress_ = now;
   ++received_;
   Ledger::Answer answer = ledger_.received(event.reply);
-  if (answer.first_answer_to) {
-    const SentMessage& message = *answer.first_answer_to;
-    if (received_ == 1) {
-      // It carries the call's set-up with it, so it stands apart.
-      sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
-    } else {
-      sample(Command::Metric::kResponse, message.due, now - message.due, out);
-      sample(Command::Metric::kService, message.due, now - message.sent, out);
-      sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
-    }
-  }
+  if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slots_.push_back(now);
   read_at_ = now + read_delay_;
   // Without a pending read nobody would hear of the deadline before the delay is over.
   if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
     read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
+  }
+}
+
+void Session::sample_answer(const SentMessage& message, RunTime now, Commands& out) {
+  if (received_ == 1) {
+    // It carries the call's set-up with it, so it stands apart.
+    sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
+  } else {
+    sample(Command::Metric::kResponse, message.due, now - message.due, out);
+    sample(Command::Metric::kService, message.due, now - message.sent, out);
+    sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
+  }
+  if (!broken_since_) return;
+  sample(Command::Metric::kRecovery, *broken_since_, now - *broken_since_, out);
+  broken_since_.reset();
+}
+
+void Session::censor_unanswered(Commands& out) const {
+  // A message that the transport never accepted was not sent; it can only be the latest.
+  const std::uint32_t accepted = issued_ - (issued_ > sent_ ? 1 : 0);
+  for (const SentMessage& message : ledger_.open_messages()) {
+    if (message.answers > 0 || message.seq >= accepted) continue;
+    // Without a reply, the first message would have had the first.
+    bool first = received_ == 0 && message.seq == 0;
+    out.push_back({.type = Command::Type::kCensored,
+                   .metric = first ? Command::Metric::kFirstMessage : Command::Metric::kResponse,
+                   .at = message.due});
   }
 }
 
@@ -159,6 +178,10 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     bool refused = is<RefuseConnection>(action(fault));
     if (deadline_passed || refused) mark_fired(fault, now);
   }
+  if (wind_down_ != WindDown::kNone) {
+    sample(Command::Metric::kDrain, wound_down_at_, now - wound_down_at_, out);
+  }
+  censor_unanswered(out);
   out.push_back({.type = Command::Type::kEnded});
 }
 
@@ -182,8 +205,15 @@ void Session::on_order_done(const Event& event, RunTime now) {
   }
 }
 
-void Session::wind_down(WindDown why) {
-  if (wind_down_ == WindDown::kNone) wind_down_ = why;
+void Session::wind_down(WindDown why, RunTime now) {
+  if (wind_down_ != WindDown::kNone) return;
+  wind_down_ = why;
+  wound_down_at_ = now;
+}
+
+std::optional<RunTime> Session::broken_since() const {
+  if (end_.code == 0) return std::nullopt;
+  return broken_since_.value_or(ended_at_);
 }
 
 bool Session::is_due(const FaultState& fault, RunTime now) const {
@@ -245,16 +275,22 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
                   order->act.kind == ServerAct::Kind::kNeverRead ||
                   order->act.kind == ServerAct::Kind::kSlowReads;
     place(fault, now);
-    fault.phase = silent ? FaultState::Phase::kFired : FaultState::Phase::kOrdered;
+    if (silent) {
+      mark_fired(fault, now);
+    } else {
+      fault.phase = FaultState::Phase::kOrdered;
+    }
   } else {
     fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
   }
 }
 
-void Session::mark_fired(FaultState& fault, RunTime now) const {
+void Session::mark_fired(FaultState& fault, RunTime now) {
   if (fault.phase == FaultState::Phase::kFired) return;
   if (!fault.placed) place(fault, now);
   fault.phase = FaultState::Phase::kFired;
+  // The earliest counts: what strikes a stream that has not recovered lengthens the same outage.
+  if (!broken_since_) broken_since_ = fault.at;
 }
 
 void Session::place(FaultState& fault, RunTime now) const {
@@ -290,6 +326,8 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   }
   begin_to_wait(now);
   write_pending_ = true;
+  write_due_ = due;
+  write_begun_ = now;
   ledger_.sent(issued_, due, now);
   out.push_back({.type = Command::Type::kWrite, .seq = issued_});
   ++issued_;
@@ -416,6 +454,7 @@ Evidence Session::evidence() const {
   e.unanswered = ledger_.unanswered() - std::min(ledger_.unanswered(), issued_ - sent_);
   e.lost = ledger_.lost();
   e.duplicated = ledger_.duplicated();
+  e.unmatched = ledger_.unmatched();
   e.reordered = ledger_.reordered();
   e.corrupted = ledger_.corrupted();
   e.check_content = group_->integrity == Integrity::kEcho;

@@ -104,5 +104,15 @@ TEST(Histogram, an_empty_one_has_no_quantile) {
   EXPECT_EQ(histogram.count(), 0U);
 }
 
+TEST(Histogram, samples_known_to_be_missing_are_longer_than_all_others) {
+  Histogram histogram;
+  for (int i = 1; i <= 90; ++i) histogram.record(nanoseconds(i));
+  EXPECT_EQ(histogram.quantile_with_censored(0.5, 10), nanoseconds(50));
+  EXPECT_EQ(histogram.quantile_with_censored(0.9, 10), nanoseconds(90));
+  EXPECT_EQ(histogram.quantile_with_censored(0.91, 10), std::nullopt);
+  EXPECT_EQ(histogram.quantile_with_censored(0.99, 0), histogram.quantile(0.99));
+  EXPECT_EQ(Histogram().quantile_with_censored(0.0, 1), std::nullopt);
+}
+
 }  // namespace
 }  // namespace weir
