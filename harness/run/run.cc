@@ -225,6 +225,7 @@ class Conductor {
     write_measurements(stage_.plan, recorder, measured, report);
     timeline_.write(report);
     tally_.write(report, signal_ != 0);
+    tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
     write_resources(stage_, memory_, cpu_, progress.sent, progress.peak_open, report);
     write_relay(stage_, report);
   }

@@ -93,6 +93,7 @@ void RunFolder::add_intervals(const std::string& rows) {
 absl::Status RunFolder::write(const v1::Report& report) {
   streams_.flush();
   for (const Format& format : formats()) {
+    if (format.file_name.empty()) continue;
     absl::Status status = write_file(fs::path(path_) / format.file_name, format.render(report));
     if (!status.ok()) return status;
   }

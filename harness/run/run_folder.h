@@ -15,6 +15,7 @@ namespace weir {
 ///   streams.jsonl   one line for every stream that ended, written while the run goes on
 ///   latency.hlog    response, service and wait of every interval, written while the run goes on
 ///   report.json     the report
+///   *.hgrm          the same as percentile distributions, one file a clock
 ///   summary.txt     the report for people
 class RunFolder {
  public:

@@ -42,6 +42,8 @@ Tally::Tally(const Plan& plan)
     : plan_(plan),
       groups_(plan.groups.size()),
       unanswered_(plan.groups.size()),
+      unmatched_(plan.groups.size()),
+      shares_(plan),
       faults_(plan.scenario->faults.size()),
       opened_(plan.streams.size()) {}
 
@@ -54,6 +56,8 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   add_to(totals_, judgement);
   add_to(groups_[end.plan.group], judgement);
   unanswered_[end.plan.group] += end.evidence.unanswered;
+  unmatched_[end.plan.group] += end.evidence.unmatched;
+  shares_.add(end, judgement.verdict);
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
@@ -113,6 +117,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
     *group.mutable_totals() = groups_[g];
     group.set_streams_started(groups_[g].total());
     group.set_messages_unanswered(unanswered_[g]);
+    group.set_replies_unmatched(unmatched_[g]);
   }
   for (const auto& [key, row] : rows_) {
     v1::OutcomeRow& out = *report.add_outcomes();
