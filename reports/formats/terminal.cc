@@ -157,16 +157,16 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
   }
 }
 
-/// The streams set against each other: one line a group, where they can be.
+/// The streams set against each other: one line a group, where they can be. Medians over streams, and the worst.
 void across_streams(Page& page, const v1::GroupReport& group, bool named) {
   const v1::StreamSpread& spread = group.per_stream();
   if (spread.streams() > 1) {
-    page.line({{fmt::format(
-        "  a stream's mean{}: {} at p50, {} at worst (stream {}); its longest: {}, {} (stream {}){}",
-        named ? " of " + group.name() : "", format_us(spread.mean_p50_us()),
-        format_us(spread.mean_worst_us()), spread.mean_worst_stream(), format_us(spread.max_p50_us()),
-        format_us(spread.max_worst_us()), spread.max_worst_stream(),
-        group.has_fairness() ? fmt::format("; fairness {:.3f}", group.fairness()) : "")}});
+    page.line({{fmt::format("  streams{}: {}mean {}, worst {} (stream {}); longest {}, worst {} (stream {})",
+                            named ? " of " + group.name() : "",
+                            group.has_fairness() ? fmt::format("fairness {:.3f}; ", group.fairness()) : "",
+                            format_us(spread.mean_p50_us()), format_us(spread.mean_worst_us()),
+                            spread.mean_worst_stream(), format_us(spread.max_p50_us()),
+                            format_us(spread.max_worst_us()), spread.max_worst_stream())}});
   }
   if (group.replies_unmatched() > 0) {
     page.line({{fmt::format("  unmatched replies{}: {}", named ? " on " + group.name() : "",
