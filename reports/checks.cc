@@ -175,6 +175,8 @@ std::string measured_text(const v1::CheckResult& check, const Metric& metric, do
       return fmt::format("{:.10g}/s", value);
     case MetricUnit::kBytes:
       return fmt::format("{:.10g}B", value);
+    case MetricUnit::kRatio:
+      return fmt::format("{:.10g}", value);
     case MetricUnit::kCount:
       break;
   }

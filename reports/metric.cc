@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "reports/quantity.h"
 
@@ -12,14 +14,20 @@ namespace weir {
 namespace {
 
 bool is_latency(std::string_view family) {
-  constexpr std::array<std::string_view, 5> kNames = {"response", "service", "wait", "setup",
-                                                      "first_message"};
+  constexpr std::array<std::string_view, 8> kNames = {"response",      "service",     "wait",     "setup",
+                                                      "first_message", "write_block", "recovery", "drain"};
   return std::find(kNames.begin(), kNames.end(), family) != kNames.end();
 }
 
+/// A message that never got its reply would have been a sample of it.
+bool can_be_censored(std::string_view family) {
+  return family == "response" || family == "service" || family == "first_message";
+}
+
 std::vector<std::string> families() {
-  return {"response", "service",  "wait",       "setup",  "first_message",
-          "outcomes", "messages", "throughput", "faults", "memory"};
+  return {"response",    "service",  "wait",   "setup",    "first_message",
+          "write_block", "recovery", "drain",  "outcomes", "messages",
+          "throughput",  "faults",   "memory", "fairness", "per_stream"};
 }
 
 bool is_family(std::string_view word) {
@@ -29,11 +37,22 @@ bool is_family(std::string_view word) {
 
 /// The closed set of members of a family; outcomes take classes besides.
 std::vector<std::string> words_of(std::string_view family) {
-  if (is_latency(family)) return {"min", "mean", "p50", "p90", "p99", "p99.9", "max", "count"};
+  std::vector<std::string> words;
+  if (is_latency(family)) words = {"min", "mean", "p50", "p90", "p99", "p99.9", "max", "count"};
+  if (can_be_censored(family)) {
+    for (const char* word :
+         {"p50_with_failures", "p90_with_failures", "p99_with_failures", "p99.9_with_failures", "censored"}) {
+      words.emplace_back(word);
+    }
+  }
+  if (!words.empty()) return words;
   if (family == "outcomes") return {"total", "expected", "unexpected", "ambiguous", "void", "collateral"};
-  if (family == "messages") return {"sent", "received", "unanswered"};
+  if (family == "messages") return {"sent", "received", "unanswered", "unmatched"};
   if (family == "faults") return {"planned", "fired", "collateral"};
   if (family == "memory") return {"per_stream"};
+  if (family == "per_stream") {
+    return {"mean_p50", "mean_p90", "mean_p99", "mean_worst", "max_p50", "max_p90", "max_p99", "max_worst"};
+  }
   return {};
 }
 
@@ -71,7 +90,9 @@ bool names_class(std::string_view member, const std::vector<std::string>& classe
 }
 
 MetricUnit unit_of(std::string_view family, std::string_view member) {
-  if (is_latency(family) && member != "count") return MetricUnit::kMicroseconds;
+  if (is_latency(family) && member != "count" && member != "censored") return MetricUnit::kMicroseconds;
+  if (family == "per_stream") return MetricUnit::kMicroseconds;
+  if (family == "fairness") return MetricUnit::kRatio;
   if (family == "throughput") return MetricUnit::kPerSecond;
   if (family == "memory") return MetricUnit::kBytes;
   return MetricUnit::kCount;
@@ -134,8 +155,54 @@ const v1::GroupReport* find_group(const v1::Report& report, const std::string& n
   return nullptr;
 }
 
+std::optional<double> with_failures(const std::string& member, const v1::Latency& latency) {
+  struct Row {
+    std::string_view member;
+    std::string_view name;
+    bool there;
+    double value;
+  };
+  for (const Row& row :
+       {Row{"p50_with_failures", "p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()},
+        Row{"p90_with_failures", "p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()},
+        Row{"p99_with_failures", "p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us()},
+        Row{"p99.9_with_failures", "p999", latency.has_p999_with_failures_us(),
+            latency.p999_with_failures_us()}}) {
+    if (row.member != member) continue;
+    if (row.there) return row.value;
+    const auto& never = latency.quantiles_never();
+    if (std::find(never.begin(), never.end(), row.name) == never.end()) return std::nullopt;
+    return std::numeric_limits<double>::infinity();
+  }
+  return std::nullopt;
+}
+
+std::optional<double> spread_value(const std::string& member, const v1::StreamSpread& spread) {
+  if (spread.streams() == 0) return std::nullopt;
+  if (member == "mean_p50") return spread.mean_p50_us();
+  if (member == "mean_p90") return spread.mean_p90_us();
+  if (member == "mean_p99") return spread.mean_p99_us();
+  if (member == "mean_worst") return spread.mean_worst_us();
+  if (member == "max_p50") return spread.max_p50_us();
+  if (member == "max_p90") return spread.max_p90_us();
+  if (member == "max_p99") return spread.max_p99_us();
+  return spread.max_worst_us();
+}
+
+/// Of one group, or the lowest of all: shares are compared within a group only.
+std::optional<double> fairness_value(const v1::GroupReport* group, const v1::Report& report) {
+  std::optional<double> lowest;
+  for (const v1::GroupReport& each : report.groups()) {
+    if ((group != nullptr && &each != group) || !each.has_fairness()) continue;
+    lowest = std::min(lowest.value_or(1), each.fairness());
+  }
+  return lowest;
+}
+
 std::optional<double> latency_value(const Metric& metric, const v1::Latency& latency) {
   if (metric.member == "count") return static_cast<double>(latency.count());
+  if (metric.member == "censored") return static_cast<double>(latency.censored());
+  if (metric.member.ends_with("_with_failures")) return with_failures(metric.member, latency);
   if (latency.count() == 0) return std::nullopt;
   if (metric.member == "min") return latency.min_us();
   if (metric.member == "mean") return latency.mean_us();
@@ -166,6 +233,7 @@ double outcome_value(const Metric& metric, const v1::Report& report, const v1::O
 double message_value(const std::string& member, const v1::GroupReport& group) {
   if (member == "sent") return static_cast<double>(group.messages_sent());
   if (member == "received") return static_cast<double>(group.replies_received());
+  if (member == "unmatched") return static_cast<double>(group.replies_unmatched());
   return static_cast<double>(group.messages_unanswered());
 }
 
@@ -221,6 +289,10 @@ std::optional<double> metric_value(const Metric& metric, const v1::Report& repor
   if (metric.family == "outcomes") {
     return outcome_value(metric, report, whole_run ? report.totals() : group->totals());
   }
+  if (metric.family == "fairness") return fairness_value(whole_run ? nullptr : group, report);
+  if (metric.family == "per_stream") {
+    return spread_value(metric.member, whole_run ? report.per_stream() : group->per_stream());
+  }
   if (metric.family == "memory") {
     if (report.resources().rss_peak_bytes() == 0) return std::nullopt;
     return report.resources().rss_per_stream_bytes();
@@ -242,11 +314,13 @@ std::optional<double> metric_value(const Metric& metric, const v1::Report& repor
 std::string format_metric(const Metric& metric, double value) {
   switch (metric.unit) {
     case MetricUnit::kMicroseconds:
-      return format_us(value);
+      return std::isinf(value) ? "never" : format_us(value);
     case MetricUnit::kPerSecond:
       return format_per_second(value);
     case MetricUnit::kBytes:
       return format_size(value);
+    case MetricUnit::kRatio:
+      return fmt::format("{:.4g}", value);
     case MetricUnit::kCount:
       break;
   }

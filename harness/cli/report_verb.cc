@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "harness/cli/verb.h"
@@ -21,18 +22,33 @@ struct ReportVerb {
   std::string format = "terminal";
 };
 
+/// The whole file; nothing when it can't be read.
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// The run's own interval log where it is, else what the report alone holds.
+std::string render(const Format& format, const v1::Report& report, const std::filesystem::path& folder) {
+  if (format.name == "hlog") {
+    if (std::optional<std::string> log = read_file(folder / "latency.hlog")) return *std::move(log);
+  }
+  return format.render(report);
+}
+
 int show_report(const ReportVerb& verb) {
   std::filesystem::path path = verb.run;
   if (std::filesystem::is_directory(path)) path /= "report.json";
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
+  std::optional<std::string> text = read_file(path);
+  if (!text) {
     fmt::print(stderr, "weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
                path.string());
     return kExitUsage;
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  ParsedReport parsed = from_json(text.str());
+  ParsedReport parsed = from_json(*text);
   if (!parsed.report) {
     fmt::print(stderr, "weir report: {}: {}\n", path.string(), parsed.error);
     return kExitUsage;
@@ -41,7 +57,7 @@ int show_report(const ReportVerb& verb) {
   if (verb.format == "terminal") {
     fmt::print("{}", render_terminal(*parsed.report, {.color = wants_color()}, path.parent_path().string()));
   } else {
-    fmt::print("{}", find_format(verb.format)->render(*parsed.report));
+    fmt::print("{}", render(*find_format(verb.format), *parsed.report, path.parent_path()));
   }
   return static_cast<int>(parsed.report->verdict().exit_code());
 }

@@ -56,12 +56,12 @@ LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan
 
 }  // namespace
 
-Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream)
-    : lane_(lane), slot_(slot), stream_(stream), session_(*lane.world_.plan, stream) {}
+Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, std::optional<RunTime> broken_since)
+    : lane_(lane), slot_(slot), stream_(stream), session_(*lane.world_.plan, stream, broken_since) {}
 
 void Driver::step(const Event& event, RunTime now) {
   if (event.type == Event::Type::kReply) {
-    lane_.recorder_.reply_received(stream_.group, event.bytes, now);
+    if (lane_.recorder_.reply_received(stream_.group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {
     lane_.recorder_.message_sent(stream_.group, pending_bytes_);
@@ -99,11 +99,19 @@ void Driver::carry_out(const Command& command, RunTime now) {
       order(command.fault);
       break;
     case Command::Type::kSample:
-      lane_.recorder_.sample(stream_.group, command);
+      sample(command, now);
+      break;
+    case Command::Type::kCensored:
+      lane_.recorder_.censored(stream_.group, command);
       break;
     case Command::Type::kEnded:
       break;  // the lane sees ended()
   }
+}
+
+void Driver::sample(const Command& command, RunTime now) {
+  bool measured = lane_.recorder_.sample(stream_.group, command, now);
+  if (measured && command.metric == LatencyMetric::kResponse) share_.add(command.value);
 }
 
 void Driver::start_call() {
@@ -143,6 +151,7 @@ StreamEnd Driver::result() const {
   end.faults = session_.faults();
   end.wind_down = session_.wind_down();
   end.pending = session_.pending();
+  end.share = share_;
   Evidence& e = end.evidence;
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream_.connection)) {

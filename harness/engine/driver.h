@@ -1,8 +1,10 @@
 // One stream in the flesh: a Session that decides and a Transport that carries out.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +19,26 @@ class Lane;
 
 /// An event on its way to a stream of a lane.
 struct Note {
-  enum class To { kStream, kTimers, kAll } to = To::kStream;
+  enum class To { kStream, kTimers, kAll, kRecorder } to = To::kStream;
   std::uint32_t slot = 0;
   std::uint32_t incarnation = 0;
   Event event;
   RunTime at{};                  // when it happened, before any queueing
   std::unique_ptr<CallEnd> end;  // owns what event.end points to
+};
+
+/// What one stream showed in the measured part of the run.
+struct StreamShare {
+  std::uint64_t replies = 0;    // received in it
+  std::uint64_t responses = 0;  // measured response times
+  Duration sum{0};              // of them
+  Duration max{0};              // of them
+
+  void add(Duration response) {
+    ++responses;
+    sum += response;
+    max = std::max(max, response);
+  }
 };
 
 /// A stream has ended: all that is known of it.
@@ -32,18 +48,22 @@ struct StreamEnd {
   std::vector<FaultState> faults;
   WindDown wind_down = WindDown::kNone;
   std::string pending;
+  StreamShare share;
 };
 
 /// Lives in its lane, whose rule it follows: one thread at a time; transport events come on any thread and
 /// are posted.
 class Driver final : public TransportEvents {
  public:
-  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream);
+  /// `broken_since`: see Session.
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, std::optional<RunTime> broken_since = {});
 
   /// Gives the session an event and carries its commands out.
   void step(const Event& event, RunTime now);
 
   [[nodiscard]] bool ended() const { return session_.ended(); }
+  /// See Session; once ended.
+  [[nodiscard]] std::optional<RunTime> broken_since() const { return session_.broken_since(); }
   /// All that is known, once ended.
   [[nodiscard]] StreamEnd result() const;
 
@@ -56,6 +76,7 @@ class Driver final : public TransportEvents {
 
  private:
   void carry_out(const Command& command, RunTime now);
+  void sample(const Command& command, RunTime now);
   void start_call();
   void write(std::uint32_t seq);
   void order(std::uint32_t fault);
@@ -67,6 +88,7 @@ class Driver final : public TransportEvents {
   Session session_;
   std::unique_ptr<Transport> transport_;
   std::size_t pending_bytes_ = 0;  // of the write under way
+  StreamShare share_;
 };
 
 }  // namespace weir

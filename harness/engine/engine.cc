@@ -1,6 +1,7 @@
 #include "harness/engine/engine.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace weir {
@@ -14,6 +15,12 @@ Engine::Engine(const EngineOptions& options) {
   world_.marker_expected = options.marker_expected;
   world_.window = options.window;
   world_.tick = options.tick;
+  world_.intervals = {options.window.from, options.interval};
+  world_.on_interval = [this](IntervalPart part) {
+    std::lock_guard lock(mutex_);
+    auto [known, first] = intervals_.try_emplace(part.index, std::move(part));
+    if (!first) known->second.merge(part);  // try_emplace moves only what it takes
+  };
   world_.open = &open_;
   for (const StreamGroup& group : options.plan->scenario->streams)
     world_.contents.emplace_back(group.payload, options.plan->seed);
@@ -66,6 +73,41 @@ Progress Engine::progress() const {
 std::vector<StreamEnd> Engine::take_ended() {
   std::lock_guard lock(mutex_);
   return std::exchange(ended_, {});
+}
+
+std::uint64_t Engine::passed_by_all() const {
+  std::uint64_t passed = UINT64_MAX;
+  for (const auto& lane : lanes_) passed = std::min(passed, lane->progress().passed.load());
+  return passed;
+}
+
+std::vector<IntervalPart> Engine::take_parts(std::uint64_t before) {
+  std::lock_guard lock(mutex_);
+  std::vector<IntervalPart> parts;
+  while (!intervals_.empty() && intervals_.begin()->first < before) {
+    parts.push_back(std::move(intervals_.extract(intervals_.begin()).mapped()));
+  }
+  return parts;
+}
+
+std::vector<IntervalPart> Engine::take_intervals(RunTime now) {
+  if (!world_.intervals.exists()) return {};
+  // An event is stamped a little before it is queued: asked at once, a lane could be past its interval already.
+  constexpr Duration kGrace = std::chrono::milliseconds(50);
+  RunTime then = now - std::min(now.time_since_epoch(), kGrace);
+  if (std::uint64_t index = world_.intervals.index_of(then); index > asked_for_) {
+    asked_for_ = index;
+    for (const auto& lane : lanes_) lane->roll(then);
+  }
+  return take_parts(passed_by_all());
+}
+
+std::vector<IntervalPart> Engine::take_last_intervals() {
+  if (!world_.intervals.exists()) return {};
+  for (const auto& lane : lanes_) lane->roll(kNever);
+  // Another thread may be working a lane's queue off; it is at it.
+  while (passed_by_all() != UINT64_MAX) std::this_thread::yield();
+  return take_parts(UINT64_MAX);
 }
 
 Recorder Engine::recorder() const {

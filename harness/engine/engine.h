@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,7 @@ struct EngineOptions {
   ServerControl* server = nullptr;
   bool marker_expected = false;
   MeasureWindow window;
+  Duration interval{0};     // of the clocks' histograms; 0: none, and recorder() has it all
   std::uint32_t lanes = 2;  // for transports without event loops; the others have a lane for each loop
   Duration tick{0};         // timers ring at multiples of it; 0: exactly when due
 };
@@ -49,15 +51,25 @@ class Engine {
   [[nodiscard]] Progress progress() const;
   /// The streams that ended since the last call.
   [[nodiscard]] std::vector<StreamEnd> take_ended();
-  /// All measurements; once finished.
+  /// The intervals that every lane has moved past since the last call, oldest first, the lanes' parts added up. One
+  /// without a part is left out. Asks lanes that lag behind `now` to move on: their word is there at a later call.
+  [[nodiscard]] std::vector<IntervalPart> take_intervals(RunTime now);
+  /// All that are left; once finished. Waits for the lanes' word.
+  [[nodiscard]] std::vector<IntervalPart> take_last_intervals();
+  /// All measurements but those of intervals; once finished.
   [[nodiscard]] Recorder recorder() const;
 
  private:
+  [[nodiscard]] std::uint64_t passed_by_all() const;
+  std::vector<IntervalPart> take_parts(std::uint64_t before);
+
   PeakCounter open_;
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::mutex mutex_;
-  std::vector<StreamEnd> ended_;  // guarded by mutex_
+  std::vector<StreamEnd> ended_;                     // guarded by mutex_
+  std::map<std::uint64_t, IntervalPart> intervals_;  // by index; guarded by mutex_
+  std::uint64_t asked_for_ = 0;  // lanes were asked to move past the intervals before this
 };
 
 }  // namespace weir

@@ -21,7 +21,10 @@ RunTime next_tick(RunTime at, Duration tick) {
 }  // namespace
 
 Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, EventLoop* loop)
-    : world_(world), recorder_(world.plan->groups.size(), world.window), slots_(streams.size()), loop_(loop) {
+    : world_(world),
+      recorder_(world.plan->groups.size(), world.window, world.intervals, world.on_interval),
+      slots_(streams.size()),
+      loop_(loop) {
   for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
   if (loop_) return;
   alarm_.emplace(*world.clock, [this] {
@@ -117,6 +120,10 @@ void Lane::run(Note& note) {
     run_timers();
     return;
   }
+  if (note.to == Note::To::kRecorder) {
+    roll_recorder(note.at);
+    return;
+  }
   if (note.to == Note::To::kAll) {
     for_all(note.event);
     return;
@@ -164,7 +171,7 @@ void Lane::open(std::uint32_t index) {
   Slot& slot = slots_[index];
   const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
   slot.incarnation = plan.incarnation;
-  slot.driver = std::make_unique<Driver>(*this, index, plan);
+  slot.driver = std::make_unique<Driver>(*this, index, plan, slot.broken_since);
   progress_.started.fetch_add(1, std::memory_order_relaxed);
   world_.open->up();
   step(index, {.type = Event::Type::kStart}, world_.clock->now());
@@ -175,6 +182,7 @@ void Lane::finish(std::uint32_t index) {
   StreamEnd end = slot.driver->result();
   const StreamPlan plan = end.plan;
   const bool failed = end.evidence.end.code != 0 && end.evidence.received == 0;
+  slot.broken_since = slot.driver->broken_since();
   slot.driver.reset();
   world_.open->down();
   world_.on_stream_end(std::move(end));
@@ -212,6 +220,18 @@ void Lane::for_all(const Event& event) {
     slot.done = true;  // it has not opened, and will not
     progress_.finished.fetch_add(1);
   }
+}
+
+void Lane::roll(RunTime now) {
+  Note note;
+  note.to = Note::To::kRecorder;
+  note.at = now;
+  post(std::move(note));
+}
+
+void Lane::roll_recorder(RunTime now) {
+  recorder_.roll(now);
+  progress_.passed.store(now == kNever ? UINT64_MAX : world_.intervals.index_of(now));
 }
 
 void Lane::wind_down(bool interrupted) {

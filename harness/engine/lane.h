@@ -37,9 +37,11 @@ struct LaneWorld {
   std::vector<ContentFormat> contents;  // for each group
   bool marker_expected = false;         // the server is weir's own
   MeasureWindow window;
-  Duration tick{0};                              // timers ring at multiples of it; 0: exactly when due
-  PeakCounter* open = nullptr;                   // streams open now, over all lanes
-  std::function<void(StreamEnd)> on_stream_end;  // any thread
+  IntervalGrid intervals;
+  std::function<void(IntervalPart)> on_interval;  // any thread; needed when there are intervals
+  Duration tick{0};                               // timers ring at multiples of it; 0: exactly when due
+  PeakCounter* open = nullptr;                    // streams open now, over all lanes
+  std::function<void(StreamEnd)> on_stream_end;   // any thread
 };
 
 /// Numbers for the progress line. Any thread may read them.
@@ -48,6 +50,7 @@ struct LaneProgress {
   std::atomic<std::uint64_t> received{0};
   std::atomic<std::uint32_t> started{0};
   std::atomic<std::uint32_t> finished{0};  // streams that will not open again
+  std::atomic<std::uint64_t> passed{0};    // intervals before this one have been handed over
 };
 
 class Lane {
@@ -71,6 +74,10 @@ class Lane {
   /// Ends all streams at once. Any thread.
   void cut(bool interrupted);
 
+  /// Hands the recorder's interval over if it ended by `now`; kNever: at any rate, and no sample may follow. See
+  /// LaneProgress::passed. Any thread.
+  void roll(RunTime now);
+
   [[nodiscard]] const LaneProgress& progress() const { return progress_; }
   /// True when every stream has ended and none will open. Any thread.
   [[nodiscard]] bool finished() const { return progress_.finished.load() == slots_.size(); }
@@ -85,6 +92,7 @@ class Lane {
     std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
     std::uint32_t incarnation = 0;
     RunTime wake = kNever;  // the one wake-up that counts
+    std::optional<RunTime> broken_since;
     bool done = false;
   };
   struct Timer {
@@ -103,6 +111,7 @@ class Lane {
   /// When what is happening now happened.
   [[nodiscard]] RunTime stamp() const;
   void run_timers();
+  void roll_recorder(RunTime now);
   void for_all(const Event& event);
   void open(std::uint32_t slot);
   void set_wake(std::uint32_t slot, RunTime at);

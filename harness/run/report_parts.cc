@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "harness/plan/digest.h"
 #include "harness/plan/spread.h"
@@ -11,9 +13,28 @@
 namespace weir {
 namespace {
 
-constexpr std::array<const char*, 5> kMetricNames = {"response", "service", "wait", "setup", "first_message"};
+void write_with_failures(const Histogram& histogram, std::uint64_t censored, v1::Latency& out) {
+  out.set_censored(censored);
+  if (histogram.count() + censored == 0) return;
+  struct Row {
+    const char* name;
+    double q;
+    void (v1::Latency::*set)(double);
+  };
+  constexpr std::array<Row, 4> kRows = {{{"p50", 0.5, &v1::Latency::set_p50_with_failures_us},
+                                         {"p90", 0.9, &v1::Latency::set_p90_with_failures_us},
+                                         {"p99", 0.99, &v1::Latency::set_p99_with_failures_us},
+                                         {"p999", 0.999, &v1::Latency::set_p999_with_failures_us}}};
+  for (const Row& row : kRows) {
+    if (std::optional<Duration> value = histogram.quantile_with_censored(row.q, censored)) {
+      (out.*row.set)(to_us(*value));
+    } else {
+      out.add_quantiles_never(row.name);
+    }
+  }
+}
 
-v1::Latency latency_of(const char* name, const Histogram& histogram) {
+v1::Latency latency_of(const char* name, const Histogram& histogram, std::uint64_t censored) {
   v1::Latency out;
   out.set_name(name);
   out.set_count(histogram.count());
@@ -25,7 +46,27 @@ v1::Latency latency_of(const char* name, const Histogram& histogram) {
   out.set_p999_us(to_us(histogram.quantile(0.999)));
   out.set_max_us(to_us(histogram.max()));
   out.set_histogram(encode_hdr_v2(histogram));
+  write_with_failures(histogram, censored, out);
   return out;
+}
+
+/// Messages without a reply, by what they would have been a sample of.
+std::uint64_t censored(const GroupRecord& record, std::size_t metric) {
+  switch (static_cast<LatencyMetric>(metric)) {
+    case LatencyMetric::kResponse:
+    case LatencyMetric::kService:
+      return record.censored;
+    case LatencyMetric::kFirstMessage:
+      return record.censored_first;
+    default:
+      return 0;
+  }
+}
+
+void write_latencies(const GroupRecord& record, google::protobuf::RepeatedPtrField<v1::Latency>& out) {
+  for (std::size_t m = 0; m < kLatencyMetrics; ++m) {
+    *out.Add() = latency_of(kLatencyNames[m], record.latency[m], censored(record, m));
+  }
 }
 
 void write_check(const Check& check, v1::Report& report) {
@@ -112,12 +153,9 @@ void write_measurements(const Plan& plan, const Recorder& recorder, Duration mea
     if (measured > Duration(0)) {
       out.set_replies_per_second(static_cast<double>(record.replies_measured) / to_s(measured));
     }
-    for (std::size_t m = 0; m < kMetricNames.size(); ++m)
-      *out.add_latency() = latency_of(kMetricNames[m], record.latency[m]);
+    write_latencies(record, *out.mutable_latency());
   }
-  for (std::size_t m = 0; m < kMetricNames.size(); ++m) {
-    *report.add_latency() = latency_of(kMetricNames[m], all.latency[m]);
-  }
+  write_latencies(all, *report.mutable_latency());
 }
 
 }  // namespace weir

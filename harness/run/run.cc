@@ -13,6 +13,7 @@
 #include "harness/run/run_folder.h"
 #include "harness/run/server_host.h"
 #include "harness/run/tally.h"
+#include "harness/run/timeline.h"
 #include "harness/run/upstream.h"
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
@@ -202,17 +203,23 @@ class Conductor {
         folder_(folder),
         phases_(options.scenario->phases),
         tally_(stage.plan),
+        timeline_(*options.scenario, window_of(phases_),
+                  {RunTime(phases_.warmup), options.scenario->report.interval}),
         engine_(engine_options(stage, phases_)) {}
 
-  /// Returns when every stream has ended. False when cancelled streams would not end.
-  bool conduct() {
+  /// Returns when every stream has ended. False when cancelled streams would not end. An error when nothing began.
+  absl::StatusOr<bool> conduct() {
     memory_.sample(stage_);
     Duration cpu_before = cpu_time();
     stage_.clock.restart();
+    absl::Status status = folder_.begin_intervals(
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count());
+    if (!status.ok()) return status;
     engine_.start();
     for (int tick = 0;; ++tick) {
       bool finished = engine_.finished();  // before the ended are taken: then none is missed
       take_ended();
+      folder_.add_intervals(timeline_.add(engine_.take_intervals(stage_.clock.now())));
       if (tick % kTicksAMemorySample == 0) memory_.sample(stage_);
       if (tick % kTicksAProgress == 0) show_progress();
       if (finished) break;
@@ -221,11 +228,12 @@ class Conductor {
       advance();
     }
     cpu_ = cpu_time() - cpu_before;
+    folder_.add_intervals(timeline_.add(engine_.take_last_intervals()));
     memory_.sample(stage_);
     return true;
   }
 
-  /// `ended`: every stream has. Otherwise lanes still write their measurements, and none are reported.
+  /// `ended`: every stream has. Otherwise lanes still write their measurements, and only what they handed over counts.
   void write(v1::Report& report, bool ended) const {
     write_plan(stage_.plan, report);
     write_target(stage_, report);
@@ -241,14 +249,21 @@ class Conductor {
       run.set_partial_reason(fmt::format("interrupted by {}", signal_ == SIGINT ? "SIGINT" : "SIGTERM"));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
-    Recorder none(stage_.plan.groups.size(), {});
-    write_measurements(stage_.plan, ended ? engine_.recorder() : none, measured, report);
+    Recorder recorder = timeline_.sums();
+    if (ended) recorder.merge(engine_.recorder());
+    write_measurements(stage_.plan, recorder, measured, report);
+    timeline_.write(report);
     tally_.write(report, signal_ != 0);
+    tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
     write_resources(stage_, memory_, cpu_, progress.sent, progress.peak_open, report);
     write_relay(stage_, report);
   }
 
  private:
+  static MeasureWindow window_of(const Phases& phases) {
+    return {RunTime(phases.warmup), RunTime(phases.warmup + phases.measure)};
+  }
+
   static EngineOptions engine_options(Stage& stage, const Phases& phases) {
     EngineOptions options;
     options.plan = &stage.plan;
@@ -257,7 +272,8 @@ class Conductor {
     options.links = stage.relay.get();
     options.server = stage.server.get();
     options.marker_expected = stage.plan.scenario->target.embedded;
-    options.window = {RunTime(phases.warmup), RunTime(phases.warmup + phases.measure)};
+    options.window = window_of(phases);
+    options.interval = stage.plan.scenario->report.interval;
     // More lanes than cores: they have no threads of their own, and gRPC joins the writes of a connection better when
     // its lane is not shared. Measured by scripts/bench.
     options.lanes = 8;
@@ -330,6 +346,7 @@ class Conductor {
   RunFolder& folder_;
   const Phases phases_;
   Tally tally_;
+  Timeline timeline_;
   Engine engine_;
   MemoryWatch memory_;
   Duration cpu_{0};
@@ -359,7 +376,9 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   if (absl::Status status = set_up(stage); !status.ok()) return status;
 
   auto conductor = std::make_unique<Conductor>(options, stage, *folder);
-  bool ended = conductor->conduct();
+  absl::StatusOr<bool> conducted = conductor->conduct();
+  if (!conducted.ok()) return conducted.status();
+  const bool ended = *conducted;
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   judge(result.report);

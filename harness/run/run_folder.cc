@@ -12,6 +12,7 @@
 #include <absl/status/status.h>
 #include "reports/formats/format.h"
 #include "reports/formats/json.h"
+#include "reports/hdr/hlog.h"
 
 namespace weir {
 namespace fs = std::filesystem;
@@ -78,14 +79,29 @@ std::string RunFolder::id() const { return fs::path(path_).filename().string(); 
 
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_ << stream_record_line(record); }
 
+absl::Status RunFolder::begin_intervals(double began_at_s) {
+  std::string path = path_ + "/latency.hlog";
+  intervals_.open(path, std::ios::binary);
+  intervals_ << hlog_head(began_at_s) << std::flush;
+  return intervals_ ? absl::OkStatus() : problem("write", path, std::make_error_code(std::errc::io_error));
+}
+
+void RunFolder::add_intervals(const std::string& rows) {
+  if (!rows.empty()) intervals_ << rows << std::flush;
+}
+
 absl::Status RunFolder::write(const v1::Report& report) {
   streams_.flush();
   for (const Format& format : formats()) {
+    if (format.file_name.empty()) continue;
     absl::Status status = write_file(fs::path(path_) / format.file_name, format.render(report));
     if (!status.ok()) return status;
   }
   if (!streams_) {
     return problem("write", path_ + "/streams.jsonl", std::make_error_code(std::errc::io_error));
+  }
+  if (!intervals_) {
+    return problem("write", path_ + "/latency.hlog", std::make_error_code(std::errc::io_error));
   }
   return absl::OkStatus();
 }

@@ -13,7 +13,9 @@ namespace weir {
 ///
 ///   scenario.toml   the scenario as it was run (the file, without overrides)
 ///   streams.jsonl   one line for every stream that ended, written while the run goes on
+///   latency.hlog    response, service and wait of every interval, written while the run goes on
 ///   report.json     the report
+///   *.hgrm          the same as percentile distributions, one file a clock
 ///   summary.txt     the report for people
 class RunFolder {
  public:
@@ -26,6 +28,10 @@ class RunFolder {
   [[nodiscard]] std::string id() const;
 
   void add_stream(const v1::StreamRecord& record);
+  /// Makes latency.hlog. `began_at_s`: see hlog_head.
+  [[nodiscard]] absl::Status begin_intervals(double began_at_s);
+  /// Adds rows to it, so that others can read them at once.
+  void add_intervals(const std::string& rows);
   /// Writes the report in every format. Each file is complete or not there.
   [[nodiscard]] absl::Status write(const v1::Report& report);
 
@@ -34,6 +40,7 @@ class RunFolder {
 
   std::string path_;
   std::ofstream streams_;
+  std::ofstream intervals_;  // open once begun
 };
 
 /// The present instant as RFC 3339 in UTC: "2026-01-31T12:00:00Z".

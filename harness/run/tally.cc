@@ -43,6 +43,8 @@ Tally::Tally(const Plan& plan)
       groups_(plan.groups.size()),
       unanswered_(plan.groups.size()),
       churn_(plan.groups.size()),
+      unmatched_(plan.groups.size()),
+      shares_(plan),
       faults_(plan.scenario->faults.size()),
       opened_(plan.streams.size()) {}
 
@@ -58,6 +60,8 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   Churn& churn = churn_[end.plan.group];
   churn.reopened += end.plan.incarnation > 0 ? 1 : 0;
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
+  unmatched_[end.plan.group] += end.evidence.unmatched;
+  shares_.add(end, judgement.verdict);
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
@@ -122,6 +126,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
       group.mutable_churn()->set_reopened(churn_[g].reopened);
       group.mutable_churn()->set_lives_over(churn_[g].lives_over);
     }
+    group.set_replies_unmatched(unmatched_[g]);
   }
   for (const auto& [key, row] : rows_) {
     v1::OutcomeRow& out = *report.add_outcomes();

@@ -1,5 +1,5 @@
-// Adds ended streams up, one by one: outcomes, faults, and the few streams worth listing. Memory does not grow with the
-// length of a run.
+// Adds ended streams up, one by one: outcomes, faults, what streams got, and the few worth listing. Memory does not grow
+// with the length of a run.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/run/stream_record.h"
+#include "harness/run/stream_shares.h"
 
 namespace weir {
 
@@ -24,6 +25,9 @@ class Tally {
   /// Writes totals, outcome rows, fault reports and notable streams into the report; its groups must be there already.
   /// Streams that never opened count their faults as not fired (or void after an interruption).
   void write(v1::Report& report, bool interrupted) const;
+
+  /// Writes the figures across streams: see StreamShares::write.
+  void write_shares(v1::Report& report, RunTime from, RunTime to) const { shares_.write(report, from, to); }
 
   [[nodiscard]] std::uint32_t ended() const { return ended_; }
   [[nodiscard]] std::uint32_t unexpected() const { return totals_.unexpected(); }
@@ -66,6 +70,8 @@ class Tally {
   std::vector<v1::OutcomeTotals> groups_;
   std::vector<std::uint64_t> unanswered_;
   std::vector<Churn> churn_;
+  std::vector<std::uint64_t> unmatched_;
+  StreamShares shares_;
   v1::OutcomeTotals totals_;
   std::map<RowKey, Row> rows_;
   std::vector<FaultTally> faults_;

@@ -18,6 +18,7 @@ std::string unit_example(MetricUnit unit) {
     case MetricUnit::kBytes:
       return "a size such as \"64KiB\", or a plain number";
     case MetricUnit::kCount:
+    case MetricUnit::kRatio:
       break;
   }
   return "a plain number, without quotes";
@@ -35,6 +36,7 @@ std::optional<double> parse_quantity(MetricUnit unit, const std::string& text) {
       if (auto bytes = parse_bytes(text)) return static_cast<double>(bytes->count);
       break;
     case MetricUnit::kCount:
+    case MetricUnit::kRatio:
       break;
   }
   return std::nullopt;

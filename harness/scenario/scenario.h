@@ -53,6 +53,11 @@ struct Phases {
   friend bool operator==(const Phases&, const Phases&) = default;
 };
 
+struct ReportOptions {
+  Duration interval = std::chrono::seconds(1);  // of the histograms in latency.hlog
+  friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
+};
+
 /// A point, or a range from which the seed draws a point. Both ends belong to it.
 template <typename T>
 struct Range {
@@ -214,6 +219,7 @@ struct Scenario {
   std::uint64_t seed = 1;
   Target target;
   Phases phases;
+  ReportOptions report;
   std::vector<StreamGroup> streams;  // at least one
   std::vector<Fault> faults;
   std::vector<Check> checks;

@@ -16,11 +16,12 @@ inline constexpr std::int64_t kMostStreams = 1'000'000;
 inline constexpr std::int64_t kMostConnections = 65'535;
 inline constexpr std::size_t kMostTables = 1'000;
 
-/// [target], [phases] and the keys above them. The lists of tables are read apart: see root_lists().
+/// [target], [phases], [report] and the keys above them. The lists of tables are read apart: see root_lists().
 [[nodiscard]] FieldTable<Scenario> root_fields();
 [[nodiscard]] FieldTable<Target> target_fields();
 [[nodiscard]] FieldTable<Keepalive> keepalive_fields();
 [[nodiscard]] FieldTable<Phases> phases_fields();
+[[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
 [[nodiscard]] FieldTable<Opening> opening_fields();
 [[nodiscard]] FieldTable<Pace> pace_fields();

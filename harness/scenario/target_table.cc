@@ -1,4 +1,4 @@
-// [target], [phases] and the keys at the top of the file.
+// [target], [phases], [report] and the keys at the top of the file.
 #include "harness/scenario/connections_field.h"
 #include "harness/scenario/tables.h"
 
@@ -82,6 +82,15 @@ FieldTable<Phases> phases_fields() {
   };
 }
 
+FieldTable<ReportOptions> report_fields() {
+  ValueSpec interval = time_from(std::chrono::milliseconds(100));
+  interval.high = Duration(std::chrono::hours(1));
+  return {
+      value_field("interval", &ReportOptions::interval, std::move(interval),
+                  "the time that each row of latency.hlog covers"),
+  };
+}
+
 FieldTable<Scenario> root_fields() {
   return {
       schema_field(),
@@ -92,6 +101,7 @@ FieldTable<Scenario> root_fields() {
                   "what every draw follows from"),
       table_field("target", &Scenario::target, target_fields(), "the server under test"),
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
+      table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
       list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),

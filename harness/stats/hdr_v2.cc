@@ -5,11 +5,10 @@
 #include <bit>
 #include <stdexcept>
 
+#include "reports/hdr/frame.h"
+
 namespace weir {
 namespace {
-
-constexpr std::uint32_t kEncodingCookie = 0x1c849303U | 0x10U;
-constexpr std::uint32_t kCompressedCookie = 0x1c849304U | 0x10U;
 
 void put_big_endian(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
@@ -30,21 +29,19 @@ void put_zigzag(std::string& out, std::int64_t value) {
 }
 
 std::string payload_of(const Histogram& histogram) {
-  const std::vector<std::uint64_t>& counts = histogram.counts();
-  std::size_t end = counts.size();
-  while (end > 0 && counts[end - 1] == 0) --end;
+  const std::vector<std::uint64_t> counts = histogram.counts();
   std::string out;
   std::int64_t zeros = 0;
-  for (std::size_t i = 0; i < end; ++i) {
-    if (counts[i] == 0) {
+  for (std::uint64_t count : counts) {
+    if (count == 0) {
       ++zeros;
       continue;
     }
     if (zeros > 0) put_zigzag(out, zeros == 1 ? 0 : -zeros);
     zeros = 0;
-    put_zigzag(out, static_cast<std::int64_t>(counts[i]));
+    put_zigzag(out, static_cast<std::int64_t>(count));
   }
-  if (end == 0) put_zigzag(out, 0);  // readers refuse an empty payload
+  if (counts.empty()) put_zigzag(out, 0);  // readers refuse an empty payload
   return out;
 }
 
@@ -53,7 +50,7 @@ std::string payload_of(const Histogram& histogram) {
 std::string encode_hdr_v2(const Histogram& histogram) {
   std::string payload = payload_of(histogram);
   std::string inner;
-  put_big_endian(inner, kEncodingCookie, 4);
+  put_big_endian(inner, kHdrInnerCookie, 4);
   put_big_endian(inner, payload.size(), 4);
   put_big_endian(inner, 0, 4);  // normalizing index offset
   put_big_endian(inner, HistogramGeometry::kDigits, 4);
@@ -70,9 +67,15 @@ std::string encode_hdr_v2(const Histogram& histogram) {
   packed.resize(size);
 
   std::string out;
-  put_big_endian(out, kCompressedCookie, 4);
+  put_big_endian(out, kHdrOuterCookie, 4);
   put_big_endian(out, packed.size(), 4);
   return out + packed;
+}
+
+DecodedHistogram decode_hdr_v2(std::string_view frame) {
+  HdrFrame decoded = decode_hdr_frame(frame);
+  if (!decoded.counts) return {std::nullopt, std::move(decoded.error)};
+  return {Histogram::of_counts(*decoded.counts), ""};
 }
 
 }  // namespace weir

@@ -1,37 +1,38 @@
 // A high dynamic range histogram of durations: every sample is counted, none is kept.
 //
-// Geometry as HdrHistogram's with lowest 1 ns, highest 1 h, 3 significant digits (Gil Tene, hdrhistogram.org): a value
-// is at most 0.1 % below the upper edge of its bucket, which is what quantiles report.
+// The geometry is HistogramGeometry's: a value is at most 0.1 % below the upper edge of its bucket, which is what
+// quantiles report.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "harness/base/units.h"
+#include "reports/hdr/geometry.h"
 
 namespace weir {
 
-/// Where buckets lie. One geometry for the whole program, so that merging is adding.
-struct HistogramGeometry {
-  static constexpr std::int64_t kLowest = 1;                   // ns
-  static constexpr std::int64_t kHighest = 3'600'000'000'000;  // ns: one hour
-  static constexpr int kDigits = 3;
-  static constexpr int kSubBucketBits = 11;  // ceil(log2(2 * 10^3))
-  static constexpr std::int64_t kHalf = 1LL << (kSubBucketBits - 1);
-  static constexpr std::size_t kBuckets = 33'792;  // (32 + 1) * 1024
-
-  /// The bucket of a value in [0, kHighest].
-  [[nodiscard]] static std::size_t index_of(std::int64_t value);
-  /// The smallest value of a bucket.
-  [[nodiscard]] static std::int64_t lower_edge(std::size_t index);
-  /// The largest value of a bucket.
-  [[nodiscard]] static std::int64_t upper_edge(std::size_t index);
-};
-
-/// About 264 KiB once it holds a sample, nothing before. Copyable. Used by one thread at a time.
+/// Memory follows the samples: nothing before the first, then 1 KiB and 2 KiB for every stretch of 256 neighbouring
+/// buckets that holds one; at most 265 KiB. Latencies of one decade take about 10 KiB. Copyable. Used by one thread at a
+/// time.
 class Histogram {
  public:
+  Histogram() = default;
+  Histogram(const Histogram& other);
+  Histogram(Histogram&&) noexcept = default;
+  Histogram& operator=(const Histogram& other);
+  Histogram& operator=(Histogram&&) noexcept = default;
+  ~Histogram() = default;
+
+  /// One with these counts by bucket, at most HistogramGeometry::kBuckets of them. What counts do not tell is as near as
+  /// they allow: min and max are edges of buckets, the mean is that of the buckets' middles.
+  [[nodiscard]] static Histogram of_counts(std::span<const std::uint64_t> counts);
+
   /// Counts one value. Negative values count as 0, values above one hour as one hour (and as overflow); min and max
   /// stay exact.
   void record(Duration value);
@@ -49,11 +50,24 @@ class Histogram {
   /// [0, 1]. 0 when empty.
   [[nodiscard]] Duration quantile(double q) const;
 
-  /// Counts by bucket; empty when no sample was recorded.
-  [[nodiscard]] const std::vector<std::uint64_t>& counts() const { return counts_; }
+  /// The same with `censored` further samples that are longer than any recorded: values known only to be missing.
+  /// Nothing when the rank falls among these.
+  [[nodiscard]] std::optional<Duration> quantile_with_censored(double q, std::uint64_t censored) const;
+
+  /// Counts by bucket, without the zeros after the last sample; empty when no sample was recorded.
+  [[nodiscard]] std::vector<std::uint64_t> counts() const;
 
  private:
-  std::vector<std::uint64_t> counts_;
+  static constexpr std::size_t kStretch = 256;
+  static_assert(HistogramGeometry::kBuckets % kStretch == 0);
+  using Stretch = std::array<std::uint64_t, kStretch>;
+
+  /// The sample of this rank, from 1 to count().
+  [[nodiscard]] Duration value_at_rank(std::uint64_t rank) const;
+  /// The count of a bucket, its memory made if need be.
+  std::uint64_t& at(std::size_t index);
+
+  std::vector<std::unique_ptr<Stretch>> stretches_;  // empty before the first sample
   std::uint64_t count_ = 0;
   std::uint64_t overflow_ = 0;
   std::int64_t min_ = 0;

@@ -53,6 +53,7 @@ struct Evidence {
   std::uint32_t unanswered = 0;
   std::uint32_t lost = 0;
   std::uint32_t duplicated = 0;
+  std::uint32_t unmatched = 0;  // replies that answer nothing
   std::uint32_t reordered = 0;
   std::uint32_t corrupted = 0;
   bool check_content = true;  // Integrity::kEcho

@@ -37,6 +37,7 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
   if (!numbered) {
     // It cannot be told which message this answers: the oldest is the likeliest, and keeps the stream going.
     if (head_ < open_.size()) return answer(head_);
+    ++unmatched_;
     if (integrity_ == Integrity::kNone) ++duplicated_;
     return {};
   }
@@ -44,6 +45,7 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
   auto found = std::lower_bound(begin, open_.end(), reply.seq,
                                 [](const SentMessage& m, std::uint32_t seq) { return m.seq < seq; });
   if (found == open_.end() || found->seq != reply.seq) {
+    ++unmatched_;
     ++duplicated_;
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "harness/base/units.h"
@@ -39,9 +40,15 @@ class Ledger {
 
   /// Messages sent that lack replies.
   [[nodiscard]] std::uint32_t unanswered() const { return static_cast<std::uint32_t>(open_.size() - head_); }
+  /// These messages, ascending by number. Valid until the next change.
+  [[nodiscard]] std::span<const SentMessage> open_messages() const {
+    return std::span<const SentMessage>(open_).subspan(head_);
+  }
   /// Of these, messages older than one that was answered: lost, not merely late.
   [[nodiscard]] std::uint32_t lost() const;
   [[nodiscard]] std::uint32_t duplicated() const { return duplicated_; }
+  /// Replies that answer nothing: no message waits for them.
+  [[nodiscard]] std::uint32_t unmatched() const { return unmatched_; }
   [[nodiscard]] std::uint32_t reordered() const { return reordered_; }
   [[nodiscard]] std::uint32_t corrupted() const { return corrupted_; }
 
@@ -56,6 +63,7 @@ class Ledger {
   std::uint32_t issued_ = 0;
   std::optional<std::uint32_t> newest_answered_;
   std::uint32_t duplicated_ = 0;
+  std::uint32_t unmatched_ = 0;
   std::uint32_t reordered_ = 0;
   std::uint32_t corrupted_ = 0;
 };

@@ -1,9 +1,21 @@
 #include "harness/stream/recorder.h"
 
+#include <utility>
+
 namespace weir {
+namespace {
+
+bool is_own_phase(LatencyMetric metric) {
+  return metric == LatencyMetric::kSetup || metric == LatencyMetric::kFirstMessage ||
+         metric == LatencyMetric::kDrain;
+}
+
+}  // namespace
 
 void GroupRecord::merge(const GroupRecord& other) {
   for (std::size_t i = 0; i < latency.size(); ++i) latency[i].merge(other.latency[i]);
+  censored += other.censored;
+  censored_first += other.censored_first;
   replies_measured += other.replies_measured;
   sent += other.sent;
   received += other.received;
@@ -11,11 +23,48 @@ void GroupRecord::merge(const GroupRecord& other) {
   bytes_received += other.bytes_received;
 }
 
-void Recorder::sample(std::uint32_t group, const Command& command) {
-  bool own_phase =
-      command.metric == Command::Metric::kSetup || command.metric == Command::Metric::kFirstMessage;
-  if (!own_phase && !window_.contains(command.at)) return;
-  groups_[group].latency[static_cast<std::size_t>(command.metric)].record(command.value);
+void GroupRecord::merge(const GroupInterval& interval) {
+  for (std::size_t i = 0; i < interval.latency.size(); ++i) latency[i].merge(interval.latency[i]);
+}
+
+GroupInterval& Recorder::interval_of(std::uint32_t group, RunTime now) {
+  if (now >= current_end_) roll(now);
+  if (!current_) {
+    current_.emplace();
+    current_->index = grid_.index_of(now);
+    current_->groups.resize(groups_.size());
+    // Never back: the interval that a straggler belongs to may have been handed over.
+    if (grid_.start_of(current_->index + 1) < current_end_)
+      current_->index = grid_.index_of(current_end_) - 1;
+    current_end_ = grid_.start_of(current_->index + 1);
+  }
+  return current_->groups[group];
+}
+
+void Recorder::roll(RunTime now) {
+  if (!grid_.exists() || now < current_end_) return;
+  if (current_) take_(*std::exchange(current_, std::nullopt));
+  if (now == kNever) return;
+  current_end_ = grid_.start_of(grid_.index_of(now) + 1);
+}
+
+bool Recorder::sample(std::uint32_t group, const Command& command, RunTime now) {
+  if (!is_own_phase(command.metric) && !window_.contains(command.at)) return false;
+  auto metric = static_cast<std::size_t>(command.metric);
+  if (grid_.exists() && metric < kClocks) {
+    interval_of(group, now).latency[metric].record(command.value);
+  } else {
+    groups_[group].latency[metric].record(command.value);
+  }
+  return true;
+}
+
+void Recorder::censored(std::uint32_t group, const Command& command) {
+  if (command.metric == LatencyMetric::kFirstMessage) {
+    ++groups_[group].censored_first;
+  } else if (window_.contains(command.at)) {
+    ++groups_[group].censored;
+  }
 }
 
 void Recorder::message_sent(std::uint32_t group, std::size_t bytes) {
@@ -23,15 +72,22 @@ void Recorder::message_sent(std::uint32_t group, std::size_t bytes) {
   groups_[group].bytes_sent += bytes;
 }
 
-void Recorder::reply_received(std::uint32_t group, std::size_t bytes, RunTime now) {
+bool Recorder::reply_received(std::uint32_t group, std::size_t bytes, RunTime now) {
   GroupRecord& record = groups_[group];
   ++record.received;
   record.bytes_received += bytes;
-  if (window_.contains(now)) ++record.replies_measured;
+  if (grid_.exists() && now >= window_.from) ++interval_of(group, now).replies;
+  if (!window_.contains(now)) return false;
+  ++record.replies_measured;
+  return true;
 }
 
 void Recorder::merge(const Recorder& other) {
   for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].merge(other.groups_[i]);
+}
+
+void Recorder::merge(const IntervalPart& part) {
+  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].merge(part.groups[i]);
 }
 
 }  // namespace weir

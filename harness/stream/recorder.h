@@ -3,9 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "harness/stats/histogram.h"
+#include "harness/stream/intervals.h"
 #include "harness/stream/session.h"
 
 namespace weir {
@@ -20,7 +23,9 @@ struct MeasureWindow {
 
 /// What one group of streams showed.
 struct GroupRecord {
-  std::array<Histogram, 5> latency;  // by Command::Metric
+  std::array<Histogram, kLatencyMetrics> latency;  // by LatencyMetric
+  std::uint64_t censored = 0;                      // measured messages that never got a reply
+  std::uint64_t censored_first = 0;                // of these, streams' first messages; all phases
   std::uint64_t replies_measured = 0;
   std::uint64_t sent = 0;  // from here on: all phases
   std::uint64_t received = 0;
@@ -28,25 +33,49 @@ struct GroupRecord {
   std::uint64_t bytes_received = 0;
 
   void merge(const GroupRecord& other);
+  /// Adds the clocks of an interval: they were recorded there only.
+  void merge(const GroupInterval& interval);
 };
 
 /// Used by one thread at a time; a lane has its own. Recorders are merged by adding, which is exact.
 class Recorder {
  public:
-  Recorder(std::size_t groups, MeasureWindow window) : window_(window), groups_(groups) {}
+  /// Takes an interval that is over. Called on the thread that uses the recorder.
+  using TakeInterval = std::function<void(IntervalPart)>;
 
-  /// A kSample command of a stream of `group`. Set-up and first message are phases of their own and always
-  /// count.
-  void sample(std::uint32_t group, const Command& command);
+  /// Everything goes into groups().
+  Recorder(std::size_t groups, MeasureWindow window) : Recorder(groups, window, {}, nullptr) {}
+  /// The three clocks are handed to `take` interval by interval and are not in groups(), so that a message is recorded
+  /// once and memory does not grow with the run. Without intervals in the grid, as above.
+  Recorder(std::size_t groups, MeasureWindow window, IntervalGrid grid, TakeInterval take)
+      : window_(window), grid_(grid), take_(std::move(take)), groups_(groups) {}
+
+  /// A kSample command of a stream of `group`, carried out at `now`, which decides its interval. True when it was
+  /// measured. Set-up, first message and drain are phases of their own and always count.
+  bool sample(std::uint32_t group, const Command& command, RunTime now);
+  /// A kCensored command: a message that never got its reply.
+  void censored(std::uint32_t group, const Command& command);
   void message_sent(std::uint32_t group, std::size_t bytes);
-  void reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
+  /// True when the reply counts for throughput.
+  bool reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
+  /// Hands the interval under way over if it ended by `now`. A sample of before that which still comes is counted in
+  /// the next.
+  void roll(RunTime now);
   void merge(const Recorder& other);
+  /// Adds an interval that was handed over.
+  void merge(const IntervalPart& part);
 
   [[nodiscard]] const std::vector<GroupRecord>& groups() const { return groups_; }
 
  private:
+  GroupInterval& interval_of(std::uint32_t group, RunTime now);
+
   MeasureWindow window_;
+  IntervalGrid grid_;
+  TakeInterval take_;
   std::vector<GroupRecord> groups_;
+  std::optional<IntervalPart> current_;  // nothing before its first sample
+  RunTime current_end_{};
 };
 
 }  // namespace weir

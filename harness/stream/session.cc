@@ -27,12 +27,13 @@ bool server_ends_it(const FaultAction& action) {
 
 }  // namespace
 
-Session::Session(const Plan& plan, const StreamPlan& stream)
+Session::Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTime> broken_since)
     : plan_(&plan),
       group_(&plan.group_of(stream)),
       key_(stream.key),
       live_(stream.live),
-      ledger_(stream.id, group_->server.replies_per_request, group_->integrity) {
+      ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
+      broken_since_(broken_since) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kPush)
     push_.emplace(stream.id, group_->pace.replies.value_or(1), group_->integrity);
@@ -62,6 +63,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       if (event.ok) {
         ++sent_;
         last_progress_ = now;
+        sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
       } else {
         write_failed_ = true;
       }
@@ -88,10 +90,10 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       on_order_done(event, now);
       break;
     case Event::Type::kWindDown:
-      wind_down(WindDown::kPhaseOver);
+      wind_down(WindDown::kPhaseOver, now);
       break;
     case Event::Type::kInterrupt:
-      wind_down(WindDown::kInterrupted);
+      wind_down(WindDown::kInterrupted, now);
       break;
     case Event::Type::kCut:
       // A stream that is cancelled already keeps the reason it was cancelled for.
@@ -103,7 +105,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
   }
   if (!started_) return;
-  if (has_to_live_on() && now >= opened_ + *live_) wind_down(WindDown::kLifeOver);
+  if (has_to_live_on() && now >= opened_ + *live_) wind_down(WindDown::kLifeOver, now);
   fire_due_faults(now, out);
   pump(now, out);
   if (read_at_ <= now) want_read(now, out);
@@ -135,23 +137,14 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
     return;
   }
   Ledger::Answer answer = ledger_.received(event.reply);
-  if (answer.first_answer_to) {
-    const SentMessage& message = *answer.first_answer_to;
-    if (received_ == 1) {
-      // It carries the call's set-up with it, so it stands apart.
-      sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
-    } else {
-      sample(Command::Metric::kResponse, message.due, now - message.due, out);
-      sample(Command::Metric::kService, message.due, now - message.sent, out);
-      sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
-    }
-  }
+  if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
 }
 
 void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
   std::optional<std::uint32_t> number = push_->received(reply);
   if (!number) return;
+  sample_recovery(now, out);
   Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
   if (!push_zero_) {
     push_zero_ = now - since_zero;
@@ -161,6 +154,38 @@ void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
   // One that comes early, because the first was late, is not late by less than nothing.
   RunTime due = *push_zero_ + since_zero;
   sample(Command::Metric::kResponse, due, std::max(Duration(0), now - due), out);
+}
+
+void Session::sample_answer(const SentMessage& message, RunTime now, Commands& out) {
+  if (received_ == 1) {
+    // It carries the call's set-up with it, so it stands apart.
+    sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
+  } else {
+    sample(Command::Metric::kResponse, message.due, now - message.due, out);
+    sample(Command::Metric::kService, message.due, now - message.sent, out);
+    sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
+  }
+  sample_recovery(now, out);
+}
+
+void Session::sample_recovery(RunTime now, Commands& out) {
+  if (!broken_since_) return;
+  sample(Command::Metric::kRecovery, *broken_since_, now - *broken_since_, out);
+  broken_since_.reset();
+}
+
+void Session::censor_unanswered(Commands& out) const {
+  if (push_) return;  // what was pushed and lost answers no message
+  // A message that the transport never accepted was not sent; it can only be the latest.
+  const std::uint32_t accepted = issued_ - (issued_ > sent_ ? 1 : 0);
+  for (const SentMessage& message : ledger_.open_messages()) {
+    if (message.answers > 0 || message.seq >= accepted) continue;
+    // Without a reply, the first message would have had the first.
+    bool first = received_ == 0 && message.seq == 0;
+    out.push_back({.type = Command::Type::kCensored,
+                   .metric = first ? Command::Metric::kFirstMessage : Command::Metric::kResponse,
+                   .at = message.due});
+  }
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
@@ -184,6 +209,10 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     bool refused = is<RefuseConnection>(action(fault));
     if (deadline_passed || refused) mark_fired(fault, now);
   }
+  if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
+    sample(Command::Metric::kDrain, wound_down_at_, now - wound_down_at_, out);
+  }
+  censor_unanswered(out);
   out.push_back({.type = Command::Type::kEnded});
 }
 
@@ -207,9 +236,16 @@ void Session::on_order_done(const Event& event, RunTime now) {
   }
 }
 
-void Session::wind_down(WindDown why) {
+void Session::wind_down(WindDown why, RunTime now) {
   // The end of a life is the stream's own; what the run does later has the last word.
-  if (wind_down_ == WindDown::kNone || wind_down_ == WindDown::kLifeOver) wind_down_ = why;
+  if (wind_down_ != WindDown::kNone && wind_down_ != WindDown::kLifeOver) return;
+  wound_down_at_ = now;
+  wind_down_ = why;
+}
+
+std::optional<RunTime> Session::broken_since() const {
+  if (end_.code == 0) return std::nullopt;
+  return broken_since_.value_or(ended_at_);
 }
 
 bool Session::has_to_live_on() const { return live_ && wind_down_ == WindDown::kNone && !half_close_sent_; }
@@ -273,16 +309,22 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
                   order->act.kind == ServerAct::Kind::kNeverRead ||
                   order->act.kind == ServerAct::Kind::kSlowReads;
     place(fault, now);
-    fault.phase = silent ? FaultState::Phase::kFired : FaultState::Phase::kOrdered;
+    if (silent) {
+      mark_fired(fault, now);
+    } else {
+      fault.phase = FaultState::Phase::kOrdered;
+    }
   } else {
     fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
   }
 }
 
-void Session::mark_fired(FaultState& fault, RunTime now) const {
+void Session::mark_fired(FaultState& fault, RunTime now) {
   if (fault.phase == FaultState::Phase::kFired) return;
   if (!fault.placed) place(fault, now);
   fault.phase = FaultState::Phase::kFired;
+  // The earliest counts: what strikes a stream that has not recovered lengthens the same outage.
+  if (!broken_since_) broken_since_ = fault.at;
 }
 
 void Session::place(FaultState& fault, RunTime now) const {
@@ -336,6 +378,8 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   }
   begin_to_wait(now);
   write_pending_ = true;
+  write_due_ = due;
+  write_begun_ = now;
   ledger_.sent(issued_, due, now);
   out.push_back({.type = Command::Type::kWrite, .seq = issued_});
   ++issued_;
@@ -465,6 +509,7 @@ Evidence Session::evidence() const {
   e.unanswered = ledger_.unanswered() - std::min(ledger_.unanswered(), issued_ - sent_);
   e.lost = ledger_.lost();
   e.duplicated = ledger_.duplicated();
+  e.unmatched = ledger_.unmatched();
   e.reordered = ledger_.reordered();
   e.corrupted = ledger_.corrupted();
   if (push_) {

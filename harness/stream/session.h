@@ -11,6 +11,7 @@
 #include "harness/plan/plan.h"
 #include "harness/stream/evidence.h"
 #include "harness/stream/ledger.h"
+#include "harness/stream/metrics.h"
 #include "harness/stream/push_ledger.h"
 
 namespace weir {
@@ -51,15 +52,16 @@ struct Command {
     kCancel,     // cancel the call
     kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
     kOrder,      // have the relay or the run carry out fault `fault`, and say so by kOrderDone
-    kSample,     // a latency to be recorded: `metric`, `due`, `value`
+    kSample,     // a latency to be recorded: `metric`, `at`, `value`
+    kCensored,   // at the end, for each message that was sent and never answered: `metric`, `at`
     kEnded,      // the stream is over: take its record
   };
-  enum class Metric : std::uint8_t { kResponse, kService, kWait, kSetup, kFirstMessage };
+  using Metric = LatencyMetric;
   Type type = Type::kStart;
   Metric metric = Metric::kResponse;
   std::uint32_t seq = 0;
   std::uint32_t fault = 0;
-  RunTime at{};      // kWakeAt; kSample: when the message was due, which decides its phase
+  RunTime at{};      // kWakeAt; kSample, kCensored: when it was due or began, which decides its phase
   Duration value{};  // kSample
 };
 
@@ -90,7 +92,8 @@ enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
 /// - While the relay or the run carries out a fault for it, a stream sends nothing.
 class Session {
  public:
-  Session(const Plan& plan, const StreamPlan& stream);
+  /// `broken_since`: for a stream that reopens, what broken_since() said of the incarnation before.
+  Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTime> broken_since = {});
 
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
@@ -106,6 +109,8 @@ class Session {
   [[nodiscard]] WindDown wind_down() const { return wind_down_; }
   /// For a stall: what the stream was waiting for. Empty otherwise.
   [[nodiscard]] const std::string& pending() const { return pending_; }
+  /// Once ended: since when the stream has had no good reply, if it ended other than OK.
+  [[nodiscard]] std::optional<RunTime> broken_since() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
 
@@ -119,14 +124,18 @@ class Session {
   void on_push(const ReplyContent& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
-  void wind_down(WindDown why);
+  void sample_answer(const SentMessage& message, RunTime now, Commands& out);
+  /// The first good reply after a fault, or after the stream had to be opened again.
+  void sample_recovery(RunTime now, Commands& out);
+  void censor_unanswered(Commands& out) const;
+  void wind_down(WindDown why, RunTime now);
   /// Its life is measured and not over, or nobody has told it so.
   [[nodiscard]] bool has_to_live_on() const;
   [[nodiscard]] bool may_fire(const FaultState& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
   void fire(FaultState& fault, RunTime now, Commands& out);
-  void mark_fired(FaultState& fault, RunTime now) const;
+  void mark_fired(FaultState& fault, RunTime now);
   /// Notes where in the stream a fault struck.
   void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
@@ -184,6 +193,9 @@ class Session {
   RunTime read_at_ = kNever;  // a delayed read starts then
   RunTime armed_wake_ = kNever;
   RunTime last_progress_{};
+  RunTime write_due_{};                  // of the latest message
+  RunTime write_begun_{};                // of the latest message
+  std::optional<RunTime> broken_since_;  // a fault struck, and no good reply has come since
 
   std::uint32_t issued_ = 0;  // messages whose write began
   std::uint32_t sent_ = 0;    // messages accepted
@@ -194,6 +206,7 @@ class Session {
   std::optional<RunTime> fault_cancel_at_;
   OwnEnd own_end_ = OwnEnd::kNone;
   WindDown wind_down_ = WindDown::kNone;
+  RunTime wound_down_at_{};
   std::string pending_;
   CallEnd end_;
 };

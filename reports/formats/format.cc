@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "reports/formats/hgrm.h"
+#include "reports/formats/hlog.h"
 #include "reports/formats/json.h"
 #include "reports/formats/terminal.h"
 
@@ -12,9 +14,17 @@ std::string render_plain_terminal(const v1::Report& report) {
   return render_terminal(report, TerminalStyle{});
 }
 
-constexpr std::array<Format, 2> kFormats = {{
+std::string render_response(const v1::Report& report) { return render_hgrm(report, "response"); }
+std::string render_service(const v1::Report& report) { return render_hgrm(report, "service"); }
+std::string render_wait(const v1::Report& report) { return render_hgrm(report, "wait"); }
+
+constexpr std::array<Format, 6> kFormats = {{
     {"terminal", "summary.txt", render_plain_terminal},
     {"json", "report.json", to_json},
+    {"hgrm", "response.hgrm", render_response},
+    {"hgrm-service", "service.hgrm", render_service},
+    {"hgrm-wait", "wait.hgrm", render_wait},
+    {"hlog", "", render_hlog},
 }};
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace weir {
 
 struct Format {
   std::string_view name;       // for `weir report --format NAME`
-  std::string_view file_name;  // in the run folder
+  std::string_view file_name;  // in the run folder; empty: not written there
   std::string (*render)(const v1::Report& report);
 };
 

@@ -151,9 +151,47 @@ void throughput(Page& page, const v1::Report& report) {
 
 using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
 
+/// "99us", or "never".
+std::string with_failures(const char* quantile, bool there, double value) {
+  return fmt::format("{} {}", quantile, there ? format_us(value) : "never");
+}
+
+/// Messages without a reply: one line a group, where there are any.
+void censored_line(Page& page, const std::string& group, const Latencies& latencies) {
+  for (const v1::Latency& latency : latencies) {
+    if (latency.name() != "response" || latency.censored() == 0) continue;
+    page.line({{fmt::format(
+                    "  {} never got a reply{}; with these, response {}, {}, {}",
+                    count_of(latency.censored(), "measured message"), group.empty() ? "" : " on " + group,
+                    with_failures("p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()),
+                    with_failures("p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()),
+                    with_failures("p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us())),
+                Ink::kWarn}});
+  }
+}
+
+/// The streams set against each other: one line a group, where they can be. Medians over streams, and the worst.
+void across_streams(Page& page, const v1::GroupReport& group, bool named) {
+  const v1::StreamSpread& spread = group.per_stream();
+  if (spread.streams() > 1) {
+    page.line({{fmt::format("  streams{}: {}mean {}, worst {} (stream {}); longest {}, worst {} (stream {})",
+                            named ? " of " + group.name() : "",
+                            group.has_fairness() ? fmt::format("fairness {:.3f}; ", group.fairness()) : "",
+                            format_us(spread.mean_p50_us()), format_us(spread.mean_worst_us()),
+                            spread.mean_worst_stream(), format_us(spread.max_p50_us()),
+                            format_us(spread.max_worst_us()), spread.max_worst_stream())}});
+  }
+  if (group.replies_unmatched() > 0) {
+    page.line({{fmt::format("  unmatched replies{}: {}", named ? " on " + group.name() : "",
+                            format_count(group.replies_unmatched())),
+                Ink::kWarn}});
+  }
+}
+
 void add_latencies(Table& table, const std::string& group, const Latencies& latencies, bool only_response) {
   std::string name = group;  // on the first row of a group only
-  for (const char* kind : {"response", "service", "wait", "setup", "first_message"}) {
+  for (const char* kind :
+       {"response", "service", "wait", "setup", "first_message", "write_block", "recovery", "drain"}) {
     if (only_response && kind != std::string_view("response")) continue;
     for (const v1::Latency& latency : latencies) {
       if (latency.name() != kind || latency.count() == 0) continue;
@@ -189,6 +227,13 @@ void latency(Page& page, const v1::Report& report) {
   } else {
     table.print(page);
   }
+  if (compact || report.groups_size() == 1) {
+    censored_line(page, "", report.latency());
+  } else {
+    for (const v1::GroupReport& group : report.groups()) censored_line(page, group.name(), group.latency());
+  }
+  if (compact) return;
+  for (const v1::GroupReport& group : report.groups()) across_streams(page, group, report.groups_size() > 1);
 }
 
 void cost(Page& page, const v1::Report& report) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <string>
 #include <vector>
 
@@ -90,22 +92,26 @@ struct Bad {
 };
 
 TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
-  const std::string quantiles = "min, mean, p50, p90, p99, p99.9, max, count";
+  const std::string quantiles =
+      "min, mean, p50, p90, p99, p99.9, max, count, "
+      "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored";
   for (const Bad& row : {
            Bad{"chaters.response.p99", "no group or metric is called 'chaters'", "did you mean 'chatters'?"},
            Bad{"respones.p99", "no group or metric is called 'respones'", "did you mean 'response'?"},
            Bad{"xyz.p99", "no group or metric is called 'xyz'",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "outcomes, "
-               "messages, throughput, faults, memory"},
+               "write_block, recovery, drain, outcomes, messages, throughput, faults, memory, fairness, "
+               "per_stream"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
                "write for example 'chatters.response.p99'"},
            Bad{"chatters.respnse.p99", "no metric is called 'respnse'", "did you mean 'response'?"},
            Bad{"response", "'response' does not say which of its values is meant",
-               "add one of: min, mean, p50, p90, p99, p99.9, max, count"},
+               "add one of: min, mean, p50, p90, p99, p99.9, max, count, "
+               "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored"},
            Bad{"response.p999", "'response' has no 'p999'", "did you mean 'p99'?"},
            Bad{"response.average", "'response' has no 'average'",
-               "use one of: min, mean, p50, p90, p99, p99.9, max, count"},
+               "use one of: min, mean, p50, p90, p99, p99.9, max, count, "
+               "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored"},
            Bad{"outcomes.unexpeced", "no outcome is called 'unexpeced'", "did you mean 'unexpected'?"},
            Bad{"outcomes.tcp.rts", "no outcome is called 'tcp.rts'", "did you mean 'tcp.rst'?"},
            Bad{"outcomes.ok.", "no outcome is called 'ok.'",
@@ -117,8 +123,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
                "leave 'chat.' away"},
            Bad{"", "no group or metric is called ''",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "outcomes, "
-               "messages, throughput, faults, memory"},
+               "write_block, recovery, drain, outcomes, messages, throughput, faults, memory, fairness, "
+               "per_stream"},
        }) {
     MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
     EXPECT_FALSE(parsed.metric) << row.text;
@@ -192,6 +198,49 @@ TEST(FormatMetric, writes_the_unit) {
   EXPECT_EQ(text("response.count", 17), "17");
   EXPECT_EQ(text("throughput", 2000), "2000/s");
   EXPECT_EQ(text("memory.per_stream", 26419.2), "25.8KiB");
+}
+
+std::optional<double> value_of(const std::string& name, const v1::Report& report) {
+  MetricParse parsed = parse_metric(name, {"a", "b"}, {});
+  EXPECT_TRUE(parsed.metric) << parsed.reason;
+  return parsed.metric ? metric_value(*parsed.metric, report) : std::nullopt;
+}
+
+TEST(MetricValue, a_quantile_that_failures_reach_is_infinite_and_fails_every_upper_bound) {
+  v1::Report report;
+  v1::Latency& response = *report.add_latency();
+  response.set_name("response");
+  response.set_count(90);
+  response.set_censored(10);
+  response.set_p50_with_failures_us(50);
+  response.add_quantiles_never("p99");
+  EXPECT_EQ(value_of("response.p50_with_failures", report), 50);
+  EXPECT_EQ(value_of("response.p99_with_failures", report), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(value_of("response.p90_with_failures", report), std::nullopt) << "a report without this number";
+  EXPECT_EQ(value_of("response.censored", report), 10);
+  EXPECT_EQ(format_metric(*parse_metric("response.p99_with_failures", {}, {}).metric,
+                          std::numeric_limits<double>::infinity()),
+            "never");
+  EXPECT_FALSE(parse_metric("wait.p99_with_failures", {}, {}).metric) << "a wait is over before the reply";
+}
+
+TEST(MetricValue, fairness_of_the_run_is_the_lowest_of_its_groups) {
+  v1::Report report;
+  v1::GroupReport& a = *report.add_groups();
+  a.set_name("a");
+  EXPECT_EQ(value_of("fairness", report), std::nullopt);
+  a.set_fairness(0.75);
+  v1::GroupReport& b = *report.add_groups();
+  b.set_name("b");
+  b.set_fairness(0.5);
+  b.set_replies_unmatched(3);
+  b.mutable_per_stream()->set_streams(2);
+  b.mutable_per_stream()->set_mean_worst_us(7);
+  EXPECT_EQ(value_of("fairness", report), 0.5);
+  EXPECT_EQ(value_of("a.fairness", report), 0.75);
+  EXPECT_EQ(value_of("messages.unmatched", report), 3);
+  EXPECT_EQ(value_of("b.per_stream.mean_worst", report), 7);
+  EXPECT_EQ(value_of("a.per_stream.mean_worst", report), std::nullopt);
 }
 
 }  // namespace

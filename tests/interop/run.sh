@@ -5,6 +5,7 @@
 #
 #   go-server, node-server   weir drives that server, plainly and with faults through its relay
 #   go-client                the Go client talks to `weir serve`
+#   hlog                     hdr-histogram-js reads the interval log of a run
 #   peers                    the Go client talks to both servers, without weir: tells a peer's mistake from weir's
 #
 # WEIR is the binary (not looked at by peers). What is built and what runs leave behind goes to BUILD_DIR. Exits with 77
@@ -12,7 +13,7 @@
 set -euo pipefail
 
 (($# == 3)) || {
-  echo "usage: run.sh go-server|node-server|go-client|peers WEIR BUILD_DIR" >&2
+  echo "usage: run.sh go-server|node-server|go-client|hlog|peers WEIR BUILD_DIR" >&2
   exit 2
 }
 mode=$1
@@ -56,7 +57,7 @@ build_go() {
 build_node() {
   local folder=$build/node stamp=$build/node/installed.json
   mkdir -p "$folder"
-  cp "$here/node/server.js" "$folder/"
+  cp "$here/node/"*.js "$folder/"
   if ! cmp -s "$here/node/package-lock.json" "$stamp"; then
     echo "installing the Node server's packages"
     cp "$here/node/package.json" "$here/node/package-lock.json" "$folder/"
@@ -124,6 +125,14 @@ case $mode in
     one_at_a_time build_go client
     start_server "$weir" serve --listen 127.0.0.1:0
     "$build/bin/go-client" -target "$address" -count 1000
+    ;;
+  hlog)
+    need_node
+    one_at_a_time build_node
+    run=$("$weir" run "$here/hlog.toml" --out "$out/hlog" --quiet)
+    "$weir" report "$run" --format json >"$out/report.json"
+    "$weir" report "$run" --format hlog >"$out/latency.hlog"
+    node "$build/node/read_hlog.js" "$out/latency.hlog" "$out/report.json"
     ;;
   peers)
     need_go

@@ -91,6 +91,9 @@ class SessionScript {
   /// All samples so far.
   [[nodiscard]] const std::vector<Command>& samples() const { return samples_; }
 
+  /// All messages said to be without a reply.
+  [[nodiscard]] const std::vector<Command>& censored() const { return censored_; }
+
  private:
   std::string take(const Command& command) {
     switch (command.type) {
@@ -111,6 +114,9 @@ class SessionScript {
       case Command::Type::kWakeAt:
         wake_at_ = command.at;
         return "";
+      case Command::Type::kCensored:
+        censored_.push_back(command);
+        return "";
       case Command::Type::kSample:
         samples_.push_back(command);
         return "";
@@ -123,6 +129,7 @@ class SessionScript {
   RunTime now_{};
   RunTime wake_at_ = kNever;
   std::vector<Command> samples_;
+  std::vector<Command> censored_;
 };
 
 }  // namespace weir

@@ -15,11 +15,14 @@
 namespace weir {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// Counts ends and lets a test wait for them without looking at a clock.
 class EngineRun {
  public:
-  EngineRun(Plan plan, Runner runner, bool silent = false, LinkControl* links = nullptr)
-      : plan_(std::move(plan)), peer_(std::move(runner), silent), engine_(options(links)) {}
+  EngineRun(Plan plan, Runner runner, bool silent = false, LinkControl* links = nullptr,
+            Duration interval = Duration(0))
+      : plan_(std::move(plan)), peer_(std::move(runner), silent), engine_(options(links, interval)) {}
 
   /// Waits until nothing will open any more. CTest's own limit ends a wait for ever.
   void finish() {
@@ -51,15 +54,17 @@ class EngineRun {
   Engine& engine() { return engine_; }
   [[nodiscard]] const std::vector<StreamEnd>& ends() const { return ends_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] RunTime now() const { return clock_.now(); }
   [[nodiscard]] const EchoPeer& peer() const { return peer_; }
 
  private:
-  EngineOptions options(LinkControl* links) {
+  EngineOptions options(LinkControl* links, Duration interval) {
     EngineOptions options;
     options.plan = &plan_;
     options.clock = &clock_;
     options.transports = &peer_;
     options.links = links;
+    options.interval = interval;
     options.lanes = 3;
     return options;
   }
@@ -288,6 +293,32 @@ TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
   while (!lane.finished()) std::this_thread::yield();
   end_call(0);
   EXPECT_EQ(ended, 1) << "it ends once";
+}
+
+TEST(Engine, intervals_of_all_lanes_add_up_to_every_message_and_are_taken_once) {
+  WorkerPool pool(3);
+  EngineRun run(group_plan(kMany), pool.runner(), false, nullptr, 1ms);
+  run.engine().start();
+  std::vector<IntervalPart> parts;
+  auto keep = [&](std::vector<IntervalPart> more) {
+    for (IntervalPart& part : more) parts.push_back(std::move(part));
+  };
+  while (!run.engine().finished()) keep(run.engine().take_intervals(run.now()));
+  run.finish();
+  keep(run.engine().take_last_intervals());
+  std::uint64_t responses = 0, replies = 0;
+  std::set<std::uint64_t> indexes;
+  for (const IntervalPart& part : parts) {
+    EXPECT_TRUE(indexes.empty() || part.index > *indexes.rbegin()) << "in order, and none twice";
+    indexes.insert(part.index);
+    responses += part.groups[0].latency[0].count();
+    replies += part.groups[0].replies;
+  }
+  EXPECT_EQ(replies, 1000U);
+  EXPECT_EQ(responses, 950U) << "50 first messages stand apart";
+  const Recorder recorder = run.engine().recorder();
+  EXPECT_EQ(recorder.groups()[0].latency[static_cast<std::size_t>(Command::Metric::kResponse)].count(), 0U);
+  EXPECT_EQ(recorder.groups()[0].received, 1000U);
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ TEST(ReportParts, measurements_stand_with_their_group_and_merged) {
     recorder.message_sent(group, 100);
     recorder.reply_received(group, 50, RunTime(1s));
     recorder.sample(group,
-                    {.type = Command::Type::kSample, .metric = Command::Metric::kResponse, .value = value});
+                    {.type = Command::Type::kSample, .metric = Command::Metric::kResponse, .value = value},
+                    RunTime(1s));
   };
   record(0, 1ms);
   record(0, 3ms);
@@ -78,12 +79,12 @@ TEST(ReportParts, measurements_stand_with_their_group_and_merged) {
   EXPECT_EQ(report.groups(0).bytes_sent(), 200U);
   EXPECT_EQ(report.groups(0).bytes_received(), 100U);
   EXPECT_EQ(report.groups(0).replies_per_second(), 0.5);
-  ASSERT_EQ(report.groups(0).latency_size(), 5);
+  ASSERT_EQ(report.groups(0).latency_size(), 8);
   EXPECT_EQ(report.groups(0).latency(0).name(), "response");
   EXPECT_EQ(report.groups(0).latency(0).max_us(), 3000);
   EXPECT_EQ(report.groups(0).latency(0).mean_us(), 2000);
   EXPECT_EQ(report.groups(0).latency(1).count(), 0U);
-  ASSERT_EQ(report.latency_size(), 5);
+  ASSERT_EQ(report.latency_size(), 8);
   EXPECT_EQ(report.latency(0).count(), 3U);
   EXPECT_EQ(report.latency(0).min_us(), 1000);
   EXPECT_EQ(report.latency(0).max_us(), 8000);

@@ -158,6 +158,10 @@ class Chaos {
       case Command::Type::kSample:
         EXPECT_GE(command.value, Duration(0));
         break;
+      case Command::Type::kCensored:
+        EXPECT_FALSE(told_ended_);
+        EXPECT_LE(++censored_, issued_) << "a message is censored once, and only if it was written";
+        break;
       case Command::Type::kEnded:
         EXPECT_FALSE(told_ended_);
         told_ended_ = true;
@@ -211,6 +215,7 @@ class Chaos {
   std::uint32_t issued_ = 0, writes_accepted_ = 0, replies_ = 0;
   bool write_pending_ = false, read_pending_ = false, read_failed_ = false;
   bool half_close_asked_ = false, half_close_pending_ = false, half_closed_ = false;
+  std::uint32_t censored_ = 0;
   bool cancelled_ = false, broken_ = false, told_ended_ = false;
 };
 

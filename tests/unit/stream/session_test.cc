@@ -9,6 +9,16 @@
 namespace weir {
 namespace {
 
+Plan group_plan_of_three() { return group_plan("messages = 3"); }
+
+std::vector<Duration> values_of(const SessionScript& s, Command::Metric metric) {
+  std::vector<Duration> values;
+  for (const Command& sample : s.samples()) {
+    if (sample.metric == metric) values.push_back(sample.value);
+  }
+  return values;
+}
+
 using namespace std::chrono_literals;
 
 TEST(Session, ping_pong_sends_each_message_after_the_reply_to_the_one_before) {
@@ -137,12 +147,13 @@ TEST(Session, of_a_server_that_pushes_sends_once_and_half_closes_after_the_last_
   s.read_failed();
   s.end(0);
   EXPECT_EQ(s.session().evidence().unanswered, 0U);
-  ASSERT_EQ(s.samples().size(), 3U);
-  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kFirstMessage);
-  EXPECT_EQ(s.samples()[0].value, 7ms);
-  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kResponse);
-  EXPECT_EQ(s.samples()[1].value, 2ms) << "due at 17 ms";
-  EXPECT_EQ(s.samples()[2].value, 0ms) << "due at 27 ms: early counts as 0";
+  ASSERT_EQ(s.samples().size(), 4U);
+  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kWriteBlock);
+  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.samples()[1].value, 7ms);
+  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kResponse);
+  EXPECT_EQ(s.samples()[2].value, 2ms) << "due at 17 ms";
+  EXPECT_EQ(s.samples()[3].value, 0ms) << "due at 27 ms: early counts as 0";
 }
 
 TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_more) {
@@ -203,16 +214,115 @@ TEST(Session, the_first_reply_stands_apart_from_the_others) {
   s.at(3ms).headers();
   s.write_done();
   s.at(5ms).reply(0);
-  ASSERT_EQ(s.samples().size(), 2U);
-  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kSetup);
-  EXPECT_EQ(s.samples()[0].value, 3ms);
-  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kFirstMessage);
-  EXPECT_EQ(s.samples()[1].value, 5ms);
+  EXPECT_EQ(values_of(s, Command::Metric::kSetup), std::vector<Duration>{3ms});
+  EXPECT_EQ(values_of(s, Command::Metric::kFirstMessage), std::vector<Duration>{5ms});
+  EXPECT_TRUE(values_of(s, Command::Metric::kResponse).empty());
   s.write_done();
   s.at(9ms).reply(1);
-  ASSERT_EQ(s.samples().size(), 5U);
-  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kResponse);
-  EXPECT_EQ(s.samples()[2].value, 4ms);
+  EXPECT_EQ(values_of(s, Command::Metric::kResponse), std::vector<Duration>{4ms});
+  EXPECT_EQ(values_of(s, Command::Metric::kService), std::vector<Duration>{4ms});
+  EXPECT_EQ(values_of(s, Command::Metric::kWait), std::vector<Duration>{0ms});
+}
+
+TEST(Session, flow_control_shows_as_the_time_until_a_write_is_accepted) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.start();
+  s.at(7ms).write_done();
+  s.at(8ms).reply(0);
+  s.at(8ms).write_done();
+  s.at(9ms).reply(1);
+  s.at(11ms).write_done(false);
+  EXPECT_EQ(values_of(s, Command::Metric::kWriteBlock), (std::vector<Duration>{7ms, 0ms}));
+}
+
+TEST(Session, drain_is_timed_from_the_word_to_wind_down) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.start();
+  s.at(5ms).write_done();
+  s.at(10ms).wind_down();
+  s.at(12ms).interrupt();
+  s.at(25ms).end(0);
+  EXPECT_EQ(values_of(s, Command::Metric::kDrain), std::vector<Duration>{15ms});
+}
+
+TEST(Session, without_a_word_to_wind_down_there_is_no_drain) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.start();
+  s.at(25ms).end(0);
+  EXPECT_TRUE(values_of(s, Command::Metric::kDrain).empty());
+}
+
+TEST(Session, recovery_runs_from_the_first_fault_to_the_first_reply_after_it) {
+  Plan plan = group_plan("messages = 9\npace = { kind = \"window\", window = 4 }",
+                         fault_text("slow-reader", "delay = \"1ms\"\nat = { replies = 1 }") +
+                             fault_text("slow-reader", "delay = \"1ms\"\nat = { after = \"20ms\" }"));
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.write_done();
+  s.write_done();
+  s.at(5ms).reply(0);  // the first fault fires
+  s.at(20ms).wake();   // the second
+  EXPECT_TRUE(values_of(s, Command::Metric::kRecovery).empty());
+  s.at(30ms).reply(1);
+  s.at(31ms).reply(2);
+  EXPECT_EQ(values_of(s, Command::Metric::kRecovery), std::vector<Duration>{25ms});
+}
+
+TEST(Session, a_stream_that_reopens_after_a_failure_recovers_with_its_first_reply) {
+  Plan plan = group_plan_of_three();
+  Session failed(plan, plan.streams[0]);
+  Commands out;
+  failed.step({.type = Event::Type::kStart}, RunTime(1ms), out);
+  CallEnd end;
+  end.code = 14;
+  failed.step({.type = Event::Type::kEnd, .end = &end}, RunTime(4ms), out);
+  ASSERT_EQ(failed.broken_since(), RunTime(4ms));
+
+  Session next(plan, plan.streams[0], failed.broken_since());
+  next.step({.type = Event::Type::kStart}, RunTime(10ms), out);
+  next.step({.type = Event::Type::kWriteDone, .ok = true}, RunTime(11ms), out);
+  Event reply{.type = Event::Type::kReply};
+  reply.reply = {.readable = true, .intact = true, .stream = 0, .seq = 0};
+  out.clear();
+  next.step(reply, RunTime(24ms), out);
+  std::vector<Duration> recoveries;
+  for (const Command& command : out) {
+    bool recovery = command.type == Command::Type::kSample && command.metric == Command::Metric::kRecovery;
+    if (recovery) recoveries.push_back(command.value);
+  }
+  EXPECT_EQ(recoveries, std::vector<Duration>{20ms});
+  end.code = 0;
+  next.step({.type = Event::Type::kEnd, .end = &end}, RunTime(30ms), out);
+  EXPECT_EQ(next.broken_since(), std::nullopt);
+}
+
+TEST(Session, messages_without_a_reply_are_censored_at_the_end_each_with_its_due_time) {
+  Plan plan = group_plan("messages = 9\npace = { kind = \"window\", window = 4 }");
+  SessionScript s(plan);
+  s.start();
+  s.at(1ms).write_done();
+  s.at(2ms).write_done();
+  s.at(3ms).write_done();  // the fourth write stays pending: it was never sent
+  s.at(4ms).reply(1);
+  s.at(9ms).end(14);
+  ASSERT_EQ(s.censored().size(), 2U);
+  EXPECT_EQ(s.censored()[0].metric, Command::Metric::kResponse) << "the first reply was another's";
+  EXPECT_EQ(s.censored()[0].at, RunTime(0ms));
+  EXPECT_EQ(s.censored()[1].metric, Command::Metric::kResponse);
+}
+
+TEST(Session, a_stream_without_any_reply_has_its_first_message_censored_apart) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(9ms).end(14);
+  ASSERT_EQ(s.censored().size(), 1U);
+  EXPECT_EQ(s.censored()[0].metric, Command::Metric::kFirstMessage);
 }
 
 TEST(Session, half_closes_to_hear_the_status_after_a_failed_write) {

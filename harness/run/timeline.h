@@ -1,0 +1,52 @@
+// A run's intervals, as they come: rows for the interval log, sums for the report, and a bounded timeline to draw.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/scenario/scenario.h"
+#include "harness/stats/histogram.h"
+#include "harness/stream/recorder.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// Used by one thread at a time. Memory does not grow with the run: when the timeline is full, its points are merged two
+/// by two (they are kept as compressed histograms, so that stays exact) and each covers twice the time from then on.
+class Timeline {
+ public:
+  static constexpr std::size_t kMostPoints = 600;
+
+  /// `scenario` must outlive it. `grid` must have intervals.
+  Timeline(const Scenario& scenario, MeasureWindow window, IntervalGrid grid);
+
+  /// Takes the next intervals; those that are missing before one were empty. Returns their rows for the interval log:
+  /// of the sum over all groups always, of each group where there are several and it has a sample.
+  [[nodiscard]] std::string add(const std::vector<IntervalPart>& parts);
+
+  /// The clocks of all intervals so far, by group; nothing else is in it.
+  [[nodiscard]] const Recorder& sums() const { return sums_; }
+
+  void write(v1::Report& report) const;
+
+ private:
+  struct Point {
+    std::uint64_t replies = 0;
+    std::string response;  // V2 frame
+    Duration max{0};       // exact
+  };
+  std::string rows_of(const IntervalPart& part) const;
+  void extend(const GroupInterval& all);
+  void halve();
+
+  const Scenario& scenario_;
+  IntervalGrid grid_;
+  Recorder sums_;
+  std::uint64_t next_ = 0;  // the interval expected next
+  std::vector<Point> points_;
+  std::uint64_t intervals_a_point_ = 1;
+  std::uint64_t in_last_point_ = 0;  // intervals that the last point covers so far
+};
+
+}  // namespace weir

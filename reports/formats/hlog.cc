@@ -1,0 +1,52 @@
+#include "reports/formats/hlog.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "reports/hdr/hlog.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array<std::string_view, 3> kClocks = {"response", "service", "wait"};
+
+/// RFC 3339 in UTC as seconds since 1970; 0 when it is not that.
+double seconds_of(const std::string& utc) {
+  tm fields{};
+  const char* end = strptime(utc.c_str(), "%Y-%m-%dT%H:%M:%SZ", &fields);
+  return end == nullptr ? 0 : static_cast<double>(timegm(&fields));
+}
+
+using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
+
+void add_rows(const std::string& prefix, const Latencies& latencies, double seconds, std::string& out) {
+  for (const v1::Latency& latency : latencies) {
+    bool is_clock = std::find(kClocks.begin(), kClocks.end(), latency.name()) != kClocks.end();
+    if (!is_clock || latency.histogram().empty()) continue;
+    std::string tag = prefix + latency.name();
+    out += hlog_row({.tag = tag,
+                     .start_s = 0,
+                     .length_s = seconds,
+                     .max_ms = latency.max_us() / 1e3,
+                     .frame = latency.histogram()});
+  }
+}
+
+}  // namespace
+
+std::string render_hlog(const v1::Report& report) {
+  std::string out = hlog_head(seconds_of(report.run().started_at()));
+  const double seconds = report.run().measured_seconds();
+  if (report.groups_size() > 1) {
+    for (const v1::GroupReport& group : report.groups()) {
+      add_rows(group.name() + ".", group.latency(), seconds, out);
+    }
+  }
+  add_rows("", report.latency(), seconds, out);
+  return out;
+}
+
+}  // namespace weir
