@@ -120,9 +120,10 @@ void Driver::start_call() {
 }
 
 void Driver::write(std::uint32_t seq) {
-  std::string bytes = encode_request(lane_.world_.contents[stream_.group].make(stream_.id, seq, stream_.key));
-  pending_bytes_ = bytes.size();
-  transport_->write(bytes);
+  lane_.world_.contents[stream_.group].make(stream_.id, seq, stream_.key, lane_.content_);
+  encode_request(lane_.content_, lane_.message_);
+  pending_bytes_ = lane_.message_.size();
+  transport_->write(lane_.message_);
 }
 
 void Driver::order(std::uint32_t fault) {
@@ -168,6 +169,11 @@ StreamEnd Driver::result() const {
 }
 
 void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
+  if (lane_.takes_at_once()) {
+    event.end = end.get();
+    lane_.step(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
+    return;
+  }
   Note note;
   note.slot = slot_;
   note.incarnation = stream_.incarnation;
@@ -189,7 +195,8 @@ void Driver::on_end(CallEnd end) {
 void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
-  if (std::optional<std::string> reply = decode_reply(bytes)) {
+  std::string scratch;
+  if (std::optional<std::string_view> reply = decode_reply(bytes, scratch)) {
     event.reply = lane_.world_.contents[stream_.group].read(*reply, stream_.key);
   }
   post(std::move(event));

@@ -107,6 +107,8 @@ class Lane {
   RunTime turn();
   void run(Note& note);
   void step(std::uint32_t slot, const Event& event, RunTime now);
+  /// With a loop, for its own events: no other step is under way.
+  [[nodiscard]] bool takes_at_once() const { return loop_ != nullptr && !stepping_; }
   void run_nested();
   /// When what is happening now happened.
   [[nodiscard]] RunTime stamp() const;
@@ -125,7 +127,9 @@ class Lane {
   RunTime alarm_at_ = kNever;
   bool winding_down_ = false;
   LaneProgress progress_;
-  Commands commands_;  // of the step under way; its memory is kept
+  Commands commands_;    // of the step under way; its memory is kept
+  std::string content_;  // of the message being written, likewise
+  std::string message_;
 
   std::mutex mutex_;
   std::condition_variable idle_;  // draining_ became false

@@ -1,19 +1,73 @@
 #include "harness/stream/codec.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/common.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
 #include "chat.pb.h"
 
 namespace weir {
+namespace {
 
-std::string encode_request(std::string_view content) {
-  chat::MessageRequest request;
-  request.set_content(content.data(), content.size());
-  return request.SerializeAsString();
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::CodedOutputStream;
+
+// Field 1, length-delimited: the one field of both messages (protobuf.dev/programming-guides/encoding).
+constexpr char kTag = 0x0A;
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+
+std::uint64_t word_at(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + at, sizeof(word));
+  return word;
 }
 
-std::optional<std::string> decode_reply(std::string_view bytes) {
+/// Protobuf's own check goes byte by byte. Most of a content is ASCII, so it gets to see only the part between the first
+/// and the last word of eight bytes that are not; a character never reaches beyond them into plain ones.
+bool is_utf8(std::string_view text) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  while (text.size() >= kWord && (word_at(text, 0) & kHighBits) == 0) text.remove_prefix(kWord);
+  while (text.size() >= kWord && (word_at(text, text.size() - kWord) & kHighBits) == 0)
+    text.remove_suffix(kWord);
+  return google::protobuf::internal::IsStructurallyValidUTF8(text.data(), static_cast<int>(text.size()));
+}
+
+/// The field, when the message is that and nothing else; nothing for all that protobuf has to look at.
+std::optional<std::string_view> plain_field(std::string_view bytes) {
+  if (bytes.empty() || bytes[0] != kTag) return std::nullopt;
+  CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()) + 1,
+                      static_cast<int>(bytes.size()) - 1);
+  std::uint32_t size = 0;
+  if (!in.ReadVarint32(&size)) return std::nullopt;
+  std::string_view field = bytes.substr(1 + static_cast<std::size_t>(in.CurrentPosition()));
+  if (field.size() != size || !is_utf8(field)) return std::nullopt;
+  return field;
+}
+
+}  // namespace
+
+void encode_request(std::string_view content, std::string& out) {
+  // As chat::MessageRequest would write it, without a message to fill first: this is done for every message sent.
+  out.clear();
+  if (content.empty()) return;
+  std::array<std::uint8_t, 5> size{};
+  const std::uint8_t* end =
+      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(content.size()), size.data());
+  out.push_back(kTag);
+  out.append(reinterpret_cast<const char*>(size.data()), static_cast<std::size_t>(end - size.data()));
+  out.append(content);
+}
+
+std::optional<std::string_view> decode_reply(std::string_view bytes, std::string& scratch) {
+  if (std::optional<std::string_view> field = plain_field(bytes)) return field;
   chat::MessageResponse response;
   if (!response.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
-  return std::move(*response.mutable_reply());
+  scratch = std::move(*response.mutable_reply());
+  return scratch;
 }
 
 }  // namespace weir

@@ -7,11 +7,11 @@
 
 namespace weir {
 
-/// The bytes of a chat.MessageRequest with this content. Valid UTF-8 in, valid message out.
-[[nodiscard]] std::string encode_request(std::string_view content);
+/// Makes `out` the bytes of a chat.MessageRequest with this content. Valid UTF-8 in, valid message out.
+void encode_request(std::string_view content, std::string& out);
 
 /// The reply in a chat.MessageResponse; nothing when the bytes are no such message (bad wire format, invalid
-/// UTF-8).
-[[nodiscard]] std::optional<std::string> decode_reply(std::string_view bytes);
+/// UTF-8). A view into `bytes`, or into `scratch` where the message is not written in the usual way.
+[[nodiscard]] std::optional<std::string_view> decode_reply(std::string_view bytes, std::string& scratch);
 
 }  // namespace weir

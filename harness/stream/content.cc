@@ -1,10 +1,10 @@
 #include "harness/stream/content.h"
 
-#include <zlib.h>
+#define XXH_INLINE_ALL  // a call would cost as much as a short content
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "harness/plan/spread.h"
 #include "harness/stream/push_number.h"
@@ -12,8 +12,8 @@
 namespace weir {
 namespace {
 
-// "weir/1 s=SSSSSSSS q=QQQQQQQQ c=CCCCCCCC;"
-constexpr std::string_view kMagic = "weir/1 s=";
+// "weir/2 s=SSSSSSSS q=QQQQQQQQ c=CCCCCCCC;"
+constexpr std::string_view kMagic = "weir/2 s=";
 constexpr std::size_t kStreamAt = 9;
 constexpr std::size_t kSeqAt = 20;
 constexpr std::size_t kSumAt = 31;
@@ -26,17 +26,26 @@ void put_hex(std::string& text, std::size_t at, std::uint32_t value) {
 }
 
 bool get_hex(std::string_view text, std::size_t at, std::uint32_t& value) {
-  const char* begin = text.data() + at;
-  auto [end, error] = std::from_chars(begin, begin + 8, value, 16);
-  return error == std::errc{} && end == begin + 8;
+  static constexpr auto kValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(0x80);
+    for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
+    for (std::uint8_t i = 0; i < 6; ++i) values['a' + i] = static_cast<std::uint8_t>(10 + i);
+    return values;
+  }();
+  std::uint32_t wrong = 0;
+  value = 0;
+  for (std::size_t i = at; i < at + 8; ++i) {
+    std::uint8_t digit = kValues[static_cast<unsigned char>(text[i])];
+    wrong |= digit;
+    value = value << 4 | (digit & 15U);
+  }
+  return (wrong & 0x80U) == 0;
 }
 
 std::uint32_t checksum(std::string_view content) {
-  auto add = [](uLong sum, std::string_view part) {
-    return crc32_z(sum, reinterpret_cast<const Bytef*>(part.data()), part.size());
-  };
-  uLong sum = add(crc32_z(0, nullptr, 0), content.substr(0, kSumAt));
-  return static_cast<std::uint32_t>(add(sum, content.substr(kEnd)));
+  XXH64_hash_t head = XXH3_64bits(content.data(), kSumAt);
+  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(content.data() + kEnd, content.size() - kEnd, head));
 }
 
 /// How much of `filler` fits a content of this size. Cut between characters: a UTF-8 continuation byte is 10xxxxxx.
@@ -67,15 +76,17 @@ std::string_view ContentFormat::filler(std::uint32_t seq, std::uint64_t key) con
 }
 
 std::string ContentFormat::make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key) const {
-  std::string_view rest = filler(seq, key);
   std::string content;
-  content.reserve(kEnd + 1 + rest.size());
-  content = "weir/1 s=00000000 q=00000000 c=00000000;";
-  content += rest;
-  put_hex(content, kStreamAt, stream);
-  put_hex(content, kSeqAt, seq);
-  put_hex(content, kSumAt, checksum(content));
+  make(stream, seq, key, content);
   return content;
+}
+
+void ContentFormat::make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key, std::string& out) const {
+  out = "weir/2 s=00000000 q=00000000 c=00000000;";
+  out += filler(seq, key);
+  put_hex(out, kStreamAt, stream);
+  put_hex(out, kSeqAt, seq);
+  put_hex(out, kSumAt, checksum(out));
 }
 
 ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) const {

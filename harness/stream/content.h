@@ -22,9 +22,9 @@ struct ReplyContent {
 
 /// Writes and reads message contents of one group of streams. Immutable; any thread may use it.
 ///
-///   weir/1 s=0000002a q=00000003 c=1d0f53c2;xxxxxxxx
+///   weir/2 s=0000002a q=00000003 c=1d0f53c2;xxxxxxxx
 ///
-/// The checksum is CRC-32 (zlib) over everything but itself. The text is valid UTF-8 whatever the filler.
+/// The checksum is XXH3 (32 of its 64 bits) over everything but itself. The text is valid UTF-8 whatever the filler.
 class ContentFormat {
  public:
   /// Sizes are drawn from `seed` when the payload says that they are drawn.
@@ -34,6 +34,8 @@ class ContentFormat {
   /// less the bytes of a UTF-8 character that would not fit whole. `key`: the stream's key in the plan, by which drawn
   /// sizes are drawn; a fixed size does not look at it.
   [[nodiscard]] std::string make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key = 0) const;
+  /// The same into `out`, whose memory is used again.
+  void make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key, std::string& out) const;
 
   /// Looks for one of our contents in a reply; whatever stands before it is a server's own prefix. It is intact when
   /// checksum and size are those of the message it says it is; `key` as for make().

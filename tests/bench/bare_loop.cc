@@ -98,7 +98,9 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
 grpc::ByteBuffer prepare_message(const Load& load) {
   Payload payload;
   payload.size = Bytes{load.content_bytes};
-  grpc::Slice slice(encode_request(ContentFormat(payload).make(0, 0)));
+  std::string bytes;
+  encode_request(ContentFormat(payload).make(0, 0), bytes);
+  grpc::Slice slice(bytes);
   return {&slice, 1};
 }
 
