@@ -36,8 +36,8 @@ Session::Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTi
       broken_since_(broken_since) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kPush)
-    push_.emplace(stream.id, group_->pace.replies.value_or(1), group_->integrity);
-  if (group_->pace.kind == PaceKind::kOpen) arrivals_.emplace(plan, stream);
+    push_ = std::make_unique<PushLedger>(stream.id, group_->pace.replies.value_or(1), group_->integrity);
+  if (group_->pace.kind == PaceKind::kOpen) arrivals_ = std::make_unique<ArrivalCursor>(plan, stream);
 }
 
 std::optional<Duration> Session::deadline() const {
@@ -99,7 +99,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       // A stream that is cancelled already keeps the reason it was cancelled for.
       if (!cancelled_) {
         bool interrupted = event.interrupted || wind_down_ == WindDown::kInterrupted;
-        own_end_ = interrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
+        ending().own = interrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
       }
       cancel(out);
       break;
@@ -190,8 +190,8 @@ void Session::censor_unanswered(Commands& out) const {
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   ended_ = true;
-  ended_at_ = now;
-  end_ = end;
+  ending().at = now;
+  ending().call = end;
   if (std::optional<Marker> marker = read_marker(end.trailers)) {
     // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
     for (FaultState& fault : faults_) {
@@ -210,7 +210,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     if (deadline_passed || refused) mark_fired(fault, now);
   }
   if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
-    sample(Command::Metric::kDrain, wound_down_at_, now - wound_down_at_, out);
+    sample(Command::Metric::kDrain, ending_->wound_down_at, now - ending_->wound_down_at, out);
   }
   censor_unanswered(out);
   out.push_back({.type = Command::Type::kEnded});
@@ -236,16 +236,26 @@ void Session::on_order_done(const Event& event, RunTime now) {
   }
 }
 
+Session::Ending& Session::ending() {
+  if (!ending_) ending_ = std::make_unique<Ending>();
+  return *ending_;
+}
+
+const std::string& Session::pending() const {
+  static const std::string kNothing;
+  return ending_ ? ending_->pending : kNothing;
+}
+
 void Session::wind_down(WindDown why, RunTime now) {
   // The end of a life is the stream's own; what the run does later has the last word.
   if (wind_down_ != WindDown::kNone && wind_down_ != WindDown::kLifeOver) return;
-  wound_down_at_ = now;
+  ending().wound_down_at = now;
   wind_down_ = why;
 }
 
 std::optional<RunTime> Session::broken_since() const {
-  if (end_.code == 0) return std::nullopt;
-  return broken_since_.value_or(ended_at_);
+  if (!ending_ || ending_->call.code == 0) return std::nullopt;
+  return broken_since_.value_or(ending_->at);
 }
 
 bool Session::has_to_live_on() const { return live_ && wind_down_ == WindDown::kNone && !half_close_sent_; }
@@ -287,7 +297,7 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
     out.push_back({.type = Command::Type::kOrder, .fault = fault.plan.fault});
   } else if (is<CancelCall>(what)) {
     mark_fired(fault, now);
-    fault_cancel_at_ = now;
+    ending().cancelled_at = now;
     cancel(out);
   } else if (is<HalfCloseNow>(what)) {
     half_close_wanted_ = true;
@@ -463,8 +473,8 @@ std::string Session::describe_wait() const {
 
 void Session::check_watchdog(RunTime now, Commands& out) {
   if (!waits_for_peer() || now < last_progress_ + group_->watchdog) return;
-  pending_ = describe_wait();
-  own_end_ = OwnEnd::kWatchdog;
+  ending().pending = describe_wait();
+  ending().own = OwnEnd::kWatchdog;
   cancel(out);
 }
 
@@ -491,11 +501,13 @@ void Session::sample(Command::Metric metric, RunTime due, Duration value, Comman
 
 Evidence Session::evidence() const {
   Evidence e;
-  e.end = end_;
+  const Ending none;
+  const Ending& ending = ending_ ? *ending_ : none;
+  e.end = ending.call;
   e.opened = opened_;
-  e.ended = ended_at_;
-  e.own_end = own_end_;
-  e.cancelled_at = fault_cancel_at_;
+  e.ended = ending.at;
+  e.own_end = ending.own;
+  e.cancelled_at = ending.cancelled_at;
   if (std::optional<Duration> limit = deadline()) {
     e.deadline_at = opened_ + *limit;
     e.deadline_was_past = *limit <= Duration(0);
@@ -522,7 +534,7 @@ Evidence Session::evidence() const {
     e.corrupted = push_->corrupted();
   }
   e.check_content = group_->integrity == Integrity::kEcho;
-  e.marker = read_marker(end_.trailers);
+  e.marker = read_marker(ending.call.trailers);
   return e;
 }
 

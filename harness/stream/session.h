@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,7 +109,7 @@ class Session {
   [[nodiscard]] const std::vector<FaultState>& faults() const { return faults_; }
   [[nodiscard]] WindDown wind_down() const { return wind_down_; }
   /// For a stall: what the stream was waiting for. Empty otherwise.
-  [[nodiscard]] const std::string& pending() const { return pending_; }
+  [[nodiscard]] const std::string& pending() const;
   /// Once ended: since when the stream has had no good reply, if it ended other than OK.
   [[nodiscard]] std::optional<RunTime> broken_since() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
@@ -118,6 +119,17 @@ class Session {
   [[nodiscard]] const FaultAction& action(const FaultState& fault) const {
     return plan_->actions[fault.plan.fault];
   }
+  /// What only a stream on its way to its end has. Apart, since a hundred thousand may be open and idle.
+  struct Ending {
+    CallEnd call;
+    RunTime at{};
+    RunTime wound_down_at{};
+    std::optional<RunTime> cancelled_at;  // by a fault
+    OwnEnd own = OwnEnd::kNone;
+    std::string pending;  // for a stall
+  };
+  Ending& ending();
+
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
   /// Push k is due k periods after the first one came.
@@ -169,9 +181,9 @@ class Session {
   std::optional<Duration> live_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
-  std::optional<PushLedger> push_;    // instead of ledger_, where the server pushes
-  std::optional<RunTime> push_zero_;  // when push 0 came, or would have
-  std::optional<ArrivalCursor> arrivals_;
+  std::unique_ptr<PushLedger> push_;         // instead of ledger_, where the server pushes
+  std::optional<RunTime> push_zero_;         // when push 0 came, or would have
+  std::unique_ptr<ArrivalCursor> arrivals_;  // open loop only
   std::vector<RunTime> free_slots_;  // closed loop: when each message that may be sent is due, ascending
   std::size_t first_free_slot_ = 0;
 
@@ -202,13 +214,8 @@ class Session {
   std::uint32_t received_ = 0;
   std::uint32_t thoughts_ = 0;
   RunTime opened_{};
-  RunTime ended_at_{};
-  std::optional<RunTime> fault_cancel_at_;
-  OwnEnd own_end_ = OwnEnd::kNone;
   WindDown wind_down_ = WindDown::kNone;
-  RunTime wound_down_at_{};
-  std::string pending_;
-  CallEnd end_;
+  std::unique_ptr<Ending> ending_;
 };
 
 }  // namespace weir
