@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -53,9 +55,18 @@ constexpr const char* kExample = R"(Example: UNAVAILABLE after the third reply.
 struct ServeOptions {
   std::string listen = "127.0.0.1:50051";
   std::string grace_text = "2s";
+  std::string certificate;  // file names; empty: no TLS
+  std::string key;
   bool until_eof = false;
   bool quiet = false;
 };
+
+std::string text_of(const std::string& path) {
+  if (path.empty()) return "";
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
 
 /// Why the server is to stop, and how long streams may still go on.
 struct StopOrder {
@@ -122,7 +133,10 @@ int serve(const ServeOptions& options) {
   }
   StopSignals signals;
   absl::StatusOr<std::unique_ptr<ChatServer>> server =
-      ChatServer::start({.listen = options.listen, .quiet = options.quiet});
+      ChatServer::start({.listen = options.listen,
+                         .quiet = options.quiet,
+                         .certificate_pem = text_of(options.certificate),
+                         .key_pem = text_of(options.key)});
   if (!server.ok()) {
     fmt::print(stderr, "weir serve: {}\n  fix: choose another address with --listen host:port\n",
                std::string(server.status().message()));
@@ -161,6 +175,11 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
                    "how long streams may go on after the first Ctrl-C or SIGTERM")
       ->capture_default_str()
       ->check(CLI::Validator(check_grace, "DURATION"));
+  verb->add_option("--cert", options->certificate, "serve TLS with this certificate and its chain (PEM)")
+      ->check(CLI::ExistingFile);
+  verb->add_option("--key", options->key, "the certificate's private key (PEM)")->check(CLI::ExistingFile);
+  verb->get_option("--cert")->needs(verb->get_option("--key"));
+  verb->get_option("--key")->needs(verb->get_option("--cert"));
   verb->add_flag("--quiet", options->quiet, "no messages on stderr");
   // For weir itself: a child that ends with its parent.
   verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");

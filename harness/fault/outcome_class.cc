@@ -71,6 +71,8 @@ constexpr auto kClasses = std::to_array<OutcomeClass>({
     {"connect.closed", Origin::kConnect, Scope::kChannel, "the connection was closed before HTTP/2 began"},
     {"connect.reset", Origin::kConnect, Scope::kChannel, "the connection was reset before HTTP/2 began"},
     {"connect.not_h2", Origin::kConnect, Scope::kChannel, "the target does not speak HTTP/2"},
+    {"connect.tls", Origin::kConnect, Scope::kChannel,
+     "no TLS session: the certificate, the protocol, or no HTTP/2 by ALPN"},
     {"connect.dns", Origin::kConnect, Scope::kChannel, "the target's name has no address"},
     {"connect.no_socket", Origin::kConnect, Scope::kChannel, "the Unix socket does not exist"},
     {"connect.timeout", Origin::kConnect, Scope::kChannel, "no connection within the time allowed"},

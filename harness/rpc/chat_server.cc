@@ -49,6 +49,13 @@ void configure(grpc::ServerBuilder& builder) {
 
 bool is_unix(std::string_view address) { return address.starts_with("unix:"); }
 
+std::shared_ptr<grpc::ServerCredentials> credentials_for(const ChatServerOptions& options) {
+  if (options.certificate_pem.empty()) return grpc::InsecureServerCredentials();
+  grpc::SslServerCredentialsOptions ssl;
+  ssl.pem_key_cert_pairs.push_back({options.key_pem, options.certificate_pem});
+  return grpc::SslServerCredentials(ssl);
+}
+
 std::string dialled_address(const std::string& listen, int port) {
   if (listen.empty() || is_unix(listen)) return listen;
   return fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), port);
@@ -81,7 +88,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   grpc::ServerBuilder builder;
   configure(builder);
   int port = 0;
-  if (!listen.empty()) builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
+  if (!listen.empty()) builder.AddListeningPort(listen, credentials_for(options), &port);
   builder.RegisterService(&state->service);
   state->server = builder.BuildAndStart();
   if (state->server == nullptr) {

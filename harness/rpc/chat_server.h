@@ -14,8 +14,10 @@ namespace weir {
 
 struct ChatServerOptions {
   std::string listen =
-      "127.0.0.1:0";  // "host:port" (port 0: any free one), "unix:/path", "" for in-process only
-  bool quiet = true;  // false: a line on stderr for each stream that ends
+      "127.0.0.1:0";              // "host:port" (port 0: any free one), "unix:/path", "" for in-process only
+  bool quiet = true;              // false: a line on stderr for each stream that ends
+  std::string certificate_pem{};  // with its chain; empty: no TLS
+  std::string key_pem{};
 };
 
 /// What a server has done since its start. Messages count when gRPC has delivered or accepted them.

@@ -149,6 +149,13 @@ class GrpcTransport final : public Transport {
 /// errno, and the connect counts as failed with "No such file or directory". So Abseil is asked beforehand.
 void keep_errno_from_abseil() { (void)absl::base_internal::CycleClock::Frequency(); }
 
+std::shared_ptr<grpc::ChannelCredentials> credentials_for(const GrpcTransportOptions& options) {
+  if (!options.tls) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions ssl;
+  ssl.pem_root_certs = options.tls->ca_pem;
+  return grpc::SslCredentials(ssl);
+}
+
 grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
   grpc::ChannelArguments arguments;
   // Equal channels share one TCP connection: the pool is made local and an argument made distinct.
@@ -159,6 +166,8 @@ grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::u
   arguments.SetMaxSendMessageSize(-1);
   // A proxy named in the environment would stand between us and the target, and nobody would know.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // The relay's address is not the server's name.
+  if (options.tls) arguments.SetSslTargetNameOverride(options.tls->server_name);
   if (options.keepalive) {
     auto ms = [](Duration d) {
       return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(d).count());
@@ -187,10 +196,9 @@ struct GrpcTransportFactory::Channels {
     Line& line = lines[connection];
     if (line.channel) return line;
     grpc::ChannelArguments arguments = arguments_for(options, connection);
-    line.channel = options.in_process
-                       ? options.in_process->InProcessChannel(arguments)
-                       : grpc::CreateCustomChannel(options.address(connection),
-                                                   grpc::InsecureChannelCredentials(), arguments);
+    line.channel = options.in_process ? options.in_process->InProcessChannel(arguments)
+                                      : grpc::CreateCustomChannel(options.address(connection),
+                                                                  credentials_for(options), arguments);
     line.stub = std::make_unique<grpc::GenericStub>(line.channel);
     return line;
   }

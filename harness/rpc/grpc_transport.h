@@ -23,11 +23,12 @@ struct GrpcTransportOptions {
   /// A server in this process, reached without a socket. Must outlive the factory.
   grpc::Server* in_process = nullptr;
   std::optional<Keepalive> keepalive;
+  std::optional<ClientTls> tls;  // nothing: plain
   bool retries = false;
 };
 
 /// One gRPC channel, and so one TCP connection, for each connection of the plan. Calls are made on the
-/// generic stub with raw bytes, so any service can be driven. Insecure credentials. Thread-safe.
+/// generic stub with raw bytes, so any service can be driven. Thread-safe.
 ///
 /// Retries are off unless asked for: they would hide ends of streams, and gRPC 1.51.1 aborts the process on
 /// trailers without grpc-status while they are on (grpc/grpc#34683).

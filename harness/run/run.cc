@@ -8,6 +8,7 @@
 
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
+#include "harness/run/client_tls.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
 #include "harness/run/run_folder.h"
@@ -78,6 +79,7 @@ absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
   WireTransportOptions options;
   options.connections = grpc.connections;
   options.keepalive = grpc.keepalive;
+  options.tls = grpc.tls;
   options.loops = wire_loops();
   if (!upstream_of(grpc.address(0))) {
     return absl::InvalidArgumentError(
@@ -87,7 +89,11 @@ absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
     RelayUpstream there = *upstream_of(address(connection));
     return WireEndpoint{there.host, there.port, there.unix_path};
   };
-  stage.transports = std::make_unique<WireTransportFactory>(options, stage.clock);
+  try {
+    stage.transports = std::make_unique<WireTransportFactory>(options, stage.clock);
+  } catch (const std::invalid_argument& error) {
+    return absl::InvalidArgumentError(fmt::format("target.tls.ca: {}", error.what()));
+  }
   return absl::OkStatus();
 }
 
@@ -103,6 +109,9 @@ absl::Status set_up(Stage& stage) {
   GrpcTransportOptions options;
   options.connections = stage.plan.connections;
   options.keepalive = target.keepalive;
+  absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(*stage.plan.scenario);
+  if (!tls.ok()) return tls.status();
+  options.tls = *std::move(tls);
   options.retries = target.retries;
   options.address = [address](std::uint32_t) { return address; };
   if (target.embedded && target.transport == Carrier::kInProcess) {
@@ -145,6 +154,7 @@ void write_target(const Stage& stage, v1::Report& report) {
                                                      : fmt::format("{}", stage.plan.connections));
   info.set_through_relay(stage.plan.needs_relay);
   info.set_retries(target.retries);
+  info.set_tls(target.tls.has_value());
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());

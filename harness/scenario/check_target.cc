@@ -85,6 +85,10 @@ void check_target(CrossCheck& check) {
                             "a server in a child process can't be reached in-process",
                             "use transport = \"tcp\" or \"unix\", or process = \"same\"");
   }
+  if (const Node* tls = check.sound(*target, "tls"); tls != nullptr && address == nullptr) {
+    check.mistakes.at_value(*tls, "weir's own server speaks no TLS here",
+                            "remove 'tls', or start `weir serve --cert ... --key ...` and give its address");
+  }
   check_method(check, *target);
   check_engine(check, *target);
 }

@@ -69,6 +69,7 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("At the top", root_fields());
   out += section("[target]", target_fields());
   out += section("[target] keepalive", keepalive_fields());
+  out += section("[target] tls", tls_fields());
   out += section("[phases]", phases_fields());
   out += section("[[streams]]", stream_fields());
   out += section("[[streams]] open", opening_fields());

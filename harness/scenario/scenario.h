@@ -28,6 +28,14 @@ struct Keepalive {
   friend bool operator==(const Keepalive&, const Keepalive&) = default;
 };
 
+/// TLS towards a server elsewhere.
+struct Tls {
+  std::string
+      ca;  // a PEM file, beside the scenario unless the path is absolute; "": the system's authorities
+  std::string name;  // what the certificate must be for; "": the address's host
+  friend bool operator==(const Tls&, const Tls&) = default;
+};
+
 enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "unix" | "in-process"
 enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
 enum class ClientEngine { kGrpc, kWire };        // target.engine    = "grpc" | "wire"
@@ -40,6 +48,7 @@ struct Target {
   std::string method = "chat.ChatService/BidirectionalChat";
   Connections connections;
   std::optional<Keepalive> keepalive;
+  std::optional<Tls> tls;
   bool retries = false;  // gRPC's transparent and configured retries
   ClientEngine engine = ClientEngine::kGrpc;
   Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due

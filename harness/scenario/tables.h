@@ -20,6 +20,7 @@ inline constexpr std::size_t kMostTables = 1'000;
 [[nodiscard]] FieldTable<Scenario> root_fields();
 [[nodiscard]] FieldTable<Target> target_fields();
 [[nodiscard]] FieldTable<Keepalive> keepalive_fields();
+[[nodiscard]] FieldTable<Tls> tls_fields();
 [[nodiscard]] FieldTable<Phases> phases_fields();
 [[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();

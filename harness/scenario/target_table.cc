@@ -42,6 +42,16 @@ FieldTable<Keepalive> keepalive_fields() {
   };
 }
 
+FieldTable<Tls> tls_fields() {
+  return {
+      value_field(
+          "ca", &Tls::ca, ValueSpec{},
+          "PEM file of the authorities to trust, relative to the scenario; the system's when left out"),
+      value_field("name", &Tls::name, ValueSpec{},
+                  "what the server's certificate must be for; the address's host when left out"),
+  };
+}
+
 FieldTable<Target> target_fields() {
   return {
       value_field("embedded", &Target::embedded,
@@ -62,6 +72,8 @@ FieldTable<Target> target_fields() {
                         "TCP connections that the streams share, or \"per-stream\""),
       table_field("keepalive", &Target::keepalive, keepalive_fields(),
                   "gRPC client keepalive; off when left out"),
+      table_field("tls", &Target::tls, tls_fields(),
+                  "TLS towards a server elsewhere; {} trusts the system's authorities"),
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "gRPC's transparent and configured retries"),

@@ -168,6 +168,8 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return proven("connect.no_socket");
     case What::kConnectTimeout:
       return proven("connect.timeout");
+    case What::kConnectTls:
+      return proven("connect.tls");
     case What::kConnectOther:
       return proven("connect.other");
   }

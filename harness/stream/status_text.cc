@@ -45,6 +45,8 @@ struct ConnectRow {
 // Parts of "failed to connect to all addresses; last error: ...". Nobody but the library begins a text so.
 constexpr auto kConnect = std::to_array<ConnectRow>({
     {"Connection refused", "connect.refused"},
+    {"Ssl handshake failed", "connect.tls"},
+    {"is not in peer certificate", "connect.tls"},
     {"Trying to connect an http1.x server", "connect.not_h2"},
     {"Failed parsing HTTP/2", "connect.not_h2"},
     {"No such file or directory", "connect.no_socket"},

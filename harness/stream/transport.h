@@ -15,6 +15,12 @@
 
 namespace weir {
 
+/// TLS towards the server.
+struct ClientTls {
+  std::string ca_pem;       // authorities to trust; empty: the system's
+  std::string server_name;  // what the certificate must be for: a host name or an IP address
+};
+
 /// How a call is to be started.
 struct CallOptions {
   std::string method;  // "/chat.ChatService/BidirectionalChat"
@@ -49,6 +55,7 @@ struct FrameEnd {
     kConnectNoAddress,  // the name has no address
     kConnectNoSocket,   // the Unix socket does not exist
     kConnectTimeout,    // no connection in the time allowed
+    kConnectTls,        // no TLS: the certificate, the protocol, or no "h2" by ALPN
     kConnectOther,      // see the message
   } what = What::kStatus;
   std::uint32_t code = 0;

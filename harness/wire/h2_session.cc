@@ -164,8 +164,8 @@ struct H2Session::Callbacks {
   }
 };
 
-H2Session::H2Session(H2SessionEvents& events, std::string authority)
-    : events_(events), authority_(std::move(authority)) {
+H2Session::H2Session(H2SessionEvents& events, const char* scheme, std::string authority)
+    : events_(events), scheme_(scheme), authority_(std::move(authority)) {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_option* option = nullptr;
   if (nghttp2_session_callbacks_new(&callbacks) != 0 || nghttp2_option_new(&option) != 0)
@@ -195,7 +195,7 @@ H2Session::~H2Session() { nghttp2_session_del(session_); }
 void H2Session::submit(WireCall& call) {
   const CallOptions& options = call.options();
   std::string timeout = options.deadline ? timeout_header(*options.deadline) : std::string();
-  std::vector<nghttp2_nv> fields = {field(":method", "POST"),       field(":scheme", "http"),
+  std::vector<nghttp2_nv> fields = {field(":method", "POST"),       field(":scheme", scheme_),
                                     field(":path", options.method), field(":authority", authority_),
                                     field("te", "trailers"),        field("content-type", "application/grpc"),
                                     field("user-agent", kUserAgent)};

@@ -27,8 +27,8 @@ class H2SessionEvents {
 /// Frames and HPACK are nghttp2's. Used by one thread at a time; `events` outlives it.
 class H2Session {
  public:
-  /// `authority` goes into every request: "host:port".
-  H2Session(H2SessionEvents& events, std::string authority);
+  /// `scheme` ("http", or "https" over TLS) and `authority` ("host:port") go into every request.
+  H2Session(H2SessionEvents& events, const char* scheme, std::string authority);
   ~H2Session();
   H2Session(const H2Session&) = delete;
   H2Session& operator=(const H2Session&) = delete;
@@ -74,6 +74,7 @@ class H2Session {
   void remove(WireCall& call);
 
   H2SessionEvents& events_;
+  const char* scheme_;
   std::string authority_;
   nghttp2_session* session_ = nullptr;
   std::vector<WireCall*> calls_;

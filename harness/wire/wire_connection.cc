@@ -22,10 +22,13 @@ FrameEnd::What what_of(const asio::error_code& error) {
 
 }  // namespace
 
-WireConnection::WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive)
+WireConnection::WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
+                               SslContext tls, std::string server_name)
     : loop_(loop),
       endpoint_(std::move(endpoint)),
       keepalive_(keepalive),
+      tls_(std::move(tls)),
+      server_name_(std::move(server_name)),
       resolver_(loop.context()),
       patience_(loop.context()),
       socket_(loop.context()) {}
@@ -123,7 +126,10 @@ void WireConnection::on_connected() {
   patience_.cancel();
   asio::error_code ignored;
   if (endpoint_.unix_path.empty()) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  link_ = std::make_shared<WireLink>(*this, loop_, std::move(socket_), authority(), keepalive_);
+  std::unique_ptr<TlsFilter> tls;
+  if (tls_) tls = std::make_unique<TlsFilter>(tls_, server_name_);
+  link_ =
+      std::make_shared<WireLink>(*this, loop_, std::move(socket_), authority(), keepalive_, std::move(tls));
   link_->open();
   for (WireCall* call : std::exchange(waiting_, {})) link_->session().submit(*call);
 }

@@ -20,7 +20,9 @@ namespace weir {
 /// stay on the link they have (RFC 9113 section 6.8). Lives on its loop.
 class WireConnection {
  public:
-  WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive);
+  /// With a TLS context, the server must be `server_name`.
+  WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
+                 SslContext tls = nullptr, std::string server_name = "");
 
   /// Gives the call a stream, now or once there is a link.
   void start(WireCall& call);
@@ -48,6 +50,8 @@ class WireConnection {
   WireLoop& loop_;
   WireEndpoint endpoint_;
   std::optional<Keepalive> keepalive_;
+  SslContext tls_;
+  std::string server_name_;
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer patience_;
   WireSocket socket_;  // while connecting

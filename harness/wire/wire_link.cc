@@ -17,14 +17,15 @@ constexpr int kReadsARow = 16;
 }  // namespace
 
 WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
-                   std::optional<Keepalive> keepalive)
+                   std::optional<Keepalive> keepalive, std::unique_ptr<TlsFilter> tls)
     : connection_(connection),
       loop_(loop),
       socket_(std::move(socket)),
       keepalive_(keepalive),
       silence_(loop.context()),
+      tls_(std::move(tls)),
       dirty_(true) {  // open() flushes
-  session_ = std::make_unique<H2Session>(*this, std::move(authority));
+  session_ = std::make_unique<H2Session>(*this, tls_ ? "https" : "http", std::move(authority));
 }
 
 void WireLink::open() {
@@ -75,7 +76,22 @@ void WireLink::on_read(const asio::error_code& error, std::size_t size) {
 
 void WireLink::take_in(std::size_t size) {
   heard_ = true;
-  session_->receive({in_.data(), size});
+  std::string_view bytes(in_.data(), size);
+  if (!tls_) {
+    session_->receive(bytes);
+    return;
+  }
+  plain_.clear();
+  tls_->receive(bytes, plain_);
+  if (!plain_.empty()) session_->receive(plain_);
+  on_output();  // the handshake may have something to say
+}
+
+bool WireLink::gather() {
+  if (!tls_) return session_->pull(out_, kGather);
+  plain_.clear();
+  if (tls_->ready() && session_->pull(plain_, kGather)) tls_->send(plain_);
+  return tls_->take(out_);
 }
 
 void WireLink::flush() {
@@ -84,9 +100,9 @@ void WireLink::flush() {
     if (out_at_ == out_.size()) {
       out_.clear();
       out_at_ = 0;
-      if (!session_->pull(out_, kGather)) {
-        // Also the GOAWAY that says what was wrong has left by now.
-        if (session_->finished()) close_broken();
+      if (!gather()) {
+        // The last word has left by now: the GOAWAY or the alert that says what was wrong.
+        if (session_->finished() || (tls_ && !tls_->problem().empty())) close_broken();
         return;
       }
     }
@@ -96,6 +112,7 @@ void WireLink::flush() {
       socket_full_ = true;
       socket_.async_wait(WireSocket::wait_write, [self = shared_from_this()](const asio::error_code& failed) {
         self->socket_full_ = false;
+        self->loop_.stamp();
         if (!failed) self->flush();
       });
     } else if (error) {
@@ -120,7 +137,9 @@ void WireLink::close_after(const asio::error_code& error) {
 
 void WireLink::close_broken() {
   std::uint32_t code = session_->violation().value_or(0);
-  if (!session_->established()) {
+  if (tls_ && !tls_->problem().empty()) {
+    close(FrameEnd::What::kConnectTls, 0, "failed to connect: TLS: " + tls_->problem());
+  } else if (!session_->established()) {
     close(FrameEnd::What::kConnectNotHttp2, code, "failed to connect: the peer does not speak HTTP/2");
   } else if (!session_->violation() && session_->goaway()) {
     close(FrameEnd::What::kFin, 0, "");

@@ -10,6 +10,7 @@
 
 #include "harness/scenario/scenario.h"
 #include "harness/wire/h2_session.h"
+#include "harness/wire/tls.h"
 
 namespace weir {
 
@@ -21,8 +22,9 @@ using WireSocket = asio::generic::stream_protocol::socket;
 /// From connected to closed. Kept alive by its pending operations; lives on its loop.
 class WireLink final : public H2SessionEvents, public std::enable_shared_from_this<WireLink> {
  public:
+  /// `tls` may be null: then the connection is plain.
   WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
-           std::optional<Keepalive> keepalive);
+           std::optional<Keepalive> keepalive, std::unique_ptr<TlsFilter> tls);
 
   /// Begins to read and to send.
   void open();
@@ -39,6 +41,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   void read();
   void on_read(const asio::error_code& error, std::size_t size);
   void take_in(std::size_t size);
+  bool gather();
   void close_after(const asio::error_code& error);
   void close_broken();
   void wait_for_silence();
@@ -49,8 +52,10 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   WireSocket socket_;
   std::optional<Keepalive> keepalive_;
   asio::steady_timer silence_;
+  std::unique_ptr<TlsFilter> tls_;
   std::unique_ptr<H2Session> session_;
-  std::string out_;  // pulled from the session, not taken by the socket yet
+  std::string plain_;  // with TLS: what is on its way from or to the session
+  std::string out_;    // pulled from the session, not taken by the socket yet
   std::size_t out_at_ = 0;
   std::array<char, 16384> in_;
   bool dirty_ = false;

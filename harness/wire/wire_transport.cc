@@ -3,7 +3,9 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "harness/wire/tls.h"
 #include "harness/wire/wire_call.h"
 #include "harness/wire/wire_connection.h"
 #include "harness/wire/wire_loop.h"
@@ -11,11 +13,18 @@
 namespace weir {
 
 WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock) {
+  SslContext tls;
+  if (options.tls) {
+    absl::StatusOr<SslContext> made = make_client_context(options.tls->ca_pem);
+    if (!made.ok()) throw std::invalid_argument(std::string(made.status().message()));
+    tls = *std::move(made);
+  }
   std::uint32_t count = std::clamp(options.loops, 1U, std::max(1U, options.connections));
   for (std::uint32_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<WireLoop>(clock));
   for (std::uint32_t i = 0; i < options.connections; ++i) {
     connections_.push_back(
-        std::make_unique<WireConnection>(*loops_[i % count], options.endpoint(i), options.keepalive));
+        std::make_unique<WireConnection>(*loops_[i % count], options.endpoint(i), options.keepalive, tls,
+                                         options.tls ? options.tls->server_name : std::string()));
   }
 }
 

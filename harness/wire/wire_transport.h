@@ -26,17 +26,18 @@ struct WireTransportOptions {
   /// What connection `i` dials.
   std::function<WireEndpoint(std::uint32_t)> endpoint;
   std::optional<Keepalive> keepalive;
-  std::uint32_t loops = 1;  // threads; at most one a connection
+  std::optional<ClientTls> tls;  // nothing: plain, with prior knowledge
+  std::uint32_t loops = 1;       // threads; at most one a connection
 };
 
 class WireConnection;
 class WireLoop;
 
-/// One HTTP/2 connection with prior knowledge (RFC 9113 section 3.3) for each connection of the plan. Calls speak gRPC as
+/// One HTTP/2 connection, with prior knowledge or over TLS (RFC 9113 sections 3.3 and 3.2), for each connection of the plan. Calls speak gRPC as
 /// doc/PROTOCOL-HTTP2.md says. No retries: but a request that never left goes to the next connection after a GOAWAY.
 class WireTransportFactory final : public TransportFactory {
  public:
-  /// `clock` outlives it.
+  /// `clock` outlives it. Authorities that hold no certificate throw std::invalid_argument.
   WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock);
   /// All calls must have ended.
   ~WireTransportFactory() override;

@@ -74,8 +74,8 @@ void what_ran(Page& page, const v1::Report& report) {
   page.heading("what ran");
   std::string kind = target.kind().empty() ? "" : fmt::format(" ({})", target.kind());
   fact(page, "target",
-       joined({target.address() + kind, target.method(), target.through_relay() ? "through weir's relay" : "",
-               target.retries() ? "retries on" : ""}));
+       joined({target.address() + kind, target.method(), target.tls() ? "TLS" : "",
+               target.through_relay() ? "through weir's relay" : "", target.retries() ? "retries on" : ""}));
   std::string planned =
       run.streams_planned() == 0 ? "" : fmt::format(" of {} planned", format_count(run.streams_planned()));
   fact(page, "streams",

@@ -240,8 +240,8 @@ TEST_P(ChatServerTest, a_stream_that_is_never_read_takes_no_request_in) {
 }
 
 TEST_P(ChatServerTest, slow_reads_delay_but_lose_nothing) {
+  auto begin = std::chrono::steady_clock::now();  // before the call: the server waits from its beginning
   Call call(channel_, with({.kind = Kind::kSlowReads, .at = {}, .fault = 1, .delay = milliseconds(5)}));
-  auto begin = std::chrono::steady_clock::now();
   EXPECT_THAT(exchange(call, {"a", "b", "c"}), ElementsAre("a", "b", "c"));
   EXPECT_TRUE(call.finish().ok());
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(20));  // three messages and the half-close
