@@ -129,7 +129,7 @@ std::string to_json(const std::vector<Result>& results, const Options& options) 
 /// Both clients once. False when one of them did not get every reply.
 bool run_round(const Load& load, bool weir_first, const Options& options, Round& round) {
   auto bare = [&] { round.bare = run_bare_loop(load); };
-  auto weir = [&] { round.weir = run_weir_loop(load, options.lanes); };
+  auto weir = [&] { round.weir = run_weir_loop(load, {.lanes = options.lanes}); };
   if (options.only == "bare") return bare(), round.weir = round.bare, round.bare.complete;
   if (options.only == "weir") return weir(), round.bare = round.weir, round.weir.complete;
   if (weir_first) weir();
