@@ -21,7 +21,8 @@ struct MeasureOptions {
   std::optional<int> client_core, server_core;
 };
 
-/// Which clients take part: ghz cannot hold streams, and is asked only for the smallest number of streams.
+/// Which clients take part: all but ghz, which cannot hold streams and is asked for a hundred only; and weir-wire alone
+/// in holding a hundred thousand.
 [[nodiscard]] bool takes_part(const ClientKind& client, const Case& what);
 
 /// Every round runs all clients of a case one after the other and begins with another one than the round before, so that
