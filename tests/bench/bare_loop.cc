@@ -9,28 +9,29 @@
 #include <mutex>
 #include <vector>
 
-#include "harness/run/resources.h"
-#include "harness/stream/codec.h"
-#include "harness/stream/content.h"
+#include "tests/bench/bench_message.h"
+#include "tests/bench/meter.h"
 
 namespace weir::bench {
 namespace {
 
 class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  BareStream(const Load& load, const grpc::ByteBuffer& message, std::latch& done)
-      : load_(load), message_(message), done_(done), credits_(load.window) {}
+  /// `replied` counts streams that have all their replies, `done` those that ended.
+  BareStream(const Load& load, const grpc::ByteBuffer& message, std::latch& replied, std::latch& done)
+      : load_(load), message_(message), replied_(replied), done_(done), credits_(load.window) {}
 
   void start(grpc::GenericStub& stub) {
-    stub.PrepareBidiStreamingCall(&context_, "/chat.ChatService/BidirectionalChat", grpc::StubOptions(),
-                                  this);
+    stub.PrepareBidiStreamingCall(&context_, kChatMethod, grpc::StubOptions(), this);
     StartRead(&incoming_);
     may_write();
     StartCall();
   }
 
+  void cancel() { context_.TryCancel(); }
+
   [[nodiscard]] std::uint32_t replies() const { return replies_; }
-  [[nodiscard]] bool complete() const { return status_.ok() && replies_ == load_.messages; }
+  [[nodiscard]] bool complete() const { return (load_.hold || status_.ok()) && replies_ == load_.messages; }
 
  private:
   enum class Next { kNothing, kWrite, kHalfClose };
@@ -46,17 +47,20 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
 
   void OnReadDone(bool ok) override {
     if (!ok) return;
+    bool all = false;
     {
       std::lock_guard lock(mutex_);
-      ++replies_;
       ++credits_;
+      all = ++replies_ == load_.messages;
     }
+    if (all) replied_.count_down();
     may_write();
     StartRead(&incoming_);
   }
 
   void OnDone(const grpc::Status& status) override {
     status_ = status;
+    if (replies_ < load_.messages) replied_.count_down();  // who waits for it must not wait for ever
     done_.count_down();
   }
 
@@ -71,6 +75,7 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
     std::lock_guard lock(mutex_);
     if (writing_ || half_closed_) return Next::kNothing;
     if (sent_ == load_.messages) {
+      if (load_.hold) return Next::kNothing;
       half_closed_ = true;
       return Next::kHalfClose;
     }
@@ -83,6 +88,7 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
 
   const Load& load_;
   const grpc::ByteBuffer& message_;
+  std::latch& replied_;
   std::latch& done_;
   grpc::ClientContext context_;
   grpc::ByteBuffer incoming_;
@@ -96,11 +102,7 @@ class BareStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
 };
 
 grpc::ByteBuffer prepare_message(const Load& load) {
-  Payload payload;
-  payload.size = Bytes{load.content_bytes};
-  std::string bytes;
-  encode_request(ContentFormat(payload).make(0, 0), bytes);
-  grpc::Slice slice(bytes);
+  grpc::Slice slice(encoded_message(load));
   return {&slice, 1};
 }
 
@@ -118,22 +120,26 @@ std::shared_ptr<grpc::Channel> make_channel(const Load& load, std::uint32_t numb
 
 Cost run_bare_loop(const Load& load) {
   const grpc::ByteBuffer message = prepare_message(load);
+  std::latch replied(load.streams);
   std::latch done(load.streams);
   Cost cost;
-  auto start = std::chrono::steady_clock::now();
-  Duration cpu = cpu_time();
+  Meter meter;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs;
   for (std::uint32_t i = 0; i < load.connections; ++i) {
     stubs.push_back(std::make_unique<grpc::GenericStub>(make_channel(load, i)));
   }
   std::vector<std::unique_ptr<BareStream>> streams;
   for (std::uint32_t i = 0; i < load.streams; ++i) {
-    streams.push_back(std::make_unique<BareStream>(load, message, done));
+    streams.push_back(std::make_unique<BareStream>(load, message, replied, done));
     streams.back()->start(*stubs[i % load.connections]);
   }
-  done.wait();
-  cost.cpu = cpu_time() - cpu;
-  cost.elapsed = std::chrono::steady_clock::now() - start;
+  replied.wait();
+  if (!load.hold) done.wait();
+  meter.read(cost);
+  if (load.hold) {
+    for (const auto& stream : streams) stream->cancel();
+    done.wait();
+  }
   cost.complete = true;
   for (const auto& stream : streams) {
     cost.replies += stream->replies();

@@ -2,15 +2,20 @@
 // --benchmark_filter=session and so on.
 #include <benchmark/benchmark.h>
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/draws.h"
+#include "harness/plan/arrivals.h"
 #include "harness/stats/histogram.h"
 #include "harness/stream/classify.h"
 #include "harness/stream/codec.h"
 #include "harness/stream/content.h"
+#include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
+#include "harness/wire/grpc_framing.h"
 #include "tests/bench/echo_engine.h"
 
 namespace weir::bench {
@@ -44,6 +49,113 @@ void histogram_record(benchmark::State& state) {
   benchmark::DoNotOptimize(histogram.count());
 }
 BENCHMARK(histogram_record);
+
+/// All that is kept of a message: its three clocks in the histograms of its interval, and its reply in the timeline.
+void record_message(benchmark::State& state) {
+  constexpr std::uint32_t kValues = 4096;
+  const Draws draws(42);
+  std::vector<Command> samples;
+  for (std::uint32_t i = 0; i < kValues; ++i) {
+    const Duration service(static_cast<std::int64_t>(1e6 * draws.exponential(7, Purpose::kArrival, i)));
+    const Duration wait(static_cast<std::int64_t>(1e4 * draws.exponential(8, Purpose::kArrival, i)));
+    auto sample = [&](LatencyMetric metric, Duration value) {
+      samples.push_back({.type = Command::Type::kSample, .metric = metric, .value = value});
+    };
+    sample(LatencyMetric::kResponse, service + wait);
+    sample(LatencyMetric::kService, service);
+    sample(LatencyMetric::kWait, wait);
+  }
+  std::uint64_t handed_over = 0;
+  Recorder recorder(1, {}, {.length = std::chrono::seconds(1)},
+                    [&](const IntervalPart& part) { handed_over += part.groups[0].replies; });
+  RunTime now{};
+  std::size_t at = 0;
+  for (auto _ : state) {
+    now += std::chrono::microseconds(2);
+    recorder.reply_received(0, 64, now);
+    for (std::size_t i = 0; i < kClocks; ++i) {
+      samples[at].at = now;
+      recorder.sample(0, samples[at++], now);
+    }
+    if (at == samples.size()) at = 0;
+  }
+  recorder.roll(kNever);
+  if (handed_over != static_cast<std::uint64_t>(state.iterations()))
+    state.SkipWithError("samples are missing");
+}
+BENCHMARK(record_message);
+
+/// When the next message of an open loop is due.
+void arrival_next(benchmark::State& state) {
+  auto scenario = std::make_shared<Scenario>();
+  StreamGroup group;
+  group.name = "bench";
+  group.messages = kEndlessMessages;
+  group.pace.kind = PaceKind::kOpen;
+  group.pace.rate = Rate{1000};
+  group.pace.arrivals = state.range(0) == 0 ? Arrivals::kConstant : Arrivals::kPoisson;
+  scenario->streams.push_back(std::move(group));
+  const Plan plan = compile(std::move(scenario));
+  ArrivalCursor cursor(plan, plan.streams[0]);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(cursor.peek());
+    cursor.advance();
+  }
+}
+BENCHMARK(arrival_next)->ArgName("poisson")->Arg(0)->Arg(1);
+
+/// Resolving a scenario: nanoseconds a stream.
+void plan_compile(benchmark::State& state) {
+  EchoLoad load{.streams = 10'000};
+  for (auto _ : state) benchmark::DoNotOptimize(echo_plan(load).streams.data());
+  state.SetItemsProcessed(state.iterations() * load.streams);
+}
+BENCHMARK(plan_compile)->Unit(benchmark::kMicrosecond);
+
+void frame_append(benchmark::State& state) {
+  const std::string message(static_cast<std::size_t>(state.range(0)), 'x');
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    append_message(out, message);
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+BENCHMARK(frame_append)->Arg(68)->Arg(4100);
+
+/// Messages that come whole, as those of a small exchange do.
+void frame_read(benchmark::State& state) {
+  std::string framed;
+  append_message(framed, std::string(static_cast<std::size_t>(state.range(0)), 'x'));
+  MessageReader reader;
+  std::string_view message;
+  for (auto _ : state) {
+    reader.feed(framed);
+    if (reader.take(message) != MessageReader::Found::kMessage) state.SkipWithError("no message");
+    benchmark::DoNotOptimize(message.data());
+    reader.keep();
+  }
+}
+BENCHMARK(frame_read)->Arg(68)->Arg(4100);
+
+/// Messages cut in two by the end of a read from the socket.
+void frame_read_split(benchmark::State& state) {
+  std::string framed;
+  append_message(framed, std::string(68, 'x'));
+  const std::string_view whole = framed;
+  MessageReader reader;
+  std::string_view message;
+  for (auto _ : state) {
+    reader.feed(whole.substr(0, 30));
+    if (reader.take(message) != MessageReader::Found::kNothing) state.SkipWithError("half a message");
+    reader.keep();
+    reader.feed(whole.substr(30));
+    if (reader.take(message) != MessageReader::Found::kMessage) state.SkipWithError("no message");
+    benchmark::DoNotOptimize(message.data());
+    reader.keep();
+  }
+}
+BENCHMARK(frame_read_split);
 
 ContentFormat format_of(const benchmark::State& state) {
   Payload payload;
