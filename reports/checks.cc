@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/doubt.h"
 #include "reports/metric.h"
 #include "reports/quantity.h"
 #include "reports/text.h"
@@ -271,6 +272,8 @@ void judge(v1::Report& report) {
   find_unreachable(report, findings);
   find_never_opened(report, findings);
   find_never_fired(report, findings);
+  Doubt doubts = doubt(report);
+  for (std::string& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});
   find_failed_checks(report, findings);
   if (findings.empty()) findings.push_back({kPassed, describe_pass(report)});
 
@@ -279,6 +282,7 @@ void judge(v1::Report& report) {
   verdict.set_exit_code(findings.front().rule.exit_code);
   verdict.set_word(std::string(findings.front().rule.word));
   for (Finding& finding : findings) verdict.add_reasons(std::move(finding.reason));
+  for (std::string& note : doubts.notes) verdict.add_notes(std::move(note));
 }
 
 }  // namespace weir

@@ -3,7 +3,8 @@
 //   exit  word         when (the first that holds decides; every finding is listed)
 //   1     BROKEN       the outcomes do not add up: a bug in weir
 //   130   INTERRUPTED  a signal ended the run early
-//   3     NOT EVIDENCE no stream started, the target was out of reach, or a planned fault never fired
+//   3     NOT EVIDENCE no stream started, the target was out of reach, a planned fault never fired, or weir could not
+//                      send as planned (see doubt.h)
 //   99    FAILED       a check failed
 //   0     PASSED       none of these
 #pragma once

@@ -14,8 +14,9 @@ namespace weir {
 namespace {
 
 bool is_latency(std::string_view family) {
-  constexpr std::array<std::string_view, 8> kNames = {"response",      "service",     "wait",     "setup",
-                                                      "first_message", "write_block", "recovery", "drain"};
+  constexpr std::array<std::string_view, 9> kNames = {"response", "service",       "wait",
+                                                      "setup",    "first_message", "write_block",
+                                                      "recovery", "drain",         "lateness"};
   return std::find(kNames.begin(), kNames.end(), family) != kNames.end();
 }
 
@@ -25,9 +26,9 @@ bool can_be_censored(std::string_view family) {
 }
 
 std::vector<std::string> families() {
-  return {"response",    "service",  "wait",   "setup",    "first_message",
-          "write_block", "recovery", "drain",  "outcomes", "messages",
-          "throughput",  "faults",   "memory", "fairness", "per_stream"};
+  return {"response", "service", "wait",     "setup",      "first_message", "write_block",
+          "recovery", "drain",   "lateness", "outcomes",   "messages",      "throughput",
+          "faults",   "memory",  "fairness", "per_stream", "harness"};
 }
 
 bool is_family(std::string_view word) {
@@ -50,6 +51,10 @@ std::vector<std::string> words_of(std::string_view family) {
   if (family == "messages") return {"sent", "received", "unanswered", "unmatched"};
   if (family == "faults") return {"planned", "fired", "collateral"};
   if (family == "memory") return {"per_stream"};
+  if (family == "harness") {
+    return {"lateness.p99", "lateness.max", "timers.p99",   "timers.max",  "lag.p99",       "lag.max",
+            "cores_used",   "cpu_share",    "others_share", "steal_share", "pressure_share"};
+  }
   if (family == "per_stream") {
     return {"mean_p50", "mean_p90", "mean_p99", "mean_worst", "max_p50", "max_p90", "max_p99", "max_worst"};
   }
@@ -92,6 +97,8 @@ bool names_class(std::string_view member, const std::vector<std::string>& classe
 MetricUnit unit_of(std::string_view family, std::string_view member) {
   if (is_latency(family) && member != "count" && member != "censored") return MetricUnit::kMicroseconds;
   if (family == "per_stream") return MetricUnit::kMicroseconds;
+  if (family == "harness")
+    return member.find('.') == std::string_view::npos ? MetricUnit::kRatio : MetricUnit::kMicroseconds;
   if (family == "fairness") return MetricUnit::kRatio;
   if (family == "throughput") return MetricUnit::kPerSecond;
   if (family == "memory") return MetricUnit::kBytes;
@@ -106,7 +113,7 @@ MetricParse refuse(std::string reason, std::string remedy) {
 MetricParse parse_member(const std::string& group, std::string_view family, std::string_view member,
                          const std::vector<std::string>& classes) {
   const std::vector<std::string> words = words_of(family);
-  if (!group.empty() && (family == "faults" || family == "memory")) {
+  if (!group.empty() && (family == "faults" || family == "memory" || family == "harness")) {
     return refuse(fmt::format("'{}' is counted for the whole run, not for the group '{}'", family, group),
                   fmt::format("leave '{}.' away", group));
   }
@@ -151,6 +158,14 @@ std::optional<std::string_view> after_group(std::string_view text, const std::st
 const v1::GroupReport* find_group(const v1::Report& report, const std::string& name) {
   for (const v1::GroupReport& group : report.groups()) {
     if (group.name() == name) return &group;
+  }
+  return nullptr;
+}
+
+const v1::Latency* find_latency(const google::protobuf::RepeatedPtrField<v1::Latency>& latencies,
+                                std::string_view name) {
+  for (const v1::Latency& latency : latencies) {
+    if (latency.name() == name) return &latency;
   }
   return nullptr;
 }
@@ -237,6 +252,30 @@ double message_value(const std::string& member, const v1::GroupReport& group) {
   return static_cast<double>(group.messages_unanswered());
 }
 
+/// "lateness.p99", "cores_used": see words_of.
+std::optional<double> harness_value(const std::string& member, const v1::Report& report) {
+  if (!report.has_harness()) return std::nullopt;
+  const v1::Harness& harness = report.harness();
+  struct Share {
+    std::string_view member;
+    bool there;
+    double value;
+  };
+  for (const Share& share :
+       {Share{"cores_used", true, harness.cores_used()},
+        Share{"cpu_share", harness.has_cpu_share(), harness.cpu_share()},
+        Share{"others_share", harness.has_others_share(), harness.others_share()},
+        Share{"steal_share", harness.has_steal_share(), harness.steal_share()},
+        Share{"pressure_share", harness.has_pressure_share(), harness.pressure_share()}}) {
+    if (share.member == member) return share.there ? std::optional(share.value) : std::nullopt;
+  }
+  auto [what, quantile] = split_at_dot(member);
+  const v1::Latency* latency = what == "timers" ? &harness.timers() : &harness.lag();
+  if (what == "lateness") latency = find_latency(report.latency(), what);
+  if (latency == nullptr || latency->count() == 0) return std::nullopt;
+  return quantile == "max" ? latency->max_us() : latency->p99_us();
+}
+
 double fault_value(const std::string& member, const v1::FaultReport& fault) {
   if (member == "planned") return fault.planned();
   if (member == "fired") return fault.fired();
@@ -281,10 +320,8 @@ std::optional<double> metric_value(const Metric& metric, const v1::Report& repor
   if (!metric.group.empty() && group == nullptr) return std::nullopt;
   bool whole_run = metric.group.empty();
   if (is_latency(metric.family)) {
-    for (const v1::Latency& latency : whole_run ? report.latency() : group->latency()) {
-      if (latency.name() == metric.family) return latency_value(metric, latency);
-    }
-    return std::nullopt;
+    const v1::Latency* latency = find_latency(whole_run ? report.latency() : group->latency(), metric.family);
+    return latency == nullptr ? std::nullopt : latency_value(metric, *latency);
   }
   if (metric.family == "outcomes") {
     return outcome_value(metric, report, whole_run ? report.totals() : group->totals());
@@ -293,6 +330,7 @@ std::optional<double> metric_value(const Metric& metric, const v1::Report& repor
   if (metric.family == "per_stream") {
     return spread_value(metric.member, whole_run ? report.per_stream() : group->per_stream());
   }
+  if (metric.family == "harness") return harness_value(metric.member, report);
   if (metric.family == "memory") {
     if (report.resources().rss_peak_bytes() == 0) return std::nullopt;
     return report.resources().rss_per_stream_bytes();

@@ -66,6 +66,7 @@ class Driver final : public TransportEvents {
   [[nodiscard]] std::optional<RunTime> broken_since() const { return session_.broken_since(); }
   /// All that is known, once ended.
   [[nodiscard]] StreamEnd result() const;
+  [[nodiscard]] const Session& session() const { return session_; }
 
   void on_headers() override;
   void on_write_done(bool ok) override;

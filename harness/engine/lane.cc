@@ -9,6 +9,9 @@ namespace {
 // replies are not kept waiting behind them.
 constexpr int kTimersAtOnce = 64;
 
+// A look at the clock costs a good part of what an event does.
+constexpr std::uint32_t kEventsALook = 64;
+
 /// A stream that got nothing at all would fail again at once, thousands of times a second.
 Duration pause_before_reopening(bool failed) { return failed ? std::chrono::milliseconds(100) : Duration(0); }
 
@@ -129,7 +132,9 @@ void Lane::run(Note& note) {
     return;
   }
   const Slot& slot = slots_[note.slot];
-  if (slot.driver && slot.incarnation == note.incarnation) step(note.slot, note.event, note.at);
+  if (!slot.driver || slot.incarnation != note.incarnation) return;
+  if (++events_ % kEventsALook == 0) recorder_.event_lagged(note.at, world_.clock->now() - note.at);
+  step(note.slot, note.event, note.at);
 }
 
 void Lane::step(std::uint32_t index, const Event& event, RunTime now) {
@@ -160,6 +165,8 @@ void Lane::run_timers() {
     if (slot.done || slot.wake != timer.at) continue;  // an earlier wake-up took its place
     slot.wake = kNever;
     if (slot.driver) {
+      // Openings are left out: ten thousand at one instant are late by the work itself.
+      recorder_.timer_rang(timer.at, now - next_tick(timer.at, world_.tick));
       step(timer.slot, {.type = Event::Type::kWake}, world_.clock->now());
     } else {
       open(timer.slot);
@@ -180,6 +187,7 @@ void Lane::open(std::uint32_t index) {
 void Lane::finish(std::uint32_t index) {
   Slot& slot = slots_[index];
   StreamEnd end = slot.driver->result();
+  recorder_.stream_ended(end.plan.group, slot.driver->session());
   const StreamPlan plan = end.plan;
   const bool failed = end.evidence.end.code != 0 && end.evidence.received == 0;
   slot.broken_since = slot.driver->broken_since();

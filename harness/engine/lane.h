@@ -126,6 +126,7 @@ class Lane {
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   RunTime alarm_at_ = kNever;
   bool winding_down_ = false;
+  std::uint32_t events_ = 0;  // that reached their stream; wraps
   LaneProgress progress_;
   Commands commands_;    // of the step under way; its memory is kept
   std::string content_;  // of the message being written, likewise

@@ -29,6 +29,15 @@ void ArrivalCursor::advance() {
   place();
 }
 
+std::uint64_t ArrivalCursor::due_by(Duration then) const {
+  if (over_ || then < due_) return 0;
+  auto ns = static_cast<double>(then.count());
+  double bursts = (profile_ ? profile_->load_by(ns) : ns / period_ns_) / burst_size_;
+  // The one under way is due; further ones are a burst's place apart, on average.
+  double further = std::floor(std::max(0.0, bursts - at_));
+  return (static_cast<std::uint64_t>(further) + 1) * burst_size_ - message_ % burst_size_;
+}
+
 void ArrivalCursor::place() {
   double load = at_ * burst_size_;
   std::optional<double> ns = profile_ ? profile_->when(load) : load * period_ns_;

@@ -31,6 +31,9 @@ class ArrivalCursor {
   [[nodiscard]] Duration peek() const { return due_; }
   /// Moves on to the message after it.
   void advance();
+  /// How many messages are due by then that advance() has not passed. Of Poisson arrivals beyond the next one it is the
+  /// expected number: a backlog of any length is counted at once.
+  [[nodiscard]] std::uint64_t due_by(Duration then) const;
 
  private:
   [[nodiscard]] double gap() const;

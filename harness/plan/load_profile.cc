@@ -25,4 +25,18 @@ std::optional<double> LoadProfile::when(double load) {
   return std::nullopt;
 }
 
+double LoadProfile::load_by(double ns) const {
+  double load = 0;
+  double left = std::max(0.0, ns) / 1e9;
+  for (const LoadStage& stage : *stages_) {
+    double from = stage.rate.low.per_second * share_;
+    double to = stage.rate.high.per_second * share_;
+    double over = to_s(stage.over);
+    double here = std::min(left, over);
+    load += from * here + (to - from) * here * here / (2 * over);
+    left -= here;
+  }
+  return load;
+}
+
 }  // namespace weir

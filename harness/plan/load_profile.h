@@ -26,6 +26,8 @@ class LoadProfile {
   /// When L reaches `load`, in nanoseconds since the profile began; nothing when it never does. `load` must not decrease
   /// from one call to the next.
   [[nodiscard]] std::optional<double> when(double load);
+  /// L at `ns` nanoseconds since the profile began.
+  [[nodiscard]] double load_by(double ns) const;
 
  private:
   const std::vector<LoadStage>* stages_;

@@ -69,6 +69,16 @@ void write_latencies(const GroupRecord& record, google::protobuf::RepeatedPtrFie
   }
 }
 
+void write_offered(const GroupRecord& record, v1::Offered& out) {
+  // Each message of an open loop has its lateness taken when it is sent.
+  std::uint64_t sent = record.latency[static_cast<std::size_t>(LatencyMetric::kLateness)].count();
+  out.set_sent(sent);
+  out.set_due(sent + record.unsent);
+  if (record.sending_time <= Duration(0)) return;
+  // A write can be accepted after the stream was to send no more.
+  out.set_blocked_share(std::min(1.0, to_s(record.sending_blocked) / to_s(record.sending_time)));
+}
+
 void write_check(const Check& check, v1::Report& report) {
   v1::CheckResult& out = *report.add_checks();
   out.set_metric(check.metric);
@@ -154,8 +164,15 @@ void write_measurements(const Plan& plan, const Recorder& recorder, Duration mea
       out.set_replies_per_second(static_cast<double>(record.replies_measured) / to_s(measured));
     }
     write_latencies(record, *out.mutable_latency());
+    if (plan.scenario->streams[g].pace.kind == PaceKind::kOpen) write_offered(record, *out.mutable_offered());
   }
   write_latencies(all, *report.mutable_latency());
+}
+
+void write_harness(const Plan& plan, const Recorder& recorder, v1::Harness& out) {
+  *out.mutable_timers() = latency_of("timers", recorder.lane().timers, 0);
+  *out.mutable_lag() = latency_of("lag", recorder.lane().lag, 0);
+  out.set_doubt(plan.scenario->report.doubt);
 }
 
 }  // namespace weir

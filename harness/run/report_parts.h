@@ -12,6 +12,9 @@ namespace weir {
 void write_plan(const Plan& plan, v1::Report& report);
 void write_measurements(const Plan& plan, const Recorder& recorder, Duration measured, v1::Report& report);
 
+/// How the harness kept time. What it took of the machine is the caller's to add.
+void write_harness(const Plan& plan, const Recorder& recorder, v1::Harness& out);
+
 /// "ping-pong", "window 16", "open 2000/s poisson".
 [[nodiscard]] std::string describe(const Pace& pace);
 

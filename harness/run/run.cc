@@ -9,6 +9,7 @@
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/machine_load.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
 #include "harness/run/run_folder.h"
@@ -204,6 +205,29 @@ void write_resources(const Stage& stage, const MemoryWatch& memory, Duration cpu
   out.set_server_in_this_process(stage.server && stage.server->in_this_process() != nullptr);
 }
 
+/// The processors' time in the measured part.
+struct MachineWatch {
+  std::optional<MachineReading> before, after;
+
+  void begin() {
+    if (!before) before = read_machine();
+  }
+  void end() {
+    if (before && !after) after = read_machine();
+  }
+  void write(v1::Harness& out) const {
+    if (!before || !after) return;
+    MachineLoad load = load_between(*before, *after);
+    out.set_cores_used(load.cores_used);
+    out.set_cores(load.cores);
+    if (load.ours) out.set_cpu_share(*load.ours);
+    if (load.others) out.set_others_share(*load.others);
+    if (load.idle) out.set_idle_share(*load.idle);
+    if (load.steal) out.set_steal_share(*load.steal);
+    if (load.pressure) out.set_pressure_share(*load.pressure);
+  }
+};
+
 /// Drives an engine through its phases.
 class Conductor {
  public:
@@ -225,6 +249,7 @@ class Conductor {
     absl::Status status = folder_.begin_intervals(
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count());
     if (!status.ok()) return status;
+    if (phases_.warmup == Duration(0)) machine_.begin();
     engine_.start();
     for (int tick = 0;; ++tick) {
       bool finished = engine_.finished();  // before the ended are taken: then none is missed
@@ -237,6 +262,7 @@ class Conductor {
       wait_for_signal();
       advance();
     }
+    machine_.end();
     cpu_ = cpu_time() - cpu_before;
     folder_.add_intervals(timeline_.add(engine_.take_last_intervals()));
     memory_.sample(stage_);
@@ -262,6 +288,9 @@ class Conductor {
     Recorder recorder = timeline_.sums();
     if (ended) recorder.merge(engine_.recorder());
     write_measurements(stage_.plan, recorder, measured, report);
+    write_harness(stage_.plan, recorder, *report.mutable_harness());
+    report.mutable_harness()->set_threads(stage_.transports->loops());
+    machine_.write(*report.mutable_harness());
     timeline_.write(report);
     tally_.write(report, signal_ != 0);
     tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
@@ -326,7 +355,10 @@ class Conductor {
 
   void advance() {
     RunTime now = stage_.clock.now();
+    if (now >= RunTime(phases_.warmup)) machine_.begin();
+    if (drain_until_) machine_.end();
     if (!drain_until_ && now >= RunTime(phases_.warmup + phases_.measure)) {
+      machine_.end();  // before: ending streams is work of another kind
       engine_.wind_down(false);
       drain_until_ = now + phases_.drain;
     }
@@ -359,6 +391,7 @@ class Conductor {
   Timeline timeline_;
   Engine engine_;
   MemoryWatch memory_;
+  MachineWatch machine_;
   Duration cpu_{0};
   std::optional<RunTime> drain_until_;
   std::optional<RunTime> cut_at_;

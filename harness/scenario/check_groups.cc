@@ -11,9 +11,10 @@ namespace weir {
 namespace {
 
 /// First words of metrics (reports/metric.h): a group of such a name would make "response.p99" ambiguous.
-constexpr std::array<std::string_view, 15> kMetricWords = {
-    "response", "service",  "wait",       "setup",  "first_message", "write_block", "recovery",  "drain",
-    "outcomes", "messages", "throughput", "faults", "memory",        "fairness",    "per_stream"};
+constexpr std::array<std::string_view, 17> kMetricWords = {
+    "response", "service",  "wait",       "setup",    "first_message", "write_block",
+    "recovery", "drain",    "outcomes",   "messages", "throughput",    "faults",
+    "memory",   "fairness", "per_stream", "lateness", "harness"};
 
 void check_group_name(CrossCheck& check, const Node& node, std::set<std::string>& seen) {
   if (!check_name(check, node, "group")) return;

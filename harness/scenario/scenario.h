@@ -64,6 +64,9 @@ struct Phases {
 
 struct ReportOptions {
   Duration interval = std::chrono::seconds(1);  // of the histograms in latency.hlog
+  /// A run whose own lateness is beyond this share of what it measured is no evidence (p99 against a group's response
+  /// p99); 0: any lateness will do. A tenth, since smaller differences between two runs are noise on a shared machine.
+  double doubt = 0.1;
   friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
 };
 

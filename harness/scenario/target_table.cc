@@ -97,9 +97,14 @@ FieldTable<Phases> phases_fields() {
 FieldTable<ReportOptions> report_fields() {
   ValueSpec interval = time_from(std::chrono::milliseconds(100));
   interval.high = Duration(std::chrono::hours(1));
+  ValueSpec share{.type = ValueType::kFraction, .choices = {}, .low = 0.0, .high = 1.0};
   return {
       value_field("interval", &ReportOptions::interval, std::move(interval),
                   "the time that each row of latency.hlog covers"),
+      value_field("doubt", &ReportOptions::doubt, share,
+                  "open loop: the share of the response p99 that weir's own lateness may be; beyond it the "
+                  "run is not "
+                  "evidence; 0 for any"),
   };
 }
 

@@ -17,14 +17,15 @@ enum class LatencyMetric : std::uint8_t {
   kWriteBlock,    // from a write's beginning to its being accepted: flow control
   kRecovery,      // from a fault, or the end of an incarnation that failed, to the first good reply after it
   kDrain,         // from being told to wind down to the end of the stream
+  kLateness,  // open loop: from due, or from when the message before it was accepted, to sent: weir's own part of wait
 };
 
-inline constexpr std::size_t kLatencyMetrics = 8;
+inline constexpr std::size_t kLatencyMetrics = 9;
 /// How many of them are messages' clocks: kResponse, kService, kWait.
 inline constexpr std::size_t kClocks = 3;
 
 /// By LatencyMetric; what reports and checks call them.
 inline constexpr std::array<const char*, kLatencyMetrics> kLatencyNames = {
-    "response", "service", "wait", "setup", "first_message", "write_block", "recovery", "drain"};
+    "response", "service", "wait", "setup", "first_message", "write_block", "recovery", "drain", "lateness"};
 
 }  // namespace weir

@@ -21,6 +21,9 @@ void GroupRecord::merge(const GroupRecord& other) {
   received += other.received;
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
+  unsent += other.unsent;
+  sending_time += other.sending_time;
+  sending_blocked += other.sending_blocked;
 }
 
 void GroupRecord::merge(const GroupInterval& interval) {
@@ -82,7 +85,24 @@ bool Recorder::reply_received(std::uint32_t group, std::size_t bytes, RunTime no
   return true;
 }
 
+void Recorder::stream_ended(std::uint32_t group, const Session& session) {
+  GroupRecord& record = groups_[group];
+  record.unsent += session.unsent(window_.from, window_.to);
+  SendingTime time = session.sending_time();
+  record.sending_time += time.whole;
+  record.sending_blocked += time.blocked;
+}
+
+void Recorder::timer_rang(RunTime at, Duration late) {
+  if (window_.contains(at)) lane_.timers.record(late);
+}
+
+void Recorder::event_lagged(RunTime at, Duration lag) {
+  if (window_.contains(at)) lane_.lag.record(lag);
+}
+
 void Recorder::merge(const Recorder& other) {
+  lane_.merge(other.lane_);
   for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i].merge(other.groups_[i]);
 }
 

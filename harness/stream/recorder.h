@@ -31,10 +31,24 @@ struct GroupRecord {
   std::uint64_t received = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
+  std::uint64_t unsent = 0;  // open loop: due in the measured part and never sent; see Session::unsent
+  Duration sending_time{0};  // summed over streams; see SendingTime
+  Duration sending_blocked{0};
 
   void merge(const GroupRecord& other);
   /// Adds the clocks of an interval: they were recorded there only.
   void merge(const GroupInterval& interval);
+};
+
+/// How well the harness itself kept time.
+struct LaneRecord {
+  Histogram timers;  // from the instant asked for to the instant rung
+  Histogram lag;     // from when something happened to when its stream heard of it; of one event in 64
+
+  void merge(const LaneRecord& other) {
+    timers.merge(other.timers);
+    lag.merge(other.lag);
+  }
 };
 
 /// Used by one thread at a time; a lane has its own. Recorders are merged by adding, which is exact.
@@ -58,6 +72,12 @@ class Recorder {
   void message_sent(std::uint32_t group, std::size_t bytes);
   /// True when the reply counts for throughput.
   bool reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
+  /// A stream has ended: what it still owed of the measured part, and how it spent its time.
+  void stream_ended(std::uint32_t group, const Session& session);
+  /// A timer asked for at `at` rang so much later. Counts when it was to ring in the measured part.
+  void timer_rang(RunTime at, Duration late);
+  /// What happened at `at` reached its stream so much later. The same.
+  void event_lagged(RunTime at, Duration lag);
   /// Hands the interval under way over if it ended by `now`. A sample of before that which still comes is counted in
   /// the next.
   void roll(RunTime now);
@@ -66,6 +86,7 @@ class Recorder {
   void merge(const IntervalPart& part);
 
   [[nodiscard]] const std::vector<GroupRecord>& groups() const { return groups_; }
+  [[nodiscard]] const LaneRecord& lane() const { return lane_; }
 
  private:
   GroupInterval& interval_of(std::uint32_t group, RunTime now);
@@ -74,6 +95,7 @@ class Recorder {
   IntervalGrid grid_;
   TakeInterval take_;
   std::vector<GroupRecord> groups_;
+  LaneRecord lane_;
   std::optional<IntervalPart> current_;  // nothing before its first sample
   RunTime current_end_{};
 };

@@ -63,6 +63,8 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       if (event.ok) {
         ++sent_;
         last_progress_ = now;
+        free_since_ = now;
+        blocked_ += now - write_begun_;
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
       } else {
         write_failed_ = true;
@@ -82,6 +84,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kEnd:
       on_end(*event.end, now, out);
+      note_standstill(now);
       return;
     case Event::Type::kWake:
       armed_wake_ = kNever;
@@ -110,6 +113,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
   pump(now, out);
   if (read_at_ <= now) want_read(now, out);
   check_watchdog(now, out);
+  note_standstill(now);
   ask_for_wake(now, out);
 }
 
@@ -220,7 +224,10 @@ void Session::on_order_done(const Event& event, RunTime now) {
   for (FaultState& fault : faults_) {
     bool holds = fault.phase == FaultState::Phase::kOrdered;
     if (fault.plan.fault != event.fault || !(holds || fault.phase == FaultState::Phase::kArmed)) continue;
-    if (holds) --orders_;
+    if (holds) {
+      --orders_;
+      free_since_ = now;
+    }
     switch (event.result) {
       case OrderResult::kArmed:
         fault.phase = FaultState::Phase::kArmed;
@@ -351,10 +358,38 @@ std::uint32_t Session::unanswered() const {
 
 bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
 
+bool Session::may_not_send() const {
+  return ended_ || cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
+         wind_down_ != WindDown::kNone || all_issued() || orders_ > 0 || holding_for_deadline_;
+}
+
+void Session::note_standstill(RunTime now) {
+  if (!may_not_send()) {
+    still_since_.reset();
+  } else if (!still_since_) {
+    still_since_ = now;
+  }
+}
+
+std::uint64_t Session::unsent(RunTime from, RunTime to) const {
+  if (!arrivals_ || !started_) return 0;
+  RunTime last = std::min(to, still_since_.value_or(to));
+  std::uint64_t by_last = arrivals_->due_by(last - opened_);
+  std::uint64_t before = std::min(by_last, arrivals_->due_by(from - opened_));
+  // The last of the backlog may be more than the stream was ever to send.
+  std::uint64_t left = group_->messages - issued_;
+  return std::min(by_last, left) - std::min(before, left);
+}
+
+SendingTime Session::sending_time() const {
+  if (!started_) return {};
+  RunTime last = still_since_.value_or(ending_ ? ending_->at : RunTime{});
+  Duration pending = write_pending_ ? std::max(Duration(0), last - write_begun_) : Duration(0);
+  return {.whole = last - opened_, .blocked = blocked_ + pending};
+}
+
 std::optional<RunTime> Session::next_due(RunTime now) const {
-  bool over = cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
-              wind_down_ != WindDown::kNone || all_issued();
-  if (over || write_pending_ || orders_ > 0 || holding_for_deadline_) return std::nullopt;
+  if (may_not_send() || write_pending_) return std::nullopt;
   if (arrivals_) return opened_ + arrivals_->peek();
   if (first_free_slot_ == free_slots_.size()) return std::nullopt;
   RunTime slot = free_slots_[first_free_slot_];
@@ -387,6 +422,10 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
     first_free_slot_ = 0;
   }
   begin_to_wait(now);
+  // What flow control or a fault held back is not this side's lateness, and what comes after that is.
+  if (arrivals_) {
+    sample(Command::Metric::kLateness, due, std::max(Duration(0), now - std::max(due, free_since_)), out);
+  }
   write_pending_ = true;
   write_due_ = due;
   write_begun_ = now;

@@ -81,6 +81,12 @@ struct FaultState {
   std::string problem;        // why it could not be carried out
 };
 
+/// From a stream's opening to where it could send no more, and how much of that a write was pending.
+struct SendingTime {
+  Duration whole{0};
+  Duration blocked{0};
+};
+
 /// Why a stream stopped sending before its last message.
 enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
@@ -114,6 +120,12 @@ class Session {
   [[nodiscard]] std::optional<RunTime> broken_since() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
+
+  /// Open loop: how many messages fell due in [from, to) while nothing but time and the transport kept the stream from
+  /// sending, and were not sent. What falls due while a fault is carried out, or after it ended the stream, is not owed.
+  [[nodiscard]] std::uint64_t unsent(RunTime from, RunTime to) const;
+  /// How much of its sending time a stream spent behind a write that was not accepted.
+  [[nodiscard]] SendingTime sending_time() const;
 
  private:
   [[nodiscard]] const FaultAction& action(const FaultState& fault) const {
@@ -155,6 +167,9 @@ class Session {
   [[nodiscard]] std::uint32_t unanswered() const;
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued() const;
+  /// Nothing more will be sent, or not while a fault is carried out.
+  [[nodiscard]] bool may_not_send() const;
+  void note_standstill(RunTime now);
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
   /// One message more may be sent: at once, or after some thought.
   void free_slot(RunTime now);
@@ -207,6 +222,9 @@ class Session {
   RunTime last_progress_{};
   RunTime write_due_{};                  // of the latest message
   RunTime write_begun_{};                // of the latest message
+  RunTime free_since_{};                 // the latest write was accepted, or a fault gave way
+  Duration blocked_{0};                  // behind writes that were accepted
+  std::optional<RunTime> still_since_;   // it may not send since then
   std::optional<RunTime> broken_since_;  // a fault struck, and no good reply has come since
 
   std::uint32_t issued_ = 0;  // messages whose write began

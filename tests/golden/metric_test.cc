@@ -100,8 +100,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"respones.p99", "no group or metric is called 'respones'", "did you mean 'response'?"},
            Bad{"xyz.p99", "no group or metric is called 'xyz'",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "write_block, recovery, drain, outcomes, messages, throughput, faults, memory, fairness, "
-               "per_stream"},
+               "write_block, recovery, drain, lateness, outcomes, messages, throughput, faults, memory, "
+               "fairness, per_stream, harness"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
                "write for example 'chatters.response.p99'"},
            Bad{"chatters.respnse.p99", "no metric is called 'respnse'", "did you mean 'response'?"},
@@ -119,12 +119,14 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
                "tcp.rst, "
                "app...., h2.rst...."},
            Bad{"throughput.p99", "'throughput' has no members", "write 'throughput' alone"},
+           Bad{"chat.harness.lag.p99", "'harness' is counted for the whole run, not for the group 'chat'",
+               "leave 'chat.' away"},
            Bad{"chat.memory.per_stream", "'memory' is counted for the whole run, not for the group 'chat'",
                "leave 'chat.' away"},
            Bad{"", "no group or metric is called ''",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "write_block, recovery, drain, outcomes, messages, throughput, faults, memory, fairness, "
-               "per_stream"},
+               "write_block, recovery, drain, lateness, outcomes, messages, throughput, faults, memory, "
+               "fairness, per_stream, harness"},
        }) {
     MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
     EXPECT_FALSE(parsed.metric) << row.text;
@@ -241,6 +243,23 @@ TEST(MetricValue, fairness_of_the_run_is_the_lowest_of_its_groups) {
   EXPECT_EQ(value_of("messages.unmatched", report), 3);
   EXPECT_EQ(value_of("b.per_stream.mean_worst", report), 7);
   EXPECT_EQ(value_of("a.per_stream.mean_worst", report), std::nullopt);
+}
+
+TEST(MetricValue, the_harness_answers_for_itself) {
+  const std::string report = R"(
+    latency { name: "lateness" count: 3 p99_us: 12 max_us: 13 }
+    harness { timers { count: 2 p99_us: 5 max_us: 6 } cores_used: 0.5 steal_share: 0.01 }
+  )";
+  EXPECT_EQ(value_of("lateness.p99", report), 12);
+  EXPECT_EQ(value_of("harness.lateness.p99", report), 12);
+  EXPECT_EQ(value_of("harness.lateness.max", report), 13);
+  EXPECT_EQ(value_of("harness.timers.p99", report), 5);
+  EXPECT_EQ(value_of("harness.timers.max", report), 6);
+  EXPECT_EQ(value_of("harness.lag.p99", report), std::nullopt) << "no sample";
+  EXPECT_EQ(value_of("harness.cores_used", report), 0.5);
+  EXPECT_EQ(value_of("harness.steal_share", report), 0.01);
+  EXPECT_EQ(value_of("harness.others_share", report), std::nullopt) << "the system did not tell";
+  EXPECT_EQ(value_of("harness.cores_used"), std::nullopt) << "a report without it";
 }
 
 }  // namespace

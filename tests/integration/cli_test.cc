@@ -103,6 +103,41 @@ TEST_F(Cli, RunAgainstNobodyIsNoEvidenceAndSaysSo) {
   EXPECT_THAT(ended.out, HasSubstr("no stream reached " + address));
 }
 
+// Twenty million messages a second are some ten times what the faster engine sends on a fast machine.
+TEST_F(Cli, ARateThatNoMachineReachesIsNoEvidenceAndSaysWhatToChange) {
+  const std::string flood = R"(schema = 1
+name = "flood"
+[target]
+connections = 2
+[phases]
+measure = "1s"
+drain = "500ms"
+[[streams]]
+name = "flood"
+count = 20
+messages = 1000000
+expect = ["ok", "harness.cut"]
+pace = { kind = "open", rate = "20000000/s" }
+)";
+  for (const char* engine : {"grpc", "wire"}) {
+    SCOPED_TRACE(engine);
+    Ended ended = run(flood, {"--json", "--set", std::string("target.engine=") + engine});
+    ASSERT_EQ(ended.exit_code, 3) << account_of(ended);
+    v1::Report report = parse_report(ended.out);
+    ASSERT_GE(report.verdict().reasons_size(), 1) << report.verdict().ShortDebugString();
+    EXPECT_THAT(report.verdict().reasons(0),
+                HasSubstr("weir could not send as planned: group 'flood' sent "));
+    EXPECT_THAT(report.verdict().reasons(0), HasSubstr("lower the rate"));
+    const v1::Offered& offered = report.groups(0).offered();
+    EXPECT_GT(offered.sent(), 0U);
+    // All that was due in the second, but for the time that opening the streams took.
+    EXPECT_GT(offered.due(), 10'000'000U);
+    EXPECT_LE(offered.due(), 20'000'000U);
+    EXPECT_GT(report.harness().cores_used(), 0);
+    EXPECT_GT(report.harness().lag().count(), 0U);
+  }
+}
+
 TEST_F(Cli, PlannedFaultThatNeverFiresIsNamedAndMakesTheRunNoEvidence) {
   Ended ended = run(std::string(kSmall) + R"([[fault]]
 name = "in-ten-minutes"

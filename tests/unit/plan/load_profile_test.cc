@@ -143,5 +143,41 @@ TEST(Bursts, of_independent_users_keep_the_mean_rate_too) {
   EXPECT_NEAR(to_ms(arrivals.peek()), 100'000, 5 * 1000);
 }
 
+TEST(LoadProfile, load_by_is_the_area_under_the_stages_and_the_inverse_of_when) {
+  std::vector<LoadStage> stages = {stage(0, 100, 2s), stage(100, 100, 1s), stage(100, 0, 1s)};
+  LoadProfile profile(stages, 1);
+  for (Duration t : {0ms, 500ms, 2000ms, 2500ms, 3500ms, 9000ms}) {
+    double load = profile.load_by(static_cast<double>(Duration(t).count()));
+    EXPECT_NEAR(load, area(stages, t), 0.02) << t.count();
+  }
+  EXPECT_NEAR(profile.load_by(*LoadProfile(stages, 1).when(130)), 130, 1e-6);
+}
+
+TEST(Arrivals, due_by_counts_what_walking_would) {
+  for (const char* pace :
+       {"stream_rate = \"100/s\"", "stream_rate = \"100/s\", burst = { size = 7 }",
+        "stages = [{ rate = \"0/s..200/s\", over = \"1s\" }, { rate = \"50/s\", over = \"1s\" }]"}) {
+    Plan plan = group_plan(std::string("messages = 1000\npace = { kind = \"open\", ") + pace + " }");
+    for (int passed : {0, 1, 10}) {
+      ArrivalCursor from(plan, plan.streams[0]);
+      for (int i = 0; i < passed; ++i) from.advance();
+      for (Duration then : {0ms, 15ms, 500ms, 1300ms}) {
+        std::uint64_t walked = 0;
+        for (ArrivalCursor each = from; !each.over() && each.peek() <= then; each.advance()) ++walked;
+        EXPECT_EQ(from.due_by(then), walked) << pace << " after " << passed << " by " << to_ms(then);
+      }
+    }
+  }
+}
+
+TEST(Arrivals, due_by_expects_poisson_arrivals_at_their_rate) {
+  Plan plan = group_plan(
+      "messages = 1000000\npace = { kind = \"open\", stream_rate = \"1000/s\", arrivals = \"poisson\" }");
+  ArrivalCursor cursor(plan, plan.streams[0]);
+  EXPECT_EQ(cursor.due_by(cursor.peek() - 1ns), 0U);
+  // The first is at its own place; of the rest, 10,000 are expected in 10 s.
+  EXPECT_EQ(cursor.due_by(cursor.peek() + 10s + 1us), 10'001U);
+}
+
 }  // namespace
 }  // namespace weir

@@ -79,15 +79,46 @@ TEST(ReportParts, measurements_stand_with_their_group_and_merged) {
   EXPECT_EQ(report.groups(0).bytes_sent(), 200U);
   EXPECT_EQ(report.groups(0).bytes_received(), 100U);
   EXPECT_EQ(report.groups(0).replies_per_second(), 0.5);
-  ASSERT_EQ(report.groups(0).latency_size(), 8);
+  ASSERT_EQ(report.groups(0).latency_size(), 9);
   EXPECT_EQ(report.groups(0).latency(0).name(), "response");
   EXPECT_EQ(report.groups(0).latency(0).max_us(), 3000);
   EXPECT_EQ(report.groups(0).latency(0).mean_us(), 2000);
   EXPECT_EQ(report.groups(0).latency(1).count(), 0U);
-  ASSERT_EQ(report.latency_size(), 8);
+  ASSERT_EQ(report.latency_size(), 9);
   EXPECT_EQ(report.latency(0).count(), 3U);
   EXPECT_EQ(report.latency(0).min_us(), 1000);
   EXPECT_EQ(report.latency(0).max_us(), 8000);
+}
+
+TEST(ReportParts, an_open_loop_reports_what_it_was_to_send_and_sent) {
+  Plan plan = plan_of(
+      "[[streams]]\nname = \"open\"\nmessages = 1000\npace = { kind = \"open\", stream_rate = \"100/s\" }\n"
+      "[[streams]]\nname = \"closed\"\n");
+  Recorder recorder(2, {RunTime(0s), RunTime(1s)});
+  Session session(plan, plan.streams[0]);
+  auto step = [&](Event::Type type, RunTime now) {
+    Commands commands;
+    session.step({.type = type}, now, commands);
+    for (const Command& command : commands) {
+      if (command.type == Command::Type::kSample) recorder.sample(0, command, now);
+    }
+  };
+  step(Event::Type::kStart, RunTime(0s));
+  step(Event::Type::kWake, RunTime(10ms));  // the first is due within 10 ms; its write is never accepted
+  step(Event::Type::kCut, RunTime(2s));
+  recorder.stream_ended(0, session);
+  recorder.timer_rang(RunTime(0s), 7us);
+  v1::Report report;
+  write_plan(plan, report);
+  write_measurements(plan, recorder, 1s, report);
+  EXPECT_EQ(report.groups(0).offered().due(), 100U) << "one every 10 ms of the measured second";
+  EXPECT_EQ(report.groups(0).offered().sent(), 1U);
+  EXPECT_GT(report.groups(0).offered().blocked_share(), 0.99);
+  EXPECT_FALSE(report.groups(1).has_offered()) << "a closed loop has no rate to miss";
+  v1::Harness harness;
+  write_harness(plan, recorder, harness);
+  EXPECT_EQ(harness.timers().max_us(), 7);
+  EXPECT_EQ(harness.doubt(), 0.1);
 }
 
 TEST(ReportParts, without_a_measured_part_there_is_no_throughput) {

@@ -154,5 +154,20 @@ TEST(Recorder, intervals_added_up_are_what_a_recorder_without_them_holds) {
   EXPECT_EQ(count(run.recorder, Command::Metric::kResponse), 0U) << "recorded once";
 }
 
+TEST(Recorder, its_own_timers_count_in_the_window_and_are_merged) {
+  Recorder recorder(1, {RunTime(1s), RunTime(2s)});
+  recorder.timer_rang(RunTime(999ms), 1s);  // before the measured part
+  recorder.timer_rang(RunTime(1s), 2ms);
+  Recorder other(1, {RunTime(1s), RunTime(2s)});
+  other.timer_rang(RunTime(1500ms), 7ms);
+  other.event_lagged(RunTime(1500ms), 3us);
+  other.event_lagged(RunTime(2s), 3s);
+  recorder.merge(other);
+  EXPECT_EQ(recorder.lane().timers.count(), 2U);
+  EXPECT_EQ(recorder.lane().timers.max(), 7ms);
+  EXPECT_EQ(recorder.lane().lag.count(), 1U);
+  EXPECT_EQ(recorder.lane().lag.max(), 3us);
+}
+
 }  // namespace
 }  // namespace weir

@@ -445,5 +445,70 @@ TEST(Cut, cancels_and_says_why) {
   EXPECT_EQ(interrupted.session().evidence().own_end, OwnEnd::kInterrupted);
 }
 
+constexpr const char* kHundredASecond =
+    "messages = 1000\npace = { kind = \"open\", stream_rate = \"100/s\" }";
+
+TEST(Session, lateness_is_what_neither_flow_control_nor_a_fault_kept_from_being_sent) {
+  Plan plan = group_plan(kHundredASecond);
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  SessionScript s(plan);
+  s.at(0s).start();
+  EXPECT_EQ(s.at(first + 3ms).wake(), "write:0");
+  EXPECT_EQ(s.at(first + 15ms).write_done(), "write:1") << "due at 10 ms, and free only now";
+  EXPECT_EQ(s.at(first + 16ms).write_done(), "");
+  EXPECT_EQ(s.at(first + 24ms).wake(), "write:2");
+  EXPECT_EQ(values_of(s, Command::Metric::kLateness), (std::vector<Duration>{3ms, 0ms, 4ms}));
+}
+
+TEST(Session, a_closed_loop_has_no_lateness) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.at(0s).start();
+  s.at(1s).write_done();
+  s.at(2s).reply(0);
+  EXPECT_TRUE(values_of(s, Command::Metric::kLateness).empty());
+  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 0U);
+}
+
+TEST(Session, what_fell_due_behind_a_blocked_write_was_not_sent) {
+  Plan plan = group_plan(kHundredASecond);
+  SessionScript s(plan);
+  s.at(0s).start();
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  EXPECT_EQ(s.at(first).wake(), first > 0s ? "write:0" : "");
+  s.at(2s).wind_down();
+  s.at(2500ms).read_failed();
+  s.at(3s).end(0);
+  // One every 10 ms, and the first was sent: 99 more in the first second, 100 in the next, none after the end.
+  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 199U);
+  EXPECT_EQ(s.session().unsent(RunTime(1s), RunTime(9s)), 100U);
+  SendingTime time = s.session().sending_time();
+  EXPECT_EQ(time.whole, 2s);
+  EXPECT_EQ(time.blocked, 2s - first);
+}
+
+TEST(Session, a_stream_owes_no_more_than_it_was_to_send) {
+  Plan plan = group_plan("messages = 5\npace = { kind = \"open\", stream_rate = \"100/s\" }");
+  SessionScript s(plan);
+  s.at(0s).start();
+  s.at(ArrivalCursor(plan, plan.streams[0]).peek()).wake();
+  s.at(2s).cut();
+  s.at(3s).end(1);
+  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 4U);
+}
+
+TEST(Session, nothing_is_owed_after_a_planned_end) {
+  Plan plan = group_plan(std::string(kHundredASecond) +
+                         "\n[[fault]]\nkind = \"cancel\"\non = \"g\"\nat = { after = \"1s\" }");
+  SessionScript s(plan);
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  s.at(0s).start();
+  s.at(first).wake();
+  EXPECT_EQ(s.at(1s).wake(), "cancel");
+  s.at(2s).read_failed();
+  s.at(5s).end(1);
+  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 99U) << "until the cancel, behind the write";
+}
+
 }  // namespace
 }  // namespace weir

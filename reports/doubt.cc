@@ -1,0 +1,130 @@
+#include "reports/doubt.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "reports/quantity.h"
+
+namespace weir {
+namespace {
+
+// Of what was due, so much must have been sent.
+constexpr double kRateMet = 0.98;
+// What fell due in a pause of this length may be missing besides: a run that ends within a pause of the machine sends the
+// rest no more, and a short run has few others to make up for it.
+constexpr double kPauseSeconds = 0.2;
+// Streams that spent this share of their time behind a write that was not accepted were held back.
+constexpr double kHeldBack = 0.5;
+// With less idle than this a machine has nothing left to give, and with this share of it ours it is we who took it.
+constexpr double kNothingIdle = 0.1;
+constexpr double kTakenByUs = 0.25;
+// A client with a fixed number of threads has nothing left at this share of them.
+constexpr double kThreadsFull = 0.9;
+// Below a millisecond a lateness is that of any machine's scheduler: a response so short that this matters to it is
+// compared on an idle machine with `tick` at 0, and there weir is late by less than a tenth of this.
+constexpr double kLeastLatenessUs = 1000;
+// A p99 of fewer samples is their maximum.
+constexpr std::uint64_t kLeastSamples = 100;
+
+std::string percent(double share) { return fmt::format("{:.3g} %", share * 100); }
+
+const v1::Latency* find_latency(const v1::GroupReport& group, std::string_view name) {
+  for (const v1::Latency& latency : group.latency()) {
+    if (latency.name() == name) return &latency;
+  }
+  return nullptr;
+}
+
+/// The processors the client could use were used up. Where nobody counted, nothing is said.
+bool client_is_full(const v1::Harness& harness) {
+  if (harness.cores() == 0) return false;
+  if (harness.threads() > 0 && harness.cores_used() >= kThreadsFull * harness.threads()) return true;
+  if (!harness.has_idle_share()) return harness.cores_used() >= kThreadsFull * harness.cores();
+  return harness.idle_share() < kNothingIdle && harness.cpu_share() >= kTakenByUs;
+}
+
+/// What to change so that the generator keeps up.
+std::string remedies(const v1::Report& report) {
+  const v1::Harness& harness = report.harness();
+  std::vector<std::string> ways = {"lower the rate"};
+  if (report.target().engine() == "grpc" && report.target().kind() != "embedded in-process") {
+    ways.emplace_back("use target.engine = \"wire\"");
+  }
+  if (harness.threads() > 0) {
+    ways.emplace_back("use more connections (target.connections)");
+  } else {
+    ways.emplace_back("put fewer streams on a connection (target.connections)");
+  }
+  if (harness.others_share() + harness.steal_share() > 0.2) {
+    ways.push_back(fmt::format("run it where neighbours take less of the machine (here {})",
+                               percent(harness.others_share() + harness.steal_share())));
+  }
+  if (report.target().kind() != "remote") ways.emplace_back("run the server on another machine");
+  std::string last = ways.back();
+  ways.pop_back();
+  return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
+}
+
+/// "sent 12,000 of the 20,000 messages that were due (60 %)"
+std::string shortfall(const v1::GroupReport& group) {
+  const v1::Offered& offered = group.offered();
+  return fmt::format("group '{}' sent {} of the {} messages that were due ({})", group.name(),
+                     format_count(offered.sent()), format_count(offered.due()),
+                     percent(static_cast<double>(offered.sent()) / static_cast<double>(offered.due())));
+}
+
+bool rate_was_met(const v1::Report& report, const v1::Offered& offered) {
+  auto due = static_cast<double>(offered.due());
+  double missing = due - static_cast<double>(offered.sent());
+  if (missing <= (1 - kRateMet) * due) return true;
+  double seconds = report.run().measured_seconds();
+  return seconds <= 0 || missing <= due / seconds * kPauseSeconds;
+}
+
+void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
+  if (!group.has_offered() || rate_was_met(report, group.offered())) return;
+  double blocked = group.offered().blocked_share();
+  if (blocked >= kHeldBack && !client_is_full(report.harness())) {
+    out.notes.push_back(
+        fmt::format("{}: its streams were held back by flow control {} of their time, so this is what the "
+                    "server can take, not "
+                    "what weir can send",
+                    shortfall(group), percent(blocked)));
+    return;
+  }
+  out.reasons.push_back(fmt::format(
+      "weir could not send as planned: {}, with {:.2g} of {} processors in use by it; {}", shortfall(group),
+      report.harness().cores_used(), report.harness().cores(), remedies(report)));
+}
+
+void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
+  double share = report.harness().doubt();
+  const v1::Latency* lateness = find_latency(group, "lateness");
+  const v1::Latency* response = find_latency(group, "response");
+  if (share <= 0 || lateness == nullptr || response == nullptr) return;
+  if (lateness->count() < kLeastSamples || response->count() < kLeastSamples) return;
+  // Half of a tick on average, a tick at most, is what the scenario chose.
+  double late = lateness->p99_us() - report.target().tick_us();
+  if (late <= kLeastLatenessUs || late <= share * response->p99_us()) return;
+  out.reasons.push_back(fmt::format(
+      "weir itself sent the messages of '{}' late: p99 {} of a response p99 of {}, and [report] doubt allows "
+      "{}; {}",
+      group.name(), format_us(late), format_us(response->p99_us()), percent(share), remedies(report)));
+}
+
+}  // namespace
+
+Doubt doubt(const v1::Report& report) {
+  Doubt out;
+  if (!report.has_harness()) return out;
+  for (const v1::GroupReport& group : report.groups()) {
+    doubt_rate(report, group, out);
+    doubt_lateness(report, group, out);
+  }
+  return out;
+}
+
+}  // namespace weir

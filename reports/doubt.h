@@ -1,0 +1,22 @@
+// Whether a run's generator can be trusted: it kept the rate it was asked for, and its own lateness is a small part of
+// what it measured.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+struct Doubt {
+  std::vector<std::string> reasons;  // why the run is no evidence; one sentence each, the remedy included
+  std::vector<std::string>
+      notes;  // findings about the server that look like a fault of the generator and are none
+};
+
+/// Open-loop groups only: a closed loop sends when it is answered, so it has no rate to miss. Nothing for a report
+/// without `harness`. Pure.
+[[nodiscard]] Doubt doubt(const v1::Report& report);
+
+}  // namespace weir

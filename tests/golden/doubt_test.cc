@@ -1,0 +1,150 @@
+#include "reports/doubt.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "reports/checks.h"
+#include "tests/golden/reports.h"
+
+namespace weir {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+/// A run of one second and one open-loop group, as numbers.
+struct Made {
+  std::uint64_t due = 1000;
+  std::uint64_t sent = 1000;
+  double blocked = 0;
+  double late_p99_us = 50;
+  std::uint64_t late_count = 1000;
+  double response_p99_us = 2000;
+  double cores_used = 0.3;
+  double cpu_share = 0.15;
+  double idle = 0.8;
+  std::uint32_t threads = 0;
+  double doubt = 0.1;
+  double tick_us = 0;
+
+  [[nodiscard]] v1::Report report() const {
+    v1::Report report = testing::report_of(R"(
+      run { streams_started: 1 measured_seconds: 1 }
+      target { kind: "remote" engine: "grpc" }
+      groups { name: "g" totals { total: 1 expected: 1 } }
+      totals { total: 1 expected: 1 }
+      outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 1 })");
+    v1::GroupReport& group = *report.mutable_groups(0);
+    group.mutable_offered()->set_due(due);
+    group.mutable_offered()->set_sent(sent);
+    group.mutable_offered()->set_blocked_share(blocked);
+    auto add = [&](const char* name, std::uint64_t count, double p99_us) {
+      v1::Latency& latency = *group.add_latency();
+      latency.set_name(name);
+      latency.set_count(count);
+      latency.set_p99_us(p99_us);
+    };
+    add("response", 1000, response_p99_us);
+    add("lateness", late_count, late_p99_us);
+    v1::Harness& harness = *report.mutable_harness();
+    harness.set_cores(2);
+    harness.set_cores_used(cores_used);
+    harness.set_cpu_share(cpu_share);
+    harness.set_idle_share(idle);
+    harness.set_threads(threads);
+    harness.set_doubt(doubt);
+    report.mutable_target()->set_tick_us(tick_us);
+    return report;
+  }
+};
+
+Doubt doubt_of(const Made& made) { return doubt(made.report()); }
+
+TEST(Doubt, a_generator_that_keeps_up_is_not_doubted) {
+  EXPECT_THAT(doubt_of({}).reasons, IsEmpty());
+  EXPECT_THAT(doubt_of({}).notes, IsEmpty());
+}
+
+TEST(Doubt, a_report_that_says_nothing_of_its_harness_is_taken_as_it_is) {
+  v1::Report report = Made{.sent = 1}.report();
+  report.clear_harness();
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
+}
+
+TEST(Doubt, a_rate_that_was_not_met_says_by_how_much_and_what_to_change) {
+  // 40 % of a second is more than the 200 ms that a pause may cost.
+  Doubt found = doubt_of({.sent = 600});
+  ASSERT_EQ(found.reasons.size(), 1U);
+  EXPECT_THAT(found.reasons[0], HasSubstr("group 'g' sent 600 of the 1,000 messages that were due (60 %)"));
+  EXPECT_THAT(found.reasons[0], HasSubstr("lower the rate"));
+  EXPECT_THAT(found.reasons[0], HasSubstr("target.engine = \"wire\""));
+  EXPECT_THAT(found.reasons[0], Not(HasSubstr("server on another machine"))) << "it is on one";
+}
+
+TEST(Doubt, two_percent_or_a_short_pause_may_be_missing) {
+  // Of a second: within 2 %; 200 ms worth of messages; one more than that.
+  EXPECT_THAT(doubt_of({.sent = 980}).reasons, IsEmpty());
+  EXPECT_THAT(doubt_of({.sent = 800}).reasons, IsEmpty());
+  EXPECT_EQ(doubt_of({.sent = 799}).reasons.size(), 1U);
+}
+
+TEST(Doubt, a_server_that_takes_no_more_is_a_finding_about_the_server) {
+  Doubt found = doubt_of({.sent = 100, .blocked = 0.9});
+  EXPECT_THAT(found.reasons, IsEmpty());
+  EXPECT_THAT(found.notes, ElementsAre(HasSubstr("what the server can take")));
+  EXPECT_EQ(doubt_of({.sent = 100, .blocked = 0.49}).reasons.size(), 1U) << "half of the time is the border";
+}
+
+TEST(Doubt, blocked_writes_excuse_no_generator_that_used_the_machine_up) {
+  EXPECT_EQ(doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 1.9, .cpu_share = 0.95, .idle = 0.01})
+                .reasons.size(),
+            1U);
+  // One event loop, all of it in use, on a machine with a processor to spare.
+  EXPECT_EQ(
+      doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 0.95, .idle = 0.5, .threads = 1}).reasons.size(),
+      1U);
+  // Neighbours use the machine up, and weir next to nothing of it.
+  EXPECT_THAT(
+      doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 0.1, .cpu_share = 0.05, .idle = 0.0}).reasons,
+      IsEmpty());
+}
+
+TEST(Doubt, lateness_beyond_its_share_of_the_response_is_doubted) {
+  Doubt found = doubt_of({.late_p99_us = 3000, .response_p99_us = 20000});
+  ASSERT_EQ(found.reasons.size(), 1U);
+  EXPECT_THAT(found.reasons[0],
+              HasSubstr("p99 3ms of a response p99 of 20ms, and [report] doubt allows 10 %"));
+  EXPECT_THAT(doubt_of({.late_p99_us = 3000, .response_p99_us = 30000}).reasons, IsEmpty())
+      << "a tenth is allowed";
+  EXPECT_THAT(doubt_of({.late_p99_us = 3000, .response_p99_us = 20000, .doubt = 0.2}).reasons, IsEmpty());
+  EXPECT_THAT(doubt_of({.late_p99_us = 3000, .response_p99_us = 20000, .doubt = 0}).reasons, IsEmpty());
+}
+
+TEST(Doubt, small_lateness_and_few_samples_say_nothing) {
+  EXPECT_THAT(doubt_of({.late_p99_us = 1000, .response_p99_us = 1100}).reasons, IsEmpty());
+  EXPECT_EQ(doubt_of({.late_p99_us = 1001, .response_p99_us = 1100}).reasons.size(), 1U);
+  EXPECT_THAT(doubt_of({.late_p99_us = 9000, .late_count = 99, .response_p99_us = 9100}).reasons, IsEmpty());
+}
+
+TEST(Doubt, a_tick_that_was_asked_for_is_no_lateness) {
+  EXPECT_THAT(doubt_of({.late_p99_us = 2000, .response_p99_us = 5000, .tick_us = 1000}).reasons, IsEmpty());
+  EXPECT_EQ(doubt_of({.late_p99_us = 2001, .response_p99_us = 5000, .tick_us = 1000}).reasons.size(), 1U);
+}
+
+TEST(Doubt, makes_a_run_no_evidence_and_a_note_leaves_it_passed) {
+  v1::Report doubted = Made{.sent = 100}.report();
+  judge(doubted);
+  EXPECT_EQ(doubted.verdict().exit_code(), 3U);
+  EXPECT_EQ(doubted.verdict().word(), "NOT EVIDENCE");
+  v1::Report noted = Made{.sent = 100, .blocked = 1}.report();
+  judge(noted);
+  EXPECT_EQ(noted.verdict().exit_code(), 0U);
+  EXPECT_EQ(noted.verdict().notes_size(), 1);
+}
+
+}  // namespace
+}  // namespace weir
