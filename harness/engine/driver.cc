@@ -16,8 +16,8 @@ constexpr Duration kSettling = std::chrono::milliseconds(250);
 bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
   if (event.what == LinkEvent::What::kRefuse) return true;  // from before the run on
   if (event.at > ended) return false;
-  bool passing = event.what == LinkEvent::What::kReset || event.what == LinkEvent::What::kFin;
-  return !passing || event.at + kSettling >= opened;
+  bool passing = event.what != LinkEvent::What::kBlackhole;
+  return !passing || event.at + event.lasts + kSettling >= opened;
 }
 
 /// The relay says that an order was carried out, but the end that it caused can be quicker than its word.

@@ -11,16 +11,27 @@ namespace weir {
 
 std::span<const FaultKind> fault_kinds() {
   static const auto kKinds = std::to_array<FaultKind>({
-      deadline_kind(),          cancel_kind(),
-      half_close_kind(),        late_half_close_kind(),
-      slow_reader_kind(),       server_eof_kind(),
-      server_status_kind(),     server_stall_kind(),
-      server_never_read_kind(), server_slow_reader_kind(),
-      reply_corrupt_kind(),     reply_drop_kind(),
-      reply_duplicate_kind(),   reply_reorder_kind(),
-      tcp_reset_kind(),         tcp_fin_kind(),
-      blackhole_kind(),         refuse_kind(),
-      server_stop_kind(),       server_kill_kind(),
+      deadline_kind(),
+      cancel_kind(),
+      half_close_kind(),
+      late_half_close_kind(),
+      slow_reader_kind(),
+      server_eof_kind(),
+      server_status_kind(),
+      server_stall_kind(),
+      server_never_read_kind(),
+      server_slow_reader_kind(),
+      reply_corrupt_kind(),
+      reply_drop_kind(),
+      reply_duplicate_kind(),
+      reply_reorder_kind(),
+      tcp_reset_kind(),
+      tcp_fin_kind(),
+      tcp_stall_kind(),
+      blackhole_kind(),
+      refuse_kind(),
+      server_stop_kind(),
+      server_kill_kind(),
   });
   return kKinds;
 }

@@ -28,7 +28,14 @@ struct LinkBlackhole {
   Toward toward = Toward::kBoth;
 };
 
-using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole>;
+/// Neither read nor write for so long, then go on: bytes wait in the buffers of the kernels and of the relay, none is
+/// lost. kClient: what goes to the client waits.
+struct LinkStall {
+  Toward toward = Toward::kBoth;
+  Duration duration{0};
+};
+
+using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall>;
 
 /// A fault on a link, asked for by a stream.
 struct LinkOrder {
@@ -46,9 +53,10 @@ struct LinkEvent {
   std::uint32_t connection = 0;
   std::uint32_t fault = 0;
   std::uint32_t stream = 0;
-  enum class What { kReset, kFin, kBlackhole, kRefuse } what = What::kReset;
+  enum class What { kReset, kFin, kBlackhole, kRefuse, kStall } what = What::kReset;
   Toward toward = Toward::kBoth;
   RunTime at{};
+  Duration lasts{0};  // kStall
 };
 
 /// What happened to an order.

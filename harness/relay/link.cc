@@ -3,6 +3,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -40,6 +41,10 @@ LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at)
   } else if (const auto* fin = std::get_if<LinkFin>(&order.act)) {
     event.what = LinkEvent::What::kFin;
     event.toward = fin->toward;
+  } else if (const auto* stall = std::get_if<LinkStall>(&order.act)) {
+    event.what = LinkEvent::What::kStall;
+    event.toward = stall->toward;
+    event.lasts = stall->duration;
   } else {
     event.what = LinkEvent::What::kBlackhole;
     event.toward = std::get<LinkBlackhole>(order.act).toward;
@@ -129,6 +134,10 @@ void Link::wait_flushed(Flow& flow) {
 void Link::on_readable(Flow& flow) {
   Leg& from = leg(other_end(flow.heading));
   if (gone_ || !from.open) return;
+  if (flow.stalled) {
+    flow.parked = true;
+    return;
+  }
   asio::error_code error;
   const std::size_t n = from.socket.read_some(asio::buffer(context_.scratch), error);
   if (is_retry(error)) return wait_readable(flow);
@@ -141,6 +150,11 @@ void Link::on_readable(Flow& flow) {
 /// that is the backpressure.
 void Link::pump(Flow& flow) {
   while (!gone_) {
+    if (flow.stalled) {
+      hold(flow);
+      flow.parked = true;
+      return;
+    }
     if (flow.owed > 0) {
       if (!write(flow)) return wait_writable(flow);
     } else if (flow.due) {
@@ -237,6 +251,11 @@ void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
   };
   state_.apply(order.act, {.to_client = unread_unless_cut(Toward::kClient),
                            .to_server = unread_unless_cut(Toward::kServer)});
+  if (const auto* pause = std::get_if<LinkStall>(&order.act)) {
+    for (const Toward end : kEnds) {
+      if (aims_at(pause->toward, end)) stall(flow(end), pause->duration);
+    }
+  }
   if (event.what == LinkEvent::What::kFin) {
     fin_done_ = done;
     return finish_fins();
@@ -248,6 +267,24 @@ void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
     settle();
   }
   done(OrderResult::kDone);
+}
+
+/// Of stalls that overlap, the one that ends last counts.
+void Link::stall(Flow& flow, Duration duration) {
+  const auto end = std::chrono::steady_clock::now() + std::max(Duration(0), duration);
+  if (flow.stalled && end <= flow.stall_timer.expiry()) return;
+  flow.stalled = true;
+  flow.stall_timer.expires_at(end);  // an earlier wait is cancelled by this
+  flow.stall_timer.async_wait([self = shared_from_this(), &flow](const asio::error_code& cancelled) {
+    if (!cancelled) self->end_stall(flow);
+  });
+}
+
+void Link::end_stall(Flow& flow) {
+  // The timer was set anew while this was on its way.
+  if (flow.stall_timer.expiry() > std::chrono::steady_clock::now()) return;
+  flow.stalled = false;
+  if (std::exchange(flow.parked, false)) pump(flow);
 }
 
 /// Bytes that arrived for `heading` and about which nothing is decided yet, here or in the kernel.
@@ -320,7 +357,12 @@ void Link::close() {
   gone_ = true;
   close_leg(client_);
   close_leg(server_);
-  for (Flow& flow : flows_) flow.flush_timer.cancel();
+  for (Flow& flow : flows_) {
+    flow.flush_timer.cancel();
+    flow.stall_timer.cancel();
+    flow.stalled = false;
+    if (std::exchange(flow.parked, false)) pump(flow);  // counts what waited here as dropped
+  }
   for (auto& timer : order_timers_) timer->cancel();
   for (const Order& waiting : std::exchange(waiting_, {})) waiting.done(OrderResult::kNoLink);
   // The FIN went out with the closing.

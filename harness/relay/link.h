@@ -64,13 +64,16 @@ class Link final : public std::enable_shared_from_this<Link> {
   /// Bytes on their way to `heading`. `data` lies in the scratch buffer or in `held`; its first `owed` bytes
   /// were decided to pass; with `due` an order's point is right behind them; the rest is undecided.
   struct Flow {
-    Flow(Toward to, asio::io_context& io) : heading(to), flush_timer(io) {}
+    Flow(Toward to, asio::io_context& io) : heading(to), flush_timer(io), stall_timer(io) {}
     Toward heading;
     std::span<const std::byte> data;
     std::vector<std::byte> held;
     std::size_t owed = 0;
     bool due = false;
     asio::steady_timer flush_timer;
+    asio::steady_timer stall_timer;
+    bool stalled = false;  // neither read nor written until stall_timer rings
+    bool parked = false;   // stalled, and to be pumped afterwards
   };
   struct Order {
     LinkOrder order;
@@ -94,6 +97,8 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void fire(Toward heading);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done);
+  void stall(Flow& flow, Duration duration);
+  void end_stall(Flow& flow);
   [[nodiscard]] std::uint64_t unread(Toward heading);
   void finish_fins();
 

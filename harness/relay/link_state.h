@@ -47,7 +47,7 @@ class LinkState {
   /// The orders whose point was reached, in the order of arming. Each is returned once.
   [[nodiscard]] std::vector<Ticket> take_due(Toward heading);
 
-  /// An act takes effect. `unread` matters to LinkFin only: so many bytes still go through to the legs aimed
+  /// An act takes effect; a stall changes nothing here, since it only delays. `unread` matters to LinkFin only: so many bytes still go through to the legs aimed
   /// at, so that the FIN comes after all bytes so far.
   void apply(const LinkAct& act, UnreadBytes unread = {});
   /// Whoever sends what heads for `heading` will send no more.

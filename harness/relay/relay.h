@@ -54,6 +54,7 @@ struct RelayTotals {
   std::uint32_t resets = 0;  // orders carried out; a passed-on RST or FIN of a peer is not counted
   std::uint32_t fins = 0;
   std::uint32_t blackholes = 0;
+  std::uint32_t stalls = 0;
   std::uint64_t bytes_dropped = 0;  // read and not passed on
   friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };

@@ -15,6 +15,9 @@ void RelayLedger::record(const LinkEvent& event) {
     case LinkEvent::What::kBlackhole:
       ++totals_.blackholes;
       break;
+    case LinkEvent::What::kStall:
+      ++totals_.stalls;
+      break;
     case LinkEvent::What::kRefuse:
       break;
   }

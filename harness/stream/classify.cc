@@ -192,6 +192,7 @@ std::optional<Outcome> by_relay(const Evidence& e) {
       case LinkEvent::What::kRefuse:
         return make("connect.refused", Certainty::kProven);
       case LinkEvent::What::kBlackhole:
+      case LinkEvent::What::kStall:
         if (e.end.message == "keepalive watchdog timeout") return make("conn.keepalive", Certainty::kProven);
         break;
     }

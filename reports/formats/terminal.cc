@@ -291,6 +291,7 @@ void cost(Page& page, const v1::Report& report) {
                some(relay.resets(), format_count(relay.resets()) + " reset"),
                some(relay.fins(), format_count(relay.fins()) + " ended by FIN"),
                some(relay.blackholes(), count_of(relay.blackholes(), "blackhole")),
+               some(relay.stalls(), count_of(relay.stalls(), "stall")),
                size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
                some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
 }

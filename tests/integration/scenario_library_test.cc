@@ -90,6 +90,7 @@ const std::vector<ExpectedRun>& library() {
        .rows = {{"uniform", {"ok.complete"}, 10},
                 {"lognormal", {"ok.complete"}, 10},
                 {"listed", {"ok.complete"}, 10}}},
+      {.scenario = "stall", .rows = {{"open", {"ok.complete"}, 4}, {"closed", {"ok.complete"}, 4}}},
       {.scenario = "ramp",
        .rows = {{"ramp", {"ok.complete"}, 20},
                 {"steady", {"ok.complete"}, 4},

@@ -26,6 +26,7 @@ namespace weir {
 // The connection.
 [[nodiscard]] FaultKind tcp_reset_kind();
 [[nodiscard]] FaultKind tcp_fin_kind();
+[[nodiscard]] FaultKind tcp_stall_kind();
 [[nodiscard]] FaultKind blackhole_kind();
 [[nodiscard]] FaultKind refuse_kind();
 

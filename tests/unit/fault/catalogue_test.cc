@@ -150,6 +150,9 @@ TEST(Catalogue, parameters_reach_the_action) {
   EXPECT_FALSE(link.mid_message);
   EXPECT_EQ(std::get<LinkFin>(link.act).toward, Toward::kServer);
   EXPECT_EQ(std::get<LinkBlackhole>(std::get<ActOnLink>(decide("blackhole", "")).act).toward, Toward::kBoth);
+  link = std::get<ActOnLink>(decide("tcp-stall", "toward = \"client\"\nduration = \"3s\""));
+  EXPECT_EQ(std::get<LinkStall>(link.act).toward, Toward::kClient);
+  EXPECT_EQ(std::get<LinkStall>(link.act).duration, 3s);
 }
 
 TEST(CataloguePage, shows_a_kind_in_full) {

@@ -281,6 +281,68 @@ TEST_F(RelayTest, ABlackHoleCanStillBeReset) {
   EXPECT_LE(history[0].at, history[1].at);
 }
 
+TEST_F(RelayTest, AStallHoldsBytesBackForItsTimeAndLosesNone) {
+  auto [client, server] = link();
+  const RunTime before = clock_.now();
+  EXPECT_EQ(order({.fault = 1, .act = LinkStall{Toward::kBoth, std::chrono::milliseconds(100)}}),
+            OrderResult::kDone);
+  const std::string up = pattern(1000);
+  client.send(up);
+  client.half_close();
+  server.send("down");
+  expect_end(server, 0, up);
+  EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(100))
+      << "the order came after, and nothing can pass before";
+  EXPECT_EQ(client.receive(4), "down");
+  EXPECT_EQ(relay().totals().stalls, 1U);
+  EXPECT_EQ(relay().totals().bytes_dropped, 0U);
+  ASSERT_EQ(relay().history(0).size(), 1U);
+  EXPECT_EQ(relay().history(0)[0].what, What::kStall);
+  EXPECT_EQ(relay().history(0)[0].lasts, std::chrono::milliseconds(100));
+}
+
+TEST_F(RelayTest, AStallTowardsOneEndLeavesTheOtherDirectionAlone) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkStall{Toward::kClient, std::chrono::hours(1)}}), OrderResult::kDone);
+  server.send("waits");
+  client.send("passes");
+  EXPECT_EQ(server.receive(6), "passes");
+  EXPECT_TRUE(client.is_silent());
+}
+
+TEST_F(RelayTest, AStallAtTheExactByteKeepsWhatIsBehindIt) {
+  auto [client, server] = link();
+  const Answer answer;
+  relay().order(0, {.act = LinkStall{Toward::kServer, std::chrono::milliseconds(50)}, .after_bytes = 3},
+                answer.taker());
+  ASSERT_EQ(answer.first(), OrderResult::kArmed);
+  const RunTime before = clock_.now();
+  client.send("abcdef");
+  EXPECT_EQ(server.receive(3), "abc");
+  EXPECT_EQ(answer.second(), OrderResult::kDone);
+  EXPECT_EQ(server.receive(3), "def");
+  EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(50));
+}
+
+TEST_F(RelayTest, OfStallsThatOverlapTheLongestCounts) {
+  auto [client, server] = link();
+  const RunTime before = clock_.now();
+  EXPECT_EQ(order({.act = LinkStall{Toward::kServer, std::chrono::milliseconds(100)}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkStall{Toward::kServer, std::chrono::milliseconds(1)}}), OrderResult::kDone);
+  client.send("x");
+  EXPECT_EQ(server.receive(1), "x");
+  EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(100));
+}
+
+TEST_F(RelayTest, AStalledLinkCanStillBeReset) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkStall{Toward::kBoth, std::chrono::hours(1)}}), OrderResult::kDone);
+  client.send("late");
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(server, ECONNRESET);
+  expect_end(client, ECONNRESET);
+}
+
 TEST_F(RelayTest, ARefusingConnectionGivesConnectionRefused) {
   options_.connections = 2;
   options_.refuse = {{.connection = 1, .fault = 4, .stream = 9}};

@@ -266,7 +266,8 @@ TEST(ClassifyRelay, what_the_relay_did_is_proof) {
                   Row{What::kFin, Toward::kBoth, "tcp.fin", Certainty::kProven},
                   Row{What::kFin, Toward::kServer, "tcp.fin", Certainty::kInferred},
                   Row{What::kRefuse, Toward::kBoth, "connect.refused", Certainty::kProven},
-                  Row{What::kBlackhole, Toward::kBoth, "tcp.fin", Certainty::kInferred}}) {
+                  Row{What::kBlackhole, Toward::kBoth, "tcp.fin", Certainty::kInferred},
+                  Row{What::kStall, Toward::kBoth, "tcp.fin", Certainty::kInferred}}) {
     Evidence e = ended(14, "Socket closed", kIdle);
     e.link_events = {{.what = row.what, .toward = row.toward, .at = RunTime(1900ms)}};
     EXPECT_EQ(classify(e).name, row.name);
