@@ -14,4 +14,12 @@ namespace weir {
 /// UTF-8).
 [[nodiscard]] std::optional<std::string> decode_reply(std::string_view bytes);
 
+/// The same for the server: the bytes of a chat.MessageResponse, and the content in a chat.MessageRequest.
+[[nodiscard]] std::string encode_reply(std::string_view reply);
+[[nodiscard]] std::optional<std::string> decode_request(std::string_view bytes);
+
+/// Whether the bytes are a chat.MessageRequest as every library writes it: the content's tag once, its length, valid
+/// UTF-8; or nothing at all. Such bytes are the chat.MessageResponse with the same text, since both have the number 1.
+[[nodiscard]] bool echoes_as_it_stands(std::string_view bytes);
+
 }  // namespace weir

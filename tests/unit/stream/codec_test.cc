@@ -1,0 +1,38 @@
+#include "harness/stream/codec.h"
+
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(Codec, WhatOneSideEncodesTheOtherDecodes) {
+  for (const std::string& text : {""s, "hello"s, "\u4f60\u597d"s, std::string(100'000, 'x')}) {
+    EXPECT_EQ(decode_request(encode_request(text)), text);
+    EXPECT_EQ(decode_reply(encode_reply(text)), text);
+  }
+}
+
+TEST(Codec, ARequestAsLibrariesWriteItIsItsOwnEcho) {
+  for (const std::string& text : {""s, "x"s, "eight by"s, "more than eight"s, "twelve \u4f60\u597d"s,
+                                  std::string(127, 'x'), std::string(128, 'x'), std::string(100'000, 'x')}) {
+    std::string request = encode_request(text);
+    ASSERT_TRUE(echoes_as_it_stands(request)) << text.substr(0, 20);
+    EXPECT_EQ(decode_reply(request), text);
+  }
+}
+
+TEST(Codec, WhatIsNotInThatFormIsNoEcho) {
+  EXPECT_FALSE(echoes_as_it_stands("\x0A"));                           // no length
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x05shor"));                   // cut
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x03longer"));                 // more after it
+  EXPECT_FALSE(echoes_as_it_stands("\x12\x01x"));                      // another field
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x01x\x0A\x01y"));             // twice
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x02\xC3\x28"));               // no UTF-8
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x0A 12345678\xFF"));          // no UTF-8 after the first eight bytes
+  EXPECT_FALSE(echoes_as_it_stands("\x0A\x80\x80\x80\x80\x80\x00"s));  // a length without end
+}
+
+}  // namespace
+}  // namespace weir
