@@ -17,6 +17,7 @@ namespace {
 // The connection's is large, so that no stream holds up the others.
 constexpr std::int32_t kConnectionWindow = 64 * 1024 * 1024;
 constexpr std::uint32_t kMostStreamsAtOnce = 0x7FFFFFFF;
+constexpr std::int32_t kLastPossible = 0x7FFFFFFF;
 
 std::uint8_t* bytes_of(std::string_view text) {
   // nghttp2 takes pointers to what it will not change.
@@ -92,6 +93,9 @@ struct H2ServerSession::Callbacks {
 
   static int on_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
     bool data = frame->hd.type == NGHTTP2_DATA;
+    // Behind the notice, since a PING overtakes: its answer comes after all that the client sent before it read that.
+    if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.last_stream_id == kLastPossible)
+      nghttp2_submit_ping(session, NGHTTP2_FLAG_NONE, nullptr);
     if (!data && frame->hd.type != NGHTTP2_HEADERS) return 0;
     ServedStream* stream = find(session, frame->hd.stream_id);
     if (stream == nullptr) return 0;
@@ -173,8 +177,6 @@ void H2ServerSession::begin_shutdown() {
   if (shutting_down_) return;
   shutting_down_ = true;
   nghttp2_submit_shutdown_notice(session_);
-  // Its answer comes after all that the client sent before it read the notice.
-  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
   host_.on_output();
 }
 

@@ -75,9 +75,9 @@ struct WireServer::State {
   std::string socket_file;  // of a Unix socket
   OpenLinks open;
   std::vector<std::unique_ptr<ServerLoop>> loops;
-  std::optional<Acceptor> acceptor;           // on the first loop's thread
-  std::optional<asio::steady_timer> pause;    // the same
-  std::size_t next_loop = 0;                  // the same
+  std::optional<Acceptor> acceptor;         // on the first loop's thread
+  std::optional<asio::steady_timer> pause;  // the same
+  std::size_t next_loop = 0;                // the same
   std::mutex stopping;
   bool stopped = false;  // guarded by stopping
 
@@ -92,18 +92,19 @@ struct WireServer::State {
 
   void accept() {
     ServerLoop& loop = *loops[next_loop++ % loops.size()];
-    acceptor->async_accept(loop.context(), [this, &loop](const asio::error_code& error, ServedLink::Socket socket) {
-      if (error == asio::error::operation_aborted || !acceptor->is_open()) return;
-      if (error) {
-        pause->expires_after(kAcceptPause);
-        pause->async_wait([this](const asio::error_code& cancelled) {
-          if (!cancelled) accept();
-        });
-        return;
-      }
-      take(loop, std::move(socket));
-      accept();
-    });
+    acceptor->async_accept(loop.context(),
+                           [this, &loop](const asio::error_code& error, ServedLink::Socket socket) {
+                             if (error == asio::error::operation_aborted || !acceptor->is_open()) return;
+                             if (error) {
+                               pause->expires_after(kAcceptPause);
+                               pause->async_wait([this](const asio::error_code& cancelled) {
+                                 if (!cancelled) accept();
+                               });
+                               return;
+                             }
+                             take(loop, std::move(socket));
+                             accept();
+                           });
   }
 
   void take(ServerLoop& loop, ServedLink::Socket socket) {
@@ -153,7 +154,8 @@ absl::StatusOr<std::unique_ptr<WireServer>> WireServer::start(const WireServerOp
             fmt::format("'{}' is no host:port, such as 127.0.0.1:50051, nor unix:/path", listen));
       }
       asio::ip::tcp::resolver resolver(state->loops[0]->context());
-      auto found = resolver.resolve(where->host, std::to_string(where->port), asio::ip::resolver_base::passive);
+      auto found =
+          resolver.resolve(where->host, std::to_string(where->port), asio::ip::resolver_base::passive);
       state->listen(found.begin()->endpoint());
       asio::ip::tcp::endpoint bound;
       Stream::endpoint local = state->acceptor->local_endpoint();
