@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -20,6 +21,7 @@
 #include "harness/base/units.h"
 #include "harness/relay/address.h"
 #include "harness/rpc/chat_server.h"
+#include "harness/wire/wire_server.h"
 
 namespace weir {
 namespace {
@@ -31,7 +33,7 @@ constexpr const char* kAbout = "Run the chat server on its own, for remote runs 
 
 constexpr const char* kHeaders = R"(The service is chat.ChatService/BidirectionalChat.
 It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard
-health service are on. Each stream may ask for other behaviour with request headers:
+health service are on with --server grpc. Each stream may ask for other behaviour with request headers:
 
   weir-reply-delay: 20ms          a reply leaves so long after its request came in
   weir-replies-per-request: 2
@@ -54,6 +56,8 @@ constexpr const char* kExample = R"(Example: UNAVAILABLE after the third reply.
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:50051";
+  std::string server = "grpc";
+  std::uint32_t threads = 1;
   std::string grace_text = "2s";
   std::string certificate;  // file names; empty: no TLS
   std::string key;
@@ -113,14 +117,28 @@ StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
   }
 }
 
-void print_hint(const std::string& address) {
+void print_hint(const std::string& address, bool wire) {
   fmt::print(stderr,
              "talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
-             "        or:  grpcurl -plaintext -d '{{\"content\":\"hello\"}}' {0} "
+             "        or:  grpcurl -plaintext {2}-d '{{\"content\":\"hello\"}}' {0} "
              "chat.ChatService/BidirectionalChat\n"
-             "        or:  evans --reflection, at the same address\n"
+             "{1}"
              "stop it:     Ctrl-C (a second one kills); how to make it misbehave: weir serve --help\n",
-             address);
+             address, wire ? "" : "        or:  evans --reflection, at the same address\n",
+             wire ? "-proto chat.proto " : "");
+}
+
+absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& options) {
+  if (options.server == "wire") {
+    if (!options.certificate.empty())
+      return absl::InvalidArgumentError(
+          "the wire server speaks no TLS; leave --cert out, or use --server grpc");
+    return WireServer::start({.listen = options.listen, .threads = options.threads, .quiet = options.quiet});
+  }
+  return ChatServer::start({.listen = options.listen,
+                            .quiet = options.quiet,
+                            .certificate_pem = text_of(options.certificate),
+                            .key_pem = text_of(options.key)});
 }
 
 int serve(const ServeOptions& options) {
@@ -132,19 +150,16 @@ int serve(const ServeOptions& options) {
     return kBadAddress;
   }
   StopSignals signals;
-  absl::StatusOr<std::unique_ptr<ChatServer>> server =
-      ChatServer::start({.listen = options.listen,
-                         .quiet = options.quiet,
-                         .certificate_pem = text_of(options.certificate),
-                         .key_pem = text_of(options.key)});
+  absl::StatusOr<std::unique_ptr<RunningServer>> server = start_server(options);
   if (!server.ok()) {
-    fmt::print(stderr, "weir serve: {}\n  fix: choose another address with --listen host:port\n",
-               std::string(server.status().message()));
+    bool address = !absl::IsInvalidArgument(server.status());
+    fmt::print(stderr, "weir serve: {}\n{}", std::string(server.status().message()),
+               address ? "  fix: choose another address with --listen host:port\n" : "");
     return kBadAddress;
   }
   fmt::print("listening on {}\n", (*server)->address());
   std::fflush(stdout);
-  if (!options.quiet) print_hint((*server)->address());
+  if (!options.quiet) print_hint((*server)->address(), options.server == "wire");
   StopOrder order = wait_for_stop(signals, options.until_eof);
   signals.restore();
   Duration grace = order.grace.value_or(*parse_duration(options.grace_text));
@@ -171,6 +186,12 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->footer(std::string(kHeaders) + "\n\n" + kExample);
   verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
       ->capture_default_str();
+  verb->add_option("--server", options->server, "grpc: on gRPC C++; wire: a lean one on HTTP/2 alone")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"grpc", "wire"}));
+  verb->add_option("--threads", options->threads, "of the wire server")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   verb->add_option("--grace", options->grace_text,
                    "how long streams may go on after the first Ctrl-C or SIGTERM")
       ->capture_default_str()

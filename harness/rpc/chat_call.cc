@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "harness/fault/server_script.h"
-#include "harness/rpc/chat_stream.h"
+#include "harness/stream/chat_stream.h"
+#include "harness/stream/chat_trailers.h"
 
 namespace weir {
 namespace {
@@ -24,16 +25,7 @@ ParsedScript read_script(const grpc::CallbackServerContext& context) {
 }
 
 void add_trailers(grpc::CallbackServerContext& context, const ChatEnd& end) {
-  context.AddTrailingMetadata("weir-marker", "1");
-  context.AddTrailingMetadata("weir-received", fmt::format("{}", end.received));
-  context.AddTrailingMetadata("weir-sent", fmt::format("{}", end.sent));
-  if (!end.fired.empty())
-    context.AddTrailingMetadata("weir-fired", fmt::format("{}", fmt::join(end.fired, ",")));
-}
-
-std::string describe(const ChatEnd& end) {
-  return fmt::format("code {}{}{}, {} received, {} sent", end.code, end.message.empty() ? "" : " ",
-                     end.message, end.received, end.sent);
+  for (const auto& [name, value] : chat_trailers(end)) context.AddTrailingMetadata(name, value);
 }
 
 /// One stream in progress. gRPC's reactions, the timer and the ends of operations come in on any thread, also

@@ -100,7 +100,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   return std::unique_ptr<ChatServer>(new ChatServer(std::move(state)));
 }
 
-ChatServer::~ChatServer() { stop(Duration::zero()); }
+ChatServer::~ChatServer() { ChatServer::stop(Duration::zero()); }
 
 const std::string& ChatServer::address() const { return state_->address; }
 

@@ -4,11 +4,10 @@
 #include <absl/status/statusor.h>
 #include <grpcpp/server.h>
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
-#include "harness/base/units.h"
+#include "harness/stream/running_server.h"
 
 namespace weir {
 
@@ -20,40 +19,23 @@ struct ChatServerOptions {
   std::string key_pem{};
 };
 
-/// What a server has done since its start. Messages count when gRPC has delivered or accepted them.
-struct ChatServerCounters {
-  std::uint64_t streams_started = 0;
-  std::uint64_t streams_ended = 0;
-  std::uint64_t requests = 0;
-  std::uint64_t replies = 0;
-  [[nodiscard]] std::uint64_t streams_active() const { return streams_started - streams_ended; }
-};
-
-/// A running server. It echoes every request (see harness/fault/server_script.h for what else it can do)
-/// until the client half-closes, and then ends the stream with OK. Server reflection and the standard health
-/// service (gRPC doc/health-checking.md) are on. Methods may be called on any thread.
-class ChatServer {
+/// The chat server on gRPC C++. Server reflection and the standard health service (gRPC doc/health-checking.md) are on.
+class ChatServer final : public RunningServer {
  public:
   /// A server that listens already. An address that is taken, wrong or not permitted is an error that says
   /// so.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<ChatServer>> start(const ChatServerOptions& options);
 
   /// Stops at once.
-  ~ChatServer();
-  ChatServer(const ChatServer&) = delete;
-  ChatServer& operator=(const ChatServer&) = delete;
+  ~ChatServer() override;
 
-  /// What a client dials: "127.0.0.1:41235", "unix:/path"; empty for in-process only.
-  [[nodiscard]] const std::string& address() const;
+  [[nodiscard]] const std::string& address() const override;
   /// For InProcessChannel(). Owned by this object.
   [[nodiscard]] grpc::Server& grpc_server();
-  [[nodiscard]] ChatServerCounters counters() const;
+  [[nodiscard]] ChatServerCounters counters() const override;
 
-  /// Takes no new connections, lets running streams go on for `grace`, cancels the rest (clients see
-  /// UNAVAILABLE "Cancelling all calls") and returns when all have ended. A second call returns when the
-  /// first has done its work.
   /// In-process streams have no grace: that transport of gRPC closes as soon as the shutdown begins.
-  void stop(Duration grace);
+  void stop(Duration grace) override;
 
  private:
   struct State;

@@ -116,7 +116,7 @@ absl::Status set_up(Stage& stage) {
   options.retries = target.retries;
   options.address = [address](std::uint32_t) { return address; };
   if (target.embedded && target.transport == Carrier::kInProcess) {
-    options.in_process = &stage.server->in_this_process()->grpc_server();
+    options.in_process = &stage.server->grpc_in_this_process()->grpc_server();
   }
   if (stage.plan.needs_relay) {
     std::optional<RelayUpstream> upstream = upstream_of(address);
@@ -159,6 +159,7 @@ void write_target(const Stage& stage, v1::Report& report) {
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
+  if (target.embedded) info.set_server(target.server == ServerKind::kWire ? "wire" : "grpc");
   info.set_tick_us(to_us(target.tick));
 }
 

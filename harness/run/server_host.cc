@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include <absl/status/status.h>
+#include "harness/wire/wire_server.h"
 
 namespace weir {
 namespace {
@@ -34,19 +35,30 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& targ
   if (target.process == ServerPlace::kChild) {
     ServerProcessOptions options;
     options.listen = listen;
+    options.server = target.server == ServerKind::kWire ? "wire" : "grpc";
     auto child = ServerProcess::start(options);
     if (!child.ok()) return child.status();
     host->child_ = *std::move(child);
     host->address_ = host->child_->address();
     return host;
   }
-  ChatServerOptions options;
-  options.listen = listen;
-  auto server = ChatServer::start(options);
-  if (!server.ok()) return server.status();
-  host->server_ = *std::move(server);
+  if (absl::Status status = host->start_here(target.server, listen); !status.ok()) return status;
   host->address_ = host->server_->address();
   return host;
+}
+
+absl::Status ServerHost::start_here(ServerKind kind, const std::string& listen) {
+  if (kind == ServerKind::kWire) {
+    auto server = WireServer::start({.listen = listen});
+    if (!server.ok()) return server.status();
+    server_ = *std::move(server);
+    return absl::OkStatus();
+  }
+  auto server = ChatServer::start({.listen = listen});
+  if (!server.ok()) return server.status();
+  grpc_ = server->get();
+  server_ = *std::move(server);
+  return absl::OkStatus();
 }
 
 ServerHost::~ServerHost() {

@@ -30,7 +30,9 @@ class ServerHost final : public ServerControl {
   /// What a client dials; empty when only reachable in this process.
   [[nodiscard]] const std::string& address() const { return address_; }
   /// The server object, when it is in this process; null otherwise.
-  [[nodiscard]] ChatServer* in_this_process() { return server_.get(); }
+  [[nodiscard]] RunningServer* in_this_process() { return server_.get(); }
+  /// The same when it is the gRPC one, for its in-process channel.
+  [[nodiscard]] ChatServer* grpc_in_this_process() { return grpc_; }
   /// Memory of the child; nothing when there is none.
   [[nodiscard]] std::optional<Bytes> child_rss() const;
 
@@ -40,12 +42,14 @@ class ServerHost final : public ServerControl {
 
  private:
   explicit ServerHost(const Clock& clock) : clock_(clock) {}
+  [[nodiscard]] absl::Status start_here(ServerKind kind, const std::string& listen);
   void carry_out(const FaultAction& action);
 
   const Clock& clock_;
   std::string address_;
   std::string socket_folder_;  // of a Unix socket; removed at the end
-  std::unique_ptr<ChatServer> server_;
+  std::unique_ptr<RunningServer> server_;
+  ChatServer* grpc_ = nullptr;  // what server_ is, when it is that
   std::unique_ptr<ServerProcess> child_;
   mutable std::mutex mutex_;
   std::vector<ServerEvent> history_;   // guarded by mutex_

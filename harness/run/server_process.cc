@@ -99,7 +99,8 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::start(const Server
   Channel output;
   if (!input.open_sockets() || !output.open_pipe()) return failure("cannot open a pipe", errno);
   SpawnSettings settings(input.ends[0], output.ends[1]);
-  std::vector<std::string> words = {"weir", "serve", "--listen", options.listen, "--until-eof", "--quiet"};
+  std::vector<std::string> words = {"weir",     "serve",        "--listen",    options.listen,
+                                    "--server", options.server, "--until-eof", "--quiet"};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

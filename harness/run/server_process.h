@@ -16,6 +16,7 @@ namespace weir {
 struct ServerProcessOptions {
   std::string program = "/proc/self/exe";  // any program with weir's `serve` verb
   std::string listen = "127.0.0.1:0";      // or "unix:/path"
+  std::string server = "grpc";             // or "wire"
   Duration ready_within = std::chrono::seconds(10);
 };
 

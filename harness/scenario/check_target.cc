@@ -43,6 +43,19 @@ void check_engine(CrossCheck& check, const Node& target) {
   }
 }
 
+void check_server(CrossCheck& check, const Node& target) {
+  const Target& values = check.scenario.target;
+  const Node* server = check.sound(target, "server");
+  if (server == nullptr || values.server != ServerKind::kWire) return;
+  if (!values.embedded) {
+    check.mistakes.at_value(*server, "'server' is about weir's own server, and 'address' names another",
+                            "remove 'server' or 'address'");
+  } else if (values.transport == Carrier::kInProcess) {
+    check.mistakes.at_value(*server, "the wire server needs a socket, and the transport is in-process",
+                            "use transport = \"tcp\" or \"unix\", or server = \"grpc\"");
+  }
+}
+
 /// With an address there is no server of weir's own to be told how to run.
 void check_remote(CrossCheck& check, const Node& target, const Node& address) {
   if (std::optional<AddressMistake> mistake = find_address_mistake(address.text)) {
@@ -90,6 +103,7 @@ void check_target(CrossCheck& check) {
                             "remove 'tls', or start `weir serve --cert ... --key ...` and give its address");
   }
   check_method(check, *target);
+  check_server(check, *target);
   check_engine(check, *target);
 }
 

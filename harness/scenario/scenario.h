@@ -38,6 +38,7 @@ struct Tls {
 
 enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "unix" | "in-process"
 enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
+enum class ServerKind { kGrpc, kWire };          // target.server    = "grpc" | "wire"
 enum class ClientEngine { kGrpc, kWire };        // target.engine    = "grpc" | "wire"
 
 struct Target {
@@ -45,6 +46,7 @@ struct Target {
   std::string address;   // "127.0.0.1:50051", "dns:///host:port", "unix:/path"; only when not embedded
   Carrier transport = Carrier::kTcp;
   ServerPlace process = ServerPlace::kSame;
+  ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
   Connections connections;
   std::optional<Keepalive> keepalive;

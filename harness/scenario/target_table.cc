@@ -66,6 +66,9 @@ FieldTable<Target> target_fields() {
       choice_field("process", &Target::process,
                    {{"same", ServerPlace::kSame}, {"child", ServerPlace::kChild}},
                    "where weir's own server runs; a child can be killed"),
+      choice_field(
+          "server", &Target::server, {{"grpc", ServerKind::kGrpc}, {"wire", ServerKind::kWire}},
+          "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
       value_field("method", &Target::method, ValueSpec{},
                   "the bidi method to call, as package.Service/Method"),
       connections_field("connections", &Target::connections, "1",

@@ -70,4 +70,22 @@ std::optional<std::string_view> decode_reply(std::string_view bytes, std::string
   return scratch;
 }
 
+std::string encode_reply(std::string_view reply) {
+  chat::MessageResponse response;
+  response.set_reply(reply.data(), reply.size());
+  return response.SerializeAsString();
+}
+
+std::optional<std::string> decode_request(std::string_view bytes) {
+  chat::MessageRequest request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return std::move(*request.mutable_content());
+}
+
+bool echoes_as_it_stands(std::string_view bytes) {
+  static_assert(chat::MessageRequest::kContentFieldNumber == 1 &&
+                chat::MessageResponse::kReplyFieldNumber == 1);
+  return bytes.empty() || plain_field(bytes).has_value();
+}
+
 }  // namespace weir

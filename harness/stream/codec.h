@@ -14,4 +14,12 @@ void encode_request(std::string_view content, std::string& out);
 /// UTF-8). A view into `bytes`, or into `scratch` where the message is not written in the usual way.
 [[nodiscard]] std::optional<std::string_view> decode_reply(std::string_view bytes, std::string& scratch);
 
+/// The same for the server: the bytes of a chat.MessageResponse, and the content in a chat.MessageRequest.
+[[nodiscard]] std::string encode_reply(std::string_view reply);
+[[nodiscard]] std::optional<std::string> decode_request(std::string_view bytes);
+
+/// Whether the bytes are a chat.MessageRequest as every library writes it: the content's tag once, its length, valid
+/// UTF-8; or nothing at all. Such bytes are the chat.MessageResponse with the same text, since both have the number 1.
+[[nodiscard]] bool echoes_as_it_stands(std::string_view bytes);
+
 }  // namespace weir

@@ -96,6 +96,7 @@ void what_ran(Page& page, const v1::Report& report) {
   fact(page, "weir",
        joined({joined({report.weir_version(), library}, " on "),
                target.engine() == "wire" ? "the wire engine" : "",
+               target.server() == "wire" ? "the wire server" : "",
                target.tick_us() > 0 ? fmt::format("sends at multiples of {}", format_us(target.tick_us()))
                                     : ""}));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
@@ -139,6 +140,30 @@ TEST_P(ScenarioLibrary, EndsAlikeOnTheWireEngine) {
   expected.options.insert(expected.options.end(), {"--set", "target.engine=wire"});
   check_scenario(expected);
 }
+
+// And with the other server, from both engines: nothing differs.
+class WireServerLibrary : public testing::TestWithParam<ExpectedRun> {
+ protected:
+  static void check(const char* engine) {
+    ExpectedRun expected = GetParam();
+    bool on_wire = std::string_view(engine) == "wire" && !expected.wire_rows.empty();
+    if (on_wire) expected.rows = expected.wire_rows;
+    expected.options.insert(expected.options.end(),
+                            {"--set", "target.server=wire", "--set", std::string("target.engine=") + engine});
+    check_scenario(expected);
+  }
+};
+
+TEST_P(WireServerLibrary, EndsAlikeForTheGrpcEngine) { check("grpc"); }
+TEST_P(WireServerLibrary, EndsAlikeForTheWireEngine) { check("wire"); }
+
+std::vector<ExpectedRun> with_a_wire_server() {
+  std::vector<ExpectedRun> rows = library();
+  std::erase_if(rows, [](const ExpectedRun& row) { return row.scenario == "in-process"; });
+  return rows;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WireServerLibrary, testing::ValuesIn(with_a_wire_server()), test_name);
 
 TEST(ScenarioFolder, EveryFileHasATest) {
   std::size_t files = 0;

@@ -4,7 +4,7 @@
 #   run.sh MODE WEIR BUILD_DIR
 #
 #   go-server, node-server   weir drives that server, plainly and with faults through its relay
-#   go-client                the Go client talks to `weir serve`
+#   go-client                the Go client talks to `weir serve`, to both of its servers
 #   hlog                     hdr-histogram-js reads the interval log of a run
 #   peers                    the Go client talks to both servers, without weir: tells a peer's mistake from weir's
 #
@@ -123,8 +123,11 @@ case $mode in
   go-client)
     need_go
     one_at_a_time build_go client
-    start_server "$weir" serve --listen 127.0.0.1:0
-    "$build/bin/go-client" -target "$address" -count 1000
+    for kind in grpc wire; do
+      start_server "$weir" serve --listen 127.0.0.1:0 --server "$kind"
+      "$build/bin/go-client" -target "$address" -count 1000
+      stop_server
+    done
     ;;
   hlog)
     need_node

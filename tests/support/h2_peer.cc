@@ -56,6 +56,18 @@ std::string settings(const std::vector<std::pair<std::uint16_t, std::uint32_t>>&
   return frame({kSettings, 0, 0, payload});
 }
 
+H2Frame receive(TcpPeer& peer) {
+  std::string head = peer.receive(9);
+  if (head.size() < 9) return {.type = 255};
+  auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(head[i])); };
+  H2Frame frame;
+  frame.type = static_cast<std::uint8_t>(byte(3));
+  frame.flags = static_cast<std::uint8_t>(byte(4));
+  frame.stream = byte(5) << 24 | byte(6) << 16 | byte(7) << 8 | byte(8);
+  frame.payload = peer.receive(byte(0) << 16 | byte(1) << 8 | byte(2));
+  return frame;
+}
+
 }  // namespace h2
 
 H2Peer::H2Peer(TcpPort& port, const std::string& settings) : peer_(port.accept()) {
@@ -66,17 +78,8 @@ H2Peer::H2Peer(TcpPort& port, const std::string& settings) : peer_(port.accept()
 
 H2Frame H2Peer::next(const std::vector<std::uint8_t>& types) {
   for (;;) {
-    std::string head = peer_.receive(9);
-    if (head.size() < 9) return {.type = 255};
-    auto byte = [&](std::size_t i) {
-      return static_cast<std::uint32_t>(static_cast<unsigned char>(head[i]));
-    };
-    H2Frame frame;
-    frame.type = static_cast<std::uint8_t>(byte(3));
-    frame.flags = static_cast<std::uint8_t>(byte(4));
-    frame.stream = byte(5) << 24 | byte(6) << 16 | byte(7) << 8 | byte(8);
-    frame.payload = peer_.receive(byte(0) << 16 | byte(1) << 8 | byte(2));
-    if (std::count(types.begin(), types.end(), frame.type) > 0) return frame;
+    H2Frame frame = h2::receive(peer_);
+    if (frame.type == 255 || std::count(types.begin(), types.end(), frame.type) > 0) return frame;
   }
 }
 

@@ -36,6 +36,8 @@ constexpr std::uint8_t kEndStream = 1, kAck = 1, kEndHeaders = 4;
 [[nodiscard]] std::string reset(std::uint32_t stream, std::uint32_t code);
 [[nodiscard]] std::string goaway(std::uint32_t last_stream, std::uint32_t code);
 [[nodiscard]] std::string settings(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& values = {});
+/// The next frame that comes. Type 255 when the connection ends first.
+[[nodiscard]] H2Frame receive(TcpPeer& peer);
 }  // namespace h2
 
 /// The server's end of one connection.

@@ -1,4 +1,4 @@
-#include "harness/rpc/chat_stream.h"
+#include "harness/stream/chat_stream.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,0 +1,19 @@
+// What every status that weir's chat server chose carries with it, and what its log says of a stream.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/stream/chat_stream.h"
+
+namespace weir {
+
+/// The trailers weir-marker, weir-received, weir-sent and, if any act was carried out, weir-fired: no status made by a
+/// transport or a library has them.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end);
+
+/// The end as a person reads it: "code 14 overloaded, 3 received, 3 sent".
+[[nodiscard]] std::string describe(const ChatEnd& end);
+
+}  // namespace weir

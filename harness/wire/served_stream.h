@@ -1,0 +1,102 @@
+// One stream of the wire server: messages in, messages out, and how it ends. No frames.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "harness/base/units.h"
+#include "harness/stream/chat_stream.h"
+#include "harness/wire/grpc_framing.h"
+
+namespace weir {
+
+class ServedStream;
+
+/// What a stream needs of the connection that carries it.
+class StreamCarrier {
+ public:
+  virtual ~StreamCarrier() = default;
+  /// The stream has something to send, or is to end.
+  virtual void send_soon(ServedStream& stream) = 0;
+  /// The stream has consumed so many bytes (RFC 9113 section 5.2).
+  virtual void give_window(ServedStream& stream, std::uint32_t bytes) = 0;
+  /// on_wake() is wanted at `at`; kNever: not any more.
+  virtual void wake_at(ServedStream& stream, RunTime at) = 0;
+  [[nodiscard]] virtual RunTime now() const = 0;
+  virtual void count(std::uint64_t requests, std::uint64_t replies) = 0;
+  /// An empty buffer that may have room already; give it back when it is empty again.
+  [[nodiscard]] virtual std::string take_buffer() = 0;
+  virtual void give_buffer(std::string buffer) = 0;
+};
+
+/// A plain echo has no more than counters and what is on its way: nothing is allocated while it idles. Any other behaviour
+/// is decided by a ChatStream. Used by one thread at a time; `carrier` outlives it.
+class ServedStream {
+ public:
+  ServedStream(StreamCarrier& carrier, std::int32_t id) : carrier_(carrier), id_(id) {}
+  ~ServedStream();
+  ServedStream(const ServedStream&) = delete;
+  ServedStream& operator=(const ServedStream&) = delete;
+
+  /// Begins to serve. Once.
+  void begin(ServerScript script);
+  void on_data(std::string_view bytes);
+  /// END_STREAM from the client.
+  void on_half_close();
+  void on_wake();
+  /// The server stops: the stream ends now, with a status that has no marker.
+  void cut();
+
+  /// Copies what is to be sent next; never nothing when has_output().
+  [[nodiscard]] std::size_t fill(char* buffer, std::size_t room);
+  [[nodiscard]] bool has_output() const { return out_at_ < out_.size(); }
+  /// How the stream ends, once everything before that was sent.
+  [[nodiscard]] const ChatEnd* end() const { return has_output() ? nullptr : end_.get(); }
+  /// Whether the service chose the end.
+  [[nodiscard]] bool chosen() const { return chosen_; }
+  /// What is to be said of a stream that was lost before its end.
+  [[nodiscard]] ChatEnd lost() const { return {1, "cancelled", received_, sent_, {}}; }
+
+  [[nodiscard]] std::int32_t id() const { return id_; }
+  [[nodiscard]] bool half_closed() const { return half_closed_; }
+
+  // For the carrier.
+  std::uint32_t position = 0;  // in its list
+  RunTime alarm = kNever;      // when it is to be woken
+  bool sending = false;        // DATA is being made of its output
+  bool ended = false;          // its trailers are on their way
+
+ private:
+  void take_messages();
+  bool echo(std::string_view message);
+  /// Lets the script decide until it has nothing more to do now.
+  void step();
+  [[nodiscard]] bool reads() const;
+  void put(std::string_view message);
+  void on_sent();
+  void finish(ChatEnd end);
+  /// Ends the stream in the name of the library beneath the service.
+  void fail(int code, const char* message);
+  void give_back_window();
+
+  StreamCarrier& carrier_;
+  std::unique_ptr<ChatStream> script_;  // null: a plain echo
+  std::unique_ptr<ChatEnd> end_;
+  MessageReader in_;
+  std::string out_;  // framed, not sent yet
+  std::size_t out_at_ = 0;
+  std::uint64_t received_ = 0;
+  std::uint64_t sent_ = 0;
+  std::uint32_t unsent_ = 0;         // messages in out_
+  std::uint32_t unread_window_ = 0;  // bytes received that the client has not been given credit for
+  std::int32_t id_;
+  bool reading_ = false;  // the script waits for a message
+  bool half_closed_ = false;
+  bool filling_ = false;
+  bool chosen_ = true;
+};
+
+}  // namespace weir

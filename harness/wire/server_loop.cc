@@ -1,0 +1,102 @@
+#include "harness/wire/server_loop.h"
+
+#include <algorithm>
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+
+#include "harness/wire/served_link.h"
+#include "harness/wire/served_stream.h"
+
+namespace weir {
+namespace {
+
+// Handlers run before what they led to is sent.
+constexpr int kHandlersABatch = 64;
+// Buffers that are kept, and the largest of them: streams that are busy at one time, not all there are.
+constexpr std::size_t kKeptBuffers = 1024;
+constexpr std::size_t kKeptBufferBytes = 64 * 1024;
+
+}  // namespace
+
+ServerLoop::ServerLoop(const Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
+
+ServerLoop::~ServerLoop() { stop(); }
+
+void ServerLoop::post(std::function<void()> work) { asio::post(context_, std::move(work)); }
+
+void ServerLoop::stop() {
+  if (!thread_.joinable()) return;
+  post([this] { stopping_ = true; });
+  thread_.join();
+  // What was pending ends here, while all that it uses still stands.
+  for (const auto& link : links()) link->close();
+  dirty_.clear();
+  context_.restart();
+  context_.poll();
+}
+
+void ServerLoop::run() {
+  auto guard = asio::make_work_guard(context_);
+  while (!stopping_) {
+    context_.run_one();
+    for (int i = 1; i < kHandlersABatch && context_.poll_one() > 0;) ++i;
+    end_batch();
+  }
+}
+
+void ServerLoop::end_batch() {
+  do {
+    wake_due();
+    flush();
+  } while (!dirty_.empty());
+  set_alarm();
+}
+
+void ServerLoop::wake_due() {
+  if (wakes_.empty()) return;
+  RunTime until = now();
+  while (!wakes_.empty() && wakes_.begin()->first <= until) {
+    ServedStream* stream = wakes_.begin()->second;
+    wakes_.erase(wakes_.begin());
+    stream->on_wake();
+  }
+}
+
+void ServerLoop::flush() {
+  std::vector<std::shared_ptr<ServedLink>> links = std::exchange(dirty_, {});
+  for (const std::shared_ptr<ServedLink>& link : links) link->flush();
+}
+
+void ServerLoop::wake_at(ServedStream& stream, RunTime at) {
+  if (stream.alarm != kNever) wakes_.erase({stream.alarm, &stream});
+  stream.alarm = at;
+  if (at != kNever) wakes_.emplace(at, &stream);
+}
+
+void ServerLoop::set_alarm() {
+  RunTime at = wakes_.empty() ? kNever : wakes_.begin()->first;
+  if (at == alarm_at_) return;
+  alarm_at_ = at;
+  if (at == kNever) {
+    alarm_.cancel();
+    return;
+  }
+  alarm_.expires_after(std::max(Duration(0), at - now()));
+  alarm_.async_wait([this, at](const asio::error_code& error) {
+    if (!error && alarm_at_ == at) alarm_at_ = kNever;
+  });
+}
+
+std::string ServerLoop::take_buffer() {
+  if (buffers_.empty()) return {};
+  std::string buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+void ServerLoop::give_buffer(std::string buffer) {
+  if (buffers_.size() < kKeptBuffers && buffer.capacity() <= kKeptBufferBytes)
+    buffers_.push_back(std::move(buffer));
+}
+
+}  // namespace weir
