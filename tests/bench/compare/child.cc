@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <ctime>
 #include <system_error>
 #include <utility>
 
@@ -88,6 +89,13 @@ std::string Child::read_line(std::chrono::seconds limit) {
   std::string line = text_.substr(0, end);
   text_.erase(0, end == std::string::npos ? end : end + 1);
   return line;
+}
+
+std::chrono::nanoseconds Child::cpu_time() const {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 Child::End Child::wait(std::chrono::seconds limit, std::string& output) {

@@ -29,6 +29,9 @@ class Child {
   /// Its next line; what there is at the end of its output, or when `limit` has passed.
   [[nodiscard]] std::string read_line(std::chrono::seconds limit);
 
+  /// CPU time of the running process so far, user and system (clock_getcpuclockid(3)).
+  [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
+
   struct End {
     bool in_time = true;
     int exit_code = 0;       // -1 when a signal ended it

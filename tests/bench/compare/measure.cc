@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <map>
 #include <stdexcept>
+#include <thread>
 #include <tuple>
 
 namespace weir::bench {
@@ -20,6 +21,11 @@ constexpr std::uint64_t kFirstMessages = 40'000;
 constexpr std::uint64_t kFewestAStream = 20;
 constexpr std::uint64_t kMostMessages = 8'000'000;
 constexpr std::uint32_t kContentBytes = 64;
+// Servers clean up after a client that is gone: a hundred thousand streams take seconds. All of them are quiet when they
+// use less than this share of a core together.
+constexpr std::chrono::milliseconds kLook{50};
+constexpr double kQuietShare = 0.05;
+constexpr std::chrono::seconds kQuietWithin{60};
 
 using Json = google::protobuf::Struct;
 
@@ -122,6 +128,23 @@ class Measurement {
     }
   }
 
+  /// What a server still does for the client before must not be counted against the next, on whichever server.
+  void wait_for_quiet() const {
+    auto used = [&] {
+      std::chrono::nanoseconds all{};
+      for (const RunningServer& server : servers_) all += server.process.cpu_time();
+      return all;
+    };
+    auto until = std::chrono::steady_clock::now() + kQuietWithin;
+    for (auto before = used(); std::chrono::steady_clock::now() < until;) {
+      std::this_thread::sleep_for(kLook);
+      auto now = used();
+      if (now - before < kQuietShare * std::chrono::nanoseconds(kLook)) return;
+      before = now;
+    }
+    throw std::runtime_error(fmt::format("the servers were still busy after {} s", kQuietWithin.count()));
+  }
+
   std::uint32_t& messages_of(const RunningServer& server, const Case& what, const ClientKind& client) {
     std::uint32_t first = static_cast<std::uint32_t>(std::max(kFewestAStream, kFirstMessages / what.streams));
     return messages_.try_emplace({server.name, what.name, client.name}, first).first->second;
@@ -136,6 +159,7 @@ class Measurement {
 
   Sample run_client(const RunningServer& server, const Case& what, const ClientKind& client) {
     std::uint32_t messages = messages_of(server, what, client);
+    wait_for_quiet();
     Child process(words_of(client, what, server.address, messages, options_.connections),
                   options_.client_core);
     std::string output;
