@@ -171,7 +171,7 @@ StreamEnd Driver::result() const {
 void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   if (lane_.takes_at_once()) {
     event.end = end.get();
-    lane_.step(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
+    lane_.bring(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
     return;
   }
   Note note;

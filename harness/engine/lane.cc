@@ -133,8 +133,12 @@ void Lane::run(Note& note) {
   }
   const Slot& slot = slots_[note.slot];
   if (!slot.driver || slot.incarnation != note.incarnation) return;
-  if (++events_ % kEventsALook == 0) recorder_.event_lagged(note.at, world_.clock->now() - note.at);
-  step(note.slot, note.event, note.at);
+  bring(note.slot, note.event, note.at);
+}
+
+void Lane::bring(std::uint32_t index, const Event& event, RunTime at) {
+  if (++events_ % kEventsALook == 0) recorder_.event_lagged(at, world_.clock->now() - at);
+  step(index, event, at);
 }
 
 void Lane::step(std::uint32_t index, const Event& event, RunTime now) {

@@ -106,6 +106,8 @@ class Lane {
   /// The loop's turn: what others posted, then timers. Gives back when the next timer is due.
   RunTime turn();
   void run(Note& note);
+  /// An event that happened at `at` reaches its stream.
+  void bring(std::uint32_t slot, const Event& event, RunTime at);
   void step(std::uint32_t slot, const Event& event, RunTime now);
   /// With a loop, for its own events: no other step is under way.
   [[nodiscard]] bool takes_at_once() const { return loop_ != nullptr && !stepping_; }
