@@ -41,7 +41,7 @@ std::string WireConnection::authority() const {
 }
 
 void WireConnection::start(WireCall& call) {
-  if (link_ && link_->session().takes_calls()) {
+  if (!connecting_ && link_ && link_->session().takes_calls()) {
     link_->session().submit(call);
     return;
   }
@@ -62,12 +62,7 @@ void WireConnection::connect() {
   link_.reset();  // a link that takes no calls any more lives on as long as it has some
   patience_.expires_after(kConnectPatience);
   patience_.async_wait([this](const asio::error_code& error) {
-    if (error || !connecting_) return;
-    resolver_.cancel();
-    asio::error_code ignored;
-    socket_.close(ignored);
-    untried_.clear();
-    fail(FrameEnd::What::kConnectTimeout, "connect timed out");
+    if (!error && connecting_) give_up_waiting();
   });
   if (!endpoint_.unix_path.empty()) {
     try {
@@ -121,9 +116,19 @@ void WireConnection::try_next() {
   });
 }
 
+void WireConnection::give_up_waiting() {
+  if (link_) {
+    link_->close(FrameEnd::What::kConnectTimeout, 0, "no SETTINGS in time");
+    return;
+  }
+  resolver_.cancel();
+  asio::error_code ignored;
+  socket_.close(ignored);
+  untried_.clear();
+  fail(FrameEnd::What::kConnectTimeout, "connect timed out");
+}
+
 void WireConnection::on_connected() {
-  connecting_ = failed_ = false;
-  patience_.cancel();
   asio::error_code ignored;
   if (endpoint_.unix_path.empty()) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   std::unique_ptr<TlsFilter> tls;
@@ -131,6 +136,11 @@ void WireConnection::on_connected() {
   link_ =
       std::make_shared<WireLink>(*this, loop_, std::move(socket_), authority(), keepalive_, std::move(tls));
   link_->open();
+}
+
+void WireConnection::on_established() {
+  connecting_ = failed_ = false;
+  patience_.cancel();
   for (WireCall* call : std::exchange(waiting_, {})) link_->session().submit(*call);
 }
 
@@ -151,8 +161,10 @@ void WireConnection::fail(FrameEnd::What what, const std::string& message) {
   }
 }
 
-void WireConnection::on_link_closed(const WireLink& link) {
-  if (link_.get() == &link) link_.reset();
+void WireConnection::on_link_closed(const WireLink& link, FrameEnd::What what, const std::string& message) {
+  if (link_.get() != &link) return;
+  link_.reset();
+  if (connecting_) fail(what, message);
 }
 
 }  // namespace weir

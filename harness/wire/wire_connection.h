@@ -16,6 +16,9 @@
 
 namespace weir {
 
+/// A call gets its stream once the peer's SETTINGS are known, as with the gRPC clients: then its limits hold for the first
+/// stream already, and what is written has somebody at the other end.
+///
 /// Connects when the first call asks for it, and again when a call asks after a loss or a GOAWAY; streams of before
 /// stay on the link they have (RFC 9113 section 6.8). Lives on its loop.
 class WireConnection {
@@ -37,13 +40,17 @@ class WireConnection {
   /// In the words of gRPC's channels.
   [[nodiscard]] ChannelState state() const;
 
-  void on_link_closed(const WireLink& link);
+  /// The peer's first SETTINGS came on the link.
+  void on_established();
+  /// With `what` and why, for calls that were waiting for it to be established.
+  void on_link_closed(const WireLink& link, FrameEnd::What what, const std::string& message);
 
  private:
   void connect();
   void connect_to(std::vector<asio::generic::stream_protocol::endpoint> endpoints);
   void try_next();
   void on_connected();
+  void give_up_waiting();
   void fail(FrameEnd::What what, const std::string& message);
   [[nodiscard]] std::string authority() const;
 
@@ -58,7 +65,7 @@ class WireConnection {
   std::vector<asio::generic::stream_protocol::endpoint> untried_;
   std::vector<WireCall*> waiting_;
   std::shared_ptr<WireLink> link_;  // the one that takes calls
-  bool connecting_ = false;
+  bool connecting_ = false;         // until the peer's first SETTINGS
   bool failed_ = false;
 };
 

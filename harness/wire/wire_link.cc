@@ -77,14 +77,16 @@ void WireLink::on_read(const asio::error_code& error, std::size_t size) {
 void WireLink::take_in(std::size_t size) {
   heard_ = true;
   std::string_view bytes(in_.data(), size);
-  if (!tls_) {
-    session_->receive(bytes);
-    return;
+  if (tls_) {
+    plain_.clear();
+    tls_->receive(bytes, plain_);
+    bytes = plain_;
+    on_output();  // the handshake may have something to say
   }
-  plain_.clear();
-  tls_->receive(bytes, plain_);
-  if (!plain_.empty()) session_->receive(plain_);
-  on_output();  // the handshake may have something to say
+  if (!bytes.empty()) session_->receive(bytes);
+  if (announced_ || !session_->established()) return;
+  announced_ = true;
+  connection_.on_established();
 }
 
 bool WireLink::gather() {
@@ -125,7 +127,7 @@ void WireLink::flush() {
 
 void WireLink::close_after(const asio::error_code& error) {
   bool before = !session_->established();
-  std::string why = before ? "failed to connect: the connection was closed before SETTINGS" : "Socket closed";
+  std::string why = before ? "the connection was closed before SETTINGS" : "Socket closed";
   if (error == asio::error::eof) {
     close(before ? FrameEnd::What::kConnectClosed : FrameEnd::What::kFin, 0, why);
   } else if (error == asio::error::timed_out) {
@@ -138,9 +140,9 @@ void WireLink::close_after(const asio::error_code& error) {
 void WireLink::close_broken() {
   std::uint32_t code = session_->violation().value_or(0);
   if (tls_ && !tls_->problem().empty()) {
-    close(FrameEnd::What::kConnectTls, 0, "failed to connect: TLS: " + tls_->problem());
+    close(FrameEnd::What::kConnectTls, 0, "TLS: " + tls_->problem());
   } else if (!session_->established()) {
-    close(FrameEnd::What::kConnectNotHttp2, code, "failed to connect: the peer does not speak HTTP/2");
+    close(FrameEnd::What::kConnectNotHttp2, code, "the peer does not speak HTTP/2");
   } else if (!session_->violation() && session_->goaway()) {
     close(FrameEnd::What::kFin, 0, "");
   } else {
@@ -155,7 +157,7 @@ void WireLink::close(FrameEnd::What what, std::uint32_t code, const std::string&
   silence_.cancel();
   asio::error_code ignored;
   socket_.close(ignored);
-  connection_.on_link_closed(*this);
+  connection_.on_link_closed(*this, what, message);
   session_->lose_calls(what, code, message);
 }
 

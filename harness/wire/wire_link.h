@@ -61,6 +61,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   bool dirty_ = false;
   bool socket_full_ = false;
   bool closed_ = false;
+  bool announced_ = false;                     // its connection knows that it is established
   bool heard_ = false;                         // something came since the silence began
   std::optional<std::uint64_t> pongs_before_;  // a keepalive PING is out
 };

@@ -220,7 +220,8 @@ TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
 // How often streams live depends on the machine; that each life ends well does not.
 TEST(Churn, EveryLifeEndsWellAndIsCounted) {
   TempFolder folder;
-  Ended ended = run_weir({"run", library_file("churn"), "--json", "--out", folder.path().string()});
+  Ended ended = run_weir(
+      {"run", library_file("churn"), "--json", "--out", folder.path().string(), "--set", "report.doubt=0"});
   ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
   v1::Report report = parse_report(ended.out);
   expect_sound(report);
@@ -238,7 +239,8 @@ TEST(Churn, EveryLifeEndsWellAndIsCounted) {
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.
 TEST(Soak, EndsWithNothingUnexpectedHoweverOftenStreamsReopen) {
   TempFolder folder;
-  Ended ended = run_weir({"run", library_file("soak"), "--json", "--out", folder.path().string()});
+  Ended ended = run_weir(
+      {"run", library_file("soak"), "--json", "--out", folder.path().string(), "--set", "report.doubt=0"});
   ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
   v1::Report report = parse_report(ended.out);
   expect_sound(report);
