@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/base/json_text.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/run/find_max.h"
@@ -52,20 +53,6 @@ void print_step(const LoadStep& step) {
                               : "no",
              step.interrupted ? "interrupted" : step.why);
   std::fflush(stdout);
-}
-
-/// A JSON string. Control characters are the only ones that need more than a backslash.
-std::string json_text(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 void print_json(const LoadCurve& curve) {

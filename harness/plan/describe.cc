@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/base/json_text.h"
 #include "harness/plan/arrivals.h"
 #include "harness/plan/digest.h"
 #include "harness/plan/selection.h"
@@ -56,20 +57,6 @@ std::string faults_text(const Plan& plan, const StreamPlan& stream) {
   return text;
 }
 
-/// Ids and group names are checked by the loader to be plain, but a fault's id may hold anything.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 }  // namespace
 
 std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
@@ -95,14 +82,14 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
 
 std::string plan_json(const Plan& plan) {
   std::string out = fmt::format("{{\"scenario\":{},\"seed\":{},\"digest\":\"{}\",\"streams\":[",
-                                quoted(plan.scenario->name), plan.seed, plan_digest(plan));
+                                json_text(plan.scenario->name), plan.seed, plan_digest(plan));
   for (const StreamPlan& stream : plan.streams) {
     out += fmt::format(
         "{}\n{{\"group\":\"{}\",\"index\":{},\"connection\":{},\"opens_ms\":{},\"digest\":\"{}\",\"faults\":{"
         "}}}",
         stream.id == 0 ? "" : ",", plan.group_of(stream).name, stream.index, stream.connection,
         to_ms(stream.open_at.time_since_epoch()), stream_digest(plan, stream),
-        quoted(faults_text(plan, stream)));
+        json_text(faults_text(plan, stream)));
   }
   return out + "\n]}\n";
 }
