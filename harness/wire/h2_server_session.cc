@@ -1,7 +1,6 @@
 #include "harness/wire/h2_server_session.h"
 
 #include <fmt/format.h>
-#include <nghttp2/nghttp2.h>
 
 #include <iterator>
 #include <new>
@@ -9,37 +8,15 @@
 
 #include "harness/stream/chat_trailers.h"
 #include "harness/wire/grpc_status.h"
+#include "harness/wire/nghttp2_types.h"
 
 namespace weir {
 namespace {
 
-// A stream's window is HTTP/2's own, 65,535 bytes, as a gRPC server's at first: a server that does not read is felt soon.
-// The connection's is large, so that no stream holds up the others.
-constexpr std::int32_t kConnectionWindow = 64 * 1024 * 1024;
 constexpr std::uint32_t kMostStreamsAtOnce = 0x7FFFFFFF;
 constexpr std::int32_t kLastPossible = 0x7FFFFFFF;
 
-std::uint8_t* bytes_of(std::string_view text) {
-  // nghttp2 takes pointers to what it will not change.
-  return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));  // NOLINT
-}
-
-nghttp2_nv field(std::string_view name, std::string_view value) {
-  return {bytes_of(name), bytes_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
-}
-
-/// A field whose texts outlive everything.
-nghttp2_nv literal(std::string_view name, std::string_view value) {
-  nghttp2_nv out = field(name, value);
-  out.flags = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
-  return out;
-}
-
-std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
-}
-
-nghttp2_nv content_type() { return literal("content-type", "application/grpc"); }
+nghttp2_nv content_type() { return lasting_header_field("content-type", "application/grpc"); }
 
 }  // namespace
 
@@ -119,26 +96,20 @@ struct H2ServerSession::Callbacks {
 };
 
 H2ServerSession::H2ServerSession(ServerSessionHost& host) : host_(host) {
-  nghttp2_session_callbacks* callbacks = nullptr;
-  nghttp2_option* option = nullptr;
-  if (nghttp2_session_callbacks_new(&callbacks) != 0 || nghttp2_option_new(&option) != 0)
-    throw std::bad_alloc();
-  nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, Callbacks::on_begin_headers);
-  nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::on_header);
-  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame);
-  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::on_data);
-  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_stream_close);
-  nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, Callbacks::on_sent);
-  nghttp2_option_set_no_auto_window_update(option, 1);
-  nghttp2_option_set_no_closed_streams(option, 1);
+  Nghttp2Setup setup;
+  nghttp2_session_callbacks_set_on_begin_headers_callback(setup.callbacks, Callbacks::on_begin_headers);
+  nghttp2_session_callbacks_set_on_header_callback(setup.callbacks, Callbacks::on_header);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(setup.callbacks, Callbacks::on_frame);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(setup.callbacks, Callbacks::on_data);
+  nghttp2_session_callbacks_set_on_stream_close_callback(setup.callbacks, Callbacks::on_stream_close);
+  nghttp2_session_callbacks_set_on_frame_send_callback(setup.callbacks, Callbacks::on_sent);
 #ifdef WEIR_NGHTTP2_RESET_RATE_LIMIT
   // A load test cancels as often as it likes (the limit is against CVE-2023-44487).
-  nghttp2_option_set_stream_reset_rate_limit(option, 1U << 31, 1U << 31);
+  nghttp2_option_set_stream_reset_rate_limit(setup.option, 1U << 31, 1U << 31);
 #endif
-  int result = nghttp2_session_server_new2(&session_, callbacks, this, option);
-  nghttp2_session_callbacks_del(callbacks);
-  nghttp2_option_del(option);
+  int result = nghttp2_session_server_new2(&session_, setup.callbacks, this, setup.option);
   if (result != 0) throw std::bad_alloc();
+  // A stream's window stays HTTP/2's own, 65,535 bytes, as a gRPC server's at first: a server that does not read is felt soon.
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kMostStreamsAtOnce},
                                              {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMostHeaderBytes}};
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
@@ -151,7 +122,8 @@ H2ServerSession::~H2ServerSession() {
 }
 
 void H2ServerSession::receive(std::string_view bytes) {
-  ssize_t used = nghttp2_session_mem_recv(session_, bytes_of(bytes), bytes.size());
+  ssize_t used =
+      nghttp2_session_mem_recv(session_, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   if (used < 0) broken_ = true;
   host_.on_output();
 }
@@ -205,7 +177,7 @@ void H2ServerSession::serve(ServedStream& stream) {
     return;
   }
   // At once: the client's set-up time must not wait for its first reply.
-  const nghttp2_nv fields[] = {literal(":status", "200"), content_type()};
+  const nghttp2_nv fields[] = {lasting_header_field(":status", "200"), content_type()};
   nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, stream.id(), nullptr, fields, std::size(fields),
                          nullptr);
   stream.begin(std::move(head_.script()));
@@ -217,14 +189,14 @@ void H2ServerSession::refuse(ServedStream& stream, const Refusal& refusal) {
   std::string code = fmt::format("{}", refusal.code);
   std::string message = percent_encode(refusal.message);
   std::vector<std::pair<std::string, std::string>> marks;
-  std::vector<nghttp2_nv> fields = {field(":status", status)};
+  std::vector<nghttp2_nv> fields = {header_field(":status", status)};
   if (refusal.http_status == 200) {
     fields.push_back(content_type());
-    fields.push_back(field("grpc-status", code));
-    fields.push_back(field("grpc-message", message));
-    fields.push_back(literal("grpc-accept-encoding", "identity"));
+    fields.push_back(header_field("grpc-status", code));
+    fields.push_back(header_field("grpc-message", message));
+    fields.push_back(lasting_header_field("grpc-accept-encoding", "identity"));
     if (refusal.marked) marks = chat_trailers({});
-    for (const auto& [name, value] : marks) fields.push_back(field(name, value));
+    for (const auto& [name, value] : marks) fields.push_back(header_field(name, value));
   }
   nghttp2_submit_response(session_, stream.id(), fields.data(), fields.size(), nullptr);
   host_.on_stream_over({refusal.code, refusal.message, 0, 0, {}});
@@ -249,9 +221,9 @@ void H2ServerSession::send_trailers(ServedStream& stream) {
   std::string message = percent_encode(end.message);
   std::vector<std::pair<std::string, std::string>> marks;
   if (stream.chosen()) marks = chat_trailers(end);
-  std::vector<nghttp2_nv> fields = {field("grpc-status", code)};
-  if (!message.empty()) fields.push_back(field("grpc-message", message));
-  for (const auto& [name, value] : marks) fields.push_back(field(name, value));
+  std::vector<nghttp2_nv> fields = {header_field("grpc-status", code)};
+  if (!message.empty()) fields.push_back(header_field("grpc-message", message));
+  for (const auto& [name, value] : marks) fields.push_back(header_field(name, value));
   nghttp2_submit_trailer(session_, stream.id(), fields.data(), fields.size());
   host_.on_stream_over(end);
 }

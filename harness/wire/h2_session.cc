@@ -1,7 +1,5 @@
 #include "harness/wire/h2_session.h"
 
-#include <nghttp2/nghttp2.h>
-
 #include <absl/strings/escaping.h>
 
 #include <algorithm>
@@ -9,34 +7,22 @@
 #include <new>
 
 #include "harness/wire/grpc_status.h"
+#include "harness/wire/nghttp2_types.h"
 
 namespace weir {
 namespace {
 
-// Credit for what peers send unasked (RFC 9113 section 6.9). A stream's is four of HTTP/2's default windows, so that a
-// reader that pauses is felt by the peer soon; the connection's is large, so that no stream holds up the others.
+// Credit for what a peer sends on a stream unasked (RFC 9113 section 6.9): four of HTTP/2's default windows, so that a
+// reader that pauses is felt by the peer soon.
 constexpr std::int32_t kStreamWindow = 256 * 1024;
-constexpr std::int32_t kConnectionWindow = 64 * 1024 * 1024;
 
 constexpr const char* kUserAgent = "weir/" WEIR_VERSION " nghttp2/" NGHTTP2_VERSION;
-
-nghttp2_nv field(std::string_view name, std::string_view value) {
-  // nghttp2 copies both before it returns, and takes pointers to what it will not change.
-  auto bytes = [](std::string_view text) {
-    return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));  // NOLINT
-  };
-  return {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
-}
 
 /// As gRPC writes the values of metadata whose names end in "-bin".
 std::string unpadded_base64(const std::string& value) {
   std::string text = absl::Base64Escape(value);
   text.erase(text.find_last_not_of('=') + 1);
   return text;
-}
-
-std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
 }
 
 /// The error code for a frame that nghttp2 finds wrong.
@@ -166,22 +152,15 @@ struct H2Session::Callbacks {
 
 H2Session::H2Session(H2SessionEvents& events, const char* scheme, std::string authority)
     : events_(events), scheme_(scheme), authority_(std::move(authority)) {
-  nghttp2_session_callbacks* callbacks = nullptr;
-  nghttp2_option* option = nullptr;
-  if (nghttp2_session_callbacks_new(&callbacks) != 0 || nghttp2_option_new(&option) != 0)
-    throw std::bad_alloc();
-  nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::on_header);
-  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::on_frame);
-  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Callbacks::on_data);
-  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, Callbacks::on_invalid);
-  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Callbacks::on_stream_close);
-  nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, Callbacks::on_sent);
-  nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks, Callbacks::on_not_sent);
-  nghttp2_option_set_no_auto_window_update(option, 1);
-  nghttp2_option_set_no_closed_streams(option, 1);
-  int result = nghttp2_session_client_new2(&session_, callbacks, this, option);
-  nghttp2_session_callbacks_del(callbacks);
-  nghttp2_option_del(option);
+  Nghttp2Setup setup;
+  nghttp2_session_callbacks_set_on_header_callback(setup.callbacks, Callbacks::on_header);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(setup.callbacks, Callbacks::on_frame);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(setup.callbacks, Callbacks::on_data);
+  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(setup.callbacks, Callbacks::on_invalid);
+  nghttp2_session_callbacks_set_on_stream_close_callback(setup.callbacks, Callbacks::on_stream_close);
+  nghttp2_session_callbacks_set_on_frame_send_callback(setup.callbacks, Callbacks::on_sent);
+  nghttp2_session_callbacks_set_on_frame_not_send_callback(setup.callbacks, Callbacks::on_not_sent);
+  int result = nghttp2_session_client_new2(&session_, setup.callbacks, this, setup.option);
   if (result != 0) throw std::bad_alloc();
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
                                              {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindow}};
@@ -195,15 +174,16 @@ H2Session::~H2Session() { nghttp2_session_del(session_); }
 void H2Session::submit(WireCall& call) {
   const CallOptions& options = call.options();
   std::string timeout = options.deadline ? timeout_header(*options.deadline) : std::string();
-  std::vector<nghttp2_nv> fields = {field(":method", "POST"),       field(":scheme", scheme_),
-                                    field(":path", options.method), field(":authority", authority_),
-                                    field("te", "trailers"),        field("content-type", "application/grpc"),
-                                    field("user-agent", kUserAgent)};
-  if (!timeout.empty()) fields.push_back(field("grpc-timeout", timeout));
+  std::vector<nghttp2_nv> fields = {
+      header_field(":method", "POST"),       header_field(":scheme", scheme_),
+      header_field(":path", options.method), header_field(":authority", authority_),
+      header_field("te", "trailers"),        header_field("content-type", "application/grpc"),
+      header_field("user-agent", kUserAgent)};
+  if (!timeout.empty()) fields.push_back(header_field("grpc-timeout", timeout));
   std::deque<std::string> encoded;  // their places must not move
   for (const auto& [name, value] : options.metadata) {
     bool binary = name.ends_with("-bin");
-    fields.push_back(field(name, binary ? encoded.emplace_back(unpadded_base64(value)) : value));
+    fields.push_back(header_field(name, binary ? encoded.emplace_back(unpadded_base64(value)) : value));
   }
   nghttp2_data_provider provider{};
   provider.read_callback = Callbacks::fill;

@@ -20,7 +20,7 @@ class H2SessionEvents {
   virtual ~H2SessionEvents() = default;
   /// There is something to pull.
   virtual void on_output() = 0;
-  /// The request of this call never left, and this session takes no more: give it to another.
+  /// The request of this call never left, and this connection takes no more: give it to another.
   virtual void on_not_sent(WireCall& call) = 0;
 };
 
@@ -43,7 +43,7 @@ class H2Session {
   /// Appends what is to go to the peer, about `enough` bytes at most at a time. False when there was nothing.
   bool pull(std::string& out, std::size_t enough);
 
-  /// For calls of this session. The call has something to send.
+  /// The call, which has a stream here, has something to send.
   void resume(WireCall& call);
   /// The call is over: it hears no more. With a code, its stream is reset (RFC 9113 section 6.4).
   void forget(WireCall& call, std::optional<std::uint32_t> reset);

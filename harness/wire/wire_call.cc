@@ -27,7 +27,7 @@ WireCall::~WireCall() {
   if (deadline_) connection_.forget_deadline(*deadline_, *this);
   if (session_) session_->forget(*this, kCancel);
   if (options_) connection_.forget_waiting(*this);
-  connection_.forget_wish(*this);
+  connection_.forget_deferred(*this);
 }
 
 void WireCall::start(const CallOptions& options) {
@@ -64,7 +64,7 @@ void WireCall::write(std::string_view bytes) {
 void WireCall::read() {
   if (over_) return;
   read_pending_ = true;
-  if (!delivering_ && (in_.held() > 0 || end_)) connection_.act_soon(*this);
+  if (!delivering_ && (in_.held() > 0 || end_)) connection_.defer(*this);
 }
 
 void WireCall::half_close() {
@@ -76,7 +76,7 @@ void WireCall::half_close() {
 void WireCall::cancel() {
   if (over_ || cancel_wanted_) return;
   cancel_wanted_ = true;
-  connection_.act_soon(*this);  // not at once: the session may be in the middle of a frame
+  connection_.defer(*this);  // not at once: the session may be in the middle of a frame
 }
 
 WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
@@ -239,7 +239,7 @@ void WireCall::on_deadline() {
   end_own(kDeadlineExceeded, "Deadline Exceeded");
 }
 
-void WireCall::act_on_wishes() {
+void WireCall::run_deferred() {
   if (over_) return;
   if (cancel_wanted_) {
     end_own(kCancelled, "CANCELLED");
@@ -289,7 +289,7 @@ void WireCall::finish(CallEnd end, std::optional<std::uint32_t> reset) {
   deadline_.reset();
   if (options_) connection_.forget_waiting(*this);
   options_.reset();
-  connection_.forget_wish(*this);
+  connection_.forget_deferred(*this);
   if (session_) {
     session_->forget(*this, reset);
     session_ = nullptr;

@@ -36,18 +36,18 @@ class WireCall final : public Transport {
 
   /// What it was started with; only until on_sent().
   [[nodiscard]] const CallOptions& options() const { return *options_; }
-  /// It is a stream of this session now.
+  /// It has a stream there now.
   void bind(H2Session& session, std::int32_t stream_id);
   /// Its request has left.
   void on_sent() { options_.reset(); }
-  /// Its request never left this machine: it may go to another session.
+  /// Its request never left this machine: it may go to another connection.
   void unbind();
   [[nodiscard]] std::int32_t stream_id() const { return stream_id_; }
 
   /// Where it stands in its session's list.
   std::size_t position = 0;
-  /// Where in its connection's list of wishes; one more than the index, 0 for nowhere.
-  std::size_t wish = 0;
+  /// Where in its loop's list of deferred calls; one more than the index, 0 for nowhere.
+  std::size_t deferred = 0;
 
   void on_header(std::string_view name, std::string_view value);
   /// A header block is complete.
@@ -60,7 +60,7 @@ class WireCall final : public Transport {
   void on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message);
   void on_deadline();
   /// Carries out what could not be done within a callback: a cancel, a read of what is there already.
-  void act_on_wishes();
+  void run_deferred();
 
   struct Fill {
     std::size_t bytes = 0;

@@ -34,8 +34,8 @@ class WireConnection {
 
   RunTime add_deadline(Duration timeout, WireCall& call) { return loop_.add_deadline(timeout, call); }
   void forget_deadline(RunTime at, WireCall& call) { loop_.forget_deadline(at, call); }
-  void act_soon(WireCall& call) { loop_.act_soon(call); }
-  void forget_wish(WireCall& call) { loop_.forget_wish(call); }
+  void defer(WireCall& call) { loop_.defer(call); }
+  void forget_deferred(WireCall& call) { loop_.forget_deferred(call); }
 
   /// In the words of gRPC's channels.
   [[nodiscard]] ChannelState state() const;

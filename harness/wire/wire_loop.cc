@@ -59,10 +59,10 @@ void WireLoop::end_batch() {
   do {
     stamp();
     expire_deadlines();
-    grant_wishes();
+    run_deferred_calls();
     next = turn_ ? turn_() : kNever;
     flush();
-  } while (!wishes_.empty() || !dirty_.empty());
+  } while (!deferred_.empty() || !dirty_.empty());
   if (!deadlines_.empty()) next = std::min(next, deadlines_.begin()->first);
   set_alarm(next);
 }
@@ -75,18 +75,18 @@ void WireLoop::expire_deadlines() {
   }
 }
 
-void WireLoop::grant_wishes() {
-  // A wish granted can bring the next one; those are for the next round.
-  std::size_t count = wishes_.size();
+void WireLoop::run_deferred_calls() {
+  // Running one can defer the next; those are for the next round.
+  std::size_t count = deferred_.size();
   for (std::size_t i = 0; i < count; ++i) {
-    WireCall* call = std::exchange(wishes_[i], nullptr);
+    WireCall* call = std::exchange(deferred_[i], nullptr);
     if (call == nullptr) continue;
-    call->wish = 0;
-    call->act_on_wishes();
+    call->deferred = 0;
+    call->run_deferred();
   }
-  wishes_.erase(wishes_.begin(), wishes_.begin() + static_cast<std::ptrdiff_t>(count));
-  for (std::size_t i = 0; i < wishes_.size(); ++i) {
-    if (wishes_[i] != nullptr) wishes_[i]->wish = i + 1;
+  deferred_.erase(deferred_.begin(), deferred_.begin() + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = 0; i < deferred_.size(); ++i) {
+    if (deferred_[i] != nullptr) deferred_[i]->deferred = i + 1;
   }
 }
 
@@ -104,15 +104,15 @@ RunTime WireLoop::add_deadline(Duration timeout, WireCall& call) {
 
 void WireLoop::forget_deadline(RunTime at, WireCall& call) { deadlines_.erase({at, &call}); }
 
-void WireLoop::act_soon(WireCall& call) {
-  if (call.wish != 0) return;
-  wishes_.push_back(&call);
-  call.wish = wishes_.size();
+void WireLoop::defer(WireCall& call) {
+  if (call.deferred != 0) return;
+  deferred_.push_back(&call);
+  call.deferred = deferred_.size();
 }
 
-void WireLoop::forget_wish(WireCall& call) {
-  if (call.wish != 0) wishes_[call.wish - 1] = nullptr;
-  call.wish = 0;
+void WireLoop::forget_deferred(WireCall& call) {
+  if (call.deferred != 0) deferred_[call.deferred - 1] = nullptr;
+  call.deferred = 0;
 }
 
 void WireLoop::flush_soon(std::shared_ptr<WireLink> link) { dirty_.push_back(std::move(link)); }

@@ -43,9 +43,9 @@ class WireLoop final : public EventLoop {
   /// `call.on_deadline()` is called `timeout` from now. Gives back the instant.
   RunTime add_deadline(Duration timeout, WireCall& call);
   void forget_deadline(RunTime at, WireCall& call);
-  /// `call.act_on_wishes()` is called at the end of the batch.
-  void act_soon(WireCall& call);
-  void forget_wish(WireCall& call);
+  /// `call.run_deferred()` is called at the end of the batch.
+  void defer(WireCall& call);
+  void forget_deferred(WireCall& call);
   /// `link->flush()` is called at the end of the batch.
   void flush_soon(std::shared_ptr<WireLink> link);
 
@@ -53,7 +53,7 @@ class WireLoop final : public EventLoop {
   void run();
   void end_batch();
   void expire_deadlines();
-  void grant_wishes();
+  void run_deferred_calls();
   void flush();
   void set_alarm(RunTime at);
 
@@ -64,7 +64,7 @@ class WireLoop final : public EventLoop {
   RunTime batch_time_{};
   std::function<RunTime()> turn_;
   std::set<std::pair<RunTime, WireCall*>> deadlines_;
-  std::vector<WireCall*> wishes_;  // null where the call was forgotten
+  std::vector<WireCall*> deferred_;  // null where the call was forgotten
   std::vector<std::shared_ptr<WireLink>> dirty_;
   bool stopping_ = false;
   std::atomic<std::thread::id> id_{};  // asio knows its thread only while a handler runs
