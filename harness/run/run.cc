@@ -127,7 +127,8 @@ absl::Status set_up(Stage& stage) {
     try {
       stage.relay = make_relay(stage.plan, *std::move(upstream), stage.clock);
     } catch (const std::system_error& error) {
-      return absl::UnavailableError(fmt::format("the relay could not listen: {}", error.what()));
+      return absl::UnavailableError(
+          fmt::format("the relay could not be put before {}: {}", address, error.what()));
     }
     options.address = [relay = stage.relay.get()](std::uint32_t connection) {
       return fmt::format("127.0.0.1:{}", relay->port(connection));
