@@ -51,6 +51,15 @@ TcpPeer TcpPeer::dial(std::uint16_t port) {
   return peer;
 }
 
+TcpPeer TcpPeer::dial_unix(const std::string& path) {
+  TcpPeer peer(checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  checked(::connect(peer.fd_, as_sockaddr(address), sizeof address), "connect");
+  return peer;
+}
+
 TcpPeer::TcpPeer(int fd) : fd_(fd) { guard(fd_); }
 TcpPeer::TcpPeer(TcpPeer&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 TcpPeer& TcpPeer::operator=(TcpPeer&& other) noexcept {

@@ -20,6 +20,8 @@ class TcpPeer {
  public:
   /// Dials 127.0.0.1. Throws std::system_error, so that ECONNREFUSED can be told.
   static TcpPeer dial(std::uint16_t port);
+  /// Dials a Unix socket.
+  static TcpPeer dial_unix(const std::string& path);
   explicit TcpPeer(int fd);
   TcpPeer(TcpPeer&& other) noexcept;
   TcpPeer& operator=(TcpPeer&& other) noexcept;
