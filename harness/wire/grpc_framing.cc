@@ -1,5 +1,7 @@
 #include "harness/wire/grpc_framing.h"
 
+#include <utility>
+
 namespace weir {
 namespace {
 
@@ -21,41 +23,37 @@ void append_message(std::string& out, std::string_view message) {
 }
 
 std::string_view MessageReader::rest() const {
-  return kept_.empty() ? piece_ : std::string_view(kept_).substr(kept_at_);
+  return kept_ ? std::string_view(*kept_).substr(kept_at_) : piece_;
 }
 
 void MessageReader::feed(std::string_view bytes) {
-  if (kept_.empty() && piece_.empty()) {
-    piece_ = bytes;
-    return;
-  }
   keep();
-  kept_.append(bytes);
+  if (kept_) {
+    kept_->append(bytes);
+  } else {
+    piece_ = bytes;
+  }
 }
 
 void MessageReader::keep() {
-  if (kept_at_ > 0) {
-    kept_.erase(0, kept_at_);
+  if (kept_) {
+    kept_->erase(0, kept_at_);
     kept_at_ = 0;
+    if (kept_->empty()) kept_.reset();
+  } else if (!piece_.empty()) {
+    kept_ = std::make_unique<std::string>(std::exchange(piece_, {}));
   }
-  if (piece_.empty()) return;
-  kept_.append(piece_);
-  piece_ = {};
 }
 
 void MessageReader::consume(std::size_t bytes) {
-  if (kept_.empty()) {
+  if (kept_) {
+    kept_at_ += bytes;
+  } else {
     piece_.remove_prefix(bytes);
-    return;
   }
-  kept_at_ += bytes;
 }
 
 MessageReader::Found MessageReader::take(std::string_view& message) {
-  if (kept_at_ == kept_.size() && !kept_.empty()) {
-    kept_.clear();
-    kept_at_ = 0;
-  }
   std::string_view bytes = rest();
   if (!bytes.empty() && bytes[0] != 0) return Found::kBroken;
   if (bytes.size() < kMessagePrefix) return Found::kNothing;

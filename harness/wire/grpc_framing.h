@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,7 @@ constexpr std::size_t kMessagePrefix = 5;
 void append_message(std::string& out, std::string_view message);
 
 /// Finds messages in a stream of bytes that comes in pieces of any size. Holds back only what is not yet a whole
-/// message, or was not asked for. A value type.
+/// message, or was not asked for. Nothing is allocated between messages that come whole.
 class MessageReader {
  public:
   /// What take() found.
@@ -34,9 +35,9 @@ class MessageReader {
   [[nodiscard]] std::string_view rest() const;
   void consume(std::size_t bytes);
 
-  std::string kept_;  // bytes of earlier pieces, from kept_at_ on
+  std::unique_ptr<std::string> kept_;  // bytes of earlier pieces, from kept_at_ on; null when there are none
   std::size_t kept_at_ = 0;
-  std::string_view piece_;  // what is being fed, while kept_ is empty
+  std::string_view piece_;  // what is being fed, while nothing is kept
 };
 
 }  // namespace weir

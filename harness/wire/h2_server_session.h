@@ -24,8 +24,7 @@ class ServerSessionHost {
   /// As StreamCarrier's.
   virtual void wake_at(ServedStream& stream, RunTime at) = 0;
   [[nodiscard]] virtual RunTime now() const = 0;
-  [[nodiscard]] virtual std::string take_buffer() = 0;
-  virtual void give_buffer(std::string buffer) = 0;
+  [[nodiscard]] virtual BufferPool& buffers() = 0;
   [[nodiscard]] virtual ServerTally& tally() = 0;
   /// For a log: nothing is called when it is not wanted.
   virtual void on_stream_over(const ChatEnd& end) = 0;
@@ -58,8 +57,7 @@ class H2ServerSession final : public StreamCarrier {
   void wake_at(ServedStream& stream, RunTime at) override { host_.wake_at(stream, at); }
   [[nodiscard]] RunTime now() const override { return host_.now(); }
   void count(std::uint64_t requests, std::uint64_t replies) override;
-  [[nodiscard]] std::string take_buffer() override { return host_.take_buffer(); }
-  void give_buffer(std::string buffer) override { host_.give_buffer(std::move(buffer)); }
+  [[nodiscard]] BufferPool& buffers() override { return host_.buffers(); }
 
  private:
   struct Callbacks;  // nghttp2's view of this object

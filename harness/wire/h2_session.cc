@@ -121,9 +121,13 @@ struct H2Session::Callbacks {
     return 0;
   }
 
-  static int on_sent(nghttp2_session* session, const nghttp2_frame* frame, void*) {
-    if (frame->hd.type != NGHTTP2_HEADERS) return 0;
-    if (WireCall* of = call(session, frame->hd.stream_id)) of->on_sent();
+  static int on_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
+    WireCall* of = call(session, frame->hd.stream_id);
+    if (of == nullptr) return 0;
+    if (frame->hd.type == NGHTTP2_HEADERS) of->on_request_sent();
+    // What came up between the building of the frame and now: nghttp2 had not let go of the stream's data.
+    if (frame->hd.type == NGHTTP2_DATA && of->has_output()) self(user).send_soon(*of);
     return 0;
   }
 
@@ -144,8 +148,9 @@ struct H2Session::Callbacks {
     WireCall* from = call(session, stream);
     if (from == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     WireCall::Fill fill = from->fill(reinterpret_cast<char*>(buffer), room);
-    if (fill.end_stream) *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (fill.bytes == 0 && !fill.end_stream) return NGHTTP2_ERR_DEFERRED;
+    // The end of a portion is seldom that of the stream.
+    if (!fill.more) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (!fill.more && !fill.end_stream) *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
     return static_cast<ssize_t>(fill.bytes);
   }
 };
@@ -185,10 +190,9 @@ void H2Session::submit(WireCall& call) {
     bool binary = name.ends_with("-bin");
     fields.push_back(header_field(name, binary ? encoded.emplace_back(unpadded_base64(value)) : value));
   }
-  nghttp2_data_provider provider{};
-  provider.read_callback = Callbacks::fill;
+  // Without data: that is submitted when there is some. nghttp2 would keep a deferred frame for every stream that idles.
   std::int32_t stream =
-      nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(), &provider, &call);
+      nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, -1, nullptr, fields.data(), fields.size(), &call);
   if (stream < 0) {  // out of stream numbers: another connection has some
     events_.on_not_sent(call);
     return;
@@ -225,8 +229,11 @@ bool H2Session::pull(std::string& out, std::size_t enough) {
   return any;
 }
 
-void H2Session::resume(WireCall& call) {
-  nghttp2_session_resume_data(session_, call.stream_id());
+void H2Session::send_soon(WireCall& call) {
+  nghttp2_data_provider provider{};
+  provider.read_callback = Callbacks::fill;
+  call.begin_sending(nghttp2_submit_data(session_, NGHTTP2_FLAG_END_STREAM, call.stream_id(), &provider) ==
+                     0);
   events_.on_output();
 }
 
@@ -258,7 +265,7 @@ void H2Session::lose_calls(FrameEnd::What what, std::uint32_t code, const std::s
 }
 
 void H2Session::add(WireCall& call) {
-  call.position = calls_.size();
+  call.position = static_cast<std::uint32_t>(calls_.size());
   calls_.push_back(&call);
 }
 

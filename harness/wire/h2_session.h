@@ -43,8 +43,8 @@ class H2Session {
   /// Appends what is to go to the peer, about `enough` bytes at most at a time. False when there was nothing.
   bool pull(std::string& out, std::size_t enough);
 
-  /// The call, which has a stream here, has something to send.
-  void resume(WireCall& call);
+  /// The call, whose request has left here, has something to send.
+  void send_soon(WireCall& call);
   /// The call is over: it hears no more. With a code, its stream is reset (RFC 9113 section 6.4).
   void forget(WireCall& call, std::optional<std::uint32_t> reset);
   /// The call has consumed so many bytes (RFC 9113 section 5.2).

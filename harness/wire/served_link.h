@@ -32,8 +32,7 @@ class ServedLink final : public ServerSessionHost, public std::enable_shared_fro
   void on_output() override;
   void wake_at(ServedStream& stream, RunTime at) override { loop_.wake_at(stream, at); }
   [[nodiscard]] RunTime now() const override { return loop_.now(); }
-  [[nodiscard]] std::string take_buffer() override { return loop_.take_buffer(); }
-  void give_buffer(std::string buffer) override { loop_.give_buffer(std::move(buffer)); }
+  [[nodiscard]] BufferPool& buffers() override { return loop_.buffers(); }
   [[nodiscard]] ServerTally& tally() override { return loop_.tally(); }
   void on_stream_over(const ChatEnd& end) override {
     if (log_) log_(end);

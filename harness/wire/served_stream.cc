@@ -65,8 +65,7 @@ void ServedStream::on_wake() {
 void ServedStream::cut() {
   if (end_) return;
   // What is not sent by now is lost, as with gRPC.
-  out_.clear();
-  out_at_ = 0;
+  out_.clear(carrier_.buffers());
   fail(kUnavailable, "Cancelling all calls");
 }
 
@@ -141,20 +140,17 @@ void ServedStream::step() {
 }
 
 void ServedStream::put(std::string_view message) {
-  if (out_.empty()) out_ = carrier_.take_buffer();
-  append_message(out_, message);
+  out_.put(message, carrier_.buffers());
   ++unsent_;
 }
 
 std::size_t ServedStream::fill(char* buffer, std::size_t room) {
   std::size_t filled = 0;
   filling_ = true;
-  while (filled < room && out_at_ < out_.size()) {
-    std::size_t now = out_.copy(buffer + filled, room - filled, out_at_);
-    filled += now;
-    out_at_ += now;
+  while (filled < room && !out_.empty()) {
+    filled += out_.take(buffer + filled, room - filled, carrier_.buffers());
     // A script may write its next reply at once: then both share a frame.
-    if (out_at_ == out_.size()) on_sent();
+    if (out_.empty()) on_sent();
   }
   filling_ = false;
   give_back_window();
@@ -162,9 +158,6 @@ std::size_t ServedStream::fill(char* buffer, std::size_t room) {
 }
 
 void ServedStream::on_sent() {
-  out_.clear();
-  out_at_ = 0;
-  carrier_.give_buffer(std::exchange(out_, {}));
   sent_ += unsent_;
   carrier_.count(0, std::exchange(unsent_, 0));
   if (!script_ || end_) return;
@@ -187,7 +180,7 @@ void ServedStream::finish(ChatEnd end) {
 
 bool ServedStream::reads() const {
   if (end_) return false;
-  return script_ ? reading_ : out_.size() - out_at_ < kMostBacklog;
+  return script_ ? reading_ : out_.size() < kMostBacklog;
 }
 
 void ServedStream::give_back_window() {

@@ -10,6 +10,7 @@
 #include "harness/base/units.h"
 #include "harness/stream/chat_stream.h"
 #include "harness/wire/grpc_framing.h"
+#include "harness/wire/outbox.h"
 
 namespace weir {
 
@@ -27,9 +28,8 @@ class StreamCarrier {
   virtual void wake_at(ServedStream& stream, RunTime at) = 0;
   [[nodiscard]] virtual RunTime now() const = 0;
   virtual void count(std::uint64_t requests, std::uint64_t replies) = 0;
-  /// An empty buffer that may have room already; give it back when it is empty again.
-  [[nodiscard]] virtual std::string take_buffer() = 0;
-  virtual void give_buffer(std::string buffer) = 0;
+  /// Where streams' buffers come from and go to.
+  [[nodiscard]] virtual BufferPool& buffers() = 0;
 };
 
 /// A plain echo has no more than counters and what is on its way: nothing is allocated while it idles. Any other behaviour
@@ -52,7 +52,7 @@ class ServedStream {
 
   /// Copies what is to be sent next; never nothing when has_output().
   [[nodiscard]] std::size_t fill(char* buffer, std::size_t room);
-  [[nodiscard]] bool has_output() const { return out_at_ < out_.size(); }
+  [[nodiscard]] bool has_output() const { return !out_.empty(); }
   /// How the stream ends, once everything before that was sent.
   [[nodiscard]] const ChatEnd* end() const { return has_output() ? nullptr : end_.get(); }
   /// Whether the service chose the end.
@@ -86,8 +86,7 @@ class ServedStream {
   std::unique_ptr<ChatStream> script_;  // null: a plain echo
   std::unique_ptr<ChatEnd> end_;
   MessageReader in_;
-  std::string out_;  // framed, not sent yet
-  std::size_t out_at_ = 0;
+  Outbox out_;
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   std::uint32_t unsent_ = 0;         // messages in out_

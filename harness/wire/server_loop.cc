@@ -12,9 +12,6 @@ namespace {
 
 // Handlers run before what they led to is sent.
 constexpr int kHandlersABatch = 64;
-// Buffers that are kept, and the largest of them: streams that are busy at one time, not all there are.
-constexpr std::size_t kKeptBuffers = 1024;
-constexpr std::size_t kKeptBufferBytes = 64 * 1024;
 
 }  // namespace
 
@@ -85,18 +82,6 @@ void ServerLoop::set_alarm() {
   alarm_.async_wait([this, at](const asio::error_code& error) {
     if (!error && alarm_at_ == at) alarm_at_ = kNever;
   });
-}
-
-std::string ServerLoop::take_buffer() {
-  if (buffers_.empty()) return {};
-  std::string buffer = std::move(buffers_.back());
-  buffers_.pop_back();
-  return buffer;
-}
-
-void ServerLoop::give_buffer(std::string buffer) {
-  if (buffers_.size() < kKeptBuffers && buffer.capacity() <= kKeptBufferBytes)
-    buffers_.push_back(std::move(buffer));
 }
 
 }  // namespace weir

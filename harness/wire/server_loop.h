@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/wire/buffer_pool.h"
 #include "harness/wire/server_tally.h"
 
 namespace weir {
@@ -53,9 +54,7 @@ class ServerLoop {
     return {links_.begin(), links_.end()};
   }
 
-  /// Buffers that streams use while they have something to send.
-  [[nodiscard]] std::string take_buffer();
-  void give_buffer(std::string buffer);
+  [[nodiscard]] BufferPool& buffers() { return buffers_; }
   /// What a connection reads into, and what it gathers its output in: of use within one call.
   [[nodiscard]] std::array<char, 64 * 1024>& input() { return input_; }
   [[nodiscard]] std::string& output() { return output_; }
@@ -74,7 +73,7 @@ class ServerLoop {
   std::set<std::pair<RunTime, ServedStream*>> wakes_;
   std::vector<std::shared_ptr<ServedLink>> dirty_;
   std::unordered_set<std::shared_ptr<ServedLink>> links_;
-  std::vector<std::string> buffers_;
+  BufferPool buffers_;
   std::array<char, 64 * 1024> input_;
   std::string output_;
   ServerTally tally_;

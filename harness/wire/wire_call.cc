@@ -15,8 +15,6 @@ constexpr int kCancelled = 1, kUnknown = 2, kDeadlineExceeded = 4, kInternal = 1
 // RFC 9113 section 7
 constexpr std::uint32_t kNoError = 0, kCancel = 8;
 
-// A buffer this large that is empty again is given back: a stream may be idle for long.
-constexpr std::size_t kKeptBuffer = 4096;
 // Credit is given back in portions: the peer's window is far larger.
 constexpr std::uint32_t kWindowPortion = 16 * 1024;
 
@@ -24,7 +22,7 @@ constexpr std::uint32_t kWindowPortion = 16 * 1024;
 
 WireCall::~WireCall() {
   // Only a call that never ended gets here bound; nobody is left to hear of it.
-  if (deadline_) connection_.forget_deadline(*deadline_, *this);
+  if (deadline_ != kNever) connection_.forget_deadline(deadline_, *this);
   if (session_) session_->forget(*this, kCancel);
   if (options_) connection_.forget_waiting(*this);
   connection_.forget_deferred(*this);
@@ -50,15 +48,21 @@ void WireCall::unbind() {
   stream_id_ = 0;
 }
 
+void WireCall::on_request_sent() {
+  options_.reset();
+  open_ = true;
+  if (has_output()) session_->send_soon(*this);
+}
+
+bool WireCall::has_output() const {
+  return open_ && !sending_ && !over_ && (!out_.empty() || (may_half_close() && !cancel_wanted_));
+}
+
 void WireCall::write(std::string_view bytes) {
   if (over_) return;
-  if (out_at_ == out_.size()) {
-    out_.clear();
-    out_at_ = 0;
-  }
-  append_message(out_, bytes);
+  out_.put(bytes, connection_.buffers());
   write_pending_ = true;
-  if (session_ && !filling_) session_->resume(*this);
+  if (!filling_ && has_output()) session_->send_soon(*this);
 }
 
 void WireCall::read() {
@@ -70,7 +74,7 @@ void WireCall::read() {
 void WireCall::half_close() {
   if (over_) return;
   half_close_wanted_ = true;
-  if (session_ && !filling_) session_->resume(*this);
+  if (!filling_ && has_output()) session_->send_soon(*this);
 }
 
 void WireCall::cancel() {
@@ -82,24 +86,20 @@ void WireCall::cancel() {
 WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
   Fill fill;
   filling_ = true;
-  while (fill.bytes < room && out_at_ < out_.size()) {
-    std::size_t now = std::min(room - fill.bytes, out_.size() - out_at_);
-    out_.copy(buffer + fill.bytes, now, out_at_);
-    fill.bytes += now;
-    out_at_ += now;
-    if (out_at_ < out_.size()) break;
-    out_.clear();
-    out_at_ = 0;
-    if (out_.capacity() > kKeptBuffer) out_.shrink_to_fit();
+  while (fill.bytes < room && !out_.empty()) {
+    fill.bytes += out_.take(buffer + fill.bytes, room - fill.bytes, connection_.buffers());
+    if (!out_.empty()) break;
     // The stream may write its next message at once: then both share a frame.
     write_pending_ = false;
     events_.on_write_done(true);
   }
-  if (half_close_wanted_ && !half_close_sent_ && out_at_ == out_.size() && !cancel_wanted_) {
+  if (may_half_close() && !cancel_wanted_) {
     half_close_sent_ = true;
     fill.end_stream = true;
     events_.on_half_close_done(true);
   }
+  fill.more = !out_.empty();
+  sending_ = fill.more;
   filling_ = false;
   return fill;
 }
@@ -235,7 +235,7 @@ void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::strin
 }
 
 void WireCall::on_deadline() {
-  deadline_.reset();
+  deadline_ = kNever;
   end_own(kDeadlineExceeded, "Deadline Exceeded");
 }
 
@@ -285,8 +285,9 @@ std::optional<std::uint32_t> WireCall::reset_for(std::uint32_t code) const {
 void WireCall::finish(CallEnd end, std::optional<std::uint32_t> reset) {
   if (over_) return;
   over_ = true;
-  if (deadline_) connection_.forget_deadline(*deadline_, *this);
-  deadline_.reset();
+  if (deadline_ != kNever) connection_.forget_deadline(deadline_, *this);
+  deadline_ = kNever;
+  out_.clear(connection_.buffers());
   if (options_) connection_.forget_waiting(*this);
   options_.reset();
   connection_.forget_deferred(*this);

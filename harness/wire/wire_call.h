@@ -12,6 +12,7 @@
 #include "harness/base/units.h"
 #include "harness/stream/transport.h"
 #include "harness/wire/grpc_framing.h"
+#include "harness/wire/outbox.h"
 
 namespace weir {
 
@@ -38,16 +39,20 @@ class WireCall final : public Transport {
   [[nodiscard]] const CallOptions& options() const { return *options_; }
   /// It has a stream there now.
   void bind(H2Session& session, std::int32_t stream_id);
-  /// Its request has left.
-  void on_sent() { options_.reset(); }
+  /// Its request has left: from now on it may send.
+  void on_request_sent();
+  /// There is something to send, and nothing stands against it.
+  [[nodiscard]] bool has_output() const;
+  /// DATA is being made of its output, until a fill() that left nothing.
+  void begin_sending(bool begun) { sending_ = begun; }
   /// Its request never left this machine: it may go to another connection.
   void unbind();
   [[nodiscard]] std::int32_t stream_id() const { return stream_id_; }
 
   /// Where it stands in its session's list.
-  std::size_t position = 0;
+  std::uint32_t position = 0;
   /// Where in its loop's list of deferred calls; one more than the index, 0 for nowhere.
-  std::size_t deferred = 0;
+  std::uint32_t deferred = 0;
 
   void on_header(std::string_view name, std::string_view value);
   /// A header block is complete.
@@ -64,10 +69,10 @@ class WireCall final : public Transport {
 
   struct Fill {
     std::size_t bytes = 0;
+    bool more = false;  // there was not room enough for all
     bool end_stream = false;
   };
-  /// Copies what is to be sent next. Writes are complete once their last byte was copied. Nothing and no end: the
-  /// session asks again after resume().
+  /// Copies what is to be sent next. Writes are complete once their last byte was copied.
   Fill fill(char* buffer, std::size_t room);
 
  private:
@@ -90,28 +95,36 @@ class WireCall final : public Transport {
   [[nodiscard]] CallEnd make_end(int code, std::string message, FrameEnd::What what,
                                  std::uint32_t number = 0) const;
 
+  /// The end was asked for and is not on its way, and everything before it is.
+  [[nodiscard]] bool may_half_close() const {
+    return half_close_wanted_ && !half_close_sent_ && out_.empty();
+  }
+
+  // A hundred thousand of these may be open and idle, and a thousand busy ones should fit the processor's cache: what only
+  // some calls need, or only at some time, is behind a pointer.
   WireConnection& connection_;
   TransportEvents& events_;
   H2Session* session_ = nullptr;
   std::unique_ptr<CallOptions> options_;
   std::unique_ptr<Headers> headers_;
   std::unique_ptr<CallEnd> end_;  // known, and messages have still to be read
-  std::optional<RunTime> deadline_;
-  std::string out_;  // framed, not sent yet
-  std::size_t out_at_ = 0;
+  RunTime deadline_ = kNever;
+  Outbox out_;
   MessageReader in_;
   std::uint32_t unread_window_ = 0;  // bytes received that the peer has not been given credit for
   std::int32_t stream_id_ = 0;
-  bool write_pending_ = false;
-  bool read_pending_ = false;
-  bool half_close_wanted_ = false;
-  bool half_close_sent_ = false;
-  bool headers_received_ = false;
-  bool peer_ended_ = false;
-  bool cancel_wanted_ = false;
-  bool filling_ = false;
-  bool delivering_ = false;
-  bool over_ = false;
+  bool open_ : 1 = false;  // its request has left
+  bool sending_ : 1 = false;
+  bool write_pending_ : 1 = false;
+  bool read_pending_ : 1 = false;
+  bool half_close_wanted_ : 1 = false;
+  bool half_close_sent_ : 1 = false;
+  bool headers_received_ : 1 = false;
+  bool peer_ended_ : 1 = false;
+  bool cancel_wanted_ : 1 = false;
+  bool filling_ : 1 = false;
+  bool delivering_ : 1 = false;
+  bool over_ : 1 = false;
 };
 
 }  // namespace weir

@@ -34,6 +34,7 @@ class WireConnection {
 
   RunTime add_deadline(Duration timeout, WireCall& call) { return loop_.add_deadline(timeout, call); }
   void forget_deadline(RunTime at, WireCall& call) { loop_.forget_deadline(at, call); }
+  [[nodiscard]] BufferPool& buffers() { return loop_.buffers(); }
   void defer(WireCall& call) { loop_.defer(call); }
   void forget_deferred(WireCall& call) { loop_.forget_deferred(call); }
 

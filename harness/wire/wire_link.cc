@@ -12,7 +12,7 @@ namespace {
 // So much is gathered for one write to the socket.
 constexpr std::size_t kGather = 256 * 1024;
 // Reads in a row from one connection, before others have their turn.
-constexpr int kReadsARow = 16;
+constexpr int kReadsARow = 4;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void WireLink::open() {
   asio::error_code ignored;
   socket_.non_blocking(true, ignored);
   loop_.flush_soon(shared_from_this());
-  read();
+  wait_to_read();
   if (keepalive_) wait_for_silence();
 }
 
@@ -44,39 +44,34 @@ void WireLink::on_output() {
 
 void WireLink::on_not_sent(WireCall& call) { connection_.start(call); }
 
-void WireLink::read() {
-  socket_.async_receive(asio::buffer(in_),
-                        [self = shared_from_this()](const asio::error_code& error, std::size_t size) {
-                          self->on_read(error, size);
-                        });
+void WireLink::wait_to_read() {
+  // Waiting and reading are two things: asio's own receive would ask the kernel once more each time, in vain.
+  socket_.async_wait(WireSocket::wait_read, [self = shared_from_this()](const asio::error_code& error) {
+    if (!error && !self->closed_) self->read();
+  });
 }
 
-void WireLink::on_read(const asio::error_code& error, std::size_t size) {
-  if (closed_) return;
-  loop_.stamp();  // an end must not seem older than what caused it
-  if (error) {
-    close_after(error);
-    return;
-  }
-  take_in(size);
-  // A full buffer: there is more, and asking the kernel at once is cheaper than being told.
-  for (int i = 1; i < kReadsARow && size == in_.size(); ++i) {
-    asio::error_code failed;
-    size = socket_.receive(asio::buffer(in_), 0, failed);
-    loop_.stamp();
-    if (failed == asio::error::would_block) break;
-    if (failed) {
-      close_after(failed);
+void WireLink::read() {
+  auto& buffer = loop_.input();
+  for (int i = 0; i < kReadsARow; ++i) {
+    asio::error_code error;
+    std::size_t size = socket_.receive(asio::buffer(buffer), 0, error);
+    loop_.stamp();  // an end must not seem older than what caused it
+    if (error == asio::error::would_block) break;
+    if (error) {
+      close_after(error);
       return;
     }
-    take_in(size);
+    take_in({buffer.data(), size});
+    if (closed_) return;
+    // A full buffer: there is more, and asking the kernel at once is cheaper than being told.
+    if (size < buffer.size()) break;
   }
-  read();
+  wait_to_read();
 }
 
-void WireLink::take_in(std::size_t size) {
+void WireLink::take_in(std::string_view bytes) {
   heard_ = true;
-  std::string_view bytes(in_.data(), size);
   if (tls_) {
     plain_.clear();
     tls_->receive(bytes, plain_);

@@ -1,7 +1,6 @@
 // One TCP or Unix connection and the HTTP/2 session on it.
 #pragma once
 
-#include <array>
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/steady_timer.hpp>
 #include <memory>
@@ -38,9 +37,9 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   void on_not_sent(WireCall& call) override;
 
  private:
+  void wait_to_read();
   void read();
-  void on_read(const asio::error_code& error, std::size_t size);
-  void take_in(std::size_t size);
+  void take_in(std::string_view bytes);
   bool gather();
   void close_after(const asio::error_code& error);
   void close_broken();
@@ -57,7 +56,6 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   std::string plain_;  // with TLS: what is on its way from or to the session
   std::string out_;    // pulled from the session, not taken by the socket yet
   std::size_t out_at_ = 0;
-  std::array<char, 16384> in_;
   bool dirty_ = false;
   bool socket_full_ = false;
   bool closed_ = false;

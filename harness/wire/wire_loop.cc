@@ -86,7 +86,7 @@ void WireLoop::run_deferred_calls() {
   }
   deferred_.erase(deferred_.begin(), deferred_.begin() + static_cast<std::ptrdiff_t>(count));
   for (std::size_t i = 0; i < deferred_.size(); ++i) {
-    if (deferred_[i] != nullptr) deferred_[i]->deferred = i + 1;
+    if (deferred_[i] != nullptr) deferred_[i]->deferred = static_cast<std::uint32_t>(i + 1);
   }
 }
 
@@ -107,7 +107,7 @@ void WireLoop::forget_deadline(RunTime at, WireCall& call) { deadlines_.erase({a
 void WireLoop::defer(WireCall& call) {
   if (call.deferred != 0) return;
   deferred_.push_back(&call);
-  call.deferred = deferred_.size();
+  call.deferred = static_cast<std::uint32_t>(deferred_.size());
 }
 
 void WireLoop::forget_deferred(WireCall& call) {

@@ -1,6 +1,7 @@
 // The thread of the wire engine: sockets, deadlines and the lane that is attached, all on it.
 #pragma once
 
+#include <array>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <atomic>
@@ -13,6 +14,7 @@
 
 #include "harness/base/clock.h"
 #include "harness/stream/transport.h"
+#include "harness/wire/buffer_pool.h"
 
 namespace weir {
 
@@ -46,6 +48,10 @@ class WireLoop final : public EventLoop {
   /// `call.run_deferred()` is called at the end of the batch.
   void defer(WireCall& call);
   void forget_deferred(WireCall& call);
+  /// What a connection reads into: of use within one call.
+  [[nodiscard]] std::array<char, 64 * 1024>& input() { return input_; }
+  /// Buffers that calls use while they have something to send.
+  [[nodiscard]] BufferPool& buffers() { return buffers_; }
   /// `link->flush()` is called at the end of the batch.
   void flush_soon(std::shared_ptr<WireLink> link);
 
@@ -66,6 +72,8 @@ class WireLoop final : public EventLoop {
   std::set<std::pair<RunTime, WireCall*>> deadlines_;
   std::vector<WireCall*> deferred_;  // null where the call was forgotten
   std::vector<std::shared_ptr<WireLink>> dirty_;
+  BufferPool buffers_;
+  std::array<char, 64 * 1024> input_;
   bool stopping_ = false;
   std::atomic<std::thread::id> id_{};  // asio knows its thread only while a handler runs
   std::thread thread_;                 // last: it uses all of the above
