@@ -46,24 +46,9 @@ Histogram Histogram::of_counts(std::span<const std::uint64_t> counts) {
   return out;
 }
 
-std::uint64_t& Histogram::at(std::size_t index) {
+void Histogram::make_stretch(std::size_t stretch) {
   if (stretches_.empty()) stretches_.resize(HistogramGeometry::kBuckets / kStretch);
-  std::unique_ptr<Stretch>& stretch = stretches_[index / kStretch];
-  if (!stretch) stretch = std::make_unique<Stretch>();
-  return (*stretch)[index % kStretch];
-}
-
-void Histogram::record(Duration value) {
-  std::int64_t ns = std::max<std::int64_t>(0, value.count());
-  min_ = count_ == 0 ? ns : std::min(min_, ns);
-  max_ = std::max(max_, ns);
-  sum_ += static_cast<double>(ns);
-  ++count_;
-  if (ns > HistogramGeometry::kHighest) {
-    ++overflow_;
-    ns = HistogramGeometry::kHighest;
-  }
-  ++at(HistogramGeometry::index_of(ns));
+  stretches_[stretch] = std::make_unique<Stretch>();
 }
 
 void Histogram::merge(const Histogram& other) {

@@ -4,6 +4,7 @@
 // quantiles report.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -34,8 +35,19 @@ class Histogram {
   [[nodiscard]] static Histogram of_counts(std::span<const std::uint64_t> counts);
 
   /// Counts one value. Negative values count as 0, values above one hour as one hour (and as overflow); min and max
-  /// stay exact.
-  void record(Duration value);
+  /// stay exact. Every message is recorded several times, so this stands where it can be inlined.
+  void record(Duration value) {
+    std::int64_t ns = std::max<std::int64_t>(0, value.count());
+    min_ = count_ == 0 ? ns : std::min(min_, ns);
+    max_ = std::max(max_, ns);
+    sum_ += static_cast<double>(ns);
+    ++count_;
+    if (ns > HistogramGeometry::kHighest) {
+      ++overflow_;
+      ns = HistogramGeometry::kHighest;
+    }
+    ++at(HistogramGeometry::index_of(ns));
+  }
 
   /// Adds all samples of `other`: the same as if they had been recorded here.
   void merge(const Histogram& other);
@@ -65,7 +77,11 @@ class Histogram {
   /// The sample of this rank, from 1 to count().
   [[nodiscard]] Duration value_at_rank(std::uint64_t rank) const;
   /// The count of a bucket, its memory made if need be.
-  std::uint64_t& at(std::size_t index);
+  std::uint64_t& at(std::size_t index) {
+    if (stretches_.empty() || !stretches_[index / kStretch]) make_stretch(index / kStretch);
+    return (*stretches_[index / kStretch])[index % kStretch];
+  }
+  void make_stretch(std::size_t stretch);
 
   std::vector<std::unique_ptr<Stretch>> stretches_;  // empty before the first sample
   std::uint64_t count_ = 0;

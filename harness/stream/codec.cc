@@ -26,10 +26,22 @@ std::uint64_t word_at(std::string_view text, std::size_t at) {
   return word;
 }
 
-/// Protobuf's own check goes byte by byte. Most of a content is ASCII, so it gets to see only the part between the first
-/// and the last word of eight bytes that are not; a character never reaches beyond them into plain ones.
+bool is_ascii(std::string_view text) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::uint64_t bits = 0;
+  while (text.size() >= kWord) {
+    bits |= word_at(text, 0);
+    text.remove_prefix(kWord);
+  }
+  for (char c : text) bits |= static_cast<unsigned char>(c);
+  return (bits & kHighBits) == 0;
+}
+
+/// Protobuf's own check goes byte by byte. Most contents are ASCII and never get to it; of the others it sees only the part
+/// between the first and the last word of eight bytes that are not; a character never reaches beyond them into plain ones.
 bool is_utf8(std::string_view text) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (is_ascii(text)) return true;
   while (text.size() >= kWord && (word_at(text, 0) & kHighBits) == 0) text.remove_prefix(kWord);
   while (text.size() >= kWord && (word_at(text, text.size() - kWord) & kHighBits) == 0)
     text.remove_suffix(kWord);

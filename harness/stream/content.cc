@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "harness/plan/spread.h"
 #include "harness/stream/push_number.h"
@@ -20,27 +22,38 @@ constexpr std::size_t kSumAt = 31;
 constexpr std::size_t kEnd = 39;  // the ';'
 static_assert(kEnd + 1 <= ContentFormat::kHeaderSize);
 
+/// Two hexadecimal digits for each byte.
+constexpr auto kPairs = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t i = 0; i < 256; ++i) pairs[i] = {kDigits[i >> 4], kDigits[i & 15]};
+  return pairs;
+}();
+
 void put_hex(std::string& text, std::size_t at, std::uint32_t value) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  for (std::size_t i = 0; i < 8; ++i) text[at + i] = kDigits[(value >> (28 - 4 * i)) & 15];
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::array<char, 2>& pair = kPairs[(value >> (24 - 8 * i)) & 255];
+    std::memcpy(text.data() + at + 2 * i, pair.data(), pair.size());
+  }
 }
 
+/// Eight digits at once: the bytes of a word are worked on together. Every message is read so.
 bool get_hex(std::string_view text, std::size_t at, std::uint32_t& value) {
-  static constexpr auto kValues = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(0x80);
-    for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
-    for (std::uint8_t i = 0; i < 6; ++i) values['a' + i] = static_cast<std::uint8_t>(10 + i);
-    return values;
-  }();
-  std::uint32_t wrong = 0;
-  value = 0;
-  for (std::size_t i = at; i < at + 8; ++i) {
-    std::uint8_t digit = kValues[static_cast<unsigned char>(text[i])];
-    wrong |= digit;
-    value = value << 4 | (digit & 15U);
-  }
-  return (wrong & 0x80U) == 0;
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + at, sizeof word);
+  static_assert(std::endian::native == std::endian::little);
+  // Bit 6 tells letters, which are 9 less than their value in the low four bits, from digits.
+  std::uint64_t letters = (word >> 6) & kEach;
+  std::uint64_t digits = (word & 0x0F * kEach) + 9 * letters;
+  // Written back, it must be what stood there: so '/', 'A', 'g' and everything else that is no digit of ours is found out.
+  std::uint64_t above_nine = (digits + 0x76 * kEach) >> 7 & kEach;
+  std::uint64_t again = digits + 0x30 * kEach + ('a' - '0' - 10) * above_nine;
+  bool sound = again == word && (digits & 0xF0 * kEach) == 0;
+  std::uint64_t pairs = (digits << 4 | digits >> 8) & 0x00FF00FF00FF00FF;
+  std::uint64_t fours = (pairs | pairs >> 8) & 0x0000FFFF0000FFFF;
+  value = __builtin_bswap32(static_cast<std::uint32_t>(fours | fours >> 16));
+  return sound;
 }
 
 std::uint32_t checksum(std::string_view content) {

@@ -23,6 +23,8 @@ std::string push_number(std::uint32_t number) {
 }
 
 std::optional<std::uint32_t> read_push_number(std::string_view before) {
+  if (before.size() < kMark.size())
+    return std::nullopt;  // most servers put a word before their echo, if anything
   std::size_t at = before.rfind(kMark);
   if (at == std::string_view::npos) return std::nullopt;
   std::string_view rest = before.substr(at);

@@ -30,18 +30,15 @@ void GroupRecord::merge(const GroupInterval& interval) {
   for (std::size_t i = 0; i < interval.latency.size(); ++i) latency[i].merge(interval.latency[i]);
 }
 
-GroupInterval& Recorder::interval_of(std::uint32_t group, RunTime now) {
+void Recorder::begin_interval(RunTime now) {
   if (now >= current_end_) roll(now);
-  if (!current_) {
-    current_.emplace();
-    current_->index = grid_.index_of(now);
-    current_->groups.resize(groups_.size());
-    // Never back: the interval that a straggler belongs to may have been handed over.
-    if (grid_.start_of(current_->index + 1) < current_end_)
-      current_->index = grid_.index_of(current_end_) - 1;
-    current_end_ = grid_.start_of(current_->index + 1);
-  }
-  return current_->groups[group];
+  if (current_) return;
+  current_.emplace();
+  current_->index = grid_.index_of(now);
+  current_->groups.resize(groups_.size());
+  // Never back: the interval that a straggler belongs to may have been handed over.
+  if (grid_.start_of(current_->index + 1) < current_end_) current_->index = grid_.index_of(current_end_) - 1;
+  current_end_ = grid_.start_of(current_->index + 1);
 }
 
 void Recorder::roll(RunTime now) {

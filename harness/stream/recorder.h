@@ -89,7 +89,11 @@ class Recorder {
   [[nodiscard]] const LaneRecord& lane() const { return lane_; }
 
  private:
-  GroupInterval& interval_of(std::uint32_t group, RunTime now);
+  GroupInterval& interval_of(std::uint32_t group, RunTime now) {
+    if (!current_ || now >= current_end_) begin_interval(now);
+    return current_->groups[group];
+  }
+  void begin_interval(RunTime now);
 
   MeasureWindow window_;
   IntervalGrid grid_;

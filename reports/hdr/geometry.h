@@ -4,6 +4,7 @@
 // As HdrHistogram's with lowest 1 ns, highest 1 h, 3 significant digits (Gil Tene, hdrhistogram.org).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -19,7 +20,13 @@ struct HistogramGeometry {
   static constexpr std::size_t kBuckets = 33'792;  // (32 + 1) * 1024
 
   /// The bucket of a value in [0, kHighest].
-  [[nodiscard]] static std::size_t index_of(std::int64_t value);
+  [[nodiscard]] static constexpr std::size_t index_of(std::int64_t value) {
+    constexpr std::uint64_t kMask = (1ULL << kSubBucketBits) - 1;
+    int bucket = 64 - kSubBucketBits - std::countl_zero(static_cast<std::uint64_t>(value) | kMask);
+    std::int64_t sub = value >> bucket;
+    return static_cast<std::size_t>(((static_cast<std::int64_t>(bucket) + 1) << (kSubBucketBits - 1)) +
+                                    (sub - kHalf));
+  }
   /// The smallest value of a bucket.
   [[nodiscard]] static std::int64_t lower_edge(std::size_t index);
   /// The largest value of a bucket.

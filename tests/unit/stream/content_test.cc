@@ -180,5 +180,20 @@ TEST(Codec, what_is_no_message_is_refused) {
   EXPECT_EQ(decoded(std::string("\x0a\x02\xc3\x28", 4)), std::nullopt) << "not UTF-8";
 }
 
+TEST(ContentFormat, a_header_whose_digits_are_none_is_not_readable) {
+  ContentFormat format(Payload{.size = Bytes{64}, .text = {}});
+  const std::string content = format.make(0xABCDEF01, 0x23456789);
+  EXPECT_EQ(format.read(content).stream, 0xABCDEF01U);
+  EXPECT_EQ(format.read(content).seq, 0x23456789U);
+  for (std::size_t place = 9; place < 17; ++place) {  // of the stream's eight digits
+    for (int c = 0; c < 256; ++c) {
+      std::string other = content;
+      other[place] = static_cast<char>(c);
+      bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+      ASSERT_EQ(format.read(other).readable, digit) << "character " << c << " at " << place;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace weir
