@@ -27,6 +27,22 @@ using RunTime = RunEpoch::time_point;
 /// "Never", as an instant.
 inline constexpr RunTime kNever = RunTime::max();
 
+/// An instant or none, in half the room of a std::optional: streams are many, and each has some of these. kNever is none.
+class MaybeTime {
+ public:
+  constexpr MaybeTime() = default;
+  constexpr MaybeTime(RunTime at) : at_(at) {}  // NOLINT(google-explicit-constructor)
+  constexpr MaybeTime(const std::optional<RunTime>& at)
+      : at_(at.value_or(kNever)) {}  // NOLINT(google-explicit-constructor)
+  [[nodiscard]] constexpr explicit operator bool() const { return at_ != kNever; }
+  [[nodiscard]] constexpr RunTime operator*() const { return at_; }
+  [[nodiscard]] constexpr RunTime value_or(RunTime other) const { return *this ? at_ : other; }
+  constexpr void reset() { at_ = kNever; }
+
+ private:
+  RunTime at_ = kNever;
+};
+
 /// A number of bytes.
 struct Bytes {
   std::uint64_t count = 0;

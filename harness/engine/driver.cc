@@ -56,15 +56,15 @@ LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan
 
 }  // namespace
 
-Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, std::optional<RunTime> broken_since)
-    : lane_(lane), slot_(slot), stream_(stream), session_(*lane.world_.plan, stream, broken_since) {}
+Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, MaybeTime broken_since)
+    : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, broken_since) {}
 
 void Driver::step(const Event& event, RunTime now) {
   if (event.type == Event::Type::kReply) {
-    if (lane_.recorder_.reply_received(stream_.group, event.bytes, now)) ++share_.replies;
+    if (lane_.recorder_.reply_received(stream().group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {
-    lane_.recorder_.message_sent(stream_.group, pending_bytes_);
+    lane_.recorder_.message_sent(stream().group, pending_bytes_);
     lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
   }
   // The lane's streams share one list, which spares each step its allocations: carrying a command out can bring
@@ -102,7 +102,7 @@ void Driver::carry_out(const Command& command, RunTime now) {
       sample(command, now);
       break;
     case Command::Type::kCensored:
-      lane_.recorder_.censored(stream_.group, command);
+      lane_.recorder_.censored(stream().group, command);
       break;
     case Command::Type::kEnded:
       break;  // the lane sees ended()
@@ -110,24 +110,24 @@ void Driver::carry_out(const Command& command, RunTime now) {
 }
 
 void Driver::sample(const Command& command, RunTime now) {
-  bool measured = lane_.recorder_.sample(stream_.group, command, now);
+  bool measured = lane_.recorder_.sample(stream().group, command, now);
   if (measured && command.metric == LatencyMetric::kResponse) share_.add(command.value);
 }
 
 void Driver::start_call() {
-  transport_ = lane_.world_.transports->make(stream_.connection, *this);
-  transport_->start(call_options(*lane_.world_.plan, stream_, session_.deadline()));
+  transport_ = lane_.world_.transports->make(stream().connection, *this);
+  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline()));
 }
 
 void Driver::write(std::uint32_t seq) {
-  lane_.world_.contents[stream_.group].make(stream_.id, seq, stream_.key, lane_.content_);
+  lane_.world_.contents[stream().group].make(stream().id, seq, stream().key, lane_.content_);
   encode_request(lane_.content_, lane_.message_);
-  pending_bytes_ = lane_.message_.size();
+  pending_bytes_ = static_cast<std::uint32_t>(lane_.message_.size());
   transport_->write(lane_.message_);
 }
 
 void Driver::order(std::uint32_t fault) {
-  auto done = [&lane = lane_, slot = slot_, incarnation = stream_.incarnation, fault](OrderResult result) {
+  auto done = [&lane = lane_, slot = slot_, incarnation = stream().incarnation, fault](OrderResult result) {
     Note note;
     note.slot = slot;
     note.incarnation = incarnation;
@@ -137,16 +137,16 @@ void Driver::order(std::uint32_t fault) {
   const LaneWorld& world = lane_.world_;
   const FaultAction& action = world.plan->actions[fault];
   if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
-    world.links->order(stream_.connection,
-                       link_order(*on_link, fault, stream_, world.plan->group_of(stream_)), done);
+    world.links->order(stream().connection,
+                       link_order(*on_link, fault, stream(), world.plan->group_of(stream())), done);
   } else {
-    world.server->strike(fault, stream_.id, action, done);
+    world.server->strike(fault, stream().id, action, done);
   }
 }
 
 StreamEnd Driver::result() const {
   StreamEnd end;
-  end.plan = stream_;
+  end.plan = stream();
   end.evidence = session_.evidence();
   end.evidence.marker_expected = lane_.world_.marker_expected;
   end.faults = session_.faults();
@@ -155,10 +155,10 @@ StreamEnd Driver::result() const {
   end.share = share_;
   Evidence& e = end.evidence;
   if (lane_.world_.links) {
-    for (const LinkEvent& event : lane_.world_.links->history(stream_.connection)) {
+    for (const LinkEvent& event : lane_.world_.links->history(stream().connection)) {
       if (can_have_hit(event, e.opened, e.ended)) e.link_events.push_back(event);
     }
-    count_orders_that_struck(end.faults, e, stream_.id);
+    count_orders_that_struck(end.faults, e, stream().id);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {
@@ -176,7 +176,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   }
   Note note;
   note.slot = slot_;
-  note.incarnation = stream_.incarnation;
+  note.incarnation = stream().incarnation;
   note.event = std::move(event);
   note.at = lane_.stamp();
   note.end = std::move(end);
@@ -197,7 +197,7 @@ void Driver::on_message(std::string_view bytes) {
   event.bytes = static_cast<std::uint32_t>(bytes.size());
   std::string scratch;
   if (std::optional<std::string_view> reply = decode_reply(bytes, scratch)) {
-    event.reply = lane_.world_.contents[stream_.group].read(*reply, stream_.key);
+    event.reply = lane_.world_.contents[stream().group].read(*reply, stream().key);
   }
   post(std::move(event));
 }

@@ -56,7 +56,7 @@ struct StreamEnd {
 class Driver final : public TransportEvents {
  public:
   /// `broken_since`: see Session.
-  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, std::optional<RunTime> broken_since = {});
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, MaybeTime broken_since = {});
 
   /// Gives the session an event and carries its commands out.
   void step(const Event& event, RunTime now);
@@ -76,6 +76,7 @@ class Driver final : public TransportEvents {
   void on_end(CallEnd end) override;
 
  private:
+  [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call();
@@ -85,10 +86,9 @@ class Driver final : public TransportEvents {
 
   Lane& lane_;
   std::uint32_t slot_;
-  const StreamPlan& stream_;
-  Session session_;
+  std::uint32_t pending_bytes_ = 0;  // of the write under way
   std::unique_ptr<Transport> transport_;
-  std::size_t pending_bytes_ = 0;  // of the write under way
+  Session session_;
   StreamShare share_;
 };
 

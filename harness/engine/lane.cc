@@ -27,6 +27,7 @@ Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, Event
     : world_(world),
       recorder_(world.plan->groups.size(), world.window, world.intervals, world.on_interval),
       slots_(streams.size()),
+      wakes_(streams.size()),
       loop_(loop) {
   for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
   if (loop_) return;
@@ -47,10 +48,7 @@ Lane::~Lane() {
 }
 
 void Lane::start() {
-  for (std::uint32_t i = 0; i < slots_.size(); ++i) {
-    slots_[i].wake = slots_[i].first->open_at;
-    timers_.push({slots_[i].wake, i});
-  }
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) wakes_.set(i, slots_[i].first->open_at);
   if (!loop_) {
     set_alarm();
     return;
@@ -98,7 +96,7 @@ void Lane::drain() {
     for (Note& note : batch_) run(note);
     batch_.clear();
     // While this is the alarm's own thread, nobody else would ring.
-    if (!timers_.empty() && timers_.top().at <= world_.clock->now()) run_timers();
+    if (wakes_.next() <= world_.clock->now()) run_timers();
     set_alarm();
   }
 }
@@ -113,7 +111,7 @@ RunTime Lane::turn() {
     batch_.clear();
   }
   run_timers();
-  return timers_.empty() ? kNever : next_tick(timers_.top().at, world_.tick);
+  return next_tick(wakes_.next(), world_.tick);
 }
 
 void Lane::run(Note& note) {
@@ -162,18 +160,17 @@ void Lane::run_nested() {
 
 void Lane::run_timers() {
   RunTime now = world_.clock->now();
-  for (int i = 0; i < kTimersAtOnce && !timers_.empty() && timers_.top().at <= now; ++i) {
-    Timer timer = timers_.top();
-    timers_.pop();
-    Slot& slot = slots_[timer.slot];
-    if (slot.done || slot.wake != timer.at) continue;  // an earlier wake-up took its place
-    slot.wake = kNever;
+  for (int i = 0; i < kTimersAtOnce && wakes_.next() <= now; ++i) {
+    RunTime at = wakes_.next();
+    std::uint32_t index = wakes_.pop();
+    const Slot& slot = slots_[index];
+    if (slot.done) continue;
     if (slot.driver) {
       // Openings are left out: ten thousand at one instant are late by the work itself.
-      recorder_.timer_rang(timer.at, now - next_tick(timer.at, world_.tick));
-      step(timer.slot, {.type = Event::Type::kWake}, world_.clock->now());
+      recorder_.timer_rang(at, now - next_tick(at, world_.tick));
+      step(index, {.type = Event::Type::kWake}, world_.clock->now());
     } else {
-      open(timer.slot);
+      open(index);
     }
   }
 }
@@ -207,13 +204,8 @@ void Lane::finish(std::uint32_t index) {
   progress_.finished.fetch_add(1);
 }
 
-void Lane::set_wake(std::uint32_t index, RunTime at) {
-  slots_[index].wake = at;
-  timers_.push({at, index});
-}
-
 void Lane::set_alarm() {
-  RunTime next = timers_.empty() ? kNever : next_tick(timers_.top().at, world_.tick);
+  RunTime next = next_tick(wakes_.next(), world_.tick);
   if (next == alarm_at_) return;
   alarm_at_ = next;
   alarm_->set(next);

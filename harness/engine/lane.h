@@ -14,7 +14,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <queue>
 #include <vector>
 
 #include "harness/base/clock.h"
@@ -22,6 +21,7 @@
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
 #include "harness/engine/peak_counter.h"
+#include "harness/engine/wake_queue.h"
 #include "harness/stream/content.h"
 #include "harness/stream/recorder.h"
 
@@ -90,15 +90,9 @@ class Lane {
     const StreamPlan* first = nullptr;
     std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
     std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
+    MaybeTime broken_since;
     std::uint32_t incarnation = 0;
-    RunTime wake = kNever;  // the one wake-up that counts
-    std::optional<RunTime> broken_since;
     bool done = false;
-  };
-  struct Timer {
-    RunTime at;
-    std::uint32_t slot;
-    friend bool operator>(const Timer& a, const Timer& b) { return a.at > b.at; }
   };
 
   /// What the alarm does, and every post that finds nobody at work: until the queue is empty.
@@ -118,14 +112,14 @@ class Lane {
   void roll_recorder(RunTime now);
   void for_all(const Event& event);
   void open(std::uint32_t slot);
-  void set_wake(std::uint32_t slot, RunTime at);
+  void set_wake(std::uint32_t slot, RunTime at) { wakes_.set(slot, at); }
   void finish(std::uint32_t slot);
   void set_alarm();
 
   const LaneWorld& world_;
   Recorder recorder_;
   std::vector<Slot> slots_;
-  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  WakeQueue wakes_;  // by slot
   RunTime alarm_at_ = kNever;
   bool winding_down_ = false;
   std::uint32_t events_ = 0;  // that reached their stream; wraps

@@ -86,6 +86,9 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
     plan.needs_relay = plan.needs_relay || find_kind(fault.kind).spec.scope == FaultScope::kConnection;
   }
   std::optional<std::uint32_t> shared_pool;
+  std::size_t total = 0;
+  for (const StreamGroup& group : scenario->streams) total += group.count;
+  plan.streams.reserve(total);  // a million are no rarity, and growing would leave holes of that size
   for (std::uint32_t g = 0; g < scenario->streams.size(); ++g) {
     const StreamGroup& group = scenario->streams[g];
     GroupPlan group_plan = plan_connections(group, scenario->target, shared_pool, plan.connections);

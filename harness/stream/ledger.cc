@@ -7,14 +7,14 @@ namespace weir {
 void Ledger::sent(std::uint32_t seq, RunTime due, RunTime now) {
   issued_ = seq + 1;
   if (replies_per_request_ == 0) return;  // nothing will answer it, and nothing is missing
-  open_.push_back({seq, due, now, 0});
+  open_.push_back({due, now, seq, 0});
 }
 
 Ledger::Answer Ledger::answer(std::size_t position) {
   Answer result;
   SentMessage& message = open_[position];
   if (++message.answers == 1) result.first_answer_to = message;
-  if (!newest_answered_ || message.seq > *newest_answered_) newest_answered_ = message.seq;
+  answered_before_ = std::max(answered_before_, message.seq + 1);
   if (message.answers < replies_per_request_) return result;
   result.completed = true;
   if (position == head_) {
@@ -24,7 +24,7 @@ Ledger::Answer Ledger::answer(std::size_t position) {
   }
   // Answered messages at the front are only skipped; they are thrown away once they are most of the vector.
   if (head_ == open_.size() || head_ > 64) {
-    open_.erase(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(head_));
+    open_.erase(open_.begin(), open_.begin() + head_);
     head_ = 0;
   }
   return result;
@@ -41,7 +41,7 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
     if (integrity_ == Integrity::kNone) ++duplicated_;
     return {};
   }
-  auto begin = open_.begin() + static_cast<std::ptrdiff_t>(head_);
+  auto begin = open_.begin() + head_;
   auto found = std::lower_bound(begin, open_.end(), reply.seq,
                                 [](const SentMessage& m, std::uint32_t seq) { return m.seq < seq; });
   if (found == open_.end() || found->seq != reply.seq) {
@@ -49,14 +49,13 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
     ++duplicated_;
     return {};
   }
-  if (newest_answered_ && reply.seq < *newest_answered_) ++reordered_;
+  if (reply.seq + 1 < answered_before_) ++reordered_;
   return answer(static_cast<std::size_t>(found - open_.begin()));
 }
 
 std::uint32_t Ledger::lost() const {
-  if (!newest_answered_) return 0;
   std::uint32_t count = 0;
-  for (std::size_t i = head_; i < open_.size() && open_[i].seq < *newest_answered_; ++i) ++count;
+  for (std::size_t i = head_; i < open_.size() && open_[i].seq + 1 < answered_before_; ++i) ++count;
   return count;
 }
 

@@ -1,10 +1,11 @@
 // Which messages of a stream are unanswered, and what is wrong with the answers.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "harness/base/units.h"
 #include "harness/scenario/scenario.h"
@@ -14,9 +15,9 @@ namespace weir {
 
 /// When a message was due and when its write began.
 struct SentMessage {
-  std::uint32_t seq = 0;
   RunTime due{};
   RunTime sent{};
+  std::uint32_t seq = 0;
   std::uint32_t answers = 0;  // so far
 };
 
@@ -42,7 +43,7 @@ class Ledger {
   [[nodiscard]] std::uint32_t unanswered() const { return static_cast<std::uint32_t>(open_.size() - head_); }
   /// These messages, ascending by number. Valid until the next change.
   [[nodiscard]] std::span<const SentMessage> open_messages() const {
-    return std::span<const SentMessage>(open_).subspan(head_);
+    return std::span<const SentMessage>(open_.data(), open_.size()).subspan(head_);
   }
   /// Of these, messages older than one that was answered: lost, not merely late.
   [[nodiscard]] std::uint32_t lost() const;
@@ -55,13 +56,13 @@ class Ledger {
  private:
   Answer answer(std::size_t position);
 
+  absl::InlinedVector<SentMessage, 1> open_;  // [head_, end): unanswered, ascending by seq; one in ping-pong
   std::uint32_t stream_;
   std::uint32_t replies_per_request_;
   Integrity integrity_;
-  std::vector<SentMessage> open_;  // [head_, end): unanswered, ascending by seq
-  std::size_t head_ = 0;
+  std::uint32_t head_ = 0;
   std::uint32_t issued_ = 0;
-  std::optional<std::uint32_t> newest_answered_;
+  std::uint32_t answered_before_ = 0;  // one more than the newest message that was answered
   std::uint32_t duplicated_ = 0;
   std::uint32_t unmatched_ = 0;
   std::uint32_t reordered_ = 0;

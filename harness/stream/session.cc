@@ -27,16 +27,16 @@ bool server_ends_it(const FaultAction& action) {
 
 }  // namespace
 
-Session::Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTime> broken_since)
+Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
     : plan_(&plan),
+      stream_(&stream),
       group_(&plan.group_of(stream)),
-      key_(stream.key),
-      live_(stream.live),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
       broken_since_(broken_since) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kPush)
-    push_ = std::make_unique<PushLedger>(stream.id, group_->pace.replies.value_or(1), group_->integrity);
+    push_ = std::make_unique<Push>(
+        Push{PushLedger(stream.id, group_->pace.replies.value_or(1), group_->integrity), {}});
   if (group_->pace.kind == PaceKind::kOpen) arrivals_ = std::make_unique<ArrivalCursor>(plan, stream);
 }
 
@@ -108,7 +108,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
   }
   if (!started_) return;
-  if (has_to_live_on() && now >= opened_ + *live_) wind_down(WindDown::kLifeOver, now);
+  if (has_to_live_on() && now >= opened_ + *stream_->live) wind_down(WindDown::kLifeOver, now);
   fire_due_faults(now, out);
   pump(now, out);
   if (read_at_ <= now) want_read(now, out);
@@ -146,17 +146,17 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
 }
 
 void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
-  std::optional<std::uint32_t> number = push_->received(reply);
+  std::optional<std::uint32_t> number = push_->ledger.received(reply);
   if (!number) return;
   sample_recovery(now, out);
   Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
-  if (!push_zero_) {
-    push_zero_ = now - since_zero;
+  if (!push_->zero) {
+    push_->zero = now - since_zero;
     sample(Command::Metric::kFirstMessage, opened_, now - opened_, out);
     return;
   }
   // One that comes early, because the first was late, is not late by less than nothing.
-  RunTime due = *push_zero_ + since_zero;
+  RunTime due = *push_->zero + since_zero;
   sample(Command::Metric::kResponse, due, std::max(Duration(0), now - due), out);
 }
 
@@ -265,7 +265,9 @@ std::optional<RunTime> Session::broken_since() const {
   return broken_since_.value_or(ending_->at);
 }
 
-bool Session::has_to_live_on() const { return live_ && wind_down_ == WindDown::kNone && !half_close_sent_; }
+bool Session::has_to_live_on() const {
+  return stream_->live && wind_down_ == WindDown::kNone && !half_close_sent_;
+}
 
 bool Session::is_due(const FaultState& fault, RunTime now) const {
   switch (fault.plan.kind) {
@@ -353,7 +355,7 @@ void Session::place(FaultState& fault, RunTime now) const {
 
 std::uint32_t Session::unanswered() const {
   if (!push_) return ledger_.unanswered();
-  return issued_ == 0 ? 0 : push_->unanswered();
+  return issued_ == 0 ? 0 : push_->ledger.unanswered();
 }
 
 bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
@@ -399,10 +401,10 @@ std::optional<RunTime> Session::next_due(RunTime now) const {
 
 void Session::free_slot(RunTime now) {
   if (const std::optional<TimeSpread>& think = group_->pace.think) {
-    now += draw_time(*think, Draws(plan_->seed), key_, Purpose::kThink, thoughts_++);
+    now += draw_time(*think, Draws(plan_->seed), stream_->key, Purpose::kThink, thoughts_++);
   }
   // A short thought can end before a long one that began earlier.
-  auto first = free_slots_.begin() + static_cast<std::ptrdiff_t>(first_free_slot_);
+  auto first = free_slots_.begin() + first_free_slot_;
   free_slots_.insert(std::upper_bound(first, free_slots_.end(), now), now);
 }
 
@@ -417,8 +419,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
     arrivals_->advance();
   } else if (++first_free_slot_ == free_slots_.size() || first_free_slot_ >= 64) {
     // Used slots at the front are skipped and thrown away now and then: a window that is never empty must not grow.
-    free_slots_.erase(free_slots_.begin(),
-                      free_slots_.begin() + static_cast<std::ptrdiff_t>(first_free_slot_));
+    free_slots_.erase(free_slots_.begin(), free_slots_.begin() + first_free_slot_);
     first_free_slot_ = 0;
   }
   begin_to_wait(now);
@@ -457,7 +458,7 @@ RunTime Session::half_close_due() const {
   if (broken || wind_down || half_close_wanted_) return RunTime::min();
   if (!all_sent || faults_keep_it_open()) return kNever;
   // To a server that pushes, a half-close means that this side has had enough.
-  if (push_ && !push_->complete()) return kNever;
+  if (push_ && !push_->ledger.complete()) return kNever;
   if (half_close_delay_ <= Duration(0)) return RunTime::min();
   return unanswered() > 0 ? kNever : last_progress_ + half_close_delay_;
 }
@@ -522,7 +523,7 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
-  if (has_to_live_on()) at = std::min(at, opened_ + *live_);
+  if (has_to_live_on()) at = std::min(at, opened_ + *stream_->live);
   for (const FaultState& fault : faults_) {
     if (fault.plan.kind == TriggerKind::kAfter && may_fire(fault))
       at = std::min(at, opened_ + fault.plan.after);
@@ -566,11 +567,11 @@ Evidence Session::evidence() const {
   if (push_) {
     // What this side did not wait for is not owed.
     bool gave_up = wind_down_ != WindDown::kNone || half_close_wanted_;
-    e.unanswered = gave_up || sent_ == 0 ? 0 : push_->unanswered();
-    e.lost = push_->lost();
-    e.duplicated = push_->duplicated();
-    e.reordered = push_->reordered();
-    e.corrupted = push_->corrupted();
+    e.unanswered = gave_up || sent_ == 0 ? 0 : push_->ledger.unanswered();
+    e.lost = push_->ledger.lost();
+    e.duplicated = push_->ledger.duplicated();
+    e.reordered = push_->ledger.reordered();
+    e.corrupted = push_->ledger.corrupted();
   }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(ending.call.trailers);

@@ -1,6 +1,8 @@
 // One stream's whole life, without clock, I/O or lock: events in, commands out.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -88,9 +90,9 @@ struct SendingTime {
 };
 
 /// Why a stream stopped sending before its last message.
-enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
+enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
-/// Used by one thread at a time. `plan` must outlive it.
+/// Used by one thread at a time. `plan` and `stream` must outlive it.
 ///
 /// Rules that make outcomes repeatable:
 /// - At most one write and one read are pending, as gRPC demands.
@@ -100,12 +102,13 @@ enum class WindDown { kNone, kLifeOver, kPhaseOver, kInterrupted };
 class Session {
  public:
   /// `broken_since`: for a stream that reopens, what broken_since() said of the incarnation before.
-  Session(const Plan& plan, const StreamPlan& stream, std::optional<RunTime> broken_since = {});
+  Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since = {});
 
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
 
   [[nodiscard]] bool ended() const { return ended_; }
+  [[nodiscard]] const StreamPlan& stream() const { return *stream_; }
 
   /// The call's deadline as the plan and its faults have it.
   [[nodiscard]] std::optional<Duration> deadline() const;
@@ -141,6 +144,10 @@ class Session {
     std::string pending;  // for a stall
   };
   Ending& ending();
+  struct Push {
+    PushLedger ledger;
+    std::optional<RunTime> zero;  // when push 0 came, or would have
+  };
 
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
@@ -191,48 +198,47 @@ class Session {
   void sample(Command::Metric metric, RunTime due, Duration value, Commands& out) const;
 
   const Plan* plan_;
+  const StreamPlan* stream_;
   const StreamGroup* group_;
-  std::uint64_t key_;
-  std::optional<Duration> live_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
-  std::unique_ptr<PushLedger> push_;         // instead of ledger_, where the server pushes
-  std::optional<RunTime> push_zero_;         // when push 0 came, or would have
+  std::unique_ptr<Push> push_;               // instead of ledger_, where the server pushes
   std::unique_ptr<ArrivalCursor> arrivals_;  // open loop only
-  std::vector<RunTime> free_slots_;  // closed loop: when each message that may be sent is due, ascending
-  std::size_t first_free_slot_ = 0;
+  /// Closed loop: when each message that may be sent is due, ascending; the first ones are used.
+  absl::InlinedVector<RunTime, 2> free_slots_;
+  std::uint32_t first_free_slot_ = 0;
 
-  bool started_ = false;
-  bool ended_ = false;
-  bool write_pending_ = false;
-  bool write_failed_ = false;
-  bool read_pending_ = false;
-  bool read_failed_ = false;
-  bool half_close_sent_ = false;
-  bool half_close_accepted_ = false;
-  bool half_closed_after_end_ = false;  // a formality: the server had ended the stream
-  bool cancelled_ = false;
-  bool half_close_wanted_ = false;  // early, by a fault
-  bool holding_for_deadline_ = false;
+  bool started_ : 1 = false;
+  bool ended_ : 1 = false;
+  bool write_pending_ : 1 = false;
+  bool write_failed_ : 1 = false;
+  bool read_pending_ : 1 = false;
+  bool read_failed_ : 1 = false;
+  bool half_close_sent_ : 1 = false;
+  bool half_close_accepted_ : 1 = false;
+  bool half_closed_after_end_ : 1 = false;  // a formality: the server had ended the stream
+  bool cancelled_ : 1 = false;
+  bool half_close_wanted_ : 1 = false;  // early, by a fault
+  bool holding_for_deadline_ : 1 = false;
+  WindDown wind_down_ = WindDown::kNone;
   std::uint32_t orders_ = 0;  // faults being carried out by others; nothing is sent meanwhile
   Duration read_delay_{0};
   Duration half_close_delay_{0};
   RunTime read_at_ = kNever;  // a delayed read starts then
   RunTime armed_wake_ = kNever;
   RunTime last_progress_{};
-  RunTime write_due_{};                  // of the latest message
-  RunTime write_begun_{};                // of the latest message
-  RunTime free_since_{};                 // the latest write was accepted, or a fault gave way
-  Duration blocked_{0};                  // behind writes that were accepted
-  std::optional<RunTime> still_since_;   // it may not send since then
-  std::optional<RunTime> broken_since_;  // a fault struck, and no good reply has come since
+  RunTime write_due_{};     // of the latest message
+  RunTime write_begun_{};   // of the latest message
+  RunTime free_since_{};    // the latest write was accepted, or a fault gave way
+  Duration blocked_{0};     // behind writes that were accepted
+  MaybeTime still_since_;   // it may not send since then
+  MaybeTime broken_since_;  // a fault struck, and no good reply has come since
 
   std::uint32_t issued_ = 0;  // messages whose write began
   std::uint32_t sent_ = 0;    // messages accepted
   std::uint32_t received_ = 0;
   std::uint32_t thoughts_ = 0;
   RunTime opened_{};
-  WindDown wind_down_ = WindDown::kNone;
   std::unique_ptr<Ending> ending_;
 };
 

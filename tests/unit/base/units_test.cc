@@ -92,5 +92,20 @@ TEST(Units, what_is_shown_can_be_read_back) {
   }
 }
 
+TEST(MaybeTime, is_an_instant_or_none_in_the_room_of_an_instant) {
+  static_assert(sizeof(MaybeTime) == sizeof(RunTime));
+  MaybeTime none;
+  EXPECT_FALSE(none);
+  EXPECT_EQ(none.value_or(RunTime(3ms)), RunTime(3ms));
+  MaybeTime some = RunTime(5ms);
+  ASSERT_TRUE(some);
+  EXPECT_EQ(*some, RunTime(5ms));
+  EXPECT_EQ(some.value_or(RunTime(3ms)), RunTime(5ms));
+  some.reset();
+  EXPECT_FALSE(some);
+  EXPECT_FALSE(MaybeTime(std::optional<RunTime>()));
+  EXPECT_TRUE(MaybeTime(RunTime{})) << "the run's beginning is an instant";
+}
+
 }  // namespace
 }  // namespace weir
