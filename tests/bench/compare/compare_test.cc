@@ -74,12 +74,15 @@ TEST(Limits, ThatAskForAtLeastSomethingAreMissedFromBelow) {
 }
 
 TEST(Clients, TakePartWhereTheyCan) {
-  const ClientKind ghz{"ghz", {}, true};
-  EXPECT_TRUE(takes_part(ghz, {kPingPong100, 100, 1}));
-  EXPECT_FALSE(takes_part(ghz, {kPingPong1000, 1000, 1}));
-  EXPECT_FALSE(takes_part(ghz, {kHeld, 100, 1, true}));
-  EXPECT_FALSE(takes_part({"bare-grpc", {}}, {kManyHeld, 100'000, 1, true}));
-  EXPECT_TRUE(takes_part({"weir-wire", {}}, {kManyHeld, 100'000, 1, true}));
+  for (Tool tool : {Tool::kGhz, Tool::kK6}) {
+    const ClientKind other{"other", {}, tool};
+    EXPECT_TRUE(takes_part(other, {kPingPong100, 100, 1}, "go"));
+    EXPECT_FALSE(takes_part(other, {kPingPong1000, 1000, 1}, "go"));
+    EXPECT_FALSE(takes_part(other, {kHeld, 100, 1, true}, "go"));
+  }
+  EXPECT_FALSE(takes_part({"bare-grpc", {}}, {kManyHeld, 100'000, 1, true}, "go"));
+  EXPECT_TRUE(takes_part({"bare-grpc", {}}, {kManyHeld, 100'000, 1, true}, "wire"));
+  EXPECT_TRUE(takes_part({"weir-wire", {}}, {kManyHeld, 100'000, 1, true}, "go"));
 }
 
 TEST(Tables, LeaveOutClientsWithoutSamplesAndLatenciesNobodyTook) {

@@ -49,7 +49,16 @@ Words words_of(const ClientKind& client, const Case& what, const std::string& ad
                std::uint32_t connections) {
   Words words = client.command;
   auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
-  if (client.ghz) {
+  if (client.tool == Tool::kK6) {
+    for (const auto& [name, value] :
+         {std::pair{"ADDRESS", address}, {"STREAMS", fmt::format("{}", what.streams)},
+          {"MESSAGES", fmt::format("{}", messages)}, {"WINDOW", fmt::format("{}", what.window)},
+          {"CONTENT_BYTES", fmt::format("{}", kContentBytes)}}) {
+      add({"-e", fmt::format("{}={}", name, value)});
+    }
+    return words;
+  }
+  if (client.tool == Tool::kGhz) {
     add({"--insecure", "--call", "chat.ChatService.BidirectionalChat", "--format", "json"});
     add({"--data", fmt::format(R"({{"content": "{}"}})", std::string(kContentBytes, 'x'))});
     add({"--concurrency", fmt::format("{}", what.streams), "--total", fmt::format("{}", what.streams)});
@@ -97,6 +106,16 @@ Sample ghz_sample_of(const Json& json, const Case& what, std::uint32_t messages,
   return sample;
 }
 
+/// The script counts replies and seconds. The CPU is that of k6's whole life.
+Sample k6_sample_of(const Json& json, const Case& what, std::uint32_t messages, double cpu_seconds) {
+  double total = static_cast<double>(what.streams) * messages;
+  if (number(json, "messages") != total) throw std::runtime_error("not all streams of k6 got all replies");
+  Sample sample;
+  sample.messages_per_second = total / number(json, "seconds");
+  sample.cpu_us_per_message = cpu_seconds * 1e6 / total;
+  return sample;
+}
+
 class Measurement {
  public:
   explicit Measurement(const MeasureOptions& options) : options_(options) {
@@ -118,7 +137,7 @@ class Measurement {
     std::size_t count = options_.clients.size();
     for (std::size_t i = 0; i < count; ++i) {
       const ClientKind& client = options_.clients[(i + round) % count];
-      if (!takes_part(client, what)) continue;
+      if (!takes_part(client, what, server.name)) continue;
       Sample sample = run_client(server, what, client);
       if (round == 0) {
         settle_messages(server, what, client, sample);
@@ -171,7 +190,15 @@ class Measurement {
     bool readable = google::protobuf::util::JsonStringToMessage(output, &json).ok();
     if (end.exit_code != 0 || !readable)
       throw std::runtime_error(fmt::format("{}: exit code {}, output '{}'", who, end.exit_code, output));
-    return client.ghz ? ghz_sample_of(json, what, messages, end.cpu_seconds) : sample_of(json, what);
+    switch (client.tool) {
+      case Tool::kGhz:
+        return ghz_sample_of(json, what, messages, end.cpu_seconds);
+      case Tool::kK6:
+        return k6_sample_of(json, what, messages, end.cpu_seconds);
+      case Tool::kOurs:
+        break;
+    }
+    return sample_of(json, what);
   }
 
   const MeasureOptions& options_;
@@ -182,11 +209,12 @@ class Measurement {
 
 }  // namespace
 
-bool takes_part(const ClientKind& client, const Case& what) {
+bool takes_part(const ClientKind& client, const Case& what, const std::string& server) {
   // A hundred thousand streams are the wire engine's question: what a stream of the others takes is known at a tenth.
   constexpr std::uint32_t kMany = 100'000;
-  if (what.hold && what.streams >= kMany) return client.name == "weir-wire";
-  return !client.ghz || (!what.hold && what.streams <= 100);
+  if (what.hold && what.streams >= kMany)
+    return client.name == "weir-wire" || (client.name == "bare-grpc" && server == "wire");
+  return client.tool == Tool::kOurs || (!what.hold && what.streams <= 100);
 }
 
 Results measure(const MeasureOptions& options) { return Measurement(options).run(); }

@@ -21,9 +21,9 @@ struct MeasureOptions {
   std::optional<int> client_core, server_core;
 };
 
-/// Which clients take part: all but ghz, which cannot hold streams and is asked for a hundred only; and weir-wire alone
-/// in holding a hundred thousand.
-[[nodiscard]] bool takes_part(const ClientKind& client, const Case& what);
+/// Which clients take part: all but ghz and k6, which are asked for exchanges on a hundred streams only; in holding a hundred
+/// thousand weir-wire alone, and bare-grpc on the wire server, which opens them faster than that client can.
+[[nodiscard]] bool takes_part(const ClientKind& client, const Case& what, const std::string& server);
 
 /// Every round runs all clients of a case one after the other and begins with another one than the round before, so that
 /// a machine that slows down or speeds up meets all alike. Throws std::runtime_error when a server or a client fails:

@@ -26,10 +26,17 @@ struct ServerKind {
   Words command;  // prints "listening on HOST:PORT"
 };
 
+/// How a client is asked and how it answers.
+enum class Tool {
+  kOurs,  // the benchmarks' own options and report
+  kGhz,   // sends all messages of a call at once
+  kK6,    // by the script in tests/bench/k6
+};
+
 struct ClientKind {
   std::string name;
-  Words command;     // the case's options follow
-  bool ghz = false;  // ghz has options and a report of its own; it sends all messages of a call at once
+  Words command;  // the case's options follow
+  Tool tool = Tool::kOurs;
 };
 
 /// What a client did once.
