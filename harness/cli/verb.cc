@@ -22,6 +22,14 @@ bool wants_color() {
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') && !is("TERM", "dumb");
 }
 
+bool write_text_file(const std::string& file, const std::string& text, std::string_view option) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text << std::flush;
+  if (out) return true;
+  fmt::print(stderr, "weir: cannot write {}; name a file in a folder that is there ({})\n", file, option);
+  return false;
+}
+
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
   verb.add_option("FILE", choice.files, "scenario files (TOML)")->required();
   verb.add_option("--set", choice.sets,
