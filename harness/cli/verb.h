@@ -40,6 +40,9 @@ struct ScenarioChoice {
 /// Adds FILE, --set and --seed to a verb.
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice);
 
+/// The changes typed with --set.
+[[nodiscard]] std::vector<Override> parse_overrides(const std::vector<std::string>& sets);
+
 /// Loads one of the files with the overrides. Mistakes are printed to stderr; then there is no scenario.
 struct LoadedScenario {
   std::optional<Scenario> scenario;

@@ -75,9 +75,10 @@ struct FaultKindSpec {
   std::vector<ParamSpec> params;
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
   std::string example;                      // TOML, one line per key
-  bool needs_child_server = false;          // only with target.process = "child"
-  bool needs_embedded_server = false;       // only with target.embedded = true
-  bool needs_chat_server = false;           // needs weir's own chat server (it is told by request metadata)
+  bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
+  bool needs_child_server = false;     // only with target.process = "child"
+  bool needs_embedded_server = false;  // only with target.embedded = true
+  bool needs_chat_server = false;      // needs weir's own chat server (it is told by request metadata)
 };
 
 struct Vocabulary {

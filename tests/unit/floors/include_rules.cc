@@ -13,16 +13,17 @@ namespace weir {
 namespace {
 
 /// From top to bottom. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 14> kFloors = {"proto", "reports", "base",   "stats", "scenario",
+constexpr std::array<std::string_view, 15> kFloors = {"proto", "reports", "base",   "stats", "scenario",
                                                       "fault", "plan",    "stream", "relay", "rpc",
-                                                      "wire",  "engine",  "run",    "cli"};
+                                                      "wire",  "engine",  "run",    "check", "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 10> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 11> kConfined = {{{"pugixml.hpp", "reports"},
+                                                 {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
                                                  {"toml/", "scenario"},
                                                  {"asio.hpp", "relay"},
