@@ -29,7 +29,8 @@ std::optional<TargetHost> target_host(std::string_view address) {
 }
 
 bool is_loopback(std::string_view host) {
-  return host.empty() || host == "localhost" || host == "::1" || host.starts_with("127.");
+  bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host.empty() || host == "localhost" || host == "::1" || (number && host.starts_with("127."));
 }
 
 }  // namespace weir
