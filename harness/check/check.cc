@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/fault/catalogue.h"
+#include "harness/scenario/address.h"
 
 namespace weir {
 namespace {
@@ -65,9 +66,17 @@ class Checker {
  private:
   struct Prepared {
     CheckEntry entry;
-    std::string text;
-    std::shared_ptr<const Scenario> scenario;
+    std::string text{};
+    std::shared_ptr<const Scenario> scenario{};
+    std::string why_left_out{};  // then there is no scenario
   };
+
+  [[nodiscard]] std::string why_left_out(const CheckEntry& entry) const {
+    if (entry.flood && !options_.floods) return "it loads the service: --allow-floods runs it";
+    if (needs_connection(entry) && is_unix_address(options_.target))
+      return "it strikes a TCP connection, and the target is a Unix socket";
+    return {};
+  }
 
   absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
     std::vector<Override> overrides = {
@@ -82,7 +91,7 @@ class Checker {
   }
 
   [[nodiscard]] bool is_wanted(const CheckEntry& entry) const {
-    return entry.fault.empty() || options_.only.empty() ||
+    return entry.kind.empty() || options_.only.empty() ||
            std::count(options_.only.begin(), options_.only.end(), entry.name) > 0;
   }
 
@@ -91,10 +100,14 @@ class Checker {
     std::vector<Prepared> suite;
     for (const CheckEntry& entry : check_entries()) {
       if (!is_wanted(entry)) continue;
+      if (std::string why = why_left_out(entry); !why.empty()) {
+        suite.push_back({.entry = entry, .why_left_out = why});
+        continue;
+      }
       std::string text = scenario_text(entry, options_.integrity);
       absl::StatusOr<std::shared_ptr<const Scenario>> scenario = load(text);
       if (!scenario.ok()) return scenario.status();
-      suite.push_back({entry, text, *std::move(scenario)});
+      suite.push_back({.entry = entry, .text = text, .scenario = *std::move(scenario)});
     }
     probe_text_ = probe_text(options_.integrity);
     absl::StatusOr<std::shared_ptr<const Scenario>> probe = load(probe_text_);
@@ -105,8 +118,8 @@ class Checker {
 
   absl::StatusOr<ScoreRow> take(const Prepared& one) {
     ScoreRow row{.name = one.entry.name, .what = one.entry.what};
-    if (one.entry.flood && !options_.floods) {
-      row.why.push_back("it loads the service: --allow-floods runs it");
+    if (!one.why_left_out.empty()) {
+      row.why.push_back(one.why_left_out);
       return row;
     }
     if (absl::Status status = read_gauge_into(row.gauge_before); !status.ok()) return status;
@@ -117,11 +130,11 @@ class Checker {
     read_run(result->report, row);
     if (row.mark == Mark::kInterrupted) return row;
     // A service that was never reached has nothing to recover from.
-    bool unreached = one.entry.fault.empty() && row.mark != Mark::kPassed;
+    bool unreached = one.entry.kind.empty() && row.mark != Mark::kPassed;
     if (unreached) row.why.push_back(remedy_for_plain(row));
     if (unreached || !look_for_recovery(row)) return row;
     // What a service makes for the first calls of its life is no leak: the plain row has no number to be held against.
-    if (one.entry.fault.empty()) row.gauge_before.reset();
+    if (one.entry.kind.empty()) row.gauge_before.reset();
     absl::Status status = look_for_leaks(row);
     return status.ok() ? absl::StatusOr<ScoreRow>(std::move(row)) : status;
   }

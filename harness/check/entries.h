@@ -12,9 +12,10 @@ namespace weir {
 /// its own unless `streams` says otherwise; two of the group "bystanders" live beside them and must not notice.
 struct CheckEntry {
   std::string name;     // "tcp-reset-mid-message"; unique
+  std::string kind;     // of the catalogue; empty: nothing is done
   std::string what;     // one line for people
   std::string streams;  // keys of the struck group, TOML; may be empty
-  std::string fault;    // keys of [[fault]] but for `on`, TOML; empty: nothing is done
+  std::string fault;    // keys of [[fault]] but for `on` and `kind`, TOML
   bool flood = false;   // loads the service far beyond a few streams: asked for apart
 };
 
@@ -22,6 +23,9 @@ struct CheckEntry {
 /// that acts at the client or on a connection is in it: by the entries written for it, or else by its own example, so that
 /// a new kind joins by itself.
 [[nodiscard]] std::vector<CheckEntry> check_entries();
+
+/// Whether the entry strikes a TCP connection, which a Unix socket has none of.
+[[nodiscard]] bool needs_connection(const CheckEntry& entry);
 
 /// Whether a kind works against any server.
 [[nodiscard]] bool works_against_any_server(const FaultKindSpec& spec);

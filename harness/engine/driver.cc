@@ -57,7 +57,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   order.act = act.act;
   for (const PlannedFault& planned : stream.faults) {
     if (planned.fault != fault || planned.kind != TriggerKind::kBytes) continue;
-    order.after_bytes = planned.bytes;
+    order.after_bytes = planned.count;
     order.awaits_link = true;
     order.cut_toward = plan.fault(fault).at.bytes_to_client ? Toward::kClient : Toward::kServer;
     return order;

@@ -18,7 +18,6 @@ std::string point(const Plan& plan, const PlannedFault& planned) {
   Trigger trigger = fault.at;
   trigger.count = {planned.count, planned.count};
   trigger.after = {planned.after, planned.after};
-  trigger.bytes = {planned.bytes, planned.bytes};
   trigger.repeat = {};  // each strike stands for itself
   return describe(trigger) + (fault.window.is_whole_run() ? "" : ", if " + describe(fault.window));
 }

@@ -23,7 +23,6 @@ PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& dr
   auto high = static_cast<std::uint64_t>(at.after.high.count());
   planned.after = Duration(static_cast<std::int64_t>(draws.between(key, Purpose::kFaultPoint, 1, low, high)));
   if (at.kind == TriggerKind::kState) planned.state = at.state;
-  if (at.kind == TriggerKind::kBytes) planned.bytes = at.bytes.low;
   return planned;
 }
 

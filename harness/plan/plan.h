@@ -18,10 +18,9 @@ namespace weir {
 struct PlannedFault {
   std::uint32_t fault = 0;  // index in Plan::scenario->faults and Plan::actions
   TriggerKind kind = TriggerKind::kOpen;
-  std::uint32_t count = 0;                        // kSent, kReplies, kWriting
+  std::uint32_t count = 0;                        // kSent, kReplies, kWriting, kBytes
   Duration after{0};                              // kAfter, kRun
   StreamState state = StreamState::kHeadersSent;  // kState
-  std::uint64_t bytes = 0;                        // kBytes
   std::optional<std::uint32_t> follows{};         // index of the fault after whose firing it counts
   friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
 };

@@ -30,8 +30,6 @@ std::string ordinal(std::uint32_t n) {
   return fmt::format("{}{}", n, n % 10 < 4 ? kSuffix[n % 10] : "th");
 }
 
-std::string number64(std::uint64_t n) { return fmt::format("{}", n); }
-
 template <typename T, typename Format>
 std::string range_text(const Range<T>& range, Format format) {
   return range.low == range.high ? format(range.low) : format(range.low) + ".." + format(range.high);
@@ -108,8 +106,8 @@ std::string point_text(const Trigger& trigger) {
     case TriggerKind::kRun:
       return fmt::format("{} into the run", range_text(trigger.after, format_duration));
     case TriggerKind::kBytes:
-      return fmt::format("after {} byte{} toward the {}", range_text(trigger.bytes, number64),
-                         trigger.bytes.high == 1 ? "" : "s", trigger.bytes_to_client ? "client" : "server");
+      return fmt::format("after {} byte{} toward the {}", count, count == "1" ? "" : "s",
+                         trigger.bytes_to_client ? "client" : "server");
   }
   return {};
 }

@@ -198,10 +198,9 @@ struct Repeat {
 /// Where in its stream a fault fires.
 struct Trigger {
   TriggerKind kind = TriggerKind::kOpen;
-  Range<std::uint32_t> count;  // kSent, kReplies: after so many; kWriting: number of the message, from 1
+  Range<std::uint32_t> count;  // kSent, kReplies, kBytes: after so many; kWriting: which message, from 1
   Range<Duration> after;       // kAfter: since the stream opened; kRun: since the run began
   StreamState state = StreamState::kHeadersSent;  // kState
-  Range<std::uint64_t> bytes{};                   // kBytes: 1 or more
   bool bytes_to_client = false;                   // kBytes: whose way they go
   Repeat repeat{};
   /// A fault's name: this one waits until that one has fired on the same stream, and counts from there. With kOpen it

@@ -17,8 +17,6 @@ inline constexpr std::int64_t kMostConnections = 65'535;
 inline constexpr std::size_t kMostTables = 1'000;
 /// How often a fault may strike one stream: each strike is planned and watched by itself.
 inline constexpr std::int64_t kMostStrikes = 1'000;
-/// What a byte trigger may count to.
-inline constexpr std::int64_t kMostBytes = 1'000'000'000'000;
 
 /// [target], [phases], [report] and the keys above them. The lists of tables are read apart: see root_lists().
 [[nodiscard]] FieldTable<Scenario> root_fields();

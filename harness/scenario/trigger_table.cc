@@ -124,23 +124,6 @@ Field<Trigger> state_field() {
   return field;
 }
 
-Field<Trigger> bytes_field() {
-  FieldInfo info{.key = trigger_key(TriggerKind::kBytes),
-                 .type = "a whole number",
-                 .limits = "at least 1",
-                 .default_text = {},
-                 .help =
-                     "after so many bytes of the stream's connection since the stream opened, those of a new "
-                     "connection's beginning included; the next is held back"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Trigger& out) {
-            out.kind = TriggerKind::kBytes;
-            std::optional<ParamValue> bytes = read_value(mistakes, node, whole_number(1, kMostBytes));
-            if (!bytes) return;
-            auto number = static_cast<std::uint64_t>(std::get<std::int64_t>(*bytes));
-            out.bytes = {number, number};
-          }};
-}
-
 /// A member of Repeat, which stands beside the point in the file.
 template <typename M>
 Field<Trigger> repeat_field(std::string key, M Repeat::*member, ValueSpec spec, std::string help) {
@@ -224,7 +207,9 @@ FieldTable<Trigger> trigger_fields() {
       count_field(TriggerKind::kWriting, 1, "while the write of this message is pending"),
       state_field(),
       time_field(TriggerKind::kRun, "so long after the run began, on streams that are open then"),
-      bytes_field(),
+      count_field(TriggerKind::kBytes, 1,
+                  "after so many bytes of the stream's connection since the stream opened, those of a new "
+                  "connection's beginning included; the next is held back"),
       choice_field("toward", &Trigger::bytes_to_client, {{"server", false}, {"client", true}},
                    "with bytes: those that go this way"),
       value_field(

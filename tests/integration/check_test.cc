@@ -2,7 +2,11 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 #include <signal.h>
+
+#include <atomic>
+#include <thread>
 
 #include "tests/integration/weir_process.h"
 #include "tests/support/careless_front.h"
@@ -69,6 +73,22 @@ TEST_F(Check, AServiceThatDoesNotRecoverFails) {
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("\"takes_new_streams\":false"));
   EXPECT_THAT(ended.out, HasSubstr("no new stream was served within 10s"));
+}
+
+TEST_F(Check, AGaugeThatGrowsIsALeak) {
+  httplib::Server pages;
+  std::atomic<int> asked = 0;
+  pages.Get("/metrics", [&](const httplib::Request&, httplib::Response& answer) {
+    answer.set_content(fmt::format("go_goroutines {}\n", 10 * ++asked), "text/plain");
+  });
+  int http = pages.bind_to_any_port("127.0.0.1");
+  std::thread thread([&] { pages.listen_after_bind(); });
+  Ended ended = check(address_, {"--only", "cancel", "--gauge",
+                                 fmt::format("http://127.0.0.1:{}/metrics:go_goroutines", http)});
+  pages.stop();
+  thread.join();
+  EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("go_goroutines has not come back after 3s"));
 }
 
 TEST_F(Check, AServiceThatIsNotThereIsNoEvidence) {

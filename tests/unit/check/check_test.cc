@@ -102,6 +102,21 @@ TEST(Check, runs_the_floods_when_asked_to) {
   EXPECT_THAT(service.ran, ElementsAre("check-plain", "check-probe", "check-cancel-storm", "check-probe"));
 }
 
+TEST(Check, leaves_out_connection_faults_where_there_is_no_tcp_connection) {
+  FakeService service;
+  CheckOptions wanted = options();
+  wanted.target = "unix:/tmp/chat.sock";
+  Scorecard card = check(service, wanted);
+  EXPECT_EQ(exit_code(card), 0);
+  for (const ScoreRow& row : card.rows) {
+    if (row.name != "tcp-reset") continue;
+    EXPECT_EQ(row.mark, Mark::kSkipped);
+    EXPECT_THAT(row.why, ElementsAre("it strikes a TCP connection, and the target is a Unix socket"));
+  }
+  EXPECT_EQ(std::count(service.ran.begin(), service.ran.end(), "check-tcp-reset"), 0);
+  EXPECT_EQ(std::count(service.ran.begin(), service.ran.end(), "check-cancel"), 1);
+}
+
 TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
   FakeService service;
   service.reports["check-plain"] = {verdict(3, "no stream reached it: \\\"a; b\\\"; start the server")};

@@ -30,7 +30,7 @@ TEST(CheckEntries, all_load_against_a_service_elsewhere_whatever_its_replies_hol
 
 TEST(CheckEntries, strike_every_stream_they_are_aimed_at_and_no_bystander) {
   for (const CheckEntry& entry : check_entries()) {
-    if (entry.fault.empty()) continue;
+    if (entry.kind.empty()) continue;
     Plan plan = compile(std::make_shared<const Scenario>(load(scenario_text(entry, "echo")).scenario));
     for (const StreamPlan& stream : plan.streams) {
       bool struck = plan.group_of(stream).name == "struck";
@@ -42,7 +42,7 @@ TEST(CheckEntries, strike_every_stream_they_are_aimed_at_and_no_bystander) {
 TEST(CheckEntries, cover_every_kind_that_works_against_any_server) {
   std::set<std::string> covered;
   for (const CheckEntry& entry : check_entries()) {
-    if (!entry.fault.empty()) covered.insert(load(scenario_text(entry, "echo")).scenario.faults.at(0).kind);
+    if (!entry.kind.empty()) covered.insert(load(scenario_text(entry, "echo")).scenario.faults.at(0).kind);
   }
   for (const FaultKind& kind : fault_kinds())
     EXPECT_EQ(covered.count(kind.spec.name) == 1, works_against_any_server(kind.spec)) << kind.spec.name;
@@ -52,7 +52,7 @@ TEST(CheckEntries, have_names_of_their_own_and_begin_by_leaving_the_service_alon
   std::set<std::string> names;
   std::vector<CheckEntry> entries = check_entries();
   for (const CheckEntry& entry : entries) EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
-  EXPECT_TRUE(entries.front().fault.empty());
+  EXPECT_TRUE(entries.front().kind.empty());
   EXPECT_TRUE(
       std::is_partitioned(entries.begin(), entries.end(), [](const CheckEntry& e) { return !e.flood; }));
 }

@@ -77,6 +77,19 @@ TEST(FaultPoints, chance_of_one_strikes_at_once_and_of_a_later_point_not_before_
   }
 }
 
+TEST(FaultPoints, bytes_may_be_a_range_from_which_each_stream_draws) {
+  Plan plan =
+      group_plan("count = 50\nmessages = 9", fault_text("tcp-reset", "at = { bytes = \"10..5000\" }"));
+  std::set<std::uint32_t> drawn;
+  for (const StreamPlan& stream : plan.streams) {
+    std::uint32_t point = points(stream).at(0);
+    EXPECT_GE(point, 10U);
+    EXPECT_LE(point, 5000U);
+    drawn.insert(point);
+  }
+  EXPECT_GT(drawn.size(), 40U) << "of fifty";
+}
+
 TEST(FaultPoints, max_takes_the_first_of_the_selected_streams) {
   Plan plan = group_plan("count = 10\nmessages = 5",
                          fault_text("cancel", "at = { replies = 1 }\nselect = { every = 2 }\nmax = 3"));
