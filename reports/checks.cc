@@ -137,6 +137,11 @@ void find_never_fired(const v1::Report& report, Findings& out) {
   if (is_unreachable(report)) return;  // that is why, and it has been said
   for (const v1::FaultReport& fault : report.faults()) {
     std::uint64_t settled = std::uint64_t{fault.fired()} + fault.void_();
+    if (fault.planned() == 0 && !fault.never_fired().empty()) {
+      out.push_back(
+          {kNotEvidence, fmt::format("fault '{}' was planned on no stream: {}; let it select more streams",
+                                     fault.id(), printable(fault.never_fired(0)))});
+    }
     if (settled >= fault.planned()) continue;
     std::uint64_t missing = fault.planned() - settled;
     std::string why =

@@ -19,6 +19,7 @@ enum class Purpose : std::uint32_t {
   kPayloadSize = 5,  // size of message n
   kThink = 6,        // pause after answer n
   kLife = 7,         // how long a stream lives
+  kFaultChance = 8,  // messages spared before the n-th strike of a fault that strikes by chance
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "harness/cli/check_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/plan_verb.h"
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
     weir::add_validate_verb(app, exit_code);
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
+    weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);

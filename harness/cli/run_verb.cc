@@ -9,6 +9,7 @@
 #include "harness/cli/verb.h"
 #include "harness/run/run.h"
 #include "reports/formats/json.h"
+#include "reports/formats/junit.h"
 #include "reports/formats/terminal.h"
 
 namespace weir {
@@ -17,11 +18,22 @@ namespace {
 struct RunVerb {
   ScenarioChoice choice;
   std::string out = "runs";
+  std::string junit;  // a file; empty: none
   bool json = false;
   bool quiet = false;
 };
 
-int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals) {
+/// A run that could not begin, as CI is to see it.
+JUnitSuite not_begun(const std::string& name, const absl::Status& status) {
+  return {name + ".run",
+          {{.class_name = "run",
+            .name = "is evidence",
+            .end = JUnitCase::End::kError,
+            .message = std::string(status.message())}}};
+}
+
+int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
+            std::vector<JUnitSuite>& suites) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
   options.scenario_text = loaded.text;
@@ -39,8 +51,10 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   line.show("");
   if (!result.ok()) {
     fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
+    suites.push_back(not_begun(options.scenario->name, result.status()));
     return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
+  for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
   if (verb.json) {
     fmt::print("{}", to_json(result->report));
   } else if (!verb.quiet) {
@@ -70,10 +84,14 @@ int run_all(const RunVerb& verb) {
   }
   if (!all_good) return kExitUsage;
   int exit_code = kExitOk;
+  std::vector<JUnitSuite> suites;
   for (const LoadedScenario& one : loaded) {
-    int code = run_one(verb, one, signals);
+    int code = run_one(verb, one, signals, suites);
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
+  }
+  if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml("weir", "", suites), "--junit")) {
+    exit_code = graver(exit_code, kExitBroken);
   }
   return exit_code;
 }
@@ -87,6 +105,9 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
       ->type_name("DIR")
       ->capture_default_str();
+  sub->add_option("--junit", verb->junit,
+                  "write checks, ends of streams and faults as JUnit XML for CI, all runs in one file")
+      ->type_name("FILE");
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
   sub->footer(

@@ -22,6 +22,14 @@ bool wants_color() {
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') && !is("TERM", "dumb");
 }
 
+bool write_text_file(const std::string& file, const std::string& text, std::string_view option) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text << std::flush;
+  if (out) return true;
+  fmt::print(stderr, "weir: cannot write {}; name a file in a folder that is there ({})\n", file, option);
+  return false;
+}
+
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
   verb.add_option("FILE", choice.files, "scenario files (TOML)")->required();
   verb.add_option("--set", choice.sets,
@@ -34,14 +42,19 @@ void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
       ->type_name("N");
 }
 
-LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {
-  LoadedScenario loaded;
+std::vector<Override> parse_overrides(const std::vector<std::string>& sets) {
   std::vector<Override> overrides;
-  for (const std::string& text : choice.sets) {
+  for (const std::string& text : sets) {
     std::size_t equals = text.find('=');
     std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
     overrides.push_back({text.substr(0, equals), value, text});
   }
+  return overrides;
+}
+
+LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {
+  LoadedScenario loaded;
+  std::vector<Override> overrides = parse_overrides(choice.sets);
   if (choice.seed) {
     overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
   }

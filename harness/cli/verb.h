@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/scenario/loader.h"
@@ -33,8 +34,14 @@ struct ScenarioChoice {
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();
 
+/// Writes a whole file. When that can't be done, says so on stderr, naming the option that gave its name, and returns false.
+[[nodiscard]] bool write_text_file(const std::string& file, const std::string& text, std::string_view option);
+
 /// Adds FILE, --set and --seed to a verb.
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice);
+
+/// The changes typed with --set.
+[[nodiscard]] std::vector<Override> parse_overrides(const std::vector<std::string>& sets);
 
 /// Loads one of the files with the overrides. Mistakes are printed to stderr; then there is no scenario.
 struct LoadedScenario {

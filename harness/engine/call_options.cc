@@ -15,7 +15,11 @@ ServerPoint server_point(const PlannedFault& planned) {
       return {ServerPoint::Kind::kAfter, 0, planned.after};
     case TriggerKind::kOpen:
     case TriggerKind::kWriting:
-      break;  // the loader lets no server fault strike while the client writes
+    case TriggerKind::kState:
+    case TriggerKind::kRun:
+    case TriggerKind::kBytes:
+    case TriggerKind::kFired:
+      break;  // the loader lets no server fault be placed by what the server does not know
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #include "harness/engine/driver.h"
 
 #include <algorithm>
+#include <map>
 
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
@@ -23,16 +24,24 @@ bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
 /// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
 void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& evidence,
                               std::uint32_t stream) {
+  // What the relay did for this stream and no fault was told of yet, by the fault's number.
+  std::multimap<std::uint32_t, RunTime> untold;
+  for (const LinkEvent& event : evidence.link_events) {
+    if (event.stream == stream && event.at >= evidence.opened) untold.emplace(event.fault, event.at);
+  }
+  for (const FaultState& fault : faults) {
+    auto told = untold.find(fault.plan.fault);
+    if (fault.phase == FaultState::Phase::kFired && told != untold.end()) untold.erase(told);
+  }
   for (FaultState& fault : faults) {
     bool under_way = fault.phase == FaultState::Phase::kOrdered || fault.phase == FaultState::Phase::kArmed;
-    if (!under_way) continue;
-    for (const LinkEvent& event : evidence.link_events) {
-      if (event.fault != fault.plan.fault || event.stream != stream || event.at < evidence.opened) continue;
-      fault.phase = FaultState::Phase::kFired;
-      fault.at = event.at;
-      fault.sent = evidence.sent;
-      fault.replies = evidence.received;
-    }
+    auto struck = untold.find(fault.plan.fault);
+    if (!under_way || struck == untold.end()) continue;
+    fault.phase = FaultState::Phase::kFired;
+    fault.at = struck->second;
+    fault.sent = evidence.sent;
+    fault.replies = evidence.received;
+    untold.erase(struck);
   }
 }
 
@@ -41,14 +50,20 @@ std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
 }
 
-LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream,
-                     const StreamGroup& group) {
+LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream) {
   LinkOrder order;
   order.fault = fault;
   order.stream = stream.id;
   order.act = act.act;
+  for (const PlannedFault& planned : stream.faults) {
+    if (planned.fault != fault || planned.kind != TriggerKind::kBytes) continue;
+    order.after_bytes = planned.count;
+    order.awaits_link = true;
+    order.cut_toward = plan.fault(fault).at.bytes_to_client ? Toward::kClient : Toward::kServer;
+    return order;
+  }
   if (!act.mid_message) return order;
-  order.after_bytes = half_a_message(group);
+  order.after_bytes = half_a_message(plan.group_of(stream));
   Toward toward = std::visit([](const auto& a) { return a.toward; }, act.act);
   order.cut_toward = toward == Toward::kClient ? Toward::kClient : Toward::kServer;
   return order;
@@ -137,8 +152,7 @@ void Driver::order(std::uint32_t fault) {
   const LaneWorld& world = lane_.world_;
   const FaultAction& action = world.plan->actions[fault];
   if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
-    world.links->order(stream().connection,
-                       link_order(*on_link, fault, stream(), world.plan->group_of(stream())), done);
+    world.links->order(stream().connection, link_order(*world.plan, *on_link, fault, stream()), done);
   } else {
     world.server->strike(fault, stream().id, action, done);
   }

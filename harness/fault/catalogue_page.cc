@@ -20,6 +20,14 @@ std::string_view trigger_text(TriggerKind kind) {
       return "{ after = \"50ms\" }";
     case TriggerKind::kWriting:
       return "{ writing = 3 }";
+    case TriggerKind::kState:
+      return "{ state = \"headers-received\" }";
+    case TriggerKind::kRun:
+      return "{ run = \"5s\" }";
+    case TriggerKind::kBytes:
+      return "{ bytes = 1000 }";
+    case TriggerKind::kFired:
+      return "{ fired = \"other\" }";
   }
   return "";
 }
@@ -65,6 +73,7 @@ std::string catalogue_entry(const FaultKind& kind) {
   out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
   out += "\n  at\n";
   for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", trigger_text(trigger));
+  if (spec.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
   if (!spec.params.empty()) out += "\n  parameters\n";
   for (const ParamSpec& param : spec.params) {
     std::string rest = param.default_text.empty() ? "required" : "default " + param.default_text;

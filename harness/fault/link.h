@@ -46,6 +46,8 @@ struct LinkOrder {
   /// is how a message is cut in its middle.
   std::uint64_t after_bytes = 0;
   Toward cut_toward = Toward::kServer;  // kClient or kServer: whose bytes are counted
+  /// With after_bytes, where no link is alive: the order waits for the next one and counts its bytes from the first.
+  bool awaits_link = false;
 };
 
 /// What was done to a link and when. `at` is taken before the act, so no effect can be seen earlier.

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "harness/fault/catalogue.h"
+#include "harness/plan/fault_points.h"
 #include "harness/plan/plan.h"
-#include "harness/plan/selection.h"
 #include "harness/plan/spread.h"
 
 namespace weir {
@@ -36,33 +36,6 @@ double stream_rate(const StreamGroup& group) {
   return 0;
 }
 
-PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& draws,
-                        std::uint64_t stream_key) {
-  std::uint64_t key = mix_keys(fault.key, stream_key);
-  PlannedFault planned;
-  planned.fault = index;
-  planned.kind = fault.at.kind;
-  const Range<std::uint32_t>& count = fault.at.count;
-  planned.count =
-      static_cast<std::uint32_t>(draws.between(key, Purpose::kFaultPoint, 0, count.low, count.high));
-  auto low = static_cast<std::uint64_t>(fault.at.after.low.count());
-  auto high = static_cast<std::uint64_t>(fault.at.after.high.count());
-  planned.after = Duration(static_cast<std::int64_t>(draws.between(key, Purpose::kFaultPoint, 1, low, high)));
-  return planned;
-}
-
-std::vector<PlannedFault> plan_faults(const Scenario& scenario, const StreamPlan& stream,
-                                      const Draws& draws) {
-  std::vector<PlannedFault> planned;
-  const std::string& group = scenario.streams[stream.group].name;
-  for (std::uint32_t i = 0; i < scenario.faults.size(); ++i) {
-    const Fault& fault = scenario.faults[i];
-    if (fault.on != group || !is_selected(fault.select, stream.index, draws, fault.key)) continue;
-    planned.push_back(draw_point(fault, i, draws, stream.key));
-  }
-  return planned;
-}
-
 RunTime opening(const StreamGroup& group, std::uint32_t index) {
   Duration at = group.open.after;
   if (group.open.rate && group.open.rate->per_second > 0) {
@@ -85,6 +58,7 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
     plan.actions.push_back(find_kind(fault.kind).decide(fault.params));
     plan.needs_relay = plan.needs_relay || find_kind(fault.kind).spec.scope == FaultScope::kConnection;
   }
+  FaultPlanner planner(*scenario);
   std::optional<std::uint32_t> shared_pool;
   std::size_t total = 0;
   for (const StreamGroup& group : scenario->streams) total += group.count;
@@ -103,7 +77,7 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
       stream.key = first_key(group, i);
       stream.open_at = opening(group, i);
       stream.live = life(group, draws, stream.key);
-      stream.faults = plan_faults(*scenario, stream, draws);
+      stream.faults = planner.plan_first(stream);
       plan.streams.push_back(std::move(stream));
     }
   }
@@ -116,7 +90,7 @@ StreamPlan next_incarnation(const Plan& plan, const StreamPlan& stream) {
   ++next.incarnation;
   next.key = mix_keys(first_key(plan.group_of(stream), stream.index), next.incarnation);
   next.live = life(plan.group_of(next), Draws(plan.seed), next.key);
-  next.faults = plan_faults(*plan.scenario, next, Draws(plan.seed));
+  next.faults = FaultPlanner(*plan.scenario).plan_again(next);
   return next;
 }
 

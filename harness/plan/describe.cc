@@ -13,12 +13,13 @@
 namespace weir {
 namespace {
 
-std::string point(const PlannedFault& planned) {
-  Trigger trigger;
-  trigger.kind = planned.kind;
+std::string point(const Plan& plan, const PlannedFault& planned) {
+  const Fault& fault = plan.fault(planned.fault);
+  Trigger trigger = fault.at;
   trigger.count = {planned.count, planned.count};
   trigger.after = {planned.after, planned.after};
-  return describe(trigger);
+  trigger.repeat = {};  // each strike stands for itself
+  return describe(trigger) + (fault.window.is_whole_run() ? "" : ", if " + describe(fault.window));
 }
 
 std::string dues(const Plan& plan, const StreamPlan& stream) {
@@ -52,7 +53,8 @@ std::string messages_text(const Plan& plan, const StreamPlan& stream) {
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {
   std::string text;
   for (const PlannedFault& planned : stream.faults) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", plan.fault(planned.fault).id, point(planned));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : "; ", plan.fault(planned.fault).id, point(plan, planned));
   }
   return text;
 }
@@ -71,7 +73,7 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
                        messages_text(plan, stream),
                        group.payload.spread ? " of " + describe(group.payload) : "", dues(plan, stream));
     for (const PlannedFault& planned : stream.faults) {
-      out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(planned));
+      out += fmt::format("      {} {}\n", plan.fault(planned.fault).id, point(plan, planned));
     }
   }
   if (plan.streams.size() > streams_at_most) {

@@ -18,6 +18,21 @@ std::int64_t as_number_or_text(Duration value) { return value.count(); }
 std::int64_t as_number_or_text(Bytes value) { return static_cast<std::int64_t>(value.count); }
 std::int64_t as_number_or_text(Rate value) { return std::bit_cast<std::int64_t>(value.per_second); }
 
+/// What came after the first triggers, only where it is used: the digests of older scenarios stay as they were.
+void add_later_triggers(Digest& digest, const Plan& plan, const PlannedFault& planned) {
+  const Fault& fault = plan.fault(planned.fault);
+  if (planned.kind == TriggerKind::kState) digest.add(static_cast<std::int64_t>(planned.state));
+  if (planned.kind == TriggerKind::kBytes) digest.add(fault.at.bytes_to_client ? 1 : 0);
+  if (planned.follows) {
+    digest.add("follows");
+    digest.add(static_cast<std::int64_t>(plan.fault(*planned.follows).key));
+  }
+  if (fault.window.is_whole_run()) return;
+  digest.add("window");
+  digest.add(fault.window.from.value_or(Duration(-1)).count());
+  digest.add(fault.window.until.value_or(Duration(-1)).count());
+}
+
 void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   digest.add(group.name);
@@ -52,6 +67,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
     digest.add(static_cast<std::int64_t>(planned.kind));
     digest.add(planned.count);
     digest.add(planned.after.count());
+    add_later_triggers(digest, plan, planned);
   }
 }
 

@@ -13,12 +13,15 @@
 
 namespace weir {
 
-/// A fault on one stream, its range already drawn to a point.
+/// A fault on one stream, its range already drawn to a point. A fault that strikes a stream several times is several of
+/// these, in the order of their points.
 struct PlannedFault {
   std::uint32_t fault = 0;  // index in Plan::scenario->faults and Plan::actions
   TriggerKind kind = TriggerKind::kOpen;
-  std::uint32_t count = 0;  // kSent, kReplies, kWriting
-  Duration after{0};        // kAfter
+  std::uint32_t count = 0;                        // kSent, kReplies, kWriting, kBytes
+  Duration after{0};                              // kAfter, kRun
+  StreamState state = StreamState::kHeadersSent;  // kState
+  std::optional<std::uint32_t> follows{};         // index of the fault after whose firing it counts
   friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
 };
 

@@ -70,11 +70,28 @@ std::string describe(const Selection& selection) {
   return {};
 }
 
-std::string describe(const Trigger& trigger) {
+namespace {
+
+std::string_view state_text(StreamState state) {
+  switch (state) {
+    case StreamState::kHeadersSent:
+      return "once the request's headers are sent";
+    case StreamState::kHeadersReceived:
+      return "once the response's headers came";
+    case StreamState::kHalfClosed:
+      return "once the client has half-closed";
+    case StreamState::kTrailersSeen:
+      return "once the trailers are seen";
+  }
+  return "";
+}
+
+std::string point_text(const Trigger& trigger) {
   auto number = [](std::uint32_t n) { return fmt::format("{}", n); };
   std::string count = range_text(trigger.count, number);
   switch (trigger.kind) {
     case TriggerKind::kOpen:
+    case TriggerKind::kFired:
       return "when the stream opens";
     case TriggerKind::kSent:
       return fmt::format("after {} message{} sent", count, count == "1" ? "" : "s");
@@ -84,8 +101,57 @@ std::string describe(const Trigger& trigger) {
       return fmt::format("{} after the stream opens", range_text(trigger.after, format_duration));
     case TriggerKind::kWriting:
       return fmt::format("while message {} is being written", count);
+    case TriggerKind::kState:
+      return std::string(state_text(trigger.state));
+    case TriggerKind::kRun:
+      return fmt::format("{} into the run", range_text(trigger.after, format_duration));
+    case TriggerKind::kBytes:
+      return fmt::format("after {} byte{} toward the {}", count, count == "1" ? "" : "s",
+                         trigger.bytes_to_client ? "client" : "server");
   }
   return {};
+}
+
+std::string chain_text(const Trigger& trigger) {
+  if (trigger.kind == TriggerKind::kOpen) return fmt::format("when '{}' has fired", trigger.fired);
+  if (trigger.kind == TriggerKind::kAfter)
+    return fmt::format("{} after '{}' fired", range_text(trigger.after, format_duration), trigger.fired);
+  return fmt::format("{} since '{}' fired", point_text(trigger), trigger.fired);
+}
+
+std::string repeat_text(const Trigger& trigger) {
+  const Repeat& repeat = trigger.repeat;
+  const char* unit = trigger.kind == TriggerKind::kReplies ? "reply" : "message";
+  std::string text;
+  if (repeat.every > 0) text = fmt::format(" and every {} {} from there", ordinal(repeat.every), unit);
+  if (repeat.probability > 0)
+    text = fmt::format(" at each {} with probability {:g}", unit, repeat.probability);
+  if (text.empty() || (!repeat.times && repeat.probability <= 0)) return text;
+  std::uint32_t times = repeat.times.value_or(1);
+  return text + (times == 1 ? ", once at most" : fmt::format(", {} times at most", times));
+}
+
+}  // namespace
+
+std::string describe(const Trigger& trigger) {
+  return (trigger.fired.empty() ? point_text(trigger) : chain_text(trigger)) + repeat_text(trigger);
+}
+
+std::string describe(const RunWindow& window) {
+  if (window.from && window.until)
+    return fmt::format("between {} and {} of the run", format_duration(*window.from),
+                       format_duration(*window.until));
+  if (window.from) return fmt::format("from {} of the run on", format_duration(*window.from));
+  if (window.until) return fmt::format("before {} of the run", format_duration(*window.until));
+  return {};
+}
+
+std::string describe_when(const Fault& fault) {
+  std::string text = describe(fault.at);
+  if (!fault.window.is_whole_run()) text += ", " + describe(fault.window);
+  if (fault.most_streams)
+    text += fmt::format(", on {} stream{} at most", *fault.most_streams, *fault.most_streams == 1 ? "" : "s");
+  return text;
 }
 
 }  // namespace weir

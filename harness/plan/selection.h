@@ -17,5 +17,9 @@ namespace weir {
 [[nodiscard]] std::string describe(const Selection& selection);
 /// "when the stream opens", "after 5 replies", "10ms..20ms after the stream opens".
 [[nodiscard]] std::string describe(const Trigger& trigger);
+/// The trigger with what else limits the fault: "after 5 replies, between 2s and 8s of the run, on 3 streams at most".
+[[nodiscard]] std::string describe_when(const Fault& fault);
+/// "between 2s and 8s of the run", "from 2s of the run on", "before 8s of the run"; empty for the whole run.
+[[nodiscard]] std::string describe(const RunWindow& window);
 
 }  // namespace weir

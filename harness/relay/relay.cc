@@ -67,11 +67,17 @@ class Relay::Loop {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
-      if (done) done(OrderResult::kNoLink);
+      bool waits = what.awaits_link && what.after_bytes > 0 && connection < listeners_.size();
+      if (done) done(waits ? OrderResult::kArmed : OrderResult::kNoLink);
+      if (waits) listeners_[connection]->waiting.push_back({what, std::move(done)});
     });
   }
 
  private:
+  struct WaitingOrder {
+    LinkOrder order;
+    OrderDone done;
+  };
   struct Listener {
     Listener(asio::io_context& io, const Tcp::endpoint& at) : acceptor(io), rest(io) {
       acceptor.open(at.protocol());
@@ -87,6 +93,7 @@ class Relay::Loop {
     bool refuses = false;
     std::uint32_t next_ordinal = 0;
     std::map<std::uint32_t, std::shared_ptr<Link>> links;  // by ordinal
+    std::vector<WaitingOrder> waiting;  // for the next link; they count its bytes from the first
   };
 
   void refuse(const RelayOptions::Refusal& refusal, RunTime now) {
@@ -125,6 +132,11 @@ class Relay::Loop {
     const auto link = std::make_shared<Link>(context_, connection, std::move(client),
                                              [&listener, ordinal] { listener.links.erase(ordinal); });
     listener.links.emplace(ordinal, link);
+    for (WaitingOrder& waiting : std::exchange(listener.waiting, {})) {
+      link->order(waiting.order, [done = std::move(waiting.done)](OrderResult result) {
+        if (done && result != OrderResult::kArmed) done(result);  // that has been said
+      });
+    }
     link->start(options_.on_link ? options_.on_link(connection, ordinal) : std::vector<TimedOrder>{});
   }
 

@@ -36,6 +36,13 @@ bool strikes_server(const Plan& plan, std::uint32_t fault) {
   return find_kind(plan.fault(fault).kind).spec.scope == FaultScope::kServer;
 }
 
+/// A window spares what reaches its point outside of it, and of a stream that opens again and again only one life lies
+/// at a given time of the run. As long as another was struck, that is as planned.
+bool may_be_spared(const Plan& plan, const StreamPlan& stream, const FaultState& state) {
+  if (state.phase != FaultState::Phase::kSpared) return false;
+  return !plan.fault(state.plan.fault).window.is_whole_run() || plan.group_of(stream).reopen;
+}
+
 }  // namespace
 
 Tally::Tally(const Plan& plan)
@@ -93,6 +100,9 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
                          std::count(judgement.because.begin(), judgement.because.end(), state.plan.fault) > 0;
     if (cut_off || struck_before) {
       ++tally.voided;
+    } else if (may_be_spared(plan_, end.plan, state)) {
+      ++tally.spared;
+      if (tally.why_spared.empty()) tally.why_spared = why_not_fired(plan_, end, state, outcome);
     } else if (tally.never_fired.size() < kReasonsAtMost) {
       tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));
     }
@@ -171,13 +181,17 @@ void Tally::write_faults(v1::Report& report, bool interrupted) const {
     out.set_id(fault.id);
     out.set_kind(fault.kind);
     out.set_on(fault.on);
-    out.set_trigger(describe(fault.at));
+    out.set_trigger(describe_when(fault));
     out.set_selection(describe(fault.select));
     out.set_planned(once ? std::min(1U, tally.planned) : tally.planned);
     out.set_fired(once ? std::min(1U, tally.fired) : tally.fired);
-    out.set_void_(once ? (tally.fired > 0 ? 0 : std::min(1U, tally.voided)) : tally.voided);
+    std::uint32_t voided = tally.voided + (tally.fired > 0 ? tally.spared : 0);
+    out.set_void_(once ? (tally.fired > 0 ? 0 : std::min(1U, voided)) : voided);
     out.set_collateral(tally.collateral);
     for (const std::string& name : fault.expect) out.add_expect(name);
+    if (tally.fired == 0 && tally.spared > 0) out.add_never_fired(tally.why_spared);
+    if (tally.planned == 0 && !interrupted)
+      out.add_never_fired("the seed drew none, or what it follows is planned on none");
     if (!(once && tally.fired > 0)) {
       for (const std::string& reason : tally.never_fired) out.add_never_fired(reason);
     }

@@ -38,6 +38,8 @@ class Tally {
     std::uint32_t planned = 0;
     std::uint32_t fired = 0;
     std::uint32_t voided = 0;
+    std::uint32_t spared = 0;  // see FaultState::Phase::kSpared
+    std::string why_spared;    // the first of them
     std::uint32_t collateral = 0;
     std::uint32_t expected = 0;
     std::uint32_t unexpected = 0;

@@ -7,20 +7,11 @@
 #include "harness/scenario/address.h"
 #include "harness/scenario/cross_checks.h"
 #include "harness/scenario/fault_identity.h"
+#include "harness/scenario/fault_view.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
 namespace {
-
-/// One fault with what the checks need to know of it. `kind` and `group` are null when they are unknown;
-/// `group_node` belongs to `group`.
-struct FaultView {
-  const Node& node;
-  Fault& fault;
-  const FaultKindSpec* kind = nullptr;
-  const StreamGroup* group = nullptr;
-  const Node* group_node = nullptr;
-};
 
 void check_fault_name(CrossCheck& check, const FaultView& view, std::set<std::string>& seen) {
   if (!check_name(check, view.node, "fault")) return;
@@ -60,83 +51,6 @@ void resolve_group(CrossCheck& check, FaultView& view) {
   if (on == nullptr || std::find(names.begin(), names.end(), "") != names.end()) return;
   check.mistakes.at_value(*on, fmt::format("there is no group called {}", on->value.text().substr(0, 60)),
                           suggest(on->text, names, fmt::format("the groups are {}", enumerate(names))));
-}
-
-std::string list_triggers(const FaultKindSpec& kind) {
-  std::vector<std::string> words;
-  for (TriggerKind trigger : kind.triggers) words.push_back("'" + trigger_key(trigger) + "'");
-  return enumerate(words);
-}
-
-/// How many replies a stream of the group can get; nothing when that is up to the server.
-std::optional<std::uint64_t> replies_of(const CrossCheck& check, const FaultView& view) {
-  bool known = view.group->integrity == Integrity::kEcho && check.is_reliable(*view.group_node, "server") &&
-               check.is_reliable(*view.group_node, "integrity") &&
-               check.is_reliable(*view.group_node, "messages");
-  if (!known) return std::nullopt;
-  return std::uint64_t{view.group->messages} * view.group->server.replies_per_request;
-}
-
-/// Complains about a point that no stream of the group reaches.
-void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
-  const Trigger& trigger = view.fault.at;
-  const Node& point = at.nearest_to({trigger_key(trigger.kind)});
-  const std::string& group = view.group->name;
-  switch (trigger.kind) {
-    case TriggerKind::kOpen:
-      return;
-    case TriggerKind::kSent:
-    case TriggerKind::kWriting:
-      if (check.is_reliable(*view.group_node, "messages") && trigger.count.high > view.group->messages) {
-        check.mistakes.at_value(point,
-                                fmt::format("the stream is over before this: '{}' sends {} messages", group,
-                                            view.group->messages),
-                                fmt::format("use at most {}, or raise 'messages'", view.group->messages));
-      }
-      return;
-    case TriggerKind::kReplies:
-      // The last reply is followed by the status at once; what comes "after" it comes too late.
-      if (auto replies = replies_of(check, view); replies && trigger.count.high >= *replies) {
-        check.mistakes.at_value(
-            point, fmt::format("the stream is over before this: '{}' gets {} replies", group, *replies),
-            *replies == 0 ? "use another trigger, or raise 'replies_per_request'"
-                          : fmt::format("use at most {}, or raise 'messages'", *replies - 1));
-      }
-      return;
-    case TriggerKind::kAfter: {
-      const Phases& phases = check.scenario.phases;
-      Duration whole = phases.warmup + phases.measure + phases.drain;
-      if (check.is_reliable(check.root, "phases") && trigger.after.high >= whole) {
-        check.mistakes.at_value(
-            point, fmt::format("the run is over before this: it takes {}", format_duration(whole)),
-            "use an earlier point, or a longer measure phase");
-      }
-      return;
-    }
-  }
-}
-
-void check_trigger(CrossCheck& check, const FaultView& view) {
-  const Node* at = view.node.find("at");
-  const FaultKindSpec& kind = *view.kind;
-  if (at == nullptr) {
-    if (kind.triggers.empty() || kind.triggers.front() == TriggerKind::kOpen)
-      return;  // as Trigger's default says
-    check.mistakes.at_place(view.node.value, join_path(view.node.path, "at"),
-                            fmt::format("'at' is missing: a {} fault needs a point", kind.name),
-                            fmt::format("add at with {}, such as at = {{ {} = 3 }}", list_triggers(kind),
-                                        trigger_key(kind.triggers.front())));
-    return;
-  }
-  if (!check.mistakes.is_sound(at)) return;
-  if (std::find(kind.triggers.begin(), kind.triggers.end(), view.fault.at.kind) == kind.triggers.end()) {
-    check.mistakes.at_key(
-        at->nearest_to({trigger_key(view.fault.at.kind)}),
-        fmt::format("a {} fault can't be placed by '{}'", kind.name, trigger_key(view.fault.at.kind)),
-        kind.triggers.empty() ? "remove 'at'" : fmt::format("use {}", list_triggers(kind)));
-    return;
-  }
-  if (view.group != nullptr) check_reach(check, view, *at);
 }
 
 void check_selection(CrossCheck& check, const FaultView& view) {
@@ -219,6 +133,7 @@ void check_faults(CrossCheck& check) {
     if (view.kind != nullptr) check_needs(check, view);
     check_expect(check, view.node);
   }
+  check_chains(check);
   identify_faults(check.scenario.faults);
 }
 

@@ -39,15 +39,33 @@ std::string selection_text(const Selection& selection) {
 }
 
 std::string trigger_text(const Trigger& trigger) {
-  return fmt::format("{} {}..{} {}..{}ns", static_cast<int>(trigger.kind), trigger.count.low,
-                     trigger.count.high, trigger.after.low.count(), trigger.after.high.count());
+  std::string text = fmt::format("{} {}..{} {}..{}ns", static_cast<int>(trigger.kind), trigger.count.low,
+                                 trigger.count.high, trigger.after.low.count(), trigger.after.high.count());
+  // What came later is written only where it is used: the keys of older scenarios stay as they were.
+  if (trigger.kind == TriggerKind::kState) text += fmt::format(" state {}", static_cast<int>(trigger.state));
+  if (trigger.kind == TriggerKind::kBytes) text += trigger.bytes_to_client ? " to client" : " to server";
+  const Repeat& repeat = trigger.repeat;
+  if (repeat != Repeat{})
+    text += fmt::format(" every {} chance {} times {}", repeat.every, repeat.probability,
+                        repeat.times.value_or(0));
+  if (!trigger.fired.empty()) text += fmt::format(" fired {}:{}", trigger.fired.size(), trigger.fired);
+  return text;
+}
+
+std::string limits_text(const Fault& fault) {
+  std::string text;
+  if (fault.window.from) text += fmt::format("from {}ns\n", fault.window.from->count());
+  if (fault.window.until) text += fmt::format("until {}ns\n", fault.window.until->count());
+  if (fault.most_streams) text += fmt::format("max {}\n", *fault.most_streams);
+  return text;
 }
 
 }  // namespace
 
 std::string canonical_text(const Fault& fault) {
   std::string text = fmt::format("{}\n{}\n{}\n{}\n", fault.kind, fault.on, selection_text(fault.select),
-                                 trigger_text(fault.at));
+                                 trigger_text(fault.at)) +
+                     limits_text(fault);
   for (const auto& [name, value] : fault.params) text += fmt::format("{}={}\n", name, exact_text(value));
   return text;
 }

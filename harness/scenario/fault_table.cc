@@ -1,5 +1,4 @@
-// [[fault]] with `select` and `at`, and [[check]].
-#include <charconv>
+// [[fault]] with `select`, and [[check]].
 #include <cmath>
 
 #include "harness/scenario/ranges.h"
@@ -26,112 +25,6 @@ Field<Fault> select_field() {
             }
             read_table(mistakes, node, fields, out.select);
             expect_one_key(mistakes, node, fields);
-          }};
-}
-
-Field<Fault> at_field() {
-  FieldInfo info{.key = "at",
-                 .type = "a table with one key",
-                 .limits = {},
-                 .default_text = "{ open = true }, where the kind accepts it",
-                 .help = "where in the stream the fault fires"};
-  return {std::move(info), [fields = trigger_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
-            if (node.kind != Kind::kTable) {
-              mistakes.at_value(
-                  node, fmt::format("'at' must be a table, not {}", describe_node(node)),
-                  "write { open = true }, { sent = 3 }, { replies = 3 }, { after = \"50ms\" } or "
-                  "{ writing = 3 }");
-              return;
-            }
-            read_table(mistakes, node, fields, out.at);
-            expect_one_key(mistakes, node, fields);
-          }};
-}
-
-std::optional<std::uint32_t> parse_count(std::string_view text, std::int64_t low) {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  bool whole = error == std::errc() && end == text.data() + text.size();
-  if (!whole || number < low || number > kMostMessages) return std::nullopt;
-  return static_cast<std::uint32_t>(number);
-}
-
-void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Trigger& out) {
-  Range<std::uint32_t> range;
-  if (node.kind == Kind::kString) {
-    auto ends = split_range(node.text);
-    std::optional<std::uint32_t> first = ends ? parse_count(ends->first, low) : std::nullopt;
-    std::optional<std::uint32_t> last = ends ? parse_count(ends->second, low) : std::nullopt;
-    if (!first || !last) {
-      mistakes.at_value(
-          node, fmt::format("{} is neither a number nor a range of them", describe_node(node)),
-          fmt::format("write a number from {} on without quotes, or a range such as \"3..17\"", low));
-      return;
-    }
-    range = {*first, *last};
-  } else {
-    std::optional<ParamValue> count = read_value(mistakes, node, whole_number(low, kMostMessages));
-    if (!count) return;
-    auto number = static_cast<std::uint32_t>(std::get<std::int64_t>(*count));
-    range = {number, number};
-  }
-  if (expect_ascending(mistakes, node, range)) out.count = range;
-}
-
-Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help) {
-  FieldInfo info{.key = trigger_key(kind),
-                 .type = "a whole number or a range such as \"3..17\"",
-                 .limits = fmt::format("at least {}", low),
-                 .default_text = {},
-                 .help = std::move(help)};
-  return {std::move(info), [kind, low](Mistakes& mistakes, const Node& node, Trigger& out) {
-            out.kind = kind;
-            read_count_range(mistakes, node, low, out);
-          }};
-}
-
-void read_time_range(Mistakes& mistakes, const Node& node, Trigger& out) {
-  auto ends = node.kind == Kind::kString ? split_range(node.text) : std::nullopt;
-  if (!ends) {
-    std::optional<ParamValue> point = read_value(mistakes, node, time_from(Duration(0)));
-    if (point) out.after = {std::get<Duration>(*point), std::get<Duration>(*point)};
-    return;
-  }
-  std::optional<Duration> first = parse_duration(ends->first);
-  std::optional<Duration> last = parse_duration(ends->second);
-  auto fits = [](const std::optional<Duration>& d) { return d && *d >= Duration(0) && *d <= kLongestTime; };
-  if (!fits(first) || !fits(last)) {
-    mistakes.at_value(node, fmt::format("{} is not a range of durations", describe_node(node)),
-                      "write both ends with their unit, such as \"10ms..200ms\"");
-    return;
-  }
-  Range<Duration> range{*first, *last};
-  if (expect_ascending(mistakes, node, range)) out.after = range;
-}
-
-Field<Trigger> after_field() {
-  FieldInfo info{.key = trigger_key(TriggerKind::kAfter),
-                 .type = "a duration or a range such as \"10ms..200ms\"",
-                 .limits = {},
-                 .default_text = {},
-                 .help = "so long after the stream opened"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Trigger& out) {
-            out.kind = TriggerKind::kAfter;
-            read_time_range(mistakes, node, out);
-          }};
-}
-
-Field<Trigger> open_field() {
-  FieldInfo info{.key = trigger_key(TriggerKind::kOpen),
-                 .type = "true",
-                 .limits = {},
-                 .default_text = {},
-                 .help = "when the stream opens"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Trigger& out) {
-            out.kind = TriggerKind::kOpen;
-            if (node.kind == Kind::kBool && node.flag) return;
-            mistakes.at_value(node, fmt::format("'open' can only be true, not {}", describe_node(node)),
-                              "write { open = true }, or name another point");
           }};
 }
 
@@ -163,6 +56,19 @@ Field<Selection> way_field(std::string key, Selection::Kind kind, M Selection::*
     inner(mistakes, node, out);
   };
   return field;
+}
+
+/// One end of the window, written beside `at`.
+Field<Fault> window_field(std::string key, std::optional<Duration> RunWindow::*end, std::string help) {
+  FieldInfo info{.key = std::move(key),
+                 .type = describe_type(time_from(Duration(0))),
+                 .limits = {},
+                 .default_text = {},
+                 .help = std::move(help)};
+  return {std::move(info), [end](Mistakes& mistakes, const Node& node, Fault& out) {
+            if (auto time = read_value(mistakes, node, time_from(Duration(0))))
+              out.window.*end = std::get<Duration>(*time);
+          }};
 }
 
 Field<Fault> fault_expect_field() {
@@ -199,22 +105,6 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
 
 }  // namespace
 
-std::string trigger_key(TriggerKind kind) {
-  switch (kind) {
-    case TriggerKind::kOpen:
-      return "open";
-    case TriggerKind::kSent:
-      return "sent";
-    case TriggerKind::kReplies:
-      return "replies";
-    case TriggerKind::kAfter:
-      return "after";
-    case TriggerKind::kWriting:
-      return "writing";
-  }
-  return "";
-}
-
 FieldTable<Selection> selection_fields() {
   ValueSpec fraction{.type = ValueType::kFraction, .choices = {}, .low = 0.0, .high = 1.0, .above_low = true};
   return {
@@ -226,16 +116,6 @@ FieldTable<Selection> selection_fields() {
   };
 }
 
-FieldTable<Trigger> trigger_fields() {
-  return {
-      open_field(),
-      count_field(TriggerKind::kSent, 0, "after so many messages sent"),
-      count_field(TriggerKind::kReplies, 0, "after so many replies received"),
-      after_field(),
-      count_field(TriggerKind::kWriting, 1, "while the write of this message is pending"),
-  };
-}
-
 FieldTable<Fault> fault_fields() {
   return {
       value_field("name", &Fault::id, ValueSpec{}, "letters, digits, '-' and '_'; made up when left out"),
@@ -243,6 +123,12 @@ FieldTable<Fault> fault_fields() {
       value_field("on", &Fault::on, ValueSpec{}, "a group's name; may be left out when there is one group"),
       select_field(),
       at_field(),
+      window_field("from", &RunWindow::from,
+                   "strikes nothing that reaches its point before this time of the run"),
+      window_field("until", &RunWindow::until,
+                   "strikes nothing that reaches its point from this time of the run on"),
+      value_field("max", &Fault::most_streams, whole_number(1, kMostStreams),
+                  "only so many of the selected streams: the first, each the first time it opens"),
       fault_expect_field(),
   };
 }

@@ -185,12 +185,39 @@ struct StreamGroup {
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
 };
 
+/// How often a fault strikes one stream, counted from Trigger::count on; only with kSent and kReplies. At most one of
+/// `every` and `probability` is given.
+struct Repeat {
+  std::uint32_t every = 0;  // at every n-th message; 0: not given
+  double probability = 0;   // at each message with this chance, drawn from the seed; 0: not given
+  std::optional<std::uint32_t>
+      times;  // at most; absent: once by chance, and as often as the stream lasts with `every`
+  friend bool operator==(const Repeat&, const Repeat&) = default;
+};
+
 /// Where in its stream a fault fires.
 struct Trigger {
   TriggerKind kind = TriggerKind::kOpen;
-  Range<std::uint32_t> count;  // kSent, kReplies: after so many; kWriting: number of the message, from 1
-  Range<Duration> after;       // kAfter
+  Range<std::uint32_t> count;  // kSent, kReplies, kBytes: after so many; kWriting: which message, from 1
+  Range<Duration> after;       // kAfter: since the stream opened; kRun: since the run began
+  StreamState state = StreamState::kHeadersSent;  // kState
+  bool bytes_to_client = false;                   // kBytes: whose way they go
+  Repeat repeat{};
+  /// A fault's name: this one waits until that one has fired on the same stream, and counts from there. With kOpen it
+  /// follows at once. Empty: it counts from the stream's opening.
+  std::string fired{};
   friend bool operator==(const Trigger&, const Trigger&) = default;
+};
+
+/// The part of a run in which a fault may strike. What reaches its point outside of it is spared.
+struct RunWindow {
+  std::optional<Duration> from;   // since the run began; included
+  std::optional<Duration> until;  // excluded
+  [[nodiscard]] bool is_whole_run() const { return !from && !until; }
+  [[nodiscard]] bool holds(Duration since_begin) const {
+    return (!from || since_begin >= *from) && (!until || since_begin < *until);
+  }
+  friend bool operator==(const RunWindow&, const RunWindow&) = default;
 };
 
 /// Which streams of its group a fault is planned on. Indexes count from 0 within the group.
@@ -212,8 +239,10 @@ struct Fault {
   std::string on;  // a group's name
   Selection select;
   Trigger at;
-  std::map<std::string, ParamValue> params;  // every parameter of the kind, defaults filled in
-  std::vector<std::string> expect;           // never empty: the kind's own set when the file names none
+  RunWindow window;
+  std::optional<std::uint32_t> most_streams;  // only the first of those selected, in the plan's order
+  std::map<std::string, ParamValue> params;   // every parameter of the kind, defaults filled in
+  std::vector<std::string> expect;            // never empty: the kind's own set when the file names none
   /// What this fault's draws are keyed by: its name, or its content and its ordinal among equal ones. Never its place
   /// in the file, so that adding a fault leaves the others as they were.
   std::uint64_t key = 0;

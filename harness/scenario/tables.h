@@ -15,6 +15,8 @@ namespace weir {
 inline constexpr std::int64_t kMostStreams = 1'000'000;
 inline constexpr std::int64_t kMostConnections = 65'535;
 inline constexpr std::size_t kMostTables = 1'000;
+/// How often a fault may strike one stream: each strike is planned and watched by itself.
+inline constexpr std::int64_t kMostStrikes = 1'000;
 
 /// [target], [phases], [report] and the keys above them. The lists of tables are read apart: see root_lists().
 [[nodiscard]] FieldTable<Scenario> root_fields();
@@ -34,6 +36,8 @@ inline constexpr std::size_t kMostTables = 1'000;
 [[nodiscard]] FieldTable<Fault> fault_fields();
 [[nodiscard]] FieldTable<Selection> selection_fields();
 [[nodiscard]] FieldTable<Trigger> trigger_fields();
+/// The key `at`, read by trigger_fields().
+[[nodiscard]] Field<Fault> at_field();
 [[nodiscard]] FieldTable<Check> check_fields();
 
 /// How a file names a trigger: "replies".

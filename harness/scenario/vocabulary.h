@@ -35,6 +35,18 @@ enum class TriggerKind {
   kReplies,  // after k replies received
   kAfter,    // a time after the stream opened
   kWriting,  // while the write of message k (from 1) is pending
+  kState,    // once the stream has got into a StreamState
+  kRun,      // a time after the run began
+  kBytes,    // after n bytes of the stream's connection, counted by the relay
+  kFired,    // once another fault has fired on the same stream; may count on from there. See Trigger::fired
+};
+
+/// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
+enum class StreamState {
+  kHeadersSent,  // the request's headers have left for certain: a message was accepted, or headers came back
+  kHeadersReceived,  // the response's headers came
+  kHalfClosed,       // the client's half-close was accepted
+  kTrailersSeen,     // the response's trailers passed the relay; the client knows it too late
 };
 
 /// One parameter of a fault kind.
@@ -54,12 +66,19 @@ struct FaultKindSpec {
   std::string summary;                // one line: what weir does
   std::string client_sees;            // what a correct client and server do then
   std::vector<TriggerKind> triggers;  // those it accepts; the first is taken when `at` is left out, if kOpen
+  /// Those of kState that it accepts.
+  std::vector<StreamState> states = {StreamState::kHeadersSent, StreamState::kHeadersReceived,
+                                     StreamState::kHalfClosed};
+  bool repeats = false;        // may strike a stream again and again: `every`, and `times` above one
+  bool set_at_open = false;    // fixed when the call begins: no window of the run's time can hold it back
+  bool can_be_chained = true;  // its firing is known while the stream goes on: others may wait for it
   std::vector<ParamSpec> params;
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
   std::string example;                      // TOML, one line per key
-  bool needs_child_server = false;          // only with target.process = "child"
-  bool needs_embedded_server = false;       // only with target.embedded = true
-  bool needs_chat_server = false;           // needs weir's own chat server (it is told by request metadata)
+  bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
+  bool needs_child_server = false;     // only with target.process = "child"
+  bool needs_embedded_server = false;  // only with target.embedded = true
+  bool needs_chat_server = false;      // needs weir's own chat server (it is told by request metadata)
 };
 
 struct Vocabulary {

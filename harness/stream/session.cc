@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/plan/selection.h"
 #include "harness/plan/spread.h"
 
 namespace weir {
@@ -55,6 +56,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       start(now, out);
       break;
     case Event::Type::kHeaders:
+      headers_received_ = true;
       last_progress_ = now;
       sample(Command::Metric::kSetup, opened_, now - opened_, out);
       break;
@@ -123,12 +125,14 @@ void Session::start(RunTime now, Commands& out) {
   last_progress_ = now;
   std::uint32_t slots = group_->pace.kind == PaceKind::kWindow ? group_->pace.window : 1;
   if (group_->pace.kind != PaceKind::kOpen) free_slots_.assign(slots, now);
+  order_byte_faults(now, out);
   out.push_back({.type = Command::Type::kStart});
   want_read(now, out);
 }
 
 void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   read_pending_ = false;
+  headers_received_ = true;
   last_progress_ = now;
   ++received_;
   read_at_ = now + read_delay_;
@@ -198,9 +202,13 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   ending().call = end;
   if (std::optional<Marker> marker = read_marker(end.trailers)) {
     // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
+    std::vector<std::uint32_t> carried_out = marker->fired;
     for (FaultState& fault : faults_) {
       if (!is<InstructServer>(action(fault))) continue;
-      bool named = std::count(marker->fired.begin(), marker->fired.end(), fault.plan.fault) > 0;
+      // One word for each strike, whose order is that of the plan.
+      auto word = std::find(carried_out.begin(), carried_out.end(), fault.plan.fault);
+      bool named = word != carried_out.end();
+      if (named) carried_out.erase(word);
       if (named) mark_fired(fault, now);
       if (named || fault.phase != FaultState::Phase::kFired) continue;
       // Its point was reached here, but the server was past it: with everything read, it can't stop reading.
@@ -223,7 +231,8 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
 void Session::on_order_done(const Event& event, RunTime now) {
   for (FaultState& fault : faults_) {
     bool holds = fault.phase == FaultState::Phase::kOrdered;
-    if (fault.plan.fault != event.fault || !(holds || fault.phase == FaultState::Phase::kArmed)) continue;
+    bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
+    if (fault.plan.fault != event.fault || !(holds || armed)) continue;
     if (holds) {
       --orders_;
       free_since_ = now;
@@ -240,6 +249,7 @@ void Session::on_order_done(const Event& event, RunTime now) {
         fault.problem = "there was no connection to act on";
         break;
     }
+    return;  // one word for each order; a fault may have several under way
   }
 }
 
@@ -269,20 +279,41 @@ bool Session::has_to_live_on() const {
   return stream_->live && wind_down_ == WindDown::kNone && !half_close_sent_;
 }
 
-bool Session::is_due(const FaultState& fault, RunTime now) const {
-  switch (fault.plan.kind) {
-    case TriggerKind::kOpen:
-      return true;
-    case TriggerKind::kSent:
-      return sent_ >= fault.plan.count;
-    case TriggerKind::kReplies:
-      return received_ >= fault.plan.count;
-    case TriggerKind::kAfter:
-      return now - opened_ >= fault.plan.after;
-    case TriggerKind::kWriting:
-      return write_pending_ && issued_ >= fault.plan.count;
+std::optional<CountFrom> Session::counts_from(const FaultState& fault) const {
+  if (!fault.plan.follows) return CountFrom{.at = opened_};
+  for (const FaultState& before : faults_) {
+    if (before.plan.fault == *fault.plan.follows && before.phase == FaultState::Phase::kFired)
+      return CountFrom{.at = before.at, .sent = before.sent, .replies = before.replies};
   }
-  return false;
+  return std::nullopt;
+}
+
+bool Session::follows_in_vain(const FaultState& fault) const {
+  return fault.plan.follows && std::all_of(faults_.begin(), faults_.end(), [&](const FaultState& before) {
+           return before.plan.fault != *fault.plan.follows ||
+                  (before.phase != FaultState::Phase::kFired && !before.problem.empty());
+         });
+}
+
+bool Session::is_due(const FaultState& fault, RunTime now) const {
+  std::optional<CountFrom> from = counts_from(fault);
+  return from && is_reached(fault.plan, *from,
+                            {.now = now,
+                             .sent = sent_,
+                             .received = received_,
+                             .issued = issued_,
+                             .write_pending = write_pending_,
+                             .headers_received = headers_received_,
+                             .half_closed = half_close_accepted_});
+}
+
+RunTime Session::next_fault_by_time() const {
+  RunTime at = kNever;
+  for (const FaultState& fault : faults_) {
+    if (!may_fire(fault)) continue;
+    if (std::optional<CountFrom> from = counts_from(fault)) at = std::min(at, due_by_time(fault.plan, *from));
+  }
+  return at;
 }
 
 bool Session::may_fire(const FaultState& fault) const {
@@ -294,7 +325,38 @@ bool Session::may_fire(const FaultState& fault) const {
 
 void Session::fire_due_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
-    if (may_fire(fault) && is_due(fault, now)) fire(fault, now, out);
+    if (!may_fire(fault)) continue;
+    if (is_due(fault, now)) {
+      strike(fault, now, out);
+    } else if (follows_in_vain(fault)) {
+      spare(fault, fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
+    }
+  }
+}
+
+void Session::strike(FaultState& fault, RunTime now, Commands& out) {
+  const RunWindow& window = plan_->fault(fault.plan.fault).window;
+  Duration since_begin = now.time_since_epoch();
+  bool too_late = fault.plan.kind == TriggerKind::kRun && opened_ > RunTime(fault.plan.after);
+  if (too_late) {
+    spare(fault, fmt::format("was due at {} of the run, before the stream opened",
+                             format_duration(fault.plan.after)));
+  } else if (!window.holds(since_begin)) {
+    spare(fault, fmt::format("was due at {} of the run, and may strike {} only", format_duration(since_begin),
+                             describe(window)));
+  } else {
+    fire(fault, now, out);
+  }
+}
+
+void Session::spare(FaultState& fault, std::string why) {
+  fault.phase = FaultState::Phase::kSpared;
+  fault.problem = std::move(why);
+}
+
+void Session::order_byte_faults(RunTime now, Commands& out) {
+  for (FaultState& fault : faults_) {
+    if (fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
   }
 }
 
@@ -439,6 +501,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
 bool Session::faults_keep_it_open() const {
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
     if (!fault.problem.empty()) return false;
+    if (fault.plan.kind == TriggerKind::kState && fault.plan.state == StreamState::kHalfClosed) return false;
     const FaultAction& what = action(fault);
     if (server_ends_it(what)) return true;
     if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;
@@ -524,10 +587,7 @@ void Session::ask_for_wake(RunTime now, Commands& out) {
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
   if (has_to_live_on()) at = std::min(at, opened_ + *stream_->live);
-  for (const FaultState& fault : faults_) {
-    if (fault.plan.kind == TriggerKind::kAfter && may_fire(fault))
-      at = std::min(at, opened_ + fault.plan.after);
-  }
+  at = std::min(at, next_fault_by_time());
   // An earlier wake that is already asked for serves: it finds nothing to do and asks again. So a message
   // costs no timer.
   if (at == kNever || at >= armed_wake_) return;

@@ -16,6 +16,7 @@
 #include "harness/stream/ledger.h"
 #include "harness/stream/metrics.h"
 #include "harness/stream/push_ledger.h"
+#include "harness/stream/trigger_point.h"
 
 namespace weir {
 
@@ -74,8 +75,8 @@ using Commands = std::vector<Command>;
 struct FaultState {
   PlannedFault plan;
   /// kOrdered: under way, and the stream sends nothing. kArmed: under way, and it needs the next message to
-  /// strike.
-  enum class Phase { kWaiting, kOrdered, kArmed, kFired } phase = Phase::kWaiting;
+  /// strike. kSpared: its point came when it may not strike, by its window or because the stream opened too late.
+  enum class Phase { kWaiting, kOrdered, kArmed, kFired, kSpared } phase = Phase::kWaiting;
   RunTime at{};               // when it fired
   std::uint32_t sent = 0;     // messages sent by then
   std::uint32_t replies = 0;  // replies received by then
@@ -164,7 +165,18 @@ class Session {
   [[nodiscard]] bool has_to_live_on() const;
   [[nodiscard]] bool may_fire(const FaultState& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
+  /// Fires it, unless its window spares the stream.
+  void strike(FaultState& fault, RunTime now, Commands& out);
+  /// Faults of the relay that count bytes, ordered before the call's first byte.
+  void order_byte_faults(RunTime now, Commands& out);
+  void spare(FaultState& fault, std::string why);
+  /// Nothing while the fault that it follows has not fired.
+  [[nodiscard]] std::optional<CountFrom> counts_from(const FaultState& fault) const;
+  /// The fault that it follows will not fire any more.
+  [[nodiscard]] bool follows_in_vain(const FaultState& fault) const;
   [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
+  /// When a fault is due if nothing but time passes.
+  [[nodiscard]] RunTime next_fault_by_time() const;
   void fire(FaultState& fault, RunTime now, Commands& out);
   void mark_fired(FaultState& fault, RunTime now);
   /// Notes where in the stream a fault struck.
@@ -216,6 +228,7 @@ class Session {
   bool read_failed_ : 1 = false;
   bool half_close_sent_ : 1 = false;
   bool half_close_accepted_ : 1 = false;
+  bool headers_received_ : 1 = false;
   bool half_closed_after_end_ : 1 = false;  // a formality: the server had ended the stream
   bool cancelled_ : 1 = false;
   bool half_close_wanted_ : 1 = false;  // early, by a fault

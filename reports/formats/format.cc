@@ -5,6 +5,7 @@
 #include "reports/formats/hgrm.h"
 #include "reports/formats/hlog.h"
 #include "reports/formats/json.h"
+#include "reports/formats/junit.h"
 #include "reports/formats/terminal.h"
 
 namespace weir {
@@ -18,9 +19,10 @@ std::string render_response(const v1::Report& report) { return render_hgrm(repor
 std::string render_service(const v1::Report& report) { return render_hgrm(report, "service"); }
 std::string render_wait(const v1::Report& report) { return render_hgrm(report, "wait"); }
 
-constexpr std::array<Format, 6> kFormats = {{
+constexpr std::array<Format, 7> kFormats = {{
     {"terminal", "summary.txt", render_plain_terminal},
     {"json", "report.json", to_json},
+    {"junit", "", render_junit},
     {"hgrm", "response.hgrm", render_response},
     {"hgrm-service", "service.hgrm", render_service},
     {"hgrm-wait", "wait.hgrm", render_wait},

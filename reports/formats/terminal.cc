@@ -298,7 +298,8 @@ void cost(Page& page, const v1::Report& report) {
 }
 
 bool never_fired(const v1::FaultReport& fault) {
-  return std::uint64_t{fault.fired()} + fault.void_() < fault.planned();
+  bool nowhere = fault.planned() == 0 && fault.never_fired_size() > 0;
+  return nowhere || std::uint64_t{fault.fired()} + fault.void_() < fault.planned();
 }
 
 /// A count that is worth a look when it is not zero.

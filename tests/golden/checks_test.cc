@@ -131,6 +131,14 @@ TEST(Judge, a_target_that_accepts_and_never_answers_is_no_evidence) {
   EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
 }
 
+TEST(Judge, a_fault_planned_on_no_stream_is_no_evidence) {
+  v1::Report report = judged(kGoodRun, R"(faults { id: "rare" on: "g" never_fired: "the seed drew none" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_THAT(
+      report.verdict().reasons(),
+      Contains("fault 'rare' was planned on no stream: the seed drew none; let it select more streams"));
+}
+
 TEST(Judge, a_stall_after_replies_is_a_failed_check) {
   v1::Report report = judged(R"(
     run { streams_started: 1 } target { address: "host:1" kind: "remote" }

@@ -13,6 +13,7 @@
 
 #include "reports/checks.h"
 #include "reports/formats/json.h"
+#include "reports/formats/junit.h"
 #include "reports/formats/terminal.h"
 #include "reports/text.h"
 #include "tests/golden/reports.h"
@@ -70,6 +71,14 @@ TEST_P(Golden, terminal_text_is_as_written) {
 }
 
 TEST_P(Golden, json_is_as_written) { expect_golden(GetParam() + ".json.expected", to_json(report_)); }
+
+TEST_P(Golden, junit_is_as_written) { expect_golden(GetParam() + ".junit.expected", render_junit(report_)); }
+
+TEST_P(Golden, junit_fails_exactly_when_the_run_does) {
+  std::string text = render_junit(report_);
+  bool bad = text.find("<failure") != std::string::npos || text.find("<error") != std::string::npos;
+  EXPECT_EQ(bad, report_.verdict().exit_code() != 0);
+}
 
 TEST_P(Golden, json_reads_back_to_the_same_report) {
   ParsedReport parsed = from_json(to_json(report_));

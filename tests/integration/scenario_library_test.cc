@@ -103,6 +103,19 @@ const std::vector<ExpectedRun>& library() {
       {.scenario = "server-push",
        .rows = {{"watchers", {"ok.complete"}, 19}, {"watchers", {"data.lost"}, 1}}},
       {.scenario = "window", .rows = {{"one", {"ok.complete"}, 5}, {"eight", {"ok.complete"}, 5}}},
+      {.scenario = "trigger-state",
+       .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"local.cancel"}, 6}}},
+      {.scenario = "trigger-chain", .rows = {{"talkers", {"ok.complete"}, 9}, {"talkers", {"tcp.rst"}, 3}}},
+      // Two of the four streams that chance may strike are struck; the plan says so beforehand.
+      {.scenario = "trigger-every",
+       .rows = {{"talkers", {"ok.complete"}, 16},
+                {"talkers", {"data.duplicate"}, 2},
+                {"talkers", {"data.lost"}, 2}}},
+      // Cut within the preface, whether the client has read the server's SETTINGS by then is up to the two kernels.
+      {.scenario = "trigger-bytes",
+       .rows = {{"talkers", {"ok.complete"}, 4},
+                {"talkers", {"tcp.rst", "connect.closed", "connect.reset"}, 6},
+                {"talkers", {"tcp.fin"}, 2}}},
       {.scenario = "unix-socket",
        .rows = {{"talkers", {"ok.complete"}, 17},
                 {"talkers", {"local.cancel"}, 2},
@@ -117,7 +130,7 @@ const std::vector<ExpectedRun>& library() {
 }
 
 // Those with a test of another form; storm is in storm_test.cc.
-const std::vector<std::string> kElsewhere = {"churn", "remote", "soak", "storm"};
+const std::vector<std::string> kElsewhere = {"churn", "remote", "soak", "storm", "trigger-window"};
 
 std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
   std::string name = info.param.scenario;
@@ -243,6 +256,43 @@ TEST(Churn, EveryLifeEndsWellAndIsCounted) {
       << "but for those the phase ended";
   EXPECT_EQ(report.groups(1).churn().lives_over(), 5U);
   EXPECT_EQ(report.groups(1).churn().reopened(), 0U);
+}
+
+// How many streams reach their point within the window depends on the machine; that some do, and that the others are spared
+// and not missed, does not.
+TEST(TriggerWindow, StrikesWithinItAndSparesTheOthers) {
+  for (const char* engine : {"grpc", "wire"}) {
+    SCOPED_TRACE(engine);
+    TempFolder folder;
+    Ended ended = run_weir({"run", library_file("trigger-window"), "--json", "--out", folder.path().string(),
+                            "--set", "report.doubt=0", "--set", std::string("target.engine=") + engine});
+    ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
+    v1::Report report = parse_report(ended.out);
+    expect_sound(report);
+    EXPECT_EQ(report.totals().expected(), report.totals().total());
+    ASSERT_EQ(report.faults_size(), 2);
+    EXPECT_EQ(report.faults(0).fired(), 5U) << "one life of each of the five streams lies at that time";
+    for (const v1::FaultReport& fault : report.faults()) {
+      EXPECT_GT(fault.fired(), 0U) << fault.id();
+      EXPECT_GT(fault.void_(), 0U) << fault.id();
+    }
+  }
+}
+
+TEST(TriggerWindow, ThatNoStreamFallsIntoIsNoEvidence) {
+  TempFolder folder;
+  Ended ended = run_weir({"run", library_file("trigger-window"), "--json", "--out", folder.path().string(),
+                          "--set", "report.doubt=0", "--set", "streams.talkers.reopen=false"});
+  EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
+  v1::Report report = parse_report(ended.out);
+  ASSERT_EQ(report.faults_size(), 2);
+  EXPECT_EQ(report.faults(0).fired(), 5U) << "a stream stays open for a fault whose time is known";
+  const v1::FaultReport& window = report.faults(1);
+  EXPECT_EQ(window.fired(), 0U);
+  ASSERT_GT(window.never_fired_size(), 0);
+  EXPECT_NE(window.never_fired(0).find("may strike between 700ms and 1.1s of the run only"),
+            std::string::npos)
+      << window.never_fired(0);
 }
 
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.

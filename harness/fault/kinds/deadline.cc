@@ -14,6 +14,8 @@ FaultKind deadline_kind() {
       "(gRPC, doc on deadlines). A deadline of 0s or less has passed before the call begins: nothing reaches "
       "the server.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.set_at_open = true;
+  spec.can_be_chained = false;
   spec.params = {{.name = "deadline",
                   .type = ValueType::kDuration,
                   .default_text = "",

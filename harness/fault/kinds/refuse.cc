@@ -11,6 +11,8 @@ FaultKind refuse_kind() {
   spec.client_sees =
       "UNAVAILABLE at once, \"connection refused\" in its message (calls that do not wait for ready).";
   spec.triggers = {TriggerKind::kOpen};
+  spec.set_at_open = true;
+  spec.can_be_chained = false;
   spec.default_expect = {"connect.refused"};
   spec.example = "kind = \"refuse\"";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return RefuseConnection{}; }};

@@ -9,6 +9,8 @@ FaultKind reply_corrupt_kind() {
   spec.summary = "The reply after reply k has other content than was sent.";
   spec.client_sees = "A reply whose checksum is wrong. No status code shows it.";
   spec.triggers = {TriggerKind::kReplies};
+  spec.repeats = true;
+  spec.can_be_chained = false;
   spec.default_expect = {"data.corrupt"};
   spec.example = "kind = \"reply-corrupt\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

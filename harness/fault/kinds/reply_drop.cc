@@ -10,6 +10,8 @@ FaultKind reply_drop_kind() {
   spec.client_sees =
       "A gap: later replies come, this one never does; at the end of a stream, OK with a message missing.";
   spec.triggers = {TriggerKind::kReplies};
+  spec.repeats = true;
+  spec.can_be_chained = false;
   spec.default_expect = {"data.lost", "ok.short"};
   spec.example = "kind = \"reply-drop\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

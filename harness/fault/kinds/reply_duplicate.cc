@@ -9,6 +9,8 @@ FaultKind reply_duplicate_kind() {
   spec.summary = "The reply after reply k is sent twice.";
   spec.client_sees = "The same reply a second time.";
   spec.triggers = {TriggerKind::kReplies};
+  spec.repeats = true;
+  spec.can_be_chained = false;
   spec.default_expect = {"data.duplicate"};
   spec.example = "kind = \"reply-duplicate\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

@@ -11,6 +11,7 @@ FaultKind reply_reorder_kind() {
       "Replies in another order than the requests. Needs two requests on the way at once: a window or an "
       "open pace.";
   spec.triggers = {TriggerKind::kReplies};
+  spec.can_be_chained = false;
   spec.default_expect = {"data.reorder"};
   spec.example = "kind = \"reply-reorder\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

@@ -11,6 +11,7 @@ FaultKind server_eof_kind() {
       "EOF at the client: its reads end, its writes fail or go nowhere, the status is OK. A client that does "
       "not check every send and receive waits for ever or believes all was answered.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.can_be_chained = false;
   spec.default_expect = {"ok.early"};
   spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

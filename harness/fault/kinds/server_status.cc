@@ -20,6 +20,7 @@ FaultKind server_status_kind() {
   spec.summary = "The server ends the stream with a status of your choice.";
   spec.client_sees = "This very status, after all replies sent before it. No transport error.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.can_be_chained = false;
   spec.params = {{.name = "code",
                   .type = ValueType::kChoice,
                   .default_text = "unavailable",

@@ -11,7 +11,8 @@ FaultKind tcp_reset_kind() {
   spec.client_sees =
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
+                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kBytes};
   spec.params = {toward_param(),
                  {.name = "mid_message",
                   .type = ValueType::kBool,

@@ -50,10 +50,11 @@ Words words_of(const ClientKind& client, const Case& what, const std::string& ad
   Words words = client.command;
   auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
   if (client.tool == Tool::kK6) {
-    for (const auto& [name, value] :
-         {std::pair{"ADDRESS", address}, {"STREAMS", fmt::format("{}", what.streams)},
-          {"MESSAGES", fmt::format("{}", messages)}, {"WINDOW", fmt::format("{}", what.window)},
-          {"CONTENT_BYTES", fmt::format("{}", kContentBytes)}}) {
+    for (const auto& [name, value] : {std::pair{"ADDRESS", address},
+                                      {"STREAMS", fmt::format("{}", what.streams)},
+                                      {"MESSAGES", fmt::format("{}", messages)},
+                                      {"WINDOW", fmt::format("{}", what.window)},
+                                      {"CONTENT_BYTES", fmt::format("{}", kContentBytes)}}) {
       add({"-e", fmt::format("{}={}", name, value)});
     }
     return words;

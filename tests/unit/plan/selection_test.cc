@@ -87,6 +87,30 @@ TEST(Trigger, is_described_for_people) {
   EXPECT_EQ(text(TriggerKind::kReplies, 5, 5), "after 5 replies");
   EXPECT_EQ(text(TriggerKind::kAfter, 0, 0), "10ms..20ms after the stream opens");
   EXPECT_EQ(text(TriggerKind::kWriting, 3, 3), "while message 3 is being written");
+  EXPECT_EQ(text(TriggerKind::kRun, 0, 0), "10ms..20ms into the run");
+}
+
+TEST(DescribeWhen, names_the_repetition_the_window_and_the_number_of_streams) {
+  Fault fault;
+  fault.at.kind = TriggerKind::kReplies;
+  fault.at.count = {5, 5};
+  EXPECT_EQ(describe_when(fault), "after 5 replies");
+  fault.at.repeat.every = 3;
+  EXPECT_EQ(describe_when(fault), "after 5 replies and every 3rd reply from there");
+  fault.at.repeat.times = 4;
+  fault.window.until = std::chrono::seconds(8);
+  EXPECT_EQ(describe_when(fault),
+            "after 5 replies and every 3rd reply from there, 4 times at most, before 8s of the run");
+  fault.at.repeat = {.probability = 0.01, .times = {}};
+  fault.window.from = std::chrono::seconds(2);
+  fault.most_streams = 1;
+  EXPECT_EQ(
+      describe_when(fault),
+      "after 5 replies at each reply with probability 0.01, once at most, between 2s and 8s of the run, on 1 "
+      "stream at most");
+  Fault chained;
+  chained.at.fired = "first";
+  EXPECT_EQ(describe_when(chained), "when 'first' has fired");
 }
 
 }  // namespace

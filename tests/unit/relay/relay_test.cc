@@ -409,6 +409,17 @@ TEST_F(RelayTest, OrdersWithoutALiveLinkFindNone) {
   EXPECT_EQ(relay().history(0).size(), 1U);
 }
 
+TEST_F(RelayTest, AnOrderMayWaitForTheNextLinkAndCountsItsBytesFromTheFirst) {
+  EXPECT_EQ(order({.act = LinkReset{Toward::kServer}, .after_bytes = 4, .awaits_link = true}),
+            OrderResult::kArmed);
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  TcpPeer server = upstream_.accept();
+  client.send("abcdef");
+  EXPECT_EQ(server.receive(4), "abcd");
+  expect_end(server, ECONNRESET);
+  EXPECT_EQ(relay().history(0).size(), 1U);
+}
+
 TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
   options_.on_link = [](std::uint32_t connection, std::uint32_t ordinal) -> std::vector<TimedOrder> {
     EXPECT_EQ(connection, 0U);

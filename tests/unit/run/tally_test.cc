@@ -165,6 +165,54 @@ TEST(Tally, a_reopened_stream_that_the_phase_cut_off_owes_no_fault) {
   EXPECT_EQ(report_of(tally, plan).faults(0).void_(), 1U);
 }
 
+/// A stream whose first fault came when it may not strike.
+StreamEnd spared_end(const StreamPlan& stream) {
+  StreamEnd end = good_end(stream);
+  end.faults.at(0).phase = FaultState::Phase::kSpared;
+  end.faults.at(0).problem = "was due too early";
+  return end;
+}
+
+TEST(Tally, a_window_that_spares_some_is_as_planned_and_one_that_spares_all_is_not) {
+  Plan plan =
+      group_plan("count = 3\nmessages = 5", fault_text("cancel", "at = { replies = 1 }\nfrom = \"1s\""));
+  Tally none(plan);
+  for (const StreamPlan& stream : plan.streams) (void)none.add(spared_end(stream));
+  v1::Report missed = report_of(none, plan);
+  EXPECT_EQ(unfired(missed.faults(0)), 3U);
+  EXPECT_EQ(missed.faults(0).never_fired(0), "g[0] was due too early");
+
+  Tally some(plan);
+  (void)some.add(spared_end(plan.streams[0]));
+  (void)some.add(spared_end(plan.streams[1]));
+  StreamEnd struck = good_end(plan.streams[2]);
+  struck.faults.at(0).phase = FaultState::Phase::kFired;
+  (void)some.add(struck);
+  v1::Report report = report_of(some, plan);
+  EXPECT_EQ(unfired(report.faults(0)), 0U);
+  EXPECT_EQ(report.faults(0).void_(), 2U);
+  EXPECT_EQ(report.faults(0).never_fired_size(), 0);
+}
+
+TEST(Tally, a_stream_that_opens_once_and_too_late_for_a_time_of_the_run_was_not_struck) {
+  Plan plan = group_plan("count = 2\nmessages = 5", fault_text("cancel", "at = { run = \"1s\" }"));
+  Tally tally(plan);
+  StreamEnd struck = good_end(plan.streams[0]);
+  struck.faults.at(0).phase = FaultState::Phase::kFired;
+  (void)tally.add(struck);
+  (void)tally.add(spared_end(plan.streams[1]));
+  EXPECT_EQ(unfired(report_of(tally, plan).faults(0)), 1U);
+}
+
+TEST(Tally, a_fault_planned_on_no_stream_says_so) {
+  Plan plan = group_plan("messages = 2", fault_text("cancel", "at = { sent = 1, probability = 0.000001 }"));
+  Tally tally(plan);
+  (void)tally.add(good_end(plan.streams[0]));
+  v1::Report report = report_of(tally, plan);
+  EXPECT_EQ(report.faults(0).planned(), 0U);
+  EXPECT_EQ(report.faults(0).never_fired_size(), 1);
+}
+
 TEST(Tally, lists_unexpected_streams_first_and_only_so_many) {
   Plan plan =
       group_plan("count = 500", fault_text("cancel", "at = { replies = 1 }\nselect = { list = [0] }"));

@@ -1,0 +1,54 @@
+// The resilience suite against someone's own service: strikes streams, looks whether the service is well afterwards.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+#include "harness/check/entries.h"
+#include "harness/check/scorecard.h"
+#include "harness/run/run.h"
+#include "harness/scenario/loader.h"
+
+namespace weir {
+
+struct CheckOptions {
+  std::string target;  // as target.address of a scenario
+  std::string method;
+  std::string engine;               // "grpc" or "wire"
+  std::string integrity = "echo";   // or "none": replies are only counted
+  std::string gauge;                // the metric's name; empty: none
+  bool floods = false;              // entries that load the service are run as well
+  std::vector<std::string> only;    // names of entries; empty: all
+  std::vector<Override> overrides;  // for every scenario
+};
+
+/// What the suite needs of the world; tests bring their own.
+struct CheckTools {
+  /// Runs a scenario: run_scenario() with a folder and the signals.
+  std::function<absl::StatusOr<RunResult>(const std::shared_ptr<const Scenario>&, const std::string& text)>
+      run;
+  /// Connections that the server has open, where the kernel tells; may say nothing.
+  std::function<std::optional<std::uint32_t>()> sockets;
+  /// The service's gauge; empty: there is none.
+  std::function<absl::StatusOr<double>()> gauge;
+  /// Lets time pass. True when the user asks to stop.
+  std::function<bool(Duration)> pause;
+  /// Told of each row as it is known; may be empty.
+  std::function<void(const ScoreRow&)> on_row;
+};
+
+/// Runs the suite. The first entry leaves the service alone: when that is no evidence or fails, the card ends there, since
+/// nothing can be learned from a service that is not well. An interruption ends it as well, and what is known stands.
+/// kInvalidArgument when the options make no scenario (the whole text of the mistakes), kUnavailable when the gauge can't be
+/// read.
+///
+/// A row passes when every stream ended as the fault allows, bystanders noticed nothing, a new stream is served within
+/// ten seconds, and within three the service has closed the connections and its gauge has come back: fewer than two, or half
+/// the struck streams, above what it was.
+[[nodiscard]] absl::StatusOr<Scorecard> run_check(const CheckOptions& options, const CheckTools& tools);
+
+}  // namespace weir

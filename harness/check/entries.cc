@@ -1,0 +1,108 @@
+#include "harness/check/entries.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/fault/catalogue.h"
+
+namespace weir {
+namespace {
+
+/// Those written by hand.
+std::vector<CheckEntry> written_entries() {
+  return {
+      {"plain", "", "streams are left alone", "", ""},
+      {"cancel-at-once", "cancel", "the client cancels before it has heard anything", "",
+       "at = { sent = 1 }\nexpect = [\"local.cancel\"]"},
+      {"cancel", "cancel", "the client cancels in mid-conversation", "", "at = { replies = 5 }"},
+      {"deadline", "deadline", "the client's deadline passes in mid-conversation", "",
+       "deadline = \"300ms\"\nat = { replies = 5 }"},
+      {"half-close", "half-close", "the client half-closes early; what it sent must be answered", "",
+       "at = { replies = 5 }\nexpect = [\"ok\"]"},
+      {"late-half-close", "late-half-close", "the client is silent for a while before it half-closes", "",
+       "delay = \"300ms\""},
+      {"slow-reader", "slow-reader", "the client reads slowly; flow control must hold the server back",
+       "pace = { kind = \"window\", window = 8 }", "delay = \"10ms\""},
+      {"tcp-reset", "tcp-reset", "the connection is reset at both ends", "", "at = { replies = 5 }"},
+      {"tcp-reset-mid-message", "tcp-reset", "the connection is reset within a message of the client",
+       "payload = { size = \"1KiB\" }", "mid_message = true\nat = { replies = 5 }"},
+      {"tcp-reset-preface", "tcp-reset", "the connection is reset within HTTP/2's preface", "",
+       "at = { bytes = 10 }\nexpect = [\"tcp.rst\", \"connect\"]"},
+      {"tcp-reset-toward-server", "tcp-reset", "the server sees a reset, the client hears nothing", "",
+       "toward = \"server\"\nat = { replies = 5 }\nexpect = [\"stall.open\"]"},
+      {"tcp-fin", "tcp-fin", "the connection is closed without GOAWAY", "", "at = { replies = 5 }"},
+      {"tcp-stall", "tcp-stall", "nothing moves on the connection for a while", "",
+       "duration = \"300ms\"\nat = { replies = 5 }"},
+      {"blackhole", "blackhole", "the client vanishes: the connection stays up and nothing arrives any more",
+       "", "at = { replies = 5 }\nexpect = [\"stall.open\"]"},
+      {"cancel-storm", "cancel",
+       "500 streams on one connection, each cancelled as soon as it has sent a message",
+       "count = 500\nconnections = 1", "at = { sent = 1 }", true},
+  };
+}
+
+/// An example without its `kind`, which the entry names.
+std::string without_kind(const FaultKindSpec& spec) {
+  std::string line = "kind = \"" + spec.name + "\"";
+  std::string text = spec.example;
+  if (std::size_t at = text.find(line); at != std::string::npos) text.erase(at, line.size());
+  return text;
+}
+
+}  // namespace
+
+bool needs_connection(const CheckEntry& entry) {
+  return !entry.kind.empty() && find_kind(entry.kind).spec.scope == FaultScope::kConnection;
+}
+
+bool works_against_any_server(const FaultKindSpec& spec) {
+  bool on_server = spec.scope == FaultScope::kServer || spec.needs_chat_server || spec.needs_child_server ||
+                   spec.needs_embedded_server;
+  return !on_server;
+}
+
+std::vector<CheckEntry> check_entries() {
+  std::vector<CheckEntry> entries = written_entries();
+  for (const FaultKind& kind : fault_kinds()) {
+    const FaultKindSpec& spec = kind.spec;
+    bool written = std::any_of(entries.begin(), entries.end(),
+                               [&](const CheckEntry& entry) { return entry.kind == spec.name; });
+    if (written || !works_against_any_server(spec)) continue;
+    entries.push_back({spec.name, spec.name, spec.summary, "", without_kind(spec), spec.is_flood});
+  }
+  // The gravest come last: what they leave behind spoils nobody else's result.
+  std::stable_partition(entries.begin(), entries.end(), [](const CheckEntry& entry) { return !entry.flood; });
+  return entries;
+}
+
+std::string scenario_text(const CheckEntry& entry, const std::string& integrity) {
+  auto unless_given = [&](const std::string& key, const std::string& line) {
+    return entry.streams.find(key + " =") == std::string::npos ? line + "\n" : "";
+  };
+  std::string text = fmt::format(
+      "schema = 1\nname = \"check-{}\"\n"
+      "[target]\nconnections = \"per-stream\"\n"
+      "[phases]\nmeasure = \"20s\"\ndrain = \"500ms\"\n"
+      "[report]\ndoubt = 0\n"
+      "[[streams]]\nname = \"struck\"\nwatchdog = \"1s\"\nintegrity = \"{}\"\n{}{}{}\n",
+      entry.name, integrity, unless_given("count", "count = 4"), unless_given("messages", "messages = 20"),
+      entry.streams);
+  text += fmt::format(
+      "[[streams]]\nname = \"bystanders\"\ncount = 2\nmessages = 20\nwatchdog = \"5s\"\nintegrity = \"{}\"\n",
+      integrity);
+  if (!entry.kind.empty())
+    text += fmt::format("[[fault]]\non = \"struck\"\nkind = \"{}\"\n{}\n", entry.kind, entry.fault);
+  return text;
+}
+
+std::string probe_text(const std::string& integrity) {
+  return fmt::format(
+      "schema = 1\nname = \"check-probe\"\n"
+      "[phases]\nmeasure = \"10s\"\ndrain = \"500ms\"\n"
+      "[report]\ndoubt = 0\n"
+      "[[streams]]\nname = \"probe\"\nmessages = 3\nwatchdog = \"1s\"\nintegrity = \"{}\"\n",
+      integrity);
+}
+
+}  // namespace weir

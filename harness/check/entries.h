@@ -1,0 +1,39 @@
+// What `weir check` tries on a service: small scenarios, one an entry.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/fault/kind.h"
+
+namespace weir {
+
+/// One thing that is done to streams of the service. Struck are the streams of the group "struck", each on a connection of
+/// its own unless `streams` says otherwise; two of the group "bystanders" live beside them and must not notice.
+struct CheckEntry {
+  std::string name;     // "tcp-reset-mid-message"; unique
+  std::string kind;     // of the catalogue; empty: nothing is done
+  std::string what;     // one line for people
+  std::string streams;  // keys of the struck group, TOML; may be empty
+  std::string fault;    // keys of [[fault]] but for `on` and `kind`, TOML
+  bool flood = false;   // loads the service far beyond a few streams: asked for apart
+};
+
+/// The suite, in the order in which it is run; the first entry does nothing to the service. Every kind of the catalogue
+/// that acts at the client or on a connection is in it: by the entries written for it, or else by its own example, so that
+/// a new kind joins by itself.
+[[nodiscard]] std::vector<CheckEntry> check_entries();
+
+/// Whether the entry strikes a TCP connection, which a Unix socket has none of.
+[[nodiscard]] bool needs_connection(const CheckEntry& entry);
+
+/// Whether a kind works against any server.
+[[nodiscard]] bool works_against_any_server(const FaultKindSpec& spec);
+
+/// The entry as a scenario file without [target]; `integrity` as a scenario says it.
+[[nodiscard]] std::string scenario_text(const CheckEntry& entry, const std::string& integrity);
+
+/// A scenario of one stream with a few messages, to see whether the service takes new streams.
+[[nodiscard]] std::string probe_text(const std::string& integrity);
+
+}  // namespace weir

@@ -1,0 +1,81 @@
+#include "harness/check/gauge.h"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace weir {
+namespace {
+
+constexpr std::string_view kScheme = "http://";
+
+absl::Status not_a_gauge(std::string_view text) {
+  return absl::InvalidArgumentError(fmt::format(
+      "--gauge '{}' is not URL:METRIC; write for example --gauge http://127.0.0.1:9090/metrics:go_goroutines",
+      text));
+}
+
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
+}
+
+/// The value of a sample line of this metric; nothing for other lines.
+std::optional<double> sample(std::string_view line, std::string_view metric) {
+  if (!line.starts_with(metric)) return std::nullopt;
+  line.remove_prefix(metric.size());
+  if (!line.empty() && is_name_character(line.front())) return std::nullopt;  // a longer name
+  if (line.starts_with('{')) {
+    std::size_t end = line.rfind('}');
+    if (end == std::string_view::npos) return std::nullopt;
+    line.remove_prefix(end + 1);
+  }
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  double value = 0;
+  auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
+  return error == std::errc() && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<GaugeSource> parse_gauge_source(std::string_view text) {
+  std::size_t slash = text.find('/', std::min(kScheme.size(), text.size()));
+  std::size_t colon = text.rfind(':');
+  bool formed = text.starts_with(kScheme) && slash != std::string_view::npos &&
+                colon != std::string_view::npos && colon > slash && colon + 1 < text.size() &&
+                slash > kScheme.size();
+  if (!formed) return not_a_gauge(text);
+  return GaugeSource{std::string(text.substr(0, slash)), std::string(text.substr(slash, colon - slash)),
+                     std::string(text.substr(colon + 1))};
+}
+
+std::optional<double> find_gauge(std::string_view page, std::string_view metric) {
+  std::optional<double> sum;
+  while (!page.empty()) {
+    std::size_t end = std::min(page.find('\n'), page.size());
+    if (std::optional<double> value = sample(page.substr(0, end), metric)) sum = sum.value_or(0) + *value;
+    page.remove_prefix(std::min(end + 1, page.size()));
+  }
+  return sum;
+}
+
+absl::StatusOr<double> read_gauge(const GaugeSource& source) {
+  httplib::Client client(source.host);
+  client.set_connection_timeout(2);
+  client.set_read_timeout(2);
+  httplib::Result answer = client.Get(source.path);
+  std::string url = source.host + source.path;
+  if (!answer) {
+    return absl::UnavailableError(fmt::format("the gauge at {} can't be read: {}; check --gauge", url,
+                                              httplib::to_string(answer.error())));
+  }
+  if (answer->status != 200)
+    return absl::UnavailableError(
+        fmt::format("{} answers with status {}; check --gauge", url, answer->status));
+  if (std::optional<double> value = find_gauge(answer->body, source.metric)) return *value;
+  return absl::UnavailableError(fmt::format(
+      "{} has no metric '{}'; look at the page for its name, and give it with --gauge", url, source.metric));
+}
+
+}  // namespace weir

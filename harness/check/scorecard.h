@@ -1,0 +1,56 @@
+// What `weir check` found, entry by entry, and the same as text, JSON and JUnit.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/units.h"
+
+namespace weir {
+
+/// One entry of the suite and how the service took it.
+struct ScoreRow {
+  enum class Mark {
+    kPassed,
+    kFailed,
+    kNoEvidence,  // the fault did not come about, or the service could not be reached
+    kSkipped,
+    kInterrupted,
+  };
+  std::string name;
+  std::string what;
+  Mark mark = Mark::kSkipped;
+  std::vector<std::string> why{};  // why it did not pass, or was skipped; one sentence each
+  std::map<std::string, std::uint32_t>
+      classes{};                          // what the struck clients saw: outcome classes, and how often
+  std::optional<bool> takes_streams{};    // whether new streams were served afterwards
+  std::optional<Duration> first_reply{};  // from the end of the struck streams to the first good reply
+  std::optional<std::uint32_t>
+      left_open{};  // connections that the service still had open; nothing: not known
+  std::optional<double> gauge_before{}, gauge_after{};
+  std::string folder{};  // of the run
+};
+
+struct Scorecard {
+  std::string target;
+  std::string method;
+  std::string engine;
+  std::string gauge;  // the metric's name; empty: none
+  std::vector<ScoreRow> rows{};
+  bool interrupted = false;
+};
+
+/// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 130: interrupted.
+[[nodiscard]] int exit_code(const Scorecard& card);
+
+/// As a page of at most `width` columns. Pure.
+[[nodiscard]] std::string render_text(const Scorecard& card, bool color, std::size_t width = 110);
+/// {"target": ..., "exit_code": ..., "rows": [...]}. Pure.
+[[nodiscard]] std::string render_json(const Scorecard& card);
+/// A case for each row. Pure.
+[[nodiscard]] std::string render_junit(const Scorecard& card);
+
+}  // namespace weir

@@ -1,0 +1,172 @@
+#include "harness/cli/check_verb.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "harness/check/check.h"
+#include "harness/check/gauge.h"
+#include "harness/check/server_sockets.h"
+#include "harness/check/target_host.h"
+#include "harness/cli/progress_line.h"
+#include "harness/cli/verb.h"
+#include "harness/scenario/mistakes.h"
+
+namespace weir {
+namespace {
+
+struct CheckVerb {
+  CheckOptions options;
+  std::vector<std::string> sets;
+  std::string gauge;
+  std::string host;
+  std::string out = "runs";
+  std::string junit;
+  bool json = false;
+  bool list = false;
+};
+
+/// Loading somebody else's machine is a thing to be said twice.
+bool floods_are_allowed(const CheckVerb& verb) {
+  if (!verb.options.floods) return true;
+  std::optional<TargetHost> target = target_host(verb.options.target);
+  if (!target || is_loopback(target->host) || target->host == verb.host) return true;
+  fmt::print(stderr,
+             "weir check: --allow-floods would load '{0}', which is not this machine\n"
+             "  fix: add --host {0} if it is yours, or leave --allow-floods out\n",
+             target->host);
+  return false;
+}
+
+int list_entries() {
+  for (const CheckEntry& entry : check_entries())
+    fmt::print("  {:<26} {}{}\n", entry.name, entry.what, entry.flood ? " (--allow-floods)" : "");
+  return kExitOk;
+}
+
+/// Names typed with --only that are none.
+bool names_are_known(const CheckVerb& verb) {
+  std::vector<std::string> known;
+  for (const CheckEntry& entry : check_entries()) known.push_back(entry.name);
+  for (const std::string& name : verb.options.only) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    fmt::print(stderr, "weir check: there is no entry '{}'\n  fix: {}\n", name,
+               suggest(name, known, "`weir check --list` shows them"));
+    return false;
+  }
+  return true;
+}
+
+CheckTools make_tools(const CheckVerb& verb, const std::optional<GaugeSource>& gauge,
+                      const StopSignals& signals, ProgressLine& line) {
+  CheckTools tools;
+  tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
+    RunOptions options;
+    options.scenario = scenario;
+    options.scenario_text = text;
+    options.out = verb.out;
+    options.signals = &signals;
+    options.on_progress = [&, scenario](const RunProgress&) { line.show(scenario->name); };
+    return run_scenario(options);
+  };
+  std::optional<TargetHost> target = target_host(verb.options.target);
+  tools.sockets = [target]() -> std::optional<std::uint32_t> {
+    if (!target || !is_loopback(target->host)) return std::nullopt;
+    return open_server_sockets(target->port);
+  };
+  if (gauge) tools.gauge = [source = *gauge] { return read_gauge(source); };
+  tools.pause = [&](Duration time) { return signals.wait(time).has_value(); };
+  return tools;
+}
+
+/// Mistakes in what was typed are bad usage; the rest is no evidence.
+int report_error(const absl::Status& status) {
+  std::string text(status.message());
+  fmt::print(stderr, "weir check: {}{}", text, text.ends_with('\n') ? "" : "\n");
+  return absl::IsInvalidArgument(status) ? kExitUsage : kExitNotEvidence;
+}
+
+int check(CheckVerb verb) {
+  if (verb.list) return list_entries();
+  if (verb.options.target.empty()) {
+    fmt::print(
+        stderr,
+        "weir check: TARGET is missing\n  fix: name your service, such as weir check 127.0.0.1:50051\n");
+    return kExitUsage;
+  }
+  if (!floods_are_allowed(verb) || !names_are_known(verb)) return kExitUsage;
+  std::optional<GaugeSource> gauge;
+  if (!verb.gauge.empty()) {
+    absl::StatusOr<GaugeSource> source = parse_gauge_source(verb.gauge);
+    if (!source.ok()) return report_error(source.status());
+    gauge = *std::move(source);
+    verb.options.gauge = gauge->metric;
+  }
+  verb.options.overrides = parse_overrides(verb.sets);
+
+  StopSignals signals;
+  ProgressLine line(true);
+  CheckTools tools = make_tools(verb, gauge, signals, line);
+  absl::StatusOr<Scorecard> card = run_check(verb.options, tools);
+  line.show("");
+  if (!card.ok()) return report_error(card.status());
+  fmt::print("{}", verb.json ? render_json(*card) : render_text(*card, wants_color()));
+  std::fflush(stdout);
+  if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit")) return kExitBroken;
+  return exit_code(*card);
+}
+
+}  // namespace
+
+void add_check_verb(CLI::App& app, int& exit_code) {
+  auto verb = std::make_shared<CheckVerb>();
+  verb->options.method = Target{}.method;
+  verb->options.engine = "grpc";
+  CLI::App* sub =
+      app.add_subcommand("check", "Run the resilience suite against your own service: a scorecard");
+  sub->add_option("TARGET", verb->options.target,
+                  "the service, as target.address of a scenario: host:port, unix:/path");
+  sub->add_option("--method", verb->options.method,
+                  "a bidi method, PACKAGE.SERVICE/METHOD, that takes the chat service's messages")
+      ->capture_default_str();
+  sub->add_option("--engine", verb->options.engine, "grpc: the gRPC C++ client; wire: weir's own on HTTP/2")
+      ->check(CLI::IsMember({"grpc", "wire"}))
+      ->capture_default_str();
+  sub->add_option("--integrity", verb->options.integrity,
+                  "echo: replies carry the message back, and are checked; none: they are only counted")
+      ->check(CLI::IsMember({"echo", "none"}))
+      ->capture_default_str();
+  sub->add_option("--gauge", verb->gauge,
+                  "a number of the service that must come back after each fault, as Prometheus reads it")
+      ->type_name("URL:METRIC");
+  sub->add_option("--only", verb->options.only, "only these entries of the suite; `plain` always comes first")
+      ->type_name("NAME")
+      ->delimiter(',');
+  sub->add_flag("--list", verb->list, "show the suite and do nothing");
+  sub->add_flag("--allow-floods", verb->options.floods,
+                "also what loads the service; on another machine with --host only");
+  sub->add_option("--host", verb->host, "the host of TARGET once more, when floods may go there")
+      ->type_name("NAME");
+  sub->add_option("--set", verb->sets, "change a key of every scenario, e.g. --set target.tls.ca=ca.pem")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
+      ->type_name("DIR")
+      ->capture_default_str();
+  sub->add_flag("--json", verb->json, "print the scorecard as JSON on stdout");
+  sub->add_option("--junit", verb->junit, "write the scorecard as JUnit XML as well")->type_name("FILE");
+  sub->footer(
+      "Each fault strikes four streams, on connections of their own, while two others must notice nothing. "
+      "Then a new\n"
+      "stream is opened, and the connections that the service still holds are counted (on this machine).\n"
+      "Exit code: 0 all passed, 99 some failed, 3 no evidence (target out of reach, a fault did not come "
+      "about), 2 bad\n"
+      "usage, 130 interrupted; the scorecard so far is printed.\n\n"
+      "  weir check 127.0.0.1:50051\n"
+      "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
+  sub->callback([verb, &exit_code] { exit_code = check(*verb); });
+}
+
+}  // namespace weir

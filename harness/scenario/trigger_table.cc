@@ -1,0 +1,229 @@
+// [[fault]] at: where in its stream a fault fires. One key names the point; others say how often, and from when it counts.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "harness/scenario/ranges.h"
+#include "harness/scenario/tables.h"
+
+namespace weir {
+namespace {
+
+using Kind = Node::Kind;
+
+constexpr std::array kPoints = {TriggerKind::kOpen,    TriggerKind::kSent,  TriggerKind::kReplies,
+                                TriggerKind::kAfter,   TriggerKind::kState, TriggerKind::kRun,
+                                TriggerKind::kWriting, TriggerKind::kBytes};
+
+std::vector<std::string> point_keys() {
+  std::vector<std::string> keys;
+  for (TriggerKind kind : kPoints) keys.push_back(trigger_key(kind));
+  return keys;
+}
+
+std::optional<std::uint32_t> parse_count(std::string_view text, std::int64_t low) {
+  std::int64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || number < low || number > kMostMessages) return std::nullopt;
+  return static_cast<std::uint32_t>(number);
+}
+
+void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Trigger& out) {
+  Range<std::uint32_t> range;
+  if (node.kind == Kind::kString) {
+    auto ends = split_range(node.text);
+    std::optional<std::uint32_t> first = ends ? parse_count(ends->first, low) : std::nullopt;
+    std::optional<std::uint32_t> last = ends ? parse_count(ends->second, low) : std::nullopt;
+    if (!first || !last) {
+      mistakes.at_value(
+          node, fmt::format("{} is neither a number nor a range of them", describe_node(node)),
+          fmt::format("write a number from {} on without quotes, or a range such as \"3..17\"", low));
+      return;
+    }
+    range = {*first, *last};
+  } else {
+    std::optional<ParamValue> count = read_value(mistakes, node, whole_number(low, kMostMessages));
+    if (!count) return;
+    auto number = static_cast<std::uint32_t>(std::get<std::int64_t>(*count));
+    range = {number, number};
+  }
+  if (expect_ascending(mistakes, node, range)) out.count = range;
+}
+
+Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help) {
+  FieldInfo info{.key = trigger_key(kind),
+                 .type = "a whole number or a range such as \"3..17\"",
+                 .limits = fmt::format("at least {}", low),
+                 .default_text = {},
+                 .help = std::move(help)};
+  return {std::move(info), [kind, low](Mistakes& mistakes, const Node& node, Trigger& out) {
+            out.kind = kind;
+            read_count_range(mistakes, node, low, out);
+          }};
+}
+
+void read_time_range(Mistakes& mistakes, const Node& node, Trigger& out) {
+  auto ends = node.kind == Kind::kString ? split_range(node.text) : std::nullopt;
+  if (!ends) {
+    std::optional<ParamValue> point = read_value(mistakes, node, time_from(Duration(0)));
+    if (point) out.after = {std::get<Duration>(*point), std::get<Duration>(*point)};
+    return;
+  }
+  std::optional<Duration> first = parse_duration(ends->first);
+  std::optional<Duration> last = parse_duration(ends->second);
+  auto fits = [](const std::optional<Duration>& d) { return d && *d >= Duration(0) && *d <= kLongestTime; };
+  if (!fits(first) || !fits(last)) {
+    mistakes.at_value(node, fmt::format("{} is not a range of durations", describe_node(node)),
+                      "write both ends with their unit, such as \"10ms..200ms\"");
+    return;
+  }
+  Range<Duration> range{*first, *last};
+  if (expect_ascending(mistakes, node, range)) out.after = range;
+}
+
+/// kAfter or kRun.
+Field<Trigger> time_field(TriggerKind kind, std::string help) {
+  FieldInfo info{.key = trigger_key(kind),
+                 .type = "a duration or a range such as \"10ms..200ms\"",
+                 .limits = {},
+                 .default_text = {},
+                 .help = std::move(help)};
+  return {std::move(info), [kind](Mistakes& mistakes, const Node& node, Trigger& out) {
+            out.kind = kind;
+            read_time_range(mistakes, node, out);
+          }};
+}
+
+Field<Trigger> open_field() {
+  FieldInfo info{.key = trigger_key(TriggerKind::kOpen),
+                 .type = "true",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "when the stream opens"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, Trigger& out) {
+            out.kind = TriggerKind::kOpen;
+            if (node.kind == Kind::kBool && node.flag) return;
+            mistakes.at_value(node, fmt::format("'open' can only be true, not {}", describe_node(node)),
+                              "write { open = true }, or name another point");
+          }};
+}
+
+Field<Trigger> state_field() {
+  Field<Trigger> field = choice_field("state", &Trigger::state,
+                                      {{"headers-sent", StreamState::kHeadersSent},
+                                       {"headers-received", StreamState::kHeadersReceived},
+                                       {"half-closed", StreamState::kHalfClosed},
+                                       {"trailers-seen", StreamState::kTrailersSeen}},
+                                      "once the stream has come so far");
+  field.info.default_text.clear();
+  field.read = [inner = std::move(field.read)](Mistakes& mistakes, const Node& node, Trigger& out) {
+    out.kind = TriggerKind::kState;
+    inner(mistakes, node, out);
+  };
+  return field;
+}
+
+/// A member of Repeat, which stands beside the point in the file.
+template <typename M>
+Field<Trigger> repeat_field(std::string key, M Repeat::*member, ValueSpec spec, std::string help) {
+  Field<Repeat> inner = value_field(std::move(key), member, std::move(spec), std::move(help));
+  inner.info.default_text.clear();
+  return {std::move(inner.info),
+          [read = std::move(inner.read)](Mistakes& mistakes, const Node& node, Trigger& out) {
+            read(mistakes, node, out.repeat);
+          }};
+}
+
+void check_points(Mistakes& mistakes, const Node& node) {
+  std::vector<std::string> points;
+  for (const std::string& key : point_keys()) {
+    if (node.find(key) != nullptr) points.push_back(key);
+  }
+  std::string all = enumerate(point_keys());
+  if (points.size() > 1) {
+    mistakes.at_value(node, fmt::format("'at' may name one point only, and has {}", points.size()),
+                      fmt::format("keep one of {}", all));
+  } else if (points.empty() && node.find("fired") == nullptr) {
+    bool nothing = node.members.empty();
+    mistakes.at_value(node, nothing ? "'at' is empty" : "'at' names no point",
+                      fmt::format("{} one of {}, or 'fired'{}", nothing ? "give" : "add", all,
+                                  nothing ? ", or leave it out" : ""));
+  }
+}
+
+}  // namespace
+
+Field<Fault> at_field() {
+  FieldInfo info{.key = "at",
+                 .type = "a table with one point",
+                 .limits = {},
+                 .default_text = "{ open = true }, where the kind accepts it",
+                 .help = "where in the stream the fault fires"};
+  return {std::move(info), [fields = trigger_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
+            if (node.kind != Kind::kTable) {
+              mistakes.at_value(
+                  node, fmt::format("'at' must be a table, not {}", describe_node(node)),
+                  "write { open = true }, { sent = 3 }, { replies = 3 }, { after = \"50ms\" } or "
+                  "{ writing = 3 }");
+              return;
+            }
+            read_table(mistakes, node, fields, out.at);
+            if (mistakes.is_sound(&node)) check_points(mistakes, node);
+          }};
+}
+
+std::string trigger_key(TriggerKind kind) {
+  switch (kind) {
+    case TriggerKind::kOpen:
+      return "open";
+    case TriggerKind::kSent:
+      return "sent";
+    case TriggerKind::kReplies:
+      return "replies";
+    case TriggerKind::kAfter:
+      return "after";
+    case TriggerKind::kWriting:
+      return "writing";
+    case TriggerKind::kState:
+      return "state";
+    case TriggerKind::kRun:
+      return "run";
+    case TriggerKind::kBytes:
+      return "bytes";
+    case TriggerKind::kFired:
+      return "fired";
+  }
+  return "";
+}
+
+FieldTable<Trigger> trigger_fields() {
+  ValueSpec chance{.type = ValueType::kFraction, .choices = {}, .low = 0.0, .high = 1.0, .above_low = true};
+  return {
+      open_field(),
+      count_field(TriggerKind::kSent, 0, "after so many messages sent"),
+      count_field(TriggerKind::kReplies, 0, "after so many replies received"),
+      time_field(TriggerKind::kAfter, "so long after the stream opened"),
+      count_field(TriggerKind::kWriting, 1, "while the write of this message is pending"),
+      state_field(),
+      time_field(TriggerKind::kRun, "so long after the run began, on streams that are open then"),
+      count_field(TriggerKind::kBytes, 1,
+                  "after so many bytes of the stream's connection since the stream opened, those of a new "
+                  "connection's beginning included; the next is held back"),
+      choice_field("toward", &Trigger::bytes_to_client, {{"server", false}, {"client", true}},
+                   "with bytes: those that go this way"),
+      value_field(
+          "fired", &Trigger::fired, ValueSpec{},
+          "a fault's name: once it has fired on the same stream; 'sent', 'replies' and 'after' count from "
+          "there"),
+      repeat_field("every", &Repeat::every, whole_number(1, kMostMessages),
+                   "with sent or replies: there, and at every n-th message after it"),
+      repeat_field(
+          "probability", &Repeat::probability, chance,
+          "with sent or replies: from there on at each message with this chance, drawn from the seed"),
+      repeat_field("times", &Repeat::times, whole_number(1, kMostStrikes),
+                   "with every or probability: at most so often on one stream; once by chance when left out"),
+  };
+}
+
+}  // namespace weir

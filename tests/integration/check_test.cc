@@ -1,0 +1,131 @@
+// `weir check` against services that are well, careless, or not there.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+#include <signal.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/integration/weir_process.h"
+#include "tests/support/careless_front.h"
+#include "tests/support/tcp_peer.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// Connections of the entry `plain` and of the look at new streams after it; then of an entry's own streams.
+constexpr std::uint32_t kPlainConnections = 4 + 2 + 1;
+constexpr std::uint32_t kEntryConnections = 4 + 2;
+
+/// `weir serve`, and `weir check` with a folder.
+class Check : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(eventually([&] { return server_.out().find('\n') != std::string::npos; })) << server_.err();
+    std::string line = server_.out();
+    ASSERT_TRUE(line.starts_with("listening on ")) << line;
+    address_ = line.substr(13, line.find('\n') - 13);
+  }
+  Ended check(const std::string& target, std::vector<std::string> options = {}) {
+    std::vector<std::string> arguments = {"check", target, "--out", (folder_.path() / "runs").string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_weir(arguments);
+  }
+  [[nodiscard]] std::uint16_t port() const {
+    return static_cast<std::uint16_t>(std::stoi(address_.substr(address_.rfind(':') + 1)));
+  }
+
+  TempFolder folder_;
+  WeirProcess server_{{"serve", "--listen", "127.0.0.1:0", "--quiet"}};
+  std::string address_;
+};
+
+TEST_F(Check, AHealthyServicePassesTheWholeSuiteOnBothEngines) {
+  for (const char* engine : {"grpc", "wire"}) {
+    std::string junit = (folder_.path() / "check.xml").string();
+    Ended ended = check(address_, {"--engine", engine, "--allow-floods", "--junit", junit});
+    EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr("0 failed, 0 without evidence, 0 skipped (exit 0)"));
+    EXPECT_THAT(read_file(junit), HasSubstr("failures=\"0\" errors=\"0\" skipped=\"0\""));
+  }
+}
+
+TEST_F(Check, AServiceThatKeepsConnectionsOfClientsThatLeftFails) {
+  CarelessFront front({.server = port(), .well_for = kPlainConnections});
+  Ended ended = check(fmt::format("127.0.0.1:{}", front.port()), {"--only", "tcp-fin"});
+  EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
+  // Those of the four that were closed, of the bystanders, and of the new stream.
+  EXPECT_THAT(ended.out,
+              HasSubstr("the service still has 7 connections open 3s after its clients have left"));
+}
+
+TEST_F(Check, AServiceThatDoesNotRecoverFails) {
+  CarelessFront front({.server = port(),
+                       .well_for = kPlainConnections + kEntryConnections,
+                       .then = CarelessOptions::Then::kIgnores});
+  Ended ended = check(fmt::format("127.0.0.1:{}", front.port()), {"--only", "tcp-reset", "--json"});
+  EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("\"takes_new_streams\":false"));
+  EXPECT_THAT(ended.out, HasSubstr("no new stream was served within 10s"));
+}
+
+TEST_F(Check, AGaugeThatGrowsIsALeak) {
+  httplib::Server pages;
+  std::atomic<int> asked = 0;
+  pages.Get("/metrics", [&](const httplib::Request&, httplib::Response& answer) {
+    answer.set_content(fmt::format("go_goroutines {}\n", 10 * ++asked), "text/plain");
+  });
+  int http = pages.bind_to_any_port("127.0.0.1");
+  std::thread thread([&] { pages.listen_after_bind(); });
+  Ended ended = check(address_, {"--only", "cancel", "--gauge",
+                                 fmt::format("http://127.0.0.1:{}/metrics:go_goroutines", http)});
+  pages.stop();
+  thread.join();
+  EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("go_goroutines has not come back after 3s"));
+}
+
+TEST_F(Check, AServiceThatIsNotThereIsNoEvidence) {
+  std::uint16_t nobody = TcpPort().port();  // and it is gone again
+  Ended ended = check(fmt::format("127.0.0.1:{}", nobody));
+  EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("start the service, or name another TARGET"));
+}
+
+TEST_F(Check, CtrlCStillWritesTheScorecard) {
+  WeirProcess weir({"check", address_, "--out", (folder_.path() / "runs").string()});
+  ASSERT_TRUE(eventually([&] { return folders_in(folder_.path() / "runs").size() >= 5; })) << weir.err();
+  weir.signal(SIGINT);
+  EXPECT_EQ(weir.wait(), 130) << weir.out() << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr("INTERRUPTED"));
+  EXPECT_THAT(weir.out(), HasSubstr("plain"));
+}
+
+TEST_F(Check, FloodsGoToAnotherMachineOnlyWhenItIsNamed) {
+  Ended ended = check("198.51.100.7:50051", {"--allow-floods"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("add --host 198.51.100.7 if it is yours"));
+  EXPECT_THAT(ended.out, IsEmpty());
+}
+
+TEST_F(Check, BadUsageIsExplainedBeforeAnythingHappens) {
+  EXPECT_EQ(run_weir({"check"}).exit_code, 2);
+  Ended entry = check(address_, {"--only", "tcp-rest"});
+  EXPECT_EQ(entry.exit_code, 2);
+  EXPECT_THAT(entry.err, HasSubstr("did you mean 'tcp-reset'?"));
+  Ended gauge = check(address_, {"--gauge", "go_goroutines"});
+  EXPECT_EQ(gauge.exit_code, 2);
+  EXPECT_THAT(gauge.err, HasSubstr("is not URL:METRIC"));
+  Ended port_missing = check("localhost");
+  EXPECT_EQ(port_missing.exit_code, 2);
+  EXPECT_THAT(port_missing.err, Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace weir

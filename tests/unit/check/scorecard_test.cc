@@ -1,0 +1,108 @@
+#include "harness/check/scorecard.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using Mark = ScoreRow::Mark;
+
+Scorecard card() {
+  Scorecard card{.target = "127.0.0.1:50051",
+                 .method = "chat.ChatService/BidirectionalChat",
+                 .engine = "grpc",
+                 .gauge = "go_goroutines"};
+  card.rows = {{.name = "plain",
+                .what = "streams are left alone",
+                .mark = Mark::kPassed,
+                .classes = {{"ok.complete", 4}},
+                .takes_streams = true,
+                .first_reply = 1350us,
+                .left_open = 0,
+                .gauge_after = 12,
+                .folder = "runs/1"},
+               {.name = "tcp-reset",
+                .what = "the connection is reset",
+                .mark = Mark::kFailed,
+                .why = {"the service still has 4 connections open 3s after its clients have left"},
+                .classes = {{"tcp.rst", 3}, {"tcp.fin", 1}},
+                .takes_streams = false,
+                .left_open = 4,
+                .gauge_before = 12,
+                .gauge_after = 20,
+                .folder = "runs/2"},
+               {.name = "blackhole",
+                .what = "the client vanishes",
+                .mark = Mark::kNoEvidence,
+                .why = {"fault 'blackhole@struck' never fired on 4 of 4 planned streams"},
+                .folder = "runs/3"},
+               {.name = "cancel-storm",
+                .what = "500 streams",
+                .mark = Mark::kSkipped,
+                .why = {"it loads the service: --allow-floods runs it"}}};
+  return card;
+}
+
+TEST(Scorecard, is_a_page_for_people) {
+  EXPECT_EQ(render_text(card(), false),
+            R"(check 127.0.0.1:50051  chat.ChatService/BidirectionalChat  grpc client
+
+     fault         the client saw        new streams  first reply  left open  go_goroutines
+  ✓  plain         ok.complete 4         taken             1.35ms          0
+  ✗  tcp-reset     tcp.fin 1, tcp.rst 3  NOT TAKEN                         4  12 → 20
+  ?  blackhole
+  -  cancel-storm
+
+✗ tcp-reset: the connection is reset
+    the service still has 4 connections open 3s after its clients have left
+    runs/2
+
+? blackhole: the client vanishes
+    fault 'blackhole@struck' never fired on 4 of 4 planned streams
+    runs/3
+
+- cancel-storm: 500 streams
+    it loads the service: --allow-floods runs it
+
+FAILED  1 passed, 1 failed, 1 without evidence, 1 skipped (exit 99)
+)");
+}
+
+TEST(Scorecard, is_json_for_machines) {
+  std::string text = render_json(card());
+  google::protobuf::Struct json;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json).ok()) << text;
+  EXPECT_THAT(text, HasSubstr("\"exit_code\":99"));
+  EXPECT_THAT(text, HasSubstr("\"client_saw\":{\"tcp.fin\":1,\"tcp.rst\":3},\"takes_new_streams\":false,"
+                              "\"first_reply_ms\":null,\"connections_left_open\":4,\"gauge_before\":12,"
+                              "\"gauge_after\":20,\"folder\":\"runs/2\""));
+}
+
+TEST(Scorecard, is_a_junit_case_for_each_row) {
+  std::string text = render_junit(card());
+  EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\""));
+  EXPECT_THAT(text, HasSubstr("<failure message=\"the service still has 4 connections open"));
+}
+
+TEST(Scorecard, has_the_exit_code_of_its_gravest_row) {
+  Scorecard card;
+  auto with = [&](std::vector<Mark> marks, bool interrupted = false) {
+    card.rows.clear();
+    for (Mark mark : marks) card.rows.push_back({.name = "x", .what = "y", .mark = mark});
+    card.interrupted = interrupted;
+    return exit_code(card);
+  };
+  EXPECT_EQ(with({Mark::kPassed, Mark::kSkipped}), 0);
+  EXPECT_EQ(with({Mark::kPassed, Mark::kNoEvidence}), 3);
+  EXPECT_EQ(with({Mark::kFailed, Mark::kNoEvidence}), 99);
+  EXPECT_EQ(with({Mark::kPassed, Mark::kInterrupted}, true), 130);
+  EXPECT_EQ(with({}), 3) << "nothing was learned";
+}
+
+}  // namespace
+}  // namespace weir

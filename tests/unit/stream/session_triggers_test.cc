@@ -1,0 +1,171 @@
+// When a Session lets its faults fire: states, times of the run, windows, chains, repetitions.
+#include <gtest/gtest.h>
+
+#include "tests/support/load.h"
+#include "tests/support/session_script.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+
+Plan with(const std::string& kind, const std::string& keys, const std::string& group = "messages = 5") {
+  return group_plan(group, fault_text(kind, keys));
+}
+
+TEST(StateTrigger, headers_received_waits_for_the_response_headers) {
+  Plan plan = with("cancel", "at = { state = \"headers-received\" }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "");
+  EXPECT_EQ(s.headers(), "cancel");
+}
+
+TEST(StateTrigger, headers_sent_is_sure_with_the_first_message_accepted) {
+  Plan plan = with("cancel", "at = { state = \"headers-sent\" }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "cancel");
+}
+
+TEST(StateTrigger, half_closed_lets_the_stream_half_close_and_strikes_then) {
+  Plan plan = with("cancel", "at = { state = \"half-closed\" }", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close") << "a fault that waits for it must not hold it back";
+  EXPECT_FALSE(s.fired());
+  EXPECT_EQ(s.half_close_done(), "cancel");
+  EXPECT_TRUE(s.fired());
+}
+
+TEST(RunTrigger, strikes_at_a_time_of_the_run_whenever_the_stream_opened) {
+  Plan plan = with("cancel", "at = { run = \"5s\" }", "messages = 5\nwatchdog = \"1m\"");
+  SessionScript s(plan);
+  s.at(2s).start();
+  EXPECT_EQ(s.wake_at(), RunTime(5s));
+  EXPECT_EQ(s.at(4999ms).headers(), "");
+  EXPECT_EQ(s.at(5s).wake(), "cancel");
+}
+
+TEST(RunTrigger, spares_a_stream_that_opens_later) {
+  Plan plan = with("cancel", "at = { run = \"5s\" }", "messages = 1");
+  SessionScript s(plan);
+  s.at(6s).start();
+  EXPECT_EQ(s.write_done(), "half-close") << "and does not hold it open";
+  EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
+  EXPECT_EQ(s.fault().problem, "was due at 5s of the run, before the stream opened");
+}
+
+TEST(Window, lets_a_fault_strike_within_it) {
+  Plan plan = with("cancel", "at = { replies = 1 }\nfrom = \"2s\"\nuntil = \"3s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.at(2s).reply(0), "cancel read") << "its beginning belongs to it";
+}
+
+TEST(Window, spares_what_reaches_its_point_before_and_after) {
+  for (Duration when : {1999ms, 3000ms}) {
+    Plan plan = with("cancel", "at = { replies = 1 }\nfrom = \"2s\"\nuntil = \"3s\"", "messages = 2");
+    SessionScript s(plan);
+    s.start();
+    s.write_done();
+    EXPECT_EQ(s.at(when).reply(0), "write:1 read");
+    EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
+    EXPECT_EQ(s.at(when).write_done(), "half-close");
+    EXPECT_EQ(s.fault().problem, "was due at " + format_duration(when) +
+                                     " of the run, and may strike between 2s and 3s of the run only");
+  }
+}
+
+Plan chain(const std::string& at) {
+  return group_plan("messages = 9\nwatchdog = \"1m\"",
+                    fault_text("slow-reader", "name = \"first\"\ndelay = \"0s\"\nat = { replies = 1 }") +
+                        fault_text("cancel", "at = { fired = \"first\"" + at + " }"));
+}
+
+TEST(Chain, strikes_at_once_when_the_other_has_fired) {
+  Plan plan = chain("");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "cancel read");
+  EXPECT_TRUE(s.fired(0));
+  EXPECT_TRUE(s.fired(1));
+}
+
+TEST(Chain, counts_replies_from_the_other_on) {
+  Plan plan = chain(", replies = 2");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1 read");
+  s.write_done();
+  EXPECT_EQ(s.reply(1), "write:2 read") << "one since it fired";
+  s.write_done();
+  EXPECT_EQ(s.reply(2), "cancel read");
+}
+
+TEST(Chain, counts_time_from_the_other_on_and_asks_to_be_woken) {
+  Plan plan = chain(", after = \"100ms\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_GT(s.wake_at(), RunTime(1s)) << "its time does not run yet";
+  s.at(50ms).reply(0);
+  EXPECT_EQ(s.wake_at(), RunTime(150ms));
+  EXPECT_EQ(s.at(150ms).wake(), "cancel");
+}
+
+TEST(Chain, is_given_up_with_the_fault_it_follows) {
+  Plan plan = group_plan("messages = 1", fault_text("tcp-stall", "name = \"first\"\nat = { sent = 1 }") +
+                                             fault_text("cancel", "at = { fired = \"first\" }"));
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "order:0");
+  EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "half-close") << "nothing is left to keep it open for";
+  EXPECT_EQ(s.fault(1).phase, FaultState::Phase::kSpared);
+  EXPECT_EQ(s.fault(1).problem, "waited for 'first', which did not fire");
+}
+
+TEST(Repetition, strikes_at_each_of_its_points) {
+  Plan plan = with("tcp-stall", "at = { replies = 1, every = 2 }", "messages = 5");
+  SessionScript s(plan);
+  ASSERT_EQ(s.session().faults().size(), 2U) << "after replies 1 and 3; after the fifth it would be too late";
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+  EXPECT_EQ(s.order_done(0), "write:1");
+  EXPECT_TRUE(s.fired(0));
+  EXPECT_FALSE(s.fired(1)) << "one word for one strike";
+  s.write_done();
+  EXPECT_EQ(s.reply(1), "write:2 read");
+  s.write_done();
+  EXPECT_EQ(s.reply(2), "order:0 read");
+  s.order_done(0);
+  EXPECT_TRUE(s.fired(1));
+}
+
+TEST(Repetition, of_a_server_has_fired_as_often_as_its_trailers_say) {
+  Plan plan = with("reply-corrupt", "at = { replies = 0, every = 2 }", "messages = 5");
+  SessionScript s(plan);
+  ASSERT_EQ(s.session().faults().size(), 3U);
+  s.start();
+  s.end(0, "", marker_trailers(5, 5, "0,0"));
+  EXPECT_TRUE(s.fired(0));
+  EXPECT_TRUE(s.fired(1));
+  EXPECT_FALSE(s.fired(2));
+}
+
+TEST(BytesTrigger, is_ordered_before_the_call_and_then_lets_it_go_on) {
+  Plan plan = with("tcp-reset", "at = { bytes = 1000, toward = \"client\" }", "messages = 1");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 start read") << "no byte may pass uncounted";
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:0");
+  EXPECT_EQ(s.write_done(), "") << "it does not half-close before the bytes have come";
+  EXPECT_EQ(s.order_done(0), "half-close");
+  EXPECT_TRUE(s.fired());
+}
+
+}  // namespace
+}  // namespace weir
