@@ -19,6 +19,9 @@ enum class Purpose : std::uint32_t {
   kPayloadSize = 5,  // size of message n
   kThink = 6,        // pause after answer n
   kLife = 7,         // how long a stream lives
+  kLinkJitter = 20,  // of the byte with this ordinal that a slow link delays
+  kSliceSize = 21,   // of the write that begins with this byte
+  kToxicity = 22,    // whether a toxic strikes a link
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).

@@ -25,8 +25,8 @@ constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
 RelayOptions options_of(const RelayVerb& verb) {
   RelayOptions options{.upstream = verb.to, .listen_host = verb.listen.host, .listen_port = verb.listen.port};
   if (verb.fault) {
-    options.on_link = [fault = *verb.fault](std::uint32_t, std::uint32_t ordinal) {
-      return orders_for(fault, ordinal);
+    options.on_link = [fault = *verb.fault](const LinkView& link) {
+      return orders_for(fault, link.ordinal);
     };
   }
   return options;

@@ -13,11 +13,19 @@ namespace {
 // A call made just after its connection was struck can still be put on it: gRPC has not noticed yet.
 constexpr Duration kSettling = std::chrono::milliseconds(250);
 
+// After a refusal gRPC reports the same one until it dials again: 1 s later at first, then 1.6 s, each up to a fifth longer
+// (gRPC doc/connection-backoff.md).
+constexpr Duration kBackoff = std::chrono::milliseconds(3200);
+
+bool refuses(const LinkEvent& event) {
+  return event.what == LinkEvent::What::kRefuse || event.what == LinkEvent::What::kAcceptFin ||
+         event.what == LinkEvent::What::kAcceptReset;
+}
+
 bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
-  if (event.what == LinkEvent::What::kRefuse) return true;  // from before the run on
-  if (event.at > ended) return false;
-  bool passing = event.what != LinkEvent::What::kBlackhole;
-  return !passing || event.at + event.lasts + kSettling >= opened;
+  if (event.at > ended) return refuses(event);  // from before the run on
+  const Duration lingers = event.what == LinkEvent::What::kListenerDown ? kBackoff : kSettling;
+  return stays(event) || event.at + event.lasts + lingers >= opened;
 }
 
 /// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
@@ -41,16 +49,25 @@ std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
 }
 
-LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream,
-                     const StreamGroup& group) {
+/// A call is made before its connection is there, so what strikes at the opening has to wait for that.
+bool strikes_at_open(const StreamPlan& stream, std::uint32_t fault) {
+  return std::any_of(stream.faults.begin(), stream.faults.end(), [&](const PlannedFault& planned) {
+    return planned.fault == fault && planned.kind == TriggerKind::kOpen;
+  });
+}
+
+LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream) {
+  const StreamGroup& group = plan.group_of(stream);
   LinkOrder order;
   order.fault = fault;
   order.stream = stream.id;
   order.act = act.act;
-  if (!act.mid_message) return order;
-  order.after_bytes = half_a_message(group);
-  Toward toward = std::visit([](const auto& a) { return a.toward; }, act.act);
-  order.cut_toward = toward == Toward::kClient ? Toward::kClient : Toward::kServer;
+  order.after_silence = act.after_silence;
+  order.after_bytes = act.mid_message ? half_a_message(group) : act.after_bytes;
+  order.cut_toward = toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer;
+  if (act.counts_toward) order.cut_toward = *act.counts_toward;
+  order.waits_for_link = strikes_at_open(stream, fault);
+  order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   return order;
 }
 
@@ -137,8 +154,9 @@ void Driver::order(std::uint32_t fault) {
   const LaneWorld& world = lane_.world_;
   const FaultAction& action = world.plan->actions[fault];
   if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
-    world.links->order(stream().connection,
-                       link_order(*on_link, fault, stream(), world.plan->group_of(stream())), done);
+    world.links->order(stream().connection, link_order(*world.plan, *on_link, fault, stream()), done);
+  } else if (const auto* down = std::get_if<ListenersDown>(&action)) {
+    world.links->listeners_down(fault, stream().id, down->duration, done);
   } else {
     world.server->strike(fault, stream().id, action, done);
   }
