@@ -97,49 +97,62 @@ std::vector<Toxic>::iterator Proxies::toxic_of(Proxy& proxy, const std::string& 
                       [&](const Toxic& toxic) { return toxic.name == name; });
 }
 
-Parsed<ProxyState> Proxies::create(const ProxyBody& body) {
-  const std::scoped_lock lock(mutex_);
-  if (proxies_.contains(body.name)) return ApiError{"proxy already exists", 409};
+bool Proxies::fits(const Proxy& proxy, const ProxyBody& body) {
+  const bool listens = !body.listen || *body.listen == proxy.listen || *body.listen == proxy.asked;
+  return listens && (!body.upstream || *body.upstream == proxy.upstream);
+}
+
+std::optional<ApiError> Proxies::create(const ProxyBody& body, Proxy*& made) {
+  const std::string asked = body.listen.value_or("");
   Proxy proxy{.name = body.name,
-              .listen = body.listen.value_or(""),
+              .asked = asked,
+              .listen = asked,
               .upstream = body.upstream.value_or(""),
               .toxics = {},
               .relay = nullptr,
               .rules = nullptr};
   if (body.enabled.value_or(true)) {
-    if (std::optional<ApiError> error = start(proxy)) return *std::move(error);
+    if (std::optional<ApiError> error = start(proxy)) return error;
   }
-  return state_of(proxies_.emplace(body.name, std::move(proxy)).first->second);
+  made = &proxies_.emplace(body.name, std::move(proxy)).first->second;
+  return std::nullopt;
+}
+
+Parsed<ProxyState> Proxies::create(const ProxyBody& body) {
+  const std::scoped_lock lock(mutex_);
+  if (proxies_.contains(body.name)) return ApiError{"proxy already exists", 409};
+  Proxy* made = nullptr;
+  if (std::optional<ApiError> error = create(body, made)) return *std::move(error);
+  return state_of(*made);
 }
 
 Proxies::Populated Proxies::populate(const std::vector<ProxyBody>& bodies) {
+  const std::scoped_lock lock(mutex_);
   Populated result;
   for (const ProxyBody& body : bodies) {
-    Parsed<ProxyState> there = find(body.name);
-    const auto* known = std::get_if<ProxyState>(&there);
-    const bool same =
-        known != nullptr && known->upstream == body.upstream && known->listen == body.listen.value_or("");
-    if (!same) {
-      if (known != nullptr) (void)remove(body.name);
-      there = create(body);
+    const auto known = proxies_.find(body.name);
+    if (known != proxies_.end() && fits(known->second, body)) {
+      result.proxies.push_back(state_of(known->second));
+      continue;
     }
-    if (const auto* error = std::get_if<ApiError>(&there)) {
-      result.error = *error;
-      return result;
+    if (known != proxies_.end()) {
+      stop(known->second);
+      proxies_.erase(known);
     }
-    result.proxies.push_back(std::get<ProxyState>(std::move(there)));
+    Proxy* made = nullptr;
+    result.error = create(body, made);
+    if (result.error) return result;
+    result.proxies.push_back(state_of(*made));
   }
   return result;
 }
 
 std::optional<ApiError> Proxies::change(Proxy& proxy, const ProxyBody& body) {
-  const std::string listen = body.listen.value_or(proxy.listen);
-  const std::string upstream = body.upstream.value_or(proxy.upstream);
   const bool enabled = body.enabled.value_or(proxy.relay != nullptr);
-  if (listen != proxy.listen || upstream != proxy.upstream) {
+  if (!fits(proxy, body)) {
     stop(proxy);
-    proxy.listen = listen;
-    proxy.upstream = upstream;
+    if (body.listen) proxy.asked = proxy.listen = *body.listen;
+    if (body.upstream) proxy.upstream = *body.upstream;
   }
   if (!enabled) stop(proxy);
   return enabled && !proxy.relay ? start(proxy) : std::nullopt;

@@ -60,7 +60,8 @@ class Proxies {
  private:
   struct Proxy {
     std::string name;
-    std::string listen;
+    std::string asked;   // where it was asked to listen: "localhost:0"
+    std::string listen;  // where it does: "127.0.0.1:41235"
     std::string upstream;
     std::vector<Toxic> toxics;
     std::unique_ptr<Relay> relay;  // null: disabled
@@ -69,6 +70,9 @@ class Proxies {
 
   [[nodiscard]] std::optional<ApiError> start(Proxy& proxy);
   void stop(Proxy& proxy);
+  /// Whether it listens and connects where this asks for; what is not said is as it is.
+  [[nodiscard]] static bool fits(const Proxy& proxy, const ProxyBody& body);
+  [[nodiscard]] std::optional<ApiError> create(const ProxyBody& body, Proxy*& made);
   [[nodiscard]] std::optional<ApiError> change(Proxy& proxy, const ProxyBody& body);
   void apply(Proxy& proxy) const;
   [[nodiscard]] static ProxyState state_of(const Proxy& proxy);

@@ -225,12 +225,19 @@ void Link::decide(Flow& flow) {
   if (to.open && !to.lost) share = state_.share(flow.heading, flow.data.size());
   if (share.pass > 0) context_.ledger.count_passed(flow.heading, share.pass);
   flow.passed += share.pass;
-  for (std::byte& byte : flow.data.first(share.flip)) byte ^= std::byte{share.bits};
+  if (share.flip > 0) flip(flow, share);
   if (share.drop > 0) context_.ledger.count_dropped(share.drop);
   // Dropped bytes lie behind the passed ones and never before a rest, so they are cut off at the end.
   flow.data = flow.data.first(flow.data.size() - share.drop);
   flow.owed = share.pass;
   flow.due = share.then_act;
+}
+
+void Link::flip(Flow& flow, const Share& share) {
+  std::vector<std::byte> changed(flow.data.begin(), flow.data.end());
+  for (std::size_t i = 0; i < share.flip; ++i) changed[i] ^= std::byte{share.bits};
+  flow.held = std::move(changed);
+  flow.data = flow.held;
 }
 
 /// False when the receiver takes no more for now.

@@ -77,7 +77,7 @@ class Link final : public std::enable_shared_from_this<Link> {
     Flow(Toward to, asio::io_context& io)
         : heading(to), flush_timer(io), stall_timer(io), delay_timer(io), end_timer(io) {}
     Toward heading;
-    std::span<std::byte> data;
+    std::span<const std::byte> data;
     std::vector<std::byte> held;
     std::size_t owed = 0;
     bool due = false;
@@ -112,6 +112,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   [[nodiscard]] bool drain(Flow& flow);
   void drop_rest(Flow& flow);
   void decide(Flow& flow);
+  void flip(Flow& flow, const Share& share);
   [[nodiscard]] bool write(Flow& flow);
   void hold(Flow& flow);
 

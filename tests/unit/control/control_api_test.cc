@@ -115,6 +115,19 @@ TEST_F(ControlApi, PopulateMakesWhatIsNotThereAndKeepsWhatIs) {
   EXPECT_EQ(server.receive(10), "still here");
 }
 
+TEST_F(ControlApi, AskingForTheSamePlaceInOtherWordsChangesNothing) {
+  const std::string body = R"({"name": "p", "listen": "localhost:0", "upstream": ")" + upstream() + "\"}";
+  EXPECT_EQ(ask("POST", "/proxies", body).status, 201);
+  const std::uint16_t port = port_of("p");
+  TcpPeer client = TcpPeer::dial(port);
+  TcpPeer server = server_.accept();
+  EXPECT_EQ(ask("POST", "/populate", "[" + body + "]").status, 201);
+  EXPECT_EQ(ask("POST", "/proxies/p", body).status, 200);
+  EXPECT_EQ(port_of("p"), port);
+  client.send("still here");
+  EXPECT_EQ(server.receive(10), "still here");
+}
+
 TEST_F(ControlApi, PopulateStopsAtWhatItCannotMakeAndSaysWhatItMade) {
   const ApiReply reply =
       ask("POST", "/populate",
