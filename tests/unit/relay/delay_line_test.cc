@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <algorithm>
 #include <string>
 
 namespace weir {
@@ -60,6 +60,50 @@ TEST(DelayLine, IsFullAtItsBoundAndTakesMoreOnceSomeHasLeft) {
   EXPECT_TRUE(line.full());
   EXPECT_EQ(take(line, at(10ms)).size(), std::size_t{4} << 20);
   EXPECT_FALSE(line.full());
+}
+
+// Whatever is set, changed, taken back or over in the midst of it: each byte comes out once, in its order, and in the end
+// all of them do.
+TEST(DelayLine, LosesNothingWhateverIsSetInTheMidstOfIt) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const Draws draws(seed);
+    std::uint32_t drawn = 0;
+    auto draw = [&](std::uint64_t most) { return draws.between(0, Purpose::kThink, drawn++, 0, most); };
+    auto ms = [&](std::uint64_t most) { return Duration(std::chrono::milliseconds(draw(most))); };
+    DelayLine line;
+    std::string sent, got;
+    RunTime now{};
+    for (int step = 0; step < 300; ++step) {
+      now += ms(5);
+      switch (draw(6)) {
+        case 0:
+          line.shaper().set(LinkLatency{.latency = ms(40), .jitter = ms(60), .duration = ms(200)}, seed, now);
+          break;
+        case 1:
+          line.shaper().set(LinkBandwidth{.per_second = Bytes{draw(5000)}, .duration = ms(300)}, now);
+          break;
+        case 2:
+          line.shaper().set(LinkSlice{.size = Bytes{draw(9)}, .variation = Bytes{draw(20)}, .delay = ms(3)},
+                            seed, now);
+          break;
+        default: {
+          const std::string text = std::to_string(step) + std::string(draw(50), '.');
+          put(line, text, now);
+          sent += text;
+        }
+      }
+      got += take(line, now);
+      ASSERT_TRUE(sent.starts_with(got)) << "seed " << seed;
+      ASSERT_EQ(line.waiting(), sent.size() - got.size());
+    }
+    line.end(false, now);
+    for (RunTime at_last = line.next_at(now); !line.end_due(now); at_last = line.next_at(now)) {
+      ASSERT_NE(at_last, kNever) << "seed " << seed << ": it would never come to its end";
+      now = std::max(now, at_last);
+      got += take(line, now);
+    }
+    EXPECT_TRUE(got == sent) << "seed " << seed;
+  }
 }
 
 TEST(DelayLine, RemembersHowItEnds) {
