@@ -30,7 +30,6 @@ struct Slowness {
   Duration slice_delay{0};
   Duration close_delay{0};
   bool drops = false;
-  friend bool operator==(const Slowness&, const Slowness&) = default;
 };
 
 /// What a link was given so far.

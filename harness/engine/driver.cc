@@ -66,7 +66,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   order.after_bytes = act.mid_message ? half_a_message(group) : act.after_bytes;
   order.cut_toward = toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer;
   if (act.counts_toward) order.cut_toward = *act.counts_toward;
-  order.waits_for_link = strikes_at_open(stream, fault);
+  order.awaits_link = strikes_at_open(stream, fault);
   order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   return order;
 }

@@ -99,8 +99,8 @@ struct LinkOrder {
   /// When not zero: arm, wait until nothing came from either side for so long, then act. Not together with
   /// `after_bytes`.
   Duration after_silence{0};
-  bool waits_for_link = false;  // without a live link: arm, and act on the next one before its first byte
-  std::uint64_t seed = 0;       // what a jitter and the sizes of slices are drawn from
+  bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
+  std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
 };
 
 /// What was done to a link and when. `at` is taken before the act, so no effect can be seen earlier.
@@ -138,7 +138,7 @@ struct LinkEvent {
 
 /// What happened to an order.
 enum class OrderResult {
-  kArmed,   // only for after_bytes, after_silence and waits_for_link: it acts when its point comes
+  kArmed,   // only for after_bytes, after_silence and awaits_link: it acts when its point comes
   kDone,    // carried out
   kNoLink,  // the connection had no live link
 };
@@ -148,8 +148,8 @@ class LinkControl {
  public:
   virtual ~LinkControl() = default;
   /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes, after_silence and waits_for_link first with kArmed (perhaps twice), and later
-  /// with kDone if the point is reached.
+  /// kDone or kNoLink; for after_bytes, after_silence and awaits_link first with kArmed, and later with kDone if
+  /// the point is reached.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for
   /// each fault; asked again for the same one it only answers.

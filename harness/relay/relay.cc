@@ -78,9 +78,9 @@ class Relay::Loop {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
-      if (what.waits_for_link && connection < listeners_.size() && !listeners_[connection]->refuses) {
+      if (what.awaits_link && connection < listeners_.size() && !listeners_[connection]->refuses) {
         if (done) done(OrderResult::kArmed);
-        listeners_[connection]->waiting.emplace_back(what, std::move(done));
+        listeners_[connection]->waiting.push_back({what, std::move(done)});
         return;
       }
       if (done) done(OrderResult::kNoLink);
@@ -107,6 +107,10 @@ class Relay::Loop {
  private:
   using Refuses = RelayOptions::Refusal::How;
 
+  struct WaitingOrder {
+    LinkOrder order;
+    OrderDone done;
+  };
   struct Listener {
     Listener(asio::io_context& io, const Tcp::endpoint& at) : acceptor(io), rest(io) {
       acceptor.open(at.protocol());
@@ -135,7 +139,7 @@ class Relay::Loop {
     std::uint32_t down = 0;  // outages under way
     std::uint32_t next_ordinal = 0;
     std::map<std::uint32_t, std::shared_ptr<Link>> links;  // by ordinal
-    std::vector<std::pair<LinkOrder, OrderDone>> waiting;  // for the next link
+    std::vector<WaitingOrder> waiting;                     // for the next link
   };
 
   void refuse(const RelayOptions::Refusal& refusal, RunTime now) {
@@ -223,7 +227,11 @@ class Relay::Loop {
     const auto link = std::make_shared<Link>(context_, connection, ordinal, std::move(client),
                                              [&listener, ordinal] { listener.links.erase(ordinal); });
     listener.links.emplace(ordinal, link);
-    for (auto& [order, done] : std::exchange(listener.waiting, {})) link->order(order, std::move(done));
+    for (WaitingOrder& waiting : std::exchange(listener.waiting, {})) {
+      link->order(waiting.order, [done = std::move(waiting.done)](OrderResult result) {
+        if (done && result != OrderResult::kArmed) done(result);  // that has been said
+      });
+    }
     link->start(options_.on_link);
   }
 

@@ -267,10 +267,10 @@ TEST(Engine, an_order_says_what_it_counts_and_whether_it_may_wait_for_the_connec
   run.finish();
   std::vector<LinkOrder> orders = links.orders();
   ASSERT_EQ(orders.size(), 3U);
-  EXPECT_TRUE(orders[0].waits_for_link) << "the latency strikes at the opening, before there is a connection";
+  EXPECT_TRUE(orders[0].awaits_link) << "the latency strikes at the opening, before there is a connection";
   EXPECT_EQ(orders[1].after_bytes, 9U);
   EXPECT_EQ(orders[1].cut_toward, Toward::kClient);
-  EXPECT_FALSE(orders[1].waits_for_link);
+  EXPECT_FALSE(orders[1].awaits_link);
   EXPECT_EQ(orders[2].after_silence, std::chrono::seconds(3));
   EXPECT_NE(orders[0].seed, orders[1].seed);
 }

@@ -312,7 +312,7 @@ TEST_F(RelayFaults, TheSameFaultTakesListenersDownOnlyOnce) {
 }
 
 TEST_F(RelayFaults, AnOrderMayWaitForTheNextLink) {
-  EXPECT_EQ(order({.act = LinkReset{}, .after_bytes = 3, .waits_for_link = true}), OrderResult::kArmed);
+  EXPECT_EQ(order({.act = LinkReset{}, .after_bytes = 3, .awaits_link = true}), OrderResult::kArmed);
   TcpPeer client = TcpPeer::dial(relay().port(0));
   TcpPeer server = upstream_.accept();
   client.send("abcdef");
@@ -322,7 +322,7 @@ TEST_F(RelayFaults, AnOrderMayWaitForTheNextLink) {
 
 TEST_F(RelayFaults, AnOrderThatMayWaitActsAtOnceOnALinkThatIsThere) {
   auto [client, server] = link();
-  EXPECT_EQ(order({.act = LinkReset{}, .waits_for_link = true}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkReset{}, .awaits_link = true}), OrderResult::kDone);
   expect_end(client, ECONNRESET);
 }
 
