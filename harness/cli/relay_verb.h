@@ -25,10 +25,11 @@ struct RelayVerb {
   bool quiet = false;
 };
 
-/// Runs the relay until it is told to stop. Writes the bound address as the first line ("listening on", before it
-/// "control on" where there is a control interface) and the totals as the last to `out`, live counters to stderr if that is a terminal. SIGINT and SIGTERM are taken by this call
-/// while it runs; the calling thread must not have started threads that leave them unblocked. Returns the
-/// exit code: 0, or 2 when the upstream's name, the listening address or the trace's file is no good.
+/// Runs the relay until it is told to stop. Writes the bound address as the first line to `out` ("listening on", and
+/// before it "control on" where there is a control interface) and the totals as the last, live counters to stderr if
+/// that is a terminal. SIGINT and SIGTERM are taken by this call while it runs; the calling thread must not have started
+/// threads that leave them unblocked. Returns the exit code: 0, or 2 when the upstream's name, an address to listen on or
+/// the trace's file is no good.
 [[nodiscard]] int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err);
 
 /// Adds the subcommand. Its callback runs the verb and sets `exit_code`, which must outlive the parsing.
