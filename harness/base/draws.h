@@ -20,6 +20,9 @@ enum class Purpose : std::uint32_t {
   kThink = 6,        // pause after answer n
   kLife = 7,         // how long a stream lives
   kFaultChance = 8,  // messages spared before the n-th strike of a fault that strikes by chance
+  kLinkJitter = 20,  // of the byte with this ordinal that a slow link delays
+  kSliceSize = 21,   // of the write that begins with this byte
+  kToxicity = 22,    // whether a toxic strikes a link
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).

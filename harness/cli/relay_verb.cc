@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -15,6 +16,9 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/signals.h"
+#include "harness/cli/trace_file.h"
+#include "harness/cli/verb.h"
+#include "harness/control/control_server.h"
 
 namespace weir {
 namespace {
@@ -22,13 +26,17 @@ namespace {
 /// How often the live counters are drawn.
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
 
-RelayOptions options_of(const RelayVerb& verb) {
-  RelayOptions options{.upstream = verb.to, .listen_host = verb.listen.host, .listen_port = verb.listen.port};
+RelayOptions options_of(const RelayVerb& verb, TraceFile* trace) {
+  RelayOptions options{.upstream = *verb.to,
+                       .listen_host = verb.listen.host,
+                       .listen_port = verb.listen.port,
+                       .keep_history = false};
   if (verb.fault) {
-    options.on_link = [fault = *verb.fault](std::uint32_t, std::uint32_t ordinal) {
-      return orders_for(fault, ordinal);
-    };
+    options.on_link = [fault = *verb.fault](const LinkView& link) { return orders_for(fault, link.ordinal); };
   }
+  if (verb.plan)
+    options.on_link = [&plan = *verb.plan](const LinkView& link) { return plan.orders(link.ordinal); };
+  if (trace != nullptr) options.on_trace = [trace](const LinkTrace& event) { trace->write(event); };
   return options;
 }
 
@@ -36,39 +44,87 @@ void draw(const RelayTotals& t, std::ostream& err) {
   err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
                      format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
-                     t.resets + t.fins + t.blackholes)
+                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings + t.corruptions)
       << std::flush;
 }
 
+using Totals = std::function<RelayTotals()>;
+
 /// Returns when a signal came or the time is over.
-void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Relay& relay, std::ostream& err) {
+void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Totals& totals,
+                  std::ostream& err) {
   const SteadyClock clock;
   const RunTime end = verb.run_for ? RunTime(*verb.run_for) : kNever;
   const bool live = !verb.quiet && isatty(STDERR_FILENO) != 0;
   for (RunTime now = clock.now(); now < end; now = clock.now()) {
     if (signals.wait(std::min(kDrawEvery, end - now))) break;
-    if (live) draw(relay.totals(), err);
+    if (live) draw(totals(), err);
   }
   if (live) err << "\r\x1b[K" << std::flush;
+}
+
+/// One relay, as the options say.
+int run_alone(const RelayVerb& verb, const StopSignals& signals, TraceFile* trace, std::ostream& out,
+              std::ostream& err) {
+  const SteadyClock clock;
+  const Relay relay(options_of(verb, trace), clock);
+  out << "listening on " << format_host_port({verb.listen.host, relay.port(0)}) << std::endl;
+  wait_for_end(
+      verb, signals, [&relay] { return relay.totals(); }, err);
+  out << to_json(relay.totals()) << std::endl;
+  return 0;
+}
+
+std::string text_of(const RelayUpstream& to) {
+  return to.unix_path.empty() ? format_host_port({to.host, to.port}) : "unix:" + to.unix_path;
+}
+
+/// Relays as the control interface says; the one of --to is there from the beginning, under the name "weir".
+int run_controlled(const RelayVerb& verb, const StopSignals& signals, TraceFile* trace, std::ostream& out,
+                   std::ostream& err) {
+  const SteadyClock clock;
+  ProxyTrace traced;
+  if (trace != nullptr)
+    traced = [trace](std::string_view proxy, const LinkTrace& event) { trace->write(event, proxy); };
+  Proxies proxies(clock, 1, std::move(traced));
+  std::string address;
+  if (verb.to) {
+    const Parsed<ProxyState> made = proxies.create({.name = "weir",
+                                                    .listen = format_host_port(verb.listen),
+                                                    .upstream = text_of(*verb.to),
+                                                    .enabled = true});
+    if (const auto* error = std::get_if<ApiError>(&made)) {
+      err << "weir relay: cannot start: " << error->message << '\n';
+      return 2;
+    }
+    address = std::get<ProxyState>(made).listen;
+  }
+  const ControlServer control(verb.control->host, verb.control->port, proxies);
+  out << "control on " << format_host_port({verb.control->host, control.port()}) << std::endl;
+  if (!address.empty()) out << "listening on " << address << std::endl;
+  wait_for_end(
+      verb, signals, [&proxies] { return proxies.totals(); }, err);
+  out << to_json(proxies.totals()) << std::endl;
+  return 0;
 }
 
 }  // namespace
 
 int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err) {
   const StopSignals signals;
-  const SteadyClock clock;
   try {
-    const Relay relay(options_of(verb), clock);
-    out << "listening on " << format_host_port({verb.listen.host, relay.port(0)}) << std::endl;
-    wait_for_end(verb, signals, relay, err);
-    out << to_json(relay.totals()) << std::endl;
+    std::optional<TraceFile> trace;
+    if (verb.trace) trace.emplace(*verb.trace);
+    TraceFile* const to = trace ? &*trace : nullptr;
+    return verb.control ? run_controlled(verb, signals, to, out, err)
+                        : run_alone(verb, signals, to, out, err);
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
-        << "\n  check that --listen is an address of this machine with a free port, and that --to names a "
+        << "\n  check that --listen and --control are addresses of this machine with a free port, and that "
+           "--to names a "
            "known host\n";
     return 2;
   }
-  return 0;
 }
 
 namespace {
@@ -79,6 +135,8 @@ struct RawOptions {
   std::string fault;
   Toward toward = Toward::kBoth;
   StandingFault standing;
+  std::string scenario;
+  std::optional<std::int64_t> seed;
 };
 
 LinkAct act_named(const std::string& name, Toward toward) {
@@ -105,11 +163,29 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, Parse parse, Sto
       ->type_name(type);
 }
 
+/// Puts the scenario's faults into the verb; false when there is something wrong with it, which was said then.
+bool take_scenario(RawOptions& raw) {
+  LoadedScenario loaded = load_chosen({.files = {}, .sets = {}, .seed = raw.seed}, raw.scenario);
+  if (!loaded.scenario) return false;
+  auto made = RelayPlan::make(std::make_shared<const Scenario>(*std::move(loaded.scenario)));
+  if (const auto* errors = std::get_if<ErrorList>(&made)) {
+    fmt::print(stderr, "{}", errors->render());
+    return false;
+  }
+  raw.verb.plan = std::get<RelayPlan>(std::move(made));
+  return true;
+}
+
 constexpr const char* kExample =
     "Example: every third connection dies by RST after 4096 bytes towards the server.\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 \\\n"
     "             --fault tcp-reset --after-bytes 4096 --every 3\n"
-    "Point your client at 127.0.0.1:7000. Ctrl-C ends the relay and prints what it did as JSON.\n";
+    "Point your client at 127.0.0.1:7000. Ctrl-C ends the relay and prints what it did as JSON.\n\n"
+    "Faults of a scenario, of the kinds of layer tcp, placed by time or bytes; the n-th link is its n-th "
+    "stream:\n"
+    "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --scenario faults.toml --trace links.jsonl\n\n"
+    "Driven by any client library of Toxiproxy:\n"
+    "  weir relay --control 127.0.0.1:8474\n";
 
 std::optional<Toward> parse_end(const std::string& text) {
   if (text == "client") return Toward::kClient;
@@ -165,6 +241,31 @@ void add_fault_options(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) 
   add_count(relay, "--every", raw->standing.every, "Hit every N-th link only (default 1: all)")->needs(fault);
 }
 
+void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
+  CLI::Option* const fault = relay.get_option("--fault");
+  CLI::Option* const scenario =
+      relay
+          .add_option(
+              "--scenario", raw->scenario,
+              "Faults of connections from a scenario file; its `select` chooses links, counted from 0")
+          ->excludes(fault)
+          ->type_name("FILE.toml");
+  relay.add_option("--seed", raw->seed, "Take this seed instead of the scenario's")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->needs(scenario)
+      ->type_name("N");
+  add_parsed(
+      relay, "--control", parse_host_port, [raw](const HostPort& at) { raw->verb.control = at; },
+      "Answer Toxiproxy's HTTP API here (its own port is 8474). Whoever reaches it controls the relay",
+      "HOST:PORT", "write host:port or [ipv6]:port; port 0 takes any free one")
+      ->excludes(fault)
+      ->excludes(scenario);
+  relay
+      .add_option("--trace", raw->verb.trace,
+                  "Write what each link lives through to this file, a line of JSON for each event")
+      ->type_name("FILE.jsonl");
+}
+
 }  // namespace
 
 void add_relay_verb(CLI::App& app, int& exit_code) {
@@ -175,8 +276,8 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
 
   add_parsed(
       *relay, "--to", parse_upstream, [raw](const RelayUpstream& to) { raw->verb.to = to; },
-      "Where the server is", "HOST:PORT|unix:/PATH", "write host:port, [ipv6]:port or unix:/path")
-      ->required();
+      "Where the server is; needed, unless --control is given", "HOST:PORT|unix:/PATH",
+      "write host:port, [ipv6]:port or unix:/path");
   add_parsed(
       *relay, "--listen", parse_host_port, [raw](const HostPort& at) { raw->verb.listen = at; },
       "Where clients connect (default 127.0.0.1:0: any free port). The first line on stdout names it",
@@ -186,9 +287,16 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       *relay, "--for", parse_span, [raw](Duration d) { raw->verb.run_for = d; },
       "Stop by itself after so long; otherwise Ctrl-C or SIGTERM stops it", "DURATION",
       "write it like 30s or 5m");
+  add_faults_from_elsewhere(*relay, raw);
   relay->add_flag("--quiet", raw->verb.quiet, "No live counters on stderr");
 
   relay->callback([raw, &exit_code] {
+    if (!raw->verb.to && !raw->verb.control)
+      throw CLI::ValidationError("--to", "it is needed, unless --control is given; write --to host:port");
+    if (!raw->scenario.empty() && !take_scenario(*raw)) {
+      exit_code = kExitUsage;
+      return;
+    }
     if (!raw->fault.empty()) {
       raw->standing.act = act_named(raw->fault, raw->toward);
       raw->verb.fault = raw->standing;

@@ -14,8 +14,8 @@ namespace weir {
 class ServerControl {
  public:
   virtual ~ServerControl() = default;
-  /// Carries a StopServer or KillServer out, once for each fault; asked again for the same one it only
-  /// answers. `done` is called on any thread when the act has begun and can be seen in history().
+  /// Carries a StopServer, KillServer, PauseServer or RestartServer out, once for each fault; asked again for the
+  /// same one it only answers. `done` is called on any thread when the act has begun and can be seen in history().
   virtual void strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
                       std::function<void(OrderResult)> done) = 0;
   /// What was done to the server so far, oldest first.

@@ -14,11 +14,19 @@ namespace {
 // A call made just after its connection was struck can still be put on it: gRPC has not noticed yet.
 constexpr Duration kSettling = std::chrono::milliseconds(250);
 
+// After a refusal gRPC reports the same one until it dials again: 1 s later at first, then 1.6 s, each up to a fifth longer
+// (gRPC doc/connection-backoff.md).
+constexpr Duration kBackoff = std::chrono::milliseconds(3200);
+
+bool refuses(const LinkEvent& event) {
+  return event.what == LinkEvent::What::kRefuse || event.what == LinkEvent::What::kAcceptFin ||
+         event.what == LinkEvent::What::kAcceptReset;
+}
+
 bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
-  if (event.what == LinkEvent::What::kRefuse) return true;  // from before the run on
-  if (event.at > ended) return false;
-  bool passing = event.what != LinkEvent::What::kBlackhole;
-  return !passing || event.at + event.lasts + kSettling >= opened;
+  if (event.at > ended) return refuses(event);  // from before the run on
+  const Duration lingers = event.what == LinkEvent::What::kListenerDown ? kBackoff : kSettling;
+  return stays(event) || event.at + event.lasts + lingers >= opened;
 }
 
 /// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
@@ -50,11 +58,20 @@ std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
 }
 
+/// A call is made before its connection is there, so what strikes at the opening has to wait for that.
+bool strikes_at_open(const StreamPlan& stream, std::uint32_t fault) {
+  return std::any_of(stream.faults.begin(), stream.faults.end(), [&](const PlannedFault& planned) {
+    return planned.fault == fault && planned.kind == TriggerKind::kOpen;
+  });
+}
+
 LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream) {
+  const StreamGroup& group = plan.group_of(stream);
   LinkOrder order;
   order.fault = fault;
   order.stream = stream.id;
   order.act = act.act;
+  order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   for (const PlannedFault& planned : stream.faults) {
     if (planned.fault != fault || planned.kind != TriggerKind::kBytes) continue;
     order.after_bytes = planned.count;
@@ -62,10 +79,11 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
     order.cut_toward = plan.fault(fault).at.bytes_to_client ? Toward::kClient : Toward::kServer;
     return order;
   }
-  if (!act.mid_message) return order;
-  order.after_bytes = half_a_message(plan.group_of(stream));
-  Toward toward = std::visit([](const auto& a) { return a.toward; }, act.act);
-  order.cut_toward = toward == Toward::kClient ? Toward::kClient : Toward::kServer;
+  order.after_silence = act.after_silence;
+  order.after_bytes = act.mid_message ? half_a_message(group) : act.after_bytes;
+  order.cut_toward = toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer;
+  if (act.counts_toward) order.cut_toward = *act.counts_toward;
+  order.awaits_link = strikes_at_open(stream, fault);
   return order;
 }
 
@@ -153,6 +171,8 @@ void Driver::order(std::uint32_t fault) {
   const FaultAction& action = world.plan->actions[fault];
   if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
     world.links->order(stream().connection, link_order(*world.plan, *on_link, fault, stream()), done);
+  } else if (const auto* down = std::get_if<ListenersDown>(&action)) {
+    world.links->listeners_down(fault, stream().id, down->duration, done);
   } else {
     world.server->strike(fault, stream().id, action, done);
   }

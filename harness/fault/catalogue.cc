@@ -30,8 +30,20 @@ std::span<const FaultKind> fault_kinds() {
       tcp_stall_kind(),
       blackhole_kind(),
       refuse_kind(),
+      tcp_half_close_kind(),
+      tcp_idle_kill_kind(),
+      tcp_accept_close_kind(),
+      tcp_slow_close_kind(),
+      tcp_latency_kind(),
+      tcp_bandwidth_kind(),
+      tcp_slice_kind(),
+      tcp_limit_kind(),
+      tcp_corrupt_kind(),
+      listener_down_kind(),
       server_stop_kind(),
       server_kill_kind(),
+      server_pause_kind(),
+      server_restart_kind(),
   });
   return kKinds;
 }

@@ -88,6 +88,8 @@ std::string catalogue_entry(const FaultKind& kind) {
         "others\n"
         "  on a shared connection are counted as collateral.\n";
   }
+  if (spec.scope == FaultScope::kServer && spec.needs_relay)
+    out += "\n  It strikes all connections at once.\n";
   if (spec.needs_child_server)
     out += "\n  Needs target.process = \"child\".\n";
   else if (spec.needs_embedded_server)

@@ -2,6 +2,12 @@
 
 namespace weir {
 
+bool strikes_all(const FaultAction& action) {
+  return std::holds_alternative<ListenersDown>(action) || std::holds_alternative<StopServer>(action) ||
+         std::holds_alternative<KillServer>(action) || std::holds_alternative<PauseServer>(action) ||
+         std::holds_alternative<RestartServer>(action);
+}
+
 ParamSpec toward_param() {
   return {.name = "toward",
           .type = ValueType::kChoice,

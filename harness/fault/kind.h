@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -38,19 +39,41 @@ struct InstructServer {
 /// The relay does this to the stream's connection.
 struct ActOnLink {
   LinkAct act;
-  bool mid_message = false;  // cut the next message in its middle, and act there
+  bool mid_message = false;       // cut the next message in its middle, and act there
+  std::uint64_t after_bytes = 0;  // let so many more bytes pass, cut there, and act; 0: at once
+  Duration after_silence{0};      // act once nothing came from either side for so long; 0: at once
+  std::optional<Toward>
+      counts_toward{};  // whose bytes are counted; else the client's when it alone is aimed at
 };
-/// Nothing listens where the stream's connection dials.
-struct RefuseConnection {};
+/// Nothing listens where the stream's connection dials, or it is closed as soon as it is accepted.
+struct RefuseConnection {
+  enum class How { kNothingListens, kAcceptFin, kAcceptReset } how = How::kNothingListens;
+};
+/// Nothing listens for a while, for all connections, and all links are reset: an outage of the server's front.
+struct ListenersDown {
+  Duration duration;
+};
 /// The server stops: no new streams, the running ones have `grace` to end.
 struct StopServer {
   Duration grace;
 };
 /// The server's process is killed (SIGKILL).
 struct KillServer {};
+/// The server's process is stopped (SIGSTOP) and goes on after `duration` (SIGCONT).
+struct PauseServer {
+  Duration duration;
+};
+/// The server's process is killed, and after `down` another one listens at its address.
+struct RestartServer {
+  Duration down;
+};
 
-using FaultAction = std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads,
-                                 InstructServer, ActOnLink, RefuseConnection, StopServer, KillServer>;
+using FaultAction =
+    std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads, InstructServer, ActOnLink,
+                 RefuseConnection, ListenersDown, StopServer, KillServer, PauseServer, RestartServer>;
+
+/// Carried out once in a run, for the first chosen stream that gets to its point, and felt by all.
+[[nodiscard]] bool strikes_all(const FaultAction& action);
 
 using FaultParams = std::map<std::string, ParamValue>;
 

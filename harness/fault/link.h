@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -35,7 +36,56 @@ struct LinkStall {
   Duration duration{0};
 };
 
-using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall>;
+/// End one direction with a FIN (RFC 9293 section 3.6), after all bytes so far were passed on; the other one goes on.
+/// What comes later for the ended one is dropped.
+struct LinkHalfClose {
+  Toward toward = Toward::kClient;  // who sees the FIN
+};
+
+/// From now on pass an end of either side (FIN or RST) on only so long after it came.
+struct LinkSlowClose {
+  Toward toward = Toward::kBoth;  // who hears of the end late
+  Duration delay{0};              // 0: at once again
+};
+
+/// From now on every byte is so much longer on its way. Bytes keep their order, and an end stays behind them.
+struct LinkLatency {
+  Toward toward = Toward::kBoth;
+  Duration latency{0};
+  Duration jitter{0};  // the latency is drawn evenly from latency - jitter to latency + jitter, never below 0
+  Duration duration{0};  // 0: until it is changed
+};
+
+/// From now on at most so many bytes leave in a second.
+struct LinkBandwidth {
+  Toward toward = Toward::kBoth;
+  Bytes per_second{};    // 0: as many as the kernel takes
+  Duration duration{0};  // 0: until it is changed
+};
+
+/// From now on bytes leave in writes of `size` bytes, each a segment of its own where the kernel lets it.
+struct LinkSlice {
+  Toward toward = Toward::kBoth;
+  Bytes size{};          // 0: as they come
+  Bytes variation{};     // sizes are drawn evenly from size - variation to size + variation, never below 1
+  Duration delay{0};     // between two writes
+  Duration duration{0};  // 0: until it is changed
+};
+
+/// Flip bits in the next bytes, in each direction aimed at.
+struct LinkCorrupt {
+  Toward toward = Toward::kBoth;
+  Bytes bytes{1};         // how many of them
+  std::uint8_t bits = 1;  // the bits of each byte that are flipped
+};
+
+using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall, LinkHalfClose, LinkSlowClose,
+                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt>;
+
+/// Which end an act is aimed at.
+[[nodiscard]] inline Toward toward_of(const LinkAct& act) {
+  return std::visit([](const auto& what) { return what.toward; }, act);
+}
 
 /// A fault on a link, asked for by a stream.
 struct LinkOrder {
@@ -46,8 +96,11 @@ struct LinkOrder {
   /// is how a message is cut in its middle.
   std::uint64_t after_bytes = 0;
   Toward cut_toward = Toward::kServer;  // kClient or kServer: whose bytes are counted
-  /// With after_bytes, where no link is alive: the order waits for the next one and counts its bytes from the first.
-  bool awaits_link = false;
+  /// When not zero: arm, wait until nothing came from either side for so long, then act. Not together with
+  /// `after_bytes`.
+  Duration after_silence{0};
+  bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
+  std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
 };
 
 /// What was done to a link and when. `at` is taken before the act, so no effect can be seen earlier.
@@ -55,15 +108,37 @@ struct LinkEvent {
   std::uint32_t connection = 0;
   std::uint32_t fault = 0;
   std::uint32_t stream = 0;
-  enum class What { kReset, kFin, kBlackhole, kRefuse, kStall } what = What::kReset;
+  enum class What {
+    kReset,
+    kFin,
+    kBlackhole,
+    kRefuse,
+    kStall,
+    kHalfClose,
+    kSlowClose,
+    kLatency,
+    kBandwidth,
+    kSlice,
+    kCorrupt,
+    kAcceptFin,     // accepted, and closed at once with a FIN
+    kAcceptReset,   // accepted, and closed at once with an RST
+    kListenerDown,  // every link was reset, and nothing listened for a while
+  } what = What::kReset;
   Toward toward = Toward::kBoth;
   RunTime at{};
-  Duration lasts{0};  // kStall
+  Duration lasts{0};  // kStall, kListenerDown and the shapers; 0 for a shaper without an end
 };
+
+/// Whether it goes on acting on its link until the link ends.
+[[nodiscard]] bool stays(const LinkEvent& event);
+
+/// Names for the trace: "half-close", "accept-reset"; "client", "server", "both".
+[[nodiscard]] std::string_view to_string(LinkEvent::What what);
+[[nodiscard]] std::string_view to_string(Toward toward);
 
 /// What happened to an order.
 enum class OrderResult {
-  kArmed,   // only for after_bytes: the count runs from now
+  kArmed,   // only for after_bytes, after_silence and awaits_link: it acts when its point comes
   kDone,    // carried out
   kNoLink,  // the connection had no live link
 };
@@ -73,8 +148,13 @@ class LinkControl {
  public:
   virtual ~LinkControl() = default;
   /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes first with kArmed, and later with kDone if the point is reached.
+  /// kDone or kNoLink; for after_bytes, after_silence and awaits_link first with kArmed, and later with kDone if
+  /// the point is reached.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
+  /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for
+  /// each fault; asked again for the same one it only answers.
+  virtual void listeners_down(std::uint32_t fault, std::uint32_t stream, Duration duration,
+                              std::function<void(OrderResult)> done) = 0;
   /// Everything done to `connection` so far, oldest first.
   [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;
 };

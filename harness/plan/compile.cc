@@ -56,7 +56,8 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
   Draws draws(plan.seed);
   for (const Fault& fault : scenario->faults) {
     plan.actions.push_back(find_kind(fault.kind).decide(fault.params));
-    plan.needs_relay = plan.needs_relay || find_kind(fault.kind).spec.scope == FaultScope::kConnection;
+    const FaultKindSpec& spec = find_kind(fault.kind).spec;
+    plan.needs_relay = plan.needs_relay || spec.needs_relay || spec.scope == FaultScope::kConnection;
   }
   FaultPlanner planner(*scenario);
   std::optional<std::uint32_t> shared_pool;

@@ -26,6 +26,16 @@ void prepare(StreamSocket& socket) {
   socket.non_blocking(true, ignored);
 }
 
+/// asio waits for a connect as for room to write, and then asks the kernel about room with every wait for bytes, which is
+/// always there: each message would wake the relay's thread twice. A socket that asio takes on anew is not asked about it.
+void forget_writable(StreamSocket& socket) {
+  asio::error_code error;
+  const auto protocol = socket.local_endpoint(error).protocol();
+  if (error) return;
+  const auto handle = socket.release(error);
+  if (!error) socket.assign(protocol, handle, error);
+}
+
 /// Whether the kernel has sent all it was given. An RST throws away what is unsent, so a cut at an exact byte
 /// needs this. A socket that cannot tell (Unix) has no such queue.
 bool is_flushed(StreamSocket& socket) {
@@ -33,57 +43,46 @@ bool is_flushed(StreamSocket& socket) {
   return ::ioctl(socket.native_handle(), SIOCOUTQNSD, &unsent) != 0 || unsent == 0;
 }
 
-LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at) {
-  LinkEvent event{.connection = connection, .fault = order.fault, .stream = order.stream, .at = at};
-  if (const auto* reset = std::get_if<LinkReset>(&order.act)) {
-    event.what = LinkEvent::What::kReset;
-    event.toward = reset->toward;
-  } else if (const auto* fin = std::get_if<LinkFin>(&order.act)) {
-    event.what = LinkEvent::What::kFin;
-    event.toward = fin->toward;
-  } else if (const auto* stall = std::get_if<LinkStall>(&order.act)) {
-    event.what = LinkEvent::What::kStall;
-    event.toward = stall->toward;
-    event.lasts = stall->duration;
-  } else {
-    event.what = LinkEvent::What::kBlackhole;
-    event.toward = std::get<LinkBlackhole>(order.act).toward;
-  }
-  return event;
-}
-
 }  // namespace
 
-Link::Link(LinkContext& context, std::uint32_t connection, StreamSocket client, std::function<void()> on_gone)
+Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal, StreamSocket client,
+           std::function<void()> on_gone)
     : context_(context),
       connection_(connection),
+      ordinal_(ordinal),
       on_gone_(std::move(on_gone)),
       client_(std::move(client)),
       server_(context.io),
-      flows_{Flow(Toward::kClient, context.io), Flow(Toward::kServer, context.io)} {
+      flows_{Flow(Toward::kClient, context.io), Flow(Toward::kServer, context.io)},
+      silence_timer_(context.io) {
   prepare(client_.socket);
+}
+
+void Link::trace(LinkTrace::What what, Toward end, std::string_view detail) {
+  if (!context_.on_trace) return;
+  context_.on_trace({.what = what,
+                     .connection = connection_,
+                     .link = ordinal_,
+                     .at = context_.clock.now(),
+                     .end = end,
+                     .detail = detail,
+                     .bytes_to_server = flow(Toward::kServer).passed,
+                     .bytes_to_client = flow(Toward::kClient).passed});
 }
 
 // --- beginning ---
 
-void Link::start(const std::vector<TimedOrder>& orders) {
-  for (const TimedOrder& timed : orders) {
-    if (timed.delay <= Duration::zero()) {
-      order(timed.order, nullptr);
-      continue;
-    }
-    order_timers_.push_back(std::make_unique<asio::steady_timer>(context_.io, timed.delay));
-    order_timers_.back()->async_wait(
-        [self = shared_from_this(), what = timed.order](const asio::error_code& cancelled) {
-          if (!cancelled) self->order(what, nullptr);
-        });
-  }
+void Link::start(const LinkOrders& orders_for) {
+  accepted_ = context_.clock.now();
+  trace(LinkTrace::What::kAccepted);
+  if (orders_for) ask(orders_for);
   connect(0);
 }
 
 void Link::connect(std::size_t attempt) {
   if (attempt == context_.upstream.size()) {
     context_.ledger.count_refused();
+    trace(LinkTrace::What::kUnreachable);
     reset_leg(client_);
     close();
     return;
@@ -101,7 +100,9 @@ void Link::connect(std::size_t attempt) {
 void Link::connected() {
   connected_ = true;
   server_.open = true;
+  forget_writable(server_.socket);
   prepare(server_.socket);
+  trace(LinkTrace::What::kConnected);
   // Orders come before the first byte, so that one which counts bytes counts from the first.
   for (Order& waiting : std::exchange(waiting_, {})) order(waiting.order, std::move(waiting.done));
   for (Flow& flow : flows_) pump(flow);
@@ -111,7 +112,9 @@ void Link::connected() {
 
 void Link::wait_readable(Flow& flow) {
   Leg& from = leg(other_end(flow.heading));
-  if (!from.open || from.ended) return;
+  if (!from.open || from.ended || flow.reading) return;
+  if (flow.line && (flow.line->full() || flow.line->ended())) return;
+  flow.reading = true;
   from.socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), &flow](
                                                       const asio::error_code&) { self->on_readable(flow); });
 }
@@ -132,6 +135,7 @@ void Link::wait_flushed(Flow& flow) {
 }
 
 void Link::on_readable(Flow& flow) {
+  flow.reading = false;
   Leg& from = leg(other_end(flow.heading));
   if (gone_ || !from.open) return;
   if (flow.stalled) {
@@ -141,25 +145,55 @@ void Link::on_readable(Flow& flow) {
   asio::error_code error;
   const std::size_t n = from.socket.read_some(asio::buffer(context_.scratch), error);
   if (is_retry(error)) return wait_readable(flow);
+  if (on_silence_ && !error) last_bytes_ = context_.clock.now();
+  if (flow.line) {
+    const RunTime now = context_.clock.now();
+    if (error) {
+      flow.line->end(error != asio::error::eof, now);
+    } else {
+      flow.line->put(std::span(context_.scratch).first(n), now);
+    }
+    // Whoever waits for the receiver, or for the point of an order, comes back to the line by itself.
+    if (flow.data.empty() && !flow.due)
+      pump(flow);
+    else
+      wait_readable(flow);
+    return;
+  }
   if (error) return end_of(other_end(flow.heading), error != asio::error::eof);
   flow.data = std::span(context_.scratch).first(n);
   pump(flow);
 }
 
-/// Takes the flow as far as it goes without waiting. Reads again only when everything read was dealt with:
-/// that is the backpressure.
+/// Takes the flow as far as it goes without waiting. Reads again only when everything read was dealt with, or lies in
+/// the line of what is slowed down: that is the backpressure.
 void Link::pump(Flow& flow) {
+  do {
+    if (!drain(flow)) return;
+  } while (refill(flow));
+  if (gone_) return drop_rest(flow);
+  wait_readable(flow);
+}
+
+/// False when the rest of the flow has to wait for something, or the link is gone.
+bool Link::drain(Flow& flow) {
   while (!gone_) {
     if (flow.stalled) {
       hold(flow);
       flow.parked = true;
-      return;
+      return false;
     }
     if (flow.owed > 0) {
-      if (!write(flow)) return wait_writable(flow);
+      if (!write(flow)) {
+        wait_writable(flow);
+        return false;
+      }
     } else if (flow.due) {
       Leg& to = leg(flow.heading);
-      if (to.open && !to.lost && !is_flushed(to.socket)) return wait_flushed(flow);
+      if (to.open && !to.lost && !is_flushed(to.socket)) {
+        wait_flushed(flow);
+        return false;
+      }
       flow.due = false;
       fire(flow.heading);
     } else if (!flow.data.empty()) {
@@ -169,15 +203,20 @@ void Link::pump(Flow& flow) {
     }
   }
   if (gone_) {
-    // The link went while bytes waited here: they go with it.
-    context_.ledger.count_dropped(flow.data.size() - flow.owed);
-    flow.data = {};
-    flow.owed = 0;
-    return;
+    drop_rest(flow);
+    return false;
   }
   flow.held = {};
   finish_fins();
-  if (!gone_) wait_readable(flow);
+  return !gone_;
+}
+
+/// The link went while bytes waited here: they go with it.
+void Link::drop_rest(Flow& flow) {
+  context_.ledger.count_dropped(flow.data.size() - flow.owed + (flow.line ? flow.line->waiting() : 0));
+  flow.data = {};
+  flow.owed = 0;
+  flow.line.reset();
 }
 
 void Link::decide(Flow& flow) {
@@ -185,11 +224,20 @@ void Link::decide(Flow& flow) {
   Share share{.drop = flow.data.size()};  // nobody there to pass it to
   if (to.open && !to.lost) share = state_.share(flow.heading, flow.data.size());
   if (share.pass > 0) context_.ledger.count_passed(flow.heading, share.pass);
+  flow.passed += share.pass;
+  if (share.flip > 0) flip(flow, share);
   if (share.drop > 0) context_.ledger.count_dropped(share.drop);
   // Dropped bytes lie behind the passed ones and never before a rest, so they are cut off at the end.
   flow.data = flow.data.first(flow.data.size() - share.drop);
   flow.owed = share.pass;
   flow.due = share.then_act;
+}
+
+void Link::flip(Flow& flow, const Share& share) {
+  std::vector<std::byte> changed(flow.data.begin(), flow.data.end());
+  for (std::size_t i = 0; i < share.flip; ++i) changed[i] ^= std::byte{share.bits};
+  flow.held = std::move(changed);
+  flow.data = flow.held;
 }
 
 /// False when the receiver takes no more for now.
@@ -217,82 +265,13 @@ void Link::hold(Flow& flow) {
   flow.data = flow.held;
 }
 
-// --- orders ---
-
-void Link::order(const LinkOrder& order, OrderDone done) {
-  if (!done) done = [](OrderResult) {};
-  if (!live()) return done(OrderResult::kNoLink);
-  if (!connected_) {
-    waiting_.push_back({order, std::move(done)});
-    return;
-  }
-  if (order.after_bytes == 0) return act(order, false, done);
-  const OrderDone& kept =
-      armed_.emplace(state_.arm(order.cut_toward, order.after_bytes), Order{order, std::move(done)})
-          .first->second.done;
-  kept(OrderResult::kArmed);
-}
-
-void Link::fire(Toward heading) {
-  for (const LinkState::Ticket ticket : state_.take_due(heading)) {
-    const auto node = armed_.extract(ticket);
-    // Another order may have ended the link at this very byte.
-    if (live()) act(node.mapped().order, true, node.mapped().done);
-  }
-}
-
-/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
-void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
-  const LinkEvent event = event_of(connection_, order, context_.clock.now());
-  context_.ledger.record(event);
-
-  const auto unread_unless_cut = [&](Toward heading) {
-    return at_point && order.cut_toward == heading ? 0 : unread(heading);
-  };
-  state_.apply(order.act, {.to_client = unread_unless_cut(Toward::kClient),
-                           .to_server = unread_unless_cut(Toward::kServer)});
-  if (const auto* pause = std::get_if<LinkStall>(&order.act)) {
-    for (const Toward end : kEnds) {
-      if (aims_at(pause->toward, end)) stall(flow(end), pause->duration);
-    }
-  }
-  if (event.what == LinkEvent::What::kFin) {
-    fin_done_ = done;
-    return finish_fins();
-  }
-  if (event.what == LinkEvent::What::kReset) {
-    for (const Toward end : kEnds) {
-      if (aims_at(event.toward, end)) reset_leg(leg(end));
-    }
-    settle();
-  }
-  done(OrderResult::kDone);
-}
-
-/// Of stalls that overlap, the one that ends last counts.
-void Link::stall(Flow& flow, Duration duration) {
-  const auto end = std::chrono::steady_clock::now() + std::max(Duration(0), duration);
-  if (flow.stalled && end <= flow.stall_timer.expiry()) return;
-  flow.stalled = true;
-  flow.stall_timer.expires_at(end);  // an earlier wait is cancelled by this
-  flow.stall_timer.async_wait([self = shared_from_this(), &flow](const asio::error_code& cancelled) {
-    if (!cancelled) self->end_stall(flow);
-  });
-}
-
-void Link::end_stall(Flow& flow) {
-  // The timer was set anew while this was on its way.
-  if (flow.stall_timer.expiry() > std::chrono::steady_clock::now()) return;
-  flow.stalled = false;
-  if (std::exchange(flow.parked, false)) pump(flow);
-}
-
 /// Bytes that arrived for `heading` and about which nothing is decided yet, here or in the kernel.
 std::uint64_t Link::unread(Toward heading) {
   const Flow& to = flow(heading);
   asio::error_code error;
   const std::size_t in_kernel = leg(other_end(heading)).socket.available(error);
-  return to.data.size() - to.owed + (error ? 0 : in_kernel);
+  const std::size_t in_line = to.line ? to.line->waiting() : 0;
+  return to.data.size() - to.owed + in_line + (error ? 0 : in_kernel);
 }
 
 void Link::finish_fins() {
@@ -303,9 +282,9 @@ void Link::finish_fins() {
     state_.fin_sent(end);
   }
   const bool all_sent = !state_.fin_pending(Toward::kClient) && !state_.fin_pending(Toward::kServer);
-  const OrderDone done = all_sent ? std::exchange(fin_done_, nullptr) : nullptr;
+  const std::vector<OrderDone> all_done = all_sent ? std::exchange(fin_done_, {}) : std::vector<OrderDone>{};
   settle();
-  if (done) done(OrderResult::kDone);
+  for (const OrderDone& done : all_done) done(OrderResult::kDone);
 }
 
 // --- ends ---
@@ -317,14 +296,35 @@ void Link::end_of(Toward end, bool by_reset) {
   from.ended = true;
   state_.source_ended(to);
   const bool pass_on = state_.passes_end(to);
-  if (by_reset || from.lost) {
-    close_leg(from);
-    if (pass_on) reset_leg(leg(to));
-  } else if (pass_on) {
-    asio::error_code ignored;
-    leg(to).socket.shutdown(StreamSocket::shutdown_send, ignored);
+  const bool reset = by_reset || from.lost;
+  trace(LinkTrace::What::kEnded, end, reset ? "reset" : "fin");
+  if (reset) close_leg(from);
+  if (pass_on) {
+    const Duration delay = state_.end_delay(to);
+    if (delay > Duration(0))
+      pass_end_on_later(to, reset, delay);
+    else
+      pass_end_on(to, reset);
   }
   finish_fins();
+}
+
+void Link::pass_end_on(Toward to, bool by_reset) {
+  if (by_reset) return reset_leg(leg(to));
+  asio::error_code ignored;
+  leg(to).socket.shutdown(StreamSocket::shutdown_send, ignored);
+}
+
+void Link::pass_end_on_later(Toward to, bool by_reset, Duration delay) {
+  Flow& towards = flow(to);
+  towards.end_held = true;
+  towards.end_timer.expires_after(delay);
+  towards.end_timer.async_wait([self = shared_from_this(), &towards, to, by_reset](const asio::error_code&) {
+    if (self->gone_ || !std::exchange(towards.end_held, false)) return;
+    // An order may have ended the link meanwhile in its own way.
+    if (self->state_.passes_end(to)) self->pass_end_on(to, by_reset);
+    self->finish_fins();
+  });
 }
 
 void Link::close_leg(Leg& leg) {
@@ -347,9 +347,17 @@ void Link::settle() {
     Leg& l = leg(end);
     const bool spent = l.ended && !state_.fin_pending(end);
     if (!state_.live() && spent && l.open) close_leg(l);
-    finished = finished && (!l.open || spent);
+    const bool to_hear_of_an_end = l.open && flow(end).end_held;
+    finished = finished && (!l.open || spent) && !to_hear_of_an_end;
   }
   if (finished) close();
+}
+
+void Link::reset() {
+  if (gone_) return;
+  reset_leg(client_);
+  reset_leg(server_);
+  close();
 }
 
 void Link::close() {
@@ -361,12 +369,16 @@ void Link::close() {
     flow.flush_timer.cancel();
     flow.stall_timer.cancel();
     flow.stalled = false;
-    if (std::exchange(flow.parked, false)) pump(flow);  // counts what waited here as dropped
+    flow.delay_timer.cancel();
+    flow.end_timer.cancel();
+    if (std::exchange(flow.parked, false) || (flow.line && flow.data.empty())) drop_rest(flow);
   }
+  silence_timer_.cancel();
   for (auto& timer : order_timers_) timer->cancel();
   for (const Order& waiting : std::exchange(waiting_, {})) waiting.done(OrderResult::kNoLink);
   // The FIN went out with the closing.
-  if (const OrderDone done = std::exchange(fin_done_, nullptr)) done(OrderResult::kDone);
+  for (const OrderDone& done : std::exchange(fin_done_, {})) done(OrderResult::kDone);
+  trace(LinkTrace::What::kGone);
   on_gone_();
 }
 

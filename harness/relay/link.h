@@ -2,6 +2,7 @@
 // decides.
 #pragma once
 
+#include <any>
 #include <array>
 #include <asio.hpp>
 #include <cstddef>
@@ -9,12 +10,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/base/clock.h"
 #include "harness/fault/link.h"
+#include "harness/relay/delay_line.h"
 #include "harness/relay/link_state.h"
 #include "harness/relay/relay.h"
 #include "harness/relay/relay_ledger.h"
@@ -30,7 +34,8 @@ struct LinkContext {
   asio::io_context& io;
   const Clock& clock;
   RelayLedger& ledger;
-  std::vector<StreamEndpoint> upstream;  // tried in this order
+  std::vector<StreamEndpoint> upstream;            // tried in this order
+  std::function<void(const LinkTrace&)> on_trace;  // may be empty
   /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
   /// once is copied, so an idle link costs no buffer and a blocked one at most this size for each flow.
   std::vector<std::byte> scratch = std::vector<std::byte>(std::size_t{64} * 1024);
@@ -39,11 +44,14 @@ struct LinkContext {
 /// Belongs to the relay's thread. Lives until it is gone: its own handlers hold it.
 class Link final : public std::enable_shared_from_this<Link> {
  public:
-  /// `on_gone` is called once, when both legs are closed.
-  Link(LinkContext& context, std::uint32_t connection, StreamSocket client, std::function<void()> on_gone);
+  /// `ordinal`: which link of its connection it is, from 0. `on_gone` is called once, when both legs are closed.
+  Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal, StreamSocket client,
+       std::function<void()> on_gone);
 
-  /// Connects to the upstream and lets bytes flow. Call once.
-  void start(const std::vector<TimedOrder>& orders);
+  /// Asks for its orders, connects to the upstream and lets bytes flow. Call once. `orders_for` may be empty.
+  void start(const LinkOrders& orders_for);
+  /// Forgets what it waits for by order and asks again.
+  void renew(const LinkOrders& orders_for);
 
   /// Whether orders may aim at this link.
   [[nodiscard]] bool live() const { return !gone_ && state_.live(); }
@@ -51,6 +59,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   void order(const LinkOrder& order, OrderDone done);
   /// Closes both legs at once.
   void close();
+  /// Resets both legs at once; no order's doing, so it is in no book of acts.
+  void reset();
 
  private:
   struct Leg {
@@ -64,7 +74,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   /// Bytes on their way to `heading`. `data` lies in the scratch buffer or in `held`; its first `owed` bytes
   /// were decided to pass; with `due` an order's point is right behind them; the rest is undecided.
   struct Flow {
-    Flow(Toward to, asio::io_context& io) : heading(to), flush_timer(io), stall_timer(io) {}
+    Flow(Toward to, asio::io_context& io)
+        : heading(to), flush_timer(io), stall_timer(io), delay_timer(io), end_timer(io) {}
     Toward heading;
     std::span<const std::byte> data;
     std::vector<std::byte> held;
@@ -74,6 +85,13 @@ class Link final : public std::enable_shared_from_this<Link> {
     asio::steady_timer stall_timer;
     bool stalled = false;  // neither read nor written until stall_timer rings
     bool parked = false;   // stalled, and to be pumped afterwards
+    bool reading = false;  // wait_readable is under way
+    std::unique_ptr<DelayLine>
+        line;  // while bytes are slowed down: they go through it before anything is decided
+    asio::steady_timer delay_timer;  // rings when the line has something
+    asio::steady_timer end_timer;    // rings when a slow end is to be passed on
+    bool end_held = false;           // the sender's end waits for end_timer
+    std::uint64_t passed = 0;        // bytes, for the trace
   };
   struct Order {
     LinkOrder order;
@@ -91,35 +109,56 @@ class Link final : public std::enable_shared_from_this<Link> {
   void wait_flushed(Flow& flow);
   void on_readable(Flow& flow);
   void pump(Flow& flow);
+  [[nodiscard]] bool drain(Flow& flow);
+  void drop_rest(Flow& flow);
   void decide(Flow& flow);
+  void flip(Flow& flow, const Share& share);
   [[nodiscard]] bool write(Flow& flow);
   void hold(Flow& flow);
 
+  DelayLine& line_of(Flow& flow);
+  [[nodiscard]] bool refill(Flow& flow);
+  void wait_for_line(Flow& flow, RunTime at);
+
+  void ask(const LinkOrders& orders_for);
+  void order_later(const TimedOrder& timed);
   void fire(Toward heading);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done);
+  void shape(const LinkOrder& order);
+  void watch_silence(Order waiting);
+  void look_at_silence();
   void stall(Flow& flow, Duration duration);
   void end_stall(Flow& flow);
   [[nodiscard]] std::uint64_t unread(Toward heading);
   void finish_fins();
 
   void end_of(Toward end, bool by_reset);
+  void pass_end_on(Toward to, bool by_reset);
+  void pass_end_on_later(Toward to, bool by_reset, Duration delay);
+  void trace(LinkTrace::What what, Toward end = Toward::kBoth, std::string_view detail = {});
   void close_leg(Leg& leg);
   void reset_leg(Leg& leg);
   void settle();
 
   LinkContext& context_;
   const std::uint32_t connection_;
+  const std::uint32_t ordinal_;
   std::function<void()> on_gone_;
   LinkState state_;
   Leg client_;
   Leg server_;
   std::array<Flow, 2> flows_;
+  RunTime accepted_{};
+  std::any memory_;  // of whoever gives orders
   bool connected_ = false;
   bool gone_ = false;
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;
-  OrderDone fin_done_;  // called when all FINs of an order are sent
+  std::vector<OrderDone> fin_done_;  // called when all FINs that are ordered are sent
   std::vector<std::unique_ptr<asio::steady_timer>> order_timers_;
+  std::optional<Order> on_silence_;  // the newest order that waits for silence
+  RunTime last_bytes_{};             // kept while on_silence_ waits
+  asio::steady_timer silence_timer_;
 };
 
 }  // namespace weir

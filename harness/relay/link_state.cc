@@ -10,7 +10,7 @@ Share LinkState::share(Toward heading, std::size_t n) {
     const std::size_t pass = static_cast<std::size_t>(std::min<std::uint64_t>(n, f.allowance));
     f.allowance -= pass;
     f.passed += pass;
-    return {.pass = pass, .drop = n - pass};
+    return flipped(f, {.pass = pass, .drop = n - pass});
   }
   if (f.dropping) return {.drop = n};
 
@@ -22,7 +22,15 @@ Share LinkState::share(Toward heading, std::size_t n) {
     cut = true;
   }
   f.passed += pass;
-  return {.pass = static_cast<std::size_t>(pass), .then_act = cut};
+  return flipped(f, {.pass = static_cast<std::size_t>(pass), .then_act = cut});
+}
+
+Share LinkState::flipped(Flow& flow, Share share) {
+  if (flow.to_flip == 0) return share;
+  share.flip = static_cast<std::size_t>(std::min<std::uint64_t>(share.pass, flow.to_flip));
+  share.bits = flow.bits;
+  flow.to_flip -= share.flip;
+  return share;
 }
 
 LinkState::Ticket LinkState::arm(Toward heading, std::uint64_t after_bytes) {
@@ -42,25 +50,37 @@ std::vector<LinkState::Ticket> LinkState::take_due(Toward heading) {
   return due;
 }
 
+void LinkState::disarm() {
+  for (Flow& f : flows_) std::erase_if(f.armed, [&f](const Point& point) { return point.at > f.passed; });
+}
+
 void LinkState::apply(const LinkAct& act, UnreadBytes unread) {
-  if (const auto* hole = std::get_if<LinkBlackhole>(&act)) {
-    for (const Toward end : {Toward::kClient, Toward::kServer}) {
-      if (aims_at(hole->toward, end)) stop_passing(end);
-    }
-    return;
-  }
-  if (std::holds_alternative<LinkStall>(act)) return;
-  live_ = false;
-  const auto* fin = std::get_if<LinkFin>(&act);
+  const bool resets = std::holds_alternative<LinkReset>(act);
+  const bool fins = std::holds_alternative<LinkFin>(act);
+  const bool half_closes = std::holds_alternative<LinkHalfClose>(act);
+  if (resets || fins) live_ = false;
   for (const Toward end : {Toward::kClient, Toward::kServer}) {
     Flow& f = flow(end);
-    if (fin != nullptr && aims_at(fin->toward, end)) {
-      f.fin_pending = true;
-      // A black hole stays one: what it swallows is not owed to anybody.
-      f.allowance = f.dropping ? 0 : (end == Toward::kClient ? unread.to_client : unread.to_server);
+    const bool aimed = aims_at(toward_of(act), end);
+    if ((fins || half_closes) && aimed)
+      begin_fin(end, end == Toward::kClient ? unread.to_client : unread.to_server);
+    // A link that is reset or closed passes nothing on any more, whoever was aimed at.
+    if (resets || fins || ((half_closes || std::holds_alternative<LinkBlackhole>(act)) && aimed))
+      stop_passing(end);
+    if (!aimed) continue;
+    if (const auto* slow = std::get_if<LinkSlowClose>(&act)) f.end_delay = slow->delay;
+    if (const auto* corrupt = std::get_if<LinkCorrupt>(&act)) {
+      f.to_flip = corrupt->bytes.count;
+      f.bits = corrupt->bits;
     }
-    stop_passing(end);
   }
+}
+
+void LinkState::begin_fin(Toward heading, std::uint64_t unread) {
+  Flow& f = flow(heading);
+  f.fin_pending = true;
+  // A black hole stays one: what it swallows is not owed to anybody.
+  f.allowance = f.dropping ? 0 : unread;
 }
 
 void LinkState::source_ended(Toward heading) { flow(heading).allowance = 0; }

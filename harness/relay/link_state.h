@@ -19,11 +19,14 @@ namespace weir {
 [[nodiscard]] constexpr bool aims_at(Toward aim, Toward end) { return aim == Toward::kBoth || aim == end; }
 
 /// What to do with bytes that arrived: pass the first `pass`, drop the next `drop`. With `then_act` an armed
-/// order's point lies right behind the passed bytes: act, then ask again about the rest.
+/// order's point lies right behind the passed bytes: act, then ask again about the rest. In the first `flip` of the passed
+/// bytes `bits` are flipped.
 struct Share {
   std::size_t pass = 0;
   std::size_t drop = 0;
   bool then_act = false;
+  std::size_t flip = 0;
+  std::uint8_t bits = 0;
   friend bool operator==(const Share&, const Share&) = default;
 };
 
@@ -47,8 +50,12 @@ class LinkState {
   /// The orders whose point was reached, in the order of arming. Each is returned once.
   [[nodiscard]] std::vector<Ticket> take_due(Toward heading);
 
-  /// An act takes effect; a stall changes nothing here, since it only delays. `unread` matters to LinkFin only: so many bytes still go through to the legs aimed
-  /// at, so that the FIN comes after all bytes so far.
+  /// Takes all points away that were not reached.
+  void disarm();
+
+  /// An act takes effect; a stall and the shapers change nothing here, since they only delay. `unread` matters to
+  /// LinkFin and LinkHalfClose only: so many bytes still go through to the legs aimed at, so that the FIN comes after
+  /// all bytes so far.
   void apply(const LinkAct& act, UnreadBytes unread = {});
   /// Whoever sends what heads for `heading` will send no more.
   void source_ended(Toward heading);
@@ -64,6 +71,8 @@ class LinkState {
   [[nodiscard]] bool live() const { return live_; }
   /// Whether the end of the sender (FIN or RST) is passed on to `heading`.
   [[nodiscard]] bool passes_end(Toward heading) const { return live_ && !flow(heading).dropping; }
+  /// How long after it came the end is passed on to `heading`.
+  [[nodiscard]] Duration end_delay(Toward heading) const { return flow(heading).end_delay; }
 
  private:
   struct Point {
@@ -76,11 +85,16 @@ class LinkState {
     bool fin_pending = false;
     std::uint64_t allowance = 0;  // bytes that still go before the pending FIN
     std::vector<Point> armed;
+    std::uint64_t to_flip = 0;  // so many of the next bytes
+    std::uint8_t bits = 0;
+    Duration end_delay{0};
   };
 
   [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
   [[nodiscard]] const Flow& flow(Toward heading) const { return flows_[heading == Toward::kClient ? 0 : 1]; }
   void stop_passing(Toward heading);
+  void begin_fin(Toward heading, std::uint64_t unread);
+  [[nodiscard]] Share flipped(Flow& flow, Share share);
 
   std::array<Flow, 2> flows_;
   bool live_ = true;

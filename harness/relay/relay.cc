@@ -1,12 +1,17 @@
 #include "harness/relay/relay.h"
 
+#include <sys/socket.h>
 #include <asio.hpp>
+
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "harness/relay/link.h"
 #include "harness/relay/relay_ledger.h"
@@ -35,16 +40,21 @@ class Relay::Loop {
  public:
   Loop(RelayOptions options, const Clock& clock)
       : options_(std::move(options)),
-        ledger_(options_.connections),
-        context_{.io = io_, .clock = clock, .ledger = ledger_, .upstream = resolve(io_, options_.upstream)} {
+        ledger_(options_.connections, options_.keep_history),
+        context_{.io = io_,
+                 .clock = clock,
+                 .ledger = ledger_,
+                 .upstream = resolve(io_, options_.upstream),
+                 .on_trace = options_.on_trace} {
     const std::string service = std::to_string(options_.connections == 1 ? options_.listen_port : 0);
     const Tcp::endpoint at = Tcp::resolver(io_).resolve(options_.listen_host, service).begin()->endpoint();
+    host_ = at.address().to_string();
     for (std::uint32_t i = 0; i < options_.connections; ++i) {
       listeners_.push_back(std::make_unique<Listener>(io_, at));
     }
     for (const RelayOptions::Refusal& refusal : options_.refuse) refuse(refusal, clock.now());
     for (std::uint32_t i = 0; i < options_.connections; ++i) {
-      if (listeners_[i]->refuses) continue;
+      if (listeners_[i]->refuses == Refuses::kNothingListens) continue;
       listeners_[i]->acceptor.listen();
       accept(i);
     }
@@ -61,19 +71,42 @@ class Relay::Loop {
   Loop& operator=(const Loop&) = delete;
 
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
+  [[nodiscard]] std::string host() const { return host_; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
 
   void post_order(std::uint32_t connection, const LinkOrder& order, OrderDone done) {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
-      bool waits = what.awaits_link && what.after_bytes > 0 && connection < listeners_.size();
-      if (done) done(waits ? OrderResult::kArmed : OrderResult::kNoLink);
-      if (waits) listeners_[connection]->waiting.push_back({what, std::move(done)});
+      if (what.awaits_link && connection < listeners_.size() && !listeners_[connection]->refuses) {
+        if (done) done(OrderResult::kArmed);
+        listeners_[connection]->waiting.push_back({what, std::move(done)});
+        return;
+      }
+      if (done) done(OrderResult::kNoLink);
+    });
+  }
+
+  void post_renewal(LinkOrders orders_for, std::function<void()> on_thread) {
+    asio::post(io_, [this, orders_for = std::move(orders_for), on_thread = std::move(on_thread)] {
+      if (on_thread) on_thread();
+      for (const auto& listener : listeners_) {
+        const auto links = listener->links;  // a link that goes takes itself out of the map
+        for (const auto& [ordinal, link] : links) link->renew(orders_for);
+      }
+    });
+  }
+
+  void post_down(std::uint32_t fault, std::uint32_t stream, Duration duration, OrderDone done) {
+    asio::post(io_, [this, fault, stream, duration, done = std::move(done)] {
+      if (downed_.insert(fault).second) take_down(fault, stream, duration);
+      if (done) done(OrderResult::kDone);
     });
   }
 
  private:
+  using Refuses = RelayOptions::Refusal::How;
+
   struct WaitingOrder {
     LinkOrder order;
     OrderDone done;
@@ -85,34 +118,57 @@ class Relay::Loop {
       // would let two sockets that do not listen share one.
       if (at.port() != 0) acceptor.set_option(Tcp::acceptor::reuse_address(true));
       acceptor.bind(at);
+      // Links inherit it, so that they do not keep this port from being bound again after an outage.
+      acceptor.set_option(Tcp::acceptor::reuse_address(true));
       port = acceptor.local_endpoint().port();
+    }
+    /// Ends the listening and keeps the port. What the kernel had accepted meanwhile is reset.
+    void stop_listening() {
+      const Tcp::endpoint at = acceptor.local_endpoint();
+      rest.cancel();
+      acceptor.close();
+      acceptor.open(at.protocol());
+      // Links of before may linger in the kernel at this port.
+      acceptor.set_option(Tcp::acceptor::reuse_address(true));
+      acceptor.bind(at);
     }
     Tcp::acceptor acceptor;
     asio::steady_timer rest;
     std::uint16_t port = 0;
-    bool refuses = false;
+    std::optional<Refuses> refuses;
+    std::uint32_t down = 0;  // outages under way
     std::uint32_t next_ordinal = 0;
     std::map<std::uint32_t, std::shared_ptr<Link>> links;  // by ordinal
-    std::vector<WaitingOrder> waiting;  // for the next link; they count its bytes from the first
+    std::vector<WaitingOrder> waiting;                     // for the next link
   };
 
   void refuse(const RelayOptions::Refusal& refusal, RunTime now) {
     Listener& listener = *listeners_.at(refusal.connection);
-    if (!std::exchange(listener.refuses, true)) ledger_.count_refused();
+    if (!std::exchange(listener.refuses, refusal.how)) ledger_.count_refused();
     ledger_.record({.connection = refusal.connection,
                     .fault = refusal.fault,
                     .stream = refusal.stream,
-                    .what = LinkEvent::What::kRefuse,
+                    .what = what_of(refusal.how),
                     .toward = Toward::kClient,
                     .at = now});
+  }
+
+  static LinkEvent::What what_of(Refuses how) {
+    return how == Refuses::kAcceptFin     ? LinkEvent::What::kAcceptFin
+           : how == Refuses::kAcceptReset ? LinkEvent::What::kAcceptReset
+                                          : LinkEvent::What::kRefuse;
   }
 
   void accept(std::uint32_t connection) {
     Listener& listener = *listeners_[connection];
     listener.acceptor.async_accept([this, connection](const asio::error_code& error, Tcp::socket client) {
+      const Listener& l = *listeners_[connection];
       if (stopping_) return;
+      if (l.down > 0) return reset(client);
       if (error) return rest_and_accept(connection);
-      begin_link(connection, StreamSocket(std::move(client)));
+      if (l.refuses == Refuses::kAcceptReset) reset(client);
+      // One that is to be closed with a FIN is closed where this handler ends.
+      if (!l.refuses) begin_link(connection, StreamSocket(std::move(client)));
       accept(connection);
     });
   }
@@ -120,16 +176,55 @@ class Relay::Loop {
   void rest_and_accept(std::uint32_t connection) {
     Listener& listener = *listeners_[connection];
     listener.rest.expires_after(kAcceptRest);
-    listener.rest.async_wait([this, connection](const asio::error_code&) {
-      if (!stopping_) accept(connection);
+    listener.rest.async_wait([this, connection](const asio::error_code& cancelled) {
+      if (!stopping_ && !cancelled) accept(connection);
     });
+  }
+
+  static void reset(Tcp::socket& client) {
+    asio::error_code ignored;
+    client.set_option(asio::socket_base::linger(true, 0), ignored);
+    client.close(ignored);
+  }
+
+  /// The ports stay ours while nothing listens on them, so that nobody else takes them and the kernel answers SYN with
+  /// RST.
+  void take_down(std::uint32_t fault, std::uint32_t stream, Duration duration) {
+    ledger_.count_listener_down();
+    for (std::uint32_t i = 0; i < listeners_.size(); ++i) {
+      Listener& listener = *listeners_[i];
+      if (listener.refuses) continue;
+      ledger_.record({.connection = i,
+                      .fault = fault,
+                      .stream = stream,
+                      .what = LinkEvent::What::kListenerDown,
+                      .toward = Toward::kBoth,
+                      .at = context_.clock.now(),
+                      .lasts = duration});
+      if (listener.down++ == 0) listener.stop_listening();
+      const auto links = listener.links;  // a link that goes takes itself out of the map
+      for (const auto& [ordinal, link] : links) link->reset();
+    }
+    outages_.push_back(std::make_unique<asio::steady_timer>(io_, duration));
+    outages_.back()->async_wait([this](const asio::error_code&) {
+      if (!stopping_) bring_up();
+    });
+  }
+
+  void bring_up() {
+    for (std::uint32_t i = 0; i < listeners_.size(); ++i) {
+      Listener& listener = *listeners_[i];
+      if (listener.down == 0 || --listener.down > 0) continue;
+      listener.acceptor.listen();
+      accept(i);
+    }
   }
 
   void begin_link(std::uint32_t connection, StreamSocket client) {
     Listener& listener = *listeners_[connection];
     ledger_.count_accepted();
     const std::uint32_t ordinal = listener.next_ordinal++;
-    const auto link = std::make_shared<Link>(context_, connection, std::move(client),
+    const auto link = std::make_shared<Link>(context_, connection, ordinal, std::move(client),
                                              [&listener, ordinal] { listener.links.erase(ordinal); });
     listener.links.emplace(ordinal, link);
     for (WaitingOrder& waiting : std::exchange(listener.waiting, {})) {
@@ -137,7 +232,7 @@ class Relay::Loop {
         if (done && result != OrderResult::kArmed) done(result);  // that has been said
       });
     }
-    link->start(options_.on_link ? options_.on_link(connection, ordinal) : std::vector<TimedOrder>{});
+    link->start(options_.on_link);
   }
 
   [[nodiscard]] std::shared_ptr<Link> newest_live(std::uint32_t connection) const {
@@ -152,6 +247,7 @@ class Relay::Loop {
   /// After this no handler starts anything new, so run() returns when those under way have come home.
   void stop() {
     stopping_ = true;
+    for (const auto& outage : outages_) outage->cancel();
     for (const auto& listener : listeners_) {
       asio::error_code ignored;
       listener->acceptor.close(ignored);
@@ -167,7 +263,10 @@ class Relay::Loop {
   RelayLedger ledger_;
   LinkContext context_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // fixed after construction
+  std::string host_;                                  // what the listeners are bound to
   bool stopping_ = false;                             // relay's thread only
+  std::set<std::uint32_t> downed_;                    // faults that took the listeners down
+  std::vector<std::unique_ptr<asio::steady_timer>> outages_;
   std::thread thread_;
 };
 
@@ -178,8 +277,19 @@ Relay::~Relay() = default;
 
 std::uint16_t Relay::port(std::uint32_t connection) const { return loop_->port(connection); }
 
+std::string Relay::host() const { return loop_->host(); }
+
 void Relay::order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) {
   loop_->post_order(connection, order, std::move(done));
+}
+
+void Relay::listeners_down(std::uint32_t fault, std::uint32_t stream, Duration duration,
+                           std::function<void(OrderResult)> done) {
+  loop_->post_down(fault, stream, duration, std::move(done));
+}
+
+void Relay::renew_orders(LinkOrders orders_for, std::function<void()> on_thread) {
+  loop_->post_renewal(std::move(orders_for), std::move(on_thread));
 }
 
 std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {

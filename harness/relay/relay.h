@@ -2,6 +2,7 @@
 // links.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,10 +23,43 @@ struct RelayUpstream {
   friend bool operator==(const RelayUpstream&, const RelayUpstream&) = default;
 };
 
-/// An order for one link, carried out `delay` after the link was accepted.
+/// An order for one link, carried out after `delay`.
 struct TimedOrder {
   LinkOrder order{};
   Duration delay{};
+};
+
+/// A link as whoever gives it orders sees it.
+struct LinkView {
+  std::uint32_t connection = 0;
+  std::uint32_t ordinal = 0;  // of the connection, from 0
+  RunTime accepted{};
+  RunTime now{};
+  std::uint64_t bytes_to_server = 0;  // passed on so far
+  std::uint64_t bytes_to_client = 0;
+  std::any& memory;  // whatever the one who gives orders wants to remember of this link; empty at first
+};
+
+/// Asked on the relay's thread: which orders come to a link. Must not block.
+using LinkOrders = std::function<std::vector<TimedOrder>(const LinkView& link)>;
+
+/// What a link lived through, for a trace.
+struct LinkTrace {
+  enum class What {
+    kAccepted,
+    kConnected,    // to the upstream
+    kUnreachable,  // the upstream could not be reached; the client got an RST
+    kAct,          // an order was carried out; `detail` is its name
+    kEnded,        // `end` will send no more; `detail`: "fin" or "reset"
+    kGone,         // both legs are closed; the numbers are the link's own
+  } what = What::kAccepted;
+  std::uint32_t connection = 0;
+  std::uint32_t link = 0;  // of the connection, from 0
+  RunTime at{};
+  Toward end = Toward::kBoth;
+  std::string_view detail{};  // a literal
+  std::uint64_t bytes_to_server = 0;
+  std::uint64_t bytes_to_client = 0;
 };
 
 struct RelayOptions {
@@ -34,15 +68,20 @@ struct RelayOptions {
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 0;  // only with connections == 1: a fixed port for `weir relay`
   struct Refusal {
+    /// kNothingListens: the port is bound but nothing listens, so the kernel answers SYN with RST. The others accept
+    /// and close at once.
+    enum class How { kNothingListens, kAcceptFin, kAcceptReset } how = How::kNothingListens;
     std::uint32_t connection = 0;
     std::uint32_t fault = 0;
     std::uint32_t stream = 0;
   };
-  /// Connections that refuse: their port is bound but nothing listens, so the kernel answers SYN with RST.
+  /// Connections that refuse.
   std::vector<Refusal> refuse{};
-  /// Asked on the relay's thread for every accepted link, before its first byte passes: which orders come
-  /// with it. `ordinal` counts the links of the connection from 0. Must not block. May be empty.
-  std::function<std::vector<TimedOrder>(std::uint32_t connection, std::uint32_t ordinal)> on_link{};
+  bool keep_history = true;  // false: history() is empty; for a relay that runs for days
+  /// Asked for every accepted link, before its first byte passes. May be empty.
+  LinkOrders on_link{};
+  /// Called on the relay's thread for whatever a link lives through, in its order. Must not block. May be empty.
+  std::function<void(const LinkTrace&)> on_trace{};
 };
 
 /// What the relay did, all links together.
@@ -56,6 +95,10 @@ struct RelayTotals {
   std::uint32_t blackholes = 0;
   std::uint32_t stalls = 0;
   std::uint64_t bytes_dropped = 0;  // read and not passed on
+  std::uint32_t half_closes = 0;
+  std::uint32_t shapings = 0;  // latency, bandwidth, slices or a slow close put on a link
+  std::uint32_t corruptions = 0;
+  std::uint32_t listener_downs = 0;
   friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
 
@@ -75,11 +118,18 @@ class Relay final : public LinkControl {
 
   /// The port a client dials for `connection`.
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const;
+  /// The address it listens on: "127.0.0.1".
+  [[nodiscard]] std::string host() const;
 
   /// See LinkControl. `done` is called on the relay's thread. An order with after_bytes counts the bytes that
   /// are read from now on. It acts when the kernel has sent what was counted; while the receiver takes
   /// nothing it waits.
   void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) override;
+  void listeners_down(std::uint32_t fault, std::uint32_t stream, Duration duration,
+                      std::function<void(OrderResult)> done) override;
+  /// Asks for every link there is. What these links still waited for by such orders (a time, a count of bytes) is
+  /// forgotten first. `on_thread` is called before, on the relay's thread; it may be empty.
+  void renew_orders(LinkOrders orders_for, std::function<void()> on_thread = nullptr);
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override;
   [[nodiscard]] RelayTotals totals() const;
 

@@ -4,7 +4,7 @@ namespace weir {
 
 void RelayLedger::record(const LinkEvent& event) {
   const std::scoped_lock lock(mutex_);
-  history_.at(event.connection).push_back(event);
+  if (keep_history_) history_.at(event.connection).push_back(event);
   switch (event.what) {
     case LinkEvent::What::kReset:
       ++totals_.resets;
@@ -18,7 +18,22 @@ void RelayLedger::record(const LinkEvent& event) {
     case LinkEvent::What::kStall:
       ++totals_.stalls;
       break;
+    case LinkEvent::What::kHalfClose:
+      ++totals_.half_closes;
+      break;
+    case LinkEvent::What::kSlowClose:
+    case LinkEvent::What::kLatency:
+    case LinkEvent::What::kBandwidth:
+    case LinkEvent::What::kSlice:
+      ++totals_.shapings;
+      break;
+    case LinkEvent::What::kCorrupt:
+      ++totals_.corruptions;
+      break;
+    case LinkEvent::What::kListenerDown:  // one event for each connection, and one count for all of them
     case LinkEvent::What::kRefuse:
+    case LinkEvent::What::kAcceptFin:
+    case LinkEvent::What::kAcceptReset:
       break;
   }
 }
@@ -31,6 +46,11 @@ void RelayLedger::count_accepted() {
 void RelayLedger::count_refused() {
   const std::scoped_lock lock(mutex_);
   ++totals_.links_refused;
+}
+
+void RelayLedger::count_listener_down() {
+  const std::scoped_lock lock(mutex_);
+  ++totals_.listener_downs;
 }
 
 void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {

@@ -14,12 +14,15 @@ namespace weir {
 /// here.
 class RelayLedger {
  public:
-  explicit RelayLedger(std::uint32_t connections) : history_(connections) {}
+  explicit RelayLedger(std::uint32_t connections, bool keep_history = true)
+      : keep_history_(keep_history), history_(connections) {}
 
-  /// Adds an event to its connection's history and to the totals. A refusal counts in the history only.
+  /// Adds an event to its connection's history and to the totals. A refusal and a listener that is down count in the
+  /// history only.
   void record(const LinkEvent& event);
   void count_accepted();
   void count_refused();
+  void count_listener_down();
   /// `heading` is kClient or kServer.
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);
@@ -29,6 +32,7 @@ class RelayLedger {
   [[nodiscard]] RelayTotals totals() const;
 
  private:
+  const bool keep_history_;
   mutable std::mutex mutex_;  // guards both members below
   std::vector<std::vector<LinkEvent>> history_;
   RelayTotals totals_;

@@ -13,9 +13,11 @@ std::vector<TimedOrder> orders_for(const StandingFault& fault, std::uint32_t ord
 std::string to_json(const RelayTotals& totals) {
   return fmt::format(
       R"({{"links_accepted": {}, "links_refused": {}, "bytes_to_server": {}, "bytes_to_client": {}, )"
-      R"("resets": {}, "fins": {}, "blackholes": {}, "stalls": {}, "bytes_dropped": {}}})",
+      R"("resets": {}, "fins": {}, "blackholes": {}, "stalls": {}, "bytes_dropped": {}, "half_closes": {}, )"
+      R"("shapings": {}, "corruptions": {}, "listener_downs": {}}})",
       totals.links_accepted, totals.links_refused, totals.bytes_to_server, totals.bytes_to_client,
-      totals.resets, totals.fins, totals.blackholes, totals.stalls, totals.bytes_dropped);
+      totals.resets, totals.fins, totals.blackholes, totals.stalls, totals.bytes_dropped, totals.half_closes,
+      totals.shapings, totals.corruptions, totals.listener_downs);
 }
 
 }  // namespace weir

@@ -56,17 +56,32 @@ absl::Status check_descriptors(const Plan& plan) {
                   plan.connections, needed, limit));
 }
 
+RelayOptions::Refusal::How refusal_how(RefuseConnection::How how) {
+  using To = RelayOptions::Refusal::How;
+  switch (how) {
+    case RefuseConnection::How::kAcceptFin:
+      return To::kAcceptFin;
+    case RefuseConnection::How::kAcceptReset:
+      return To::kAcceptReset;
+    case RefuseConnection::How::kNothingListens:
+      break;
+  }
+  return To::kNothingListens;
+}
+
 std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, const Clock& clock) {
   RelayOptions options;
   options.connections = plan.connections;
   options.upstream = std::move(upstream);
   for (const StreamPlan& stream : plan.streams) {
     for (const PlannedFault& planned : stream.faults) {
-      if (!std::holds_alternative<RefuseConnection>(plan.actions[planned.fault])) continue;
+      const auto* refuse = std::get_if<RefuseConnection>(&plan.actions[planned.fault]);
+      if (refuse == nullptr) continue;
       bool known =
           std::any_of(options.refuse.begin(), options.refuse.end(),
                       [&](const RelayOptions::Refusal& r) { return r.connection == stream.connection; });
-      if (!known) options.refuse.push_back({stream.connection, planned.fault, stream.id});
+      if (!known)
+        options.refuse.push_back({refusal_how(refuse->how), stream.connection, planned.fault, stream.id});
     }
   }
   return std::make_unique<Relay>(std::move(options), clock);
@@ -176,6 +191,10 @@ void write_relay(const Stage& stage, v1::Report& report) {
   counts.set_fins(totals.fins);
   counts.set_blackholes(totals.blackholes);
   counts.set_stalls(totals.stalls);
+  counts.set_half_closes(totals.half_closes);
+  counts.set_shapings(totals.shapings);
+  counts.set_corruptions(totals.corruptions);
+  counts.set_listener_downs(totals.listener_downs);
   counts.set_bytes_dropped(totals.bytes_dropped);
 }
 

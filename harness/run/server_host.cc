@@ -1,8 +1,10 @@
 #include "harness/run/server_host.h"
 
+#include <fmt/format.h>
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -11,6 +13,9 @@
 
 namespace weir {
 namespace {
+
+/// Between two tries to start another server where one was killed: its port may be taken for a moment.
+constexpr Duration kRestartRest = std::chrono::milliseconds(200);
 
 /// A folder of our own for a Unix socket: its path must be short (108 bytes) and nobody else's.
 absl::StatusOr<std::string> make_socket_folder() {
@@ -38,8 +43,10 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& targ
     options.server = target.server == ServerKind::kWire ? "wire" : "grpc";
     auto child = ServerProcess::start(options);
     if (!child.ok()) return child.status();
+    host->address_ = (*child)->address();
     host->child_ = *std::move(child);
-    host->address_ = host->child_->address();
+    options.listen = host->address_;  // another one comes up where this one was
+    host->child_options_ = options;
     return host;
   }
   if (absl::Status status = host->start_here(target.server, listen); !status.ok()) return status;
@@ -66,8 +73,10 @@ ServerHost::~ServerHost() {
   std::vector<std::thread> strikers;
   {
     std::lock_guard lock(mutex_);
+    closing_ = true;
     strikers.swap(strikers_);
   }
+  closes_.notify_all();
   for (std::thread& striker : strikers) striker.join();
   server_.reset();
   child_.reset();
@@ -75,7 +84,15 @@ ServerHost::~ServerHost() {
   if (!socket_folder_.empty()) std::filesystem::remove_all(socket_folder_, ignored);
 }
 
-std::optional<Bytes> ServerHost::child_rss() const { return child_ ? child_->rss_bytes() : std::nullopt; }
+std::shared_ptr<ServerProcess> ServerHost::child() const {
+  std::lock_guard lock(mutex_);
+  return child_;
+}
+
+std::optional<Bytes> ServerHost::child_rss() const {
+  const std::shared_ptr<ServerProcess> process = child();
+  return process ? process->rss_bytes() : std::nullopt;
+}
 
 void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
                         std::function<void(OrderResult)> done) {
@@ -84,7 +101,9 @@ void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAc
     bool known =
         std::any_of(history_.begin(), history_.end(), [&](const ServerEvent& e) { return e.fault == fault; });
     if (!known) {
-      history_.push_back({fault, stream, std::holds_alternative<KillServer>(action), clock_.now()});
+      bool killed =
+          std::holds_alternative<KillServer>(action) || std::holds_alternative<RestartServer>(action);
+      history_.push_back({fault, stream, killed, clock_.now()});
       strikers_.emplace_back([this, action] { carry_out(action); });
     }
   }
@@ -92,13 +111,50 @@ void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAc
 }
 
 void ServerHost::carry_out(const FaultAction& action) {
+  const std::shared_ptr<ServerProcess> process = child();
   if (const auto* stop = std::get_if<StopServer>(&action)) {
     std::lock_guard lock(stopping_);
     if (server_) server_->stop(stop->grace);
-    if (child_) child_->stop(stop->grace);
-  } else if (child_) {
-    child_->kill();
+    if (process) process->stop(stop->grace);
+  } else if (const auto* still = std::get_if<PauseServer>(&action)) {
+    pause(still->duration);
+  } else if (const auto* again = std::get_if<RestartServer>(&action)) {
+    restart(again->down);
+  } else if (process) {
+    process->kill();
   }
+}
+
+void ServerHost::pause(Duration duration) {
+  const std::shared_ptr<ServerProcess> process = child();
+  if (!process) return;
+  process->pause();
+  (void)wait(duration);
+  process->resume();
+}
+
+void ServerHost::restart(Duration down) {
+  // One after another: two new processes could not both have the address.
+  std::lock_guard restarting(stopping_);
+  if (const std::shared_ptr<ServerProcess> process = child()) process->kill();
+  absl::Status problem;
+  for (Duration rest = down; wait(rest); rest = kRestartRest) {
+    auto process = ServerProcess::start(child_options_);
+    if (process.ok()) {
+      std::lock_guard lock(mutex_);
+      child_ = *std::move(process);
+      return;
+    }
+    if (problem.ok())
+      fmt::print(stderr, "weir: the server does not come back yet: {}\n",
+                 std::string(process.status().message()));
+    problem = process.status();
+  }
+}
+
+bool ServerHost::wait(Duration time) {
+  std::unique_lock lock(mutex_);
+  return !closes_.wait_for(lock, time, [this] { return closing_; });
 }
 
 std::vector<ServerEvent> ServerHost::history() const {

@@ -1,6 +1,7 @@
 // The server of a run when weir starts it itself: in this process or in a child.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,7 +34,7 @@ class ServerHost final : public ServerControl {
   [[nodiscard]] RunningServer* in_this_process() { return server_.get(); }
   /// The same when it is the gRPC one, for its in-process channel.
   [[nodiscard]] ChatServer* grpc_in_this_process() { return grpc_; }
-  /// Memory of the child; nothing when there is none.
+  /// Memory of the child that runs now; nothing when there is none.
   [[nodiscard]] std::optional<Bytes> child_rss() const;
 
   void strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
@@ -44,14 +45,22 @@ class ServerHost final : public ServerControl {
   explicit ServerHost(const Clock& clock) : clock_(clock) {}
   [[nodiscard]] absl::Status start_here(ServerKind kind, const std::string& listen);
   void carry_out(const FaultAction& action);
+  void pause(Duration duration);
+  void restart(Duration down);
+  [[nodiscard]] std::shared_ptr<ServerProcess> child() const;
+  /// False when the run is over before the time is.
+  [[nodiscard]] bool wait(Duration time);
 
   const Clock& clock_;
   std::string address_;
   std::string socket_folder_;  // of a Unix socket; removed at the end
   std::unique_ptr<RunningServer> server_;
   ChatServer* grpc_ = nullptr;  // what server_ is, when it is that
-  std::unique_ptr<ServerProcess> child_;
+  ServerProcessOptions child_options_;
   mutable std::mutex mutex_;
+  std::shared_ptr<ServerProcess> child_;  // guarded by mutex_; another one after a restart
+  bool closing_ = false;                  // guarded by mutex_
+  std::condition_variable closes_;
   std::vector<ServerEvent> history_;   // guarded by mutex_
   std::vector<std::thread> strikers_;  // guarded by mutex_; stopping a server waits for its streams
   std::mutex stopping_;                // one stop at a time; a kill does not wait for it

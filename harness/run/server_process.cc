@@ -158,6 +158,15 @@ std::optional<Bytes> ServerProcess::rss_bytes() const {
 
 void ServerProcess::kill() { end(true); }
 
+void ServerProcess::pause() { signal(SIGSTOP); }
+
+void ServerProcess::resume() { signal(SIGCONT); }
+
+void ServerProcess::signal(int number) {
+  std::lock_guard lock(mutex_);
+  if (!wait_status_) ::kill(pid_, number);
+}
+
 bool ServerProcess::stop(Duration grace) {
   bool told = false;
   if (std::lock_guard lock(mutex_); !wait_status_) {
@@ -165,6 +174,7 @@ bool ServerProcess::stop(Duration grace) {
     std::string line = fmt::format("grace {}ns\n", grace.count());
     told = send(control_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size());
     ::kill(pid_, told ? SIGTERM : SIGKILL);
+    ::kill(pid_, SIGCONT);  // one that stands still would not hear it
   }
   // Without the lock: a kill in the middle of the grace must get through, and ends the wait too.
   bool gone = output_closes_within(grace + kKillAfterGrace);

@@ -43,6 +43,9 @@ class ServerProcess {
 
   /// SIGKILL; returns when the child is gone. Its connections end as the kernel ends them.
   void kill();
+  /// SIGSTOP: it stands still, with its connections, until resume(). Neither does anything when it is gone.
+  void pause();
+  void resume();
   /// SIGTERM: the server lets streams go on for `grace`, then cancels them. SIGKILL if the child is not gone
   /// 2 s later. Returns when it is gone; true when it ended by itself with exit code 0.
   bool stop(Duration grace);
@@ -51,6 +54,7 @@ class ServerProcess {
   ServerProcess(pid_t pid, int control, int output) : pid_(pid), control_(control), output_(output) {}
   [[nodiscard]] absl::Status read_address(Duration within);
   bool output_closes_within(Duration limit);
+  void signal(int number);
   /// SIGKILL if `by_force`, and wait until the child is gone. Does nothing when it is gone already.
   void end(bool by_force);
 

@@ -84,12 +84,13 @@ void check_needs(CrossCheck& check, const FaultView& view) {
   const Target& values = check.scenario.target;
   const FaultKindSpec& kind = *view.kind;
   const Node& place = *view.node.find("kind");
-  if (kind.scope == FaultScope::kConnection && values.transport == Carrier::kInProcess) {
+  const bool relayed = kind.scope == FaultScope::kConnection || kind.needs_relay;
+  if (relayed && values.transport == Carrier::kInProcess) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the transport is in-process", kind.name),
         "write transport = \"tcp\" in [target]");
   }
-  if (kind.scope == FaultScope::kConnection && is_unix_address(values.address)) {
+  if (relayed && is_unix_address(values.address)) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");

@@ -131,6 +131,7 @@ ValueSpec spec_of(const ParamSpec& param) {
   ValueSpec spec{.type = param.type, .choices = param.choices, .low = {}, .high = {}};
   switch (param.type) {
     case ValueType::kDuration:
+      if (param.positive) return positive_time();
       // Only a deadline may lie in the past.
       return time_from(param.name == "deadline" ? -kLongestTime : Duration(0));
     case ValueType::kFraction:
@@ -138,9 +139,15 @@ ValueSpec spec_of(const ParamSpec& param) {
       spec.high = 1.0;
       return spec;
     case ValueType::kInteger:
-      return whole_number(0, kMostMessages);
+      return whole_number(param.positive ? 1 : 0, kMostMessages);
     case ValueType::kRate:
       return positive_rate();
+    case ValueType::kBytes:
+      if (param.positive) {
+        spec.low = Bytes{0};
+        spec.above_low = true;
+      }
+      return spec;
     default:
       return spec;
   }

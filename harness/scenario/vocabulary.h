@@ -56,6 +56,7 @@ struct ParamSpec {
   std::string default_text;  // as a user would write it, without quotes; empty = the parameter is required
   std::vector<std::string> choices;  // for kChoice
   std::string help;
+  bool positive = false;  // zero says nothing: a number, a duration or a size must be above it
 };
 
 /// Everything the loader and the catalogue page need to know of a fault kind.
@@ -78,6 +79,7 @@ struct FaultKindSpec {
   bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
   bool needs_child_server = false;     // only with target.process = "child"
   bool needs_embedded_server = false;  // only with target.embedded = true
+  bool needs_relay = false;            // all connections go through the relay; every kConnection kind needs it
   bool needs_chat_server = false;      // needs weir's own chat server (it is told by request metadata)
 };
 

@@ -186,13 +186,30 @@ std::optional<Outcome> by_relay(const Evidence& e) {
       case LinkEvent::What::kReset:
         if (reaches_client(*event)) return make("tcp.rst", Certainty::kProven);
         break;
+      case LinkEvent::What::kHalfClose:
+        // Whoever read the FIN gave the connection up. A server that did may still say so in trailers of its library.
+        return make("tcp.fin", Certainty::kProven);
       case LinkEvent::What::kFin:
         if (reaches_client(*event)) return make("tcp.fin", Certainty::kProven);
         break;
       case LinkEvent::What::kRefuse:
         return make("connect.refused", Certainty::kProven);
+      case LinkEvent::What::kAcceptFin:
+        return make("connect.closed", Certainty::kProven);
+      case LinkEvent::What::kAcceptReset:
+        return make("connect.reset", Certainty::kProven);
+      case LinkEvent::What::kListenerDown:
+        // Later ones were refused, and say so.
+        if (e.opened < event->at) return make("tcp.rst", Certainty::kProven);
+        break;
+      case LinkEvent::What::kCorrupt:
+        break;
       case LinkEvent::What::kBlackhole:
       case LinkEvent::What::kStall:
+      case LinkEvent::What::kSlowClose:
+      case LinkEvent::What::kLatency:
+      case LinkEvent::What::kBandwidth:
+      case LinkEvent::What::kSlice:
         if (e.end.message == "keepalive watchdog timeout") return make("conn.keepalive", Certainty::kProven);
         break;
     }

@@ -22,7 +22,7 @@ struct Marker {
 [[nodiscard]] std::optional<Marker> read_marker(
     const std::vector<std::pair<std::string, std::string>>& trailers);
 
-/// The server was stopped or killed by a fault.
+/// The server was stopped, killed, paused or restarted by a fault.
 struct ServerEvent {
   std::uint32_t fault = 0;
   std::uint32_t stream = 0;  // stream that asked

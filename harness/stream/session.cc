@@ -16,9 +16,7 @@ bool is(const FaultAction& action) {
 }
 
 /// Carried out by the relay or by the run, on the stream's order.
-bool is_order(const FaultAction& action) {
-  return is<ActOnLink>(action) || is<StopServer>(action) || is<KillServer>(action);
-}
+bool is_order(const FaultAction& action) { return is<ActOnLink>(action) || strikes_all(action); }
 
 /// The server ends the stream or stops answering: half-closing first could end it otherwise.
 bool server_ends_it(const FaultAction& action) {

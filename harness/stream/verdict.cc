@@ -29,11 +29,22 @@ std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& 
     return Blow{event->fault, planned_on(stream, event->fault)};
   }
   for (auto event = evidence.link_events.rbegin(); event != evidence.link_events.rend(); ++event) {
-    if (event->stream != stream.id) return Blow{event->fault, false};
+    // Listeners go down for all at once, so it is the fault of everyone it was planned on, as with a server.
+    bool for_all = event->what == LinkEvent::What::kListenerDown;
+    if (event->stream != stream.id) return Blow{event->fault, for_all && planned_on(stream, event->fault)};
     // Its own, from an earlier incarnation: a blackhole stays.
     if (!fired_on(faults, event->fault)) return Blow{event->fault, true};
   }
   return std::nullopt;
+}
+
+/// What is carried out once for all may have been carried out before this stream opened. Then it may feel what is left of
+/// it, or nothing at all.
+bool came_after(const Plan& plan, const Evidence& evidence, std::uint32_t fault) {
+  if (!strikes_all(plan.actions[fault])) return false;
+  auto while_open = [&](const auto& event) { return event.fault == fault && event.at >= evidence.opened; };
+  return std::none_of(evidence.server_events.begin(), evidence.server_events.end(), while_open) &&
+         std::none_of(evidence.link_events.begin(), evidence.link_events.end(), while_open);
 }
 
 Verdict hold_against(const Outcome& outcome, const std::vector<std::string>& set) {
@@ -50,13 +61,15 @@ Verdict hold_against(const Outcome& outcome, const std::vector<std::string>& set
 Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outcome, const Evidence& evidence,
                 const std::vector<FaultState>& faults) {
   Judgement judgement;
+  bool spared = false;
   for (const FaultState& fault : faults) {
     if (fault.phase != FaultState::Phase::kFired) continue;
+    spared = spared || came_after(plan, evidence, fault.plan.fault);
     judgement.because.push_back(fault.plan.fault);
     const std::vector<std::string>& set = plan.fault(fault.plan.fault).expect;
     judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());
   }
-  if (judgement.because.empty() || evidence.wound_down) {
+  if (judgement.because.empty() || spared || evidence.wound_down) {
     // The end of the phase may have come first, or with the fault: then the ordinary end is as good.
     const std::vector<std::string>& set = plan.group_of(stream).expect;
     judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());

@@ -293,6 +293,10 @@ void cost(Page& page, const v1::Report& report) {
                some(relay.fins(), format_count(relay.fins()) + " ended by FIN"),
                some(relay.blackholes(), count_of(relay.blackholes(), "blackhole")),
                some(relay.stalls(), count_of(relay.stalls(), "stall")),
+               some(relay.half_closes(), format_count(relay.half_closes()) + " half-closed"),
+               some(relay.shapings(), format_count(relay.shapings()) + " slowed down"),
+               some(relay.corruptions(), format_count(relay.corruptions()) + " corrupted"),
+               some(relay.listener_downs(), count_of(relay.listener_downs(), "listener outage")),
                size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
                some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
 }

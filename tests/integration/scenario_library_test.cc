@@ -53,6 +53,26 @@ const std::vector<ExpectedRun>& library() {
        .rows = {{"talkers", {"ok.complete"}, 8}, {"talkers", {"conn.keepalive"}, 2}}},
       {.scenario = "connection-refused",
        .rows = {{"talkers", {"ok.complete"}, 16}, {"talkers", {"connect.refused"}, 4}}},
+      {.scenario = "tcp-half-close", .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"tcp.fin"}, 6}}},
+      {.scenario = "tcp-idle-kill",
+       .rows = {{"talkers", {"ok.complete"}, 6},
+                {"talkers", {"tcp.rst"}, 3},
+                {"talkers", {"tcp.fin"}, 2},
+                {"talkers", {"stall.open"}, 1}}},
+      {.scenario = "tcp-accept-close",
+       .rows = {{"talkers", {"ok.complete"}, 7},
+                {"talkers", {"connect.closed"}, 3},
+                {"talkers", {"connect.reset"}, 2}}},
+      // As with server-kill.
+      {.scenario = "tcp-slow-close", .rows = {{"talkers", {"tcp.fin", "tcp.rst"}, 8}}},
+      {.scenario = "tcp-latency",
+       .rows = {{"ping-pong", {"ok.complete"}, 3}, {"window", {"ok.complete"}, 3}}},
+      {.scenario = "tcp-bandwidth", .rows = {{"talkers", {"ok.complete"}, 4}}},
+      {.scenario = "tcp-slice", .rows = {{"talkers", {"ok.complete"}, 10}}},
+      {.scenario = "tcp-limit",
+       .rows = {{"talkers", {"ok.complete"}, 7}, {"talkers", {"tcp.fin"}, 3}, {"talkers", {"tcp.rst"}, 2}}},
+      {.scenario = "tcp-corrupt",
+       .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"data.corrupt"}, 2}}},
       // At the grace's end the server first cancels its calls and then closes its connections. A stream whose
       // connection's close is read together with its trailers may report either.
       {.scenario = "server-stop",
@@ -63,6 +83,7 @@ const std::vector<ExpectedRun>& library() {
       // The kernel closes a killed process's sockets with FIN, or with RST where bytes were left unread (RFC 9293
       // section 3.6.1; taxonomy of the ends): what was unread at that instant nobody decides.
       {.scenario = "server-kill", .rows = {{"talkers", {"tcp.fin", "tcp.rst"}, 20}}},
+      {.scenario = "server-pause", .rows = {{"talkers", {"ok.complete"}, 10}}},
       {.scenario = "slow-reader-client", .rows = {{"talkers", {"ok.complete"}, 4}}},
       {.scenario = "slow-reader-server", .rows = {{"talkers", {"ok.complete"}, 4}}},
       {.scenario = "server-stall",
@@ -130,7 +151,8 @@ const std::vector<ExpectedRun>& library() {
 }
 
 // Those with a test of another form; storm is in storm_test.cc.
-const std::vector<std::string> kElsewhere = {"churn", "remote", "soak", "storm", "trigger-window"};
+const std::vector<std::string> kElsewhere = {
+    "churn", "listener-down", "remote", "server-restart", "soak", "storm", "trigger-window"};
 
 std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
   std::string name = info.param.scenario;
@@ -293,6 +315,54 @@ TEST(TriggerWindow, ThatNoStreamFallsIntoIsNoEvidence) {
   EXPECT_NE(window.never_fired(0).find("may strike between 700ms and 1.1s of the run only"),
             std::string::npos)
       << window.never_fired(0);
+}
+
+/// How often a stream is refused in an outage is up to the client's backoff; that all come back is not.
+v1::Report run_through_an_outage(const std::string& scenario, const std::vector<std::string>& options) {
+  TempFolder folder;
+  std::vector<std::string> arguments = {
+      "run", library_file(scenario), "--json", "--out", folder.path().string(), "--set", "report.doubt=0"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  Ended ended = run_weir(arguments);
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  v1::Report report = parse_report(ended.out);
+  expect_sound(report);
+  EXPECT_EQ(report.totals().expected(), report.totals().total());
+  return report;
+}
+
+/// Of the streams that ended in a class, or in a family of classes.
+std::uint32_t ended_in(const v1::Report& report, const std::string& name) {
+  std::uint32_t count = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    if (row.class_().starts_with(name)) count += row.count();
+  }
+  return count;
+}
+
+const std::vector<std::vector<std::string>> kBothEngines = {{}, {"--set", "target.engine=wire"}};
+
+TEST(ListenerDown, BreaksEveryStreamOnceAndAllComeBack) {
+  for (const std::vector<std::string>& engine : kBothEngines) {
+    SCOPED_TRACE(engine.empty() ? "grpc" : "wire");
+    v1::Report report = run_through_an_outage("listener-down", engine);
+    EXPECT_EQ(report.relay().listener_downs(), 1U);
+    EXPECT_GE(ended_in(report, "tcp.rst"), 1U);
+    EXPECT_LE(ended_in(report, "tcp.rst"), 10U) << "each stream was open once when it struck";
+    EXPECT_GE(ended_in(report, "ok.complete"), 10U) << "everybody came back";
+  }
+}
+
+TEST(ServerRestart, BreaksEveryStreamOnceAndAllComeBack) {
+  std::vector<std::vector<std::string>> options = kBothEngines;
+  options.push_back({"--set", "target.server=wire"});
+  for (const std::vector<std::string>& option : options) {
+    SCOPED_TRACE(option.empty() ? "grpc" : option.back());
+    v1::Report report = run_through_an_outage("server-restart", option);
+    EXPECT_GE(ended_in(report, "tcp."), 1U);
+    EXPECT_LE(ended_in(report, "tcp."), 10U) << "each stream was open once when it struck";
+    EXPECT_GE(ended_in(report, "ok.complete"), 10U) << "everybody came back";
+  }
 }
 
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.

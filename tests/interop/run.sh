@@ -6,6 +6,7 @@
 #   go-server, node-server   weir drives that server, plainly and with faults through its relay
 #   go-client                the Go client talks to `weir serve`, to both of its servers
 #   hlog                     hdr-histogram-js reads the interval log of a run
+#   toxiproxy                Toxiproxy's own Go client drives `weir relay --control`
 #   peers                    the Go client talks to both servers, without weir: tells a peer's mistake from weir's
 #
 # WEIR is the binary (not looked at by peers). What is built and what runs leave behind goes to BUILD_DIR. Exits with 77
@@ -13,7 +14,7 @@
 set -euo pipefail
 
 (($# == 3)) || {
-  echo "usage: run.sh go-server|node-server|go-client|hlog|peers WEIR BUILD_DIR" >&2
+  echo "usage: run.sh go-server|node-server|go-client|hlog|toxiproxy|peers WEIR BUILD_DIR" >&2
   exit 2
 }
 mode=$1
@@ -54,6 +55,11 @@ build_go() {
   (cd "$here/go" && go build -buildvcs=false -trimpath -o "$build/bin/go-$1" "./$1")
 }
 
+build_toxiproxy_client() {
+  echo "building the client of Toxiproxy"
+  (cd "$here/toxiproxy" && go build -buildvcs=false -trimpath -o "$build/bin/toxiproxy-client" .)
+}
+
 build_node() {
   local folder=$build/node stamp=$build/node/installed.json
   mkdir -p "$folder"
@@ -75,15 +81,16 @@ stop_server() {
 }
 trap stop_server EXIT
 
-# start_server COMMAND...: sets `address` from the line "... listening on HOST:PORT" that it prints when it is ready.
+# start_server COMMAND...: sets `address` from the line "... listening on HOST:PORT" that it prints when it is ready, or
+# "control on HOST:PORT".
 start_server() {
   local line
   exec {server_output}< <(exec "$@" 2>"$out/server.stderr")
   server_pid=$!
   address=
   while IFS= read -r -t 30 -u "$server_output" line; do
-    if [[ $line =~ listening\ on\ ([^ ]+:[0-9]+) ]]; then
-      address=${BASH_REMATCH[1]}
+    if [[ $line =~ (listening|control)\ on\ ([^ ]+:[0-9]+) ]]; then
+      address=${BASH_REMATCH[2]}
       echo "$1 listens on $address"
       return
     fi
@@ -113,6 +120,7 @@ case $mode in
     start_server "$build/bin/go-server" -listen 127.0.0.1:0
     weir_run plain
     weir_run faults
+    weir_run links
     ;;
   node-server)
     need_node
@@ -120,6 +128,7 @@ case $mode in
     start_server node "$build/node/server.js" --proto "$proto" --listen 127.0.0.1:0
     weir_run plain
     weir_run faults
+    weir_run links
     ;;
   go-client)
     need_go
@@ -129,6 +138,12 @@ case $mode in
       "$build/bin/go-client" -target "$address" -count 1000
       stop_server
     done
+    ;;
+  toxiproxy)
+    need_go
+    one_at_a_time build_toxiproxy_client
+    start_server "$weir" relay --control 127.0.0.1:0 --quiet --trace "$out/links.jsonl"
+    "$build/bin/toxiproxy-client" -control "$address"
     ;;
   hlog)
     need_node

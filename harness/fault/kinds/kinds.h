@@ -29,9 +29,21 @@ namespace weir {
 [[nodiscard]] FaultKind tcp_stall_kind();
 [[nodiscard]] FaultKind blackhole_kind();
 [[nodiscard]] FaultKind refuse_kind();
+[[nodiscard]] FaultKind tcp_half_close_kind();
+[[nodiscard]] FaultKind tcp_idle_kill_kind();
+[[nodiscard]] FaultKind tcp_accept_close_kind();
+[[nodiscard]] FaultKind tcp_slow_close_kind();
+[[nodiscard]] FaultKind tcp_latency_kind();
+[[nodiscard]] FaultKind tcp_bandwidth_kind();
+[[nodiscard]] FaultKind tcp_slice_kind();
+[[nodiscard]] FaultKind tcp_limit_kind();
+[[nodiscard]] FaultKind tcp_corrupt_kind();
+[[nodiscard]] FaultKind listener_down_kind();
 
 // The server's process.
 [[nodiscard]] FaultKind server_stop_kind();
 [[nodiscard]] FaultKind server_kill_kind();
+[[nodiscard]] FaultKind server_pause_kind();
+[[nodiscard]] FaultKind server_restart_kind();
 
 }  // namespace weir

@@ -91,6 +91,15 @@ class FakeLinks final : public LinkControl {
     }
     done(result_);
   }
+  void listeners_down(std::uint32_t fault, std::uint32_t stream, Duration duration,
+                      std::function<void(OrderResult)> done) override {
+    {
+      std::lock_guard lock(mutex_);
+      events_.push_back(
+          {.fault = fault, .stream = stream, .what = LinkEvent::What::kListenerDown, .lasts = duration});
+    }
+    done(result_);
+  }
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override {
     std::lock_guard lock(mutex_);
     std::vector<LinkEvent> found;
@@ -244,6 +253,39 @@ TEST(Engine, a_cut_in_the_middle_of_a_message_is_ordered_by_bytes) {
   ASSERT_EQ(run.ends().size(), 1U);
   EXPECT_NE(run.ends()[0].faults[0].phase, FaultState::Phase::kFired);
   EXPECT_FALSE(run.ends()[0].faults[0].problem.empty());
+}
+
+TEST(Engine, an_order_says_what_it_counts_and_whether_it_may_wait_for_the_connection) {
+  FakeLinks links(OrderResult::kDone);
+  EngineRun run(
+      group_plan("messages = 6",
+                 fault_text("tcp-limit", "bytes = \"9B\"\ndirection = \"to-client\"\nat = { sent = 2 }") +
+                     fault_text("tcp-latency", "") +
+                     fault_text("tcp-idle-kill", "idle = \"3s\"\nat = { sent = 3 }")),
+      inline_runner(), false, &links);
+  run.engine().start();
+  run.finish();
+  std::vector<LinkOrder> orders = links.orders();
+  ASSERT_EQ(orders.size(), 3U);
+  EXPECT_TRUE(orders[0].awaits_link) << "the latency strikes at the opening, before there is a connection";
+  EXPECT_EQ(orders[1].after_bytes, 9U);
+  EXPECT_EQ(orders[1].cut_toward, Toward::kClient);
+  EXPECT_FALSE(orders[1].awaits_link);
+  EXPECT_EQ(orders[2].after_silence, std::chrono::seconds(3));
+  EXPECT_NE(orders[0].seed, orders[1].seed);
+}
+
+TEST(Engine, listeners_are_taken_down_through_the_relay) {
+  FakeLinks links(OrderResult::kDone);
+  EngineRun run(
+      group_plan("messages = 6", fault_text("listener-down", "duration = \"2s\"\nat = { replies = 2 }")),
+      inline_runner(), false, &links);
+  run.engine().start();
+  run.finish();
+  ASSERT_EQ(run.ends().size(), 1U);
+  EXPECT_EQ(run.ends()[0].faults[0].phase, FaultState::Phase::kFired);
+  ASSERT_EQ(run.ends()[0].evidence.link_events.size(), 1U);
+  EXPECT_EQ(run.ends()[0].evidence.link_events[0].lasts, std::chrono::seconds(2));
 }
 
 /// A peer that keeps its events' receiver, to tell it more than it should.

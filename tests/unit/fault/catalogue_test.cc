@@ -64,7 +64,7 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   FaultAction action = kind().decide(fault.params);
   bool on_link =
       std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
-  bool on_server = std::holds_alternative<StopServer>(action) || std::holds_alternative<KillServer>(action);
+  bool on_server = strikes_all(action);
   EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection);
   EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
   EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server);
@@ -91,6 +91,9 @@ TEST_P(EveryKind, has_defaults_of_the_type_they_are_for) {
         EXPECT_EQ(std::count(param.choices.begin(), param.choices.end(), text), 1) << param.name;
         break;
       case ValueType::kInteger:
+        if (param.positive) {
+          EXPECT_NE(text, "0") << param.name;
+        }
         EXPECT_EQ(text.find_first_not_of("-0123456789"), std::string::npos) << param.name;
         break;
       case ValueType::kFraction:
@@ -138,6 +141,12 @@ TEST(Catalogue, parameters_reach_the_action) {
   EXPECT_EQ(std::get<SlowReads>(decide("slow-reader", "delay = \"7ms\"")).delay, 7ms);
   EXPECT_EQ(std::get<DelayHalfClose>(decide("late-half-close", "")).delay, 200ms);
   EXPECT_EQ(std::get<StopServer>(decide("server-stop", "grace = \"3s\"")).grace, 3s);
+  auto decide_child = [](const std::string& kind, const std::string& keys) {
+    return plan_of("[target]\nprocess = \"child\"\n[[streams]]\nname = \"g\"\n" + fault_text(kind, keys))
+        .actions.at(0);
+  };
+  EXPECT_EQ(std::get<PauseServer>(decide_child("server-pause", "duration = \"3s\"")).duration, 3s);
+  EXPECT_EQ(std::get<RestartServer>(decide_child("server-restart", "down = \"4s\"")).down, 4s);
   ServerAct act =
       std::get<InstructServer>(decide("server-status", "code = \"internal\"\nmessage = \"m\"")).act;
   EXPECT_EQ(act.code, 13);
@@ -153,6 +162,56 @@ TEST(Catalogue, parameters_reach_the_action) {
   link = std::get<ActOnLink>(decide("tcp-stall", "toward = \"client\"\nduration = \"3s\""));
   EXPECT_EQ(std::get<LinkStall>(link.act).toward, Toward::kClient);
   EXPECT_EQ(std::get<LinkStall>(link.act).duration, 3s);
+}
+
+TEST(Catalogue, parameters_reach_what_slows_a_link_down) {
+  auto link = [](const std::string& kind, const std::string& keys) {
+    return std::get<ActOnLink>(group_plan("messages = 9", fault_text(kind, keys)).actions.at(0));
+  };
+  using namespace std::chrono_literals;
+  auto latency = std::get<LinkLatency>(
+      link("tcp-latency", "latency = \"7ms\"\njitter = \"2ms\"\ntoward = \"client\"\nduration = \"1s\"").act);
+  EXPECT_EQ(latency.toward, Toward::kClient);
+  EXPECT_EQ(latency.latency, 7ms);
+  EXPECT_EQ(latency.jitter, 2ms);
+  EXPECT_EQ(latency.duration, 1s);
+  auto bandwidth = std::get<LinkBandwidth>(link("tcp-bandwidth", "rate = \"3KiB\"").act);
+  EXPECT_EQ(bandwidth.per_second, Bytes{3072});
+  auto slice =
+      std::get<LinkSlice>(link("tcp-slice", "size = \"5B\"\nvariation = \"2B\"\ndelay = \"1ms\"").act);
+  EXPECT_EQ(slice.size, Bytes{5});
+  EXPECT_EQ(slice.variation, Bytes{2});
+  EXPECT_EQ(slice.delay, 1ms);
+  EXPECT_EQ(std::get<LinkSlowClose>(link("tcp-slow-close", "delay = \"4s\"").act).delay, 4s);
+}
+
+TEST(Catalogue, parameters_reach_what_ends_or_damages_a_link) {
+  auto action = [](const std::string& kind, const std::string& keys) {
+    return group_plan("messages = 9", fault_text(kind, keys)).actions.at(0);
+  };
+  using namespace std::chrono_literals;
+  auto limit = std::get<ActOnLink>(
+      action("tcp-limit", "bytes = \"9B\"\ndirection = \"to-client\"\nby = \"rst\"\ntoward = \"server\""));
+  EXPECT_EQ(limit.after_bytes, 9U);
+  EXPECT_EQ(limit.counts_toward, Toward::kClient);
+  EXPECT_EQ(std::get<LinkReset>(limit.act).toward, Toward::kServer);
+  for (auto [by, act] : {std::pair<std::string, LinkAct>{"rst", LinkReset{}},
+                         {"fin", LinkFin{}},
+                         {"silence", LinkBlackhole{}}}) {
+    auto idle = std::get<ActOnLink>(action("tcp-idle-kill", "idle = \"2s\"\nby = \"" + by + "\""));
+    EXPECT_EQ(idle.after_silence, 2s);
+    EXPECT_EQ(idle.act.index(), act.index()) << by;
+  }
+  auto corrupt = std::get<ActOnLink>(action("tcp-corrupt", "bytes = 4\nflip = \"all\"\nmid_message = false"));
+  EXPECT_FALSE(corrupt.mid_message);
+  EXPECT_EQ(std::get<LinkCorrupt>(corrupt.act).bytes, Bytes{4});
+  EXPECT_EQ(std::get<LinkCorrupt>(corrupt.act).bits, 0xff);
+  EXPECT_EQ(std::get<LinkHalfClose>(std::get<ActOnLink>(action("tcp-half-close", "toward = \"server\"")).act)
+                .toward,
+            Toward::kServer);
+  EXPECT_EQ(std::get<RefuseConnection>(action("tcp-accept-close", "by = \"rst\"")).how,
+            RefuseConnection::How::kAcceptReset);
+  EXPECT_EQ(std::get<ListenersDown>(action("listener-down", "duration = \"3s\"")).duration, 3s);
 }
 
 TEST(CataloguePage, shows_a_kind_in_full) {

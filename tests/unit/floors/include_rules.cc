@@ -13,16 +13,17 @@ namespace weir {
 namespace {
 
 /// From top to bottom. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 15> kFloors = {"proto", "reports", "base",   "stats", "scenario",
-                                                      "fault", "plan",    "stream", "relay", "rpc",
-                                                      "wire",  "engine",  "run",    "check", "cli"};
+constexpr std::array<std::string_view, 16> kFloors = {"proto", "reports", "base",   "stats", "scenario",
+                                                      "fault", "plan",    "stream", "relay", "control",
+                                                      "rpc",   "wire",    "engine", "run",   "check",
+                                                      "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 11> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 13> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
                                                  {"toml/", "scenario"},
@@ -32,7 +33,9 @@ constexpr std::array<Confined, 11> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"grpc++/", "rpc"},
                                                  {"asio.hpp", "wire"},
                                                  {"asio/", "wire"},
-                                                 {"nghttp2/", "wire"}}};
+                                                 {"nghttp2/", "wire"},
+                                                 {"httplib.h", "control"},
+                                                 {"nlohmann/", "control"}}};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });

@@ -126,6 +126,52 @@ TEST(LinkState, AFinBehindABlackHoleOwesNothing) {
   EXPECT_TRUE(state.fin_due(Toward::kClient));
 }
 
+TEST(LinkState, AHalfCloseEndsOneDirectionBehindItsBytesAndLeavesTheLinkAlive) {
+  LinkState state;
+  state.apply(LinkHalfClose{Toward::kClient}, {.to_client = 4, .to_server = 99});
+  EXPECT_TRUE(state.live());
+  EXPECT_TRUE(state.fin_pending(Toward::kClient));
+  EXPECT_EQ(state.share(Toward::kClient, 6), (Share{.pass = 4, .drop = 2}));
+  EXPECT_TRUE(state.fin_due(Toward::kClient));
+  EXPECT_EQ(state.share(Toward::kServer, 6), (Share{.pass = 6}));
+  EXPECT_FALSE(state.passes_end(Toward::kClient));
+  EXPECT_TRUE(state.passes_end(Toward::kServer));
+}
+
+TEST(LinkState, FlipsBitsInTheNextBytesOfOneDirectionOverAsManyReadsAsItTakes) {
+  LinkState state;
+  state.apply(LinkCorrupt{Toward::kServer, Bytes{5}, 0x80});
+  EXPECT_EQ(state.share(Toward::kClient, 3), (Share{.pass = 3}));
+  EXPECT_EQ(state.share(Toward::kServer, 3), (Share{.pass = 3, .flip = 3, .bits = 0x80}));
+  EXPECT_EQ(state.share(Toward::kServer, 9), (Share{.pass = 9, .flip = 2, .bits = 0x80}));
+  EXPECT_EQ(state.share(Toward::kServer, 9), (Share{.pass = 9}));
+}
+
+TEST(LinkState, ASlowCloseIsKnownToTheEndsItIsAimedAt) {
+  LinkState state;
+  state.apply(LinkSlowClose{Toward::kServer, std::chrono::seconds(2)});
+  EXPECT_EQ(state.end_delay(Toward::kServer), std::chrono::seconds(2));
+  EXPECT_EQ(state.end_delay(Toward::kClient), Duration(0));
+  EXPECT_TRUE(state.passes_end(Toward::kServer));
+}
+
+TEST(LinkState, DisarmedPointsAreNeverReached) {
+  LinkState state;
+  (void)state.arm(Toward::kServer, 5);
+  state.disarm();
+  EXPECT_EQ(state.share(Toward::kServer, 8), (Share{.pass = 8}));
+  EXPECT_THAT(state.take_due(Toward::kServer), IsEmpty());
+}
+
+TEST(LinkState, WhatOnlySlowsDownChangesNothing) {
+  LinkState state;
+  for (const LinkAct& act :
+       {LinkAct{LinkLatency{}}, LinkAct{LinkBandwidth{}}, LinkAct{LinkSlice{}}, LinkAct{LinkStall{}}})
+    state.apply(act);
+  EXPECT_EQ(state.share(Toward::kServer, 8), (Share{.pass = 8}));
+  EXPECT_TRUE(state.live());
+}
+
 TEST(Toward, BothAimsAtEachEnd) {
   EXPECT_TRUE(aims_at(Toward::kBoth, Toward::kClient));
   EXPECT_TRUE(aims_at(Toward::kServer, Toward::kServer));

@@ -421,9 +421,9 @@ TEST_F(RelayTest, AnOrderMayWaitForTheNextLinkAndCountsItsBytesFromTheFirst) {
 }
 
 TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
-  options_.on_link = [](std::uint32_t connection, std::uint32_t ordinal) -> std::vector<TimedOrder> {
-    EXPECT_EQ(connection, 0U);
-    if (ordinal != 1) return {};
+  options_.on_link = [](const LinkView& link) -> std::vector<TimedOrder> {
+    EXPECT_EQ(link.connection, 0U);
+    if (link.ordinal != 1) return {};
     return {{.order = {.act = LinkReset{}, .after_bytes = 4}}};
   };
   auto untouched = link();
@@ -439,7 +439,7 @@ TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
 }
 
 TEST_F(RelayTest, ALinksOwnOrderMayComeLater) {
-  options_.on_link = [](std::uint32_t, std::uint32_t) -> std::vector<TimedOrder> {
+  options_.on_link = [](const LinkView&) -> std::vector<TimedOrder> {
     return {{.order = {.act = LinkFin{}}, .delay = std::chrono::milliseconds(1)}};
   };
   TcpPeer client = TcpPeer::dial(relay().port(0));

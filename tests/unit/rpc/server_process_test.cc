@@ -91,6 +91,40 @@ TEST(ServerProcess, can_be_stopped_though_its_parent_blocks_and_ignores_signals)
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+TEST(ServerProcess, paused_it_answers_nothing_and_resumed_it_answers_all) {
+  auto child = start_child();
+  OpenStream stream(child->address());
+  EXPECT_EQ(stream.echo("a"), "a");
+  child->pause();
+  // The kernel tells of the stop: nothing the process does later can be in the answer.
+  siginfo_t info{};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child->pid()), &info, WSTOPPED | WNOWAIT), 0);
+  EXPECT_EQ(info.si_code, CLD_STOPPED);
+  child->resume();
+  EXPECT_EQ(stream.echo("b"), "b");
+}
+
+TEST(ServerProcess, paused_it_can_still_be_stopped_and_killed) {
+  auto stopped = start_child();
+  stopped->pause();
+  EXPECT_TRUE(stopped->stop(Duration::zero()));
+  auto killed = start_child();
+  killed->pause();
+  killed->kill();
+  EXPECT_FALSE(killed->rss_bytes());
+}
+
+TEST(ServerProcess, another_one_comes_up_where_one_was_killed) {
+  auto first = start_child();
+  const std::string address = first->address();
+  first->kill();
+  auto second = ServerProcess::start({.program = WEIR_SERVE_CHILD, .listen = address});
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ((*second)->address(), address);
+  OpenStream after(address);
+  EXPECT_EQ(after.echo("b"), "b");
+}
+
 TEST(ServerProcess, is_in_a_process_group_of_its_own) {
   auto child = start_child();
   EXPECT_EQ(getpgid(child->pid()), child->pid());

@@ -266,6 +266,16 @@ TEST(ClassifyRelay, what_the_relay_did_is_proof) {
                   Row{What::kFin, Toward::kBoth, "tcp.fin", Certainty::kProven},
                   Row{What::kFin, Toward::kServer, "tcp.fin", Certainty::kInferred},
                   Row{What::kRefuse, Toward::kBoth, "connect.refused", Certainty::kProven},
+                  Row{What::kHalfClose, Toward::kClient, "tcp.fin", Certainty::kProven},
+                  Row{What::kHalfClose, Toward::kServer, "tcp.fin", Certainty::kProven},
+                  Row{What::kAcceptFin, Toward::kClient, "connect.closed", Certainty::kProven},
+                  Row{What::kAcceptReset, Toward::kClient, "connect.reset", Certainty::kProven},
+                  Row{What::kListenerDown, Toward::kBoth, "tcp.rst", Certainty::kProven},
+                  Row{What::kCorrupt, Toward::kBoth, "tcp.fin", Certainty::kInferred},
+                  Row{What::kSlowClose, Toward::kBoth, "tcp.fin", Certainty::kInferred},
+                  Row{What::kLatency, Toward::kBoth, "tcp.fin", Certainty::kInferred},
+                  Row{What::kBandwidth, Toward::kBoth, "tcp.fin", Certainty::kInferred},
+                  Row{What::kSlice, Toward::kBoth, "tcp.fin", Certainty::kInferred},
                   Row{What::kBlackhole, Toward::kBoth, "tcp.fin", Certainty::kInferred},
                   Row{What::kStall, Toward::kBoth, "tcp.fin", Certainty::kInferred}}) {
     Evidence e = ended(14, "Socket closed", kIdle);
@@ -275,6 +285,17 @@ TEST(ClassifyRelay, what_the_relay_did_is_proof) {
     e.end.code = 0;
     EXPECT_EQ(classify(e).name, "ok.early") << "a stream that ended well was not ended by the relay";
   }
+}
+
+TEST(ClassifyRelay, a_listener_that_was_down_resets_only_what_was_open) {
+  Evidence e =
+      ended(14,
+            "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to connect to "
+            "remote host: Connection refused",
+            kIdle);
+  e.link_events = {{.what = LinkEvent::What::kListenerDown, .at = e.opened - 1ms}};
+  EXPECT_EQ(classify(e).name, "connect.refused");
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
 }
 
 TEST(ClassifyRelay, of_several_acts_the_last_decides) {

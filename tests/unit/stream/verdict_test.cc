@@ -77,6 +77,23 @@ TEST_F(Judge, several_faults_allow_what_any_of_them_does) {
   EXPECT_EQ(judged("tcp.fin").because, (std::vector<std::uint32_t>{0, 1}));
 }
 
+TEST_F(Judge, a_stream_that_opened_after_the_blow_may_also_feel_nothing_of_it) {
+  fired(1);
+  evidence.opened = RunTime(std::chrono::seconds(2));
+  evidence.server_events = {{.fault = 1, .stream = 1, .at = RunTime(std::chrono::seconds(1))}};
+  EXPECT_EQ(judged("ok.complete").verdict, Verdict::kExpected);
+  EXPECT_EQ(judged("remote.shutdown").verdict, Verdict::kExpected);
+  evidence.server_events[0].at = RunTime(std::chrono::seconds(3));
+  EXPECT_EQ(judged("ok.complete").verdict, Verdict::kUnexpected) << "it was open when the server was struck";
+}
+
+TEST_F(Judge, listeners_that_went_down_are_the_own_fault_of_all_it_was_planned_on) {
+  evidence.link_events = {{.fault = 1, .stream = 7, .what = LinkEvent::What::kListenerDown}};
+  EXPECT_EQ(judged("h2.rst.8").because, (std::vector<std::uint32_t>{1}));
+  EXPECT_FALSE(judged("h2.rst.8").collateral_of);
+  EXPECT_TRUE(judged("h2.rst.8", 1).collateral_of) << "it was not planned on the second one";
+}
+
 TEST_F(Judge, a_stream_on_a_connection_struck_for_another_is_collateral) {
   link_struck_for(0);
   Judgement hit = judged("tcp.rst", 1);

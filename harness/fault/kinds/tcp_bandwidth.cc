@@ -1,0 +1,36 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_bandwidth_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-bandwidth";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "The connection is a narrow line: so many bytes a second and no more.";
+  spec.client_sees =
+      "Large messages take their time, and small ones queue behind them. Then flow control (RFC "
+      "9113 section 5.2) holds the sender back. Nothing is lost.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {{.name = "rate",
+                  .type = ValueType::kBytes,
+                  .default_text = {},
+                  .choices = {},
+                  .help = "bytes in a second, in each direction aimed at",
+                  .positive = true},
+                 toward_param(),
+                 {.name = "duration",
+                  .type = ValueType::kDuration,
+                  .default_text = "0s",
+                  .choices = {},
+                  .help = "for how long; 0s: as long as the connection lives"}};
+  spec.default_expect = {"ok.complete"};
+  spec.example = "kind = \"tcp-bandwidth\"\nrate = \"64KiB\"";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkBandwidth{.toward = toward_of(params),
+                                           .per_second = param<Bytes>(params, "rate"),
+                                           .duration = param<Duration>(params, "duration")}};
+          }};
+}
+
+}  // namespace weir

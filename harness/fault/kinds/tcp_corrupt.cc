@@ -1,0 +1,49 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_corrupt_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-corrupt";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "Bits of some bytes are flipped, and TCP's checksum does not notice.";
+  spec.client_sees =
+      "In a message's content nothing: gRPC has no checksum of its own, so the reply is wrong under "
+      "status OK unless TLS (RFC 8446 section 5.2) finds it. In a frame's header or in HPACK a "
+      "connection error (RFC 9113 section 5.4.1), in a message's prefix INTERNAL.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {{.name = "bytes",
+                  .type = ValueType::kInteger,
+                  .default_text = "1",
+                  .choices = {},
+                  .help = "how many bytes, one after another",
+                  .positive = true},
+                 {.name = "flip",
+                  .type = ValueType::kChoice,
+                  .default_text = "lowest",
+                  .choices = {"lowest", "all"},
+                  .help = "which bits: the lowest keeps ASCII text what it is"},
+                 {.name = "mid_message",
+                  .type = ValueType::kBool,
+                  .default_text = "true",
+                  .choices = {},
+                  .help = "in the middle of the next message; false: the next bytes of all"},
+                 {.name = "toward",
+                  .type = ValueType::kChoice,
+                  .default_text = "client",
+                  .choices = {"client", "server"},
+                  .help = "whose bytes are hit"}};
+  spec.default_expect = {"data.corrupt", "data.lost", "h2", "grpc", "goaway", "tcp", "app", "stall.open"};
+  spec.example = "kind = \"tcp-corrupt\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            const bool all = param<std::string>(params, "flip") == "all";
+            return ActOnLink{.act = LinkCorrupt{.toward = toward_of(params),
+                                                .bytes = Bytes{static_cast<std::uint64_t>(
+                                                    param<std::int64_t>(params, "bytes"))},
+                                                .bits = static_cast<std::uint8_t>(all ? 0xff : 0x01)},
+                             .mid_message = param<bool>(params, "mid_message")};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,43 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_latency_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-latency";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "Every byte is longer on its way: a distant network.";
+  spec.client_sees =
+      "Each reply later by the latency of both directions. Nothing is lost and nothing overtakes. "
+      "Deadlines and keepalive timeouts must allow for it.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {
+      {.name = "latency",
+       .type = ValueType::kDuration,
+       .default_text = "50ms",
+       .choices = {},
+       .help = "of each byte, in each direction aimed at",
+       .positive = true},
+      {.name = "jitter",
+       .type = ValueType::kDuration,
+       .default_text = "0s",
+       .choices = {},
+       .help = "the latency is drawn from latency - jitter to latency + jitter, evenly, from the seed"},
+      toward_param(),
+      {.name = "duration",
+       .type = ValueType::kDuration,
+       .default_text = "0s",
+       .choices = {},
+       .help = "for how long; 0s: as long as the connection lives"}};
+  spec.default_expect = {"ok.complete"};
+  spec.example = "kind = \"tcp-latency\"\nlatency = \"50ms\"\njitter = \"10ms\"";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkLatency{.toward = toward_of(params),
+                                         .latency = param<Duration>(params, "latency"),
+                                         .jitter = param<Duration>(params, "jitter"),
+                                         .duration = param<Duration>(params, "duration")}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,30 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+FaultKind tcp_slow_close_kind() {
+  FaultKindSpec spec;
+  spec.name = "tcp-slow-close";
+  spec.scope = FaultScope::kConnection;
+  spec.layer = "tcp";
+  spec.summary = "The end of a connection is passed on only after a delay.";
+  spec.client_sees =
+      "Nothing of its own: it delays what another fault or the peer does. Whoever waits for the end "
+      "goes on believing in the connection meanwhile: a stream hangs for so long, and what it sends "
+      "is lost.";
+  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.params = {{.name = "delay",
+                  .type = ValueType::kDuration,
+                  .default_text = "1s",
+                  .choices = {},
+                  .help = "how long after the end (FIN or RST) the other side hears of it",
+                  .positive = true},
+                 toward_param()};
+  spec.default_expect = {"ok.complete"};
+  spec.example = "kind = \"tcp-slow-close\"\ndelay = \"500ms\"";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{LinkSlowClose{toward_of(params), param<Duration>(params, "delay")}};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,200 @@
+// How a link carries out orders. See link.cc for the bytes.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "harness/relay/link.h"
+#include "harness/relay/link_event.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array kEnds = {Toward::kClient, Toward::kServer};
+
+}  // namespace
+
+void Link::order(const LinkOrder& order, OrderDone done) {
+  if (!done) done = [](OrderResult) {};
+  if (!live()) return done(OrderResult::kNoLink);
+  if (!connected_) {
+    waiting_.push_back({order, std::move(done)});
+    return;
+  }
+  if (order.after_silence > Duration(0)) return watch_silence({order, std::move(done)});
+  if (order.after_bytes == 0) return act(order, false, done);
+  const OrderDone& kept =
+      armed_.emplace(state_.arm(order.cut_toward, order.after_bytes), Order{order, std::move(done)})
+          .first->second.done;
+  kept(OrderResult::kArmed);
+}
+
+void Link::renew(const LinkOrders& orders_for) {
+  if (gone_) return;
+  order_timers_.clear();
+  waiting_.clear();
+  state_.disarm();
+  armed_.clear();
+  on_silence_.reset();
+  ask(orders_for);
+}
+
+void Link::ask(const LinkOrders& orders_for) {
+  const LinkView view{.connection = connection_,
+                      .ordinal = ordinal_,
+                      .accepted = accepted_,
+                      .now = context_.clock.now(),
+                      .bytes_to_server = flow(Toward::kServer).passed,
+                      .bytes_to_client = flow(Toward::kClient).passed,
+                      .memory = memory_};
+  for (const TimedOrder& timed : orders_for(view)) order_later(timed);
+}
+
+void Link::order_later(const TimedOrder& timed) {
+  if (timed.delay <= Duration::zero()) return order(timed.order, nullptr);
+  order_timers_.push_back(std::make_unique<asio::steady_timer>(context_.io, timed.delay));
+  order_timers_.back()->async_wait(
+      [self = shared_from_this(), what = timed.order](const asio::error_code& cancelled) {
+        if (!cancelled) self->order(what, nullptr);
+      });
+}
+
+void Link::fire(Toward heading) {
+  for (const LinkState::Ticket ticket : state_.take_due(heading)) {
+    const auto node = armed_.extract(ticket);
+    // Another order may have ended the link at this very byte.
+    if (live()) act(node.mapped().order, true, node.mapped().done);
+  }
+}
+
+/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
+void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
+  const LinkEvent event = event_of(connection_, order, context_.clock.now());
+  context_.ledger.record(event);
+  trace(LinkTrace::What::kAct, event.toward, to_string(event.what));
+
+  const auto unread_unless_cut = [&](Toward heading) {
+    return at_point && order.cut_toward == heading ? 0 : unread(heading);
+  };
+  state_.apply(order.act, {.to_client = unread_unless_cut(Toward::kClient),
+                           .to_server = unread_unless_cut(Toward::kServer)});
+  if (const auto* pause = std::get_if<LinkStall>(&order.act)) {
+    for (const Toward end : kEnds) {
+      if (aims_at(pause->toward, end)) stall(flow(end), pause->duration);
+    }
+  }
+  shape(order);
+  if (event.what == LinkEvent::What::kFin || event.what == LinkEvent::What::kHalfClose) {
+    fin_done_.push_back(done);
+    return finish_fins();
+  }
+  if (event.what == LinkEvent::What::kReset) {
+    for (const Toward end : kEnds) {
+      if (aims_at(event.toward, end)) reset_leg(leg(end));
+    }
+    settle();
+  }
+  done(OrderResult::kDone);
+}
+
+// --- slowing down ---
+
+/// Puts what the order says of latency, bandwidth or slices on the lines it is aimed at.
+void Link::shape(const LinkOrder& order) {
+  const RunTime now = context_.clock.now();
+  for (const Toward end : kEnds) {
+    if (!aims_at(toward_of(order.act), end)) continue;
+    // The two directions, and each link, draw apart.
+    const std::uint64_t seed = mix_keys(mix_keys(order.seed, ordinal_), end == Toward::kClient ? 1 : 2);
+    if (const auto* latency = std::get_if<LinkLatency>(&order.act)) {
+      line_of(flow(end)).shaper().set(*latency, seed, now);
+    } else if (const auto* bandwidth = std::get_if<LinkBandwidth>(&order.act)) {
+      line_of(flow(end)).shaper().set(*bandwidth, now);
+    } else if (const auto* slice = std::get_if<LinkSlice>(&order.act)) {
+      line_of(flow(end)).shaper().set(*slice, seed, now);
+    } else {
+      continue;
+    }
+    // What waits in the line may leave earlier or later now.
+    if (flow(end).line->waiting() > 0 && flow(end).data.empty()) wait_for_line(flow(end), now);
+  }
+}
+
+DelayLine& Link::line_of(Flow& flow) {
+  if (!flow.line) flow.line = std::make_unique<DelayLine>();
+  return *flow.line;
+}
+
+/// Takes from the line what may leave now. False when nothing may: then the line's timer brings the flow back.
+bool Link::refill(Flow& flow) {
+  if (gone_ || !flow.line) return false;
+  const RunTime now = context_.clock.now();
+  flow.held = flow.line->take(now);
+  flow.data = flow.held;
+  if (!flow.data.empty()) {
+    wait_readable(flow);
+    return true;
+  }
+  if (flow.line->end_due(now)) {
+    const bool by_reset = flow.line->by_reset();
+    flow.line.reset();
+    end_of(other_end(flow.heading), by_reset);
+  } else if (flow.line->idle(now)) {
+    flow.line.reset();
+  } else if (const RunTime at = flow.line->next_at(now); at != kNever) {
+    wait_for_line(flow, at);
+  }
+  return false;
+}
+
+void Link::wait_for_line(Flow& flow, RunTime at) {
+  flow.delay_timer.expires_after(
+      std::max(Duration(0), at - context_.clock.now()));  // an earlier wait is cancelled
+  flow.delay_timer.async_wait([self = shared_from_this(), &flow](const asio::error_code& cancelled) {
+    if (!cancelled && !self->gone_ && flow.data.empty() && !flow.due) self->pump(flow);
+  });
+}
+
+/// Of stalls that overlap, the one that ends last counts.
+void Link::stall(Flow& flow, Duration duration) {
+  const auto end = std::chrono::steady_clock::now() + std::max(Duration(0), duration);
+  if (flow.stalled && end <= flow.stall_timer.expiry()) return;
+  flow.stalled = true;
+  flow.stall_timer.expires_at(end);  // an earlier wait is cancelled by this
+  flow.stall_timer.async_wait([self = shared_from_this(), &flow](const asio::error_code& cancelled) {
+    if (!cancelled) self->end_stall(flow);
+  });
+}
+
+void Link::end_stall(Flow& flow) {
+  // The timer was set anew while this was on its way.
+  if (flow.stall_timer.expiry() > std::chrono::steady_clock::now()) return;
+  flow.stalled = false;
+  if (std::exchange(flow.parked, false)) pump(flow);
+}
+
+// --- silence ---
+
+/// Of orders that wait for silence, the newest counts; the others are never carried out.
+void Link::watch_silence(Order waiting) {
+  last_bytes_ = context_.clock.now();
+  on_silence_ = std::move(waiting);
+  const OrderDone done = on_silence_->done;
+  look_at_silence();
+  done(OrderResult::kArmed);
+}
+
+void Link::look_at_silence() {
+  if (!on_silence_ || !live()) return;
+  const RunTime due = last_bytes_ + on_silence_->order.after_silence;
+  const RunTime now = context_.clock.now();
+  if (now >= due) {
+    const Order order = *std::exchange(on_silence_, std::nullopt);
+    return act(order.order, false, order.done);
+  }
+  silence_timer_.expires_after(due - now);
+  silence_timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+    if (!cancelled) self->look_at_silence();
+  });
+}
+
+}  // namespace weir

@@ -1,0 +1,31 @@
+// What of a scenario a relay can do alone, without weir's own client: faults of connections, by time and by bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "harness/base/errors.h"
+#include "harness/plan/plan.h"
+#include "harness/relay/relay.h"
+
+namespace weir {
+
+/// The faults of a scenario, for links: the n-th link of the relay, from 0, is what the n-th stream of the group is to a
+/// run, so `select` chooses links. `{ after = ... }` counts from when the link was accepted. A plain value.
+class RelayPlan {
+ public:
+  /// Everything that `scenario` has and a relay alone can't do is a mistake, each with its remedy.
+  [[nodiscard]] static std::variant<RelayPlan, ErrorList> make(std::shared_ptr<const Scenario> scenario);
+
+  /// The orders for the link with this ordinal. Always the same for one scenario and seed.
+  [[nodiscard]] std::vector<TimedOrder> orders(std::uint32_t ordinal) const;
+
+ private:
+  explicit RelayPlan(Plan plan) : plan_(std::move(plan)) {}
+
+  Plan plan_;
+};
+
+}  // namespace weir

@@ -1,0 +1,103 @@
+// `weir relay` as a program: faults from a scenario, the trace, the control interface.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <cerrno>
+
+#include "tests/integration/weir_process.h"
+#include "tests/support/tcp_peer.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+
+/// The port in the first line on stdout that begins with `words`.
+std::uint16_t port_after(const WeirProcess& weir, const std::string& words) {
+  EXPECT_TRUE(eventually([&] { return weir.out().find(words) != std::string::npos; })) << weir.err();
+  const std::string out = weir.out();
+  const std::size_t colon = out.find(':', out.find(words));
+  return static_cast<std::uint16_t>(std::stoi(out.substr(colon + 1)));
+}
+
+std::string scenario(const std::string& faults) {
+  return "schema = 1\nname = \"links\"\n[[streams]]\nname = \"g\"\ncount = 9\n" + faults;
+}
+
+class RelayVerb : public testing::Test {
+ protected:
+  [[nodiscard]] std::string upstream() const { return "127.0.0.1:" + std::to_string(server_.port()); }
+  TempFolder folder_;
+  TcpPort server_;
+};
+
+TEST_F(RelayVerb, TakesFaultsFromAScenarioAndTracesWhatLinksLiveThrough) {
+  const std::string file = folder_.write(
+      "faults.toml",
+      scenario("[[fault]]\nkind = \"tcp-limit\"\nbytes = \"3B\"\nby = \"rst\"\nselect = { list = [1] }\n"));
+  const std::string trace = (folder_.path() / "links.jsonl").string();
+  WeirProcess weir({"relay", "--to", upstream(), "--scenario", file, "--trace", trace, "--quiet"});
+  const std::uint16_t port = port_after(weir, "listening on ");
+  TcpPeer untouched = TcpPeer::dial(port);
+  TcpPeer server = server_.accept();
+  untouched.send("abcdef");
+  EXPECT_EQ(server.receive(6), "abcdef");
+  TcpPeer struck = TcpPeer::dial(port);
+  TcpPeer other = server_.accept();
+  struck.send("abcdef");
+  const StreamEnd end = other.receive_to_end();
+  EXPECT_EQ(end.bytes, "abc");
+  EXPECT_EQ(end.error, ECONNRESET);
+  ASSERT_TRUE(eventually([&] { return read_file(trace).find("\"gone\"") != std::string::npos; }));
+  weir.signal(SIGTERM);
+  EXPECT_EQ(weir.wait(), 0) << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr(R"("links_accepted": 2)"));
+  EXPECT_THAT(weir.out(), HasSubstr(R"("resets": 1)"));
+  const std::string lines = read_file(trace);
+  EXPECT_THAT(lines, HasSubstr(R"("link": 0, "event": "accepted")"));
+  EXPECT_THAT(
+      lines,
+      HasSubstr(R"("link": 1, "event": "act", "act": "reset", "toward": "both", "bytes_to_server": 3)"));
+}
+
+TEST_F(RelayVerb, SaysWhatOfAScenarioItCannotDo) {
+  const std::string file = folder_.write(
+      "faults.toml",
+      scenario("[[fault]]\nkind = \"cancel\"\nat = { replies = 3 }\n[[fault]]\nkind = \"tcp-fin\"\nat = { "
+               "replies = 3 }\n"));
+  const Ended ended = run_weir({"relay", "--to", upstream(), "--scenario", file});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("faults.toml:6:"));
+  EXPECT_THAT(ended.err, HasSubstr("a cancel fault is done by weir's own client"));
+  EXPECT_THAT(ended.err, HasSubstr("this point counts messages, and a relay alone sees bytes"));
+  EXPECT_THAT(ended.err, HasSubstr("2 errors"));
+}
+
+TEST_F(RelayVerb, IsControlledOverHttp) {
+  WeirProcess weir({"relay", "--to", upstream(), "--control", "127.0.0.1:0", "--quiet"});
+  const std::uint16_t control = port_after(weir, "control on ");
+  const std::uint16_t port = port_after(weir, "listening on ");
+  TcpPeer http = TcpPeer::dial(control);
+  http.send("GET /proxies HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(http.receive_to_end().bytes,
+              HasSubstr(R"({"weir":{"name":"weir","listen":"127.0.0.1:)" + std::to_string(port)));
+  TcpPeer client = TcpPeer::dial(port);
+  TcpPeer server = server_.accept();
+  client.send("x");
+  EXPECT_EQ(server.receive(1), "x");
+  weir.signal(SIGINT);
+  EXPECT_EQ(weir.wait(), 0) << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr(R"("links_accepted": 1)"));
+}
+
+TEST_F(RelayVerb, NeedsAServerOrAControlInterfaceAndNotTwoSourcesOfFaults) {
+  EXPECT_EQ(run_weir({"relay"}).exit_code, 2);
+  EXPECT_EQ(
+      run_weir({"relay", "--to", upstream(), "--fault", "tcp-fin", "--control", "127.0.0.1:0"}).exit_code, 2);
+  const Ended nowhere = run_weir({"relay", "--to", upstream(), "--trace", "/nonexistent/folder/links.jsonl"});
+  EXPECT_EQ(nowhere.exit_code, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("/nonexistent/folder/links.jsonl"));
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,54 @@
+#include "harness/control/control_server.h"
+
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <system_error>
+
+namespace weir {
+namespace {
+
+class ControlServerTest : public testing::Test {
+ protected:
+  SteadyClock clock_;
+  Proxies proxies_{clock_, 1, nullptr};
+  ControlServer server_{"127.0.0.1", 0, proxies_};
+  httplib::Client client_{"127.0.0.1", server_.port()};
+};
+
+TEST_F(ControlServerTest, AnswersOverHttp) {
+  const auto made =
+      client_.Post("/proxies", R"({"name": "a b", "upstream": "127.0.0.1:1"})", "application/json");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->status, 201);
+  EXPECT_EQ(made->get_header_value("Content-Type"), "application/json");
+  const auto shown = client_.Get("/proxies/a%20b");
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->body, made->body);
+  const auto changed = client_.Patch("/proxies/a%20b", R"({"enabled": false})", "application/json");
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->status, 200);
+  const auto gone = client_.Delete("/proxies/a%20b");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->status, 204);
+}
+
+TEST_F(ControlServerTest, TurnsBrowsersAway) {
+  const auto answer = client_.Get("/proxies", {{"User-Agent", "Mozilla/5.0"}});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 403);
+}
+
+TEST_F(ControlServerTest, ABodyBeyondReasonIsRefused) {
+  const auto answer =
+      client_.Post("/proxies", std::string((std::size_t{1} << 20) + 1, ' '), "application/json");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 413);
+}
+
+TEST_F(ControlServerTest, APortThatIsTakenIsSaid) {
+  EXPECT_THROW(ControlServer("127.0.0.1", server_.port(), proxies_), std::system_error);
+}
+
+}  // namespace
+}  // namespace weir

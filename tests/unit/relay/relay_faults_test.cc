@@ -1,0 +1,391 @@
+// What the relay does to links beyond reset, FIN and silence, against real sockets of the loopback.
+#include <gmock/gmock.h>
+
+#include <cerrno>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "harness/relay/relay.h"
+#include "tests/support/tcp_peer.h"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+using What = LinkEvent::What;
+
+class RelayFaults : public testing::Test {
+ protected:
+  struct Pair {
+    TcpPeer client;
+    TcpPeer server;
+  };
+
+  Relay& relay() {
+    if (!relay_) relay_.emplace(options_, clock_);
+    return *relay_;
+  }
+
+  /// A new link, and one byte each way through it, so that the relay surely knows it.
+  Pair link(std::uint32_t connection = 0) {
+    TcpPeer client = TcpPeer::dial(relay().port(connection));
+    TcpPeer server = upstream_.accept();
+    client.send("?");
+    EXPECT_EQ(server.receive(1), "?");
+    server.send("!");
+    EXPECT_EQ(client.receive(1), "!");
+    return {std::move(client), std::move(server)};
+  }
+
+  /// The first answer; what comes later is kept in `later`.
+  OrderResult order(const LinkOrder& what, std::uint32_t connection = 0) {
+    auto first = std::make_shared<std::promise<OrderResult>>();
+    later_ = std::make_shared<std::promise<OrderResult>>();
+    relay().order(connection, what, [first, later = later_, given = std::make_shared<int>(0)](OrderResult r) {
+      if (++*given <= 2) (*given == 1 ? first : later)->set_value(r);
+    });
+    return first->get_future().get();
+  }
+  OrderResult later() { return later_->get_future().get(); }
+
+  static void expect_end(TcpPeer& peer, int error, std::string_view bytes = "") {
+    const StreamEnd end = peer.receive_to_end();
+    EXPECT_EQ(end.error, error) << std::generic_category().message(end.error);
+    EXPECT_TRUE(end.bytes == bytes) << "got " << end.bytes.size() << " bytes, not " << bytes.size();
+  }
+
+  static int errno_of_dialling(std::uint16_t port) {
+    try {
+      (void)TcpPeer::dial(port);
+      return 0;
+    } catch (const std::system_error& error) {
+      return error.code().value();
+    }
+  }
+
+  SteadyClock clock_;
+  TcpPort upstream_;
+  RelayOptions options_{.upstream = {.port = upstream_.port()}};
+  std::optional<Relay> relay_;
+  std::shared_ptr<std::promise<OrderResult>> later_;
+};
+
+TEST_F(RelayFaults, AHalfCloseEndsOneDirectionAndTheOtherGoesOn) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.fault = 3, .act = LinkHalfClose{Toward::kClient}}), OrderResult::kDone);
+  expect_end(client, 0);
+  client.send("still heard");
+  EXPECT_EQ(server.receive(11), "still heard");
+  server.send("not any more");
+  client.half_close();
+  expect_end(server, 0);
+  server.half_close();
+  const auto history = relay().history(0);
+  ASSERT_EQ(history.size(), 1U);
+  EXPECT_EQ(history[0].what, What::kHalfClose);
+  EXPECT_EQ(history[0].fault, 3U);
+  EXPECT_EQ(relay().totals().half_closes, 1U);
+}
+
+TEST_F(RelayFaults, AHalfCloseTowardTheServerLeavesRepliesTheirWay) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkHalfClose{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, 0);
+  server.send("goodbye");
+  server.half_close();
+  expect_end(client, 0, "goodbye");
+}
+
+TEST_F(RelayFaults, AHalfClosedLinkCanStillBeReset) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkHalfClose{Toward::kClient}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkReset{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, ECONNRESET);
+  expect_end(client, 0);
+}
+
+TEST_F(RelayFaults, SilenceEndsTheLinkAndIsSaidToBeArmedBefore) {
+  auto [client, server] = link();
+  const RunTime before = clock_.now();
+  EXPECT_EQ(order({.act = LinkReset{}, .after_silence = 100ms}), OrderResult::kArmed);
+  client.send("a");
+  EXPECT_EQ(server.receive(1), "a");
+  EXPECT_EQ(later(), OrderResult::kDone);
+  EXPECT_GE(clock_.now() - before, 100ms);
+  expect_end(client, ECONNRESET);
+  expect_end(server, ECONNRESET);
+}
+
+TEST_F(RelayFaults, SilenceMayEndInSilence) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkBlackhole{}, .after_silence = 1ms}), OrderResult::kArmed);
+  EXPECT_EQ(later(), OrderResult::kDone);
+  client.send("into the void");
+  ASSERT_EQ(order({.act = LinkFin{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, 0);
+  EXPECT_TRUE(client.is_silent());
+}
+
+TEST_F(RelayFaults, ASlowCloseTellsTheOtherSideLate) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkSlowClose{Toward::kBoth, 100ms}}), OrderResult::kDone);
+  const RunTime before = clock_.now();
+  client.send("last words");
+  client.half_close();
+  EXPECT_EQ(server.receive(10), "last words");
+  expect_end(server, 0);
+  EXPECT_GE(clock_.now() - before, 100ms);
+  server.send("reply");
+  server.half_close();
+  expect_end(client, 0, "reply");
+  EXPECT_GE(clock_.now() - before, 200ms);
+  EXPECT_EQ(relay().totals().shapings, 1U);
+}
+
+TEST_F(RelayFaults, ASlowCloseDelaysAResetToo) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkSlowClose{Toward::kServer, 100ms}}), OrderResult::kDone);
+  const RunTime before = clock_.now();
+  client.reset();
+  expect_end(server, ECONNRESET);
+  EXPECT_GE(clock_.now() - before, 100ms);
+}
+
+TEST_F(RelayFaults, LatencyDelaysBytesAndTheEndBehindThem) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = 100ms}}), OrderResult::kDone);
+  const RunTime before = clock_.now();
+  client.send("far away");
+  client.half_close();
+  expect_end(server, 0, "far away");
+  EXPECT_GE(clock_.now() - before, 100ms);
+  server.send("quick");
+  EXPECT_EQ(client.receive(5), "quick");
+}
+
+TEST_F(RelayFaults, ShapedBytesAllArriveInTheirOrder) {
+  std::string bytes(std::size_t{3} << 20, '\0');
+  std::uint32_t x = 1;
+  for (char& byte : bytes) byte = static_cast<char>((x = x * 1664525U + 1013904223U) >> 24);
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.latency = 5ms, .jitter = 5ms}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkSlice{.size = Bytes{1000}, .variation = Bytes{999}}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkBandwidth{.per_second = Bytes{20'000'000}}}), OrderResult::kDone);
+  std::thread sender([&, &c = client] {
+    c.send(bytes);
+    c.half_close();
+  });
+  expect_end(server, 0, bytes);
+  sender.join();
+}
+
+TEST_F(RelayFaults, ALineHoldsTheSenderBackWhenItIsFull) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkBandwidth{.toward = Toward::kServer, .per_second = Bytes{1000}}}),
+            OrderResult::kDone);
+  // More than the line, the relay and the kernel hold together: the sender never comes to its end.
+  std::thread sender(
+      [&, &c = client] { EXPECT_THROW(c.send(std::string(std::size_t{64} << 20, 'x')), std::system_error); });
+  EXPECT_EQ(server.receive(10).size(), 10U);
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  sender.join();
+  EXPECT_LT(relay().totals().bytes_to_server, 100'000U);
+}
+
+TEST_F(RelayFaults, BandwidthTakesTheTimeItTakes) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkBandwidth{.toward = Toward::kServer, .per_second = Bytes{10'000}}}),
+            OrderResult::kDone);
+  const RunTime before = clock_.now();
+  client.send(std::string(2000, 'x'));
+  EXPECT_EQ(server.receive(2000).size(), 2000U);
+  // 200 ms, less the first portion of 10 ms.
+  EXPECT_GE(clock_.now() - before, 190ms);
+}
+
+TEST_F(RelayFaults, WhatIsTakenBackSlowsNothingDown) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
+  EXPECT_EQ(order({.act = LinkLatency{}}), OrderResult::kDone);
+  client.send("at once");
+  EXPECT_EQ(server.receive(7), "at once");
+}
+
+TEST_F(RelayFaults, AFinStillComesAfterAllBytesThatAreSlowedDown) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = 50ms}}), OrderResult::kDone);
+  client.send("on its way");
+  server.send("x");
+  EXPECT_EQ(client.receive(1), "x");  // whatever the client sent before is with the relay, or in its kernel
+  EXPECT_EQ(order({.act = LinkFin{Toward::kServer}}), OrderResult::kDone);
+  expect_end(server, 0, "on its way");
+}
+
+TEST_F(RelayFaults, AShapedLinkCanBeResetWithBytesInIt) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
+  client.send("never arrives");
+  EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
+  expect_end(client, ECONNRESET);
+  expect_end(server, ECONNRESET);
+}
+
+TEST_F(RelayFaults, GoesAwayWithBytesInItsLines) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
+  client.send("never arrives");
+  client.half_close();
+  server.send("neither");
+  relay_.reset();
+  EXPECT_EQ(server.receive_to_end().bytes, "");
+}
+
+TEST_F(RelayFaults, CorruptsSoManyBytesAtTheExactPlace) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkCorrupt{Toward::kServer, Bytes{2}, 0x01}, .after_bytes = 3}),
+            OrderResult::kArmed);
+  client.send("aaaaaaaa");
+  EXPECT_EQ(server.receive(8), "aaa``aaa");
+  EXPECT_EQ(later(), OrderResult::kDone);
+  server.send("aaaa");
+  EXPECT_EQ(client.receive(4), "aaaa") << "the other direction is left alone";
+  EXPECT_EQ(relay().totals().corruptions, 1U);
+}
+
+TEST_F(RelayFaults, AConnectionThatIsClosedAtOnceEndsWithFinOrRst) {
+  options_.connections = 2;
+  options_.refuse = {
+      {.how = RelayOptions::Refusal::How::kAcceptFin, .connection = 0, .fault = 4, .stream = 9},
+      {.how = RelayOptions::Refusal::How::kAcceptReset, .connection = 1}};
+  for (int i = 0; i < 3; ++i) {
+    TcpPeer closed = TcpPeer::dial(relay().port(0));
+    expect_end(closed, 0);
+    TcpPeer broken = TcpPeer::dial(relay().port(1));
+    expect_end(broken, ECONNRESET);
+  }
+  ASSERT_EQ(relay().history(0).size(), 1U);
+  EXPECT_EQ(relay().history(0)[0].what, What::kAcceptFin);
+  EXPECT_EQ(relay().history(0)[0].stream, 9U);
+  EXPECT_EQ(relay().history(1)[0].what, What::kAcceptReset);
+}
+
+TEST_F(RelayFaults, ListenersGoDownAllAtOnceAndComeBackAtTheirPorts) {
+  options_.connections = 2;
+  auto first = link(0);
+  auto second = link(1);
+  std::promise<OrderResult> done;
+  relay().listeners_down(5, 7, 300ms, [&](OrderResult r) { done.set_value(r); });
+  EXPECT_EQ(done.get_future().get(), OrderResult::kDone);
+  for (Pair* pair : {&first, &second}) {
+    expect_end(pair->client, ECONNRESET);
+    expect_end(pair->server, ECONNRESET);
+  }
+  EXPECT_EQ(errno_of_dialling(relay().port(0)), ECONNREFUSED);
+  EXPECT_EQ(errno_of_dialling(relay().port(1)), ECONNREFUSED);
+  for (std::uint32_t connection : {0U, 1U}) {
+    while (errno_of_dialling(relay().port(connection)) == ECONNREFUSED) std::this_thread::yield();
+    ASSERT_EQ(relay().history(connection).size(), 1U);
+    const LinkEvent event = relay().history(connection)[0];
+    EXPECT_EQ(event.what, What::kListenerDown);
+    EXPECT_EQ(event.fault, 5U);
+    EXPECT_EQ(event.stream, 7U);
+    EXPECT_EQ(event.lasts, 300ms);
+    EXPECT_GE(clock_.now(), event.at + 300ms);
+  }
+  EXPECT_EQ(relay().totals().listener_downs, 1U);
+}
+
+TEST_F(RelayFaults, TheSameFaultTakesListenersDownOnlyOnce) {
+  (void)link();
+  for (int i = 0; i < 2; ++i) {
+    std::promise<OrderResult> done;
+    relay().listeners_down(5, 7, 1ms, [&](OrderResult r) { done.set_value(r); });
+    EXPECT_EQ(done.get_future().get(), OrderResult::kDone);
+  }
+  EXPECT_EQ(relay().totals().listener_downs, 1U);
+  EXPECT_EQ(relay().history(0).size(), 1U);
+}
+
+TEST_F(RelayFaults, AnOrderMayWaitForTheNextLink) {
+  EXPECT_EQ(order({.act = LinkReset{}, .after_bytes = 3, .awaits_link = true}), OrderResult::kArmed);
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  TcpPeer server = upstream_.accept();
+  client.send("abcdef");
+  expect_end(server, ECONNRESET, "abc");
+  (void)link();  // the one after is left alone
+}
+
+TEST_F(RelayFaults, AnOrderThatMayWaitActsAtOnceOnALinkThatIsThere) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkReset{}, .awaits_link = true}), OrderResult::kDone);
+  expect_end(client, ECONNRESET);
+}
+
+TEST_F(RelayFaults, OrdersMayGoToEveryLinkThereIs) {
+  auto first = link();
+  auto second = link();
+  relay().renew_orders([](const LinkView& view) -> std::vector<TimedOrder> {
+    EXPECT_EQ(view.bytes_to_server, 1U);
+    EXPECT_EQ(view.bytes_to_client, 1U);
+    EXPECT_LE(view.accepted, view.now);
+    if (view.ordinal == 0) return {{.order = {.act = LinkReset{Toward::kClient}}}};
+    return {{.order = {.act = LinkFin{Toward::kClient}}}};
+  });
+  expect_end(first.client, ECONNRESET);
+  expect_end(second.client, 0);
+}
+
+TEST_F(RelayFaults, OrdersThatAreRenewedForgetWhatTheyWaitedFor) {
+  options_.on_link = [](const LinkView& view) -> std::vector<TimedOrder> {
+    view.memory = 7;
+    return {{.order = {.act = LinkReset{}, .after_bytes = 5}},
+            {.order = {.act = LinkReset{}}, .delay = std::chrono::hours(1)},
+            {.order = {.act = LinkReset{}, .after_silence = std::chrono::hours(1)}}};
+  };
+  auto [client, server] = link();
+  std::promise<int> remembered;
+  relay().renew_orders([&](const LinkView& view) -> std::vector<TimedOrder> {
+    remembered.set_value(std::any_cast<int>(view.memory));
+    return {};
+  });
+  EXPECT_EQ(remembered.get_future().get(), 7);
+  client.send("far more than five bytes");
+  EXPECT_EQ(server.receive(24), "far more than five bytes");
+}
+
+TEST_F(RelayFaults, ATraceTellsWhatALinkLivedThrough) {
+  std::mutex mutex;
+  std::vector<std::string> seen;
+  std::promise<LinkTrace> gone;
+  options_.on_trace = [&](const LinkTrace& trace) {
+    static constexpr const char* kNames[] = {"accepted", "connected", "unreachable", "act", "ended", "gone"};
+    {
+      const std::scoped_lock lock(mutex);
+      seen.push_back(std::string(kNames[static_cast<int>(trace.what)]) + " " +
+                     std::string(to_string(trace.end)) + " " + std::string(trace.detail));
+    }
+    if (trace.what == LinkTrace::What::kGone) gone.set_value(trace);
+  };
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkStall{Toward::kClient, 1ms}}), OrderResult::kDone);
+  client.half_close();
+  expect_end(server, 0);
+  server.send("bye");
+  server.half_close();
+  expect_end(client, 0, "bye");
+  const LinkTrace last = gone.get_future().get();
+  EXPECT_EQ(last.link, 0U);
+  EXPECT_EQ(last.bytes_to_server, 1U);
+  EXPECT_EQ(last.bytes_to_client, 4U);
+  const std::scoped_lock lock(mutex);
+  EXPECT_THAT(seen, testing::ElementsAre("accepted both ", "connected both ", "act client stall",
+                                         "ended client fin", "ended server fin", "gone both "));
+}
+
+}  // namespace
+}  // namespace weir
