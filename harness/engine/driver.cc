@@ -13,8 +13,10 @@ namespace {
 // A call made just after its connection was struck can still be put on it: gRPC has not noticed yet.
 constexpr Duration kSettling = std::chrono::milliseconds(250);
 
-bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
+bool can_have_hit(const LinkEvent& event, const StreamPlan& stream, RunTime opened, RunTime ended) {
   if (event.what == LinkEvent::What::kRefuse) return true;  // from before the run on
+  bool another = event.stream != stream.id || event.incarnation != stream.incarnation;
+  if (event.one_stream && another) return false;
   if (event.at > ended) return false;
   bool passing = event.what != LinkEvent::What::kBlackhole;
   return !passing || event.at + event.lasts + kSettling >= opened;
@@ -46,10 +48,16 @@ LinkOrder link_order(const ActOnLink& act, std::uint32_t fault, const StreamPlan
   LinkOrder order;
   order.fault = fault;
   order.stream = stream.id;
+  order.incarnation = stream.incarnation;
   order.act = act.act;
   if (!act.mid_message) return order;
   order.after_bytes = half_a_message(group);
-  Toward toward = std::visit([](const auto& a) { return a.toward; }, act.act);
+  Toward toward = std::visit(
+      [](const auto& a) {
+        if constexpr (requires { a.toward; }) return a.toward;
+        return Toward::kBoth;
+      },
+      act.act);
   order.cut_toward = toward == Toward::kClient ? Toward::kClient : Toward::kServer;
   return order;
 }
@@ -154,11 +162,13 @@ StreamEnd Driver::result() const {
   end.pending = session_.pending();
   end.share = share_;
   Evidence& e = end.evidence;
+  e.retries = lane_.world_.plan->scenario->target.retries;
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream().connection)) {
-      if (can_have_hit(event, e.opened, e.ended)) e.link_events.push_back(event);
+      if (can_have_hit(event, stream(), e.opened, e.ended)) e.link_events.push_back(event);
     }
     count_orders_that_struck(end.faults, e, stream().id);
+    e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {

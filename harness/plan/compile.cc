@@ -83,7 +83,9 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
   Draws draws(plan.seed);
   for (const Fault& fault : scenario->faults) {
     plan.actions.push_back(find_kind(fault.kind).decide(fault.params));
-    plan.needs_relay = plan.needs_relay || find_kind(fault.kind).spec.scope == FaultScope::kConnection;
+    const FaultAction& action = plan.actions.back();
+    plan.needs_relay = plan.needs_relay || std::holds_alternative<ActOnLink>(action) ||
+                       std::holds_alternative<RefuseConnection>(action);
   }
   std::optional<std::uint32_t> shared_pool;
   std::size_t total = 0;

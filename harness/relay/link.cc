@@ -45,6 +45,10 @@ LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at)
     event.what = LinkEvent::What::kStall;
     event.toward = stall->toward;
     event.lasts = stall->duration;
+  } else if (const auto* frames = std::get_if<H2Act>(&order.act)) {
+    event.what = LinkEvent::What::kFrames;
+    event.incarnation = order.incarnation;
+    event.one_stream = strikes_one_stream(*frames);
   } else {
     event.what = LinkEvent::What::kBlackhole;
     event.toward = std::get<LinkBlackhole>(order.act).toward;
@@ -111,7 +115,8 @@ void Link::connected() {
 
 void Link::wait_readable(Flow& flow) {
   Leg& from = leg(other_end(flow.heading));
-  if (!from.open || from.ended) return;
+  if (!from.open || from.ended || flow.awaited) return;
+  flow.awaited = true;
   from.socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), &flow](
                                                       const asio::error_code&) { self->on_readable(flow); });
 }
@@ -133,7 +138,9 @@ void Link::wait_flushed(Flow& flow) {
 
 void Link::on_readable(Flow& flow) {
   Leg& from = leg(other_end(flow.heading));
+  flow.awaited = false;
   if (gone_ || !from.open) return;
+  if (!flow.data.empty() || flow.due) return;  // frames were put in meanwhile; their pump reads on
   if (flow.stalled) {
     flow.parked = true;
     return;
@@ -142,7 +149,7 @@ void Link::on_readable(Flow& flow) {
   const std::size_t n = from.socket.read_some(asio::buffer(context_.scratch), error);
   if (is_retry(error)) return wait_readable(flow);
   if (error) return end_of(other_end(flow.heading), error != asio::error::eof);
-  flow.data = std::span(context_.scratch).first(n);
+  through_tap(flow, n);
   pump(flow);
 }
 
@@ -226,6 +233,7 @@ void Link::order(const LinkOrder& order, OrderDone done) {
     waiting_.push_back({order, std::move(done)});
     return;
   }
+  if (std::holds_alternative<H2Act>(order.act)) return tap_order(order, done);
   if (order.after_bytes == 0) return act(order, false, done);
   const OrderDone& kept =
       armed_.emplace(state_.arm(order.cut_toward, order.after_bytes), Order{order, std::move(done)})
@@ -241,10 +249,15 @@ void Link::fire(Toward heading) {
   }
 }
 
-/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
-void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
+LinkEvent Link::record(const LinkOrder& order) {
   const LinkEvent event = event_of(connection_, order, context_.clock.now());
   context_.ledger.record(event);
+  return event;
+}
+
+/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
+void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
+  const LinkEvent event = record(order);
 
   const auto unread_unless_cut = [&](Toward heading) {
     return at_point && order.cut_toward == heading ? 0 : unread(heading);
@@ -314,6 +327,7 @@ void Link::finish_fins() {
 void Link::end_of(Toward end, bool by_reset) {
   const Toward to = other_end(end);
   Leg& from = leg(end);
+  tell_tap(end, by_reset || from.lost);
   from.ended = true;
   state_.source_ended(to);
   const bool pass_on = state_.passes_end(to);

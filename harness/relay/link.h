@@ -10,11 +10,13 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/base/clock.h"
 #include "harness/fault/link.h"
+#include "harness/relay/h2_tap.h"
 #include "harness/relay/link_state.h"
 #include "harness/relay/relay.h"
 #include "harness/relay/relay_ledger.h"
@@ -74,6 +76,7 @@ class Link final : public std::enable_shared_from_this<Link> {
     asio::steady_timer stall_timer;
     bool stalled = false;  // neither read nor written until stall_timer rings
     bool parked = false;   // stalled, and to be pumped afterwards
+    bool awaited = false;  // somebody waits for more to read
   };
   struct Order {
     LinkOrder order;
@@ -95,7 +98,16 @@ class Link final : public std::enable_shared_from_this<Link> {
   [[nodiscard]] bool write(Flow& flow);
   void hold(Flow& flow);
 
+  // link_tap.cc
+  void through_tap(Flow& flow, std::size_t n);
+  void tell_tap(Toward closed_by, bool reset);
+  void tap_order(const LinkOrder& order, const OrderDone& done);
+  void carry_out(const TapStep& step);
+  void put_in(Toward heading, std::string_view frames);
+  void wake_tap(const TapStep::Wake& wake);
+
   void fire(Toward heading);
+  LinkEvent record(const LinkOrder& order);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done);
   void stall(Flow& flow, Duration duration);
   void end_stall(Flow& flow);
@@ -111,6 +123,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   const std::uint32_t connection_;
   std::function<void()> on_gone_;
   LinkState state_;
+  H2Tap tap_;
   Leg client_;
   Leg server_;
   std::array<Flow, 2> flows_;
@@ -118,6 +131,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   bool gone_ = false;
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;
+  std::vector<Order>
+      tapped_;          // those for the tap, by their tickets; `done` is empty once there is no more to say
   OrderDone fin_done_;  // called when all FINs of an order are sent
   std::vector<std::unique_ptr<asio::steady_timer>> order_timers_;
 };

@@ -49,7 +49,7 @@ void LinkState::apply(const LinkAct& act, UnreadBytes unread) {
     }
     return;
   }
-  if (std::holds_alternative<LinkStall>(act)) return;
+  if (std::holds_alternative<LinkStall>(act) || std::holds_alternative<H2Act>(act)) return;
   live_ = false;
   const auto* fin = std::get_if<LinkFin>(&act);
   for (const Toward end : {Toward::kClient, Toward::kServer}) {

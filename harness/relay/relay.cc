@@ -62,12 +62,15 @@ class Relay::Loop {
 
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
+  [[nodiscard]] RelayLedger& ledger() { return ledger_; }
 
   void post_order(std::uint32_t connection, const LinkOrder& order, OrderDone done) {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
-      if (done) done(OrderResult::kNoLink);
+      const bool waits = std::holds_alternative<H2Act>(what.act) && connection < listeners_.size();
+      if (waits) listeners_[connection]->early.emplace_back(what, done);
+      if (done) done(waits ? OrderResult::kArmed : OrderResult::kNoLink);
     });
   }
 
@@ -87,6 +90,7 @@ class Relay::Loop {
     bool refuses = false;
     std::uint32_t next_ordinal = 0;
     std::map<std::uint32_t, std::shared_ptr<Link>> links;  // by ordinal
+    std::vector<std::pair<LinkOrder, OrderDone>> early;    // for the next link
   };
 
   void refuse(const RelayOptions::Refusal& refusal, RunTime now) {
@@ -126,6 +130,11 @@ class Relay::Loop {
                                              [&listener, ordinal] { listener.links.erase(ordinal); });
     listener.links.emplace(ordinal, link);
     link->start(options_.on_link ? options_.on_link(connection, ordinal) : std::vector<TimedOrder>{});
+    for (const auto& [order, done] : std::exchange(listener.early, {})) {
+      link->order(order, [done = done](OrderResult result) {
+        if (done && result != OrderResult::kArmed) done(result);  // that was said before
+      });
+    }
   }
 
   [[nodiscard]] std::shared_ptr<Link> newest_live(std::uint32_t connection) const {
@@ -172,6 +181,11 @@ void Relay::order(std::uint32_t connection, LinkOrder order, std::function<void(
 
 std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {
   return loop_->ledger().history(connection);
+}
+
+std::optional<StreamTrace> Relay::take_trace(std::uint32_t connection, std::uint32_t stream,
+                                             std::uint32_t incarnation) {
+  return loop_->ledger().take_trace(connection, stream, incarnation);
 }
 
 RelayTotals Relay::totals() const { return loop_->ledger().totals(); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,7 @@ struct RelayTotals {
   std::uint32_t fins = 0;
   std::uint32_t blackholes = 0;
   std::uint32_t stalls = 0;
+  std::uint32_t frame_acts = 0;     // acts on HTTP/2 frames
   std::uint64_t bytes_dropped = 0;  // read and not passed on
   friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
@@ -63,6 +65,7 @@ struct RelayTotals {
 /// TCP_NODELAY is set on both legs. The destructor closes every link and joins the thread; it must not run on
 /// that thread, so not in an order's `done`.
 ///
+/// A tap on every link follows HTTP/2 (see h2_tap.h) and writes down how each stream of the plan ended.
 /// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on.
 /// When the upstream cannot be reached the client gets an RST. An RST cannot be sent over a Unix socket:
 /// there the server sees the end of the stream instead.
@@ -81,6 +84,8 @@ class Relay final : public LinkControl {
   /// nothing it waits.
   void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) override;
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override;
+  std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
+                                        std::uint32_t incarnation) override;
   [[nodiscard]] RelayTotals totals() const;
 
  private:

@@ -176,6 +176,7 @@ void write_relay(const Stage& stage, v1::Report& report) {
   counts.set_fins(totals.fins);
   counts.set_blackholes(totals.blackholes);
   counts.set_stalls(totals.stalls);
+  counts.set_frame_acts(totals.frame_acts);
   counts.set_bytes_dropped(totals.bytes_dropped);
 }
 

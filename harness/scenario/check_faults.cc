@@ -170,15 +170,22 @@ void check_needs(CrossCheck& check, const FaultView& view) {
   const Target& values = check.scenario.target;
   const FaultKindSpec& kind = *view.kind;
   const Node& place = *view.node.find("kind");
-  if (kind.scope == FaultScope::kConnection && values.transport == Carrier::kInProcess) {
+  const bool on_connection = kind.scope == FaultScope::kConnection || kind.on_frames;
+  if (on_connection && values.transport == Carrier::kInProcess) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the transport is in-process", kind.name),
         "write transport = \"tcp\" in [target]");
   }
-  if (kind.scope == FaultScope::kConnection && is_unix_address(values.address)) {
+  if (on_connection && is_unix_address(values.address)) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");
+  }
+  if (kind.on_frames && values.tls) {
+    check.mistakes.at_value(
+        place,
+        fmt::format("a {} fault acts on HTTP/2 frames, which weir's relay can't see through TLS", kind.name),
+        "remove target.tls, or use a fault of the layer tcp");
   }
   if ((kind.needs_embedded_server || kind.needs_child_server) && !values.embedded) {
     check.mistakes.at_value(

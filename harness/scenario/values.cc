@@ -138,7 +138,7 @@ ValueSpec spec_of(const ParamSpec& param) {
       spec.high = 1.0;
       return spec;
     case ValueType::kInteger:
-      return whole_number(0, kMostMessages);
+      return whole_number(param.low, param.high);
     case ValueType::kRate:
       return positive_rate();
     default:

@@ -293,6 +293,7 @@ void cost(Page& page, const v1::Report& report) {
                some(relay.fins(), format_count(relay.fins()) + " ended by FIN"),
                some(relay.blackholes(), count_of(relay.blackholes(), "blackhole")),
                some(relay.stalls(), count_of(relay.stalls(), "stall")),
+               some(relay.frame_acts(), count_of(relay.frame_acts(), "act") + " on frames"),
                size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
                some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
 }
@@ -395,6 +396,14 @@ void outcomes(Page& page, const v1::Report& report) {
                     format_count(totals.void_()), format_count(totals.collateral()))}});
 }
 
+void breaches(Page& page, const v1::Report& report) {
+  if (report.breaches().empty()) return;
+  page.heading("specification breaches");
+  for (const v1::Breach& breach : report.breaches()) {
+    page.paragraph("  ", fmt::format("{}: {}", count_of(breach.streams(), "stream"), breach.what()));
+  }
+}
+
 void unexpected_streams(Page& page, const v1::Report& report) {
   std::vector<const v1::StreamRecord*> streams;
   for (const v1::StreamRecord& record : report.notable_streams()) {
@@ -462,6 +471,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   cost(page, report);
   faults(page, report);
   outcomes(page, report);
+  breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);
   ending(page, report, run_folder);

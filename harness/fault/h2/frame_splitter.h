@@ -39,6 +39,8 @@ class FrameSplitter {
   [[nodiscard]] std::string_view held() const {
     return state_ == State::kPayload ? std::string_view() : std::string_view(raw_.data(), raw_size_);
   }
+  /// The client's preface has not come yet, or not all of it.
+  [[nodiscard]] bool in_preface() const { return !preface_left_.empty(); }
   /// Between two frames: here another one may be put in, since the beginning of a header is held back.
   [[nodiscard]] bool at_boundary() const { return preface_left_.empty() && state_ == State::kHeader; }
 

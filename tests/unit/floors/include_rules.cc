@@ -22,15 +22,16 @@ struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 9> kConfined = {{{"toml.hpp", "scenario"},
-                                                {"toml/", "scenario"},
-                                                {"asio.hpp", "relay"},
-                                                {"asio/", "relay"},
-                                                {"grpcpp/", "rpc"},
-                                                {"grpc++/", "rpc"},
-                                                {"asio.hpp", "wire"},
-                                                {"asio/", "wire"},
-                                                {"nghttp2/", "wire"}}};
+constexpr std::array<Confined, 10> kConfined = {{{"toml.hpp", "scenario"},
+                                                 {"toml/", "scenario"},
+                                                 {"asio.hpp", "relay"},
+                                                 {"asio/", "relay"},
+                                                 {"grpcpp/", "rpc"},
+                                                 {"grpc++/", "rpc"},
+                                                 {"asio.hpp", "wire"},
+                                                 {"asio/", "wire"},
+                                                 {"nghttp2/", "wire"},
+                                                 {"nghttp2/", "relay"}}};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });

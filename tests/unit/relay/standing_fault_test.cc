@@ -39,10 +39,11 @@ TEST(RelayTotalsJson, NamesEveryField) {
                            .fins = 6,
                            .blackholes = 7,
                            .stalls = 9,
+                           .frame_acts = 10,
                            .bytes_dropped = 8};
   EXPECT_EQ(to_json(totals),
             R"({"links_accepted": 1, "links_refused": 2, "bytes_to_server": 3, "bytes_to_client": 4, )"
-            R"("resets": 5, "fins": 6, "blackholes": 7, "stalls": 9, "bytes_dropped": 8})");
+            R"("resets": 5, "fins": 6, "blackholes": 7, "stalls": 9, "frame_acts": 10, "bytes_dropped": 8})");
 }
 
 TEST(Address, ReadsHostAndPort) {
