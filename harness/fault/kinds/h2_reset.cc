@@ -10,7 +10,7 @@ FaultKind h2_reset_kind() {
       "The stream ends at once with the status that gRPC maps the code to: INTERNAL for most, UNAVAILABLE "
       "for refused-stream, CANCELLED for cancel, RESOURCE_EXHAUSTED for enhance-your-calm, PERMISSION_DENIED "
       "for inadequate-security. The connection and its other streams live on. The server sees a cancelled "
-      "call.";
+      "call. Aimed at the server alone, the client hears nothing: only a deadline ends its stream.";
   spec.params = {error_code_param("code", "internal-error", "HTTP/2 error code"), toward_param()};
   spec.default_expect = {"h2.rst"};
   spec.example = "kind = \"h2-reset\"\ncode = \"refused-stream\"\nat = { replies = 3 }";
