@@ -19,6 +19,8 @@
 #include "harness/cli/trace_file.h"
 #include "harness/cli/verb.h"
 #include "harness/control/control_server.h"
+#include "harness/fault/catalogue.h"
+#include "harness/scenario/values.h"
 
 namespace weir {
 namespace {
@@ -44,7 +46,8 @@ void draw(const RelayTotals& t, std::ostream& err) {
   err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
                      format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
-                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings + t.corruptions)
+                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
+                         t.corruptions + t.frame_acts)
       << std::flush;
 }
 
@@ -134,15 +137,51 @@ struct RawOptions {
   RelayVerb verb;
   std::string fault;
   Toward toward = Toward::kBoth;
+  std::vector<std::string> with;
   StandingFault standing;
   std::string scenario;
   std::optional<std::int64_t> seed;
 };
 
-LinkAct act_named(const std::string& name, Toward toward) {
-  if (name == "tcp-reset") return LinkReset{toward};
-  if (name == "tcp-fin") return LinkFin{toward};
-  return LinkBlackhole{toward};
+/// What the user gave with --with, held against what the kind takes.
+FaultParams params_of(const FaultKindSpec& kind, const std::vector<std::string>& given) {
+  FaultParams params;
+  std::vector<std::string> names;
+  for (const ParamSpec& spec : kind.params) {
+    names.push_back(spec.name);
+    params.emplace(spec.name, *parse_default(spec));
+  }
+  for (const std::string& text : given) {
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string name = text.substr(0, equals);
+    const auto spec = std::find_if(kind.params.begin(), kind.params.end(),
+                                   [&](const ParamSpec& candidate) { return candidate.name == name; });
+    if (spec == kind.params.end() || equals == text.size()) {
+      throw CLI::ValidationError("--with", fmt::format("'{}' is not understood; {} takes {}", text, kind.name,
+                                                       fmt::join(names, ", ")));
+    }
+    ParamSpec wanted = *spec;
+    wanted.default_text = text.substr(equals + 1);
+    const std::optional<ParamValue> value = parse_default(wanted);
+    const auto* number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
+    const bool in_range = number == nullptr || (*number >= spec->low && *number <= spec->high);
+    const bool chosen = spec->choices.empty() ||
+                        std::count(spec->choices.begin(), spec->choices.end(), wanted.default_text) > 0;
+    if (!value || !in_range || !chosen) {
+      throw CLI::ValidationError(
+          "--with", fmt::format("'{}' is not allowed: {}; see weir faults {}", text, spec->help, kind.name));
+    }
+    params[name] = *value;
+  }
+  return params;
+}
+
+LinkAct act_named(const RawOptions& raw) {
+  if (raw.fault == "tcp-reset") return LinkReset{raw.toward};
+  if (raw.fault == "tcp-fin") return LinkFin{raw.toward};
+  if (raw.fault == "blackhole") return LinkBlackhole{raw.toward};
+  const FaultKind& kind = find_kind(raw.fault);
+  return std::get<ActOnLink>(kind.decide(params_of(kind.spec, raw.with))).act;
 }
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
@@ -213,14 +252,21 @@ CLI::Option* add_count(CLI::App& app, const std::string& name, Number& number, c
 }
 
 void add_fault_options(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
-  const std::set<std::string> names = {"tcp-reset", "tcp-fin", "blackhole"};
+  std::set<std::string> names = {"tcp-reset", "tcp-fin", "blackhole"};
+  for (const FaultKind& kind : fault_kinds()) {
+    if (kind.spec.on_frames) names.insert(kind.spec.name);
+  }
   CLI::Option* const fault =
       relay
           .add_option("--fault", raw->fault,
                       "What to do to a link: end it with RST, end it with FIN after all bytes "
-                      "so far, or go on reading and pass nothing on")
+                      "so far, or go on reading and pass nothing on; or a kind of the layer http/2 (weir "
+                      "faults), which strikes the first stream of a link that it can")
           ->check(CLI::IsMember(names).description(""))
-          ->type_name("tcp-reset|tcp-fin|blackhole");
+          ->type_name("tcp-reset|tcp-fin|blackhole|h2-...");
+  relay.add_option("--with", raw->with, "A parameter of an h2 fault, as in --with code=cancel; any number")
+      ->type_name("KEY=VALUE")
+      ->needs(fault);
   add_parsed(
       relay, "--toward", parse_end, [raw](Toward end) { raw->toward = end; },
       "Who is to see it (default both)", "client|server|both", "write client, server or both")
@@ -298,7 +344,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       return;
     }
     if (!raw->fault.empty()) {
-      raw->standing.act = act_named(raw->fault, raw->toward);
+      raw->standing.act = act_named(*raw);
       raw->verb.fault = raw->standing;
     }
     exit_code = run_relay_verb(raw->verb, std::cout, std::cerr);

@@ -1,5 +1,7 @@
 #include "harness/engine/call_options.h"
 
+#include <fmt/format.h>
+
 #include "harness/fault/server_script.h"
 
 namespace weir {
@@ -41,7 +43,11 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
     act.at = server_point(planned);
     script.acts.push_back(std::move(act));
   }
-  return {"/" + plan.scenario->target.method, to_metadata(script), deadline};
+  CallOptions options{"/" + plan.scenario->target.method, to_metadata(script), deadline};
+  if (plan.needs_relay) {
+    options.metadata.emplace_back(kStreamHeader, fmt::format("{}.{}", stream.id, stream.incarnation));
+  }
+  return options;
 }
 
 }  // namespace weir

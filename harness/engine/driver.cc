@@ -23,7 +23,9 @@ bool refuses(const LinkEvent& event) {
          event.what == LinkEvent::What::kAcceptReset;
 }
 
-bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
+bool can_have_hit(const LinkEvent& event, const StreamPlan& stream, RunTime opened, RunTime ended) {
+  bool another = event.stream != stream.id || event.incarnation != stream.incarnation;
+  if (event.one_stream && another) return false;
   if (event.at > ended) return refuses(event);  // from before the run on
   const Duration lingers = event.what == LinkEvent::What::kListenerDown ? kBackoff : kSettling;
   return stays(event) || event.at + event.lasts + lingers >= opened;
@@ -70,6 +72,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   LinkOrder order;
   order.fault = fault;
   order.stream = stream.id;
+  order.incarnation = stream.incarnation;
   order.act = act.act;
   order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   for (const PlannedFault& planned : stream.faults) {
@@ -188,11 +191,13 @@ StreamEnd Driver::result() const {
   end.pending = session_.pending();
   end.share = share_;
   Evidence& e = end.evidence;
+  e.retries = lane_.world_.plan->scenario->target.retries;
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream().connection)) {
-      if (can_have_hit(event, e.opened, e.ended)) e.link_events.push_back(event);
+      if (can_have_hit(event, stream(), e.opened, e.ended)) e.link_events.push_back(event);
     }
     count_orders_that_struck(end.faults, e, stream().id);
+    e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {

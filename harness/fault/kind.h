@@ -94,4 +94,14 @@ template <typename T>
 /// Its value.
 [[nodiscard]] Toward toward_of(const FaultParams& params);
 
+/// An HTTP/2 error code, by number or by name (RFC 9113 section 7), as a parameter called `name`.
+[[nodiscard]] ParamSpec error_code_param(std::string name, std::string default_word, std::string help);
+/// Its value.
+[[nodiscard]] std::uint32_t error_code_of(const FaultParams& params, const std::string& name);
+/// A gRPC status code by name (gRPC doc/statuscodes.md), OK included, as a parameter called "status".
+[[nodiscard]] ParamSpec status_param(std::string default_word);
+
+/// What all kinds that the relay carries out on frames have in common. `triggers` as FaultKindSpec wants them.
+[[nodiscard]] FaultKindSpec frame_kind_spec(std::string name, FaultScope scope);
+
 }  // namespace weir

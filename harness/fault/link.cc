@@ -20,6 +20,7 @@ bool stays(const LinkEvent& event) {
     case LinkEvent::What::kStall:
     case LinkEvent::What::kCorrupt:
     case LinkEvent::What::kListenerDown:
+    case LinkEvent::What::kFrames:
       return false;
   }
   return false;
@@ -55,6 +56,8 @@ std::string_view to_string(LinkEvent::What what) {
       return "accept-reset";
     case LinkEvent::What::kListenerDown:
       return "listener-down";
+    case LinkEvent::What::kFrames:
+      return "frames";
   }
   return "";
 }

@@ -3,17 +3,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/fault/h2/act.h"
+#include "harness/fault/h2/trace.h"
 
 namespace weir {
-
-/// Which end of a link an act is aimed at. kClient: the leg between the client and the relay.
-enum class Toward { kClient, kServer, kBoth };
 
 /// Close with a TCP RST (RFC 9293 section 3.5.2), by SO_LINGER 0. The other leg, if not aimed at, is left
 /// open and silent until the run ends, as a middlebox that forgot a flow would.
@@ -80,17 +80,26 @@ struct LinkCorrupt {
 };
 
 using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall, LinkHalfClose, LinkSlowClose,
-                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt>;
+                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt, H2Act>;
 
-/// Which end an act is aimed at.
+/// Which end an act is aimed at. Of acts on frames each says for itself what it does to which end.
 [[nodiscard]] inline Toward toward_of(const LinkAct& act) {
-  return std::visit([](const auto& what) { return what.toward; }, act);
+  return std::visit(
+      [](const auto& what) {
+        if constexpr (requires { what.toward; }) return what.toward;
+        return Toward::kBoth;
+      },
+      act);
 }
+
+/// Orders with this stream strike the first stream of a link that they can: for a relay that knows of no plan.
+inline constexpr std::uint32_t kAnyStream = 0xffffffff;
 
 /// A fault on a link, asked for by a stream.
 struct LinkOrder {
   std::uint32_t fault = 0;   // index in the plan
   std::uint32_t stream = 0;  // stream that asked
+  std::uint32_t incarnation = 0;
   LinkAct act;
   /// When not zero: arm, let so many more bytes pass towards `cut_toward`, cut exactly there, then act. This
   /// is how a message is cut in its middle.
@@ -123,10 +132,14 @@ struct LinkEvent {
     kAcceptFin,     // accepted, and closed at once with a FIN
     kAcceptReset,   // accepted, and closed at once with an RST
     kListenerDown,  // every link was reset, and nothing listened for a while
+    kFrames,        // something was done to HTTP/2 frames
   } what = What::kReset;
   Toward toward = Toward::kBoth;
   RunTime at{};
   Duration lasts{0};  // kStall, kListenerDown and the shapers; 0 for a shaper without an end
+  // kFrames:
+  std::uint32_t incarnation = 0;
+  bool one_stream = false;  // no other stream of the connection was struck
 };
 
 /// Whether it goes on acting on its link until the link ends.
@@ -138,9 +151,10 @@ struct LinkEvent {
 
 /// What happened to an order.
 enum class OrderResult {
-  kArmed,   // only for after_bytes, after_silence and awaits_link: it acts when its point comes
-  kDone,    // carried out
-  kNoLink,  // the connection had no live link
+  kArmed,    // for after_bytes, after_silence, awaits_link and H2Act: it strikes when its point comes
+  kDone,     // carried out
+  kNoLink,   // the connection had no live link, or one that is not HTTP/2 in the clear
+  kTooLate,  // only for H2Act: its point in the stream is past
 };
 
 /// Power over links; the relay implements it. Thread-safe.
@@ -148,8 +162,8 @@ class LinkControl {
  public:
   virtual ~LinkControl() = default;
   /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes, after_silence and awaits_link first with kArmed, and later with kDone if
-  /// the point is reached.
+  /// kDone or kNoLink; for after_bytes, after_silence, awaits_link and H2Act it may come first with kArmed, and later with
+  /// kDone if the point is reached. An H2Act waits for a link and for its stream.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for
   /// each fault; asked again for the same one it only answers.
@@ -157,6 +171,13 @@ class LinkControl {
                               std::function<void(OrderResult)> done) = 0;
   /// Everything done to `connection` so far, oldest first.
   [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;
+  /// What was seen of one incarnation of a stream on the wire; it is forgotten once taken. Nothing when its request never
+  /// came by, or not over HTTP/2 in the clear.
+  virtual std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
+                                                std::uint32_t incarnation) {
+    (void)connection, (void)stream, (void)incarnation;
+    return std::nullopt;
+  }
 };
 
 }  // namespace weir

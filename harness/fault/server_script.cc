@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "harness/base/errors.h"
+#include "harness/base/percent.h"
 
 namespace weir {
 namespace {
@@ -47,22 +48,6 @@ std::string exact_duration(Duration d) {
   if (ns % 1'000'000 == 0) return fmt::format("{}ms", ns / 1'000'000);
   if (ns % 1'000 == 0) return fmt::format("{}us", ns / 1'000);
   return fmt::format("{}ns", ns);
-}
-
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto byte = static_cast<unsigned char>(text[i]);
-    // A space at an end would be trimmed on the way (RFC 9110 section 5.5).
-    bool at_end = i == 0 || i + 1 == text.size();
-    bool plain = byte > 0x20 ? byte < 0x7f && byte != '%' : byte == 0x20 && !at_end;
-    if (plain) {
-      out += text[i];
-    } else {
-      out += fmt::format("%{:02X}", byte);
-    }
-  }
-  return out;
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
@@ -294,7 +279,7 @@ ParsedScript parse_script(std::span<const Header> headers) {
   std::vector<std::string_view> seen;
   for (const Header& header : headers) {
     std::string_view key = header.first;
-    if (!key.starts_with("weir-")) continue;
+    if (!key.starts_with("weir-") || key == kStreamHeader) continue;
     // Both spellings of the prefix are one setting.
     std::string_view setting = key == kPrefixBinKey ? kPrefixKey : key;
     bool again = std::find(seen.begin(), seen.end(), setting) != seen.end();

@@ -67,6 +67,9 @@ struct ServerScript {
 /// A larger number in a header is refused: it is a slip of the pen.
 inline constexpr std::uint32_t kMaxRepliesPerRequest = 1'000'000;
 
+/// Tells the relay which stream of the plan a call is: "17.0" is stream 17 in its first incarnation. Servers pass over it.
+inline constexpr std::string_view kStreamHeader = "weir-stream";
+
 /// The script as request metadata; a default script is none at all.
 ///
 ///     weir-reply-delay: 20ms
@@ -89,7 +92,7 @@ struct ParsedScript {
 /// One header as received: key in lower case, the value of a "-bin" key already decoded.
 using Header = std::pair<std::string_view, std::string_view>;
 
-/// Reads the headers whose key begins with "weir-" and passes over all others. Also takes the prefix as the
+/// Reads the headers whose key begins with "weir-" and passes over all others and kStreamHeader. Also takes the prefix as the
 /// plain ASCII header `weir-prefix`. An unknown "weir-" header is an error: a misspelt behaviour must not go
 /// unnoticed.
 [[nodiscard]] ParsedScript parse_script(std::span<const Header> headers);

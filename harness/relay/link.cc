@@ -138,6 +138,8 @@ void Link::on_readable(Flow& flow) {
   flow.reading = false;
   Leg& from = leg(other_end(flow.heading));
   if (gone_ || !from.open) return;
+  if (!flow.line && (!flow.data.empty() || flow.due))
+    return;  // frames were put in meanwhile; their pump reads on
   if (flow.stalled) {
     flow.parked = true;
     return;
@@ -161,7 +163,7 @@ void Link::on_readable(Flow& flow) {
     return;
   }
   if (error) return end_of(other_end(flow.heading), error != asio::error::eof);
-  flow.data = std::span(context_.scratch).first(n);
+  through_tap(flow, std::span(context_.scratch).first(n));
   pump(flow);
 }
 
@@ -293,6 +295,7 @@ void Link::finish_fins() {
 void Link::end_of(Toward end, bool by_reset) {
   const Toward to = other_end(end);
   Leg& from = leg(end);
+  tell_tap(end, by_reset || from.lost);
   from.ended = true;
   state_.source_ended(to);
   const bool pass_on = state_.passes_end(to);

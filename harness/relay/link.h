@@ -19,6 +19,7 @@
 #include "harness/base/clock.h"
 #include "harness/fault/link.h"
 #include "harness/relay/delay_line.h"
+#include "harness/relay/h2_tap.h"
 #include "harness/relay/link_state.h"
 #include "harness/relay/relay.h"
 #include "harness/relay/relay_ledger.h"
@@ -122,7 +123,17 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void ask(const LinkOrders& orders_for);
   void order_later(const TimedOrder& timed);
+
+  // link_tap.cc
+  void through_tap(Flow& flow, std::span<const std::byte> came);
+  void tell_tap(Toward closed_by, bool reset);
+  void tap_order(const LinkOrder& order, const OrderDone& done);
+  void carry_out(const TapStep& step);
+  void put_in(Toward heading, std::string_view frames);
+  void wake_tap(const TapStep::Wake& wake);
+
   void fire(Toward heading);
+  LinkEvent record(const LinkOrder& order);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done);
   void shape(const LinkOrder& order);
   void watch_silence(Order waiting);
@@ -145,6 +156,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   const std::uint32_t ordinal_;
   std::function<void()> on_gone_;
   LinkState state_;
+  H2Tap tap_;
   Leg client_;
   Leg server_;
   std::array<Flow, 2> flows_;
@@ -155,6 +167,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;
   std::vector<OrderDone> fin_done_;  // called when all FINs that are ordered are sent
+  std::vector<Order>
+      tapped_;  // those for the tap, by their tickets; `done` is empty once there is no more to say
   std::vector<std::unique_ptr<asio::steady_timer>> order_timers_;
   std::optional<Order> on_silence_;  // the newest order that waits for silence
   RunTime last_bytes_{};             // kept while on_silence_ waits

@@ -20,18 +20,24 @@ Described describe(const LinkLatency& latency) { return {What::kLatency, latency
 Described describe(const LinkBandwidth& bandwidth) { return {What::kBandwidth, bandwidth.duration}; }
 Described describe(const LinkSlice& slice) { return {What::kSlice, slice.duration}; }
 Described describe(const LinkCorrupt&) { return {What::kCorrupt}; }
+Described describe(const H2Act&) { return {What::kFrames}; }
 
 }  // namespace
 
 LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at) {
   const Described what = std::visit([](const auto& act) { return describe(act); }, order.act);
-  return {.connection = connection,
-          .fault = order.fault,
-          .stream = order.stream,
-          .what = what.what,
-          .toward = toward_of(order.act),
-          .at = at,
-          .lasts = what.lasts};
+  LinkEvent event{.connection = connection,
+                  .fault = order.fault,
+                  .stream = order.stream,
+                  .what = what.what,
+                  .toward = toward_of(order.act),
+                  .at = at,
+                  .lasts = what.lasts};
+  if (const auto* frames = std::get_if<H2Act>(&order.act)) {
+    event.incarnation = order.incarnation;
+    event.one_stream = strikes_one_stream(*frames);
+  }
+  return event;
 }
 
 }  // namespace weir

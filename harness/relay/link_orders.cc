@@ -20,6 +20,7 @@ void Link::order(const LinkOrder& order, OrderDone done) {
     waiting_.push_back({order, std::move(done)});
     return;
   }
+  if (std::holds_alternative<H2Act>(order.act)) return tap_order(order, done);
   if (order.after_silence > Duration(0)) return watch_silence({order, std::move(done)});
   if (order.after_bytes == 0) return act(order, false, done);
   const OrderDone& kept =
@@ -66,11 +67,16 @@ void Link::fire(Toward heading) {
   }
 }
 
-/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
-void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
+LinkEvent Link::record(const LinkOrder& order) {
   const LinkEvent event = event_of(connection_, order, context_.clock.now());
   context_.ledger.record(event);
   trace(LinkTrace::What::kAct, event.toward, to_string(event.what));
+  return event;
+}
+
+/// `at_point`: the order counted bytes, so nothing more goes towards its cut.
+void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
+  const LinkEvent event = record(order);
 
   const auto unread_unless_cut = [&](Toward heading) {
     return at_point && order.cut_toward == heading ? 0 : unread(heading);
@@ -129,8 +135,9 @@ bool Link::refill(Flow& flow) {
   if (gone_ || !flow.line) return false;
   const RunTime now = context_.clock.now();
   flow.held = flow.line->take(now);
-  flow.data = flow.held;
-  if (!flow.data.empty()) {
+  if (!flow.held.empty()) {
+    // Behind the line, so that what the tap puts in follows what has left.
+    through_tap(flow, flow.held);
     wait_readable(flow);
     return true;
   }

@@ -73,12 +73,14 @@ class Relay::Loop {
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
   [[nodiscard]] std::string host() const { return host_; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
+  [[nodiscard]] RelayLedger& ledger() { return ledger_; }
 
   void post_order(std::uint32_t connection, const LinkOrder& order, OrderDone done) {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
       if (const std::shared_ptr<Link> link = newest_live(connection))
         return link->order(what, std::move(done));
-      if (what.awaits_link && connection < listeners_.size() && !listeners_[connection]->refuses) {
+      const bool waits = what.awaits_link || std::holds_alternative<H2Act>(what.act);
+      if (waits && connection < listeners_.size() && !listeners_[connection]->refuses) {
         if (done) done(OrderResult::kArmed);
         listeners_[connection]->waiting.push_back({what, std::move(done)});
         return;
@@ -294,6 +296,11 @@ void Relay::renew_orders(LinkOrders orders_for, std::function<void()> on_thread)
 
 std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {
   return loop_->ledger().history(connection);
+}
+
+std::optional<StreamTrace> Relay::take_trace(std::uint32_t connection, std::uint32_t stream,
+                                             std::uint32_t incarnation) {
+  return loop_->ledger().take_trace(connection, stream, incarnation);
 }
 
 RelayTotals Relay::totals() const { return loop_->ledger().totals(); }

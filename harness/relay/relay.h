@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,7 @@ struct RelayTotals {
   std::uint32_t fins = 0;
   std::uint32_t blackholes = 0;
   std::uint32_t stalls = 0;
+  std::uint32_t frame_acts = 0;     // acts on HTTP/2 frames
   std::uint64_t bytes_dropped = 0;  // read and not passed on
   std::uint32_t half_closes = 0;
   std::uint32_t shapings = 0;  // latency, bandwidth, slices or a slow close put on a link
@@ -106,6 +108,7 @@ struct RelayTotals {
 /// TCP_NODELAY is set on both legs. The destructor closes every link and joins the thread; it must not run on
 /// that thread, so not in an order's `done`.
 ///
+/// A tap on every link follows HTTP/2 (see h2_tap.h) and writes down how each stream of the plan ended.
 /// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on.
 /// When the upstream cannot be reached the client gets an RST. An RST cannot be sent over a Unix socket:
 /// there the server sees the end of the stream instead.
@@ -131,6 +134,8 @@ class Relay final : public LinkControl {
   /// forgotten first. `on_thread` is called before, on the relay's thread; it may be empty.
   void renew_orders(LinkOrders orders_for, std::function<void()> on_thread = nullptr);
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override;
+  std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
+                                        std::uint32_t incarnation) override;
   [[nodiscard]] RelayTotals totals() const;
 
  private:

@@ -30,6 +30,9 @@ void RelayLedger::record(const LinkEvent& event) {
     case LinkEvent::What::kCorrupt:
       ++totals_.corruptions;
       break;
+    case LinkEvent::What::kFrames:
+      ++totals_.frame_acts;
+      break;
     case LinkEvent::What::kListenerDown:  // one event for each connection, and one count for all of them
     case LinkEvent::What::kRefuse:
     case LinkEvent::What::kAcceptFin:
@@ -61,6 +64,23 @@ void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {
 void RelayLedger::count_dropped(std::uint64_t bytes) {
   const std::scoped_lock lock(mutex_);
   totals_.bytes_dropped += bytes;
+}
+
+void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened) {
+  const std::scoped_lock lock(mutex_);
+  const std::tuple key(connection, trace.stream, trace.incarnation);
+  if (opened) {
+    traces_.insert_or_assign(key, trace);
+  } else if (const auto found = traces_.find(key); found != traces_.end()) {
+    found->second = trace;
+  }
+}
+
+std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std::uint32_t stream,
+                                                   std::uint32_t incarnation) {
+  const std::scoped_lock lock(mutex_);
+  const auto node = traces_.extract(std::tuple(connection, stream, incarnation));
+  return node.empty() ? std::nullopt : std::optional(node.mapped());
 }
 
 std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection) const {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <tuple>
 #include <vector>
 
 #include "harness/fault/link.h"
@@ -27,14 +30,21 @@ class RelayLedger {
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);
 
+  /// Newest state of a stream's trace. One that did not open here, or was taken, is not kept.
+  void keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened);
+  /// See LinkControl.
+  [[nodiscard]] std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
+                                                      std::uint32_t incarnation);
+
   /// Empty for a connection that does not exist.
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const;
   [[nodiscard]] RelayTotals totals() const;
 
  private:
   const bool keep_history_;
-  mutable std::mutex mutex_;  // guards both members below
+  mutable std::mutex mutex_;  // guards the members below
   std::vector<std::vector<LinkEvent>> history_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;
   RelayTotals totals_;
 };
 

@@ -6,18 +6,21 @@ namespace weir {
 
 std::vector<TimedOrder> orders_for(const StandingFault& fault, std::uint32_t ordinal) {
   if (ordinal % fault.every != fault.every - 1) return {};
-  return {{.order = {.act = fault.act, .after_bytes = fault.after_bytes, .cut_toward = fault.heading},
+  return {{.order = {.stream = kAnyStream,
+                     .act = fault.act,
+                     .after_bytes = fault.after_bytes,
+                     .cut_toward = fault.heading},
            .delay = fault.after}};
 }
 
 std::string to_json(const RelayTotals& totals) {
   return fmt::format(
       R"({{"links_accepted": {}, "links_refused": {}, "bytes_to_server": {}, "bytes_to_client": {}, )"
-      R"("resets": {}, "fins": {}, "blackholes": {}, "stalls": {}, "bytes_dropped": {}, "half_closes": {}, )"
-      R"("shapings": {}, "corruptions": {}, "listener_downs": {}}})",
+      R"("resets": {}, "fins": {}, "blackholes": {}, "stalls": {}, "frame_acts": {}, "bytes_dropped": {}, )"
+      R"("half_closes": {}, "shapings": {}, "corruptions": {}, "listener_downs": {}}})",
       totals.links_accepted, totals.links_refused, totals.bytes_to_server, totals.bytes_to_client,
-      totals.resets, totals.fins, totals.blackholes, totals.stalls, totals.bytes_dropped, totals.half_closes,
-      totals.shapings, totals.corruptions, totals.listener_downs);
+      totals.resets, totals.fins, totals.blackholes, totals.stalls, totals.frame_acts, totals.bytes_dropped,
+      totals.half_closes, totals.shapings, totals.corruptions, totals.listener_downs);
 }
 
 }  // namespace weir

@@ -25,12 +25,12 @@ std::optional<Objection> objection(const Fault& fault, const FaultAction& action
     return Objection{"kind", "a relay alone has one listener, and it stays up",
                      "use --control, and disable and enable the proxy"};
   }
-  if (spec.scope != FaultScope::kConnection) {
+  if (spec.scope != FaultScope::kConnection && !spec.on_frames) {
     return Objection{
         "kind",
         fmt::format("a {} fault is done by weir's own {}, and a relay alone has only connections", fault.kind,
                     spec.layer == "client" ? "client" : "server"),
-        "remove it, or use a kind of the layer tcp (see `weir faults`)"};
+        "remove it, or use a kind of the layer tcp or http/2 (see `weir faults`)"};
   }
   const auto* refuse = std::get_if<RefuseConnection>(&action);
   if (refuse != nullptr && refuse->how == RefuseConnection::How::kNothingListens) {
@@ -77,6 +77,7 @@ TimedOrder order_for(const Plan& plan, std::uint32_t index, std::uint32_t ordina
     return timed;
   }
   const auto& act = std::get<ActOnLink>(plan.actions[index]);
+  if (std::holds_alternative<H2Act>(act.act)) timed.order.stream = kAnyStream;
   timed.order.act = act.act;
   timed.order.after_bytes = act.after_bytes;
   timed.order.after_silence = act.after_silence;

@@ -195,6 +195,7 @@ void write_relay(const Stage& stage, v1::Report& report) {
   counts.set_shapings(totals.shapings);
   counts.set_corruptions(totals.corruptions);
   counts.set_listener_downs(totals.listener_downs);
+  counts.set_frame_acts(totals.frame_acts);
   counts.set_bytes_dropped(totals.bytes_dropped);
 }
 

@@ -81,6 +81,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   if (outcome.origin != Origin::kRemoteApp || e.end.code != 0) record.set_debug(e.end.debug);
   record.set_pending(end.pending);
   for (const std::string& name : judgement.expected) record.add_expected(name);
+  record.set_breach(outcome.breach);
   return record;
 }
 

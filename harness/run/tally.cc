@@ -77,6 +77,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
     row.origin = outcome.origin;
     row.scope = outcome.scope;
   }
+  if (!outcome.breach.empty()) ++breaches_[outcome.breach];
   count_faults(end, outcome, judgement);
   v1::StreamRecord record = make_stream_record(plan_, end, outcome, judgement);
   list_if_notable(record, judgement);
@@ -151,9 +152,21 @@ void Tally::write(v1::Report& report, bool interrupted) const {
     out.set_example_code(row.code);
   }
   write_faults(report, interrupted);
+  write_breaches(report);
   for (const v1::StreamRecord& record : unexpected_) *report.add_notable_streams() = record;
   for (const v1::StreamRecord& record : struck_) *report.add_notable_streams() = record;
   report.set_streams_not_listed(ended_ - static_cast<std::uint32_t>(report.notable_streams_size()));
+}
+
+void Tally::write_breaches(v1::Report& report) const {
+  std::vector<std::pair<std::string, std::uint32_t>> sorted(breaches_.begin(), breaches_.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (const auto& [what, streams] : sorted) {
+    v1::Breach& breach = *report.add_breaches();
+    breach.set_what(what);
+    breach.set_streams(streams);
+  }
 }
 
 void Tally::write_faults(v1::Report& report, bool interrupted) const {

@@ -67,6 +67,7 @@ class Tally {
   void count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement);
   void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
   void write_faults(v1::Report& report, bool interrupted) const;
+  void write_breaches(v1::Report& report) const;
 
   const Plan& plan_;
   std::vector<v1::OutcomeTotals> groups_;
@@ -76,6 +77,7 @@ class Tally {
   StreamShares shares_;
   v1::OutcomeTotals totals_;
   std::map<RowKey, Row> rows_;
+  std::map<std::string, std::uint32_t> breaches_;  // streams by what was broken
   std::vector<FaultTally> faults_;
   std::vector<bool> opened_;  // by stream id
   std::vector<v1::StreamRecord> unexpected_;

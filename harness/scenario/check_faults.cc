@@ -84,7 +84,7 @@ void check_needs(CrossCheck& check, const FaultView& view) {
   const Target& values = check.scenario.target;
   const FaultKindSpec& kind = *view.kind;
   const Node& place = *view.node.find("kind");
-  const bool relayed = kind.scope == FaultScope::kConnection || kind.needs_relay;
+  const bool relayed = kind.scope == FaultScope::kConnection || kind.needs_relay || kind.on_frames;
   if (relayed && values.transport == Carrier::kInProcess) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the transport is in-process", kind.name),
@@ -94,6 +94,12 @@ void check_needs(CrossCheck& check, const FaultView& view) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");
+  }
+  if (kind.on_frames && values.tls) {
+    check.mistakes.at_value(
+        place,
+        fmt::format("a {} fault acts on HTTP/2 frames, which weir's relay can't see through TLS", kind.name),
+        "remove target.tls, or use a fault of the layer tcp");
   }
   if ((kind.needs_embedded_server || kind.needs_child_server) && !values.embedded) {
     check.mistakes.at_value(

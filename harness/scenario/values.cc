@@ -139,7 +139,7 @@ ValueSpec spec_of(const ParamSpec& param) {
       spec.high = 1.0;
       return spec;
     case ValueType::kInteger:
-      return whole_number(param.positive ? 1 : 0, kMostMessages);
+      return whole_number(std::max<std::int64_t>(param.low, param.positive ? 1 : 0), param.high);
     case ValueType::kRate:
       return positive_rate();
     case ValueType::kBytes:

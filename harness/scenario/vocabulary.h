@@ -4,6 +4,7 @@
 // one in. So a new kind is one file and one line there, and the loader, `weir faults` and the key reference follow.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,15 @@ struct ParamSpec {
   std::vector<std::string> choices;  // for kChoice
   std::string help;
   bool positive = false;  // zero says nothing: a number, a duration or a size must be above it
+  std::int64_t low = 0;   // for kInteger: the numbers allowed
+  std::int64_t high = 2'147'483'647;
 };
 
 /// Everything the loader and the catalogue page need to know of a fault kind.
 struct FaultKindSpec {
   std::string name;  // "tcp-reset"
   FaultScope scope = FaultScope::kStream;
-  std::string layer;                  // "client", "tcp", "server application", "server process"
+  std::string layer;                  // "client", "http/2", "tcp", "server application", "server process"
   std::string summary;                // one line: what weir does
   std::string client_sees;            // what a correct client and server do then
   std::vector<TriggerKind> triggers;  // those it accepts; the first is taken when `at` is left out, if kOpen
@@ -79,8 +82,9 @@ struct FaultKindSpec {
   bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
   bool needs_child_server = false;     // only with target.process = "child"
   bool needs_embedded_server = false;  // only with target.embedded = true
-  bool needs_relay = false;            // all connections go through the relay; every kConnection kind needs it
-  bool needs_chat_server = false;      // needs weir's own chat server (it is told by request metadata)
+  bool needs_relay = false;        // all connections go through the relay; every kConnection kind needs it
+  bool needs_chat_server = false;  // needs weir's own chat server (it is told by request metadata)
+  bool on_frames = false;          // the relay does it to HTTP/2 frames, which must come in the clear
 };
 
 struct Vocabulary {

@@ -4,7 +4,9 @@
 #include <charconv>
 #include <optional>
 
+#include "harness/stream/breach.h"
 #include "harness/stream/status_text.h"
+#include "harness/stream/wire_rules.h"
 
 namespace weir {
 namespace {
@@ -16,10 +18,7 @@ constexpr std::uint32_t kFlowControlError = 3, kCancelError = 8;
 // Two events closer than this cannot be told apart by their order: clocks are read on different threads.
 constexpr Duration kSkew = std::chrono::milliseconds(5);
 
-Outcome make(std::string name, Certainty certainty) {
-  const OutcomeClass& row = find_outcome_class(name);
-  return {std::move(name), row.origin, row.scope, certainty, {}};
-}
+Outcome make(std::string name, Certainty certainty) { return make_outcome(std::move(name), certainty); }
 
 /// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
 /// before weir's cancel reached it is judged by its own end.
@@ -91,17 +90,6 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
   return std::nullopt;
 }
 
-bool near_deadline(const Evidence& e) {
-  return e.deadline_at && e.ended + kSkew >= *e.deadline_at && e.ended <= *e.deadline_at + kSkew;
-}
-
-/// A peer that gives up at our deadline and our own deadline look alike.
-Outcome reset_at_deadline() {
-  Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
-  outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
-  return outcome;
-}
-
 /// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
 Outcome by_elimination(const Evidence& e) {
   if (e.marker_expected || e.end.code < 0 || e.end.code > 16) {
@@ -130,7 +118,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return by_elimination(e);
     }
     case What::kReset:
-      if (f.code == kCancelError && near_deadline(e)) return reset_at_deadline();
+      if (f.code == kCancelError && ended_at_deadline(e)) return reset_at_deadline();
       return proven("h2.rst." + std::to_string(f.code));
     case What::kNoTrailers:
       return proven("h2.eos_no_trailers");
@@ -204,6 +192,8 @@ std::optional<Outcome> by_relay(const Evidence& e) {
         break;
       case LinkEvent::What::kCorrupt:
         break;
+      case LinkEvent::What::kFrames:
+        break;  // see by_wire
       case LinkEvent::What::kBlackhole:
       case LinkEvent::What::kStall:
       case LinkEvent::What::kSlowClose:
@@ -220,7 +210,7 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
-  if (*name == "h2.rst.8" && near_deadline(e)) return reset_at_deadline();
+  if (*name == "h2.rst.8" && ended_at_deadline(e)) return reset_at_deadline();
   return make(*name, Certainty::kInferred);
 }
 
@@ -228,10 +218,29 @@ std::optional<Outcome> by_text(const Evidence& e) {
 
 Outcome classify(const Evidence& evidence) {
   // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_content, by_own_end, by_ok, by_marker, by_own_act, by_relay, by_frames, by_text}) {
-    if (std::optional<Outcome> outcome = rule(evidence)) return *std::move(outcome);
+  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_wire,
+                    by_relay, by_frames, by_close, by_text}) {
+    if (std::optional<Outcome> outcome = rule(evidence)) {
+      outcome->breach = breach_of(evidence, *outcome);
+      return *std::move(outcome);
+    }
   }
   return by_elimination(evidence);
+}
+
+Outcome make_outcome(std::string name, Certainty certainty) {
+  const OutcomeClass& row = find_outcome_class(name);
+  return {std::move(name), row.origin, row.scope, certainty, {}};
+}
+
+bool ended_at_deadline(const Evidence& e) {
+  return e.deadline_at && e.ended + kSkew >= *e.deadline_at && e.ended <= *e.deadline_at + kSkew;
+}
+
+Outcome reset_at_deadline() {
+  Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
+  outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
+  return outcome;
 }
 
 std::string_view to_string(Certainty certainty) {

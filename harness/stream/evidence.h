@@ -62,6 +62,8 @@ struct Evidence {
   std::optional<Marker> marker;
   bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
+  std::optional<StreamTrace> wire;     // what the relay's tap saw; it is ahead of what the client knows
+  bool retries = false;                // the client retries calls by itself
   std::vector<ServerEvent> server_events;  // up to its end
 };
 

@@ -24,6 +24,13 @@ bool server_ends_it(const FaultAction& action) {
   return order && (order->act.kind == ServerAct::Kind::kStatus || order->act.kind == ServerAct::Kind::kStall);
 }
 
+/// It strikes when the server ends the stream.
+bool needs_the_end(const FaultAction& action) {
+  const auto* link = std::get_if<ActOnLink>(&action);
+  const auto* frames = link ? std::get_if<H2Act>(&link->act) : nullptr;
+  return frames && strikes_at_end(*frames);
+}
+
 }  // namespace
 
 Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
@@ -245,6 +252,10 @@ void Session::on_order_done(const Event& event, RunTime now) {
       case OrderResult::kNoLink:
         fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
         fault.problem = "there was no connection to act on";
+        break;
+      case OrderResult::kTooLate:
+        fault.phase = FaultState::Phase::kArmed;
+        fault.problem = "the response was past the point at which it can be done";
         break;
     }
     return;  // one word for each order; a fault may have several under way
@@ -503,6 +514,7 @@ bool Session::faults_keep_it_open() const {
     const FaultAction& what = action(fault);
     if (server_ends_it(what)) return true;
     if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;
+    if (fault.phase == FaultState::Phase::kArmed && needs_the_end(what)) return false;
     if (is<SetDeadline>(what)) return fault.plan.kind != TriggerKind::kOpen;
     return fault.phase != FaultState::Phase::kFired;
   });

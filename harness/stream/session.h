@@ -98,7 +98,7 @@ enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted 
 /// Rules that make outcomes repeatable:
 /// - At most one write and one read are pending, as gRPC demands.
 /// - A stream does not half-close before a fault that its client, the relay or the run carries out has fired, nor before
-///   a status or a stall of the server.
+///   a status or a stall of the server. What the relay does to the end of a stream is armed, and then waits for it.
 /// - While the relay or the run carries out a fault for it, a stream sends nothing.
 class Session {
  public:

@@ -71,10 +71,12 @@ std::optional<std::string> class_of_numbered_text(int code, const std::string& m
   static const std::regex kHttp("Received http2 header with status: ([0-9]+)");
   static const std::regex kWindow("frame of size [0-9]+ overflows local window of [0-9]+");
   static const std::regex kLimit("Received message larger than max \\([0-9]+ vs\\. [0-9]+\\)");
+  static const std::regex kFlags("unsupported data flags: 0x[0-9a-f]+ stream: [0-9]+");
   std::smatch match;
   if (std::regex_match(message, match, kReset)) return "h2.rst." + match[1].str();
   if (std::regex_match(message, match, kHttp)) return "h2.http_status." + match[1].str();
   if (code == kInternal && std::regex_match(message, kWindow)) return "h2.flow_violation";
+  if (code == kInternal && std::regex_match(message, kFlags)) return "local.h2_unsupported";
   // Both sides use this text. The client's own limit is lifted by weir's transport, so it is the server's.
   if (code == kResourceExhausted && std::regex_match(message, kLimit)) return "remote.recv_limit";
   return std::nullopt;

@@ -80,19 +80,6 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    bool plain = c >= 0x20 && c <= 0x7E && c != '%';
-    if (plain) {
-      out.push_back(c);
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
-
 std::string timeout_header(Duration timeout) {
   static constexpr std::array<std::pair<char, std::int64_t>, 6> kUnits = {{{'n', 1},
                                                                            {'u', 1'000},

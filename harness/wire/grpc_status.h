@@ -18,10 +18,8 @@ namespace weir {
 [[nodiscard]] std::optional<int> parse_status(std::string_view text);
 
 /// Decodes a grpc-message: "%E4%BD%A0" and plain ASCII. What is no valid escape is taken as it stands, as the
-/// specification asks.
+/// specification asks. base/percent.h encodes one.
 [[nodiscard]] std::string percent_decode(std::string_view text);
-/// Encodes one: every byte outside 0x20..0x7E, and '%'.
-[[nodiscard]] std::string percent_encode(std::string_view text);
 
 /// A grpc-timeout header's value, such as "1500m", rounded up; at most eight digits. A time that has passed is "1n".
 [[nodiscard]] std::string timeout_header(Duration timeout);

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "harness/base/percent.h"
 #include "harness/stream/chat_trailers.h"
 #include "harness/wire/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"

@@ -297,6 +297,7 @@ void cost(Page& page, const v1::Report& report) {
                some(relay.shapings(), format_count(relay.shapings()) + " slowed down"),
                some(relay.corruptions(), format_count(relay.corruptions()) + " corrupted"),
                some(relay.listener_downs(), count_of(relay.listener_downs(), "listener outage")),
+               some(relay.frame_acts(), count_of(relay.frame_acts(), "act") + " on frames"),
                size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
                some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
 }
@@ -400,6 +401,14 @@ void outcomes(Page& page, const v1::Report& report) {
                     format_count(totals.void_()), format_count(totals.collateral()))}});
 }
 
+void breaches(Page& page, const v1::Report& report) {
+  if (report.breaches().empty()) return;
+  page.heading("specification breaches");
+  for (const v1::Breach& breach : report.breaches()) {
+    page.paragraph("  ", fmt::format("{}: {}", count_of(breach.streams(), "stream"), breach.what()));
+  }
+}
+
 void unexpected_streams(Page& page, const v1::Report& report) {
   std::vector<const v1::StreamRecord*> streams;
   for (const v1::StreamRecord& record : report.notable_streams()) {
@@ -467,6 +476,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   cost(page, report);
   faults(page, report);
   outcomes(page, report);
+  breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);
   ending(page, report, run_folder);

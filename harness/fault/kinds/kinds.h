@@ -23,6 +23,31 @@ namespace weir {
 [[nodiscard]] FaultKind reply_duplicate_kind();
 [[nodiscard]] FaultKind reply_reorder_kind();
 
+// The connection's HTTP/2 frames.
+[[nodiscard]] FaultKind h2_reset_kind();
+[[nodiscard]] FaultKind h2_goaway_kind();
+[[nodiscard]] FaultKind h2_trailers_kind();
+[[nodiscard]] FaultKind h2_no_status_kind();
+[[nodiscard]] FaultKind h2_bad_status_kind();
+[[nodiscard]] FaultKind h2_no_trailers_kind();
+[[nodiscard]] FaultKind h2_trailers_then_reset_kind();
+[[nodiscard]] FaultKind h2_trailers_delay_kind();
+[[nodiscard]] FaultKind h2_http_status_kind();
+[[nodiscard]] FaultKind h2_interim_kind();
+[[nodiscard]] FaultKind h2_truncate_kind();
+[[nodiscard]] FaultKind h2_bad_length_kind();
+[[nodiscard]] FaultKind h2_bad_flag_kind();
+[[nodiscard]] FaultKind h2_settings_kind();
+[[nodiscard]] FaultKind h2_withhold_window_kind();
+[[nodiscard]] FaultKind h2_window_overflow_kind();
+[[nodiscard]] FaultKind h2_ping_withheld_kind();
+[[nodiscard]] FaultKind h2_padding_kind();
+[[nodiscard]] FaultKind h2_continuation_kind();
+[[nodiscard]] FaultKind h2_bad_hpack_kind();
+[[nodiscard]] FaultKind h2_frame_on_closed_kind();
+[[nodiscard]] FaultKind h2_frame_on_idle_kind();
+[[nodiscard]] FaultKind h2_flood_kind();
+
 // The connection.
 [[nodiscard]] FaultKind tcp_reset_kind();
 [[nodiscard]] FaultKind tcp_fin_kind();

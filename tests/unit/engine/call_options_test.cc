@@ -31,5 +31,12 @@ TEST(CallOptions, tell_the_server_where_to_act_as_seen_from_its_side) {
   EXPECT_EQ(call_options(plan, plan.streams[1], {}).metadata.size(), 2U);
 }
 
+TEST(CallOptions, name_the_stream_to_the_relay_and_only_then) {
+  Plan plan = group_plan("count = 2\nmessages = 9", fault_text("h2-reset", "at = { replies = 1 }"));
+  StreamPlan again = plan.streams[1];
+  again.incarnation = 3;
+  EXPECT_EQ(call_options(plan, again, {}).metadata, (Metadata{{"weir-stream", "1.3"}}));
+}
+
 }  // namespace
 }  // namespace weir

@@ -15,8 +15,9 @@ namespace {
 bool is_kebab_case(const std::string& name) {
   if (name.empty() || name.front() == '-' || name.back() == '-') return false;
   if (name.find("--") != std::string::npos) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](unsigned char c) { return std::islower(c) != 0 || c == '-'; });
+  return std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-';
+  });
 }
 
 /// A class or a family of classes.
@@ -65,7 +66,7 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   bool on_link =
       std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
   bool on_server = strikes_all(action);
-  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection);
+  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection || kind().spec.on_frames);
   EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
   EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server);
 }

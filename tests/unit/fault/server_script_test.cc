@@ -98,6 +98,7 @@ TEST(ServerScript, short_forms_a_person_types_take_defaults) {
 
 TEST(ServerScript, headers_of_others_are_passed_over) {
   EXPECT_EQ(parse({{"user-agent", "evans"}, {"x-weir-act", "nonsense"}}).script, ServerScript{});
+  EXPECT_TRUE(parse({{"weir-stream", "17.0"}}).ok()) << "that is for the relay";
 }
 
 struct Malformed {

@@ -39,6 +39,7 @@ TEST(RelayTotalsJson, NamesEveryField) {
                            .fins = 6,
                            .blackholes = 7,
                            .stalls = 9,
+                           .frame_acts = 14,
                            .bytes_dropped = 8,
                            .half_closes = 10,
                            .shapings = 11,
@@ -46,8 +47,8 @@ TEST(RelayTotalsJson, NamesEveryField) {
                            .listener_downs = 13};
   EXPECT_EQ(to_json(totals),
             R"({"links_accepted": 1, "links_refused": 2, "bytes_to_server": 3, "bytes_to_client": 4, )"
-            R"("resets": 5, "fins": 6, "blackholes": 7, "stalls": 9, "bytes_dropped": 8, "half_closes": 10, )"
-            R"("shapings": 11, "corruptions": 12, "listener_downs": 13})");
+            R"("resets": 5, "fins": 6, "blackholes": 7, "stalls": 9, "frame_acts": 14, "bytes_dropped": 8, )"
+            R"("half_closes": 10, "shapings": 11, "corruptions": 12, "listener_downs": 13})");
 }
 
 TEST(Address, ReadsHostAndPort) {

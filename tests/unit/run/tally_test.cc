@@ -258,5 +258,24 @@ TEST(StreamRecord, says_what_a_stream_lived_through) {
   EXPECT_EQ(record.faults(0).at_replies(), 4U);
 }
 
+TEST(Tally, breaches_are_counted_by_what_was_broken_and_named_on_their_streams) {
+  Plan plan = group_plan("count = 5");
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = good_end(stream);
+    end.evidence.wire = StreamTrace{};
+    end.evidence.wire->end = ResponseEnd::kStatus;
+    end.evidence.wire->cut_message = stream.index == 1;
+    end.evidence.wire->bad_flag = stream.index > 2;
+    const v1::StreamRecord record = tally.add(end);
+    EXPECT_EQ(record.breach().empty(), stream.index == 0 || stream.index == 2) << stream.index;
+  }
+  const v1::Report report = report_of(tally, plan);
+  ASSERT_EQ(report.breaches_size(), 2);
+  EXPECT_EQ(report.breaches(0).streams(), 2U);
+  EXPECT_NE(report.breaches(0).what().find("unknown flag"), std::string::npos);
+  EXPECT_EQ(report.breaches(1).streams(), 1U);
+}
+
 }  // namespace
 }  // namespace weir

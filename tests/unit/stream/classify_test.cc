@@ -1,6 +1,6 @@
 #include "harness/stream/classify.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "tests/support/session_script.h"
 
@@ -64,6 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
         TextRow{14, "Received http2 header with status: 503", kReady, "h2.http_status.503"},
         TextRow{12, "Received http2 header with status: 404", kReady, "h2.http_status.404"},
         TextRow{13, "frame of size 70000 overflows local window of 65535", kIdle, "h2.flow_violation"},
+        TextRow{13, "unsupported data flags: 0x08 stream: 1", kReady, "local.h2_unsupported"},
         TextRow{14, "GOAWAY received", kIdle, "goaway.unprocessed"},
         TextRow{14, "Socket closed", kIdle, "tcp.fin"}, TextRow{14, "EOF", kIdle, "tcp.fin"},
         TextRow{14, "recvmsg:Connection reset by peer", kIdle, "tcp.rst"},
@@ -399,6 +400,129 @@ TEST(Marker, is_read_from_the_trailers) {
   EXPECT_EQ(marker->sent, 3U);
   EXPECT_EQ(marker->fired, (std::vector<std::uint32_t>{0, 12}));
   EXPECT_TRUE(read_marker(marker_trailers(0, 0))->fired.empty());
+}
+
+/// A stream whose wire the relay saw: ended at 2 s for the client, at 1900 ms on the wire.
+Evidence on_the_wire(int code, ResponseEnd end, std::uint32_t number, const std::string& message = "") {
+  Evidence e = ended(code, message);
+  e.marker_expected = true;
+  e.wire = StreamTrace{};
+  e.wire->h2_stream = 5;
+  e.wire->end = end;
+  e.wire->code = number;
+  e.wire->ended_at = RunTime(1900ms);
+  return e;
+}
+
+TEST(ClassifyWire, what_ended_the_response_is_proof) {
+  struct Row {
+    Evidence evidence;
+    std::string name;
+  };
+  const Row rows[] = {
+      {on_the_wire(14, ResponseEnd::kReset, 7, "Received RST_STREAM with error code 7"), "h2.rst.7"},
+      {on_the_wire(2, ResponseEnd::kNoTrailers, 0, "Stream removed"), "h2.eos_no_trailers"},
+      {on_the_wire(2, ResponseEnd::kNoStatus, 0, "No status received"), "h2.no_status"},
+      {on_the_wire(99, ResponseEnd::kBadStatus, 99), "h2.bad_status"},
+      {on_the_wire(14, ResponseEnd::kHttpStatus, 503, "Received http2 header with status: 503"),
+       "h2.http_status.503"},
+      {on_the_wire(14, ResponseEnd::kStatus, 14, "Socket closed"), "app.unavailable"}};
+  for (const Row& row : rows) {
+    EXPECT_EQ(classify(row.evidence).name, row.name);
+    EXPECT_EQ(classify(row.evidence).certainty, Certainty::kProven) << row.name;
+    EXPECT_EQ(classify(row.evidence).breach, "");
+  }
+}
+
+TEST(ClassifyWire, what_the_servers_library_says_stays_its_own) {
+  const Evidence e = on_the_wire(14, ResponseEnd::kStatus, 14, "Cancelling all calls");
+  EXPECT_EQ(classify(e).name, "remote.shutdown");
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+}
+
+TEST(ClassifyWire, an_ok_that_hides_a_cut_message_is_no_ok) {
+  Evidence e = on_the_wire(0, ResponseEnd::kStatus, 0);
+  e.half_closed = true;
+  EXPECT_EQ(classify(e).name, "ok.complete");
+  e.wire->cut_message = true;
+  EXPECT_EQ(classify(e).name, "grpc.truncated_ok");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("a message was cut"));
+  e.end.code = 13;
+  EXPECT_EQ(classify(e).name, "grpc.bad_framing") << "a client that noticed";
+  EXPECT_EQ(classify(e).breach, "");
+}
+
+TEST(ClassifyWire, a_message_with_an_unknown_flag_that_nobody_minds_is_a_breach) {
+  Evidence e = on_the_wire(1, ResponseEnd::kNone, 0, "CANCELLED");
+  e.own_end = OwnEnd::kWatchdog;
+  e.wire->bad_flag = true;
+  EXPECT_EQ(classify(e).name, "stall.open");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("unknown flag"));
+}
+
+TEST(ClassifyWire, a_connection_lost_after_goaway_died_of_that) {
+  Evidence e = on_the_wire(14, ResponseEnd::kNone, 0, "Socket closed");
+  e.wire->goaway = StreamTrace::Goaway{.code = 11, .last_stream = 5};
+  e.link_events = {{.what = LinkEvent::What::kFin, .at = RunTime(1900ms)}};
+  EXPECT_EQ(classify(e).name, "goaway.closed.11");
+  e.wire->goaway->last_stream = 3;
+  EXPECT_EQ(classify(e).name, "goaway.unprocessed");
+  e.wire->goaway.reset();
+  EXPECT_EQ(classify(e).name, "tcp.fin") << "the relay's own FIN";
+}
+
+TEST(ClassifyWire, what_a_black_hole_swallowed_ended_nothing) {
+  Evidence e = on_the_wire(14, ResponseEnd::kReset, 2, "keepalive watchdog timeout");
+  e.link_events = {{.what = LinkEvent::What::kBlackhole, .at = RunTime(1800ms)}};
+  EXPECT_EQ(classify(e).name, "conn.keepalive");
+  e.link_events.clear();
+  e.wire->ended_at = RunTime(2100ms);
+  EXPECT_EQ(classify(e).name, "conn.keepalive") << "it came after the end";
+}
+
+TEST(ClassifyWire, a_close_that_the_relay_saw_is_proof_unless_something_else_came_first) {
+  Evidence e = on_the_wire(14, ResponseEnd::kNone, 0, "recvmsg:Connection reset by peer");
+  e.wire->close = StreamTrace::Close{.by = Toward::kServer, .reset = true};
+  EXPECT_EQ(classify(e).name, "tcp.rst");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  e.end.message = "keepalive watchdog timeout";
+  EXPECT_EQ(classify(e).name, "conn.keepalive");
+  e.wire->close->by = Toward::kClient;
+  e.end.message = "Socket closed";
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+}
+
+TEST(ClassifyWire, a_reset_at_our_deadline_stays_ambiguous) {
+  Evidence e = on_the_wire(1, ResponseEnd::kReset, 8, "Received RST_STREAM with error code 8");
+  e.deadline_at = RunTime(2003ms);
+  EXPECT_EQ(classify(e).name, "h2.rst.8.deadline");
+}
+
+TEST(ClassifyWire, a_violation_that_ends_something_is_the_peers_and_one_that_does_not_is_a_breach) {
+  Evidence e = on_the_wire(2, ResponseEnd::kNone, 0, "Stream removed");
+  e.wire->violated = true;
+  EXPECT_EQ(classify(e).name, "h2.peer_violation");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  Evidence fine = on_the_wire(0, ResponseEnd::kStatus, 0);
+  fine.wire->violated = true;
+  EXPECT_THAT(classify(fine).breach, testing::HasSubstr("RFC 9113 section 5.4"));
+}
+
+TEST(ClassifyWire, other_breaches_of_a_client) {
+  Evidence e = on_the_wire(2, ResponseEnd::kNone, 0, "Received http2 header with status: 103");
+  e.wire->interim = true;
+  EXPECT_EQ(classify(e).name, "h2.http_status.103");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("RFC 9110"));
+
+  Evidence refused = on_the_wire(14, ResponseEnd::kReset, 7, "Received RST_STREAM with error code 7");
+  EXPECT_EQ(classify(refused).breach, "") << "nobody asked it to try again";
+  refused.retries = true;
+  EXPECT_THAT(classify(refused).breach, testing::HasSubstr("gRFC A6"));
+  refused.wire->response_begun = true;
+  EXPECT_EQ(classify(refused).breach, "");
+
+  EXPECT_EQ(classify(on_the_wire(13, ResponseEnd::kNone, 0, "unsupported data flags: 0x08 stream: 1")).breach,
+            "client: refused padded DATA (RFC 9113 section 6.1)");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Each fault kind's decision at its trigger, as the Session makes it.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "tests/support/load.h"
 #include "tests/support/session_script.h"
@@ -208,6 +208,36 @@ TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
   EXPECT_EQ(s.reply(0), "read");
   EXPECT_EQ(s.at(1s).wake(), "order:0");
   EXPECT_EQ(s.order_done(0), "half-close");
+}
+
+TEST(FrameFault, that_waits_for_the_end_lets_the_stream_come_to_it) {
+  Plan plan = with("h2-no-status", "at = { sent = 1 }", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "order:0") << "not armed yet, so nothing else";
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "half-close");
+  EXPECT_FALSE(s.fired());
+  s.order_done(0, OrderResult::kDone);
+  EXPECT_TRUE(s.fired());
+}
+
+TEST(FrameFault, that_waits_for_a_message_keeps_the_stream_open) {
+  Plan plan = with("h2-bad-flag", "at = { replies = 1 }", "messages = 2");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:1");
+  EXPECT_EQ(s.write_done(), "") << "no half-close: the next reply is the one that is struck";
+}
+
+TEST(FrameFault, that_came_too_late_says_so_and_holds_nothing) {
+  Plan plan = with("h2-http-status", "", "messages = 1");
+  SessionScript s(plan);
+  EXPECT_THAT(s.start(), testing::HasSubstr("order:0"));
+  s.order_done(0, OrderResult::kTooLate);
+  EXPECT_FALSE(s.fired());
+  EXPECT_THAT(s.fault().problem, testing::HasSubstr("past the point"));
 }
 
 TEST(RefuseFault, has_fired_when_the_call_is_over) {

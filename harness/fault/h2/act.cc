@@ -1,0 +1,18 @@
+#include "harness/fault/h2/act.h"
+
+namespace weir {
+
+bool strikes_at_end(const H2Act& act) {
+  if (const auto* end = std::get_if<H2End>(&act)) return !end->now;
+  return std::holds_alternative<H2Split>(act);
+}
+
+bool strikes_one_stream(const H2Act& act) {
+  if (const auto* window = std::get_if<H2WindowOverflow>(&act)) return !window->connection;
+  return std::holds_alternative<H2Reset>(act) || std::holds_alternative<H2End>(act) ||
+         std::holds_alternative<H2HttpAnswer>(act) || std::holds_alternative<H2Interim>(act) ||
+         std::holds_alternative<H2Mangle>(act) || std::holds_alternative<H2Pad>(act) ||
+         std::holds_alternative<H2Split>(act);
+}
+
+}  // namespace weir

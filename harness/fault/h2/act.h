@@ -1,0 +1,128 @@
+// What may be done to the HTTP/2 frames of a connection: plain values. The relay carries them out between two frames.
+//
+// Where nothing else is said, an act is felt by the client: what it gets is what a faulty server or proxy would send.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "harness/base/units.h"
+
+namespace weir {
+
+/// Which end of a link an act is aimed at. kClient: the leg between the client and the relay.
+enum class Toward { kClient, kServer, kBoth };
+
+/// RST_STREAM (RFC 9113 section 6.4). With kBoth each side is told with the same code; an end that is not told goes on
+/// believing in the stream, and what it sends on it is swallowed.
+struct H2Reset {
+  std::uint32_t code = 0;
+  Toward toward = Toward::kBoth;
+};
+
+/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server.
+struct H2Goaway {
+  enum class Last { kThis, kNone, kMax };  // the stream's own id, 0, 2^31-1
+  enum class Then { kNothing, kFin, kRst };
+  std::uint32_t code = 0;
+  Last last = Last::kThis;
+  std::string debug{};
+  Then then = Then::kNothing;
+  bool graceful = false;  // first GOAWAY(2^31-1) and a PING; the one above follows the PING's answer
+};
+
+/// Another end of the response than the server's.
+struct H2End {
+  enum class How {
+    kStatus,      // trailers with `code` and `text` as grpc-message
+    kNoStatus,    // trailers without grpc-status
+    kBadStatus,   // trailers whose grpc-status is `text`
+    kNoTrailers,  // END_STREAM on an empty DATA frame
+    kThenReset,   // the server's own trailers, and RST_STREAM(`reset`) behind them
+    kDelay,       // the server's own trailers, `delay` later
+    kDataAfter,   // the server's own trailers, and a DATA frame behind them
+  };
+  How how = How::kStatus;
+  bool now = false;  // end the response here; otherwise in place of the server's own end
+  int code = 0;
+  std::string text{};
+  std::uint32_t reset = 0;
+  Duration delay{0};
+};
+
+/// A plain HTTP response and no gRPC: status and an HTML page. Needs a stream whose response has not begun.
+struct H2HttpAnswer {
+  std::uint32_t status = 502;
+};
+/// An interim response (RFC 9110 section 15.2) before the real one, of which nothing has been sent.
+struct H2Interim {
+  std::uint32_t status = 103;
+};
+
+/// The next message towards the client is spoilt (gRPC doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
+struct H2Mangle {
+  enum class How {
+    kTruncate,  // only its first `value` bytes pass, 0: half of them; trailers with OK follow
+    kLength,    // its prefix says `value` bytes more than there are
+    kFlag,      // its first byte is `value`
+  };
+  How how = How::kTruncate;
+  std::int64_t value = 0;
+};
+
+/// SETTINGS with one parameter (section 6.5).
+struct H2Settings {
+  std::uint16_t id = 0;
+  std::uint32_t value = 0;
+};
+/// Frames of one type are swallowed from now on.
+struct H2Withhold {
+  enum class What { kWindowUpdate, kPing };
+  What what = What::kWindowUpdate;
+  Toward toward = Toward::kClient;
+};
+/// WINDOW_UPDATEs beyond 2^31-1 (section 6.9.1), for the stream or the connection.
+struct H2WindowOverflow {
+  bool connection = false;
+};
+/// Every DATA frame of the stream is padded from now on (section 6.1), where it fits in 16 KiB.
+struct H2Pad {
+  std::uint8_t bytes = 255;
+};
+/// The stream's next header block comes in so many frames, HEADERS and CONTINUATIONs (section 6.10), in parts of equal
+/// size; where there are more frames than bytes, some have none.
+struct H2Split {
+  std::uint32_t frames = 2;
+};
+/// Something that HTTP/2 forbids.
+struct H2Violation {
+  enum class What {
+    kHpack,      // a header block that refers to index 0 (RFC 7541 section 6.1)
+    kIdleStream  // DATA on a stream that was never opened (section 5.1)
+  };
+  What what = What::kHpack;
+};
+/// Many frames at once. The last two go to the server, on streams that the relay opens there: their numbers are used up, so
+/// what the client opens on this connection afterwards is refused (REFUSED_STREAM).
+struct H2Flood {
+  enum class What {
+    kSettings,
+    kPing,
+    kEmptyData,
+    kOpenReset,  // HEADERS and RST_STREAM, again and again (CVE-2023-44487)
+    kMadeYouReset,  // HEADERS and what obliges the server to reset (CVE-2025-8671): WINDOW_UPDATE by 0, section 6.9
+  };
+  What what = What::kPing;
+  std::uint32_t count = 0;
+};
+
+using H2Act = std::variant<H2Reset, H2Goaway, H2End, H2HttpAnswer, H2Interim, H2Mangle, H2Settings,
+                           H2Withhold, H2WindowOverflow, H2Pad, H2Split, H2Violation, H2Flood>;
+
+/// It needs the stream's end to strike, so nothing may wait for it before that.
+[[nodiscard]] bool strikes_at_end(const H2Act& act);
+/// It strikes one stream and no other of the connection.
+[[nodiscard]] bool strikes_one_stream(const H2Act& act);
+
+}  // namespace weir

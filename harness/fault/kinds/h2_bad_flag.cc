@@ -1,0 +1,25 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+// gRPC doc/PROTOCOL-HTTP2.md, "Compressed-Flag": 0 or 1.
+FaultKind h2_bad_flag_kind() {
+  FaultKindSpec spec = frame_kind_spec("h2-bad-flag", FaultScope::kStream);
+  spec.summary = "The prefix of the next message begins with a flag that gRPC does not know.";
+  spec.client_sees =
+      "An error: a message that can't be read is not a message. gRPC C++ 1.51.1 drops it and goes on.";
+  spec.params = {{.name = "flag",
+                  .type = ValueType::kInteger,
+                  .default_text = "7",
+                  .choices = {},
+                  .help = "the first byte, 2 to 255; 1 is a compressed message",
+                  .low = 2,
+                  .high = 255}};
+  spec.default_expect = {"grpc.bad_framing"};
+  spec.example = "kind = \"h2-bad-flag\"\nflag = 7\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{H2Act(H2Mangle{H2Mangle::How::kFlag, param<std::int64_t>(params, "flag")})};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,17 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+// RFC 9113 section 4.3: a decoding error is a connection error of type COMPRESSION_ERROR.
+FaultKind h2_bad_hpack_kind() {
+  FaultKindSpec spec = frame_kind_spec("h2-bad-hpack", FaultScope::kConnection);
+  spec.summary = "A header block that can't be decoded.";
+  spec.client_sees = "The connection is over: COMPRESSION_ERROR (RFC 9113 section 4.3). All its streams end.";
+  spec.default_expect = {"h2.peer_violation"};
+  spec.example = "kind = \"h2-bad-hpack\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return ActOnLink{H2Act(H2Violation{H2Violation::What::kHpack})};
+          }};
+}
+
+}  // namespace weir

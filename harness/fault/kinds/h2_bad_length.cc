@@ -1,0 +1,26 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+// gRPC doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message".
+FaultKind h2_bad_length_kind() {
+  FaultKindSpec spec = frame_kind_spec("h2-bad-length", FaultScope::kStream);
+  spec.summary = "The prefix of the next message says another length than it has.";
+  spec.client_sees =
+      "Too long: the message swallows what follows and never ends, an error once the stream does. Too short: "
+      "what is left over is taken for a prefix and breaks the framing.";
+  spec.params = {{.name = "by",
+                  .type = ValueType::kInteger,
+                  .default_text = "100",
+                  .choices = {},
+                  .help = "how many bytes the prefix says too many; below zero: too few",
+                  .low = -2147483647,
+                  .high = 2147483647}};
+  spec.default_expect = {"grpc.bad_framing", "stall.open", "data", "ok.short"};
+  spec.example = "kind = \"h2-bad-length\"\nby = 100\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams& params) -> FaultAction {
+            return ActOnLink{H2Act(H2Mangle{H2Mangle::How::kLength, param<std::int64_t>(params, "by")})};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,17 @@
+#include "harness/fault/kinds/kinds.h"
+
+namespace weir {
+
+// RFC 9113 section 5.1: anything but HEADERS and PRIORITY on an idle stream is a connection error.
+FaultKind h2_frame_on_idle_kind() {
+  FaultKindSpec spec = frame_kind_spec("h2-frame-on-idle", FaultScope::kConnection);
+  spec.summary = "A DATA frame on a stream that was never opened.";
+  spec.client_sees = "The connection is over: PROTOCOL_ERROR (RFC 9113 section 5.1, idle).";
+  spec.default_expect = {"h2.peer_violation"};
+  spec.example = "kind = \"h2-frame-on-idle\"\nat = { replies = 3 }";
+  return {std::move(spec), [](const FaultParams&) -> FaultAction {
+            return ActOnLink{H2Act(H2Violation{H2Violation::What::kIdleStream})};
+          }};
+}
+
+}  // namespace weir

@@ -1,0 +1,173 @@
+// Acts that change a frame of the server's on its way to the client.
+#include <algorithm>
+
+#include "harness/base/percent.h"
+#include "harness/relay/h2_tap.h"
+
+namespace weir {
+namespace {
+
+constexpr std::string_view kAfterTheEnd = "after the end";
+
+HeaderFields trailers_for(const H2End& act) {
+  switch (act.how) {
+    case H2End::How::kStatus:
+      return {{"grpc-status", std::to_string(act.code)}, {"grpc-message", percent_encode(act.text)}};
+    case H2End::How::kBadStatus:
+      return {{"grpc-status", act.text}};
+    default:
+      return {{"weir-note", "no grpc-status"}};
+  }
+}
+
+}  // namespace
+
+template <typename Act>
+const TapOrder* H2Tap::armed(const Stream& stream) const {
+  for (const TapOrder& order : orders_) {
+    if (std::holds_alternative<Act>(order.act) && aims_at(order, stream)) return &order;
+  }
+  return nullptr;
+}
+
+bool H2Tap::wants_block(const Stream& stream, const h2::FrameHeader& header) const {
+  if (orders_.empty()) return false;
+  if (header.has(h2::kEndStream) && armed<H2End>(stream) != nullptr) return true;
+  return armed<H2Split>(stream) != nullptr;
+}
+
+bool H2Tap::wants_data(const Stream& stream) const {
+  if (stream.padding > 0) return true;
+  return !orders_.empty() && (armed<H2Mangle>(stream) != nullptr || armed<H2Pad>(stream) != nullptr);
+}
+
+/// An end of the response as `act` has it, with all its frames; notes it.
+std::string H2Tap::make_end(Stream& stream, const H2End& act, Turn& turn) {
+  if (act.how == H2End::How::kNoTrailers) {
+    end_response(stream, ResponseEnd::kNoTrailers, 0, true, turn);
+    // Without any header block there is no response that could end so.
+    std::string begin;
+    if (!stream.flow(Toward::kClient).headers) {
+      begin = made_block(Toward::kClient, stream, {{":status", "200"}, {"content-type", "application/grpc"}},
+                         false);
+    }
+    return begin + h2::data(stream.id(), {}, true);
+  }
+  HeaderFields fields = trailers_for(act);
+  if (!stream.flow(Toward::kClient).headers) {
+    // A response of trailers alone carries what a response begins with (gRPC doc/PROTOCOL-HTTP2.md, "Trailers-Only").
+    fields.insert(fields.begin(), {{":status", "200"}, {"content-type", "application/grpc"}});
+  }
+  learn_response(stream, fields, true, true, turn);
+  return made_block(Toward::kClient, stream, fields, true);
+}
+
+/// False: nothing was written.
+bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fields, Turn& turn) {
+  const bool end_stream = d.block_head.has(h2::kEndStream);
+  if (const TapOrder* split = armed<H2Split>(stream)) {
+    const std::string block = d.transcodes ? encode_apart(fields) : d.block;
+    const std::size_t frames = std::max<std::size_t>(1, std::get<H2Split>(split->act).frames);
+    const std::size_t most = std::max<std::size_t>(1, (block.size() + frames - 1) / frames);
+    const std::size_t full = (block.size() + most - 1) / most;
+    turn.out->insert(
+        h2::headers(stream.id(), block, end_stream, most, static_cast<std::uint32_t>(frames - full)));
+    done(split->ticket, turn);
+    return true;
+  }
+  const TapOrder* order = end_stream ? armed<H2End>(stream) : nullptr;
+  if (order == nullptr) return false;
+  const H2End act = std::get<H2End>(order->act);
+  done(order->ticket, turn);
+  d.transcodes = true;  // whatever goes on is not the server's block
+  switch (act.how) {
+    case H2End::How::kThenReset:
+    case H2End::How::kDataAfter:
+      learn_response(stream, fields, true, false, turn);
+      turn.out->insert(made_block(d.heading, stream, fields, true));
+      turn.out->insert(act.how == H2End::How::kThenReset ? h2::rst_stream(stream.id(), act.reset)
+                                                         : h2::data(stream.id(), kAfterTheEnd, false));
+      break;
+    case H2End::How::kDelay:
+      stream.delayed = true;
+      stream.late = made_block(d.heading, stream, fields, true);
+      stream.late_fields = fields;
+      turn.step.wakes.push_back({act.delay, stream.id()});
+      break;
+    default:
+      turn.out->insert(make_end(stream, act, turn));
+      break;
+  }
+  return true;
+}
+
+void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
+  Stream* stream = find(h2_stream);
+  if (!on_ || stream == nullptr || !stream->delayed) return;
+  Turn turn{now, step};
+  stream->delayed = false;
+  learn_response(*stream, stream->late_fields, true, false, turn);
+  put_in(Toward::kClient, stream->late, turn);
+  stream->late.clear();
+  forget_if_over(h2_stream);
+}
+
+void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
+  h2::DataPayload payload = d.data;
+  const std::string data(payload.data_in(d.payload));
+  const bool end_stream = d.header().has(h2::kEndStream);
+  Flow& flow = stream.flow(Toward::kClient);
+  if (const TapOrder* order = armed<H2Mangle>(stream)) {
+    const std::uint64_t ticket = order->ticket;
+    if (mangle(stream, std::get<H2Mangle>(order->act), data, end_stream, turn)) return done(ticket, turn);
+  }
+  if (const TapOrder* order = armed<H2Pad>(stream)) {
+    stream.padding = std::get<H2Pad>(order->act).bytes;
+    done(order->ticket, turn);
+  }
+  flow.messages.feed(data);
+  const bool pads = stream.padding > 0 && data.size() + 1 + stream.padding <= h2::kSafePayload;
+  turn.out->insert(pads ? h2::data(stream.id(), data, end_stream, stream.padding) : d.raw());
+  if (end_stream) end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
+}
+
+/// False where no message begins, or not enough of it is there.
+bool H2Tap::mangle(Stream& stream, const H2Mangle& act, std::string data, bool end_stream, Turn& turn) {
+  h2::MessageCounter& counter = stream.flow(Toward::kClient).messages;
+  h2::MessageCounter ahead = counter;
+  std::size_t begin = 0;
+  for (; begin < data.size() && !ahead.between_messages(); ++begin) {
+    ahead.feed(std::string_view(data).substr(begin, 1));
+  }
+  if (data.size() < begin + h2::MessageCounter::kPrefix) return false;
+  const std::uint32_t length = h2::read_u32(std::string_view(data).substr(begin + 1));
+  if (act.how != H2Mangle::How::kTruncate) {
+    if (act.how == H2Mangle::How::kFlag) {
+      data[begin] = static_cast<char>(act.value);
+    } else {
+      std::string prefix;
+      h2::append_u32(prefix, static_cast<std::uint32_t>(std::max<std::int64_t>(0, length + act.value)));
+      data.replace(begin + 1, prefix.size(), prefix);
+    }
+    counter.feed(data);
+    stream.trace.bad_flag = stream.trace.bad_flag || counter.bad_flags() > 0;
+    note(stream, turn);
+    turn.out->insert(h2::data(stream.id(), data, end_stream));
+    if (end_stream) end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
+    return true;
+  }
+  const std::size_t whole = h2::MessageCounter::kPrefix + std::size_t{length};
+  const std::size_t wanted = act.value > 0 ? static_cast<std::size_t>(act.value) : whole / 2;
+  const std::size_t keep = begin + std::min({wanted, whole - 1, data.size() - begin});
+  // What does not go on has still been charged to the server's window.
+  const std::size_t left_out = direction(Toward::kClient).header().length - keep;
+  if (left_out > 0) put_in(Toward::kServer, h2::window_update(0, static_cast<std::uint32_t>(left_out)), turn);
+  data.resize(keep);
+  counter.feed(data);
+  turn.out->insert(h2::data(stream.id(), data, false));
+  turn.out->insert(make_end(stream, {.how = H2End::How::kStatus}, turn));
+  shut_both(stream, turn);
+  return true;
+}
+
+}  // namespace weir

@@ -1,0 +1,240 @@
+// Acts that put frames in: each is carried out at once, or once its stream is there.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/relay/h2_tap.h"
+#include "harness/relay/relay_ping.h"
+
+namespace weir {
+namespace {
+
+// What nginx sends when there is no upstream.
+constexpr std::string_view kPage =
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n"
+    "<hr><center>weir</center>\r\n</body>\r\n</html>\r\n";
+
+}  // namespace
+
+bool H2Tap::aims_at(const TapOrder& order, const Stream& stream) const {
+  if (order.stream == kAnyStream) return true;
+  return stream.planned && order.stream == stream.trace.stream &&
+         order.incarnation == stream.trace.incarnation;
+}
+
+void H2Tap::order(TapOrder order, RunTime now, TapStep& step) {
+  Turn turn{now, step};
+  orders_.push_back(std::move(order));
+  // Not a copy of the list: each round strikes one stream, and a stream that is not there yet strikes by itself later.
+  for (auto stream = streams_.rbegin(); stream != streams_.rend(); ++stream) {
+    if (!stream->second.flow(Toward::kServer).headers || !aims_at(orders_.back(), stream->second)) continue;
+    strike_waiting(stream->second, turn);
+    return;
+  }
+}
+
+void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
+  const std::vector<TapOrder> waiting = orders_;
+  for (const TapOrder& order : waiting) {
+    if (!aims_at(order, stream)) continue;
+    const Struck struck = strike(order, stream, turn);
+    if (struck == Struck::kDone) done(order.ticket, turn);
+    if (struck != Struck::kTooLate) continue;
+    std::erase_if(orders_, [&](const TapOrder& o) { return o.ticket == order.ticket; });
+    turn.step.too_late.push_back(order.ticket);
+  }
+}
+
+void H2Tap::done(std::uint64_t ticket, Turn& turn) {
+  std::erase_if(orders_, [ticket](const TapOrder& order) { return order.ticket == ticket; });
+  turn.step.struck.push_back(ticket);
+}
+
+H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn) {
+  const H2Act& act = order.act;
+  if (stream.flow(Toward::kClient).ended) return Struck::kTooLate;
+  const bool begun = stream.flow(Toward::kClient).headers;
+  if (const auto* reset_act = std::get_if<H2Reset>(&act)) {
+    reset(stream, *reset_act, turn);
+  } else if (const auto* goaway = std::get_if<H2Goaway>(&act)) {
+    go_away(stream, *goaway, order.ticket, turn);
+  } else if (const auto* end = std::get_if<H2End>(&act)) {
+    if (!end->now) return Struck::kNotYet;
+    end_now(stream, *end, turn);
+  } else if (const auto* answer = std::get_if<H2HttpAnswer>(&act)) {
+    if (begun) return Struck::kTooLate;
+    answer_http(stream, *answer, turn);
+  } else if (const auto* interim = std::get_if<H2Interim>(&act)) {
+    if (begun) return Struck::kTooLate;
+    stream.trace.interim = true;
+    note(stream, turn);
+    put_in(Toward::kClient,
+           made_block(Toward::kClient, stream, {{":status", std::to_string(interim->status)}}, false), turn);
+  } else if (const auto* settings = std::get_if<H2Settings>(&act)) {
+    send_settings(settings->id, settings->value, turn);
+  } else if (const auto* withhold = std::get_if<H2Withhold>(&act)) {
+    for (Direction& d : directions_) {
+      if (withhold->toward != Toward::kBoth && withhold->toward != d.heading) continue;
+      (withhold->what == H2Withhold::What::kPing ? d.withholds_pings : d.withholds_windows) = true;
+    }
+  } else if (const auto* window = std::get_if<H2WindowOverflow>(&act)) {
+    overflow(stream, *window, turn);
+  } else if (const auto* violation = std::get_if<H2Violation>(&act)) {
+    violate(stream, *violation, turn);
+  } else if (const auto* many = std::get_if<H2Flood>(&act)) {
+    flood(stream, *many, turn);
+  } else {
+    return Struck::kNotYet;  // it changes a frame that has yet to come
+  }
+  return Struck::kDone;
+}
+
+void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
+  Direction& d = direction(heading);
+  const bool between = d.started && !d.passing && !d.in_block && d.leaked == 0 && d.splitter.at_boundary();
+  (between ? turn.step.put_in[heading == Toward::kClient ? 0 : 1] : d.waiting) += frames;
+}
+
+std::string H2Tap::made_block(Toward heading, Stream& stream, const HeaderFields& fields, bool end_stream) {
+  direction(heading).transcodes = true;
+  return h2::headers(stream.id(), encode_apart(fields), end_stream);
+}
+
+/// The client has its end of the stream; the server is told to stop.
+void H2Tap::shut_both(Stream& stream, Turn& turn) {
+  if (!stream.flow(Toward::kServer).shut) {
+    put_in(Toward::kServer, h2::rst_stream(stream.id(), h2::kCancel), turn);
+  }
+  for (Flow& flow : stream.flows) flow.shut = true;
+}
+
+void H2Tap::reset(Stream& stream, const H2Reset& act, Turn& turn) {
+  if (act.toward != Toward::kServer) {
+    put_in(Toward::kClient, h2::rst_stream(stream.id(), act.code), turn);
+    stream.flow(Toward::kClient).shut = true;
+    end_response(stream, ResponseEnd::kReset, act.code, true, turn);
+  }
+  if (act.toward != Toward::kClient) {
+    put_in(Toward::kServer, h2::rst_stream(stream.id(), act.code), turn);
+    stream.flow(Toward::kServer).shut = true;
+  }
+}
+
+void H2Tap::go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn) {
+  const std::uint32_t last = act.last == H2Goaway::Last::kThis   ? stream.id()
+                             : act.last == H2Goaway::Last::kNone ? 0
+                                                                 : h2::kMostStream;
+  if (!act.graceful) return say_goaway(act, last, ticket, turn);
+  // RFC 9113 section 6.8: first a GOAWAY that refuses nothing yet, then, after a round trip, the one that counts.
+  learn_goaway(h2::kNoError, h2::kMostStream, act.debug, turn);
+  put_in(Toward::kClient, h2::goaway(h2::kMostStream, h2::kNoError, act.debug), turn);
+  second_goaway_ = SecondGoaway{act, last, ticket};
+  send_ping(turn);
+}
+
+void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn) {
+  learn_goaway(act.code, last, act.debug, turn);
+  put_in(Toward::kClient, h2::goaway(last, act.code, act.debug), turn);
+  // The client takes those beyond it for never seen, and tells nobody; the server has to hear it from here.
+  for (auto stream = streams_.upper_bound(last); stream != streams_.end(); ++stream) {
+    shut_both(stream->second, turn);
+  }
+  if (act.then == H2Goaway::Then::kFin) turn.step.then = TapStep::Then{LinkFin{Toward::kBoth}, ticket};
+  if (act.then == H2Goaway::Then::kRst) turn.step.then = TapStep::Then{LinkReset{Toward::kBoth}, ticket};
+}
+
+void H2Tap::end_now(Stream& stream, const H2End& act, Turn& turn) {
+  put_in(Toward::kClient, make_end(stream, act, turn), turn);
+  shut_both(stream, turn);
+}
+
+void H2Tap::answer_http(Stream& stream, const H2HttpAnswer& act, Turn& turn) {
+  const std::string body = fmt::format(kPage, act.status);
+  const HeaderFields fields = {{":status", std::to_string(act.status)},
+                               {"content-type", "text/html"},
+                               {"content-length", std::to_string(body.size())}};
+  put_in(Toward::kClient,
+         made_block(Toward::kClient, stream, fields, false) + h2::data(stream.id(), body, true), turn);
+  shut_both(stream, turn);
+  end_response(stream, ResponseEnd::kHttpStatus, act.status, true, turn);
+}
+
+void H2Tap::send_settings(std::uint16_t id, std::uint32_t value, Turn& turn) {
+  direction(Toward::kClient).settings.push_back(true);
+  put_in(Toward::kClient, h2::settings(id, value), turn);
+}
+
+void H2Tap::send_ping(Turn& turn) {
+  ++pings_owed_;
+  put_in(Toward::kClient, h2::ping(kRelayPing), turn);
+}
+
+void H2Tap::violate(Stream& stream, const H2Violation& act, Turn& turn) {
+  for (auto& [id, open] : streams_) {
+    open.trace.violated = true;
+    note(open, turn);
+  }
+  if (act.what == H2Violation::What::kHpack) {
+    // RFC 7541 section 6.1: "The index value of 0 is not used. It MUST be treated as a decoding error".
+    put_in(Toward::kClient, h2::headers(stream.id(), "\x80", false), turn);
+  } else {
+    // Even: a stream that only a server could have opened, by a push that no client here allows.
+    put_in(Toward::kClient, h2::data(stream.id() + 1001, "idle", false), turn);
+  }
+}
+
+void H2Tap::overflow(Stream& stream, const H2WindowOverflow& act, Turn& turn) {
+  stream.trace.violated = true;
+  note(stream, turn);
+  const std::string update = h2::window_update(act.connection ? 0 : stream.id(), h2::kMostStream);
+  put_in(Toward::kClient, update + update, turn);
+}
+
+/// Streams of the relay's own, by numbers above those of the client. What the server says on them is swallowed.
+void H2Tap::flood_server(const H2Flood& act, Turn& turn) {
+  direction(Toward::kServer).transcodes = true;
+  const std::string block = encode_apart(call_);
+  std::string frames;
+  for (std::uint32_t i = 0; i < act.count; ++i) {
+    newest_ += 2;
+    Stream& stream = streams_[newest_];
+    stream.trace.h2_stream = newest_;
+    stream.own = true;
+    stream.flow(Toward::kServer).headers = true;
+    for (Flow& flow : stream.flows) flow.ended = flow.shut = true;
+    frames += h2::headers(newest_, block, false);
+    frames += act.what == H2Flood::What::kOpenReset ? h2::rst_stream(newest_, h2::kCancel)
+                                                    : h2::window_update(newest_, 0);
+  }
+  own_newest_ = newest_;
+  put_in(Toward::kServer, frames, turn);
+}
+
+void H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
+  if (act.what == H2Flood::What::kOpenReset || act.what == H2Flood::What::kMadeYouReset) {
+    flood_server(act, turn);
+    return;
+  }
+  std::string frames;
+  for (std::uint32_t i = 0; i < act.count; ++i) {
+    switch (act.what) {
+      case H2Flood::What::kSettings:
+        direction(Toward::kClient).settings.push_back(true);
+        h2::append_frame(frames, h2::kSettings, 0, 0, {});
+        break;
+      case H2Flood::What::kPing:
+        ++pings_owed_;
+        frames += h2::ping(kRelayPing);
+        break;
+      case H2Flood::What::kEmptyData:
+        frames += h2::data(stream.id(), {}, false);
+        break;
+      case H2Flood::What::kOpenReset:
+      case H2Flood::What::kMadeYouReset:
+        break;
+    }
+  }
+  put_in(Toward::kClient, frames, turn);
+}
+
+}  // namespace weir

@@ -1,0 +1,336 @@
+#include "harness/relay/h2_tap.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/relay/relay_ping.h"
+
+namespace weir {
+namespace {
+
+using Part = h2::FrameSplitter::Part;
+
+/// More than any block of ours. A block or a control frame beyond it is not followed.
+constexpr std::size_t kMostLookedAt = std::size_t{1} << 20;
+/// A stream that is opened while so many are followed shows that ends are not seen: nothing here grows without bound.
+constexpr std::size_t kMostStreams = 1'000'000;
+
+bool opens_block(const h2::FrameHeader& header) { return header.type == h2::kHeaders; }
+bool is_block(const h2::FrameHeader& header) {
+  return header.type == h2::kHeaders || header.type == h2::kContinuation;
+}
+
+/// A HEADERS payload without padding and priority (RFC 9113 section 6.2).
+std::string_view fragment(const h2::FrameHeader& header, std::string_view payload) {
+  if (header.type == h2::kContinuation) return payload;
+  std::size_t padding = 0;
+  if (header.has(h2::kPadded) && !payload.empty()) {
+    padding = static_cast<unsigned char>(payload.front());
+    payload.remove_prefix(1);
+  }
+  if (header.has(h2::kWithPriority)) payload.remove_prefix(std::min<std::size_t>(5, payload.size()));
+  payload.remove_suffix(std::min(padding, payload.size()));
+  return payload;
+}
+
+}  // namespace
+
+H2Tap::Stream* H2Tap::find(std::uint32_t h2_stream) {
+  const auto found = streams_.find(h2_stream);
+  return found == streams_.end() ? nullptr : &found->second;
+}
+
+std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step) {
+  if (!on_) return bytes;
+  Direction& d = direction(heading);
+  Rewriter out(bytes, d.room);
+  Turn turn{now, step, &out};
+  std::string_view rest = bytes;
+  d.passing = true;
+  for (bool more = true; more && on_;) {
+    const Part part = d.splitter.next(rest);
+    const std::size_t at = bytes.size() - rest.size();
+    switch (part.what) {
+      case Part::What::kNothing:
+        // A server that speaks first may speak anything.
+        if (d.leaked > 0 || direction(Toward::kServer).splitter.in_preface())
+          d.leaked = d.splitter.held().size();
+        out.keep(bytes.size() - std::min(bytes.size(), d.splitter.held().size() - d.leaked));
+        more = false;
+        break;
+      case Part::What::kPreface:
+        out.keep(at);
+        break;
+      case Part::What::kHeader:
+        begin_frame(d, turn);
+        if (d.mode == Mode::kPass && at >= h2::kFrameHeaderSize) {
+          out.keep(at);
+        } else {
+          out.skip(at);  // it began in an earlier chunk and was held back, or does not go on
+          if (d.mode == Mode::kPass) out.insert(d.splitter.header_bytes().substr(d.leaked));
+        }
+        d.leaked = 0;
+        break;
+      case Part::What::kPayload:
+        if (d.mode == Mode::kPass) {
+          out.keep(at);
+        } else {
+          out.skip(at);
+        }
+        take_payload(d, part.bytes);
+        break;
+      case Part::What::kFrameEnd:
+        end_frame(d, turn);
+        d.started = true;
+        if (d.in_block) break;
+        out.insert(d.waiting);
+        d.waiting.clear();
+        break;
+      case Part::What::kNotHttp2:
+        out.skip(at);
+        out.insert(d.splitter.held().substr(d.leaked));
+        switch_off(turn);
+        break;
+    }
+  }
+  if (!on_) out.keep(bytes.size());
+  d.passing = false;
+  return out.result();
+}
+
+void H2Tap::begin_frame(Direction& d, Turn& turn) {
+  const h2::FrameHeader& header = d.header();
+  d.payload.clear();
+  if (header.type == h2::kData) d.data = h2::DataPayload(header.length, header.has(h2::kPadded));
+  if (opens_block(header)) {
+    d.in_block = true;
+    d.block_head = header;
+    d.block.clear();
+    if (d.heading == Toward::kServer && streams_.size() < kMostStreams) open_stream(header.stream, turn);
+  }
+  // All frames of a block go one way.
+  if (header.type != h2::kContinuation) d.mode = mode_of_frame(d);
+}
+
+void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
+  Stream& stream = streams_[h2_stream];
+  const bool is_new = stream.trace.h2_stream == 0 || stream.own;
+  if (!is_new) return;
+  stream = Stream();
+  stream.trace.h2_stream = h2_stream;
+  newest_ = std::max(newest_, h2_stream);
+  if (h2_stream > own_newest_) return;
+  // The server would take a number below those that the relay has used for a breach (RFC 9113 section 5.1.1).
+  for (Flow& flow : stream.flows) flow.shut = true;
+  put_in(Toward::kClient, h2::rst_stream(h2_stream, h2::kRefusedStream), turn);
+  end_response(stream, ResponseEnd::kReset, h2::kRefusedStream, true, turn);
+}
+
+H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
+  const h2::FrameHeader& header = d.header();
+  switch (header.type) {
+    case h2::kSettings: {
+      if (!header.has(h2::kAck)) {
+        d.settings.push_back(false);
+        return Mode::kPass;
+      }
+      std::deque<bool>& owed = direction(other(d.heading)).settings;
+      const bool ours = !owed.empty() && owed.front();
+      if (!owed.empty()) owed.pop_front();
+      return ours ? Mode::kSwallow : Mode::kPass;
+    }
+    case h2::kPing:
+      if (d.withholds_pings) return Mode::kSwallow;
+      return header.has(h2::kAck) && d.heading == Toward::kServer && pings_owed_ > 0 ? Mode::kCapture
+                                                                                     : Mode::kPass;
+    case h2::kWindowUpdate:
+      if (d.withholds_windows) return Mode::kSwallow;
+      break;
+    case h2::kHeaders:
+      if (d.transcodes) return Mode::kCapture;
+      break;
+    default:
+      break;
+  }
+  Stream* stream = find(header.stream);
+  return stream == nullptr ? Mode::kPass : mode_of_stream_frame(d, *stream);
+}
+
+H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) const {
+  const h2::FrameHeader& header = d.header();
+  const bool to_client = d.heading == Toward::kClient;
+  if (stream.flow(d.heading).shut) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
+  if (to_client && stream.delayed && header.type == h2::kRstStream) return Mode::kCapture;
+  if (to_client && opens_block(header) && wants_block(stream, header)) return Mode::kCapture;
+  if (to_client && header.type == h2::kData && wants_data(stream)) return Mode::kCapture;
+  return Mode::kPass;
+}
+
+void H2Tap::take_payload(Direction& d, std::string_view piece) {
+  const h2::FrameHeader& header = d.header();
+  if (header.type == h2::kData && d.mode != Mode::kCapture) {
+    if (d.mode == Mode::kSwallow) return;
+    if (Stream* stream = find(header.stream)) stream->flow(d.heading).messages.feed(d.data.data_in(piece));
+    return;
+  }
+  const bool looked_at = is_block(header) || header.type == h2::kRstStream || header.type == h2::kGoaway ||
+                         header.type == h2::kSettings;
+  if (d.mode == Mode::kCapture || (looked_at && d.payload.size() < kMostLookedAt)) d.payload += piece;
+}
+
+void H2Tap::end_frame(Direction& d, Turn& turn) {
+  const h2::FrameHeader& header = d.header();
+  if (header.type == h2::kData) {
+    end_data(d, turn);
+  } else if (is_block(header)) {
+    end_block_frame(d, turn);
+  } else {
+    end_control(d, turn);
+  }
+}
+
+void H2Tap::end_control(Direction& d, Turn& turn) {
+  const h2::FrameHeader& header = d.header();
+  switch (header.type) {
+    case h2::kSettings:
+      end_settings(d);
+      break;
+    case h2::kPing:
+      end_ping(d, turn);
+      break;
+    case h2::kRstStream:
+      learn_reset(d, turn);
+      break;
+    case h2::kGoaway:
+      if (d.heading == Toward::kClient && d.payload.size() >= 8) {
+        learn_goaway(h2::read_u32(std::string_view(d.payload).substr(4)),
+                     h2::read_u32(d.payload) & h2::kMostStream, d.payload.substr(8), turn);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+void H2Tap::end_settings(Direction& d) {
+  if (d.header().has(h2::kAck)) return;
+  for (std::string_view rest = d.payload; rest.size() >= 6; rest.remove_prefix(6)) {
+    const bool table = rest[0] == '\0' && rest[1] == static_cast<char>(h2::kHeaderTableSize);
+    // Whoever sends SETTINGS reads the blocks of the other direction.
+    if (table) direction(other(d.heading)).hpack.allow_table(h2::read_u32(rest.substr(2)));
+  }
+}
+
+void H2Tap::end_ping(Direction& d, Turn& turn) {
+  if (d.mode != Mode::kCapture) return;
+  if (d.payload != kRelayPing) {
+    turn.out->insert(d.raw());
+    return;
+  }
+  --pings_owed_;
+  if (!second_goaway_) return;
+  const SecondGoaway second = *std::exchange(second_goaway_, std::nullopt);
+  say_goaway(second.act, second.last, second.ticket, turn);
+}
+
+void H2Tap::end_data(Direction& d, Turn& turn) {
+  const h2::FrameHeader& header = d.header();
+  Stream* stream = find(header.stream);
+  if (d.mode == Mode::kSwallow) {
+    if (header.length > 0) put_in(other(d.heading), h2::window_update(0, header.length), turn);
+    return;
+  }
+  if (stream == nullptr) return;
+  if (d.mode == Mode::kCapture) {
+    rewrite_data(d, *stream, turn);
+    return;
+  }
+  if (!header.has(h2::kEndStream)) return;
+  if (d.heading == Toward::kClient) {
+    end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);
+  } else {
+    stream->flow(d.heading).ended = true;
+    stream->trace.half_closed = true;
+    note(*stream, turn);
+  }
+  forget_if_over(header.stream);
+}
+
+void H2Tap::end_block_frame(Direction& d, Turn& turn) {
+  const h2::FrameHeader& header = d.header();
+  if (!d.in_block) return;  // a CONTINUATION of nothing
+  d.block += fragment(header, d.payload);
+  d.payload.clear();
+  if (header.has(h2::kEndHeaders)) {
+    d.in_block = false;
+    end_block(d, turn);
+  } else if (d.block.size() > kMostLookedAt) {
+    if (d.mode == Mode::kCapture) {
+      turn.out->insert(h2::headers(d.block_head.stream, d.block, d.block_head.has(h2::kEndStream)));
+    }
+    switch_off(turn);
+  }
+}
+
+void H2Tap::end_block(Direction& d, Turn& turn) {
+  const std::optional<HeaderFields> fields = d.hpack.inflate(d.block);
+  const std::uint32_t id = d.block_head.stream;
+  const bool end_stream = d.block_head.has(h2::kEndStream);
+  if (!fields) {
+    if (d.mode == Mode::kCapture) turn.out->insert(h2::headers(id, d.block, end_stream));
+    switch_off(turn);
+    return;
+  }
+  Stream* stream = find(id);
+  const bool shut = stream != nullptr && stream->flow(d.heading).shut;
+  const bool first_request =
+      d.heading == Toward::kServer && stream != nullptr && !stream->flow(d.heading).headers;
+  if (first_request) learn_request(*stream, *fields, turn);
+  if (shut) d.transcodes = true;  // the receiver's table misses this block
+  if (d.mode == Mode::kCapture && !shut) emit_block(d, stream, *fields, turn);
+  if (stream == nullptr || shut) return;
+  if (d.heading == Toward::kServer) {
+    stream->flow(d.heading).headers = true;
+    if (end_stream) {
+      stream->flow(d.heading).ended = true;
+      stream->trace.half_closed = true;
+      note(*stream, turn);
+    }
+    if (first_request) strike_waiting(*stream, turn);
+  } else if (!stream->delayed && stream->trace.end == ResponseEnd::kNone) {
+    learn_response(*stream, *fields, end_stream, false, turn);
+  }
+  forget_if_over(id);
+}
+
+void H2Tap::emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn) {
+  const bool end_stream = d.block_head.has(h2::kEndStream);
+  if (d.heading == Toward::kClient && stream != nullptr && wants_block(*stream, d.block_head)) {
+    if (rewrite_block(d, *stream, fields, turn)) return;
+  }
+  const std::string block = d.transcodes ? encode_apart(fields) : d.block;
+  turn.out->insert(h2::headers(d.block_head.stream, block, end_stream));
+}
+
+void H2Tap::closed(Toward by, bool reset, TapStep& step) {
+  Turn turn{RunTime{}, step};
+  for (auto& [id, stream] : streams_) {
+    if (stream.trace.close) continue;
+    stream.trace.close = StreamTrace::Close{by, reset};
+    note(stream, turn);
+  }
+}
+
+/// What is held back goes on.
+void H2Tap::switch_off(Turn& turn) {
+  on_ = false;
+  for (Direction& d : directions_) {
+    if (d.passing) continue;
+    std::string held(d.splitter.held().substr(d.leaked));
+    if (held.empty() && d.mode == Mode::kCapture && !d.splitter.at_boundary()) held = d.raw();
+    turn.step.put_in[d.heading == Toward::kClient ? 0 : 1] += d.waiting + held;
+    d.waiting.clear();
+  }
+}
+
+}  // namespace weir

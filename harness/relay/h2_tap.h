@@ -1,0 +1,210 @@
+// The tap of one link: follows its HTTP/2 frames in both directions, knows which stream is which of the plan, and
+// changes what an act says. Bytes in, bytes out: no socket, no clock.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/fault/h2/frame_splitter.h"
+#include "harness/fault/h2/message_counter.h"
+#include "harness/fault/link.h"
+#include "harness/relay/hpack.h"
+#include "harness/relay/rewriter.h"
+
+namespace weir {
+
+/// An act that the tap is to carry out, and by what it is told apart from others.
+struct TapOrder {
+  std::uint64_t ticket = 0;
+  std::uint32_t stream = 0;  // of the plan, or kAnyStream
+  std::uint32_t incarnation = 0;
+  H2Act act;
+};
+
+/// What has to be done besides passing bytes on. To be carried out in this order.
+struct TapStep {
+  struct News {
+    StreamTrace trace;
+    bool opened = false;  // the stream's first
+  };
+  struct Then {
+    LinkAct act;
+    std::uint64_t ticket = 0;  // of the order that asked for it
+  };
+  struct Wake {
+    Duration after{0};
+    std::uint32_t h2_stream = 0;
+  };
+  std::vector<News> news;               // for the books
+  std::vector<std::uint64_t> struck;    // orders that were carried out, by ticket
+  std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
+  std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
+  std::optional<Then> then;             // a FIN or a reset, behind these
+  std::vector<Wake> wakes;              // call wake() with the stream after so long
+};
+
+/// Used by one thread at a time. A parameter `heading` names the end that bytes go to: kClient or kServer.
+///
+/// Frames pass untouched where no act is due, without being held back; only a frame header waits until it is whole, and
+/// not before the client has shown that it speaks HTTP/2.
+/// What acts change:
+/// - A frame is put in between two frames of its direction, not within a header block.
+/// - A stream that the relay has ended for one end gets no more frames there. What is swallowed counts against the
+///   sender's flow control, so the relay gives it back: WINDOW_UPDATE on the connection (RFC 9113 section 6.9).
+/// - Once a header block was left out, made or changed in a direction, the receiver's dynamic table would go out of step.
+///   From then on every block of that direction is decoded and encoded anew without using the table.
+class H2Tap {
+ public:
+  /// What goes on of `bytes`, valid until the next call with the same `heading` and as long as `bytes` is.
+  [[nodiscard]] std::string_view pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step);
+  /// Takes an order. Strikes at once if it can; else when the stream or the frame comes.
+  void order(TapOrder order, RunTime now, TapStep& step);
+  /// The time that was asked for has come.
+  void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
+  /// The end `by` closed the connection.
+  void closed(Toward by, bool reset, TapStep& step);
+  /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out.
+  [[nodiscard]] bool on() const { return on_; }
+
+ private:
+  enum class Mode { kPass, kSwallow, kCapture };
+  /// What goes to one end of a stream.
+  struct Flow {
+    h2::MessageCounter messages;
+    bool headers = false;  // a header block, interim ones left out
+    bool ended = false;    // END_STREAM or RST_STREAM
+    bool shut = false;     // the relay has ended the stream for the receiver: nothing more goes there
+  };
+  struct Stream {
+    StreamTrace trace;
+    bool planned = false;       // named by the request's metadata
+    bool own = false;           // the relay opened it
+    std::array<Flow, 2> flows;  // by heading
+    bool delayed = false;       // its trailers wait, and with them what follows
+    std::string late;           // that
+    HeaderFields late_fields;
+    std::uint8_t padding = 0;
+    [[nodiscard]] std::uint32_t id() const { return trace.h2_stream; }
+    Flow& flow(Toward heading) { return flows[heading == Toward::kClient ? 0 : 1]; }
+  };
+  struct Direction {
+    Direction(Toward to, bool preface) : heading(to), splitter(preface) {}
+    Toward heading;
+    h2::FrameSplitter splitter;
+    HpackInflater hpack;
+    bool transcodes = false;
+    bool started = false;    // a frame has passed
+    bool passing = false;    // pass() is at work
+    std::size_t leaked = 0;  // bytes of a frame header that went on before it was whole
+    std::string waiting;     // frames to be put in at the next boundary
+    std::string room;        // for the result of pass()
+    // The frame under way.
+    Mode mode = Mode::kPass;
+    std::string payload;  // as far as it is looked at, or all of it when captured
+    h2::DataPayload data;
+    // The header block under way.
+    bool in_block = false;
+    h2::FrameHeader block_head;
+    std::string block;
+    std::deque<bool> settings;  // SETTINGS whose ACK the receiver owes: put in by the relay?
+    bool withholds_windows = false;
+    bool withholds_pings = false;
+
+    [[nodiscard]] const h2::FrameHeader& header() const { return splitter.header(); }
+    /// The captured frame as it came.
+    [[nodiscard]] std::string raw() const { return std::string(splitter.header_bytes()) + payload; }
+  };
+  /// What the step in hand works on.
+  struct Turn {
+    RunTime now;
+    TapStep& step;
+    Rewriter* out = nullptr;  // of the direction being passed
+  };
+
+  static Toward other(Toward end) { return end == Toward::kClient ? Toward::kServer : Toward::kClient; }
+  Direction& direction(Toward heading) { return directions_[heading == Toward::kClient ? 0 : 1]; }
+  Stream* find(std::uint32_t h2_stream);
+
+  // Frames: h2_tap.cc.
+  void begin_frame(Direction& d, Turn& turn);
+  void open_stream(std::uint32_t h2_stream, Turn& turn);
+  [[nodiscard]] Mode mode_of_frame(Direction& d);
+  [[nodiscard]] Mode mode_of_stream_frame(const Direction& d, Stream& stream) const;
+  void take_payload(Direction& d, std::string_view piece);
+  void end_frame(Direction& d, Turn& turn);
+  void end_control(Direction& d, Turn& turn);
+  void end_settings(Direction& d);
+  void end_ping(Direction& d, Turn& turn);
+  void end_data(Direction& d, Turn& turn);
+  void end_block_frame(Direction& d, Turn& turn);
+  void end_block(Direction& d, Turn& turn);
+  void emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn);
+  void switch_off(Turn& turn);
+
+  // What is learnt: h2_tap_learn.cc.
+  void learn_request(Stream& stream, const HeaderFields& fields, Turn& turn);
+  void learn_response(Stream& stream, const HeaderFields& fields, bool end_stream, bool by_relay, Turn& turn);
+  void learn_reset(Direction& d, Turn& turn);
+  void learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn);
+  void end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bool by_relay, Turn& turn);
+  void note(Stream& stream, Turn& turn, bool opened = false);
+  void forget_if_over(std::uint32_t h2_stream);
+
+  // Acts: h2_strike.cc.
+  enum class Struck { kDone, kNotYet, kTooLate };
+  void strike_waiting(Stream& stream, Turn& turn);
+  [[nodiscard]] Struck strike(const TapOrder& order, Stream& stream, Turn& turn);
+  void reset(Stream& stream, const H2Reset& act, Turn& turn);
+  void go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn);
+  void say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn);
+  void end_now(Stream& stream, const H2End& act, Turn& turn);
+  void answer_http(Stream& stream, const H2HttpAnswer& act, Turn& turn);
+  void violate(Stream& stream, const H2Violation& act, Turn& turn);
+  void overflow(Stream& stream, const H2WindowOverflow& act, Turn& turn);
+  void flood(Stream& stream, const H2Flood& act, Turn& turn);
+  void flood_server(const H2Flood& act, Turn& turn);
+  void send_settings(std::uint16_t id, std::uint32_t value, Turn& turn);
+  void send_ping(Turn& turn);
+
+  // Acts that change a frame of the server's: h2_rewrite.cc.
+  [[nodiscard]] bool wants_block(const Stream& stream, const h2::FrameHeader& header) const;
+  [[nodiscard]] bool wants_data(const Stream& stream) const;
+  [[nodiscard]] bool rewrite_block(Direction& d, Stream& stream, const HeaderFields& fields, Turn& turn);
+  void rewrite_data(Direction& d, Stream& stream, Turn& turn);
+  [[nodiscard]] bool mangle(Stream& stream, const H2Mangle& act, std::string data, bool end_stream,
+                            Turn& turn);
+  std::string make_end(Stream& stream, const H2End& act, Turn& turn);
+
+  // Shared by them: h2_strike.cc.
+  void put_in(Toward heading, std::string_view frames, Turn& turn);
+  [[nodiscard]] std::string made_block(Toward heading, Stream& stream, const HeaderFields& fields,
+                                       bool end_stream);
+  void shut_both(Stream& stream, Turn& turn);
+  [[nodiscard]] bool aims_at(const TapOrder& order, const Stream& stream) const;
+  template <typename Act>
+  [[nodiscard]] const TapOrder* armed(const Stream& stream) const;
+  void done(std::uint64_t ticket, Turn& turn);
+
+  bool on_ = true;
+  std::array<Direction, 2> directions_{Direction(Toward::kClient, false), Direction(Toward::kServer, true)};
+  std::map<std::uint32_t, Stream> streams_;  // by HTTP/2 id; those open, and those the relay has ended
+  std::vector<TapOrder> orders_;             // that have not struck
+  HeaderFields call_;                        // a request like those that came by
+  std::uint32_t newest_ = 0;                 // stream that the client or the relay has opened
+  std::uint32_t own_newest_ = 0;             // stream that the relay has opened
+  std::uint32_t pings_owed_ = 0;             // answers of the client to PINGs of the relay
+  struct SecondGoaway {
+    H2Goaway act;
+    std::uint32_t last = 0;
+    std::uint64_t ticket = 0;
+  };
+  std::optional<SecondGoaway> second_goaway_;  // follows the answer to a PING
+};
+
+}  // namespace weir

@@ -1,0 +1,120 @@
+// What the tap learns from frames that pass: which stream is which, and how each ends.
+#include <algorithm>
+#include <charconv>
+
+#include "harness/fault/server_script.h"
+#include "harness/relay/h2_tap.h"
+
+namespace weir {
+namespace {
+
+std::optional<std::uint32_t> number_of(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole ? std::optional(value) : std::nullopt;
+}
+
+constexpr std::uint32_t kLastStatus = 16;  // UNAUTHENTICATED
+
+}  // namespace
+
+void H2Tap::learn_request(Stream& stream, const HeaderFields& fields, Turn& turn) {
+  if (call_.empty()) {
+    call_ = {{":method", "POST"},
+             {":scheme", "http"},
+             {":path", std::string(field_of(fields, ":path"))},
+             {":authority", std::string(field_of(fields, ":authority"))},
+             {"te", "trailers"},
+             {"content-type", "application/grpc"}};
+  }
+  const std::string_view name = field_of(fields, kStreamHeader);
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const std::optional<std::uint32_t> number = number_of(name.substr(0, dot));
+  const std::optional<std::uint32_t> incarnation = number_of(name.substr(std::min(dot + 1, name.size())));
+  if (!number || !incarnation) return;
+  stream.planned = true;
+  stream.trace.stream = *number;
+  stream.trace.incarnation = *incarnation;
+  note(stream, turn, true);
+}
+
+void H2Tap::learn_response(Stream& stream, const HeaderFields& fields, bool end_stream, bool by_relay,
+                           Turn& turn) {
+  const std::uint32_t http = number_of(field_of(fields, ":status")).value_or(0);
+  if (http >= 100 && http < 200) {
+    stream.trace.interim = true;
+    return;
+  }
+  stream.flow(Toward::kClient).headers = true;
+  stream.trace.response_begun = true;
+  const bool status_said = std::any_of(fields.begin(), fields.end(),
+                                       [](const auto& field) { return field.first == "grpc-status"; });
+  if (http != 0 && http != 200 && !status_said) {
+    end_response(stream, ResponseEnd::kHttpStatus, http, by_relay, turn);
+  } else if (end_stream && !status_said) {
+    end_response(stream, ResponseEnd::kNoStatus, 0, by_relay, turn);
+  } else if (end_stream) {
+    const std::optional<std::uint32_t> code = number_of(field_of(fields, "grpc-status"));
+    const bool good = code && *code <= kLastStatus;
+    end_response(stream, good ? ResponseEnd::kStatus : ResponseEnd::kBadStatus, code.value_or(0), by_relay,
+                 turn);
+  }
+}
+
+void H2Tap::learn_reset(Direction& d, Turn& turn) {
+  Stream* stream = find(d.header().stream);
+  if (stream == nullptr || d.mode == Mode::kSwallow || d.payload.size() < 4) return;
+  if (d.mode == Mode::kCapture) {
+    stream->late += d.raw();  // behind the trailers that wait
+    return;
+  }
+  const std::uint32_t code = h2::read_u32(d.payload);
+  if (d.heading == Toward::kClient) {
+    end_response(*stream, ResponseEnd::kReset, code, false, turn);
+  } else {
+    stream->trace.client_reset = code;
+    note(*stream, turn);
+  }
+  for (Flow& flow : stream->flows) flow.ended = true;
+  forget_if_over(d.header().stream);
+}
+
+void H2Tap::learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn) {
+  for (auto& [id, stream] : streams_) {
+    stream.trace.goaway = StreamTrace::Goaway{code, last, debug};
+    note(stream, turn);
+  }
+}
+
+void H2Tap::end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bool by_relay, Turn& turn) {
+  Flow& flow = stream.flow(Toward::kClient);
+  flow.ended = true;
+  StreamTrace& trace = stream.trace;
+  if (trace.end != ResponseEnd::kNone) return;
+  trace.end = end;
+  trace.code = code;
+  trace.ended_at = turn.now;
+  trace.by_relay = by_relay;
+  trace.replies = flow.messages.messages();
+  trace.cut_message = !flow.messages.between_messages();
+  trace.bad_flag = flow.messages.bad_flags() > 0;
+  trace.requests = stream.flow(Toward::kServer).messages.messages();
+  note(stream, turn);
+}
+
+void H2Tap::note(Stream& stream, Turn& turn, bool opened) {
+  if (stream.planned) turn.step.news.push_back({stream.trace, opened});
+}
+
+void H2Tap::forget_if_over(std::uint32_t h2_stream) {
+  const auto found = streams_.find(h2_stream);
+  if (found == streams_.end()) return;
+  Stream& stream = found->second;
+  const bool over =
+      stream.flow(Toward::kClient).ended && stream.flow(Toward::kServer).ended && !stream.delayed;
+  const bool shut = stream.flow(Toward::kClient).shut || stream.flow(Toward::kServer).shut;
+  if (over && !shut) streams_.erase(found);
+}
+
+}  // namespace weir

@@ -1,0 +1,89 @@
+// A link and its tap: bytes go through it, orders to it, and what it decides is carried out.
+#include <utility>
+
+#include "harness/relay/link.h"
+
+namespace weir {
+namespace {
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+}  // namespace
+
+/// What came becomes the flow's data. It stays where it is until the flow has taken it.
+void Link::through_tap(Flow& flow, std::span<const std::byte> came) {
+  TapStep step;
+  flow.data = bytes_of(tap_.pass(flow.heading, text_of(came), context_.clock.now(), step));
+  carry_out(step);
+}
+
+void Link::tell_tap(Toward closed_by, bool reset) {
+  TapStep step;
+  tap_.closed(closed_by, reset, step);
+  carry_out(step);
+}
+
+void Link::tap_order(const LinkOrder& order, const OrderDone& done) {
+  if (!tap_.on()) return done(OrderResult::kNoLink);
+  const std::uint64_t ticket = tapped_.size();
+  tapped_.push_back({order, done});
+  TapStep step;
+  tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act)}, context_.clock.now(),
+             step);
+  carry_out(step);
+  if (tapped_[ticket].done) done(OrderResult::kArmed);
+}
+
+/// The books first, then the bytes, then the word to whoever asked: who sees an effect finds it in the books.
+void Link::carry_out(const TapStep& step) {
+  for (const TapStep::News& news : step.news)
+    context_.ledger.keep_trace(connection_, news.trace, news.opened);
+  for (const std::uint64_t ticket : step.struck) {
+    record(tapped_[ticket].order);
+  }
+  for (const Toward end : {Toward::kClient, Toward::kServer})
+    put_in(end, step.put_in[end == Toward::kClient ? 0 : 1]);
+  for (const TapStep::Wake& wake : step.wakes) wake_tap(wake);
+  if (step.then && live()) {
+    LinkOrder order = tapped_[step.then->ticket].order;
+    order.act = step.then->act;
+    act(order, false, [](OrderResult) {});
+  }
+  const auto answer = [this](std::uint64_t ticket, OrderResult result) {
+    if (const OrderDone done = std::exchange(tapped_[ticket].done, nullptr)) done(result);
+  };
+  for (const std::uint64_t ticket : step.struck) answer(ticket, OrderResult::kDone);
+  for (const std::uint64_t ticket : step.too_late) answer(ticket, OrderResult::kTooLate);
+}
+
+/// Frames of the relay's own go behind what is on its way.
+void Link::put_in(Toward heading, std::string_view frames) {
+  if (gone_ || frames.empty()) return;
+  Flow& to = flow(heading);
+  const bool under_way = !to.data.empty() || to.due;
+  std::vector<std::byte> joined(to.data.begin(), to.data.end());
+  const std::span<const std::byte> more = bytes_of(frames);
+  joined.insert(joined.end(), more.begin(), more.end());
+  to.held = std::move(joined);
+  to.data = to.held;
+  if (!under_way) pump(to);
+}
+
+void Link::wake_tap(const TapStep::Wake& wake) {
+  order_timers_.push_back(std::make_unique<asio::steady_timer>(context_.io, wake.after));
+  order_timers_.back()->async_wait(
+      [self = shared_from_this(), stream = wake.h2_stream](const asio::error_code& cancelled) {
+        if (cancelled || self->gone_) return;
+        TapStep step;
+        self->tap_.wake(stream, self->context_.clock.now(), step);
+        self->carry_out(step);
+      });
+}
+
+}  // namespace weir

@@ -1,0 +1,37 @@
+#include "harness/stream/breach.h"
+
+namespace weir {
+namespace {
+
+constexpr int kOk = 0;
+constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
+
+}  // namespace
+
+std::string breach_of(const Evidence& e, const Outcome& outcome) {
+  if (!e.wire) return {};
+  const StreamTrace& wire = *e.wire;
+  if (wire.bad_flag && outcome.name != "grpc.bad_framing") {
+    return "client: dropped a message with an unknown flag without a word (gRPC PROTOCOL-HTTP2, "
+           "Compressed-Flag)";
+  }
+  if (outcome.name == "grpc.truncated_ok") {
+    return "client: OK although a message was cut (gRPC PROTOCOL-HTTP2, Length-Prefixed-Message)";
+  }
+  if (outcome.name == "local.h2_unsupported") {
+    return "client: refused padded DATA (RFC 9113 section 6.1)";
+  }
+  if (wire.interim && outcome.name.starts_with("h2.http_status.1")) {
+    return "client: an interim response was taken for the final one (RFC 9110 section 15.2)";
+  }
+  if (wire.violated && e.end.code == kOk) {
+    return "client: went on after what it has to treat as an error (RFC 9113 section 5.4)";
+  }
+  const bool refused = wire.end == ResponseEnd::kReset && wire.code == kRefusedStream && !wire.response_begun;
+  if (refused && e.retries && e.end.code != kOk) {
+    return "client: a refused stream was not tried again (gRFC A6, transparent retries)";
+  }
+  return {};
+}
+
+}  // namespace weir

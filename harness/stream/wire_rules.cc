@@ -1,0 +1,93 @@
+#include "harness/stream/wire_rules.h"
+
+#include <algorithm>
+
+#include "harness/stream/status_text.h"
+
+namespace weir {
+namespace {
+
+constexpr int kOk = 0, kUnknown = 2, kInternal = 13, kUnavailable = 14;
+constexpr std::uint32_t kCancelError = 8;  // RFC 9113 section 7
+
+Outcome proven(std::string name) { return make_outcome(std::move(name), Certainty::kProven); }
+
+/// What the tap let pass and the relay then kept from the client never ended anything.
+bool never_arrived(const Evidence& e) {
+  if (e.wire->ended_at > e.ended) return true;
+  return std::any_of(e.link_events.begin(), e.link_events.end(), [&](const LinkEvent& event) {
+    const bool stops = event.what == LinkEvent::What::kReset || event.what == LinkEvent::What::kFin ||
+                       event.what == LinkEvent::What::kBlackhole;
+    return stops && event.toward != Toward::kServer && event.at < e.wire->ended_at;
+  });
+}
+
+/// Trailers without weir's marker: the status was chosen by somebody's code, or by the server's library.
+std::optional<Outcome> by_trailers(const Evidence& e) {
+  if (e.wire->cut_message || e.wire->bad_flag) {
+    return e.end.code == kInternal ? std::optional(proven("grpc.bad_framing")) : std::nullopt;
+  }
+  if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
+  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  if (name && name->starts_with("remote.")) return make_outcome(*name, Certainty::kInferred);
+  return proven("app." + code_word(e.end.code));
+}
+
+std::optional<Outcome> by_response_end(const Evidence& e) {
+  const StreamTrace& wire = *e.wire;
+  switch (wire.end) {
+    case ResponseEnd::kNone:
+      return std::nullopt;
+    case ResponseEnd::kStatus:
+      return by_trailers(e);
+    case ResponseEnd::kNoStatus:
+      return proven("h2.no_status");
+    case ResponseEnd::kBadStatus:
+      return proven("h2.bad_status");
+    case ResponseEnd::kNoTrailers:
+      return proven("h2.eos_no_trailers");
+    case ResponseEnd::kHttpStatus:
+      return proven("h2.http_status." + std::to_string(wire.code));
+    case ResponseEnd::kReset:
+      if (wire.code == kCancelError && ended_at_deadline(e)) return reset_at_deadline();
+      return proven("h2.rst." + std::to_string(wire.code));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Outcome> by_broken_message(const Evidence& e) {
+  if (!e.wire || e.end.code != kOk || !(e.wire->cut_message || e.wire->bad_flag)) return std::nullopt;
+  return proven("grpc.truncated_ok");
+}
+
+std::optional<Outcome> by_wire(const Evidence& e) {
+  if (!e.wire) return std::nullopt;
+  const StreamTrace& wire = *e.wire;
+  if (wire.end != ResponseEnd::kNone && !never_arrived(e)) return by_response_end(e);
+  if (wire.interim) {
+    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    if (name && name->starts_with("h2.http_status.1")) return proven(*name);
+  }
+  const bool by_library = e.end.code == kUnknown || e.end.code == kInternal || e.end.code == kUnavailable;
+  if (wire.violated && by_library) {
+    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    const bool flow = name == "h2.flow_violation" || (e.end.frames && e.end.frames->code == 3);
+    return proven(flow ? "h2.flow_violation" : "h2.peer_violation");
+  }
+  if (!wire.goaway || e.end.code != kUnavailable) return std::nullopt;
+  if (wire.h2_stream > wire.goaway->last_stream) return proven("goaway.unprocessed");
+  return proven("goaway.closed." + std::to_string(wire.goaway->code));
+}
+
+std::optional<Outcome> by_close(const Evidence& e) {
+  const bool lost = e.wire && e.wire->close && e.wire->close->by == Toward::kServer;
+  if (!lost || e.end.code != kUnavailable) return std::nullopt;
+  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  // Another cause may have been first, as when keepalive gave the connection up.
+  if (!name || !name->starts_with("tcp.")) return std::nullopt;
+  return proven(e.wire->close->reset ? "tcp.rst" : "tcp.fin");
+}
+
+}  // namespace weir

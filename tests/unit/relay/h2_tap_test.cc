@@ -1,0 +1,369 @@
+// The tap as a function of bytes: what the other end gets, and what is written down.
+#include "harness/relay/h2_tap.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/h2_talk.h"
+
+namespace weir {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// A stream that has been opened and answered: h2 stream 1, stream 7 of the plan.
+class OpenStream : public testing::Test {
+ protected:
+  OpenStream() {
+    talk.client_sends(talk.request(1, 7));
+    talk.server_sends(talk.response(1));
+  }
+  H2Talk talk;
+};
+
+TEST(H2Tap, without_an_act_nothing_changes_however_the_bytes_are_cut) {
+  H2Talk maker;
+  const std::string hello = h2::settings(h2::kInitialWindowSize, 100);
+  const std::string client =
+      std::string(h2::kClientPreface) + hello + maker.request(1, 7) + h2::data(1, grpc_message("ping"), true);
+  const std::string server =
+      hello + maker.response(1) + h2::data(1, grpc_message("pong"), false, 9) + maker.trailers(1);
+  for (std::size_t cut = 0; cut <= client.size(); ++cut) {
+    H2Tap tap;
+    TapStep step;
+    std::string passed(tap.pass(Toward::kServer, client.substr(0, cut), RunTime{}, step));
+    EXPECT_GE(passed.size() + h2::kFrameHeaderSize, cut);
+    passed += tap.pass(Toward::kServer, client.substr(cut), RunTime{}, step);
+    ASSERT_EQ(passed, client) << cut;
+    const std::size_t cut_back = std::min(cut, server.size());
+    passed = tap.pass(Toward::kClient, server.substr(0, cut_back), RunTime{}, step);
+    passed += tap.pass(Toward::kClient, server.substr(cut_back), RunTime{}, step);
+    ASSERT_EQ(passed, server) << cut;
+    ASSERT_EQ(step.put_in[0] + step.put_in[1], "");
+    const StreamTrace& trace = step.news.back().trace;
+    EXPECT_EQ(trace.stream, 7U);
+    EXPECT_EQ(trace.end, ResponseEnd::kStatus);
+    EXPECT_EQ(trace.requests, 1U);
+    EXPECT_EQ(trace.replies, 1U);
+    EXPECT_FALSE(trace.cut_message);
+  }
+}
+
+TEST(H2Tap, is_off_for_what_is_no_http2_and_keeps_no_byte) {
+  H2Tap tap;
+  TapStep step;
+  EXPECT_EQ(tap.pass(Toward::kClient, "220", RunTime{}, step), "220") << "a server that speaks first";
+  EXPECT_EQ(tap.pass(Toward::kClient, " smtp.example ready", RunTime{}, step), " smtp.example ready");
+  EXPECT_FALSE(tap.on());
+  H2Tap other;
+  EXPECT_EQ(other.pass(Toward::kServer, "GET / HTTP/1.1", RunTime{}, step), "GET / HTTP/1.1");
+  EXPECT_FALSE(other.on());
+  EXPECT_EQ(step.put_in[0] + step.put_in[1], "");
+}
+
+TEST(H2Tap, a_server_may_say_hello_before_the_client_in_any_pieces) {
+  const std::string hello = h2::settings(h2::kInitialWindowSize, 100);
+  for (std::size_t cut = 1; cut < hello.size(); ++cut) {
+    H2Tap tap;
+    TapStep step;
+    std::string passed(tap.pass(Toward::kClient, hello.substr(0, cut), RunTime{}, step));
+    EXPECT_EQ(passed, hello.substr(0, cut)) << "nobody knows yet that this is HTTP/2";
+    EXPECT_EQ(tap.pass(Toward::kServer, h2::kClientPreface, RunTime{}, step), h2::kClientPreface);
+    passed += tap.pass(Toward::kClient, hello.substr(cut), RunTime{}, step);
+    EXPECT_EQ(passed, hello) << cut;
+    EXPECT_TRUE(tap.on());
+  }
+}
+
+TEST_F(OpenStream, a_reset_tells_both_ends_and_what_follows_is_swallowed) {
+  talk.order(H2Reset{.code = 7, .toward = Toward::kBoth});
+  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 1 7"));
+  EXPECT_THAT(talk.to_server(), ElementsAre("RST_STREAM 1 7"));
+  EXPECT_THAT(talk.struck, ElementsAre(1));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kReset);
+  EXPECT_EQ(talk.trace.code, 7U);
+  EXPECT_TRUE(talk.trace.by_relay);
+
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("late"), false)), IsEmpty());
+  EXPECT_THAT(talk.to_server(), ElementsAre("WINDOW_UPDATE 0 9")) << "what is swallowed is given back";
+  EXPECT_THAT(talk.client_sends(h2::data(1, grpc_message("late"), true)), IsEmpty());
+  EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 0 9"));
+}
+
+TEST_F(OpenStream, after_a_header_block_was_swallowed_the_others_can_still_be_read) {
+  talk.client_sends(talk.request(3, 8));
+  talk.server_sends(talk.response(3));
+  talk.order(H2Reset{.code = 8, .toward = Toward::kBoth});
+  (void)talk.to_client();
+  EXPECT_THAT(talk.server_sends(talk.trailers(1, 5)), IsEmpty());
+  // The second stream's trailers refer to what the swallowed ones put into the dynamic table.
+  EXPECT_THAT(talk.server_sends(talk.trailers(3, 5)),
+              ElementsAre("HEADERS 3 END_STREAM grpc-status: 5 weir-marker: 1"));
+}
+
+TEST_F(OpenStream, a_reset_toward_one_end_is_not_told_to_the_other) {
+  talk.order(H2Reset{.code = 2, .toward = Toward::kClient});
+  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 1 2"));
+  EXPECT_THAT(talk.to_server(), IsEmpty());
+}
+
+TEST_F(OpenStream, frames_are_put_in_between_frames_and_not_inside_one) {
+  const std::string frame = h2::data(1, grpc_message("hello"), false);
+  talk.server_sends(frame.substr(0, 12));
+  talk.order(H2Settings{h2::kMaxConcurrentStreams, 1});
+  EXPECT_THAT(talk.to_client(), IsEmpty());
+  TapStep step;
+  const std::string rest(talk.tap.pass(Toward::kClient, frame.substr(12), RunTime{}, step));
+  EXPECT_EQ(rest, frame.substr(12) + h2::settings(h2::kMaxConcurrentStreams, 1));
+}
+
+TEST_F(OpenStream, an_order_waits_for_its_stream) {
+  talk.order(H2Reset{.code = 2, .toward = Toward::kBoth}, 9);
+  EXPECT_THAT(talk.struck, IsEmpty());
+  EXPECT_THAT(talk.client_sends(talk.request(3, 9)).front(), testing::StartsWith("HEADERS 3"));
+  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 3 2"));
+  EXPECT_THAT(talk.to_server(), IsEmpty()) << "it went behind the request, in order";
+  EXPECT_THAT(talk.struck, ElementsAre(1));
+}
+
+TEST_F(OpenStream, goaway_refuses_the_streams_beyond_it_and_tells_the_server) {
+  talk.client_sends(talk.request(3, 8));
+  talk.order(
+      H2Goaway{.code = 11, .last = H2Goaway::Last::kThis, .debug = "calm", .then = H2Goaway::Then::kFin});
+  EXPECT_THAT(talk.to_client(), ElementsAre("GOAWAY 1 11 calm"));
+  EXPECT_THAT(talk.to_server(), ElementsAre("RST_STREAM 3 8"));
+  ASSERT_TRUE(talk.last.then);
+  EXPECT_TRUE(std::holds_alternative<LinkFin>(talk.last.then->act));
+  ASSERT_TRUE(talk.trace.goaway);
+  EXPECT_EQ(talk.trace.goaway->last_stream, 1U);
+}
+
+TEST_F(OpenStream, a_graceful_goaway_takes_a_round_trip_that_the_server_does_not_see) {
+  talk.order(H2Goaway{.last = H2Goaway::Last::kThis, .debug = "bye", .graceful = true});
+  EXPECT_THAT(talk.to_client(), ElementsAre("GOAWAY 2147483647 0 bye", "PING"));
+  std::string other;
+  h2::append_frame(other, h2::kPing, h2::kAck, 0, "theirs!!");
+  EXPECT_THAT(talk.client_sends(other), ElementsAre("PING ACK")) << "the answer to a PING of the server's";
+  TapStep step;
+  std::string answer;
+  h2::append_frame(answer, h2::kPing, h2::kAck, 0, "weir\x01\x02\x03\x04");
+  EXPECT_THAT(talk.client_sends(answer), IsEmpty());
+  EXPECT_THAT(talk.to_client(), ElementsAre("GOAWAY 1 0 bye"));
+}
+
+TEST_F(OpenStream, trailers_in_place_of_the_servers) {
+  talk.order(H2End{.how = H2End::How::kStatus, .code = 14, .text = "no\n"});
+  EXPECT_THAT(talk.struck, IsEmpty());
+  EXPECT_THAT(
+      talk.server_sends(h2::data(1, grpc_message("a"), false) + talk.trailers(1)),
+      ElementsAre(testing::StartsWith("DATA 1"), "HEADERS 1 END_STREAM grpc-status: 14 grpc-message: no%0A"));
+  EXPECT_THAT(talk.struck, ElementsAre(1));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kStatus);
+  EXPECT_EQ(talk.trace.code, 14U);
+  EXPECT_TRUE(talk.trace.by_relay);
+}
+
+TEST_F(OpenStream, trailers_now_end_the_stream_for_both) {
+  talk.order(H2End{.how = H2End::How::kStatus, .now = true, .code = 9, .text = "x"});
+  EXPECT_THAT(talk.to_client(), ElementsAre("HEADERS 1 END_STREAM grpc-status: 9 grpc-message: x"));
+  EXPECT_THAT(talk.to_server(), ElementsAre("RST_STREAM 1 8"));
+}
+
+TEST(H2TapEnd, a_response_of_trailers_alone_has_an_http_status) {
+  H2Talk talk;
+  talk.client_sends(talk.request(1, 7));
+  talk.order(H2End{.how = H2End::How::kBadStatus, .now = true, .text = "teapot"});
+  EXPECT_THAT(
+      talk.to_client(),
+      ElementsAre("HEADERS 1 END_STREAM :status: 200 content-type: application/grpc grpc-status: teapot"));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kBadStatus);
+}
+
+struct EndRow {
+  H2End act;
+  std::vector<std::string> frames;
+  ResponseEnd end;
+};
+
+TEST(H2TapEnd, every_other_end_of_a_response) {
+  using How = H2End::How;
+  const std::string real = "HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1";
+  const EndRow rows[] = {
+      {{.how = How::kNoStatus}, {"HEADERS 1 END_STREAM weir-note: no grpc-status"}, ResponseEnd::kNoStatus},
+      {{.how = How::kBadStatus, .text = "99"},
+       {"HEADERS 1 END_STREAM grpc-status: 99"},
+       ResponseEnd::kBadStatus},
+      {{.how = How::kNoTrailers}, {"DATA 1 END_STREAM ''"}, ResponseEnd::kNoTrailers},
+      {{.how = How::kThenReset, .reset = 8}, {real, "RST_STREAM 1 8"}, ResponseEnd::kStatus},
+      {{.how = How::kDataAfter}, {real, "DATA 1 'after the end'"}, ResponseEnd::kStatus}};
+  for (const EndRow& row : rows) {
+    H2Talk talk;
+    talk.client_sends(talk.request(1, 7));
+    talk.server_sends(talk.response(1));
+    talk.order(row.act);
+    EXPECT_EQ(talk.server_sends(talk.trailers(1)), row.frames);
+    EXPECT_EQ(talk.trace.end, row.end);
+    EXPECT_THAT(talk.struck, ElementsAre(1));
+    // The other streams' blocks refer to what these trailers put into the table.
+    talk.client_sends(talk.request(3, 8));
+    talk.server_sends(talk.response(3));
+    EXPECT_THAT(talk.server_sends(talk.trailers(3)),
+                ElementsAre("HEADERS 3 END_STREAM grpc-status: 0 weir-marker: 1"));
+  }
+}
+
+TEST_F(OpenStream, delayed_trailers_come_when_their_time_has_come_and_a_reset_behind_them_too) {
+  talk.order(H2End{.how = H2End::How::kDelay, .delay = std::chrono::milliseconds(5)});
+  EXPECT_THAT(talk.server_sends(talk.trailers(1) + h2::rst_stream(1, 0)), IsEmpty());
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kNone);
+  talk.wake();
+  EXPECT_THAT(talk.to_client(),
+              ElementsAre("HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1", "RST_STREAM 1 0"));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kStatus);
+}
+
+TEST(H2TapEnd, a_page_instead_of_a_response_only_before_it_has_begun) {
+  H2Talk talk;
+  talk.client_sends(talk.request(1, 7));
+  talk.order(H2HttpAnswer{503});
+  const std::vector<std::string> page = talk.to_client();
+  ASSERT_EQ(page.size(), 2U);
+  EXPECT_THAT(page[0], testing::StartsWith("HEADERS 1 :status: 503 content-type: text/html"));
+  EXPECT_THAT(page[1], testing::StartsWith("DATA 1 END_STREAM '<html>"));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kHttpStatus);
+
+  H2Talk late;
+  late.client_sends(late.request(1, 7));
+  late.server_sends(late.response(1));
+  late.order(H2HttpAnswer{503});
+  EXPECT_THAT(late.to_client(), IsEmpty());
+  EXPECT_THAT(late.last.too_late, ElementsAre(1));
+}
+
+TEST_F(OpenStream, a_message_is_cut_and_the_rest_given_back) {
+  talk.order(H2Mangle{H2Mangle::How::kTruncate, 7});
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("abcdef"), false)),
+              ElementsAre("DATA 1 '" + grpc_message("abcdef").substr(0, 7) + "'",
+                          "HEADERS 1 END_STREAM grpc-status: 0 grpc-message: "));
+  EXPECT_THAT(talk.to_server(), ElementsAre("WINDOW_UPDATE 0 4", "RST_STREAM 1 8"));
+  EXPECT_TRUE(talk.trace.cut_message);
+  EXPECT_EQ(talk.trace.replies, 0U);
+}
+
+TEST_F(OpenStream, only_a_message_that_begins_is_spoilt) {
+  const std::string first = grpc_message("first");
+  talk.server_sends(h2::data(1, first.substr(0, 6), false));
+  talk.order(H2Mangle{H2Mangle::How::kFlag, 7});
+  EXPECT_THAT(talk.server_sends(h2::data(1, first.substr(6), false)), ElementsAre("DATA 1 'irst'"));
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("next"), false)),
+              ElementsAre("DATA 1 '" + grpc_message("next", 7) + "'"));
+  talk.server_sends(talk.trailers(1));
+  EXPECT_TRUE(talk.trace.bad_flag);
+}
+
+TEST_F(OpenStream, a_length_that_is_wrong) {
+  talk.order(H2Mangle{H2Mangle::How::kLength, -2});
+  const std::vector<std::string> got = talk.server_sends(h2::data(1, grpc_message("abcd"), false));
+  EXPECT_THAT(got, ElementsAre("DATA 1 '" + grpc_message("ab") + "cd'"));
+  talk.server_sends(talk.trailers(1));
+  EXPECT_TRUE(talk.trace.cut_message) << "what is left over is taken for a prefix";
+}
+
+TEST_F(OpenStream, padding_goes_on_until_the_end) {
+  talk.order(H2Pad{10});
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("a"), false)), ElementsAre("DATA 1 padded 17"));
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("b"), false)), ElementsAre("DATA 1 padded 17"));
+  const std::string large = grpc_message(std::string(16370, 'x'));
+  EXPECT_THAT(talk.server_sends(h2::data(1, large, false)).front(), testing::StartsWith("DATA 1 '"))
+      << "no frame grows beyond 16 KiB";
+  talk.server_sends(talk.trailers(1));
+  EXPECT_EQ(talk.trace.replies, 3U);
+}
+
+TEST(H2TapBlock, a_block_in_many_frames_is_the_same_block) {
+  for (const std::uint32_t frames : {2U, 5U, 1000U}) {
+    H2Talk each;
+    each.client_sends(each.request(1, 7));
+    each.server_sends(each.response(1));
+    each.order(H2Split{frames});
+    EXPECT_THAT(each.server_sends(each.trailers(1)),
+                ElementsAre("HEADERS 1 END_STREAM" + std::string(frames - 1, '+') +
+                            " grpc-status: 0 weir-marker: 1"));
+  }
+}
+
+TEST_F(OpenStream, the_server_does_not_see_the_answer_to_settings_of_the_relay) {
+  std::string ack;
+  h2::append_frame(ack, h2::kSettings, h2::kAck, 0, {});
+  talk.order(H2Settings{h2::kInitialWindowSize, 0});
+  talk.server_sends(h2::settings(h2::kMaxHeaderListSize, 1000));
+  EXPECT_THAT(talk.client_sends(ack), IsEmpty()) << "the relay's came first";
+  EXPECT_THAT(talk.client_sends(ack), ElementsAre("SETTINGS ACK"));
+}
+
+TEST_F(OpenStream, withholds_one_type_of_frames_toward_one_end) {
+  talk.order(H2Withhold{H2Withhold::What::kWindowUpdate, Toward::kClient});
+  EXPECT_THAT(talk.server_sends(h2::window_update(1, 5) + h2::ping("12345678")), ElementsAre("PING"));
+  EXPECT_THAT(talk.client_sends(h2::window_update(1, 5)), ElementsAre("WINDOW_UPDATE 1 5"));
+  talk.order(H2Withhold{H2Withhold::What::kPing, Toward::kBoth});
+  EXPECT_THAT(talk.client_sends(h2::ping("12345678")), IsEmpty());
+}
+
+TEST_F(OpenStream, a_flood_is_as_large_as_was_asked_for_and_its_answers_are_swallowed) {
+  talk.order(H2Flood{H2Flood::What::kPing, 3});
+  EXPECT_EQ(talk.to_client().size(), 3U);
+  std::string answers;
+  for (int i = 0; i < 3; ++i) h2::append_frame(answers, h2::kPing, h2::kAck, 0, "weir\x01\x02\x03\x04");
+  EXPECT_THAT(talk.client_sends(answers), IsEmpty());
+  talk.order(H2Flood{H2Flood::What::kEmptyData, 2});
+  EXPECT_THAT(talk.to_client(), ElementsAre("DATA 1 ''", "DATA 1 ''"));
+}
+
+TEST_F(OpenStream, streams_of_the_relays_own_stay_between_it_and_the_server) {
+  talk.order(H2Flood{H2Flood::What::kOpenReset, 2});
+  EXPECT_THAT(talk.to_server(),
+              ElementsAre(testing::StartsWith("HEADERS 3 :method: POST"), "RST_STREAM 3 8",
+                          testing::StartsWith("HEADERS 5 :method: POST"), "RST_STREAM 5 8"));
+  EXPECT_THAT(talk.server_sends(talk.response(3) + h2::rst_stream(5, 8)), IsEmpty());
+  EXPECT_THAT(talk.client_sends(talk.request(7, 9)).size(), 1U) << "a number beyond them is free";
+  EXPECT_THAT(talk.server_sends(talk.trailers(1)),
+              ElementsAre("HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1"));
+
+  talk.order(H2Flood{H2Flood::What::kMadeYouReset, 1}, 9);
+  EXPECT_THAT(talk.to_server(), ElementsAre(testing::StartsWith("HEADERS 9 "), "WINDOW_UPDATE 9 0"));
+}
+
+TEST_F(OpenStream, a_number_that_the_relay_has_used_is_refused) {
+  talk.order(H2Flood{H2Flood::What::kOpenReset, 2});
+  (void)talk.to_server();
+  (void)talk.client_sends(talk.request(3, 8));
+  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 3 7"));
+  EXPECT_THAT(talk.client_sends(h2::data(3, "x", true)), IsEmpty());
+}
+
+TEST_F(OpenStream, violations_are_what_they_say) {
+  talk.order(H2WindowOverflow{.connection = false});
+  EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 1 2147483647", "WINDOW_UPDATE 1 2147483647"));
+  talk.order(H2Violation{H2Violation::What::kIdleStream});
+  EXPECT_THAT(talk.to_client(), ElementsAre("DATA 1002 'idle'"));
+  talk.order(H2Violation{H2Violation::What::kHpack});
+  EXPECT_THAT(talk.to_client(), ElementsAre("HEADERS 1 (unreadable)"));
+  EXPECT_TRUE(talk.trace.violated);
+}
+
+TEST_F(OpenStream, what_real_peers_do_is_written_down) {
+  talk.client_sends(h2::rst_stream(1, 8));
+  EXPECT_EQ(talk.trace.client_reset, 8U);
+  talk.client_sends(talk.request(3, 8));
+  talk.server_sends(h2::goaway(1, 2, "bye"));
+  ASSERT_TRUE(talk.trace.goaway);
+  EXPECT_EQ(talk.trace.goaway->debug, "bye");
+  EXPECT_EQ(talk.trace.stream, 8U);
+  TapStep step;
+  talk.tap.closed(Toward::kServer, true, step);
+  ASSERT_EQ(step.news.size(), 1U);
+  EXPECT_TRUE(step.news[0].trace.close->reset);
+}
+
+}  // namespace
+}  // namespace weir
