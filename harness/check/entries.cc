@@ -53,7 +53,9 @@ std::string without_kind(const FaultKindSpec& spec) {
 }  // namespace
 
 bool needs_connection(const CheckEntry& entry) {
-  return !entry.kind.empty() && find_kind(entry.kind).spec.scope == FaultScope::kConnection;
+  if (entry.kind.empty()) return false;
+  const FaultKindSpec& spec = find_kind(entry.kind).spec;
+  return spec.scope == FaultScope::kConnection || spec.on_frames;
 }
 
 bool works_against_any_server(const FaultKindSpec& spec) {
