@@ -22,6 +22,12 @@ bool never_arrived(const Evidence& e) {
   });
 }
 
+/// A FIN in one direction. A server that read it may still give its connection up in trailers of its library.
+bool was_half_closed(const Evidence& e) {
+  return std::any_of(e.link_events.begin(), e.link_events.end(),
+                     [](const LinkEvent& event) { return event.what == LinkEvent::What::kHalfClose; });
+}
+
 /// Trailers without weir's marker: the status was chosen by somebody's code, or by the server's library.
 std::optional<Outcome> by_trailers(const Evidence& e) {
   if (e.wire->cut_message || e.wire->bad_flag) {
@@ -30,6 +36,7 @@ std::optional<Outcome> by_trailers(const Evidence& e) {
   if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
   const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (name && name->starts_with("remote.")) return make_outcome(*name, Certainty::kInferred);
+  if (name && name->starts_with("tcp.") && was_half_closed(e)) return std::nullopt;  // see by_relay
   return proven("app." + code_word(e.end.code));
 }
 

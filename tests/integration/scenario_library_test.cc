@@ -257,11 +257,17 @@ ExpectedRun for_the_wire_server(ExpectedRun run) {
 }
 
 /// gRPC C++ 1.51.1 now and then sends RST_STREAM for a stream whose HEADERS it never sent, when a deadline has passed
-/// before the call begins. RFC 9113 section 6.4 makes that a connection error, and the wire server keeps to it: then the
-/// other streams of the connection die as well.
+/// before the call begins, or it is cancelled at once. RFC 9113 section 6.4 makes that a connection error, and the wire
+/// server keeps to it: then the other streams of the connection die as well.
 ExpectedRun for_the_grpc_engine_on_a_strict_server(ExpectedRun run) {
-  if (run.scenario != "deadline-past") return run;
-  run.rows = {{"talkers", {"ok.complete", "goaway.unprocessed"}, 7}, {"talkers", {"local.deadline.past"}, 3}};
+  if (run.scenario == "deadline-past") {
+    run.rows = {{"talkers", {"ok.complete", "goaway.unprocessed"}, 7},
+                {"talkers", {"local.deadline.past"}, 3}};
+  } else if (run.scenario == "cancel-before-first-reply") {
+    run.rows = {{"talkers", {"ok.complete", "goaway.unprocessed"}, 15}, {"talkers", {"local.cancel"}, 5}};
+  } else {
+    return run;
+  }
   run.options.insert(run.options.end(), {"--set", R"(streams.talkers.expect=["ok", "goaway.unprocessed"])"});
   return run;
 }
