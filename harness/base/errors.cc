@@ -92,6 +92,13 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
       best_distance = distance;
     }
   }
+  if (!best.empty() || word.size() < 3) return best;
+  // The beginning of one word alone is as good as the word.
+  for (const std::string& candidate : candidates) {
+    if (!candidate.starts_with(word)) continue;
+    if (!best.empty()) return "";
+    best = candidate;
+  }
   return best;
 }
 

@@ -57,12 +57,17 @@ ParamSpec status_param(std::string default_word) {
   return spec;
 }
 
+std::vector<TriggerKind> points_of_a_stream() {
+  return {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
+          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+}
+
 FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   FaultKindSpec spec;
   spec.name = std::move(name);
   spec.scope = scope;
   spec.layer = "http/2";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = points_of_a_stream();
   spec.on_frames = true;
   return spec;
 }

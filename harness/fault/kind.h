@@ -101,6 +101,9 @@ template <typename T>
 /// A gRPC status code by name (gRPC doc/statuscodes.md), OK included, as a parameter called "status".
 [[nodiscard]] ParamSpec status_param(std::string default_word);
 
+/// The points that a client can tell of its stream, for kinds that others carry out when they are asked to.
+[[nodiscard]] std::vector<TriggerKind> points_of_a_stream();
+
 /// What all kinds that the relay carries out on frames have in common. `triggers` as FaultKindSpec wants them.
 [[nodiscard]] FaultKindSpec frame_kind_spec(std::string name, FaultScope scope);
 

@@ -238,8 +238,14 @@ std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node, const
   }
   if (spec.type == ValueType::kChoice &&
       std::find(spec.choices.begin(), spec.choices.end(), node.text) == spec.choices.end()) {
+    // A long list is said once, if at all.
+    constexpr std::size_t kShortList = 8;
+    std::string reason =
+        spec.choices.size() <= kShortList
+            ? fmt::format("'{}' must be {}, not \"{}\"", name, describe_type(spec), shorten(node.text))
+            : fmt::format("'{}' can't be \"{}\"", name, shorten(node.text));
     mistakes.at_value(
-        node, fmt::format("'{}' must be {}, not \"{}\"", name, describe_type(spec), shorten(node.text)),
+        node, std::move(reason),
         suggest(node.text, spec.choices, fmt::format("write one of {}", enumerate(spec.choices))));
     return std::nullopt;
   }

@@ -11,7 +11,7 @@ FaultKind tcp_latency_kind() {
   spec.client_sees =
       "Each reply later by the latency of both directions. Nothing is lost and nothing overtakes. "
       "Deadlines and keepalive timeouts must allow for it.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = points_of_a_stream();
   spec.params = {
       {.name = "latency",
        .type = ValueType::kDuration,
