@@ -58,8 +58,13 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   return make(server_first ? "ok.early" : "ok.complete", certainty);
 }
 
+/// The trailers arrived, and the client reports another status all the same: that one nobody's server chose.
+bool trailers_overruled(const Evidence& e) {
+  return e.wire && e.wire->end == ResponseEnd::kStatus && static_cast<int>(e.wire->code) != e.end.code;
+}
+
 std::optional<Outcome> by_marker(const Evidence& e) {
-  if (!e.marker) return std::nullopt;
+  if (!e.marker || trailers_overruled(e)) return std::nullopt;
   return make("app." + code_word(e.end.code), Certainty::kProven);
 }
 

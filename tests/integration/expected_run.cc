@@ -61,7 +61,7 @@ void expect_outcomes(const v1::Report& report, const ExpectedRun& expected) {
   EXPECT_FALSE(report.run().partial());
 }
 
-void check_scenario(const ExpectedRun& expected) {
+std::optional<v1::Report> checked_report(const ExpectedRun& expected) {
   TempFolder folder;
   std::vector<std::string> arguments = {
       "run", library_file(expected.scenario), "--json", "--out", folder.path().string(),
@@ -69,8 +69,13 @@ void check_scenario(const ExpectedRun& expected) {
       "--set", "report.doubt=0"};
   arguments.insert(arguments.end(), expected.options.begin(), expected.options.end());
   Ended ended = run_weir(arguments);
-  ASSERT_EQ(ended.exit_code, expected.exit_code) << account_of(ended);
-  expect_outcomes(parse_report(ended.out), expected);
+  EXPECT_EQ(ended.exit_code, expected.exit_code) << account_of(ended);
+  if (ended.exit_code != expected.exit_code) return std::nullopt;
+  v1::Report report = parse_report(ended.out);
+  expect_outcomes(report, expected);
+  return report;
 }
+
+void check_scenario(const ExpectedRun& expected) { static_cast<void>(checked_report(expected)); }
 
 }  // namespace weir

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -39,7 +40,10 @@ void expect_outcomes(const v1::Report& report, const ExpectedRun& expected);
 /// every fault that was planned fired or was cut off with good reason.
 void expect_sound(const v1::Report& report);
 
-/// Runs the scenario of the library and holds it against what is expected.
+/// Runs the scenario of the library and holds it against what is expected. Nothing when it has no report.
+std::optional<v1::Report> checked_report(const ExpectedRun& expected);
+
+/// The same, where nobody asks for more.
 void check_scenario(const ExpectedRun& expected);
 
 }  // namespace weir

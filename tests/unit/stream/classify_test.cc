@@ -440,6 +440,15 @@ TEST(ClassifyWire, what_the_servers_library_says_stays_its_own) {
   EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
 }
 
+TEST(ClassifyWire, a_reset_that_overrules_the_trailers_before_it_is_not_what_the_server_said) {
+  Evidence e = on_the_wire(1, ResponseEnd::kStatus, 0, "Received RST_STREAM with error code 8");
+  e.marker = Marker{};  // the client has the trailers, and does not go by them
+  EXPECT_EQ(classify(e).name, "h2.rst.8");
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.wire->code = 1;
+  EXPECT_EQ(classify(e).name, "app.cancelled");
+}
+
 TEST(ClassifyWire, an_ok_that_hides_a_cut_message_is_no_ok) {
   Evidence e = on_the_wire(0, ResponseEnd::kStatus, 0);
   e.half_closed = true;
