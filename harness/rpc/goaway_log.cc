@@ -1,21 +1,19 @@
 #include "harness/rpc/goaway_log.h"
 
-#include <fmt/format.h>
 #include <grpc/support/log.h>
 
 #include <charconv>
-#include <cstdio>
 #include <cstdlib>
 
 namespace weir {
 namespace {
 
-void on_log(gpr_log_func_args* args) {
-  if (args->severity == GPR_LOG_SEVERITY_ERROR) {
-    fmt::print(stderr, "gRPC: {} ({}:{})\n", args->message, args->file, args->line);
-  } else {
-    GoawayLog::of_process().hear(args->message);
-  }
+void on_log(gpr_log_func_args* args) { GoawayLog::of_process().hear(args->message); }
+
+bool is_unread() {
+  const char* verbosity = std::getenv("GRPC_VERBOSITY");
+  return verbosity != nullptr && std::string_view(verbosity) == "NONE" &&
+         std::getenv("GRPC_TRACE") == nullptr;
 }
 
 }  // namespace
@@ -38,7 +36,7 @@ GoawayLog& GoawayLog::of_process() {
   // Never destroyed: gRPC's threads may log until the very end.
   static GoawayLog& log = *new GoawayLog;
   static const bool listens = [] {
-    if (std::getenv("GRPC_VERBOSITY") != nullptr || std::getenv("GRPC_TRACE") != nullptr) return false;
+    if (!is_unread()) return false;
     gpr_set_log_function(on_log);
     gpr_set_log_verbosity(GPR_LOG_SEVERITY_INFO);
     return true;

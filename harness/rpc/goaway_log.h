@@ -21,8 +21,8 @@ struct LoggedGoaway {
 class GoawayLog {
  public:
   /// That of this process. gRPC has one log a process, whose function takes no context, so there is one object behind it.
-  /// From the first call on it listens, and prints errors as gRPC would have. Where GRPC_VERBOSITY or GRPC_TRACE is set
-  /// somebody wants to read gRPC's log: it is left alone, and nothing is heard.
+  /// From the first call on it listens, if GRPC_VERBOSITY is NONE, as weir's verbs leave it unless the user said otherwise.
+  /// Else somebody wants to read gRPC's log: it is left alone, and nothing is heard.
   [[nodiscard]] static GoawayLog& of_process();
 
   /// A line of the log, now.

@@ -15,8 +15,18 @@ struct Row {
 };
 
 constexpr auto kRows = std::to_array<Row>({
-    {"grpc", "goaway.closed.", "tcp.fin",
-     "gRPC C++ 1.51.1 keeps a GOAWAY's code and text from the application: what is left is the close."},
+    {"grpc", "goaway.closed.0", "tcp.",
+     "gRPC C++ 1.51.1 tells of no GOAWAY with NO_ERROR, neither in the status nor in its log: what is left "
+     "is the close."},
+    {"grpc", "goaway.closed.", "tcp.rst",
+     "An RST close behind the GOAWAY makes the library's own write fail, and it never reads what came "
+     "before."},
+    {"grpc", "grpc.truncated_ok", "ok.early",
+     "gRPC C++ 1.51.1 drops half a message under OK without a word; a server that ends early with OK looks "
+     "the same."},
+    {"grpc", "app.unavailable", "tcp.fin",
+     "A server may choose any text, the library's own among them; only the marker of weir's server says who "
+     "spoke."},
 });
 
 bool stands_for(std::string_view entry, std::string_view name) {

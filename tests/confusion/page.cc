@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kIntroduction = R"(# The classifier, measured
 
 weir gives every stream's end a class: `tcp.rst`, `local.cancel`, `grpc.truncated_ok`, ... This page shows how good it is at that.
-`scripts/confusion --write` makes it: every scenario of the library that breaks something runs on both engines through the relay.
-The relay sees every frame and knows what it did itself, so what it proves is the truth; beside it stands what the client alone
+`scripts/confusion --write` makes it: every scenario of the library that breaks something, and one with every code and status there is
+(`tests/confusion/every-choice.toml`), runs on both engines through the relay. The relay sees every frame and knows what it did itself, so what it proves is the truth; beside it stands what the client alone
 would have said of the same stream.
 
 How sure a class is stands in `certainty` of `streams.jsonl`:
