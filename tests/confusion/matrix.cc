@@ -1,12 +1,10 @@
 #include "tests/confusion/matrix.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace weir::confusion {
 
 Matrix::Matrix(const std::vector<End>& ends, View view) {
-  std::set<std::string> seen;
   for (const End& end : ends) {
     const bool any = view == View::kAnyServer;
     Cell cell{end.record.class_(),
@@ -14,16 +12,19 @@ Matrix::Matrix(const std::vector<End>& ends, View view) {
     ++streams_;
     ++counts_[cell];
     truths_.insert(cell.truth);
-    seen.insert(cell.client);
     if (cell.truth != cell.client) confusions_[cell].insert(end.scenario);
   }
-  std::set_difference(seen.begin(), seen.end(), truths_.begin(), truths_.end(),
-                      std::inserter(only_seen_, only_seen_.end()));
 }
 
 std::uint32_t Matrix::count(const std::string& truth, const std::string& client) const {
   auto found = counts_.find({truth, client});
   return found == counts_.end() ? 0 : found->second;
+}
+
+std::set<std::string> Matrix::mistaken_for() const {
+  std::set<std::string> names;
+  for (const auto& [cell, scenarios] : confusions_) names.insert(cell.client);
+  return names;
 }
 
 std::uint32_t Matrix::streams(const std::string& truth) const {

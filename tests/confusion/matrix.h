@@ -29,9 +29,10 @@ class Matrix {
   Matrix(const std::vector<End>& ends, View view);
 
   [[nodiscard]] std::uint32_t count(const std::string& truth, const std::string& client) const;
-  /// Classes that streams were in, sorted; and those in which only a client saw any.
+  /// Classes that streams were in, sorted.
   [[nodiscard]] const std::set<std::string>& truths() const { return truths_; }
-  [[nodiscard]] const std::set<std::string>& only_seen() const { return only_seen_; }
+  /// Classes that streams were taken for, and were not in.
+  [[nodiscard]] std::set<std::string> mistaken_for() const;
   [[nodiscard]] std::uint32_t streams() const { return streams_; }
   [[nodiscard]] std::uint32_t streams(const std::string& truth) const;
 
@@ -49,7 +50,7 @@ class Matrix {
  private:
   std::map<Cell, std::uint32_t> counts_;
   std::map<Cell, std::set<std::string>> confusions_;
-  std::set<std::string> truths_, only_seen_;
+  std::set<std::string> truths_;
   std::uint32_t streams_ = 0;
 };
 

@@ -24,7 +24,8 @@ How sure a class is stands in `certainty` of `streams.jsonl`:
 own frames as well. It knows neither the relay nor the server's marker trailer (`class_by_client`). With the marker
 (`class_by_client_and_marker`) it knows which statuses weir's own server chose, which no other server tells.
 
-In a matrix a row is the truth and a column what the client said; columns have the numbers of the rows.
+In a matrix a row is the truth and a column what the client said: `itself`, or one of the classes that it said by mistake. All
+other columns would be empty.
 )";
 
 std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
@@ -89,32 +90,24 @@ class Page {
     add_confusions(measured.engine, matrix);
   }
 
+  /// Columns hold only what some stream was wrongly taken for; the other columns are empty but for `itself`.
   void add_matrix(const Matrix& matrix) {
-    std::vector<std::string> columns(matrix.truths().begin(), matrix.truths().end());
-    columns.insert(columns.end(), matrix.only_seen().begin(), matrix.only_seen().end());
-    add("| | class | streams | right |");
-    for (std::size_t i = 1; i <= columns.size(); ++i) add(" {} |", i);
-    add("\n|---:|---|---:|---:|");
-    for (std::size_t i = 1; i <= columns.size(); ++i) add("---:|");
+    const std::set<std::string> mistaken = matrix.mistaken_for();
+    add("| class | streams | right | itself |");
+    for (const std::string& client : mistaken) add(" `{}` |", client);
+    add("\n|---|---:|---:|---:|");
+    for (std::size_t i = 0; i < mistaken.size(); ++i) add("---:|");
     add("\n");
-    for (std::size_t i = 0; i < columns.size(); ++i) add_row(matrix, columns, i);
-  }
-
-  void add_row(const Matrix& matrix, const std::vector<std::string>& columns, std::size_t row) {
-    const std::string& truth = columns[row];
-    if (matrix.streams(truth) == 0) {
-      add("| {} | `{}` | 0 | |{}\n", row + 1, truth, std::string(columns.size(), '|'));
-      return;
+    for (const std::string& truth : matrix.truths()) {
+      const std::uint32_t right = matrix.count(truth, truth);
+      add("| `{}` | {} | {} | {} |", truth, matrix.streams(truth),
+          percent(share(right, matrix.streams(truth))), right);
+      for (const std::string& client : mistaken) {
+        const std::uint32_t count = truth == client ? 0 : matrix.count(truth, client);
+        text_ += count == 0 ? " |" : fmt::format(" **{}** |", count);
+      }
+      add("\n");
     }
-    add("| {} | `{}` | {} | {} |", row + 1, truth, matrix.streams(truth),
-        percent(share(matrix.count(truth, truth), matrix.streams(truth))));
-    for (const std::string& client : columns) {
-      const std::uint32_t count = matrix.count(truth, client);
-      text_ += count == 0        ? " |"
-               : truth == client ? fmt::format(" **{}** |", count)
-                                 : fmt::format(" {} |", count);
-    }
-    add("\n");
   }
 
   void add_confusions(const std::string& engine, const Matrix& matrix) {
