@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::string_view kIntroduction = R"(# The classifier, measured
 
-weir gives every stream's end a class: `tcp.rst`, `local.cancel`, `grpc.truncated_ok`, ... This page shows how good it is at that.
-`scripts/confusion --write` makes it: every scenario of the library that breaks something, and one with every code and status there is
-(`tests/confusion/every-choice.toml`), runs on both engines through the relay. The relay sees every frame and knows what it did itself, so what it proves is the truth; beside it stands what the client alone
-would have said of the same stream.
+weir gives every stream's end a class: `tcp.rst`, `local.cancel`, `grpc.truncated_ok`, ... This page shows how good it is at
+that. `scripts/confusion --write` makes it: every scenario of the library that breaks something, and one with every code and
+status there is (`tests/confusion/every-choice.toml`), runs on both engines through the relay. The relay sees every frame and
+knows what it did itself, so what it proves is the truth; beside it stands what the client alone would have said of the same
+stream. Runs differ a little: what a reset meets on its way is a race.
 
 How sure a class is stands in `certainty` of `streams.jsonl`:
 
@@ -72,9 +73,10 @@ class Page {
       add_summary_row(measured.engine, "client and marker", Matrix(measured.ends, View::kWeirServer));
     }
     add("\n*With the tap* is held against what was done to each stream: its fault's class, or for an "
-        "untouched one a good "
+        "untouched one a good\n"
         "end. The others are held against the tap. The mean over the classes counts each class the same, "
-        "however many streams the library has of it; {} is wanted.\n",
+        "however many\n"
+        "streams there were of it; {} is wanted.\n",
         percent(kShareWanted));
   }
 
