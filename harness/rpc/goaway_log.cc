@@ -59,7 +59,8 @@ std::uint64_t GoawayLog::heard() const {
 
 std::optional<std::uint32_t> GoawayLog::of_peer(const std::string& peer, std::uint64_t before) const {
   std::lock_guard lock(mutex_);
-  const auto found = last_.find(peer);
+  auto found = last_.find(peer);
+  if (found == last_.end()) found = last_.find("ipv4:" + peer);
   if (found == last_.end() || found->second.number <= before) return std::nullopt;
   return found->second.code;
 }

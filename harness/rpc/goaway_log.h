@@ -29,7 +29,8 @@ class GoawayLog {
   void hear(std::string_view line);
   /// How many GOAWAYs were heard so far: a point in time, for what comes later.
   [[nodiscard]] std::uint64_t heard() const;
-  /// Error code of the last GOAWAY of `peer`, if it was heard after the first `before`.
+  /// Error code of the last GOAWAY of `peer`, if it was heard after the first `before`. A call that waited for its connection
+  /// gives its channel's target for its peer (gRPC 1.51.1): "127.0.0.1:4242", which is ipv4:127.0.0.1:4242.
   [[nodiscard]] std::optional<std::uint32_t> of_peer(const std::string& peer, std::uint64_t before) const;
 
  private:

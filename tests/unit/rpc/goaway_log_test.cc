@@ -33,6 +33,7 @@ TEST(GoawayLog, tells_the_last_one_of_a_peer_heard_after_a_point) {
   EXPECT_FALSE(log.of_peer(peer, 0));
   log.hear(kLine);
   EXPECT_EQ(log.of_peer(peer, 0), 11U);
+  EXPECT_EQ(log.of_peer("127.0.0.1:4242", 0), 11U) << "so a call that waited for its connection knows it";
   EXPECT_FALSE(log.of_peer("ipv4:127.0.0.1:4243", 0));
   const std::uint64_t before = log.heard();
   EXPECT_FALSE(log.of_peer(peer, before)) << "that was another call's";
