@@ -26,6 +26,7 @@ Measured measured_in(const std::string& text) {
 
 int measure(const std::vector<std::string>& runs, const std::string& file) {
   std::vector<Measured> engines;
+  engines.reserve(runs.size());
   for (const std::string& text : runs) engines.push_back(measured_in(text));
   const std::string page = to_markdown(engines);
   fmt::print("{}", page);

@@ -14,9 +14,9 @@ TEST(GoawayLine, names_the_peer_and_the_code) {
   ASSERT_TRUE(goaway);
   EXPECT_EQ(goaway->peer, "ipv4:127.0.0.1:4242");
   EXPECT_EQ(goaway->code, 11U);
-  goaway = parse_goaway_line("unix:/tmp/s: Got goaway [-1] err=");
+  goaway = parse_goaway_line("unix:/run/s: Got goaway [-1] err=");
   ASSERT_TRUE(goaway);
-  EXPECT_EQ(goaway->peer, "unix:/tmp/s");
+  EXPECT_EQ(goaway->peer, "unix:/run/s");
   EXPECT_EQ(goaway->code, 0xffffffffU) << "printed as a signed number";
 }
 
