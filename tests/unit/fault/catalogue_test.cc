@@ -118,9 +118,13 @@ TEST_P(EveryKind, has_a_page_that_names_all_it_takes) {
 TEST_P(EveryKind, that_works_against_any_server_is_tried_on_those_of_others) {
   const FaultKindSpec& spec = kind().spec;
   if (spec.needs_chat_server || spec.needs_embedded_server || spec.needs_child_server) return;
-  std::ifstream file(WEIR_SOURCE_DIR "/tests/interop/catalogue.toml");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_NE(text.find("kind = \"" + spec.name + "\"\n"), std::string::npos) << "tests/interop/catalogue.toml";
+  std::string text;
+  for (const char* name : {"catalogue", "links"}) {
+    std::ifstream file(std::string(WEIR_SOURCE_DIR "/tests/interop/") + name + ".toml");
+    text.append(std::istreambuf_iterator<char>(file), {});
+  }
+  EXPECT_NE(text.find("kind = \"" + spec.name + "\"\n"), std::string::npos)
+      << "add it to a file of tests/interop";
 }
 
 std::string kind_name(const testing::TestParamInfo<std::size_t>& info) {
