@@ -53,6 +53,7 @@ std::optional<Duration> life(const StreamGroup& group, const Draws& draws, std::
 Plan compile(std::shared_ptr<const Scenario> scenario) {
   Plan plan;
   plan.seed = scenario->seed;
+  plan.needs_relay = scenario->target.relay;
   Draws draws(plan.seed);
   for (const Fault& fault : scenario->faults) {
     plan.actions.push_back(find_kind(fault.kind).decide(fault.params));

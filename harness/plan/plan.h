@@ -52,8 +52,8 @@ struct Plan {
   std::vector<GroupPlan> groups;     // for each group of the scenario
   std::vector<StreamPlan> streams;
   std::uint32_t connections = 0;
-  bool needs_relay =
-      false;  // some fault acts on connections or their frames: then all of them go through the relay
+  /// A fault acts on connections or their frames, or the scenario asks for it: then all go through the relay.
+  bool needs_relay = false;
 
   [[nodiscard]] const StreamGroup& group_of(const StreamPlan& stream) const {
     return scenario->streams[stream.group];

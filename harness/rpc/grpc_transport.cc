@@ -11,6 +11,8 @@
 #include <mutex>
 #include <vector>
 
+#include "harness/rpc/goaway_log.h"
+
 namespace weir {
 namespace {
 
@@ -49,6 +51,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     for (const auto& [key, value] : options.metadata) context_.AddMetadata(key, value);
     if (options.deadline) context_.set_deadline(deadline_in(*options.deadline));
     self_ = shared_from_this();
+    goaways_before_ = GoawayLog::of_process().heard();
     stub_.PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
     // Reads and writes are started from outside reactions: without a hold the call could be done before they
     // are.
@@ -117,6 +120,9 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     }
     end.headers_received = headers_received_;
     end.channel = to_state(channel_->GetState(false));
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+      end.goaway = GoawayLog::of_process().of_peer(context_.peer(), goaways_before_);
+    }
     events_->on_end(std::move(end));
   }
 
@@ -127,6 +133,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   grpc::ByteBuffer outgoing_;
   grpc::ByteBuffer incoming_;
   std::shared_ptr<Call> self_;
+  std::uint64_t goaways_before_ = 0;  // heard of when the call began
   std::atomic<unsigned> ended_{0};
   std::atomic<bool> headers_received_{false};
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/plan/arrivals.h"
+#include "harness/stream/client_alone.h"
 
 namespace weir {
 namespace {
@@ -82,6 +83,10 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_pending(end.pending);
   for (const std::string& name : judgement.expected) record.add_expected(name);
   record.set_breach(outcome.breach);
+  if (plan.needs_relay) {
+    record.set_class_by_client(classify(client_alone(e)).name);
+    record.set_class_by_client_and_marker(classify(client_and_marker(e)).name);
+  }
   return record;
 }
 

@@ -56,6 +56,15 @@ void check_server(CrossCheck& check, const Node& target) {
   }
 }
 
+void check_relay(CrossCheck& check, const Node& target) {
+  const Target& values = check.scenario.target;
+  const Node* relay = check.sound(target, "relay");
+  if (relay == nullptr || !values.relay || !values.embedded || values.transport != Carrier::kInProcess)
+    return;
+  check.mistakes.at_value(*relay, "the relay needs a connection, and the transport is in-process",
+                          "use transport = \"tcp\" or \"unix\", or remove 'relay'");
+}
+
 /// With an address there is no server of weir's own to be told how to run.
 void check_remote(CrossCheck& check, const Node& target, const Node& address) {
   if (std::optional<AddressMistake> mistake = find_address_mistake(address.text)) {
@@ -105,6 +114,7 @@ void check_target(CrossCheck& check) {
   check_method(check, *target);
   check_server(check, *target);
   check_engine(check, *target);
+  check_relay(check, *target);
 }
 
 }  // namespace weir

@@ -52,6 +52,7 @@ struct Target {
   std::optional<Keepalive> keepalive;
   std::optional<Tls> tls;
   bool retries = false;  // gRPC's transparent and configured retries
+  bool relay = false;    // weir's relay stands before the server even where no fault needs it
   ClientEngine engine = ClientEngine::kGrpc;
   Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
   friend bool operator==(const Target&, const Target&) = default;

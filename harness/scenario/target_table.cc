@@ -80,6 +80,8 @@ FieldTable<Target> target_fields() {
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "gRPC's transparent and configured retries"),
+      value_field("relay", &Target::relay, {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+                  "go through weir's relay even where no fault needs it: it proves how streams end"),
       choice_field("engine", &Target::engine, {{"grpc", ClientEngine::kGrpc}, {"wire", ClientEngine::kWire}},
                    "grpc: the gRPC C++ client; wire: a lean HTTP/2 client that sees every frame"),
       value_field("tick", &Target::tick, time_from(Duration(0)),

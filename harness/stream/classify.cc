@@ -97,7 +97,7 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
 
 /// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
 Outcome by_elimination(const Evidence& e) {
-  if (e.marker_expected || e.end.code < 0 || e.end.code > 16) {
+  if (e.marker_expected) {
     return make("unknown." + code_word(e.end.code), Certainty::kInferred);
   }
   return make("app." + code_word(e.end.code), Certainty::kInferred);
@@ -216,6 +216,8 @@ std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
   if (*name == "h2.rst.8" && ended_at_deadline(e)) return reset_at_deadline();
+  // A connection that died after a GOAWAY died of that.
+  if (e.end.goaway && name->starts_with("tcp.")) name = "goaway.closed." + std::to_string(*e.end.goaway);
   return make(*name, Certainty::kInferred);
 }
 

@@ -13,7 +13,7 @@ struct ExactRow {
 };
 
 constexpr int kCancelled = 1, kUnknown = 2, kInternal = 13, kUnavailable = 14, kResourceExhausted = 8,
-              kUnimplemented = 12;
+              kUnimplemented = 12, kLastCode = 16;
 
 constexpr auto kExact = std::to_array<ExactRow>({
     {kCancelled, "Cancelled on the server side", "remote.cancel"},
@@ -94,6 +94,8 @@ std::optional<std::string> class_of_status_text(int code, std::string_view messa
   if (code == kUnknown && message == "Stream removed") {
     return channel == ChannelState::kReady ? "h2.eos_no_trailers" : "h2.peer_violation";
   }
+  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
+  if (code < 0 || code > kLastCode) return "h2.bad_status";
   return class_of_numbered_text(code, std::string(message));
 }
 

@@ -72,6 +72,9 @@ struct CallEnd {
   bool headers_received = false;
   ChannelState channel = ChannelState::kUnknown;
   std::optional<FrameEnd> frames;  // only from a transport that sees frames
+  /// Error code of a GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
+  /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.
+  std::optional<std::uint32_t> goaway{};
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same

@@ -113,14 +113,17 @@ void WireLink::flush() {
         if (!failed) self->flush();
       });
     } else if (error) {
-      // The reason is better known to the reading side: what the peer sent before it closed is still to be read.
+      // The reason is better known to the reading side: what the peer sent before it closed is still to be read. But a reset
+      // the kernel tells once, and then reads end as after a FIN.
+      reset_ = error == asio::error::connection_reset;
       socket_full_ = true;
       return;
     }
   }
 }
 
-void WireLink::close_after(const asio::error_code& error) {
+void WireLink::close_after(asio::error_code error) {
+  if (reset_ && error == asio::error::eof) error = asio::error::connection_reset;
   bool before = !session_->established();
   std::string why = before ? "the connection was closed before SETTINGS" : "Socket closed";
   if (error == asio::error::eof) {

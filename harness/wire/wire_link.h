@@ -41,7 +41,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   void read();
   void take_in(std::string_view bytes);
   bool gather();
-  void close_after(const asio::error_code& error);
+  void close_after(asio::error_code error);
   void close_broken();
   void wait_for_silence();
   void on_silence();
@@ -58,6 +58,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   std::size_t out_at_ = 0;
   bool dirty_ = false;
   bool socket_full_ = false;
+  bool reset_ = false;  // a write failed with ECONNRESET
   bool closed_ = false;
   bool announced_ = false;                     // its connection knows that it is established
   bool heard_ = false;                         // something came since the silence began

@@ -100,14 +100,15 @@ start_server() {
   return 1
 }
 
-# weir_run SCENARIO: against `address`; exits with weir's code unless that is 0.
+# weir_run SCENARIO [ENGINE]: against `address`; exits with weir's code unless that is 0.
 weir_run() {
-  local status=0
-  echo "weir run $1.toml against $address"
+  local status=0 engine=${2:-grpc}
+  echo "weir run $1.toml on the $engine engine against $address"
   # How late weir sends is the business of the machine, which tests share.
-  "$weir" run "$here/$1.toml" --set "target.address=$address" --set report.doubt=0 --out "$out/$1" --quiet || status=$?
+  "$weir" run "$here/$1.toml" --set "target.address=$address" --set "target.engine=$engine" --set report.doubt=0 \
+    --out "$out/$1-$engine" --quiet || status=$?
   ((status == 0)) && return
-  echo "weir ended with $status; its report is in $out/$1"
+  echo "weir ended with $status; its report is in $out/$1-$engine"
   echo "the server's stderr:"
   cat "$out/server.stderr"
   exit "$status"
@@ -121,6 +122,8 @@ case $mode in
     weir_run plain
     weir_run faults
     weir_run links
+    weir_run catalogue
+    weir_run catalogue wire
     ;;
   node-server)
     need_node
@@ -129,6 +132,8 @@ case $mode in
     weir_run plain
     weir_run faults
     weir_run links
+    weir_run catalogue
+    weir_run catalogue wire
     ;;
   go-client)
     need_go

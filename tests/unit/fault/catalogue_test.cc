@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "harness/fault/catalogue_page.h"
@@ -111,6 +113,18 @@ TEST_P(EveryKind, has_a_page_that_names_all_it_takes) {
   for (const ParamSpec& param : kind().spec.params) EXPECT_NE(page.find(param.name), std::string::npos);
   for (const std::string& entry : kind().spec.default_expect) EXPECT_NE(page.find(entry), std::string::npos);
   EXPECT_NE(catalogue_list().find("  " + kind().spec.name + " "), std::string::npos);
+}
+
+TEST_P(EveryKind, that_works_against_any_server_is_tried_on_those_of_others) {
+  const FaultKindSpec& spec = kind().spec;
+  if (spec.needs_chat_server || spec.needs_embedded_server || spec.needs_child_server) return;
+  std::string text;
+  for (const char* name : {"catalogue", "links"}) {
+    std::ifstream file(std::string(WEIR_SOURCE_DIR "/tests/interop/") + name + ".toml");
+    text.append(std::istreambuf_iterator<char>(file), {});
+  }
+  EXPECT_NE(text.find("kind = \"" + spec.name + "\"\n"), std::string::npos)
+      << "add it to a file of tests/interop";
 }
 
 std::string kind_name(const testing::TestParamInfo<std::size_t>& info) {

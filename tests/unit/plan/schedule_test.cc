@@ -289,10 +289,11 @@ TEST(Plan, streams_open_at_their_rate) {
   EXPECT_EQ(plan.streams[2].open_at, RunTime(1500ms));
 }
 
-TEST(Plan, only_faults_on_connections_need_the_relay) {
+TEST(Plan, only_faults_on_connections_need_the_relay_unless_the_scenario_asks_for_it) {
   EXPECT_FALSE(group_plan("", fault_text("cancel", "at = { replies = 1 }")).needs_relay);
   EXPECT_FALSE(group_plan("", fault_text("server-stop")).needs_relay);
   EXPECT_TRUE(group_plan("", fault_text("refuse")).needs_relay);
+  EXPECT_TRUE(plan_of("[target]\nrelay = true\n[[streams]]\nname = \"g\"\n").needs_relay);
 }
 
 }  // namespace

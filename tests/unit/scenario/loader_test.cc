@@ -63,6 +63,7 @@ method = "shop.Orders/Watch"
 connections = "per-stream"
 keepalive = { time = "300ms", timeout = "200ms" }
 retries = true
+relay = true
 [phases]
 warmup = "1s"
 measure = "10s"
@@ -79,6 +80,7 @@ name = "a"
   expected.connections = {.per_stream = true};
   expected.keepalive = Keepalive{300ms, 200ms};
   expected.retries = true;
+  expected.relay = true;
   EXPECT_EQ(scenario.target, expected);
   EXPECT_EQ(scenario.phases, (Phases{1s, 10s, 500ms}));
 }

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         TextRow{14, NO_CONNECTION "something new", kFailed, "connect.other"},
         TextRow{14, "DNS resolution failed for nowhere: C-ares status is not ARES_SUCCESS", kFailed,
                 "connect.dns"},
-        TextRow{99, "", kReady, "unknown.99"}));
+        TextRow{99, "", kReady, "h2.bad_status"}));
 
 #undef NO_CONNECTION
 
@@ -360,6 +360,18 @@ TEST(ClassifyFrames, a_connection_that_closes_after_a_goaway_died_of_the_goaway)
   Evidence e = seen(14, FrameEnd::What::kFin);
   e.end.frames->goaway = 11;
   EXPECT_EQ(classify(e).name, "goaway.closed.11");
+}
+
+TEST(Classify, a_connection_lost_after_a_goaway_in_the_librarys_log_probably_died_of_it) {
+  for (const char* message : {"Socket closed", "recvmsg:Connection reset by peer"}) {
+    Evidence e = ended(14, message, kIdle);
+    e.end.goaway = 11;
+    EXPECT_EQ(classify(e).name, "goaway.closed.11");
+    EXPECT_EQ(classify(e).certainty, Certainty::kInferred) << "it may have come on another connection";
+  }
+  Evidence e = ended(14, "keepalive watchdog timeout", kIdle);
+  e.end.goaway = 11;
+  EXPECT_EQ(classify(e).name, "conn.keepalive") << "its own text says more";
 }
 
 TEST(ClassifyFrames, a_status_that_came_in_trailers_is_taken_at_its_word) {

@@ -71,6 +71,13 @@ class HeardCall final : public TransportEvents {
   void write(const std::string& bytes) {
     loop_.run([&] { transport_->write(bytes); });
   }
+  /// Writes in the same turn of the loop: it can't have looked at its socket since `first`.
+  void write_right_after(const std::function<void()>& first, const std::string& bytes) {
+    loop_.run([&] {
+      first();
+      transport_->write(bytes);
+    });
+  }
   void read() {
     loop_.run([&] { transport_->read(); });
   }
@@ -305,6 +312,14 @@ TEST_F(WireTransport, fin_and_reset_of_the_connection_are_told_apart) {
   H2Peer peer(port_);
   (void)peer.next({h2::kHeaders});
   peer.socket().reset();
+  expect_end(call.end(), 14, What::kRst);
+}
+
+TEST_F(WireTransport, a_reset_that_a_write_hears_of_first_is_no_fin) {
+  HeardCall call(factory_, loop_);
+  H2Peer peer(port_);
+  (void)peer.next({h2::kHeaders});
+  call.write_right_after([&] { peer.socket().reset(); }, "too late");
   expect_end(call.end(), 14, What::kRst);
 }
 

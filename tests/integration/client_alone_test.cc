@@ -1,0 +1,59 @@
+// What the records of a run say that the client alone would have made of its streams' ends.
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/integration/expected_run.h"
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+namespace {
+
+/// Of every stream of a run of this scenario, which must pass.
+std::vector<v1::StreamRecord> records_of(const std::string& scenario, std::vector<std::string> options) {
+  TempFolder folder;
+  std::vector<std::string> arguments = {
+      "run", library_file(scenario), "--quiet", "--out", folder.path().string(), "--set", "report.doubt=0"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  const Ended ended = run_weir(arguments);
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  std::vector<v1::StreamRecord> records;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    std::istringstream lines(read_file(entry.path() / "streams.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &records.emplace_back()).ok()) << line;
+    }
+  }
+  return records;
+}
+
+TEST(ClientAlone, hears_of_a_goaway_on_both_engines) {
+  for (const char* engine : {"grpc", "wire"}) {
+    int seen = 0;
+    for (const v1::StreamRecord& record : records_of(
+             "h2-goaway",
+             {"--set", "fault.too-many-pings.then=fin", "--set", std::string("target.engine=") + engine})) {
+      if (record.class_() != "goaway.closed.11") continue;
+      EXPECT_EQ(record.class_by_client(), "goaway.closed.11") << engine;
+      ++seen;
+    }
+    EXPECT_EQ(seen, 2) << engine;
+  }
+}
+
+TEST(ClientAlone, is_on_record_only_where_the_relay_knows_better) {
+  for (const v1::StreamRecord& record : records_of("cancel-after-reply", {})) {
+    EXPECT_EQ(record.class_by_client(), "") << "nothing to hold it against";
+  }
+  const std::vector<v1::StreamRecord> through =
+      records_of("cancel-after-reply", {"--set", "target.relay=true"});
+  EXPECT_EQ(through.size(), 30U);
+  for (const v1::StreamRecord& record : through) {
+    EXPECT_EQ(record.class_by_client(), record.class_());
+    EXPECT_EQ(record.class_by_client_and_marker(), record.class_());
+  }
+}
+
+}  // namespace
+}  // namespace weir
