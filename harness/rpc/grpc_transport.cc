@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/server.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <vector>
@@ -36,6 +37,9 @@ ChannelState to_state(grpc_connectivity_state state) {
 
 /// On the monotonic clock: the wall clock may be set or slewed while the call runs, and the deadline with it.
 gpr_timespec deadline_in(Duration from_now) {
+  // The library rounds up to whole milliseconds, and within one a whole stream can live.
+  constexpr Duration kCertainlyPast = -std::chrono::milliseconds(10);
+  if (from_now <= Duration(0)) from_now = std::min(from_now, kCertainlyPast);
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(from_now.count(), GPR_TIMESPAN));
 }
 

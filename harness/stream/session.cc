@@ -24,10 +24,15 @@ bool server_ends_it(const FaultAction& action) {
   return order && (order->act.kind == ServerAct::Kind::kStatus || order->act.kind == ServerAct::Kind::kStall);
 }
 
+/// What the relay is to do to frames of the stream; null when it is something else. The relay can await them.
+const H2Act* act_on_frames(const FaultAction& action) {
+  const auto* link = std::get_if<ActOnLink>(&action);
+  return link ? std::get_if<H2Act>(&link->act) : nullptr;
+}
+
 /// It strikes when the server ends the stream.
 bool needs_the_end(const FaultAction& action) {
-  const auto* link = std::get_if<ActOnLink>(&action);
-  const auto* frames = link ? std::get_if<H2Act>(&link->act) : nullptr;
+  const H2Act* frames = act_on_frames(action);
   return frames && strikes_at_end(*frames);
 }
 
@@ -130,7 +135,7 @@ void Session::start(RunTime now, Commands& out) {
   last_progress_ = now;
   std::uint32_t slots = group_->pace.kind == PaceKind::kWindow ? group_->pace.window : 1;
   if (group_->pace.kind != PaceKind::kOpen) free_slots_.assign(slots, now);
-  order_byte_faults(now, out);
+  order_early_faults(now, out);
   out.push_back({.type = Command::Type::kStart});
   want_read(now, out);
 }
@@ -363,9 +368,10 @@ void Session::spare(FaultState& fault, std::string why) {
   fault.problem = std::move(why);
 }
 
-void Session::order_byte_faults(RunTime now, Commands& out) {
+void Session::order_early_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
-    if (fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
+    bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
+    if (at_open || fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
   }
 }
 

@@ -231,6 +231,16 @@ TEST(FrameFault, that_waits_for_a_message_keeps_the_stream_open) {
   EXPECT_EQ(s.write_done(), "") << "no half-close: the next reply is the one that is struck";
 }
 
+TEST(FrameFault, at_the_opening_is_ordered_before_the_call_begins) {
+  Plan plan = with("h2-interim", "at = { open = true }");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 start read")
+      << "the response's first frame could pass before the relay is told";
+  Plan connection = with("tcp-reset", "at = { open = true }");
+  SessionScript other(connection);
+  EXPECT_EQ(other.start(), "start read order:0") << "the connection must be this call's";
+}
+
 TEST(FrameFault, that_came_too_late_says_so_and_holds_nothing) {
   Plan plan = with("h2-http-status", "", "messages = 1");
   SessionScript s(plan);
