@@ -4,39 +4,9 @@
 
 #include <algorithm>
 
-#include "harness/plan/selection.h"
 #include "harness/plan/spread.h"
 
 namespace weir {
-namespace {
-
-template <typename T>
-bool is(const FaultAction& action) {
-  return std::holds_alternative<T>(action);
-}
-
-/// Carried out by the relay or by the run, on the stream's order.
-bool is_order(const FaultAction& action) { return is<ActOnLink>(action) || strikes_all(action); }
-
-/// The server ends the stream or stops answering: half-closing first could end it otherwise.
-bool server_ends_it(const FaultAction& action) {
-  const auto* order = std::get_if<InstructServer>(&action);
-  return order && (order->act.kind == ServerAct::Kind::kStatus || order->act.kind == ServerAct::Kind::kStall);
-}
-
-/// What the relay is to do to frames of the stream; null when it is something else. The relay can await them.
-const H2Act* act_on_frames(const FaultAction& action) {
-  const auto* link = std::get_if<ActOnLink>(&action);
-  return link ? std::get_if<H2Act>(&link->act) : nullptr;
-}
-
-/// It strikes when the server ends the stream.
-bool needs_the_end(const FaultAction& action) {
-  const H2Act* frames = act_on_frames(action);
-  return frames && strikes_at_end(*frames);
-}
-
-}  // namespace
 
 Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
     : plan_(&plan),
@@ -214,7 +184,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
     std::vector<std::uint32_t> carried_out = marker->fired;
     for (FaultState& fault : faults_) {
-      if (!is<InstructServer>(action(fault))) continue;
+      if (!std::holds_alternative<InstructServer>(action(fault))) continue;
       // One word for each strike, whose order is that of the plan.
       auto word = std::find(carried_out.begin(), carried_out.end(), fault.plan.fault);
       bool named = word != carried_out.end();
@@ -227,8 +197,8 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     }
   }
   for (FaultState& fault : faults_) {
-    bool deadline_passed = end.code == 4 && is<SetDeadline>(action(fault));
-    bool refused = is<RefuseConnection>(action(fault));
+    bool deadline_passed = end.code == 4 && std::holds_alternative<SetDeadline>(action(fault));
+    bool refused = std::holds_alternative<RefuseConnection>(action(fault));
     if (deadline_passed || refused) mark_fired(fault, now);
   }
   if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
@@ -236,35 +206,6 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   }
   censor_unanswered(out);
   out.push_back({.type = Command::Type::kEnded});
-}
-
-void Session::on_order_done(const Event& event, RunTime now) {
-  for (FaultState& fault : faults_) {
-    bool holds = fault.phase == FaultState::Phase::kOrdered;
-    bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
-    if (fault.plan.fault != event.fault || !(holds || armed)) continue;
-    if (holds) {
-      --orders_;
-      free_since_ = now;
-    }
-    switch (event.result) {
-      case OrderResult::kArmed:
-        fault.phase = FaultState::Phase::kArmed;
-        break;
-      case OrderResult::kDone:
-        mark_fired(fault, now);
-        break;
-      case OrderResult::kNoLink:
-        fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
-        fault.problem = "there was no connection to act on";
-        break;
-      case OrderResult::kTooLate:
-        fault.phase = FaultState::Phase::kArmed;
-        fault.problem = "the response was past the point at which it can be done";
-        break;
-    }
-    return;  // one word for each order; a fault may have several under way
-  }
 }
 
 Session::Ending& Session::ending() {
@@ -291,143 +232,6 @@ std::optional<RunTime> Session::broken_since() const {
 
 bool Session::has_to_live_on() const {
   return stream_->live && wind_down_ == WindDown::kNone && !half_close_sent_;
-}
-
-std::optional<CountFrom> Session::counts_from(const FaultState& fault) const {
-  if (!fault.plan.follows) return CountFrom{.at = opened_};
-  for (const FaultState& before : faults_) {
-    if (before.plan.fault == *fault.plan.follows && before.phase == FaultState::Phase::kFired)
-      return CountFrom{.at = before.at, .sent = before.sent, .replies = before.replies};
-  }
-  return std::nullopt;
-}
-
-bool Session::follows_in_vain(const FaultState& fault) const {
-  return fault.plan.follows && std::all_of(faults_.begin(), faults_.end(), [&](const FaultState& before) {
-           return before.plan.fault != *fault.plan.follows ||
-                  (before.phase != FaultState::Phase::kFired && !before.problem.empty());
-         });
-}
-
-bool Session::is_due(const FaultState& fault, RunTime now) const {
-  std::optional<CountFrom> from = counts_from(fault);
-  return from && is_reached(fault.plan, *from,
-                            {.now = now,
-                             .sent = sent_,
-                             .received = received_,
-                             .issued = issued_,
-                             .write_pending = write_pending_,
-                             .headers_received = headers_received_,
-                             .half_closed = half_close_accepted_});
-}
-
-RunTime Session::next_fault_by_time() const {
-  RunTime at = kNever;
-  for (const FaultState& fault : faults_) {
-    if (!may_fire(fault)) continue;
-    if (std::optional<CountFrom> from = counts_from(fault)) at = std::min(at, due_by_time(fault.plan, *from));
-  }
-  return at;
-}
-
-bool Session::may_fire(const FaultState& fault) const {
-  if (fault.phase != FaultState::Phase::kWaiting || cancelled_ || read_failed_) return false;
-  // A stream that winds down is on its way to a good end, and a fault would race with that. The server has its
-  // orders since the stream began and carries them out all the same.
-  return wind_down_ == WindDown::kNone || is<InstructServer>(action(fault));
-}
-
-void Session::fire_due_faults(RunTime now, Commands& out) {
-  for (FaultState& fault : faults_) {
-    if (!may_fire(fault)) continue;
-    if (is_due(fault, now)) {
-      strike(fault, now, out);
-    } else if (follows_in_vain(fault)) {
-      spare(fault, fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
-    }
-  }
-}
-
-void Session::strike(FaultState& fault, RunTime now, Commands& out) {
-  const RunWindow& window = plan_->fault(fault.plan.fault).window;
-  Duration since_begin = now.time_since_epoch();
-  bool too_late = fault.plan.kind == TriggerKind::kRun && opened_ > RunTime(fault.plan.after);
-  if (too_late) {
-    spare(fault, fmt::format("was due at {} of the run, before the stream opened",
-                             format_duration(fault.plan.after)));
-  } else if (!window.holds(since_begin)) {
-    spare(fault, fmt::format("was due at {} of the run, and may strike {} only", format_duration(since_begin),
-                             describe(window)));
-  } else {
-    fire(fault, now, out);
-  }
-}
-
-void Session::spare(FaultState& fault, std::string why) {
-  fault.phase = FaultState::Phase::kSpared;
-  fault.problem = std::move(why);
-}
-
-void Session::order_early_faults(RunTime now, Commands& out) {
-  for (FaultState& fault : faults_) {
-    bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
-    if (at_open || fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
-  }
-}
-
-void Session::fire(FaultState& fault, RunTime now, Commands& out) {
-  const FaultAction& what = action(fault);
-  if (is_order(what)) {
-    fault.phase = FaultState::Phase::kOrdered;
-    ++orders_;
-    out.push_back({.type = Command::Type::kOrder, .fault = fault.plan.fault});
-  } else if (is<CancelCall>(what)) {
-    mark_fired(fault, now);
-    ending().cancelled_at = now;
-    cancel(out);
-  } else if (is<HalfCloseNow>(what)) {
-    half_close_wanted_ = true;
-    mark_fired(fault, now);
-  } else if (const auto* late = std::get_if<DelayHalfClose>(&what)) {
-    half_close_delay_ = late->delay;
-    mark_fired(fault, now);
-  } else if (const auto* slow = std::get_if<SlowReads>(&what)) {
-    read_delay_ = slow->delay;
-    mark_fired(fault, now);
-  } else if (is<SetDeadline>(what)) {
-    // It has fired once it has passed: see on_end.
-    if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
-    fault.phase = FaultState::Phase::kOrdered;
-  } else if (const auto* order = std::get_if<InstructServer>(&what)) {
-    // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a server that
-    // stalls or does not read never sends any, so reaching the point is all there is to see.
-    bool silent = order->act.kind == ServerAct::Kind::kStall ||
-                  order->act.kind == ServerAct::Kind::kNeverRead ||
-                  order->act.kind == ServerAct::Kind::kSlowReads;
-    place(fault, now);
-    if (silent) {
-      mark_fired(fault, now);
-    } else {
-      fault.phase = FaultState::Phase::kOrdered;
-    }
-  } else {
-    fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
-  }
-}
-
-void Session::mark_fired(FaultState& fault, RunTime now) {
-  if (fault.phase == FaultState::Phase::kFired) return;
-  if (!fault.placed) place(fault, now);
-  fault.phase = FaultState::Phase::kFired;
-  // The earliest counts: what strikes a stream that has not recovered lengthens the same outage.
-  if (!broken_since_) broken_since_ = fault.at;
-}
-
-void Session::place(FaultState& fault, RunTime now) const {
-  fault.placed = true;
-  fault.at = now;
-  fault.sent = sent_;
-  fault.replies = received_;
 }
 
 std::uint32_t Session::unanswered() const {
@@ -511,19 +315,6 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   out.push_back({.type = Command::Type::kWrite, .seq = issued_});
   ++issued_;
   fire_due_faults(now, out);  // those that strike while a write is pending
-}
-
-bool Session::faults_keep_it_open() const {
-  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
-    if (!fault.problem.empty()) return false;
-    if (fault.plan.kind == TriggerKind::kState && fault.plan.state == StreamState::kHalfClosed) return false;
-    const FaultAction& what = action(fault);
-    if (server_ends_it(what)) return true;
-    if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;
-    if (fault.phase == FaultState::Phase::kArmed && needs_the_end(what)) return false;
-    if (is<SetDeadline>(what)) return fault.plan.kind != TriggerKind::kOpen;
-    return fault.phase != FaultState::Phase::kFired;
-  });
 }
 
 RunTime Session::half_close_due() const {
