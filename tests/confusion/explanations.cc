@@ -30,6 +30,17 @@ constexpr auto kRows = std::to_array<Row>({
     {"grpc", "app.unavailable", "tcp.fin",
      "A server may choose any text, the library's own among them; only the marker of weir's server says who "
      "spoke."},
+    {"", "tcp.rst", "connect.reset",
+     "The reset fell before the server's SETTINGS had come: to the client there was no connection yet; the "
+     "relay "
+     "knows that there was one."},
+    {"wire", "connect.closed", "connect.reset",
+     "The relay closed with the client's first bytes unread, and for those the kernel sends an RST in place "
+     "of "
+     "a FIN (RFC 2525 section 2.17)."},
+    {"wire", "tcp.fin", "app.unavailable",
+     "The server's library read a FIN and said so in trailers, as its application might have; only the relay "
+     "knows of the FIN."},
 });
 
 bool stands_for(std::string_view entry, std::string_view name) {
