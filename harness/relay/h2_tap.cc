@@ -113,6 +113,7 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
 }
 
 void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
+  if (h2_stream == 0) return;  // RFC 9113 section 6.2 forbids it, and what to do about that is the server's
   Stream& stream = streams_[h2_stream];
   const bool is_new = stream.trace.h2_stream == 0 || stream.own;
   if (!is_new) return;

@@ -49,6 +49,17 @@ TEST(H2Tap, without_an_act_nothing_changes_however_the_bytes_are_cut) {
   }
 }
 
+TEST(H2Tap, passes_a_request_on_stream_0_on_to_whom_it_concerns) {
+  H2Talk maker;
+  const std::string client = std::string(h2::kClientPreface) + h2::settings(h2::kInitialWindowSize, 100) +
+                             maker.request(0, 7) + h2::data(0, "x", true);
+  H2Tap tap;
+  TapStep step;
+  EXPECT_EQ(tap.pass(Toward::kServer, client, RunTime{}, step), client)
+      << "a breach (RFC 9113 section 6.2), not ours";
+  EXPECT_EQ(step.put_in[0] + step.put_in[1], "");
+}
+
 TEST(H2Tap, is_off_for_what_is_no_http2_and_keeps_no_byte) {
   H2Tap tap;
   TapStep step;
