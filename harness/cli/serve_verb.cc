@@ -49,7 +49,7 @@ health service are on with --server grpc. Each stream may ask for other behaviou
 
 Every status that the server itself chooses has the trailers weir-marker, weir-received and weir-sent.)";
 
-constexpr const char* kExample = R"(Example: UNAVAILABLE after the third reply.
+constexpr const char* kServeExample = R"(Example: UNAVAILABLE after the third reply.
   weir serve --listen 127.0.0.1:50051
   grpcurl -plaintext -H 'weir-act: status at=sent:3 code=14 message=overloaded' -d @ \
           127.0.0.1:50051 chat.ChatService/BidirectionalChat)";
@@ -183,7 +183,7 @@ std::string check_grace(const std::string& text) {
 void add_serve_verb(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* verb = app.add_subcommand("serve", kAbout);
-  verb->footer(std::string(kHeaders) + "\n\n" + kExample);
+  verb->footer(std::string(kHeaders) + "\n\n" + kServeExample);
   verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
       ->capture_default_str();
   verb->add_option("--server", options->server, "grpc: on gRPC C++; wire: a lean one on HTTP/2 alone")

@@ -1,13 +1,9 @@
 #include "harness/stream/breach.h"
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
+
 namespace weir {
-namespace {
-
-constexpr int kOk = 0;
-constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
-
-}  // namespace
-
 std::string breach_of(const Evidence& e, const Outcome& outcome) {
   if (!e.wire) return {};
   const StreamTrace& wire = *e.wire;
@@ -24,11 +20,12 @@ std::string breach_of(const Evidence& e, const Outcome& outcome) {
   if (wire.interim && outcome.name.starts_with("h2.http_status.1")) {
     return "client: an interim response was taken for the final one (RFC 9110 section 15.2)";
   }
-  if (wire.violated && e.end.code == kOk) {
+  if (wire.violated && e.end.code == grpc_code::kOk) {
     return "client: went on after what it has to treat as an error (RFC 9113 section 5.4)";
   }
-  const bool refused = wire.end == ResponseEnd::kReset && wire.code == kRefusedStream && !wire.response_begun;
-  if (refused && e.retries && e.end.code != kOk) {
+  const bool refused =
+      wire.end == ResponseEnd::kReset && wire.code == h2::kRefusedStream && !wire.response_begun;
+  if (refused && e.retries && e.end.code != grpc_code::kOk) {
     return "client: a refused stream was not tried again (gRFC A6, transparent retries)";
   }
   return {};

@@ -2,17 +2,15 @@
 
 #include <utility>
 
+#include "harness/base/grpc_code.h"
 #include "harness/stream/codec.h"
+#include "harness/wire/batches.h"
 
 namespace weir {
 namespace {
 
-constexpr int kResourceExhausted = 8, kInternal = 13, kUnavailable = 14;
-
 /// A content of 64 MiB, and room for its prefix and framing: as the gRPC chat server.
 constexpr std::size_t kMostMessageBytes = (64U << 20) + (1U << 20);
-// Credit is given back in portions: the client's window is larger.
-constexpr std::uint32_t kWindowPortion = 16 * 1024;
 // An echo that the client does not take holds back no more than this and one window.
 constexpr std::size_t kMostBacklog = 64 * 1024;
 
@@ -40,7 +38,7 @@ void ServedStream::on_data(std::string_view bytes) {
     take_messages();
   }
   in_.keep();
-  if (in_.held() > kMostMessageBytes) fail(kResourceExhausted, "a message is too large");
+  if (in_.held() > kMostMessageBytes) fail(grpc_code::kResourceExhausted, "a message is too large");
   give_back_window();
 }
 
@@ -50,7 +48,7 @@ void ServedStream::on_half_close() {
   if (script_) {
     step();
   } else if (in_.held() > 0) {
-    fail(kInternal, "the stream ended within a message");
+    fail(grpc_code::kInternal, "the stream ended within a message");
   } else {
     finish({0, "", received_, received_, {}});  // all of them are echoed before the trailers leave
   }
@@ -66,7 +64,7 @@ void ServedStream::cut() {
   if (end_) return;
   // What is not sent by now is lost, as with gRPC.
   out_.clear(carrier_.buffers());
-  fail(kUnavailable, "Cancelling all calls");
+  fail(grpc_code::kUnavailable, "Cancelling all calls");
 }
 
 void ServedStream::take_messages() {
@@ -76,7 +74,7 @@ void ServedStream::take_messages() {
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kNothing) break;
     if (found == MessageReader::Found::kBroken || !echo(message)) {
-      fail(kInternal, kNoRequest);
+      fail(grpc_code::kInternal, kNoRequest);
       break;
     }
   }
@@ -115,7 +113,7 @@ void ServedStream::step() {
     if (found == MessageReader::Found::kMessage) {
       std::optional<std::string> content = decode_request(message);
       if (!content) {
-        fail(kInternal, kNoRequest);
+        fail(grpc_code::kInternal, kNoRequest);
         return;
       }
       reading_ = false;
@@ -123,10 +121,10 @@ void ServedStream::step() {
       carrier_.count(1, 0);
       script_->on_request(*std::move(content), carrier_.now());
     } else if (found == MessageReader::Found::kBroken) {
-      fail(kInternal, kNoRequest);
+      fail(grpc_code::kInternal, kNoRequest);
       return;
     } else if (half_closed_ && in_.held() > 0) {
-      fail(kInternal, "the stream ended within a message");
+      fail(grpc_code::kInternal, "the stream ended within a message");
       return;
     } else if (half_closed_) {
       reading_ = false;
