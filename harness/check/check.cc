@@ -51,8 +51,10 @@ class Checker {
     if (!suite.ok()) return suite.status();
     sockets_before_ = tools_.sockets();
     for (const Prepared& one : *suite) {
+      const RunTime begun = tools_.clock->now();
       absl::StatusOr<ScoreRow> row = take(one);
       if (!row.ok()) return row.status();
+      if (row->mark != Mark::kSkipped) row->took = tools_.clock->now() - begun;
       bool first = card_.rows.empty();
       card_.interrupted = row->mark == Mark::kInterrupted;
       if (tools_.on_row) tools_.on_row(*row);

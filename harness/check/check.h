@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <absl/status/statusor.h>
+#include "harness/base/clock.h"
 #include "harness/check/entries.h"
 #include "harness/check/scorecard.h"
 #include "harness/run/run.h"
@@ -28,6 +29,8 @@ struct CheckOptions {
 
 /// What the suite needs of the world; tests bring their own.
 struct CheckTools {
+  /// What each entry's time is measured by; outlives the suite.
+  const Clock* clock = nullptr;
   /// Runs a scenario: run_scenario() with a folder and the signals.
   std::function<absl::StatusOr<RunResult>(const std::shared_ptr<const Scenario>&, const std::string& text)>
       run;

@@ -106,16 +106,16 @@ std::string row_json(const ScoreRow& row) {
       "{{\"name\":{},\"what\":{},\"result\":\"{}\",\"why\":[{}],\"client_saw\":{{{}}},\"takes_new_streams\":{"
       "},"
       "\"first_reply_ms\":{},\"connections_left_open\":{},\"gauge_before\":{},\"gauge_after\":{},\"folder\":{"
-      "}}}",
+      "},\"seconds\":{:.3f}}}",
       json_text(row.name), json_text(row.what), text_of(row.mark).word, why, classes,
       or_null(row.takes_streams, number),
       or_null(row.first_reply, [](Duration d) { return fmt::format("{:.3f}", to_ms(d)); }),
       or_null(row.left_open, number), or_null(row.gauge_before, number), or_null(row.gauge_after, number),
-      json_text(row.folder));
+      json_text(row.folder), to_s(row.took));
 }
 
 JUnitCase case_of(const ScoreRow& row) {
-  JUnitCase one{.class_name = "check", .name = row.name, .message = reasons(row)};
+  JUnitCase one{.class_name = "check", .name = row.name, .message = reasons(row), .seconds = to_s(row.took)};
   one.text = row.what + "\n";
   if (!row.classes.empty()) one.text += "the client saw: " + classes_text(row) + "\n";
   if (!row.folder.empty()) one.text += "run: " + row.folder + "\n";

@@ -32,6 +32,7 @@ struct ScoreRow {
       left_open{};  // connections that the service still had open; nothing: not known
   std::optional<double> gauge_before{}, gauge_after{};
   std::string folder{};  // of the run
+  Duration took{0};      // its run and what was looked at afterwards; zero for what was skipped
 };
 
 struct Scorecard {
@@ -50,7 +51,7 @@ struct Scorecard {
 [[nodiscard]] std::string render_text(const Scorecard& card, bool color, std::size_t width = 110);
 /// {"target": ..., "exit_code": ..., "rows": [...]}. Pure.
 [[nodiscard]] std::string render_json(const Scorecard& card);
-/// A case for each row. Pure.
+/// A case for each row, with the time it took. Pure.
 [[nodiscard]] std::string render_junit(const Scorecard& card);
 
 }  // namespace weir

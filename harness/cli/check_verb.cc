@@ -59,9 +59,10 @@ bool names_are_known(const CheckVerb& verb) {
   return true;
 }
 
-CheckTools make_tools(const CheckVerb& verb, const std::optional<GaugeSource>& gauge,
+CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::optional<GaugeSource>& gauge,
                       const StopSignals& signals, ProgressLine& line) {
   CheckTools tools;
+  tools.clock = &clock;
   tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
     RunOptions options;
     options.scenario = scenario;
@@ -108,7 +109,8 @@ int check(CheckVerb verb) {
 
   StopSignals signals;
   ProgressLine line(true);
-  CheckTools tools = make_tools(verb, gauge, signals, line);
+  const SteadyClock clock;
+  CheckTools tools = make_tools(verb, clock, gauge, signals, line);
   absl::StatusOr<Scorecard> card = run_check(verb.options, tools);
   line.show("");
   if (!card.ok()) return report_error(card.status());

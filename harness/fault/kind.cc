@@ -27,6 +27,22 @@ ParamSpec toward_param() {
           .help = "which end feels it"};
 }
 
+ParamSpec slowed_for_param() {
+  return {.name = "duration",
+          .type = ValueType::kDuration,
+          .default_text = "0s",
+          .choices = {},
+          .help = "for how long; 0s: as long as the connection lives"};
+}
+
+ParamSpec mid_message_param() {
+  return {.name = "mid_message",
+          .type = ValueType::kBool,
+          .default_text = "false",
+          .choices = {},
+          .help = "cut the next message in its middle, and act there"};
+}
+
 Toward toward_of(const FaultParams& params) {
   const auto& word = param<std::string>(params, "toward");
   return word == "client" ? Toward::kClient : word == "server" ? Toward::kServer : Toward::kBoth;
@@ -60,6 +76,12 @@ ParamSpec status_param(std::string default_word) {
 std::vector<TriggerKind> points_of_a_stream() {
   return {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
           TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+}
+
+std::vector<TriggerKind> points_of_a_link() {
+  std::vector<TriggerKind> points = points_of_a_stream();
+  points.push_back(TriggerKind::kBytes);
+  return points;
 }
 
 FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {

@@ -93,6 +93,10 @@ template <typename T>
 [[nodiscard]] ParamSpec toward_param();
 /// Its value.
 [[nodiscard]] Toward toward_of(const FaultParams& params);
+/// The `duration` parameter shared by the kinds that slow a link down; 0s: as long as the connection lives.
+[[nodiscard]] ParamSpec slowed_for_param();
+/// The `mid_message` parameter shared by the kinds that end a connection.
+[[nodiscard]] ParamSpec mid_message_param();
 
 /// An HTTP/2 error code, by number or by name (RFC 9113 section 7), as a parameter called `name`.
 [[nodiscard]] ParamSpec error_code_param(std::string name, std::string default_word, std::string help);
@@ -103,6 +107,8 @@ template <typename T>
 
 /// The points that a client can tell of its stream, for kinds that others carry out when they are asked to.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_stream();
+/// The same, and a byte of the connection.
+[[nodiscard]] std::vector<TriggerKind> points_of_a_link();
 
 /// What all kinds that the relay carries out on frames have in common. `triggers` as FaultKindSpec wants them.
 [[nodiscard]] FaultKindSpec frame_kind_spec(std::string name, FaultScope scope);

@@ -69,11 +69,14 @@ void RelayLedger::count_dropped(std::uint64_t bytes) {
 void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened) {
   const std::scoped_lock lock(mutex_);
   const std::tuple key(connection, trace.stream, trace.incarnation);
-  if (opened) {
-    traces_.insert_or_assign(key, trace);
-  } else if (const auto found = traces_.find(key); found != traces_.end()) {
-    found->second = trace;
+  const auto found = traces_.find(key);
+  if (found == traces_.end()) {
+    if (opened) traces_.emplace(key, trace);
+    return;
   }
+  const std::uint32_t attempts = found->second.attempts + (opened ? 1 : 0);
+  found->second = trace;
+  found->second.attempts = attempts;
 }
 
 std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std::uint32_t stream,

@@ -30,7 +30,8 @@ class RelayLedger {
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);
 
-  /// Newest state of a stream's trace. One that did not open here, or was taken, is not kept.
+  /// Newest state of a stream's trace. One that did not open here, or was taken, is not kept. One that opens again is another
+  /// attempt of its client.
   void keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened);
   /// See LinkControl.
   [[nodiscard]] std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,

@@ -9,7 +9,6 @@
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/client_tls.h"
-#include "harness/run/machine_load.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
 #include "harness/run/run_folder.h"
@@ -17,6 +16,7 @@
 #include "harness/run/tally.h"
 #include "harness/run/timeline.h"
 #include "harness/run/upstream.h"
+#include "harness/run/watches.h"
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
@@ -199,58 +199,6 @@ void write_relay(const Stage& stage, v1::Report& report) {
   counts.set_bytes_dropped(totals.bytes_dropped);
 }
 
-/// Memory before and at its peak.
-struct MemoryWatch {
-  std::uint64_t before = 0, peak = 0, server_before = 0, server_peak = 0;
-
-  void sample(const Stage& stage) {
-    peak = std::max(peak, resident_memory().count);
-    if (stage.server) server_peak = std::max(server_peak, stage.server->child_rss().value_or(Bytes{0}).count);
-    if (before == 0) before = peak;
-    if (server_before == 0) server_before = server_peak;
-  }
-};
-
-void write_resources(const Stage& stage, const MemoryWatch& memory, Duration cpu, std::uint64_t sent,
-                     std::uint32_t peak_streams, v1::Report& report) {
-  v1::Resources& out = *report.mutable_resources();
-  out.set_client_cpu_seconds(to_s(cpu));
-  if (sent > 0) out.set_client_cpu_us_per_message(to_us(cpu) / static_cast<double>(sent));
-  out.set_rss_before_bytes(memory.before);
-  out.set_rss_peak_bytes(memory.peak);
-  out.set_server_rss_before_bytes(memory.server_before);
-  out.set_server_rss_peak_bytes(memory.server_peak);
-  if (peak_streams > 0) {
-    out.set_rss_per_stream_bytes(static_cast<double>(memory.peak - memory.before) / peak_streams);
-    out.set_server_rss_per_stream_bytes(static_cast<double>(memory.server_peak - memory.server_before) /
-                                        peak_streams);
-  }
-  out.set_server_in_this_process(stage.server && stage.server->in_this_process() != nullptr);
-}
-
-/// The processors' time in the measured part.
-struct MachineWatch {
-  std::optional<MachineReading> before, after;
-
-  void begin() {
-    if (!before) before = read_machine();
-  }
-  void end() {
-    if (before && !after) after = read_machine();
-  }
-  void write(v1::Harness& out) const {
-    if (!before || !after) return;
-    MachineLoad load = load_between(*before, *after);
-    out.set_cores_used(load.cores_used);
-    out.set_cores(load.cores);
-    if (load.ours) out.set_cpu_share(*load.ours);
-    if (load.others) out.set_others_share(*load.others);
-    if (load.idle) out.set_idle_share(*load.idle);
-    if (load.steal) out.set_steal_share(*load.steal);
-    if (load.pressure) out.set_pressure_share(*load.pressure);
-  }
-};
-
 /// Drives an engine through its phases.
 class Conductor {
  public:
@@ -266,7 +214,7 @@ class Conductor {
 
   /// Returns when every stream has ended. False when cancelled streams would not end. An error when nothing began.
   absl::StatusOr<bool> conduct() {
-    memory_.sample(stage_);
+    memory_.sample(stage_.server.get());
     Duration cpu_before = cpu_time();
     stage_.clock.restart();
     absl::Status status = folder_.begin_intervals(
@@ -278,7 +226,7 @@ class Conductor {
       bool finished = engine_.finished();  // before the ended are taken: then none is missed
       take_ended();
       folder_.add_intervals(timeline_.add(engine_.take_intervals(stage_.clock.now())));
-      if (tick % kTicksAMemorySample == 0) memory_.sample(stage_);
+      if (tick % kTicksAMemorySample == 0) memory_.sample(stage_.server.get());
       if (tick % kTicksAProgress == 0) show_progress();
       if (finished) break;
       if (gives_up()) return false;
@@ -288,7 +236,7 @@ class Conductor {
     machine_.end();
     cpu_ = cpu_time() - cpu_before;
     folder_.add_intervals(timeline_.add(engine_.take_last_intervals()));
-    memory_.sample(stage_);
+    memory_.sample(stage_.server.get());
     return true;
   }
 
@@ -317,7 +265,10 @@ class Conductor {
     timeline_.write(report);
     tally_.write(report, signal_ != 0);
     tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
-    write_resources(stage_, memory_, cpu_, progress.sent, progress.peak_open, report);
+    memory_.write(progress.peak_open, *report.mutable_resources());
+    write_processor(cpu_, progress.sent, *report.mutable_resources());
+    report.mutable_resources()->set_server_in_this_process(stage_.server &&
+                                                           stage_.server->in_this_process() != nullptr);
     write_relay(stage_, report);
   }
 

@@ -23,9 +23,10 @@ std::string breach_of(const Evidence& e, const Outcome& outcome) {
   if (wire.violated && e.end.code == grpc_code::kOk) {
     return "client: went on after what it has to treat as an error (RFC 9113 section 5.4)";
   }
+  // Once is enough: a stream that is refused again is the configured policy's business.
   const bool refused =
       wire.end == ResponseEnd::kReset && wire.code == h2::kRefusedStream && !wire.response_begun;
-  if (refused && e.retries && e.end.code != grpc_code::kOk) {
+  if (refused && e.retries && wire.attempts == 1 && e.end.code != grpc_code::kOk) {
     return "client: a refused stream was not tried again (gRFC A6, transparent retries)";
   }
   return {};

@@ -143,6 +143,7 @@ void Session::spare(FaultState& fault, std::string why) {
 
 void Session::order_early_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
+    if (fault.plan.follows) continue;  // its point begins with another fault's
     bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
     if (at_open || fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
   }

@@ -130,21 +130,12 @@ void H2ServerSession::receive(std::string_view bytes) {
 }
 
 bool H2ServerSession::pull(std::string& out, std::size_t enough) {
-  bool any = false;
-  while (out.size() < enough) {
-    const std::uint8_t* bytes = nullptr;
-    ssize_t size = nghttp2_session_mem_send(session_, &bytes);
-    if (size < 0) broken_ = true;
-    if (size <= 0) break;
-    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-    any = true;
-  }
-  return any;
+  const PulledOutput pulled = pull_output(session_, out, enough);
+  broken_ = broken_ || pulled.broken;
+  return pulled.any;
 }
 
-bool H2ServerSession::finished() const {
-  return broken_ || (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
-}
+bool H2ServerSession::finished() const { return broken_ || is_finished(session_); }
 
 void H2ServerSession::begin_shutdown() {
   if (shutting_down_) return;

@@ -24,6 +24,23 @@ Nghttp2Setup::~Nghttp2Setup() {
   nghttp2_option_del(option);
 }
 
+bool is_finished(nghttp2_session* session) {
+  return nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0;
+}
+
+PulledOutput pull_output(nghttp2_session* session, std::string& out, std::size_t enough) {
+  PulledOutput pulled;
+  while (out.size() < enough) {
+    const std::uint8_t* bytes = nullptr;
+    const ssize_t size = nghttp2_session_mem_send(session, &bytes);
+    pulled.broken = size < 0;
+    if (size <= 0) break;
+    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    pulled.any = true;
+  }
+  return pulled;
+}
+
 nghttp2_nv header_field(std::string_view name, std::string_view value) {
   return {bytes_of(name), bytes_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
 }

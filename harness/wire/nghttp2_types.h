@@ -3,7 +3,9 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace weir {
@@ -26,6 +28,16 @@ constexpr std::int32_t kConnectionWindow = 64 * 1024 * 1024;
 [[nodiscard]] nghttp2_nv header_field(std::string_view name, std::string_view value);
 /// One whose texts outlive the connection: nothing is copied.
 [[nodiscard]] nghttp2_nv lasting_header_field(std::string_view name, std::string_view value);
+
+/// Neither end has anything to say any more.
+[[nodiscard]] bool is_finished(nghttp2_session* session);
+
+struct PulledOutput {
+  bool any = false;     // there was something to send
+  bool broken = false;  // the session can't go on
+};
+/// Appends what is to be sent to `out`, until that holds `enough` bytes.
+[[nodiscard]] PulledOutput pull_output(nghttp2_session* session, std::string& out, std::size_t enough);
 
 [[nodiscard]] inline std::string_view text_of(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};

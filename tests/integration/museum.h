@@ -38,8 +38,10 @@ struct Exhibit {
   std::string why_wire{};         // why it differs there
   std::string breach{};           // part of what the report says the gRPC client broke; empty: nothing
   std::map<std::string, std::uint32_t> collateral{};
-  bool shows = true;     // the symptom is seen here as well, on the gRPC engine
-  std::string aborts{};  // the gRPC client's process dies of SIGABRT with this text; then `grpc` is empty
+  bool shows = true;      // the symptom is seen here as well, on the gRPC engine
+  std::string why_not{};  // where it is not: what spares this client the bug; empty where its end says it all
+  std::string log{};      // part of gRPC's own log (GRPC_VERBOSITY=error), where the status does not tell
+  std::string aborts{};   // the gRPC client's process dies of SIGABRT with this text; then `grpc` is empty
 };
 
 std::ostream& operator<<(std::ostream& out, const Exhibit& exhibit);

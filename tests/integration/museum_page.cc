@@ -68,7 +68,13 @@ std::string on_wire(const Exhibit& exhibit) {
 }
 
 std::string on_grpc(const Exhibit& exhibit) {
-  return exhibit.aborts.empty() ? all_ends(exhibit.grpc) : fmt::format("SIGABRT `{}`", exhibit.aborts);
+  if (!exhibit.aborts.empty()) return fmt::format("SIGABRT `{}`", exhibit.aborts);
+  return all_ends(exhibit.grpc) + (exhibit.log.empty() ? "" : fmt::format("; in its log `{}`", exhibit.log));
+}
+
+std::string shows(const Exhibit& exhibit) {
+  if (exhibit.shows) return "yes";
+  return exhibit.why_not.empty() ? "no" : "no: " + exhibit.why_not;
 }
 
 std::string breach(const Exhibit& exhibit) {
@@ -78,9 +84,8 @@ std::string breach(const Exhibit& exhibit) {
 
 std::string row(const Bug& bug, const Exhibit& exhibit) {
   return fmt::format("| {} | {} | [{}]({}.toml) | {} | {} | {} | {} | {} |\n", references(bug),
-                     cell(bug.symptom), bug.staged, bug.staged, exhibit.shows ? "yes" : "no",
-                     cell(on_grpc(exhibit)), cell(on_wire(exhibit)), cell(bug.correct),
-                     cell(breach(exhibit)));
+                     cell(bug.symptom), bug.staged, bug.staged, cell(shows(exhibit)), cell(on_grpc(exhibit)),
+                     cell(on_wire(exhibit)), cell(bug.correct), cell(breach(exhibit)));
 }
 
 constexpr std::string_view kHead = R"(# The museum of real bugs
@@ -94,7 +99,8 @@ Run one with `scripts/run museum/grpc-node-2569`, and read its head for the sequ
 `tests/integration/museum_test.cc` runs all of them on both engines and holds each end, with its status code and its text, against
 this page. **Symptom** is what users elsewhere see, in their words where they have some. **gRPC C++ here** is what gRPC C++ 1.51.1
 made of the same sequence in weir: status, text and outcome class, without the streams that nothing happened to; **shows here** says
-whether that is the symptom, in this library's words, or the right end. A **breach** is a specification that it broke. Whether an
+whether that is the symptom, in this library's words. "No" means staged, and this client does not have the bug: it came to the right
+end. A **breach** is a specification that it broke. Whether an
 issue is still open changes: look before you quote.
 
 )";

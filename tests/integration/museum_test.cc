@@ -80,6 +80,16 @@ void expect_abort(const Exhibit& exhibit) {
   EXPECT_THAT(ended.err, testing::HasSubstr(exhibit.aborts));
 }
 
+/// gRPC writes its log to stderr when it is asked to before the process begins.
+void expect_log(const Exhibit& exhibit) {
+  TempFolder folder;
+  setenv("GRPC_VERBOSITY", "error", /*overwrite=*/1);
+  Ended ended =
+      run_weir({"run", library_file("museum/" + exhibit.scenario), "--out", folder.path().string()});
+  unsetenv("GRPC_VERBOSITY");
+  EXPECT_THAT(ended.err, testing::HasSubstr(exhibit.log));
+}
+
 /// What the catalogue says of it; empty when it is not there.
 std::string symptom_of(const Exhibit& exhibit) {
   for (const Bug& bug : museum_catalogue()) {
@@ -97,6 +107,7 @@ TEST_P(Museum, EndsAsToldOnTheGrpcEngine) {
   ASSERT_TRUE(report);
   expect_statuses(*report, exhibit.grpc);
   expect_breach(*report, exhibit.breach);
+  if (!exhibit.log.empty()) expect_log(exhibit);
 }
 
 TEST_P(Museum, EndsAsToldOnTheWireEngine) {
@@ -142,6 +153,7 @@ TEST(MuseumFolder, EveryScenarioIsInTheCatalogueAndHasAnExhibit) {
   for (const Exhibit& exhibit : museum_exhibits()) {
     EXPECT_TRUE(exhibited.insert(exhibit.scenario).second) << exhibit.scenario << " twice";
     EXPECT_EQ(exhibit.wire.empty(), exhibit.why_wire.empty()) << exhibit.scenario;
+    EXPECT_TRUE(exhibit.why_not.empty() || !exhibit.shows) << exhibit.scenario;
   }
   EXPECT_EQ(exhibited, scenario_files());
 }

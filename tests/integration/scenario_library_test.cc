@@ -53,6 +53,12 @@ const std::vector<ExpectedRun>& library() {
                 {"talkers", {"goaway.unprocessed"}, 2},
                 {"talkers", {"goaway.closed.0"}, 2},
                 {"talkers", {"goaway.closed.11"}, 2}}},
+      {.scenario = "h2-refused-retries",
+       .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"h2.rst.7"}, 2}},
+       .wire_rows = {{"talkers", {"ok.complete"}, 3},
+                     {"talkers", {"h2.rst.7"}, 2},
+                     {"talkers", {"goaway.unprocessed"}, 3}},
+       .why_wire = "the wire engine makes no retries"},
       {.scenario = "h2-trailers",
        .rows = {{"talkers", {"ok.complete"}, 8},
                 {"talkers", {"app.resource_exhausted"}, 2},
@@ -247,7 +253,8 @@ std::vector<ExpectedRun> over_a_socket() {
 ExpectedRun for_the_wire_engine(ExpectedRun run) {
   EXPECT_EQ(run.wire_rows.empty(), run.why_wire.empty());
   if (!run.wire_rows.empty()) run.rows = run.wire_rows;
-  run.options.insert(run.options.end(), {"--set", "target.engine=wire"});
+  // It makes no retries, and refuses a scenario that asks for them.
+  run.options.insert(run.options.end(), {"--set", "target.engine=wire", "--set", "target.retries=false"});
   return run;
 }
 
@@ -285,6 +292,29 @@ TEST_P(OtherSideLibrary, EndsAlikeOnTheWireEngineAndServer) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OtherSideLibrary, testing::ValuesIn(over_a_socket()), test_name);
+
+ExpectedRun row_of(const std::string& scenario) {
+  return *std::find_if(library().begin(), library().end(),
+                       [&](const ExpectedRun& row) { return row.scenario == scenario; });
+}
+
+TEST(RefusedStreams, ThatAreNotTriedAgainAreABreachOfTheClient) {
+  const std::optional<v1::Report> report = checked_report(row_of("h2-refused-retries"));
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->breaches_size(), 1) << "those that a GOAWAY refused were tried again";
+  EXPECT_EQ(report->breaches(0).streams(), 2U);
+  EXPECT_EQ(report->breaches(0).what(),
+            "client: a refused stream was not tried again (gRFC A6, transparent retries)");
+}
+
+TEST(RefusedStreams, AreNoBreachWhereNobodyAskedForRetries) {
+  ExpectedRun run = row_of("h2-refused-retries");
+  run.rows = run.wire_rows;
+  run.options = {"--set", "target.retries=false"};
+  const std::optional<v1::Report> report = checked_report(run);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->breaches_size(), 0) << report->breaches(0).what();
+}
 
 TEST(ScenarioFolder, EveryFileHasATest) {
   std::size_t files = 0;

@@ -26,6 +26,8 @@ struct StreamTrace {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
   std::uint32_t h2_stream = 0;
+  std::uint32_t attempts =
+      1;  // how often the client opened it: again when it retried. The rest is about the last time.
 
   // Towards the client.
   bool response_begun = false;  // a header block other than an interim one

@@ -19,11 +19,7 @@ FaultKind tcp_bandwidth_kind() {
                   .help = "bytes in a second, in each direction aimed at",
                   .positive = true},
                  toward_param(),
-                 {.name = "duration",
-                  .type = ValueType::kDuration,
-                  .default_text = "0s",
-                  .choices = {},
-                  .help = "for how long; 0s: as long as the connection lives"}};
+                 slowed_for_param()};
   spec.default_expect = {"ok.complete"};
   spec.example = "kind = \"tcp-bandwidth\"\nrate = \"64KiB\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -25,11 +25,7 @@ FaultKind tcp_latency_kind() {
        .choices = {},
        .help = "the latency is drawn from latency - jitter to latency + jitter, evenly, from the seed"},
       toward_param(),
-      {.name = "duration",
-       .type = ValueType::kDuration,
-       .default_text = "0s",
-       .choices = {},
-       .help = "for how long; 0s: as long as the connection lives"}};
+      slowed_for_param()};
   spec.default_expect = {"ok.complete"};
   spec.example = "kind = \"tcp-latency\"\nlatency = \"50ms\"\njitter = \"10ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -11,14 +11,8 @@ FaultKind tcp_reset_kind() {
   spec.client_sees =
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
-  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kBytes};
-  spec.params = {toward_param(),
-                 {.name = "mid_message",
-                  .type = ValueType::kBool,
-                  .default_text = "false",
-                  .choices = {},
-                  .help = "cut the next message in its middle, and act there"}};
+  spec.triggers = points_of_a_link();
+  spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = {"tcp.rst"};
   spec.example = "kind = \"tcp-reset\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

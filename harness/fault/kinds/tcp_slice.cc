@@ -29,11 +29,7 @@ FaultKind tcp_slice_kind() {
                   .choices = {},
                   .help = "between two slices"},
                  toward_param(),
-                 {.name = "duration",
-                  .type = ValueType::kDuration,
-                  .default_text = "0s",
-                  .choices = {},
-                  .help = "for how long; 0s: as long as the connection lives"}};
+                 slowed_for_param()};
   spec.default_expect = {"ok.complete"};
   spec.example = "kind = \"tcp-slice\"\nsize = \"3B\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

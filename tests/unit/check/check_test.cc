@@ -30,7 +30,13 @@ std::string verdict(int code, const std::string& reason) {
          reason + "\" } " + "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
 }
 
-/// A service by what its runs report; scenarios not named go well.
+/// Stands still but for what is let pass.
+struct ManualClock final : Clock {
+  RunTime time{};
+  [[nodiscard]] RunTime now() const override { return time; }
+};
+
+/// A service by what its runs report; scenarios not named go well. A run takes as long as it reports.
 struct FakeService {
   std::map<std::string, std::vector<std::string>>
       reports{};  // by scenario; each run takes the next, the last stays
@@ -39,9 +45,11 @@ struct FakeService {
   std::vector<std::string> ran{};
   Duration passed{0};
   int stop_after_pauses = -1;
+  ManualClock clock{};
 
   CheckTools tools() {
     CheckTools tools;
+    tools.clock = &clock;
     tools.run = [this](const std::shared_ptr<const Scenario>& scenario,
                        const std::string&) -> absl::StatusOr<RunResult> {
       ran.push_back(scenario->name);
@@ -49,6 +57,8 @@ struct FakeService {
       RunResult result;
       result.report = report_of(next.empty() ? kGood : next.front());
       if (next.size() > 1) next.erase(next.begin());
+      clock.time += std::chrono::duration_cast<Duration>(
+          std::chrono::duration<double>(result.report.run().duration_seconds()));
       result.folder = "runs/" + scenario->name;
       return result;
     };
@@ -62,6 +72,7 @@ struct FakeService {
     }
     tools.pause = [this](Duration time) {
       passed += time;
+      clock.time += time;
       return stop_after_pauses >= 0 && stop_after_pauses-- == 0;
     };
     return tools;
@@ -151,6 +162,24 @@ TEST(Check, counts_the_time_until_a_new_stream_is_served) {
   EXPECT_EQ(card.rows[1].mark, Mark::kPassed);
   EXPECT_EQ(card.rows[1].first_reply, 2200ms + 1500us)
       << "two probes of a second, each with its pause, and a reply";
+}
+
+TEST(Check, measures_how_long_each_entry_took) {
+  FakeService service;
+  service.clock.time = RunTime(7s);
+  service.reports["check-probe"] = {kGood, verdict(99, "no"), kGood};
+  service.reports["check-cancel"] = {verdict(99, "no reply")};
+  CheckTools tools = service.tools();
+  tools.on_row = [&](const ScoreRow& row) { service.sockets = row.name == "cancel" ? 1 : 0; };
+  absl::StatusOr<Scorecard> card = run_check(options({"cancel", "tcp-reset", "cancel-storm"}), tools);
+  ASSERT_TRUE(card.ok());
+  std::map<std::string, Duration> took;
+  for (const ScoreRow& row : card->rows) took[row.name] = row.took;
+  EXPECT_EQ(took["plain"], 200ms) << "its run and a probe, of 100 ms each";
+  EXPECT_EQ(took["cancel"], 1s + 1s + 100ms + 100ms)
+      << "its run, a probe in vain with its pause, and a probe";
+  EXPECT_EQ(took["tcp-reset"], 200ms + 3050ms) << "a connection is left: 61 looks with their pauses";
+  EXPECT_EQ(took["cancel-storm"], 0s) << "skipped";
 }
 
 TEST(Check, gives_up_on_a_service_that_takes_no_new_streams) {

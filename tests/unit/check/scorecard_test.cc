@@ -25,7 +25,8 @@ Scorecard card() {
                 .first_reply = 1350us,
                 .left_open = 0,
                 .gauge_after = 12,
-                .folder = "runs/1"},
+                .folder = "runs/1",
+                .took = 1234ms},
                {.name = "tcp-reset",
                 .what = "the connection is reset",
                 .mark = Mark::kFailed,
@@ -35,7 +36,8 @@ Scorecard card() {
                 .left_open = 4,
                 .gauge_before = 12,
                 .gauge_after = 20,
-                .folder = "runs/2"},
+                .folder = "runs/2",
+                .took = 3500ms},
                {.name = "blackhole",
                 .what = "the client vanishes",
                 .mark = Mark::kNoEvidence,
@@ -80,13 +82,16 @@ TEST(Scorecard, is_json_for_machines) {
   EXPECT_THAT(text, HasSubstr("\"exit_code\":99"));
   EXPECT_THAT(text, HasSubstr("\"client_saw\":{\"tcp.fin\":1,\"tcp.rst\":3},\"takes_new_streams\":false,"
                               "\"first_reply_ms\":null,\"connections_left_open\":4,\"gauge_before\":12,"
-                              "\"gauge_after\":20,\"folder\":\"runs/2\""));
+                              "\"gauge_after\":20,\"folder\":\"runs/2\",\"seconds\":3.500}"));
 }
 
 TEST(Scorecard, is_a_junit_case_for_each_row) {
   std::string text = render_junit(card());
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\""));
   EXPECT_THAT(text, HasSubstr("<failure message=\"the service still has 4 connections open"));
+  EXPECT_THAT(text, HasSubstr("<testcase classname=\"check\" name=\"plain\" time=\"1.234\">"));
+  EXPECT_THAT(text, HasSubstr("<testcase classname=\"check\" name=\"tcp-reset\" time=\"3.500\">"));
+  EXPECT_THAT(text, HasSubstr("skipped=\"1\" time=\"4.734\"")) << "the suite's is the sum";
 }
 
 TEST(Scorecard, has_the_exit_code_of_its_gravest_row) {

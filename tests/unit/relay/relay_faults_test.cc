@@ -3,15 +3,12 @@
 
 #include <cerrno>
 #include <future>
-#include <memory>
 #include <mutex>
-#include <optional>
 #include <system_error>
 #include <thread>
 #include <vector>
 
-#include "harness/relay/relay.h"
-#include "tests/support/tcp_peer.h"
+#include "tests/unit/relay/relay_fixture.h"
 
 namespace weir {
 namespace {
@@ -19,46 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 using What = LinkEvent::What;
 
-class RelayFaults : public testing::Test {
+class RelayFaults : public RelayFixture {
  protected:
-  struct Pair {
-    TcpPeer client;
-    TcpPeer server;
-  };
-
-  Relay& relay() {
-    if (!relay_) relay_.emplace(options_, clock_);
-    return *relay_;
-  }
-
-  /// A new link, and one byte each way through it, so that the relay surely knows it.
-  Pair link(std::uint32_t connection = 0) {
-    TcpPeer client = TcpPeer::dial(relay().port(connection));
-    TcpPeer server = upstream_.accept();
-    client.send("?");
-    EXPECT_EQ(server.receive(1), "?");
-    server.send("!");
-    EXPECT_EQ(client.receive(1), "!");
-    return {std::move(client), std::move(server)};
-  }
-
-  /// The first answer; what comes later is kept in `later`.
-  OrderResult order(const LinkOrder& what, std::uint32_t connection = 0) {
-    auto first = std::make_shared<std::promise<OrderResult>>();
-    later_ = std::make_shared<std::promise<OrderResult>>();
-    relay().order(connection, what, [first, later = later_, given = std::make_shared<int>(0)](OrderResult r) {
-      if (++*given <= 2) (*given == 1 ? first : later)->set_value(r);
-    });
-    return first->get_future().get();
-  }
-  OrderResult later() { return later_->get_future().get(); }
-
-  static void expect_end(TcpPeer& peer, int error, std::string_view bytes = "") {
-    const StreamEnd end = peer.receive_to_end();
-    EXPECT_EQ(end.error, error) << std::generic_category().message(end.error);
-    EXPECT_TRUE(end.bytes == bytes) << "got " << end.bytes.size() << " bytes, not " << bytes.size();
-  }
-
   static int errno_of_dialling(std::uint16_t port) {
     try {
       (void)TcpPeer::dial(port);
@@ -67,12 +26,6 @@ class RelayFaults : public testing::Test {
       return error.code().value();
     }
   }
-
-  SteadyClock clock_;
-  TcpPort upstream_;
-  RelayOptions options_{.upstream = {.port = upstream_.port()}};
-  std::optional<Relay> relay_;
-  std::shared_ptr<std::promise<OrderResult>> later_;
 };
 
 TEST_F(RelayFaults, AHalfCloseEndsOneDirectionAndTheOtherGoesOn) {

@@ -69,6 +69,29 @@ TEST_F(RelayFramesTest, AResetReachesBothEndsAndTheBooks) {
   EXPECT_FALSE(relay_.take_trace(0, 7, 0)) << "taken";
 }
 
+TEST_F(RelayFramesTest, ARefusedStreamThatItsClientTriesAgainHasTwoAttempts) {
+  client_.emplace(TcpPeer::dial(relay_.port(0)));
+  server_.emplace(upstream_.accept());
+  H2Talk talk;
+  const std::string hello = h2::settings(h2::kInitialWindowSize, 65535);
+  std::string up = std::string(h2::kClientPreface) + hello + talk.request(1, 7);
+  client_->send(up);
+  EXPECT_EQ(server_->receive(up.size()), up);
+  server_->send(hello + h2::rst_stream(1, h2::kRefusedStream));
+  EXPECT_EQ(client_->receive(hello.size() + 13), hello + h2::rst_stream(1, h2::kRefusedStream));
+  up = talk.request(3, 7);
+  client_->send(up);
+  EXPECT_EQ(server_->receive(up.size()), up);
+  const std::string down = talk.response(3);
+  server_->send(down);
+  EXPECT_EQ(client_->receive(down.size()), down);
+  const std::optional<StreamTrace> trace = relay_.take_trace(0, 7, 0);
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->attempts, 2U);
+  EXPECT_EQ(trace->h2_stream, 3U) << "the rest is about the last one";
+  EXPECT_EQ(trace->end, ResponseEnd::kNone);
+}
+
 TEST_F(RelayFramesTest, AnActThatNeedsAFrameIsArmedFirst) {
   open();
   const std::shared_ptr<Answers> answers = order(H2Mangle{H2Mangle::How::kFlag, 7});

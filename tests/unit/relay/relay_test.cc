@@ -4,18 +4,13 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
-#include <functional>
-#include <future>
-#include <memory>
-#include <optional>
 #include <system_error>
 #include <thread>
 #include <vector>
 
-#include "tests/support/tcp_peer.h"
+#include "tests/unit/relay/relay_fixture.h"
 
 namespace weir {
 namespace {
@@ -35,63 +30,7 @@ std::string pattern(std::size_t size) {
   return bytes;
 }
 
-/// The results of one order, waited for.
-class Answer {
- public:
-  [[nodiscard]] std::function<void(OrderResult)> taker() const {
-    return [state = state_](OrderResult r) { state->results.at(state->given++).set_value(r); };
-  }
-  [[nodiscard]] OrderResult first() const { return state_->results[0].get_future().get(); }
-  [[nodiscard]] OrderResult second() const { return state_->results[1].get_future().get(); }
-
- private:
-  struct State {
-    std::size_t given = 0;  // relay's thread
-    std::array<std::promise<OrderResult>, 2> results;
-  };
-  std::shared_ptr<State> state_ = std::make_shared<State>();
-};
-
-class RelayTest : public testing::Test {
- protected:
-  struct Pair {
-    TcpPeer client;
-    TcpPeer server;
-  };
-
-  Relay& relay() {
-    if (!relay_) relay_.emplace(options_, clock_);
-    return *relay_;
-  }
-
-  /// A new link, and one byte each way through it, so that the relay surely knows it.
-  Pair link(std::uint32_t connection = 0) {
-    TcpPeer client = TcpPeer::dial(relay().port(connection));
-    TcpPeer server = upstream_.accept();
-    client.send("?");
-    EXPECT_EQ(server.receive(1), "?");
-    server.send("!");
-    EXPECT_EQ(client.receive(1), "!");
-    return {std::move(client), std::move(server)};
-  }
-
-  OrderResult order(const LinkOrder& order, std::uint32_t connection = 0) {
-    const Answer answer;
-    relay().order(connection, order, answer.taker());
-    return answer.first();
-  }
-
-  static void expect_end(TcpPeer& peer, int error, std::string_view bytes = "") {
-    const StreamEnd end = peer.receive_to_end();
-    EXPECT_EQ(end.error, error) << std::generic_category().message(end.error);
-    EXPECT_TRUE(end.bytes == bytes) << "got " << end.bytes.size() << " bytes, not " << bytes.size();
-  }
-
-  SteadyClock clock_;
-  TcpPort upstream_;
-  RelayOptions options_{.upstream = {.port = upstream_.port()}};
-  std::optional<Relay> relay_;
-};
+class RelayTest : public RelayFixture {};
 
 TEST_F(RelayTest, BytesPassUntouchedBothWaysAtOnce) {
   const std::string up = pattern(std::size_t{1} << 20);

@@ -539,6 +539,9 @@ TEST(ClassifyWire, other_breaches_of_a_client) {
   EXPECT_EQ(classify(refused).breach, "") << "nobody asked it to try again";
   refused.retries = true;
   EXPECT_THAT(classify(refused).breach, testing::HasSubstr("gRFC A6"));
+  refused.wire->attempts = 2;
+  EXPECT_EQ(classify(refused).breach, "") << "it was tried again, and refused again";
+  refused.wire->attempts = 1;
   refused.wire->response_begun = true;
   EXPECT_EQ(classify(refused).breach, "");
 

@@ -94,6 +94,16 @@ TEST(Chain, strikes_at_once_when_the_other_has_fired) {
   EXPECT_TRUE(s.fired(1));
 }
 
+TEST(Chain, of_frames_does_not_strike_as_the_stream_opens) {
+  Plan plan = group_plan("messages = 9", fault_text("tcp-stall", "name = \"first\"\nat = { replies = 1 }") +
+                                             fault_text("h2-reset", "at = { fired = \"first\" }"));
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
+  EXPECT_EQ(s.order_done(0), "order:1");
+}
+
 TEST(Chain, counts_replies_from_the_other_on) {
   Plan plan = chain(", replies = 2");
   SessionScript s(plan);
