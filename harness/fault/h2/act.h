@@ -103,8 +103,9 @@ struct H2Violation {
   };
   What what = What::kHpack;
 };
-/// Many frames at once. The last two go to the server, on streams that the relay opens there: their numbers are used up, so
-/// what the client opens on this connection afterwards is refused (REFUSED_STREAM).
+/// Many frames at once. The last ones go to the server, on streams that the relay opens there. Their numbers are used up, so
+/// what the client opens on this connection afterwards has higher numbers there (see StreamNumbers); where none is left up
+/// to 2^31-1 for the flood it is not carried out, and a stream of the client's that has none is refused (REFUSED_STREAM).
 struct H2Flood {
   enum class What {
     kSettings,

@@ -330,28 +330,6 @@ TEST_F(OpenStream, a_flood_is_as_large_as_was_asked_for_and_its_answers_are_swal
   EXPECT_THAT(talk.to_client(), ElementsAre("DATA 1 ''", "DATA 1 ''"));
 }
 
-TEST_F(OpenStream, streams_of_the_relays_own_stay_between_it_and_the_server) {
-  talk.order(H2Flood{H2Flood::What::kOpenReset, 2});
-  EXPECT_THAT(talk.to_server(),
-              ElementsAre(testing::StartsWith("HEADERS 3 :method: POST"), "RST_STREAM 3 8",
-                          testing::StartsWith("HEADERS 5 :method: POST"), "RST_STREAM 5 8"));
-  EXPECT_THAT(talk.server_sends(talk.response(3) + h2::rst_stream(5, 8)), IsEmpty());
-  EXPECT_THAT(talk.client_sends(talk.request(7, 9)).size(), 1U) << "a number beyond them is free";
-  EXPECT_THAT(talk.server_sends(talk.trailers(1)),
-              ElementsAre("HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1"));
-
-  talk.order(H2Flood{H2Flood::What::kMadeYouReset, 1}, 9);
-  EXPECT_THAT(talk.to_server(), ElementsAre(testing::StartsWith("HEADERS 9 "), "WINDOW_UPDATE 9 0"));
-}
-
-TEST_F(OpenStream, a_number_that_the_relay_has_used_is_refused) {
-  talk.order(H2Flood{H2Flood::What::kOpenReset, 2});
-  (void)talk.to_server();
-  (void)talk.client_sends(talk.request(3, 8));
-  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 3 7"));
-  EXPECT_THAT(talk.client_sends(h2::data(3, "x", true)), IsEmpty());
-}
-
 TEST_F(OpenStream, violations_are_what_they_say) {
   talk.order(H2WindowOverflow{.connection = false});
   EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 1 2147483647", "WINDOW_UPDATE 1 2147483647"));
