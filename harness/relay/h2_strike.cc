@@ -14,6 +14,17 @@ constexpr std::string_view kPage =
     "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n"
     "<hr><center>weir</center>\r\n</body>\r\n</html>\r\n";
 
+bool opens_streams(H2Flood::What what) {
+  using What = H2Flood::What;
+  return what == What::kOpenReset || what == What::kMadeYouReset || what == What::kOverflowReset;
+}
+
+/// What follows the HEADERS of a stream in a flood that opens some.
+std::string end_of_own(std::uint32_t stream, H2Flood::What what) {
+  if (what == H2Flood::What::kOpenReset) return h2::rst_stream(stream, h2::kCancel);
+  return h2::window_update(stream, what == H2Flood::What::kMadeYouReset ? 0 : h2::kMostStream);
+}
+
 }  // namespace
 
 bool H2Tap::aims_at(const TapOrder& order, const Stream& stream) const {
@@ -82,7 +93,7 @@ H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn) {
   } else if (const auto* violation = std::get_if<H2Violation>(&act)) {
     violate(stream, *violation, turn);
   } else if (const auto* many = std::get_if<H2Flood>(&act)) {
-    flood(stream, *many, turn);
+    if (!flood(stream, *many, turn)) return Struck::kTooLate;
   } else {
     return Struck::kNotYet;  // it changes a frame that has yet to come
   }
@@ -95,15 +106,25 @@ void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
   (between ? turn.step.put_in[heading == Toward::kClient ? 0 : 1] : d.waiting) += frames;
 }
 
+/// Ends the connection once all that was put in towards the client has gone on.
+void H2Tap::end_behind(TapStep::Then then, Turn& turn) {
+  if (direction(Toward::kClient).waiting.empty()) {
+    turn.step.then = then;
+  } else if (!then_) {
+    then_ = then;
+    turn.step.wakes.push_back({.after = kPatience, .h2_stream = 0});
+  }
+}
+
 std::string H2Tap::made_block(Toward heading, Stream& stream, const HeaderFields& fields, bool end_stream) {
   direction(heading).transcodes = true;
-  return h2::headers(stream.id(), encode_apart(fields), end_stream);
+  return h2::headers(number_at(heading, stream.id()), encode_apart(fields), end_stream);
 }
 
 /// The client has its end of the stream; the server is told to stop.
 void H2Tap::shut_both(Stream& stream, Turn& turn) {
   if (!stream.flow(Toward::kServer).shut) {
-    put_in(Toward::kServer, h2::rst_stream(stream.id(), h2::kCancel), turn);
+    put_in(Toward::kServer, h2::rst_stream(number_at(Toward::kServer, stream.id()), h2::kCancel), turn);
   }
   for (Flow& flow : stream.flows) flow.shut = true;
 }
@@ -115,7 +136,7 @@ void H2Tap::reset(Stream& stream, const H2Reset& act, Turn& turn) {
     end_response(stream, ResponseEnd::kReset, act.code, true, turn);
   }
   if (act.toward != Toward::kClient) {
-    put_in(Toward::kServer, h2::rst_stream(stream.id(), act.code), turn);
+    put_in(Toward::kServer, h2::rst_stream(number_at(Toward::kServer, stream.id()), act.code), turn);
     stream.flow(Toward::kServer).shut = true;
   }
 }
@@ -139,8 +160,8 @@ void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ti
   for (auto stream = streams_.upper_bound(last); stream != streams_.end(); ++stream) {
     shut_both(stream->second, turn);
   }
-  if (act.then == H2Goaway::Then::kFin) turn.step.then = TapStep::Then{LinkFin{Toward::kBoth}, ticket};
-  if (act.then == H2Goaway::Then::kRst) turn.step.then = TapStep::Then{LinkReset{Toward::kBoth}, ticket};
+  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket}, turn);
+  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket}, turn);
 }
 
 void H2Tap::end_now(Stream& stream, const H2End& act, Turn& turn) {
@@ -190,31 +211,25 @@ void H2Tap::overflow(Stream& stream, const H2WindowOverflow& act, Turn& turn) {
   put_in(Toward::kClient, update + update, turn);
 }
 
-/// Streams of the relay's own, by numbers above those of the client. What the server says on them is swallowed.
-void H2Tap::flood_server(const H2Flood& act, Turn& turn) {
+/// Streams of the relay's own, by numbers above those of the client; its later ones go by higher ones there. What the
+/// server says on them is swallowed. False where there are no numbers left.
+bool H2Tap::flood_server(const H2Flood& act, Turn& turn) {
+  const std::optional<std::uint32_t> first = numbers_.take(act.count);
+  if (!first) return false;
   direction(Toward::kServer).transcodes = true;
   const std::string block = encode_apart(call_);
   std::string frames;
   for (std::uint32_t i = 0; i < act.count; ++i) {
-    newest_ += 2;
-    Stream& stream = streams_[newest_];
-    stream.trace.h2_stream = newest_;
-    stream.own = true;
-    stream.flow(Toward::kServer).headers = true;
-    for (Flow& flow : stream.flows) flow.ended = flow.shut = true;
-    frames += h2::headers(newest_, block, false);
-    frames += act.what == H2Flood::What::kOpenReset ? h2::rst_stream(newest_, h2::kCancel)
-                                                    : h2::window_update(newest_, 0);
+    const std::uint32_t own = *first + 2 * i;
+    frames += h2::headers(own, block, false);
+    frames += end_of_own(own, act.what);
   }
-  own_newest_ = newest_;
   put_in(Toward::kServer, frames, turn);
+  return true;
 }
 
-void H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
-  if (act.what == H2Flood::What::kOpenReset || act.what == H2Flood::What::kMadeYouReset) {
-    flood_server(act, turn);
-    return;
-  }
+bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
+  if (opens_streams(act.what)) return flood_server(act, turn);
   std::string frames;
   for (std::uint32_t i = 0; i < act.count; ++i) {
     switch (act.what) {
@@ -231,10 +246,12 @@ void H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
         break;
       case H2Flood::What::kOpenReset:
       case H2Flood::What::kMadeYouReset:
+      case H2Flood::What::kOverflowReset:
         break;
     }
   }
   put_in(Toward::kClient, frames, turn);
+  return true;
 }
 
 }  // namespace weir

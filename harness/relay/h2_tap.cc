@@ -20,6 +20,13 @@ bool is_block(const h2::FrameHeader& header) {
   return header.type == h2::kHeaders || header.type == h2::kContinuation;
 }
 
+/// The priority in a HEADERS payload, if there is a whole one (RFC 9113 section 6.2).
+std::string_view priority_in(const h2::FrameHeader& header, std::string_view payload) {
+  const std::size_t at = header.has(h2::kPadded) ? 1 : 0;
+  const bool there = header.has(h2::kWithPriority) && payload.size() >= at + h2::kPriorityFields;
+  return there ? payload.substr(at, h2::kPriorityFields) : std::string_view();
+}
+
 /// A HEADERS payload without padding and priority (RFC 9113 section 6.2).
 std::string_view fragment(const h2::FrameHeader& header, std::string_view payload) {
   if (header.type == h2::kContinuation) return payload;
@@ -28,7 +35,7 @@ std::string_view fragment(const h2::FrameHeader& header, std::string_view payloa
     padding = static_cast<unsigned char>(payload.front());
     payload.remove_prefix(1);
   }
-  if (header.has(h2::kWithPriority)) payload.remove_prefix(std::min<std::size_t>(5, payload.size()));
+  if (header.has(h2::kWithPriority)) payload.remove_prefix(std::min(h2::kPriorityFields, payload.size()));
   payload.remove_suffix(std::min(padding, payload.size()));
   return payload;
 }
@@ -41,13 +48,13 @@ H2Tap::Stream* H2Tap::find(std::uint32_t h2_stream) {
 }
 
 std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step) {
-  if (!on_) return bytes;
+  if (!follows()) return bytes;
   Direction& d = direction(heading);
   Rewriter out(bytes, d.room);
   Turn turn{now, step, &out};
   std::string_view rest = bytes;
   d.passing = true;
-  for (bool more = true; more && on_;) {
+  for (bool more = true; more && follows();) {
     const Part part = d.splitter.next(rest);
     const std::size_t at = bytes.size() - rest.size();
     switch (part.what) {
@@ -63,11 +70,11 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         break;
       case Part::What::kHeader:
         begin_frame(d, turn);
-        if (d.mode == Mode::kPass && at >= h2::kFrameHeaderSize) {
+        if (d.mode == Mode::kPass && at >= h2::kFrameHeaderSize && !d.renumbers()) {
           out.keep(at);
         } else {
-          out.skip(at);  // it began in an earlier chunk and was held back, or does not go on
-          if (d.mode == Mode::kPass) out.insert(d.splitter.header_bytes().substr(d.leaked));
+          out.skip(at);  // it began in an earlier chunk and was held back, or does not go on as it came
+          if (d.mode == Mode::kPass) out.insert(std::string_view(d.header_onward()).substr(d.leaked));
         }
         d.leaked = 0;
         break;
@@ -77,14 +84,16 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         } else {
           out.skip(at);
         }
-        take_payload(d, part.bytes);
+        if (on_) take_payload(d, part.bytes);
         break;
       case Part::What::kFrameEnd:
+        if (!on_) break;
         end_frame(d, turn);
         d.started = true;
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
+        if (d.heading == Toward::kClient && then_) step.then = std::exchange(then_, std::nullopt);
         break;
       case Part::What::kNotHttp2:
         out.skip(at);
@@ -93,12 +102,17 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         break;
     }
   }
-  if (!on_) out.keep(bytes.size());
+  if (!follows()) out.keep(bytes.size());
   d.passing = false;
   return out.result();
 }
 
 void H2Tap::begin_frame(Direction& d, Turn& turn) {
+  take_head(d);
+  if (!on_) {
+    d.mode = d.nowhere ? Mode::kSwallow : Mode::kPass;
+    return;
+  }
   const h2::FrameHeader& header = d.header();
   d.payload.clear();
   if (header.type == h2::kData) d.data = h2::DataPayload(header.length, header.has(h2::kPadded));
@@ -106,6 +120,8 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
     d.in_block = true;
     d.block_head = header;
     d.block.clear();
+    d.priority.clear();
+    if (d.heading == Toward::kServer) numbers_.opened(header.stream);
     if (d.heading == Toward::kServer && streams_.size() < kMostStreams) open_stream(header.stream, turn);
   }
   // All frames of a block go one way.
@@ -115,13 +131,10 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
 void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
   if (h2_stream == 0) return;  // RFC 9113 section 6.2 forbids it, and what to do about that is the server's
   Stream& stream = streams_[h2_stream];
-  const bool is_new = stream.trace.h2_stream == 0 || stream.own;
-  if (!is_new) return;
-  stream = Stream();
+  if (stream.trace.h2_stream != 0) return;
   stream.trace.h2_stream = h2_stream;
-  newest_ = std::max(newest_, h2_stream);
-  if (h2_stream > own_newest_) return;
-  // The server would take a number below those that the relay has used for a breach (RFC 9113 section 5.1.1).
+  if (numbers_.at_server(h2_stream)) return;
+  // The relay has used up so many numbers that there is none left for it at the server (RFC 9113 section 5.1.1).
   for (Flow& flow : stream.flows) flow.shut = true;
   put_in(Toward::kClient, h2::rst_stream(h2_stream, h2::kRefusedStream), turn);
   end_response(stream, ResponseEnd::kReset, h2::kRefusedStream, true, turn);
@@ -148,13 +161,15 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
       if (d.withholds_windows) return Mode::kSwallow;
       break;
     case h2::kHeaders:
-      if (d.transcodes) return Mode::kCapture;
+      if (d.transcodes || d.nowhere) return Mode::kCapture;
       break;
     default:
       break;
   }
+  if (d.nowhere) return Mode::kSwallow;
   Stream* stream = find(header.stream);
-  return stream == nullptr ? Mode::kPass : mode_of_stream_frame(d, *stream);
+  const Mode mode = stream == nullptr ? Mode::kPass : mode_of_stream_frame(d, *stream);
+  return mode == Mode::kPass && names_other_streams(d) ? Mode::kCapture : mode;
 }
 
 H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) const {
@@ -205,8 +220,13 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
     case h2::kGoaway:
       if (d.heading == Toward::kClient && d.payload.size() >= 8) {
         learn_goaway(h2::read_u32(std::string_view(d.payload).substr(4)),
-                     h2::read_u32(d.payload) & h2::kMostStream, d.payload.substr(8), turn);
+                     numbers_.last_at_client(h2::read_u32(d.payload) & h2::kMostStream), d.payload.substr(8),
+                     turn);
       }
+      if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
+      break;
+    case h2::kPriority:
+      if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
       break;
     default:
       break;
@@ -261,14 +281,13 @@ void H2Tap::end_block_frame(Direction& d, Turn& turn) {
   const h2::FrameHeader& header = d.header();
   if (!d.in_block) return;  // a CONTINUATION of nothing
   d.block += fragment(header, d.payload);
+  if (opens_block(header)) d.priority = priority_in(header, d.payload);
   d.payload.clear();
   if (header.has(h2::kEndHeaders)) {
     d.in_block = false;
     end_block(d, turn);
   } else if (d.block.size() > kMostLookedAt) {
-    if (d.mode == Mode::kCapture) {
-      turn.out->insert(h2::headers(d.block_head.stream, d.block, d.block_head.has(h2::kEndStream)));
-    }
+    if (d.mode == Mode::kCapture && !d.nowhere) turn.out->insert(header_block(d, d.block));
     switch_off(turn);
   }
 }
@@ -278,12 +297,12 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
   const std::uint32_t id = d.block_head.stream;
   const bool end_stream = d.block_head.has(h2::kEndStream);
   if (!fields) {
-    if (d.mode == Mode::kCapture) turn.out->insert(h2::headers(id, d.block, end_stream));
+    if (d.mode == Mode::kCapture && !d.nowhere) turn.out->insert(header_block(d, d.block));
     switch_off(turn);
     return;
   }
   Stream* stream = find(id);
-  const bool shut = stream != nullptr && stream->flow(d.heading).shut;
+  const bool shut = d.nowhere || (stream != nullptr && stream->flow(d.heading).shut);
   const bool first_request =
       d.heading == Toward::kServer && stream != nullptr && !stream->flow(d.heading).headers;
   if (first_request) learn_request(*stream, *fields, turn);
@@ -305,12 +324,10 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
 }
 
 void H2Tap::emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn) {
-  const bool end_stream = d.block_head.has(h2::kEndStream);
   if (d.heading == Toward::kClient && stream != nullptr && wants_block(*stream, d.block_head)) {
     if (rewrite_block(d, *stream, fields, turn)) return;
   }
-  const std::string block = d.transcodes ? encode_apart(fields) : d.block;
-  turn.out->insert(h2::headers(d.block_head.stream, block, end_stream));
+  turn.out->insert(header_block(d, d.transcodes ? encode_apart(fields) : d.block));
 }
 
 void H2Tap::closed(Toward by, bool reset, TapStep& step) {
@@ -327,8 +344,12 @@ void H2Tap::switch_off(Turn& turn) {
   on_ = false;
   for (Direction& d : directions_) {
     if (d.passing) continue;
-    std::string held(d.splitter.held().substr(d.leaked));
-    if (held.empty() && d.mode == Mode::kCapture && !d.splitter.at_boundary()) held = d.raw();
+    // The beginning of a header stays with whoever still has to write another number into it.
+    std::string held(follows() ? std::string_view() : d.splitter.held().substr(d.leaked));
+    if (d.splitter.held().empty() && d.mode == Mode::kCapture && !d.splitter.at_boundary()) {
+      if (!d.nowhere) held = d.raw();
+      d.mode = d.nowhere ? Mode::kSwallow : Mode::kPass;
+    }
     turn.step.put_in[d.heading == Toward::kClient ? 0 : 1] += d.waiting + held;
     d.waiting.clear();
   }

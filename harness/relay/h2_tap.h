@@ -13,6 +13,7 @@
 
 #include "harness/fault/h2/frame_splitter.h"
 #include "harness/fault/h2/message_counter.h"
+#include "harness/fault/h2/stream_numbers.h"
 #include "harness/fault/link.h"
 #include "harness/relay/hpack.h"
 #include "harness/relay/rewriter.h"
@@ -39,13 +40,13 @@ struct TapStep {
   };
   struct Wake {
     Duration after{0};
-    std::uint32_t h2_stream = 0;
+    std::uint32_t h2_stream = 0;  // 0: what `then` waits for has had its time
   };
   std::vector<News> news;               // for the books
   std::vector<std::uint64_t> struck;    // orders that were carried out, by ticket
   std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
   std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
-  std::optional<Then> then;             // a FIN or a reset, behind these
+  std::optional<Then> then;             // a FIN or a reset, behind these and behind what pass() gave back
   std::vector<Wake> wakes;              // call wake() with the stream after so long
 };
 
@@ -54,11 +55,14 @@ struct TapStep {
 /// Frames pass untouched where no act is due, without being held back; only a frame header waits until it is whole, and
 /// not before the client has shown that it speaks HTTP/2.
 /// What acts change:
-/// - A frame is put in between two frames of its direction, not within a header block.
+/// - A frame is put in between two frames of its direction, not within a header block. An end of the connection that is to
+///   follow it waits until it went on, but for kPatience at most: a frame that never ends does not keep the connection.
 /// - A stream that the relay has ended for one end gets no more frames there. What is swallowed counts against the
 ///   sender's flow control, so the relay gives it back: WINDOW_UPDATE on the connection (RFC 9113 section 6.9).
 /// - Once a header block was left out, made or changed in a direction, the receiver's dynamic table would go out of step.
 ///   From then on every block of that direction is decoded and encoded anew without using the table.
+/// - Once the relay has opened streams of its own at the server, the client's later ones have other numbers there (see
+///   StreamNumbers). In here, in orders and in traces a stream has the number that the client knows it by.
 class H2Tap {
  public:
   /// What goes on of `bytes`, valid until the next call with the same `heading` and as long as `bytes` is.
@@ -67,9 +71,11 @@ class H2Tap {
   void order(TapOrder order, RunTime now, TapStep& step);
   /// The time that was asked for has come.
   void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
+  static constexpr Duration kPatience = std::chrono::seconds(1);
   /// The end `by` closed the connection.
   void closed(Toward by, bool reset, TapStep& step);
-  /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out.
+  /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out;
+  /// only the numbers in frame headers are still those of the receiver.
   [[nodiscard]] bool on() const { return on_; }
 
  private:
@@ -84,7 +90,6 @@ class H2Tap {
   struct Stream {
     StreamTrace trace;
     bool planned = false;       // named by the request's metadata
-    bool own = false;           // the relay opened it
     std::array<Flow, 2> flows;  // by heading
     bool delayed = false;       // its trailers wait, and with them what follows
     std::string late;           // that
@@ -105,6 +110,10 @@ class H2Tap {
     std::string waiting;     // frames to be put in at the next boundary
     std::string room;        // for the result of pass()
     // The frame under way.
+    h2::FrameHeader head;      // its stream by the client's number
+    std::uint32_t onward = 0;  // its stream by the receiver's number
+    bool nowhere =
+        false;  // the receiver can't know its stream: it is the relay's own, or there is no such number
     Mode mode = Mode::kPass;
     std::string payload;  // as far as it is looked at, or all of it when captured
     h2::DataPayload data;
@@ -112,13 +121,17 @@ class H2Tap {
     bool in_block = false;
     h2::FrameHeader block_head;
     std::string block;
+    std::string priority;       // that came with it, or nothing
     std::deque<bool> settings;  // SETTINGS whose ACK the receiver owes: put in by the relay?
     bool withholds_windows = false;
     bool withholds_pings = false;
 
-    [[nodiscard]] const h2::FrameHeader& header() const { return splitter.header(); }
-    /// The captured frame as it came.
-    [[nodiscard]] std::string raw() const { return std::string(splitter.header_bytes()) + payload; }
+    [[nodiscard]] const h2::FrameHeader& header() const { return head; }
+    [[nodiscard]] bool renumbers() const { return onward != splitter.header().stream; }
+    /// The frame's header as it goes on.
+    [[nodiscard]] std::string header_onward() const;
+    /// The captured frame as it goes on.
+    [[nodiscard]] std::string raw() const { return header_onward() + payload; }
   };
   /// What the step in hand works on.
   struct Turn {
@@ -132,6 +145,7 @@ class H2Tap {
   Stream* find(std::uint32_t h2_stream);
 
   // Frames: h2_tap.cc.
+  [[nodiscard]] bool follows() const { return on_ || !numbers_.same(); }
   void begin_frame(Direction& d, Turn& turn);
   void open_stream(std::uint32_t h2_stream, Turn& turn);
   [[nodiscard]] Mode mode_of_frame(Direction& d);
@@ -146,6 +160,13 @@ class H2Tap {
   void end_block(Direction& d, Turn& turn);
   void emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn);
   void switch_off(Turn& turn);
+
+  // The numbers of streams: h2_renumber.cc.
+  [[nodiscard]] std::uint32_t number_at(Toward end, std::uint32_t h2_stream) const;
+  void take_head(Direction& d) const;
+  [[nodiscard]] bool names_other_streams(const Direction& d) const;
+  [[nodiscard]] std::string renumbered(const Direction& d, std::string fields) const;
+  [[nodiscard]] std::string header_block(const Direction& d, std::string_view block) const;
 
   // What is learnt: h2_tap_learn.cc.
   void learn_request(Stream& stream, const HeaderFields& fields, Turn& turn);
@@ -167,8 +188,8 @@ class H2Tap {
   void answer_http(Stream& stream, const H2HttpAnswer& act, Turn& turn);
   void violate(Stream& stream, const H2Violation& act, Turn& turn);
   void overflow(Stream& stream, const H2WindowOverflow& act, Turn& turn);
-  void flood(Stream& stream, const H2Flood& act, Turn& turn);
-  void flood_server(const H2Flood& act, Turn& turn);
+  [[nodiscard]] bool flood(Stream& stream, const H2Flood& act, Turn& turn);
+  [[nodiscard]] bool flood_server(const H2Flood& act, Turn& turn);
   void send_settings(std::uint16_t id, std::uint32_t value, Turn& turn);
   void send_ping(Turn& turn);
 
@@ -183,6 +204,7 @@ class H2Tap {
 
   // Shared by them: h2_strike.cc.
   void put_in(Toward heading, std::string_view frames, Turn& turn);
+  void end_behind(TapStep::Then then, Turn& turn);
   [[nodiscard]] std::string made_block(Toward heading, Stream& stream, const HeaderFields& fields,
                                        bool end_stream);
   void shut_both(Stream& stream, Turn& turn);
@@ -193,18 +215,19 @@ class H2Tap {
 
   bool on_ = true;
   std::array<Direction, 2> directions_{Direction(Toward::kClient, false), Direction(Toward::kServer, true)};
-  std::map<std::uint32_t, Stream> streams_;  // by HTTP/2 id; those open, and those the relay has ended
-  std::vector<TapOrder> orders_;             // that have not struck
-  HeaderFields call_;                        // a request like those that came by
-  std::uint32_t newest_ = 0;                 // stream that the client or the relay has opened
-  std::uint32_t own_newest_ = 0;             // stream that the relay has opened
-  std::uint32_t pings_owed_ = 0;             // answers of the client to PINGs of the relay
+  std::map<std::uint32_t, Stream>
+      streams_;  // by the client's number; those open, and those the relay has ended
+  h2::StreamNumbers numbers_;
+  std::vector<TapOrder> orders_;  // that have not struck
+  HeaderFields call_;             // a request like those that came by
+  std::uint32_t pings_owed_ = 0;  // answers of the client to PINGs of the relay
   struct SecondGoaway {
     H2Goaway act;
     std::uint32_t last = 0;
     std::uint64_t ticket = 0;
   };
   std::optional<SecondGoaway> second_goaway_;  // follows the answer to a PING
+  std::optional<TapStep::Then> then_;          // follows what waits to be put in towards the client
 };
 
 }  // namespace weir

@@ -21,7 +21,8 @@ struct H2Reset {
   Toward toward = Toward::kBoth;
 };
 
-/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server.
+/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server. `then` follows when the GOAWAY has gone out;
+/// where it has to wait for the end of a frame that is half sent, a second later at the latest, without it.
 struct H2Goaway {
   enum class Last { kThis, kNone, kMax };  // the stream's own id, 0, 2^31-1
   enum class Then { kNothing, kFin, kRst };
@@ -103,15 +104,18 @@ struct H2Violation {
   };
   What what = What::kHpack;
 };
-/// Many frames at once. The last two go to the server, on streams that the relay opens there: their numbers are used up, so
-/// what the client opens on this connection afterwards is refused (REFUSED_STREAM).
+/// Many frames at once. The last ones go to the server, on streams that the relay opens there. Their numbers are used up, so
+/// what the client opens on this connection afterwards has higher numbers there (see StreamNumbers); where none is left up
+/// to 2^31-1 for the flood it is not carried out, and a stream of the client's that has none is refused (REFUSED_STREAM).
 struct H2Flood {
   enum class What {
     kSettings,
     kPing,
     kEmptyData,
     kOpenReset,  // HEADERS and RST_STREAM, again and again (CVE-2023-44487)
-    kMadeYouReset,  // HEADERS and what obliges the server to reset (CVE-2025-8671): WINDOW_UPDATE by 0, section 6.9
+    // HEADERS and what obliges the server to reset (CVE-2025-8671):
+    kMadeYouReset,  // WINDOW_UPDATE by 0 (section 6.9); many servers end the connection, which they may (section 5.4.2)
+    kOverflowReset,  // WINDOW_UPDATE beyond 2^31-1 (section 6.9.1)
   };
   What what = What::kPing;
   std::uint32_t count = 0;

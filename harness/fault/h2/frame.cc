@@ -51,6 +51,13 @@ std::uint32_t read_u32(std::string_view bytes) {
   return byte_at(bytes, 0) << 24 | byte_at(bytes, 1) << 16 | byte_at(bytes, 2) << 8 | byte_at(bytes, 3);
 }
 
+void write_stream(std::string& bytes, std::size_t at, std::uint32_t stream) {
+  constexpr std::uint32_t kFirstBit = ~kMostStream;
+  std::string number;
+  append_u32(number, (read_u32(std::string_view(bytes).substr(at)) & kFirstBit) | stream);
+  bytes.replace(at, number.size(), number);
+}
+
 void append_u32(std::string& out, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
 }
@@ -105,6 +112,16 @@ std::string headers(std::uint32_t stream, std::string_view block, bool end_strea
     append_frame(out, i == 0 ? kHeaders : kContinuation, flags, stream, pieces[i]);
   }
   return out;
+}
+
+std::string headers_with_priority(std::uint32_t stream, std::string_view priority, std::string_view block,
+                                  bool end_stream) {
+  std::string out = headers(stream, block, end_stream, kSafePayload - kPriorityFields);
+  FrameHeader head = read_frame_header(out);
+  std::string first;
+  append_frame(first, head.type, head.flags | kWithPriority, head.stream,
+               std::string(priority) + out.substr(kFrameHeaderSize, head.length));
+  return first + out.substr(kFrameHeaderSize + head.length);
 }
 
 std::string error_word(std::uint32_t code) {

@@ -14,6 +14,8 @@ inline constexpr std::string_view kClientPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n
 /// The largest payload that every peer takes (RFC 9113 section 4.2).
 inline constexpr std::uint32_t kSafePayload = 16384;
 inline constexpr std::uint32_t kMostStream = 0x7fffffff;
+/// A priority: the stream that is depended on, and a weight (RFC 9113 section 6.3).
+inline constexpr std::size_t kPriorityFields = 5;
 
 // Types (RFC 9113 section 6).
 inline constexpr std::uint8_t kData = 0, kHeaders = 1, kPriority = 2, kRstStream = 3, kSettings = 4,
@@ -47,6 +49,9 @@ struct FrameHeader {
 [[nodiscard]] FrameHeader read_frame_header(std::string_view bytes);
 /// A 32-bit number in network order; `bytes` has four or more.
 [[nodiscard]] std::uint32_t read_u32(std::string_view bytes);
+/// Writes the number of a stream over the four bytes at `at`, which are there; the bit before it stays what it is (it is
+/// reserved in a frame header, and says "exclusive" in a priority).
+void write_stream(std::string& bytes, std::size_t at, std::uint32_t stream);
 void append_u32(std::string& out, std::uint32_t value);
 
 /// A whole frame. The payload has less than 16 MiB.
@@ -65,6 +70,9 @@ void append_frame(std::string& out, std::uint8_t type, std::uint8_t flags, std::
 /// `empty` CONTINUATIONs without a byte. `most` is 1 or more.
 [[nodiscard]] std::string headers(std::uint32_t stream, std::string_view block, bool end_stream,
                                   std::size_t most = kSafePayload, std::uint32_t empty = 0);
+/// The same with a priority in the HEADERS frame: five bytes as RFC 9113 section 6.2 has them, after the padding's length.
+[[nodiscard]] std::string headers_with_priority(std::uint32_t stream, std::string_view priority,
+                                                std::string_view block, bool end_stream);
 
 /// An error code's name in lower case with dashes ("internal-error"), or its number where it has none (RFC 9113
 /// section 7).
