@@ -70,6 +70,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
           if (d.mode == Mode::kPass) out.insert(d.splitter.header_bytes().substr(d.leaked));
         }
         d.leaked = 0;
+        if (!sought_.empty()) seek_header(d, turn);
         break;
       case Part::What::kPayload:
         if (d.mode == Mode::kPass) {
@@ -78,14 +79,18 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
           out.skip(at);
         }
         take_payload(d, part.bytes);
+        if (!sought_.empty()) seek_payload(d, part.bytes, turn);
         break;
-      case Part::What::kFrameEnd:
+      case Part::What::kFrameEnd: {
+        const std::size_t begin = out.result().size();
         end_frame(d, turn);
+        if (!sought_.empty()) seek_end(d, begin, turn);
         d.started = true;
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
         break;
+      }
       case Part::What::kNotHttp2:
         out.skip(at);
         out.insert(d.splitter.held().substr(d.leaked));
@@ -105,6 +110,7 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
   if (opens_block(header)) {
     d.in_block = true;
     d.block_head = header;
+    d.block_frames = 0;
     d.block.clear();
     if (d.heading == Toward::kServer && streams_.size() < kMostStreams) open_stream(header.stream, turn);
   }
@@ -260,6 +266,7 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
 void H2Tap::end_block_frame(Direction& d, Turn& turn) {
   const h2::FrameHeader& header = d.header();
   if (!d.in_block) return;  // a CONTINUATION of nothing
+  ++d.block_frames;
   d.block += fragment(header, d.payload);
   d.payload.clear();
   if (header.has(h2::kEndHeaders)) {
@@ -297,7 +304,10 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
       stream->trace.half_closed = true;
       note(*stream, turn);
     }
-    if (first_request) strike_waiting(*stream, turn);
+    if (first_request) {
+      look_out(*stream, d.mode == Mode::kPass ? d.block_frames : 0);
+      strike_waiting(*stream, turn);
+    }
   } else if (!stream->delayed && stream->trace.end == ResponseEnd::kNone) {
     learn_response(*stream, *fields, end_stream, false, turn);
   }
