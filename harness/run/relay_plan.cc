@@ -18,6 +18,36 @@ struct Objection {
   std::string remedy;
 };
 
+/// What the relay is to look for on the wire. Messages are counted there, whatever a client makes of them.
+std::optional<TriggerKind> point_of(const Trigger& at) {
+  if (at.kind == TriggerKind::kSent || at.kind == TriggerKind::kReplies) return TriggerKind::kMessage;
+  return at.is_found_in_frames() ? std::optional(at.kind) : std::nullopt;
+}
+
+/// Why a relay alone can't find this point.
+std::optional<Objection> objection_to_point(const Trigger& at, const ActOnLink* act) {
+  const std::optional<TriggerKind> on_the_wire = point_of(at);
+  const bool known = at.kind == TriggerKind::kOpen || at.kind == TriggerKind::kAfter ||
+                     at.kind == TriggerKind::kBytes || on_the_wire;
+  if (!known || !at.fired.empty()) {
+    return Objection{
+        "at", "only a client of weir's own knows this point, and a relay alone sees what passes",
+        "use 'open', 'after' (since the link was accepted), 'bytes', 'frame', 'sent', 'replies' or "
+        "state = \"trailers-seen\""};
+  }
+  if (at.repeat != Repeat{}) {
+    return Objection{"at", "a relay alone strikes a link once", "remove 'every', 'probability' and 'times'"};
+  }
+  if (on_the_wire == TriggerKind::kMessage && at.count.low == 0 && at.byte.high == 0)
+    return Objection{"at", "before the first message nothing has passed that could be counted",
+                     "use { open = true }, or a number from 1 on"};
+  const bool counts_itself = act != nullptr && (act->after_bytes > 0 || act->after_silence > Duration(0));
+  if (counts_itself && at.kind != TriggerKind::kOpen && at.kind != TriggerKind::kAfter)
+    return Objection{"at", "this kind counts by itself, and from a point on the wire it can't",
+                     "use { open = true } or 'after'"};
+  return std::nullopt;
+}
+
 /// Why a relay alone can't do it; nothing when it can.
 std::optional<Objection> objection(const Fault& fault, const FaultAction& action) {
   const FaultKindSpec& spec = find_kind(fault.kind).spec;
@@ -37,16 +67,11 @@ std::optional<Objection> objection(const Fault& fault, const FaultAction& action
     return Objection{"kind", "a relay alone listens for all links or for none",
                      "use kind = \"tcp-accept-close\", or don't start the relay"};
   }
-  if (fault.at.kind != TriggerKind::kOpen && fault.at.kind != TriggerKind::kAfter) {
-    return Objection{
-        "at", "this point counts messages, and a relay alone sees bytes",
-        "use at = { after = \"50ms\" }, since the link was accepted, or { open = true }; tcp-limit counts "
-        "bytes"};
-  }
   const auto* act = std::get_if<ActOnLink>(&action);
-  if (act != nullptr && act->mid_message) {
-    return Objection{"mid_message", "a relay alone does not know where a message is",
-                     "write mid_message = false"};
+  if (std::optional<Objection> found = objection_to_point(fault.at, act)) return found;
+  if (act != nullptr && act->mid_message && !is_found_by_relay(fault.at.kind, fault.at.state)) {
+    return Objection{"mid_message", "a relay alone does not know how long a message is",
+                     "write mid_message = false, or say with 'byte' beside 'sent' or 'replies' where in one"};
   }
   return std::nullopt;
 }
@@ -63,6 +88,27 @@ Duration draw_delay(const Fault& fault, const Draws& draws, std::uint64_t link_k
       static_cast<std::int64_t>(draws.between(mix_keys(fault.key, link_key), Purpose::kFaultPoint, 1,
                                               static_cast<std::uint64_t>(fault.at.after.low.count()),
                                               static_cast<std::uint64_t>(fault.at.after.high.count()))));
+}
+
+std::uint32_t draw_count(const Range<std::uint32_t>& range, std::uint32_t purpose_index, const Fault& fault,
+                         const Draws& draws, std::uint64_t link_key) {
+  return static_cast<std::uint32_t>(draws.between(mix_keys(fault.key, link_key), Purpose::kFaultPoint,
+                                                  purpose_index, range.low, range.high));
+}
+
+/// `bytes`, or a place in the link's first stream that comes to it.
+void set_point(LinkOrder& order, const Fault& fault, const Draws& draws, std::uint32_t ordinal) {
+  const Trigger& at = fault.at;
+  const std::uint32_t count = draw_count(at.count, 0, fault, draws, ordinal);
+  if (at.kind == TriggerKind::kBytes) {
+    order.after_bytes = count;
+    order.cut_toward = at.to_client ? Toward::kClient : Toward::kServer;
+  } else if (const std::optional<TriggerKind> kind = point_of(at)) {
+    const bool to_client = at.kind == TriggerKind::kReplies || at.to_client;
+    order.stream = kAnyStream;
+    order.point = wire_point(*kind, to_client, count, draw_count(at.byte, 2, fault, draws, ordinal));
+    order.cut_toward = order.point->heading;
+  }
 }
 
 TimedOrder order_for(const Plan& plan, std::uint32_t index, std::uint32_t ordinal) {
@@ -83,6 +129,7 @@ TimedOrder order_for(const Plan& plan, std::uint32_t index, std::uint32_t ordina
   timed.order.after_silence = act.after_silence;
   timed.order.cut_toward =
       act.counts_toward.value_or(toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer);
+  set_point(timed.order, fault, Draws(plan.seed), ordinal);
   return timed;
 }
 

@@ -10,8 +10,8 @@ FaultKind blackhole_kind() {
   spec.summary = "Bytes vanish: the connection stays up and nothing arrives.";
   spec.client_sees =
       "Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.";
-  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kBytes};
+  spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.params = {toward_param()};
   spec.default_expect = {"stall.open", "conn.keepalive"};
   spec.example = "kind = \"blackhole\"\nat = { replies = 3 }";

@@ -11,8 +11,8 @@ FaultKind tcp_reset_kind() {
   spec.client_sees =
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
-  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kBytes};
+  spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.params = {toward_param(),
                  {.name = "mid_message",
                   .type = ValueType::kBool,

@@ -14,8 +14,8 @@ FaultKind tcp_stall_kind() {
       "Nothing for so long, then everything in a burst. Nothing is lost. Keepalive or a deadline shorter "
       "than the "
       "stall ends the stream before.";
-  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kBytes};
+  spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.repeats = true;
   spec.params = {{.name = "duration",
                   .type = ValueType::kDuration,
