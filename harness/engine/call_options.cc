@@ -21,6 +21,8 @@ ServerPoint server_point(const PlannedFault& planned) {
     case TriggerKind::kRun:
     case TriggerKind::kBytes:
     case TriggerKind::kFired:
+    case TriggerKind::kFrame:
+    case TriggerKind::kMessage:
       break;  // the loader lets no server fault be placed by what the server does not know
   }
   return {};

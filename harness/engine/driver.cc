@@ -76,10 +76,15 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   order.act = act.act;
   order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   for (const PlannedFault& planned : stream.faults) {
-    if (planned.fault != fault || planned.kind != TriggerKind::kBytes) continue;
-    order.after_bytes = planned.count;
+    if (planned.fault != fault || !is_found_by_relay(planned.kind, planned.state)) continue;
     order.awaits_link = true;
-    order.cut_toward = plan.fault(fault).at.bytes_to_client ? Toward::kClient : Toward::kServer;
+    order.cut_toward = plan.fault(fault).at.to_client ? Toward::kClient : Toward::kServer;
+    if (planned.kind == TriggerKind::kBytes) {
+      order.after_bytes = planned.count;
+    } else {
+      order.point = wire_point(planned.kind, plan.fault(fault).at.to_client, planned.count, planned.byte);
+      order.cut_toward = order.point->heading;
+    }
     return order;
   }
   order.after_silence = act.after_silence;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/fault/catalogue.h"
 #include "harness/fault/outcome_class.h"
 
@@ -28,6 +30,10 @@ std::string_view trigger_text(TriggerKind kind) {
       return "{ bytes = 1000 }";
     case TriggerKind::kFired:
       return "{ fired = \"other\" }";
+    case TriggerKind::kFrame:
+      return "{ frame = 4, toward = \"client\" }";
+    case TriggerKind::kMessage:
+      return "{ replies = 3, byte = 2 }";
   }
   return "";
 }
@@ -73,6 +79,8 @@ std::string catalogue_entry(const FaultKind& kind) {
   out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
   out += "\n  at\n";
   for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", trigger_text(trigger));
+  if (std::count(spec.states.begin(), spec.states.end(), StreamState::kTrailersSeen) > 0)
+    out += "    { state = \"trailers-seen\" }\n";
   if (spec.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
   if (!spec.params.empty()) out += "\n  parameters\n";
   for (const ParamSpec& param : spec.params) {

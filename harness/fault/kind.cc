@@ -80,8 +80,22 @@ std::vector<TriggerKind> points_of_a_stream() {
 
 std::vector<TriggerKind> points_of_a_link() {
   std::vector<TriggerKind> points = points_of_a_stream();
-  points.push_back(TriggerKind::kBytes);
+  points.insert(points.end(), {TriggerKind::kBytes, TriggerKind::kFrame, TriggerKind::kMessage});
   return points;
+}
+
+std::vector<StreamState> states_to_the_trailers() {
+  std::vector<StreamState> states = FaultKindSpec{}.states;
+  states.push_back(StreamState::kTrailersSeen);
+  return states;
+}
+
+WirePoint wire_point(TriggerKind kind, bool to_client, std::uint32_t count, std::uint32_t byte) {
+  if (kind == TriggerKind::kState) return {.what = WirePoint::What::kTrailers, .heading = Toward::kClient};
+  return {.what = kind == TriggerKind::kFrame ? WirePoint::What::kFrame : WirePoint::What::kMessage,
+          .heading = to_client ? Toward::kClient : Toward::kServer,
+          .count = count,
+          .byte = byte};
 }
 
 FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
@@ -90,6 +104,7 @@ FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   spec.scope = scope;
   spec.layer = "http/2";
   spec.triggers = points_of_a_stream();
+  spec.triggers.push_back(TriggerKind::kFrame);
   spec.on_frames = true;
   return spec;
 }

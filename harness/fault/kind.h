@@ -110,6 +110,14 @@ template <typename T>
 /// The same, and a byte of the connection.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_link();
 
+/// The same and those that the relay finds on the wire, for acts on a connection that hold from one byte to the next.
+[[nodiscard]] std::vector<TriggerKind> points_of_a_link();
+/// Those of kState, trailers-seen included.
+[[nodiscard]] std::vector<StreamState> states_to_the_trailers();
+
+/// The place that the relay is to look for. `kind`: kFrame, kMessage, or kState for the trailers.
+[[nodiscard]] WirePoint wire_point(TriggerKind kind, bool to_client, std::uint32_t count, std::uint32_t byte);
+
 /// What all kinds that the relay carries out on frames have in common. `triggers` as FaultKindSpec wants them.
 [[nodiscard]] FaultKindSpec frame_kind_spec(std::string name, FaultScope scope);
 

@@ -11,6 +11,7 @@
 
 #include "harness/base/units.h"
 #include "harness/fault/h2/act.h"
+#include "harness/fault/h2/point.h"
 #include "harness/fault/h2/trace.h"
 
 namespace weir {
@@ -108,6 +109,10 @@ struct LinkOrder {
   /// When not zero: arm, wait until nothing came from either side for so long, then act. Not together with
   /// `after_bytes`.
   Duration after_silence{0};
+  /// Arm, and act at this place on the stream's way, which only a relay that follows frames can find: what goes to
+  /// `cut_toward`, which is where it leads, is cut exactly there. An H2Act strikes at the frame's end. To be given before
+  /// the stream's first byte. Not together with the two above.
+  std::optional<WirePoint> point{};
   bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
   std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
 };
@@ -151,10 +156,10 @@ struct LinkEvent {
 
 /// What happened to an order.
 enum class OrderResult {
-  kArmed,    // for after_bytes, after_silence, awaits_link and H2Act: it strikes when its point comes
+  kArmed,    // for after_bytes, after_silence, point, awaits_link and H2Act: it strikes when its point comes
   kDone,     // carried out
   kNoLink,   // the connection had no live link, or one that is not HTTP/2 in the clear
-  kTooLate,  // only for H2Act: its point in the stream is past
+  kTooLate,  // only for H2Act and `point`: its point in the stream is past, or did not come
 };
 
 /// Power over links; the relay implements it. Thread-safe.
@@ -162,8 +167,8 @@ class LinkControl {
  public:
   virtual ~LinkControl() = default;
   /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes, after_silence, awaits_link and H2Act it may come first with kArmed, and later with
-  /// kDone if the point is reached. An H2Act waits for a link and for its stream.
+  /// kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
+  /// with kDone if the point is reached. An H2Act and a point wait for a link and for their stream.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for
   /// each fault; asked again for the same one it only answers.

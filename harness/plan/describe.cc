@@ -18,6 +18,7 @@ std::string point(const Plan& plan, const PlannedFault& planned) {
   Trigger trigger = fault.at;
   trigger.count = {planned.count, planned.count};
   trigger.after = {planned.after, planned.after};
+  trigger.byte = {planned.byte, planned.byte};
   trigger.repeat = {};  // each strike stands for itself
   return describe(trigger) + (fault.window.is_whole_run() ? "" : ", if " + describe(fault.window));
 }

@@ -22,7 +22,11 @@ std::int64_t as_number_or_text(Rate value) { return std::bit_cast<std::int64_t>(
 void add_later_triggers(Digest& digest, const Plan& plan, const PlannedFault& planned) {
   const Fault& fault = plan.fault(planned.fault);
   if (planned.kind == TriggerKind::kState) digest.add(static_cast<std::int64_t>(planned.state));
-  if (planned.kind == TriggerKind::kBytes) digest.add(fault.at.bytes_to_client ? 1 : 0);
+  if (planned.kind == TriggerKind::kBytes) digest.add(fault.at.to_client ? 1 : 0);
+  if (planned.kind == TriggerKind::kFrame || planned.kind == TriggerKind::kMessage) {
+    digest.add(fault.at.to_client ? 1 : 0);
+    digest.add(planned.byte);
+  }
   if (planned.follows) {
     digest.add("follows");
     digest.add(static_cast<std::int64_t>(plan.fault(*planned.follows).key));

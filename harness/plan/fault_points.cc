@@ -23,6 +23,8 @@ PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& dr
   auto high = static_cast<std::uint64_t>(at.after.high.count());
   planned.after = Duration(static_cast<std::int64_t>(draws.between(key, Purpose::kFaultPoint, 1, low, high)));
   if (at.kind == TriggerKind::kState) planned.state = at.state;
+  planned.byte =
+      static_cast<std::uint32_t>(draws.between(key, Purpose::kFaultPoint, 2, at.byte.low, at.byte.high));
   return planned;
 }
 

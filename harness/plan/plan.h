@@ -18,10 +18,12 @@ namespace weir {
 struct PlannedFault {
   std::uint32_t fault = 0;  // index in Plan::scenario->faults and Plan::actions
   TriggerKind kind = TriggerKind::kOpen;
-  std::uint32_t count = 0;                        // kSent, kReplies, kWriting, kBytes
+  std::uint32_t count = 0;                        // kSent, kReplies, kWriting, kBytes, kFrame, kMessage
+  std::uint32_t byte = 0;                         // kFrame, kMessage
   Duration after{0};                              // kAfter, kRun
   StreamState state = StreamState::kHeadersSent;  // kState
   std::optional<std::uint32_t> follows{};         // index of the fault after whose firing it counts
+  [[nodiscard]] bool is_found_in_frames() const { return weir::is_found_in_frames(kind, state); }
   friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
 };
 

@@ -89,6 +89,9 @@ std::string_view state_text(StreamState state) {
 std::string point_text(const Trigger& trigger) {
   auto number = [](std::uint32_t n) { return fmt::format("{}", n); };
   std::string count = range_text(trigger.count, number);
+  std::string byte = range_text(trigger.byte, number);
+  std::string and_byte =
+      byte == "0" ? "" : fmt::format(" and {} byte{} of the next", byte, byte == "1" ? "" : "s");
   switch (trigger.kind) {
     case TriggerKind::kOpen:
     case TriggerKind::kFired:
@@ -107,7 +110,14 @@ std::string point_text(const Trigger& trigger) {
       return fmt::format("{} into the run", range_text(trigger.after, format_duration));
     case TriggerKind::kBytes:
       return fmt::format("after {} byte{} toward the {}", count, count == "1" ? "" : "s",
-                         trigger.bytes_to_client ? "client" : "server");
+                         trigger.to_client ? "client" : "server");
+    case TriggerKind::kFrame:
+      return fmt::format("after {} frame{}{} toward the {}", count, count == "1" ? "" : "s", and_byte,
+                         trigger.to_client ? "client" : "server");
+    case TriggerKind::kMessage:
+      if (trigger.to_client)
+        return fmt::format("after {} {}{}", count, count == "1" ? "reply" : "replies", and_byte);
+      return fmt::format("after {} message{} sent{}", count, count == "1" ? "" : "s", and_byte);
   }
   return {};
 }

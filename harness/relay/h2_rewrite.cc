@@ -111,6 +111,7 @@ void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
   learn_response(*stream, stream->late_fields, true, false, turn);
   put_in(Toward::kClient, stream->late, turn);
   stream->late.clear();
+  give_up_past(h2_stream, turn);
   forget_if_over(h2_stream);
 }
 

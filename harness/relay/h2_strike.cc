@@ -61,9 +61,9 @@ void H2Tap::done(std::uint64_t ticket, Turn& turn) {
   turn.step.struck.push_back(ticket);
 }
 
-H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn) {
+H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end) {
   const H2Act& act = order.act;
-  if (stream.flow(Toward::kClient).ended) return Struck::kTooLate;
+  if (stream.flow(Toward::kClient).ended && !behind_the_end) return Struck::kTooLate;
   const bool begun = stream.flow(Toward::kClient).headers;
   if (const auto* reset_act = std::get_if<H2Reset>(&act)) {
     reset(stream, *reset_act, turn);

@@ -77,6 +77,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
           if (d.mode == Mode::kPass) out.insert(std::string_view(d.header_onward()).substr(d.leaked));
         }
         d.leaked = 0;
+        if (on_ && !sought_.empty()) seek_header(d, turn);
         break;
       case Part::What::kPayload:
         if (d.mode == Mode::kPass) {
@@ -85,16 +86,20 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
           out.skip(at);
         }
         if (on_) take_payload(d, part.bytes);
+        if (on_ && !sought_.empty()) seek_payload(d, part.bytes, turn);
         break;
-      case Part::What::kFrameEnd:
+      case Part::What::kFrameEnd: {
         if (!on_) break;
+        const std::size_t begin = out.result().size();
         end_frame(d, turn);
+        if (!sought_.empty()) seek_end(d, begin, turn);
         d.started = true;
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
         if (d.heading == Toward::kClient && then_) step.then = std::exchange(then_, std::nullopt);
         break;
+      }
       case Part::What::kNotHttp2:
         out.skip(at);
         out.insert(d.splitter.held().substr(d.leaked));
@@ -119,6 +124,7 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
   if (opens_block(header)) {
     d.in_block = true;
     d.block_head = header;
+    d.block_frames = 0;
     d.block.clear();
     d.priority.clear();
     if (d.heading == Toward::kServer) numbers_.opened(header.stream);
@@ -280,6 +286,7 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
 void H2Tap::end_block_frame(Direction& d, Turn& turn) {
   const h2::FrameHeader& header = d.header();
   if (!d.in_block) return;  // a CONTINUATION of nothing
+  ++d.block_frames;
   d.block += fragment(header, d.payload);
   if (opens_block(header)) d.priority = priority_in(header, d.payload);
   d.payload.clear();
@@ -316,7 +323,10 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
       stream->trace.half_closed = true;
       note(*stream, turn);
     }
-    if (first_request) strike_waiting(*stream, turn);
+    if (first_request) {
+      look_out(*stream, d.mode == Mode::kPass ? d.block_frames : 0);
+      strike_waiting(*stream, turn);
+    }
   } else if (!stream->delayed && stream->trace.end == ResponseEnd::kNone) {
     learn_response(*stream, *fields, end_stream, false, turn);
   }

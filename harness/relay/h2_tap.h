@@ -13,6 +13,7 @@
 
 #include "harness/fault/h2/frame_splitter.h"
 #include "harness/fault/h2/message_counter.h"
+#include "harness/fault/h2/point.h"
 #include "harness/fault/h2/stream_numbers.h"
 #include "harness/fault/link.h"
 #include "harness/relay/hpack.h"
@@ -26,6 +27,15 @@ struct TapOrder {
   std::uint32_t stream = 0;  // of the plan, or kAnyStream
   std::uint32_t incarnation = 0;
   H2Act act;
+};
+
+/// A place to look for on a stream's way. What is to be done there, besides telling of it, is `act`.
+struct PointOrder {
+  std::uint64_t ticket = 0;
+  std::uint32_t stream = 0;  // of the plan; kAnyStream: the first one that comes to it
+  std::uint32_t incarnation = 0;
+  WirePoint point;
+  std::optional<H2Act> act{};
 };
 
 /// What has to be done besides passing bytes on. To be carried out in this order.
@@ -42,12 +52,17 @@ struct TapStep {
     Duration after{0};
     std::uint32_t h2_stream = 0;  // 0: what `then` waits for has had its time
   };
+  struct Reached {
+    std::uint64_t ticket = 0;
+    std::size_t after = 0;  // so many of the bytes that pass() returned
+  };
   std::vector<News> news;               // for the books
   std::vector<std::uint64_t> struck;    // orders that were carried out, by ticket
   std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
   std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
   std::optional<Then> then;             // a FIN or a reset, behind these and behind what pass() gave back
   std::vector<Wake> wakes;              // call wake() with the stream after so long
+  std::vector<Reached> reached;         // points of orders without an act, ascending
 };
 
 /// Used by one thread at a time. A parameter `heading` names the end that bytes go to: kClient or kServer.
@@ -69,6 +84,9 @@ class H2Tap {
   [[nodiscard]] std::string_view pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step);
   /// Takes an order. Strikes at once if it can; else when the stream or the frame comes.
   void order(TapOrder order, RunTime now, TapStep& step);
+  /// Takes an order for a point of a stream that has not begun; for one that has it is too late. It strikes behind the frame
+  /// that the point ends, where that is no frame within a header block, or is told of where it lies.
+  void seek(PointOrder order, TapStep& step);
   /// The time that was asked for has come.
   void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
   static constexpr Duration kPatience = std::chrono::seconds(1);
@@ -120,6 +138,7 @@ class H2Tap {
     // The header block under way.
     bool in_block = false;
     h2::FrameHeader block_head;
+    std::uint32_t block_frames = 0;
     std::string block;
     std::string priority;       // that came with it, or nothing
     std::deque<bool> settings;  // SETTINGS whose ACK the receiver owes: put in by the relay?
@@ -168,6 +187,25 @@ class H2Tap {
   [[nodiscard]] std::string renumbered(const Direction& d, std::string fields) const;
   [[nodiscard]] std::string header_block(const Direction& d, std::string_view block) const;
 
+  // Points of streams: h2_points.cc.
+  struct Sought {
+    PointOrder order;
+    h2::PointSeeker seeker;
+    bool found = false;  // an act strikes once no header block is under way
+  };
+  [[nodiscard]] bool aims_at(const PointOrder& order, const Stream& stream) const;
+  void look_out(const Stream& stream, std::uint32_t frames);
+  template <typename Look>
+  void for_sought(const Direction& d, Look look);
+  void found_at(Sought& sought, std::size_t after, Turn& turn);
+  void seek_header(Direction& d, Turn& turn);
+  void seek_payload(Direction& d, std::string_view piece, Turn& turn);
+  void seek_in_whole_frames(Direction& d, std::size_t begin, Turn& turn);
+  void seek_end(Direction& d, std::size_t begin, Turn& turn);
+  void strike_found(Direction& d, std::uint32_t h2_stream, Turn& turn);
+  void forget_point(std::uint64_t ticket);
+  void give_up_past(std::uint32_t h2_stream, Turn& turn);
+
   // What is learnt: h2_tap_learn.cc.
   void learn_request(Stream& stream, const HeaderFields& fields, Turn& turn);
   void learn_response(Stream& stream, const HeaderFields& fields, bool end_stream, bool by_relay, Turn& turn);
@@ -180,7 +218,7 @@ class H2Tap {
   // Acts: h2_strike.cc.
   enum class Struck { kDone, kNotYet, kTooLate };
   void strike_waiting(Stream& stream, Turn& turn);
-  [[nodiscard]] Struck strike(const TapOrder& order, Stream& stream, Turn& turn);
+  [[nodiscard]] Struck strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end = false);
   void reset(Stream& stream, const H2Reset& act, Turn& turn);
   void go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn);
   void say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn);
@@ -218,9 +256,11 @@ class H2Tap {
   std::map<std::uint32_t, Stream>
       streams_;  // by the client's number; those open, and those the relay has ended
   h2::StreamNumbers numbers_;
-  std::vector<TapOrder> orders_;  // that have not struck
-  HeaderFields call_;             // a request like those that came by
-  std::uint32_t pings_owed_ = 0;  // answers of the client to PINGs of the relay
+  std::vector<TapOrder> orders_;                         // that have not struck
+  std::vector<PointOrder> points_;                       // of streams that have not begun
+  std::map<std::uint32_t, std::vector<Sought>> sought_;  // by the client's number of the stream
+  HeaderFields call_;                                    // a request like those that came by
+  std::uint32_t pings_owed_ = 0;                         // answers of the client to PINGs of the relay
   struct SecondGoaway {
     H2Goaway act;
     std::uint32_t last = 0;

@@ -114,7 +114,7 @@ void H2Tap::forget_if_over(std::uint32_t h2_stream) {
   const bool over =
       stream.flow(Toward::kClient).ended && stream.flow(Toward::kServer).ended && !stream.delayed;
   const bool shut = stream.flow(Toward::kClient).shut || stream.flow(Toward::kServer).shut;
-  if (over && !shut) streams_.erase(found);
+  if (over && !shut && !sought_.contains(h2_stream)) streams_.erase(found);
 }
 
 }  // namespace weir

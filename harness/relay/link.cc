@@ -231,6 +231,7 @@ void Link::decide(Flow& flow) {
   flow.data = flow.data.first(flow.data.size() - share.drop);
   flow.owed = share.pass;
   flow.due = share.then_act;
+  if (flow.due) book_due_points(flow.heading);
 }
 
 void Link::flip(Flow& flow, const Share& share) {

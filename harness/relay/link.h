@@ -100,6 +100,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   struct Order {
     LinkOrder order;
     OrderDone done;
+    bool in_the_books = false;  // before it is carried out
   };
 
   [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
@@ -131,14 +132,16 @@ class Link final : public std::enable_shared_from_this<Link> {
   void through_tap(Flow& flow, std::span<const std::byte> came);
   void tell_tap(Toward closed_by, bool reset);
   void tap_order(const LinkOrder& order, const OrderDone& done);
+  void seek_point(const LinkOrder& order, const OrderDone& done);
   void carry_out(const TapStep& step);
   void put_in(Toward heading, std::string_view frames);
   void end_behind_frames(const TapStep::Then& then);
   void wake_tap(const TapStep::Wake& wake);
 
+  void book_due_points(Toward heading);
   void fire(Toward heading);
   LinkEvent record(const LinkOrder& order);
-  void act(const LinkOrder& order, bool at_point, const OrderDone& done);
+  void act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books = false);
   void shape(const LinkOrder& order);
   void watch_silence(Order waiting);
   void look_at_silence();

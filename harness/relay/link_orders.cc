@@ -16,6 +16,7 @@ void Link::order(const LinkOrder& order, OrderDone done) {
     waiting_.push_back({order, std::move(done)});
     return;
   }
+  if (order.point) return seek_point(order, done);
   if (std::holds_alternative<H2Act>(order.act)) return tap_order(order, done);
   if (order.after_silence > Duration(0)) return watch_silence({order, std::move(done)});
   if (order.after_bytes == 0) return act(order, false, done);
@@ -58,8 +59,19 @@ void Link::order_later(const TimedOrder& timed) {
 void Link::fire(Toward heading) {
   for (const LinkState::Ticket ticket : state_.take_due(heading)) {
     const auto node = armed_.extract(ticket);
-    // It may have been taken back when its point was reached already, or another order ended the link at this very byte.
-    if (node && live()) act(node.mapped().order, true, node.mapped().done);
+    // Another order may have ended the link at this very byte, or all were forgotten when it was due.
+    if (node && live()) act(node.mapped().order, true, node.mapped().done, node.mapped().in_the_books);
+  }
+}
+
+/// The bytes before a point on a stream's way are about to be written. They can be the last that a stream waits for, so
+/// what follows them is in the books before its end is known.
+void Link::book_due_points(Toward heading) {
+  for (const LinkState::Ticket ticket : state_.due(heading)) {
+    const auto due = armed_.find(ticket);
+    if (due == armed_.end() || !due->second.order.point || due->second.in_the_books) continue;
+    due->second.in_the_books = true;
+    record(due->second.order);
   }
 }
 
@@ -71,8 +83,8 @@ LinkEvent Link::record(const LinkOrder& order) {
 }
 
 /// `at_point`: the order counted bytes, so nothing more goes towards its cut.
-void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done) {
-  const LinkEvent event = record(order);
+void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books) {
+  const LinkEvent event = in_the_books ? event_of(connection_, order, context_.clock.now()) : record(order);
 
   const auto unread_unless_cut = [&](Toward heading) {
     return at_point && order.cut_toward == heading ? 0 : unread(heading);

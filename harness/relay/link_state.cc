@@ -40,12 +40,18 @@ LinkState::Ticket LinkState::arm(Toward heading, std::uint64_t after_bytes) {
   return ticket;
 }
 
-std::vector<LinkState::Ticket> LinkState::take_due(Toward heading) {
-  Flow& f = flow(heading);
+std::vector<LinkState::Ticket> LinkState::due(Toward heading) const {
+  const Flow& f = flow(heading);
   std::vector<Ticket> due;
   for (const Point& point : f.armed) {
     if (point.at <= f.passed) due.push_back(point.ticket);
   }
+  return due;
+}
+
+std::vector<LinkState::Ticket> LinkState::take_due(Toward heading) {
+  Flow& f = flow(heading);
+  std::vector<Ticket> due = this->due(heading);
   std::erase_if(f.armed, [&f](const Point& point) { return point.at <= f.passed; });
   return due;
 }

@@ -50,6 +50,9 @@ class LinkState {
   /// The orders whose point was reached, in the order of arming. Each is returned once.
   [[nodiscard]] std::vector<Ticket> take_due(Toward heading);
 
+  /// The same orders, before take_due() is asked for them.
+  [[nodiscard]] std::vector<Ticket> due(Toward heading) const;
+
   /// Takes all points away that were not reached.
   void disarm();
 

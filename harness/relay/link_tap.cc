@@ -20,6 +20,11 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 void Link::through_tap(Flow& flow, std::span<const std::byte> came) {
   TapStep step;
   flow.data = bytes_of(tap_.pass(flow.heading, text_of(came), context_.clock.now(), step));
+  for (const TapStep::Reached& point : step.reached) {
+    Order& order = tapped_[point.ticket];
+    armed_.emplace(state_.arm(flow.heading, point.after),
+                   Order{order.order, std::exchange(order.done, nullptr)});
+  }
   carry_out(step);
 }
 
@@ -36,6 +41,18 @@ void Link::tap_order(const LinkOrder& order, const OrderDone& done) {
   TapStep step;
   tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act)}, context_.clock.now(),
              step);
+  carry_out(step);
+  if (tapped_[ticket].done) done(OrderResult::kArmed);
+}
+
+void Link::seek_point(const LinkOrder& order, const OrderDone& done) {
+  if (!tap_.on()) return done(OrderResult::kNoLink);
+  const std::uint64_t ticket = tapped_.size();
+  tapped_.push_back({order, done});
+  PointOrder wanted{ticket, order.stream, order.incarnation, *order.point};
+  if (const auto* frames = std::get_if<H2Act>(&order.act)) wanted.act = *frames;
+  TapStep step;
+  tap_.seek(std::move(wanted), step);
   carry_out(step);
   if (tapped_[ticket].done) done(OrderResult::kArmed);
 }

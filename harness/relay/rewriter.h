@@ -37,6 +37,7 @@ class Rewriter {
     build();
     room_.append(bytes);
   }
+  /// What goes on so far.
   [[nodiscard]] std::string_view result() const {
     return built_ ? std::string_view(room_) : chunk_.substr(kept_begin_, kept_end_ - kept_begin_);
   }

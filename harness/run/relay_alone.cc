@@ -38,7 +38,7 @@ std::variant<LinkOrder, ListenersDown, RelayObjection> for_relay_alone(const Fau
   }
   const auto& act = std::get<ActOnLink>(action);
   if (act.mid_message) {
-    return RelayObjection{"mid_message", "a relay alone does not know where a message is",
+    return RelayObjection{"mid_message", "a relay alone does not know how long a message is",
                           "write mid_message = false", "false"};
   }
   return order_of(act);

@@ -13,18 +13,43 @@
 namespace weir {
 namespace {
 
-/// Why a relay alone can't tell when; nothing when it can.
-std::optional<RelayObjection> objection_to_point(const Fault& fault, bool takes_listener_down) {
-  if (takes_listener_down) {
-    if (fault.at.kind == TriggerKind::kRun) return std::nullopt;
-    return RelayObjection{"at", "the one listener of a relay goes down at a time of its own, not of a link",
-                          "use at = { run = \"2s\" }, since the relay began"};
+/// Why a relay alone can't take its listener down then; nothing when it can.
+std::optional<RelayObjection> objection_to_time(const Trigger& at) {
+  if (at.kind == TriggerKind::kRun) return std::nullopt;
+  return RelayObjection{"at", "the one listener of a relay goes down at a time of its own, not of a link",
+                        "use at = { run = \"2s\" }, since the relay began"};
+}
+
+/// What the relay is to look for on the wire. Messages are counted there, whatever a client makes of them.
+std::optional<TriggerKind> point_of(const Trigger& at) {
+  if (at.kind == TriggerKind::kSent || at.kind == TriggerKind::kReplies) return TriggerKind::kMessage;
+  return at.is_found_in_frames() ? std::optional(at.kind) : std::nullopt;
+}
+
+/// Why a relay alone can't find this point.
+std::optional<RelayObjection> objection_to_point(const Trigger& at, const FaultAction& action) {
+  const std::optional<TriggerKind> on_the_wire = point_of(at);
+  const bool known = at.kind == TriggerKind::kOpen || at.kind == TriggerKind::kAfter ||
+                     at.kind == TriggerKind::kBytes || on_the_wire;
+  if (!known || !at.fired.empty()) {
+    return RelayObjection{
+        "at", "only a client of weir's own knows this point, and a relay alone sees what passes",
+        "use 'open', 'after' (since the link was accepted), 'bytes', 'frame', 'sent', 'replies' or "
+        "state = \"trailers-seen\""};
   }
-  if (fault.at.kind == TriggerKind::kOpen || fault.at.kind == TriggerKind::kAfter) return std::nullopt;
-  return RelayObjection{
-      "at", "this point counts messages, and a relay alone sees bytes",
-      "use at = { after = \"50ms\" }, since the link was accepted, or { open = true }; tcp-limit counts "
-      "bytes"};
+  if (at.repeat != Repeat{}) {
+    return RelayObjection{"at", "a relay alone strikes a link once",
+                          "remove 'every', 'probability' and 'times'"};
+  }
+  if (on_the_wire == TriggerKind::kMessage && at.count.low == 0 && at.byte.high == 0)
+    return RelayObjection{"at", "before the first message nothing has passed that could be counted",
+                          "use { open = true }, or a number from 1 on"};
+  const auto* act = std::get_if<ActOnLink>(&action);
+  const bool counts_itself = act != nullptr && (act->after_bytes > 0 || act->after_silence > Duration(0));
+  if (counts_itself && at.kind != TriggerKind::kOpen && at.kind != TriggerKind::kAfter)
+    return RelayObjection{"at", "this kind counts by itself, and from a point on the wire it can't",
+                          "use { open = true } or 'after'"};
+  return std::nullopt;
 }
 
 /// Why a relay alone can't do it; nothing when it can.
@@ -33,7 +58,9 @@ std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& a
   const auto* found = std::get_if<RelayObjection>(&alone);
   // Whether it can be done at all is said first; then when.
   if (found != nullptr && found->key == "kind") return *found;
-  if (auto at = objection_to_point(fault, std::holds_alternative<ListenersDown>(alone))) return at;
+  const bool takes_listener_down = std::holds_alternative<ListenersDown>(alone);
+  if (auto at = takes_listener_down ? objection_to_time(fault.at) : objection_to_point(fault.at, action))
+    return at;
   return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
@@ -44,13 +71,36 @@ Duration draw_time(const Fault& fault, const Draws& draws, std::uint64_t link_ke
                                               static_cast<std::uint64_t>(fault.at.after.high.count()))));
 }
 
+std::uint32_t draw_count(const Range<std::uint32_t>& range, std::uint32_t purpose_index, const Fault& fault,
+                         const Draws& draws, std::uint64_t link_key) {
+  return static_cast<std::uint32_t>(draws.between(mix_keys(fault.key, link_key), Purpose::kFaultPoint,
+                                                  purpose_index, range.low, range.high));
+}
+
+/// `bytes`, or a place in the link's first stream that comes to it.
+void set_point(LinkOrder& order, const Fault& fault, const Draws& draws, std::uint32_t ordinal) {
+  const Trigger& at = fault.at;
+  const std::uint32_t count = draw_count(at.count, 0, fault, draws, ordinal);
+  if (at.kind == TriggerKind::kBytes) {
+    order.after_bytes = count;
+    order.cut_toward = at.to_client ? Toward::kClient : Toward::kServer;
+  } else if (const std::optional<TriggerKind> kind = point_of(at)) {
+    const bool to_client = at.kind == TriggerKind::kReplies || at.to_client;
+    order.stream = kAnyStream;
+    order.point = wire_point(*kind, to_client, count, draw_count(at.byte, 2, fault, draws, ordinal));
+    order.cut_toward = order.point->heading;
+  }
+}
+
 TimedOrder timed(LinkOrder order, const Plan& plan, std::uint32_t index, std::uint32_t ordinal) {
   const Fault& fault = plan.fault(index);
+  const Draws draws(plan.seed);
   order.fault = index;
   if (order.stream != kAnyStream) order.stream = ordinal;
   order.seed = mix_keys(mix_keys(plan.seed, fault.key), ordinal);
+  set_point(order, fault, draws, ordinal);
   const bool waits = fault.at.kind == TriggerKind::kAfter;
-  return {.order = order, .delay = waits ? draw_time(fault, Draws(plan.seed), ordinal) : Duration(0)};
+  return {.order = order, .delay = waits ? draw_time(fault, draws, ordinal) : Duration(0)};
 }
 
 }  // namespace

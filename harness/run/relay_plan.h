@@ -1,4 +1,4 @@
-// What of a scenario a relay can do alone, without weir's own client: faults of connections, by time and by bytes.
+// What of a scenario a relay can do alone, without weir's own client: faults of connections, by time and by what passes.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ struct RelayOutage {
 };
 
 /// The faults of a scenario, for links: the n-th link of the relay, from 0, is what the n-th stream of the group is to a
-/// run, so `select` chooses links. `{ after = ... }` counts from when the link was accepted. A plain value.
+/// run, so `select` chooses links. `{ after = ... }` counts from when the link was accepted. Messages, frames and trailers
+/// are those of the link's first stream that gets there, counted as they pass. A plain value.
 class RelayPlan {
  public:
   /// Everything that `scenario` has and a relay alone can't do is a mistake, each with its remedy.

@@ -95,6 +95,11 @@ void check_needs(CrossCheck& check, const FaultView& view) {
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");
   }
+  if (!kind.on_frames && view.fault.at.is_found_in_frames() && values.tls) {
+    check.mistakes.at_value(view.node.nearest_to({"at"}),
+                            "this point lies in HTTP/2 frames, which weir's relay can't see through TLS",
+                            "remove target.tls, or use 'sent', 'replies' or 'bytes'");
+  }
   if (kind.on_frames && values.tls) {
     check.mistakes.at_value(
         place,

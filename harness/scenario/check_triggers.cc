@@ -25,6 +25,22 @@ std::optional<std::uint64_t> replies_said(const CrossCheck& check, const FaultVi
   return std::uint64_t{view.group->messages} * view.group->server.replies_per_request;
 }
 
+/// Complains about a place in a message that no stream of the group sends or gets.
+void check_next_message(CrossCheck& check, const FaultView& view, const Node& at) {
+  const Trigger& trigger = view.fault.at;
+  std::optional<std::uint64_t> there = replies_said(check, view);
+  if (!trigger.to_client) {
+    there.reset();
+    if (check.is_reliable(*view.group_node, "messages")) there = view.group->messages;
+  }
+  if (!there || trigger.count.high < *there) return;
+  check.mistakes.at_value(
+      at.nearest_to({trigger.to_client ? "replies" : "sent"}),
+      fmt::format("'byte' lies in the message that follows, and '{}' {} only {}", view.group->name,
+                  trigger.to_client ? "gets" : "sends", *there),
+      *there == 0 ? "use another trigger" : fmt::format("use at most {}, or raise 'messages'", *there - 1));
+}
+
 /// Complains about a point that no stream of the group reaches.
 void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
   const Trigger& trigger = view.fault.at;
@@ -62,9 +78,13 @@ void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
       }
       return;
     }
+    case TriggerKind::kMessage:
+      check_next_message(check, view, at);
+      return;
     case TriggerKind::kState:
     case TriggerKind::kBytes:
     case TriggerKind::kFired:
+    case TriggerKind::kFrame:
       return;
   }
 }
@@ -105,7 +125,11 @@ void check_repeat_keys(CrossCheck& check, const FaultView& view, const Node& at)
   for (const char* key : {"every", "probability"}) {
     const Node* node = at.find(key);
     if (node == nullptr) continue;
-    if (!counts_messages(view.fault.at)) {
+    if (view.fault.at.kind == TriggerKind::kMessage) {
+      check.mistakes.at_key(*node,
+                            fmt::format("'{}' counts messages as the client does, 'byte' as the relay", key),
+                            "keep one of them");
+    } else if (!counts_messages(view.fault.at)) {
       check.mistakes.at_key(*node, fmt::format("'{}' counts messages, and the point is not one of them", key),
                             "place the fault by 'sent' or 'replies'");
     } else if (!view.fault.at.fired.empty()) {
@@ -122,7 +146,10 @@ void check_repeat_keys(CrossCheck& check, const FaultView& view, const Node& at)
     check.mistakes.at_key(*times, "'times' says how often at most, and nothing repeats this fault",
                           "add 'every' or 'probability', or remove it");
   const Node* toward = at.find("toward");
-  if (toward != nullptr && view.fault.at.kind != TriggerKind::kBytes)
+  if (toward != nullptr && view.fault.at.kind == TriggerKind::kMessage)
+    check.mistakes.at_key(*toward, "'sent' and 'replies' say which way the message goes", "remove 'toward'");
+  else if (toward != nullptr && view.fault.at.kind != TriggerKind::kBytes &&
+           view.fault.at.kind != TriggerKind::kFrame)
     check.mistakes.at_key(*toward, "'toward' in 'at' says which bytes are counted, and none are",
                           "add 'bytes', or put 'toward' beside 'at' if the act is meant");
 }
@@ -189,6 +216,12 @@ void check_window(CrossCheck& check, const FaultView& view) {
           "remove 'from' and 'until'; phases and 'open' of the group say when streams open");
       return;
     }
+    if (view.fault.at.is_found_in_frames()) {
+      check.mistakes.at_key(
+          *end, "the relay finds this point in the stream's frames, and knows no time of the run",
+          "remove 'from' and 'until'; phases and 'open' of the group say when streams open");
+      return;
+    }
   }
   if (until != nullptr && window.until <= window.from.value_or(Duration(0))) {
     check.mistakes.at_value(*until, "the window is empty: it ends before it begins",
@@ -237,6 +270,12 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
   }
   if (!check.mistakes.is_sound(at)) return;
   const Trigger& trigger = view.fault.at;
+  if (const Node* byte = at->find("byte"); byte != nullptr && kind.on_frames) {
+    check.mistakes.at_key(
+        *byte, fmt::format("a {} fault strikes between two frames, and 'byte' lies inside one", kind.name),
+        "remove 'byte', or use a fault of the layer tcp");
+    return;
+  }
   if (!accepts(kind, trigger)) {
     bool chain = !trigger.fired.empty() && std::find(kind.triggers.begin(), kind.triggers.end(),
                                                      TriggerKind::kFired) == kind.triggers.end();
@@ -255,6 +294,10 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
   if (view.group != nullptr) check_reach(check, view, *at);
   check_state(check, view, *at);
   check_repeat(check, view, *at);
+  const Node* middle = view.node.find("mid_message");
+  if (trigger.is_found_in_frames() && middle != nullptr && middle->kind == Node::Kind::kBool && middle->flag)
+    check.mistakes.at_value(*middle, "'at' says already where on the wire the fault strikes",
+                            "remove 'mid_message', or use 'sent' or 'replies' without 'byte'");
 }
 
 namespace {
@@ -306,6 +349,11 @@ void check_chain(CrossCheck& check, std::size_t index, const Node& fired) {
         fmt::format(
             "nothing can follow a {} fault on the same stream: it ends with it, or tells of it at its end",
             first.kind),
+        "place this fault by a point of its own");
+  } else if (first.at.kind == TriggerKind::kState && first.at.state == StreamState::kTrailersSeen) {
+    check.mistakes.at_value(
+        fired,
+        fmt::format("'{}' strikes behind the stream's trailers, and nothing follows them", fault.at.fired),
         "place this fault by a point of its own");
   } else if (!first.on.empty() && !fault.on.empty() && first.on != fault.on) {
     check.mistakes.at_value(

@@ -43,7 +43,10 @@ std::string trigger_text(const Trigger& trigger) {
                                  trigger.count.high, trigger.after.low.count(), trigger.after.high.count());
   // What came later is written only where it is used: the keys of older scenarios stay as they were.
   if (trigger.kind == TriggerKind::kState) text += fmt::format(" state {}", static_cast<int>(trigger.state));
-  if (trigger.kind == TriggerKind::kBytes) text += trigger.bytes_to_client ? " to client" : " to server";
+  if (trigger.kind == TriggerKind::kBytes) text += trigger.to_client ? " to client" : " to server";
+  if (trigger.kind == TriggerKind::kFrame || trigger.kind == TriggerKind::kMessage)
+    text += fmt::format(" to {} byte {}..{}", trigger.to_client ? "client" : "server", trigger.byte.low,
+                        trigger.byte.high);
   const Repeat& repeat = trigger.repeat;
   if (repeat != Repeat{})
     text += fmt::format(" every {} chance {} times {}", repeat.every, repeat.probability,

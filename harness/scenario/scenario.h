@@ -199,14 +199,19 @@ struct Repeat {
 /// Where in its stream a fault fires.
 struct Trigger {
   TriggerKind kind = TriggerKind::kOpen;
-  Range<std::uint32_t> count;  // kSent, kReplies, kBytes: after so many; kWriting: which message, from 1
-  Range<Duration> after;       // kAfter: since the stream opened; kRun: since the run began
+  Range<std::uint32_t>
+      count;  // kSent, kReplies, kBytes, kFrame, kMessage: after so many; kWriting: which message, from 1
+  /// kFrame, kMessage: and after so many bytes of the next one, its header of nine or its prefix of five included; 0 for
+  /// kFrame: right behind those counted.
+  Range<std::uint32_t> byte{};
+  Range<Duration> after;  // kAfter: since the stream opened; kRun: since the run began
   StreamState state = StreamState::kHeadersSent;  // kState
-  bool bytes_to_client = false;                   // kBytes: whose way they go
+  bool to_client = false;                         // kBytes, kFrame, kMessage: whose way they go
   Repeat repeat{};
   /// A fault's name: this one waits until that one has fired on the same stream, and counts from there. With kOpen it
   /// follows at once. Empty: it counts from the stream's opening.
   std::string fired{};
+  [[nodiscard]] bool is_found_in_frames() const { return weir::is_found_in_frames(kind, state); }
   friend bool operator==(const Trigger&, const Trigger&) = default;
 };
 

@@ -13,7 +13,7 @@ using Kind = Node::Kind;
 
 constexpr std::array kPoints = {TriggerKind::kOpen,    TriggerKind::kSent,  TriggerKind::kReplies,
                                 TriggerKind::kAfter,   TriggerKind::kState, TriggerKind::kRun,
-                                TriggerKind::kWriting, TriggerKind::kBytes};
+                                TriggerKind::kWriting, TriggerKind::kBytes, TriggerKind::kFrame};
 
 std::vector<std::string> point_keys() {
   std::vector<std::string> keys;
@@ -29,7 +29,7 @@ std::optional<std::uint32_t> parse_count(std::string_view text, std::int64_t low
   return static_cast<std::uint32_t>(number);
 }
 
-void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Trigger& out) {
+void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Range<std::uint32_t>& out) {
   Range<std::uint32_t> range;
   if (node.kind == Kind::kString) {
     auto ends = split_range(node.text);
@@ -48,18 +48,28 @@ void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Tr
     auto number = static_cast<std::uint32_t>(std::get<std::int64_t>(*count));
     range = {number, number};
   }
-  if (expect_ascending(mistakes, node, range)) out.count = range;
+  if (expect_ascending(mistakes, node, range)) out = range;
+}
+
+FieldInfo count_info(std::string key, std::int64_t low, std::string help) {
+  return {.key = std::move(key),
+          .type = "a whole number or a range such as \"3..17\"",
+          .limits = fmt::format("at least {}", low),
+          .default_text = {},
+          .help = std::move(help)};
 }
 
 Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help) {
-  FieldInfo info{.key = trigger_key(kind),
-                 .type = "a whole number or a range such as \"3..17\"",
-                 .limits = fmt::format("at least {}", low),
-                 .default_text = {},
-                 .help = std::move(help)};
-  return {std::move(info), [kind, low](Mistakes& mistakes, const Node& node, Trigger& out) {
+  return {count_info(trigger_key(kind), low, std::move(help)),
+          [kind, low](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = kind;
-            read_count_range(mistakes, node, low, out);
+            read_count_range(mistakes, node, low, out.count);
+          }};
+}
+
+Field<Trigger> byte_field(std::string help) {
+  return {count_info("byte", 1, std::move(help)), [](Mistakes& mistakes, const Node& node, Trigger& out) {
+            read_count_range(mistakes, node, 1, out.byte);
           }};
 }
 
@@ -152,6 +162,28 @@ void check_points(Mistakes& mistakes, const Node& node) {
   }
 }
 
+/// `byte` lies in a message or a frame that is counted, and what is counted goes one way.
+void check_byte(Mistakes& mistakes, const Node& node, const Trigger& trigger) {
+  const Node* byte = node.find("byte");
+  if (byte != nullptr && trigger.kind != TriggerKind::kMessage && trigger.kind != TriggerKind::kFrame) {
+    mistakes.at_key(*byte, "'byte' lies in a message or a frame, and none is counted",
+                    "add 'sent', 'replies' or 'frame'; 'bytes' counts those of the connection");
+    return;
+  }
+  if (trigger.kind != TriggerKind::kFrame) return;
+  if (node.find("toward") == nullptr) {
+    mistakes.at_value(node, "'toward' is missing: frames are counted for each way by itself",
+                      "add toward = \"client\" or toward = \"server\"");
+  } else if (trigger.count.low == 0 && byte == nullptr) {
+    mistakes.at_value(node.nearest_to({"frame"}), "behind no frame at all nothing has passed yet",
+                      "use { open = true }, or say with 'byte' where in the first frame");
+  } else if (trigger.count.low == 0 && !trigger.to_client) {
+    mistakes.at_value(node.nearest_to({"frame"}),
+                      "the request's HEADERS say whose they are only when they have passed",
+                      "use frame = 1 or more, or 'bytes' of a connection for each stream");
+  }
+}
+
 }  // namespace
 
 Field<Fault> at_field() {
@@ -170,6 +202,13 @@ Field<Fault> at_field() {
             }
             read_table(mistakes, node, fields, out.at);
             if (mistakes.is_sound(&node)) check_points(mistakes, node);
+            if (!mistakes.is_sound(&node)) return;
+            const bool counts = out.at.kind == TriggerKind::kSent || out.at.kind == TriggerKind::kReplies;
+            if (counts && node.find("byte") != nullptr) {
+              out.at.to_client = out.at.kind == TriggerKind::kReplies;
+              out.at.kind = TriggerKind::kMessage;
+            }
+            check_byte(mistakes, node, out.at);
           }};
 }
 
@@ -193,6 +232,10 @@ std::string trigger_key(TriggerKind kind) {
       return "bytes";
     case TriggerKind::kFired:
       return "fired";
+    case TriggerKind::kFrame:
+      return "frame";
+    case TriggerKind::kMessage:
+      return "byte";
   }
   return "";
 }
@@ -210,8 +253,14 @@ FieldTable<Trigger> trigger_fields() {
       count_field(TriggerKind::kBytes, 1,
                   "after so many bytes of the stream's connection since the stream opened, those of a new "
                   "connection's beginning included; the next is held back"),
-      choice_field("toward", &Trigger::bytes_to_client, {{"server", false}, {"client", true}},
-                   "with bytes: those that go this way"),
+      count_field(TriggerKind::kFrame, 0,
+                  "after so many HTTP/2 frames of the stream that go the way of 'toward': HEADERS, "
+                  "CONTINUATION, DATA and RST_STREAM"),
+      byte_field(
+          "with sent, replies or frame: after so many bytes of the message or frame that follows those "
+          "counted, on the wire; bytes 1 to 5 are a message's prefix, 1 to 9 a frame's header"),
+      choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
+                   "with bytes and frame: those that go this way; frame needs it"),
       value_field(
           "fired", &Trigger::fired, ValueSpec{},
           "a fault's name: once it has fired on the same stream; 'sent', 'replies' and 'after' count from "

@@ -40,6 +40,8 @@ enum class TriggerKind {
   kRun,      // a time after the run began
   kBytes,    // after n bytes of the stream's connection, counted by the relay
   kFired,    // once another fault has fired on the same stream; may count on from there. See Trigger::fired
+  kFrame,    // after k HTTP/2 frames of the stream one way, or inside the next one; found by the relay
+  kMessage,  // inside the message after the k-th one way, as it is on the wire; found by the relay
 };
 
 /// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
@@ -49,6 +51,16 @@ enum class StreamState {
   kHalfClosed,       // the client's half-close was accepted
   kTrailersSeen,     // the response's trailers passed the relay; the client knows it too late
 };
+
+/// The relay finds the point, and has to be told of it before the stream begins. `state` counts with kState only.
+[[nodiscard]] constexpr bool is_found_in_frames(TriggerKind kind, StreamState state) {
+  return kind == TriggerKind::kFrame || kind == TriggerKind::kMessage ||
+         (kind == TriggerKind::kState && state == StreamState::kTrailersSeen);
+}
+/// The same, or it counts bytes and knows no frames.
+[[nodiscard]] constexpr bool is_found_by_relay(TriggerKind kind, StreamState state) {
+  return kind == TriggerKind::kBytes || is_found_in_frames(kind, state);
+}
 
 /// One parameter of a fault kind.
 struct ParamSpec {

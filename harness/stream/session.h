@@ -167,8 +167,8 @@ class Session {
   void fire_due_faults(RunTime now, Commands& out);
   /// Fires it, unless its window spares the stream.
   void strike(FaultState& fault, RunTime now, Commands& out);
-  /// Faults that the relay must know of before the call's first byte: those that count bytes, and those that strike the frames
-  /// with which a stream opens, which could pass before it is told.
+  /// Faults that the relay must know of before the call's first byte: those whose point it finds by itself, and those that
+  /// strike the frames with which a stream opens, which could pass before it is told.
   void order_early_faults(RunTime now, Commands& out);
   void spare(FaultState& fault, std::string why);
   /// Nothing while the fault that it follows has not fired.

@@ -59,7 +59,10 @@ void Session::on_order_done(const Event& event, RunTime now) {
         break;
       case OrderResult::kTooLate:
         fault.phase = FaultState::Phase::kArmed;
-        fault.problem = "the response was past the point at which it can be done";
+        fault.problem =
+            fault.plan.is_found_in_frames()
+                ? "the stream had no such point: it was over before it, or a message or frame was shorter"
+                : "the response was past the point at which it can be done";
         break;
     }
     return;  // one word for each order; a fault may have several under way
@@ -145,7 +148,7 @@ void Session::order_early_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
     if (fault.plan.follows) continue;  // its point begins with another fault's
     bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
-    if (at_open || fault.plan.kind == TriggerKind::kBytes) strike(fault, now, out);
+    if (at_open || is_found_by_relay(fault.plan.kind, fault.plan.state)) strike(fault, now, out);
   }
 }
 
@@ -208,6 +211,8 @@ bool Session::faults_keep_it_open() const {
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
     if (!fault.problem.empty()) return false;
     if (fault.plan.kind == TriggerKind::kState && fault.plan.state == StreamState::kHalfClosed) return false;
+    // It may lie in what the server answers to the half-close.
+    if (fault.phase == FaultState::Phase::kArmed && fault.plan.is_found_in_frames()) return false;
     const FaultAction& what = action(fault);
     if (server_ends_it(what)) return true;
     if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;

@@ -12,7 +12,7 @@ bool is_in(StreamState state, const StreamProgress& progress) {
     case StreamState::kHalfClosed:
       return progress.half_closed;
     case StreamState::kTrailersSeen:
-      return false;  // to the client they are the end
+      return true;  // to the client they are the end, so the relay says when
   }
   return false;
 }
@@ -24,6 +24,8 @@ bool is_reached(const PlannedFault& fault, const CountFrom& from, const StreamPr
     case TriggerKind::kOpen:
     case TriggerKind::kBytes:
     case TriggerKind::kFired:
+    case TriggerKind::kFrame:
+    case TriggerKind::kMessage:
       return true;
     case TriggerKind::kSent:
       return progress.sent - from.sent >= fault.count;

@@ -25,7 +25,7 @@ struct CountFrom {
   std::uint32_t replies = 0;
 };
 
-/// Is it time for the fault? What the relay counts for itself (kBytes) is due from the beginning.
+/// Is it time for the fault? What the relay finds by itself (see is_found_by_relay) is due from the beginning.
 [[nodiscard]] bool is_reached(const PlannedFault& fault, const CountFrom& from,
                               const StreamProgress& progress);
 

@@ -1,6 +1,7 @@
 // Any bytes through the relay's tap, both ways. The input is a list of pieces: a byte that says which way, or that an act
-// is ordered, a byte for the length, and the bytes. Without an act what comes out is what went in; with one it may be
-// anything, but never a crash. And any bytes as a header block: what can be read can be written and read again.
+// is ordered or a point looked for, a byte for the length, and the bytes. Without an act what comes out is what went in, and
+// every point lies in it; with one it may be anything, but never a crash. And any bytes as a header block: what can be read
+// can be written and read again.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,13 @@ weir::H2Act act_numbered(std::uint8_t number, std::uint8_t value) {
   }
 }
 
+weir::WirePoint point_numbered(std::uint8_t number, std::uint8_t value) {
+  return {.what = static_cast<weir::WirePoint::What>(number % 3),
+          .heading = value > 127 ? weir::Toward::kServer : weir::Toward::kClient,
+          .count = value % 4U,
+          .byte = value / 4 % 16U};
+}
+
 void through_the_tap(std::string_view input) {
   weir::H2Tap tap;
   std::uint64_t tickets = 0;
@@ -62,7 +70,13 @@ void through_the_tap(std::string_view input) {
     const auto size = static_cast<std::uint8_t>(input[1]);
     input.remove_prefix(2);
     weir::TapStep step;
-    if (what % 4 == 3) {
+    const auto number = static_cast<std::uint8_t>(what / 4);
+    if (what % 4 == 3 && number >= 32) {
+      weir::PointOrder order{100, weir::kAnyStream, 0, point_numbered(number, size)};
+      if (number >= 48) order.act = act_numbered(number, size);
+      if (order.act) ++tickets;
+      tap.seek(order, step);
+    } else if (what % 4 == 3) {
       tap.order({++tickets, weir::kAnyStream, 0, act_numbered(what / 4, size)}, weir::RunTime{}, step);
     } else {
       const std::string piece(input.substr(0, size));
@@ -70,8 +84,10 @@ void through_the_tap(std::string_view input) {
       const bool to_client = what % 2 == 0;
       in[to_client ? 0 : 1] += piece;
       out[to_client ? 0 : 1] += step.put_in[to_client ? 0 : 1];
-      out[to_client ? 0 : 1] +=
+      const std::string_view passed =
           tap.pass(to_client ? weir::Toward::kClient : weir::Toward::kServer, piece, weir::RunTime{}, step);
+      for (const weir::TapStep::Reached& point : step.reached) require(point.after <= passed.size());
+      out[to_client ? 0 : 1] += passed;
     }
     for (std::size_t i = 0; i < 2; ++i) out[i] += step.put_in[i];
     for (const weir::TapStep::Wake& wake : step.wakes) {

@@ -147,7 +147,7 @@ TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
        "--fault: a relay alone listens for all links or for none; use tcp-accept-close, or "
        "listener-down for a while"},
       {{"tcp-corrupt"},
-       "--with: a relay alone does not know where a message is; write --with mid_message=false"},
+       "--with: a relay alone does not know how long a message is; write --with mid_message=false"},
       {{"tcp-accept-close", "--toward", "client"},
        "--toward: who sees a tcp-accept-close fault can't be chosen; leave it out"},
       {{"h2-reset", "--after-bytes", "9"}, "--after-bytes: h2-reset strikes at a point of its own"},

@@ -130,6 +130,7 @@ void H2Talk::take(TapStep step) {
   for (std::size_t i = 0; i < 2; ++i) waiting_[i] += step.put_in[i];
   if (!step.news.empty()) trace = step.news.back().trace;
   struck.insert(struck.end(), step.struck.begin(), step.struck.end());
+  too_late.insert(too_late.end(), step.too_late.begin(), step.too_late.end());
   last = std::move(step);
 }
 
@@ -139,6 +140,12 @@ std::vector<std::string> H2Talk::server_sends(std::string_view bytes) { return s
 void H2Talk::order(const H2Act& act, std::uint32_t stream) {
   TapStep step;
   tap.order({++tickets_, stream, 0, act}, RunTime{}, step);
+  take(std::move(step));
+}
+
+void H2Talk::seek(const WirePoint& point, std::optional<H2Act> act, std::uint32_t stream) {
+  TapStep step;
+  tap.seek({++tickets_, stream, 0, point, std::move(act)}, step);
   take(std::move(step));
 }
 

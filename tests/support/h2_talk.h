@@ -1,6 +1,7 @@
 // What an HTTP/2 client and server say to each other, as bytes for the tap, and what comes out read back as text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class H2Talk {
   std::vector<std::string> server_sends(std::string_view bytes);
   /// Gives the tap an order for stream `stream`.0 of the plan.
   void order(const H2Act& act, std::uint32_t stream = 7);
+  /// The same at a point; without an act the tap only tells of it.
+  void seek(const WirePoint& point, std::optional<H2Act> act = {}, std::uint32_t stream = 7);
   void wake();
   /// What each end got since it was last asked, besides what the functions above gave back.
   [[nodiscard]] std::vector<std::string> to_client();
@@ -54,6 +57,7 @@ class H2Talk {
   TapStep last;       // of the last call
   StreamTrace trace;  // the last news
   std::vector<std::uint64_t> struck;
+  std::vector<std::uint64_t> too_late;
 
  private:
   std::vector<std::string> send(Toward heading, std::string_view bytes);

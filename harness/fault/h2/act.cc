@@ -7,6 +7,13 @@ bool strikes_at_end(const H2Act& act) {
   return std::holds_alternative<H2Split>(act);
 }
 
+bool may_follow_the_end(const H2Act& act) {
+  return std::holds_alternative<H2Reset>(act) || std::holds_alternative<H2Goaway>(act) ||
+         std::holds_alternative<H2Settings>(act) || std::holds_alternative<H2Withhold>(act) ||
+         std::holds_alternative<H2WindowOverflow>(act) || std::holds_alternative<H2Violation>(act) ||
+         std::holds_alternative<H2Flood>(act);
+}
+
 bool strikes_one_stream(const H2Act& act) {
   if (const auto* window = std::get_if<H2WindowOverflow>(&act)) return !window->connection;
   return std::holds_alternative<H2Reset>(act) || std::holds_alternative<H2End>(act) ||

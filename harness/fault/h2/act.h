@@ -126,6 +126,8 @@ using H2Act = std::variant<H2Reset, H2Goaway, H2End, H2HttpAnswer, H2Interim, H2
 
 /// It needs the stream's end to strike, so nothing may wait for it before that.
 [[nodiscard]] bool strikes_at_end(const H2Act& act);
+/// It makes sense behind the end of the response, too.
+[[nodiscard]] bool may_follow_the_end(const H2Act& act);
 /// It strikes one stream and no other of the connection.
 [[nodiscard]] bool strikes_one_stream(const H2Act& act);
 

@@ -2,7 +2,9 @@
 // "compressed", four bytes length, the message. Messages and frames end where they like.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace weir::h2 {
@@ -12,6 +14,10 @@ class MessageCounter {
  public:
   /// More of the stream's data, padding left out.
   void feed(std::string_view bytes);
+  /// The same up to the place behind `count` messages and `byte` bytes of the next, prefix included: how many of `bytes` it
+  /// took, 1 or more. Nothing when the place is not among them; then all of them are taken.
+  [[nodiscard]] std::optional<std::size_t> feed_to(std::string_view bytes, std::uint64_t count,
+                                                   std::uint64_t byte);
 
   /// Whole messages so far.
   [[nodiscard]] std::uint64_t messages() const { return messages_; }
@@ -20,12 +26,23 @@ class MessageCounter {
   [[nodiscard]] bool inside_prefix() const { return prefix_size_ > 0 && prefix_size_ < kPrefix; }
   [[nodiscard]] bool inside_message() const { return prefix_size_ == kPrefix; }
   [[nodiscard]] bool between_messages() const { return prefix_size_ == 0; }
+  /// Bytes of the message under way, prefix included; 0 between two.
+  [[nodiscard]] std::uint64_t offset() const {
+    return prefix_size_ + (inside_message() ? length_ - left_ : 0);
+  }
+  /// feed_to() would look for this place in vain: it is past, or here.
+  [[nodiscard]] bool is_past(std::uint64_t count, std::uint64_t byte) const {
+    return messages_ > count || (messages_ == count && offset() >= byte);
+  }
   /// Prefixes whose first byte was neither 0 nor 1.
   [[nodiscard]] std::uint64_t bad_flags() const { return bad_flags_; }
 
   static constexpr std::uint32_t kPrefix = 5;
 
  private:
+  /// Takes a byte of a prefix or what there is of a message off the front, and says how many bytes.
+  std::size_t take(std::string_view bytes);
+
   std::uint64_t messages_ = 0;
   std::uint64_t bad_flags_ = 0;
   std::uint32_t prefix_size_ = 0;  // bytes of the prefix seen

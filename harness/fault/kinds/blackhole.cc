@@ -11,6 +11,7 @@ FaultKind blackhole_kind() {
   spec.client_sees =
       "Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.";
   spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.params = {toward_param()};
   spec.default_expect = {"stall.open", "conn.keepalive"};
   spec.example = "kind = \"blackhole\"\nat = { replies = 3 }";

@@ -12,6 +12,7 @@ FaultKind tcp_fin_kind() {
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing.";
   spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = {"tcp.fin"};
   spec.example = "kind = \"tcp-fin\"\nat = { replies = 3 }";

@@ -15,6 +15,7 @@ FaultKind tcp_stall_kind() {
       "than the "
       "stall ends the stream before.";
   spec.triggers = points_of_a_link();
+  spec.states = states_to_the_trailers();
   spec.repeats = true;
   spec.params = {{.name = "duration",
                   .type = ValueType::kDuration,

@@ -90,6 +90,20 @@ TEST(FaultPoints, bytes_may_be_a_range_from_which_each_stream_draws) {
   EXPECT_GT(drawn.size(), 40U) << "of fifty";
 }
 
+TEST(FaultPoints, a_byte_of_a_message_or_frame_may_be_a_range_too) {
+  Plan plan = group_plan("count = 100\nmessages = 9",
+                         fault_text("tcp-reset", "at = { replies = \"1..4\", byte = \"1..5\" }"));
+  std::set<std::pair<std::uint32_t, std::uint32_t>> drawn;
+  for (const StreamPlan& stream : plan.streams) {
+    const PlannedFault& planned = stream.faults.at(0);
+    EXPECT_EQ(planned.kind, TriggerKind::kMessage);
+    EXPECT_TRUE(planned.count >= 1 && planned.count <= 4) << planned.count;
+    EXPECT_TRUE(planned.byte >= 1 && planned.byte <= 5) << planned.byte;
+    drawn.emplace(planned.count, planned.byte);
+  }
+  EXPECT_GT(drawn.size(), 15U) << "of twenty";
+}
+
 TEST(FaultPoints, max_takes_the_first_of_the_selected_streams) {
   Plan plan = group_plan("count = 10\nmessages = 5",
                          fault_text("cancel", "at = { replies = 1 }\nselect = { every = 2 }\nmax = 3"));
@@ -140,6 +154,13 @@ TEST(FaultPoints, each_key_of_a_trigger_changes_the_digest) {
                                    "at = { bytes = 100 }",
                                    "at = { bytes = 101 }",
                                    "at = { bytes = 100, toward = \"client\" }",
+                                   "at = { state = \"trailers-seen\" }",
+                                   "at = { frame = 3, toward = \"client\" }",
+                                   "at = { frame = 3, toward = \"server\" }",
+                                   "at = { frame = 3, byte = 2, toward = \"client\" }",
+                                   "at = { replies = 3, byte = 2 }",
+                                   "at = { replies = 3, byte = 3 }",
+                                   "at = { sent = 3, byte = 2 }",
                                    "at = { replies = 3 }",
                                    "at = { replies = 3, every = 9 }",
                                    "at = { replies = 3, every = 9, times = 2 }",
@@ -162,6 +183,15 @@ TEST(FaultPoints, are_shown_each_with_its_words) {
   EXPECT_EQ(shown(pause("at = { run = \"5s\" }")), "      pause 5s into the run\n");
   EXPECT_EQ(shown(pause("at = { bytes = 1, toward = \"client\" }")),
             "      pause after 1 byte toward the client\n");
+  EXPECT_EQ(shown(pause("at = { replies = 2, byte = 3 }")),
+            "      pause after 2 replies and 3 bytes of the next\n");
+  EXPECT_EQ(shown(pause("at = { sent = 1, byte = 1 }")),
+            "      pause after 1 message sent and 1 byte of the next\n");
+  EXPECT_EQ(shown(pause("at = { frame = 4, toward = \"client\" }")),
+            "      pause after 4 frames toward the client\n");
+  EXPECT_EQ(shown(pause("at = { frame = 4, byte = 6, toward = \"server\" }")),
+            "      pause after 4 frames and 6 bytes of the next toward the server\n");
+  EXPECT_EQ(shown(pause("at = { state = \"trailers-seen\" }")), "      pause once the trailers are seen\n");
   EXPECT_EQ(shown(pause("at = { sent = 5, every = 5, times = 2 }")),
             "      pause after 5 messages sent\n      pause after 10 messages sent\n");
   EXPECT_EQ(shown(pause("at = { sent = 5 }\nfrom = \"2s\"")),

@@ -173,6 +173,84 @@ TEST_F(RelayFramesTest, TrailersAreDelayedAndNotLost) {
   EXPECT_EQ(client_->receive(expected.size()), expected);
 }
 
+/// As open(), with an order that comes before the connection: its point is `point` of stream 7.0.
+class RelayPointsTest : public RelayFramesTest {
+ protected:
+  std::shared_ptr<Answers> order_at(const WirePoint& point, const LinkAct& act) {
+    auto answers = std::make_shared<Answers>();
+    relay_.order(0,
+                 {.fault = 2,
+                  .stream = 7,
+                  .act = act,
+                  .cut_toward = point.heading,
+                  .point = point,
+                  .awaits_link = true},
+                 [answers](OrderResult result) {
+                   (answers->given++ == 0 ? answers->first : answers->second).set_value(result);
+                 });
+    EXPECT_EQ(answers->first.get_future().get(), OrderResult::kArmed);
+    return answers;
+  }
+};
+
+TEST_F(RelayPointsTest, AResetInsideAMessagesPrefixCutsAtTheByte) {
+  for (std::uint32_t byte = 1; byte <= 5; ++byte) {
+    const std::shared_ptr<Answers> answers =
+        order_at({.what = WirePoint::What::kMessage, .count = 1, .byte = byte}, LinkReset{});
+    open();
+    const std::string both = h2::data(1, grpc_message("first") + grpc_message("second"), false);
+    server_->send(both);
+    EXPECT_EQ(answers->second.get_future().get(), OrderResult::kDone);
+    const StreamEnd end = client_->receive_to_end();
+    EXPECT_EQ(end.bytes, both.substr(0, h2::kFrameHeaderSize + 10 + byte));
+    EXPECT_EQ(end.error, ECONNRESET);
+  }
+}
+
+TEST_F(RelayPointsTest, ByteFlipsInAFramesHeaderAndNothingElseDoes) {
+  const std::shared_ptr<Answers> answers =
+      order_at({.what = WirePoint::What::kFrame, .count = 2, .byte = 3},
+               LinkCorrupt{.toward = Toward::kClient, .bytes = Bytes{1}, .bits = 0xff});
+  open();
+  const std::string first = h2::data(1, grpc_message("a"), false);
+  const std::string second = h2::data(1, grpc_message("b"), false);
+  server_->send(first + second + first);
+  std::string expected = first + second + first;
+  expected[first.size() + 3] = static_cast<char>(~expected[first.size() + 3]);  // the frame's type
+  EXPECT_EQ(client_->receive(expected.size()), expected);
+  EXPECT_EQ(answers->second.get_future().get(), OrderResult::kDone);
+}
+
+TEST_F(RelayPointsTest, WhatFollowsTheTrailersIsInTheBooksBeforeTheyArrive) {
+  H2Talk talk;
+  (void)talk.response(1);  // the table of the writer is that of open()
+  const std::string trailers = talk.trailers(1);
+  order_at({.what = WirePoint::What::kTrailers}, LinkReset{.toward = Toward::kClient});
+  open();
+  server_->send(trailers + "what comes behind them does not pass");
+  EXPECT_EQ(client_->receive(trailers.size()), trailers);
+  const std::vector<LinkEvent> history = relay_.history(0);
+  ASSERT_EQ(history.size(), 1U);
+  EXPECT_EQ(history[0].what, LinkEvent::What::kReset);
+  const StreamEnd end = client_->receive_to_end();
+  EXPECT_EQ(end.bytes, "");
+  EXPECT_EQ(end.error, ECONNRESET);
+  EXPECT_EQ(relay_.history(0).size(), 1U) << "once";
+  const std::optional<StreamTrace> trace = relay_.take_trace(0, 7, 0);
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->end, ResponseEnd::kStatus);
+}
+
+TEST_F(RelayPointsTest, APointThatDoesNotComeIsToldOf) {
+  const std::shared_ptr<Answers> answers =
+      order_at({.what = WirePoint::What::kMessage, .count = 0, .byte = 100}, LinkReset{});
+  open();
+  const std::string data = h2::data(1, grpc_message("short"), false);
+  server_->send(data);
+  EXPECT_EQ(answers->second.get_future().get(), OrderResult::kTooLate);
+  EXPECT_EQ(client_->receive(data.size()), data);
+}
+
 TEST_F(RelayFramesTest, WhatIsNotHttp2TakesNoSuchOrder) {
   client_.emplace(TcpPeer::dial(relay_.port(0)));
   server_.emplace(upstream_.accept());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/load.h"
 
 namespace weir {
@@ -67,12 +69,64 @@ TEST(RelayPlan, AConnectionClosedAtOnceIsALinkThatIsEnded) {
   EXPECT_TRUE(std::holds_alternative<LinkReset>(closed.orders(0)[0].order.act));
 }
 
-TEST(RelayPlan, WhatCountsMessagesIsAMistake) {
-  const Problem replies = problem("[[fault]]\nkind = \"tcp-reset\"\nat = { replies = 3 }\n");
-  EXPECT_EQ(replies.key, "fault[0].at");
-  EXPECT_EQ(replies.reason, "this point counts messages, and a relay alone sees bytes");
-  EXPECT_GT(replies.span.line, 0U);
+/// The order that a fault of this kind comes to on the first link.
+LinkOrder order(const std::string& kind, const std::string& at) {
+  return plan("[[fault]]\nkind = \"" + kind + "\"\nat = { " + at + " }\n").orders(0).at(0).order;
+}
+
+TEST(RelayPlan, WhatPassesIsCountedByTheRelay) {
+  const LinkOrder bytes = order("tcp-reset", "bytes = 40, toward = \"client\"");
+  EXPECT_EQ(bytes.after_bytes, 40U);
+  EXPECT_EQ(bytes.cut_toward, Toward::kClient);
+  EXPECT_FALSE(bytes.point);
+
+  const LinkOrder replies = order("tcp-reset", "replies = 3");
+  EXPECT_EQ(replies.point,
+            (WirePoint{.what = WirePoint::What::kMessage, .heading = Toward::kClient, .count = 3}));
+  EXPECT_EQ(replies.stream, kAnyStream);
+  EXPECT_EQ(replies.cut_toward, Toward::kClient);
+
+  const LinkOrder in_a_request = order("tcp-corrupt", "sent = 2, byte = 4");
+  EXPECT_EQ(
+      in_a_request.point,
+      (WirePoint{.what = WirePoint::What::kMessage, .heading = Toward::kServer, .count = 2, .byte = 4}));
+  EXPECT_EQ(in_a_request.cut_toward, Toward::kServer);
+
+  const LinkOrder frame = order("h2-reset", "frame = 5, toward = \"client\"");
+  EXPECT_EQ(frame.point,
+            (WirePoint{.what = WirePoint::What::kFrame, .heading = Toward::kClient, .count = 5}));
+  EXPECT_EQ(order("tcp-fin", "state = \"trailers-seen\"").point,
+            (WirePoint{.what = WirePoint::What::kTrailers, .heading = Toward::kClient}));
+}
+
+TEST(RelayPlan, ARangeOfMessagesIsDrawnForEachLink) {
+  const RelayPlan drawn =
+      plan("[[fault]]\nkind = \"tcp-fin\"\nat = { replies = \"1..9\", byte = \"1..5\" }\n");
+  std::set<std::pair<std::uint32_t, std::uint32_t>> points;
+  for (std::uint32_t link = 0; link < 100; ++link) {
+    const WirePoint point = drawn.orders(link)[0].order.point.value();
+    EXPECT_EQ(drawn.orders(link)[0].order.point, point);
+    ASSERT_TRUE(point.count >= 1 && point.count <= 9 && point.byte >= 1 && point.byte <= 5);
+    points.emplace(point.count, point.byte);
+  }
+  EXPECT_GT(points.size(), 20U) << "of 45";
+}
+
+TEST(RelayPlan, WhatOnlyAClientOfWeirsKnowsIsAMistake) {
+  const Problem run = problem("[[fault]]\nkind = \"tcp-reset\"\nat = { run = \"1s\" }\n");
+  EXPECT_EQ(run.key, "fault[0].at");
+  EXPECT_EQ(run.reason, "only a client of weir's own knows this point, and a relay alone sees what passes");
+  EXPECT_GT(run.span.line, 0U);
+  EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-reset\"\nat = { state = \"half-closed\" }\n").key,
+            "fault[0].at");
+  EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-stall\"\nat = { replies = 1, every = 2 }\n").reason,
+            "a relay alone strikes a link once");
+  EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-reset\"\nat = { replies = 0 }\n").reason,
+            "before the first message nothing has passed that could be counted");
+  EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-limit\"\nbytes = \"9B\"\nat = { replies = 1 }\n").reason,
+            "this kind counts by itself, and from a point on the wire it can't");
   EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-corrupt\"\n").key, "fault[0].mid_message");
+  EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-corrupt\"\nat = { replies = 1 }\n").key, "fault[0].mid_message");
 }
 
 TEST(RelayPlan, WhatIsNotDoneToConnectionsIsAMistake) {

@@ -177,5 +177,31 @@ TEST(BytesTrigger, is_ordered_before_the_call_and_then_lets_it_go_on) {
   EXPECT_TRUE(s.fired());
 }
 
+TEST(FrameTriggers, are_ordered_before_the_call_and_do_not_hold_its_end_back) {
+  for (const char* at : {"at = { replies = 0, byte = 3 }", "at = { frame = 3, toward = \"client\" }",
+                         "at = { state = \"trailers-seen\" }"}) {
+    SCOPED_TRACE(at);
+    Plan plan = with("tcp-reset", at, "messages = 1");
+    SessionScript s(plan);
+    EXPECT_EQ(s.start(), "order:0 start read") << "no frame may pass uncounted";
+    EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:0");
+    EXPECT_EQ(s.write_done(), "half-close") << "the point may lie in what the server answers to it";
+    EXPECT_FALSE(s.fired());
+    EXPECT_EQ(s.order_done(0), "");
+    EXPECT_TRUE(s.fired());
+  }
+}
+
+TEST(FrameTriggers, say_why_they_did_not_fire) {
+  Plan plan = with("h2-reset", "at = { frame = 90, toward = \"client\" }", "messages = 1");
+  SessionScript s(plan);
+  s.start();
+  s.order_done(0, OrderResult::kArmed);
+  s.order_done(0, OrderResult::kTooLate);
+  EXPECT_FALSE(s.fired());
+  EXPECT_EQ(s.fault().problem,
+            "the stream had no such point: it was over before it, or a message or frame was shorter");
+}
+
 }  // namespace
 }  // namespace weir
