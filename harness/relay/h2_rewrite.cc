@@ -1,5 +1,6 @@
 // Acts that change a frame of the server's on its way to the client.
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/percent.h"
 #include "harness/relay/h2_tap.h"
@@ -102,6 +103,7 @@ bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fiel
 }
 
 void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
+  if (h2_stream == 0 && then_) step.then = std::exchange(then_, std::nullopt);
   Stream* stream = find(h2_stream);
   if (!on_ || stream == nullptr || !stream->delayed) return;
   Turn turn{now, step};

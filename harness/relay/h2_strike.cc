@@ -14,6 +14,17 @@ constexpr std::string_view kPage =
     "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n"
     "<hr><center>weir</center>\r\n</body>\r\n</html>\r\n";
 
+bool opens_streams(H2Flood::What what) {
+  using What = H2Flood::What;
+  return what == What::kOpenReset || what == What::kMadeYouReset || what == What::kOverflowReset;
+}
+
+/// What follows the HEADERS of a stream in a flood that opens some.
+std::string end_of_own(std::uint32_t stream, H2Flood::What what) {
+  if (what == H2Flood::What::kOpenReset) return h2::rst_stream(stream, h2::kCancel);
+  return h2::window_update(stream, what == H2Flood::What::kMadeYouReset ? 0 : h2::kMostStream);
+}
+
 }  // namespace
 
 bool H2Tap::aims_at(const TapOrder& order, const Stream& stream) const {
@@ -95,6 +106,16 @@ void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
   (between ? turn.step.put_in[heading == Toward::kClient ? 0 : 1] : d.waiting) += frames;
 }
 
+/// Ends the connection once all that was put in towards the client has gone on.
+void H2Tap::end_behind(TapStep::Then then, Turn& turn) {
+  if (direction(Toward::kClient).waiting.empty()) {
+    turn.step.then = then;
+  } else if (!then_) {
+    then_ = then;
+    turn.step.wakes.push_back({.after = kPatience, .h2_stream = 0});
+  }
+}
+
 std::string H2Tap::made_block(Toward heading, Stream& stream, const HeaderFields& fields, bool end_stream) {
   direction(heading).transcodes = true;
   return h2::headers(number_at(heading, stream.id()), encode_apart(fields), end_stream);
@@ -139,8 +160,8 @@ void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ti
   for (auto stream = streams_.upper_bound(last); stream != streams_.end(); ++stream) {
     shut_both(stream->second, turn);
   }
-  if (act.then == H2Goaway::Then::kFin) turn.step.then = TapStep::Then{LinkFin{Toward::kBoth}, ticket};
-  if (act.then == H2Goaway::Then::kRst) turn.step.then = TapStep::Then{LinkReset{Toward::kBoth}, ticket};
+  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket}, turn);
+  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket}, turn);
 }
 
 void H2Tap::end_now(Stream& stream, const H2End& act, Turn& turn) {
@@ -201,17 +222,14 @@ bool H2Tap::flood_server(const H2Flood& act, Turn& turn) {
   for (std::uint32_t i = 0; i < act.count; ++i) {
     const std::uint32_t own = *first + 2 * i;
     frames += h2::headers(own, block, false);
-    frames +=
-        act.what == H2Flood::What::kOpenReset ? h2::rst_stream(own, h2::kCancel) : h2::window_update(own, 0);
+    frames += end_of_own(own, act.what);
   }
   put_in(Toward::kServer, frames, turn);
   return true;
 }
 
 bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
-  if (act.what == H2Flood::What::kOpenReset || act.what == H2Flood::What::kMadeYouReset) {
-    return flood_server(act, turn);
-  }
+  if (opens_streams(act.what)) return flood_server(act, turn);
   std::string frames;
   for (std::uint32_t i = 0; i < act.count; ++i) {
     switch (act.what) {
@@ -228,6 +246,7 @@ bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
         break;
       case H2Flood::What::kOpenReset:
       case H2Flood::What::kMadeYouReset:
+      case H2Flood::What::kOverflowReset:
         break;
     }
   }

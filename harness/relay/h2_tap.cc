@@ -93,6 +93,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
+        if (d.heading == Toward::kClient && then_) step.then = std::exchange(then_, std::nullopt);
         break;
       case Part::What::kNotHttp2:
         out.skip(at);

@@ -40,13 +40,13 @@ struct TapStep {
   };
   struct Wake {
     Duration after{0};
-    std::uint32_t h2_stream = 0;
+    std::uint32_t h2_stream = 0;  // 0: what `then` waits for has had its time
   };
   std::vector<News> news;               // for the books
   std::vector<std::uint64_t> struck;    // orders that were carried out, by ticket
   std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
   std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
-  std::optional<Then> then;             // a FIN or a reset, behind these
+  std::optional<Then> then;             // a FIN or a reset, behind these and behind what pass() gave back
   std::vector<Wake> wakes;              // call wake() with the stream after so long
 };
 
@@ -55,7 +55,8 @@ struct TapStep {
 /// Frames pass untouched where no act is due, without being held back; only a frame header waits until it is whole, and
 /// not before the client has shown that it speaks HTTP/2.
 /// What acts change:
-/// - A frame is put in between two frames of its direction, not within a header block.
+/// - A frame is put in between two frames of its direction, not within a header block. An end of the connection that is to
+///   follow it waits until it went on, but for kPatience at most: a frame that never ends does not keep the connection.
 /// - A stream that the relay has ended for one end gets no more frames there. What is swallowed counts against the
 ///   sender's flow control, so the relay gives it back: WINDOW_UPDATE on the connection (RFC 9113 section 6.9).
 /// - Once a header block was left out, made or changed in a direction, the receiver's dynamic table would go out of step.
@@ -70,6 +71,7 @@ class H2Tap {
   void order(TapOrder order, RunTime now, TapStep& step);
   /// The time that was asked for has come.
   void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
+  static constexpr Duration kPatience = std::chrono::seconds(1);
   /// The end `by` closed the connection.
   void closed(Toward by, bool reset, TapStep& step);
   /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out;
@@ -202,6 +204,7 @@ class H2Tap {
 
   // Shared by them: h2_strike.cc.
   void put_in(Toward heading, std::string_view frames, Turn& turn);
+  void end_behind(TapStep::Then then, Turn& turn);
   [[nodiscard]] std::string made_block(Toward heading, Stream& stream, const HeaderFields& fields,
                                        bool end_stream);
   void shut_both(Stream& stream, Turn& turn);
@@ -224,6 +227,7 @@ class H2Tap {
     std::uint64_t ticket = 0;
   };
   std::optional<SecondGoaway> second_goaway_;  // follows the answer to a PING
+  std::optional<TapStep::Then> then_;          // follows what waits to be put in towards the client
 };
 
 }  // namespace weir

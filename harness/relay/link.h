@@ -130,6 +130,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void tap_order(const LinkOrder& order, const OrderDone& done);
   void carry_out(const TapStep& step);
   void put_in(Toward heading, std::string_view frames);
+  void end_behind_frames(const TapStep::Then& then);
   void wake_tap(const TapStep::Wake& wake);
 
   void fire(Toward heading);

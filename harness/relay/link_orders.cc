@@ -62,8 +62,8 @@ void Link::order_later(const TimedOrder& timed) {
 void Link::fire(Toward heading) {
   for (const LinkState::Ticket ticket : state_.take_due(heading)) {
     const auto node = armed_.extract(ticket);
-    // Another order may have ended the link at this very byte.
-    if (live()) act(node.mapped().order, true, node.mapped().done);
+    // It may have been taken back when its point was reached already, or another order ended the link at this very byte.
+    if (node && live()) act(node.mapped().order, true, node.mapped().done);
   }
 }
 

@@ -45,7 +45,7 @@ class LinkState {
   /// `n` bytes arrived, heading for `heading`. May leave a rest undecided, but only together with then_act.
   [[nodiscard]] Share share(Toward heading, std::size_t n);
 
-  /// Puts a point `after_bytes` (1 or more) passed bytes further on. Dropped bytes do not count.
+  /// Puts a point `after_bytes` passed bytes further on; 0: right behind what share() let pass. Dropped bytes do not count.
   [[nodiscard]] Ticket arm(Toward heading, std::uint64_t after_bytes);
   /// The orders whose point was reached, in the order of arming. Each is returned once.
   [[nodiscard]] std::vector<Ticket> take_due(Toward heading);

@@ -50,11 +50,7 @@ void Link::carry_out(const TapStep& step) {
   for (const Toward end : {Toward::kClient, Toward::kServer})
     put_in(end, step.put_in[end == Toward::kClient ? 0 : 1]);
   for (const TapStep::Wake& wake : step.wakes) wake_tap(wake);
-  if (step.then && live()) {
-    LinkOrder order = tapped_[step.then->ticket].order;
-    order.act = step.then->act;
-    act(order, false, [](OrderResult) {});
-  }
+  if (step.then && live()) end_behind_frames(*step.then);
   const auto answer = [this](std::uint64_t ticket, OrderResult result) {
     if (const OrderDone done = std::exchange(tapped_[ticket].done, nullptr)) done(result);
   };
@@ -72,6 +68,23 @@ void Link::put_in(Toward heading, std::string_view frames) {
   joined.insert(joined.end(), more.begin(), more.end());
   to.held = std::move(joined);
   to.data = to.held;
+  if (!under_way) pump(to);
+}
+
+/// A FIN leaves behind all bytes anyway. An RST throws away what the kernel has not sent, so it waits as a cut at an exact
+/// byte does: until what is on its way to the client was sent.
+void Link::end_behind_frames(const TapStep::Then& then) {
+  LinkOrder order = tapped_[then.ticket].order;
+  order.act = then.act;
+  const OrderDone said = [](OrderResult) {};
+  if (!std::holds_alternative<LinkReset>(then.act) || !state_.passes_end(Toward::kClient)) {
+    return act(order, false, said);
+  }
+  Flow& to = flow(Toward::kClient);
+  const bool under_way = !to.data.empty() || to.due;
+  const std::size_t undecided = to.data.size() - to.owed;
+  armed_.emplace(state_.arm(Toward::kClient, undecided), Order{order, said});
+  if (undecided == 0) to.due = true;
   if (!under_way) pump(to);
 }
 

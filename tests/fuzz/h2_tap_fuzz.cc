@@ -47,7 +47,7 @@ weir::H2Act act_numbered(std::uint8_t number, std::uint8_t value) {
     case 10:
       return weir::H2Violation{static_cast<weir::H2Violation::What>(value % 2)};
     case 11:
-      return weir::H2Flood{static_cast<weir::H2Flood::What>(value % 5), value};
+      return weir::H2Flood{static_cast<weir::H2Flood::What>(value % 6), value};
     default:
       return weir::H2End{.how = static_cast<weir::H2End::How>(value % 7), .now = value > 127, .text = "text"};
   }

@@ -113,6 +113,9 @@ const std::vector<ExpectedRun>& library() {
        .why_wire =
            "nghttp2 ends the connection, as RFC 9113 section 5.1 demands; gRPC 1.51.1 takes no notice"},
       {.scenario = "h2-flood", .rows = {{"talkers", {"ok.complete"}, 12}}},
+      // Each server ends the connection in its own way.
+      {.scenario = "h2-made-you-reset",
+       .rows = {{"talkers", {"ok.complete"}, 8}, {"talkers", {"app.unavailable", "goaway.closed.1"}, 2}}},
       {.scenario = "tcp-reset", .rows = {{"talkers", {"ok.complete"}, 13}, {"talkers", {"tcp.rst"}, 7}}},
       {.scenario = "tcp-reset-toward-server",
        .rows = {{"talkers", {"ok.complete"}, 8}, {"talkers", {"stall.open"}, 2}}},
@@ -392,6 +395,70 @@ TEST(TriggerWindow, ThatNoStreamFallsIntoIsNoEvidence) {
   EXPECT_NE(window.never_fired(0).find("may strike between 700ms and 1.1s of the run only"),
             std::string::npos)
       << window.never_fired(0);
+}
+
+/// What streams come to that open on a connection after a flood of streams the relay opened there.
+v1::Report run_after_a_flood(const std::string& frames, const std::string& engine,
+                             const std::string& server) {
+  TempFolder folder;
+  const std::string file = folder.write("after.toml", R"(schema = 1
+name = "after"
+seed = 1
+[target]
+connections = 1
+engine = ")" + engine + R"("
+server = ")" + server + R"("
+[phases]
+measure = "400ms"
+[[streams]]
+name = "flooder"
+messages = 20
+[[streams]]
+name = "later"
+count = 4
+messages = 5
+reopen = true
+[[fault]]
+kind = "h2-flood"
+on = "flooder"
+frames = ")" + frames + R"("
+count = 50
+at = { replies = 3 }
+expect = ["ok.complete"]
+[report]
+doubt = 0
+)");
+  const Ended ended = run_weir({"run", file, "--json", "--out", folder.path().string()});
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  v1::Report report = parse_report(ended.out);
+  expect_sound(report);
+  EXPECT_EQ(report.totals().expected(), report.totals().total());
+  EXPECT_EQ(report.faults(0).fired(), 1U);
+  return report;
+}
+
+/// Of the later streams that ended well.
+std::uint32_t later_streams(const v1::Report& report) {
+  std::uint32_t count = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    if (row.group() == "later" && row.class_() == "ok.complete") count += row.count();
+  }
+  return count;
+}
+
+// How often streams reopen depends on the machine; that all of them live, and on which connection, does not.
+TEST(AfterAFlood, WhatOpensOnTheSameConnectionLives) {
+  for (const char* frames : {"open-reset", "overflow-reset"}) {
+    for (const char* engine : {"grpc", "wire"}) {
+      for (const char* server : {"grpc", "wire"}) {
+        SCOPED_TRACE(std::string(frames) + " " + engine + " " + server);
+        const v1::Report report = run_after_a_flood(frames, engine, server);
+        EXPECT_EQ(report.relay().links_accepted(), 1U) << "nobody had to dial again";
+        EXPECT_GT(later_streams(report), 8U) << "each of the four, and again";
+        EXPECT_EQ(later_streams(report) + 1, report.totals().total()) << "not one was refused";
+      }
+    }
+  }
 }
 
 /// How often a stream is refused in an outage is up to the client's backoff; that all come back is not.

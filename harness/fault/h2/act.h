@@ -21,7 +21,8 @@ struct H2Reset {
   Toward toward = Toward::kBoth;
 };
 
-/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server.
+/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server. `then` follows when the GOAWAY has gone out;
+/// where it has to wait for the end of a frame that is half sent, a second later at the latest, without it.
 struct H2Goaway {
   enum class Last { kThis, kNone, kMax };  // the stream's own id, 0, 2^31-1
   enum class Then { kNothing, kFin, kRst };
@@ -112,7 +113,9 @@ struct H2Flood {
     kPing,
     kEmptyData,
     kOpenReset,  // HEADERS and RST_STREAM, again and again (CVE-2023-44487)
-    kMadeYouReset,  // HEADERS and what obliges the server to reset (CVE-2025-8671): WINDOW_UPDATE by 0, section 6.9
+    // HEADERS and what obliges the server to reset (CVE-2025-8671):
+    kMadeYouReset,  // WINDOW_UPDATE by 0 (section 6.9); many servers end the connection, which they may (section 5.4.2)
+    kOverflowReset,  // WINDOW_UPDATE beyond 2^31-1 (section 6.9.1)
   };
   What what = What::kPing;
   std::uint32_t count = 0;

@@ -89,6 +89,8 @@ TEST_F(AfterAFlood, another_flood_goes_above_what_is_open) {
   EXPECT_THAT(talk.server_sends(h2::rst_stream(9, 1)), IsEmpty());
   EXPECT_THAT(talk.server_sends(talk.response(7)), ElementsAre(StartsWith("HEADERS 3 ")));
   EXPECT_THAT(talk.server_sends(talk.response(11)), ElementsAre(StartsWith("HEADERS 5 ")));
+  talk.order(H2Flood{H2Flood::What::kOverflowReset, 1}, 9);
+  EXPECT_THAT(talk.to_server(), ElementsAre(StartsWith("HEADERS 13 "), "WINDOW_UPDATE 13 2147483647"));
 }
 
 TEST_F(AfterAFlood, a_goaway_names_the_clients_last_stream) {

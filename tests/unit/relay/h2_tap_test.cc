@@ -149,6 +149,67 @@ TEST_F(OpenStream, goaway_refuses_the_streams_beyond_it_and_tells_the_server) {
   EXPECT_EQ(talk.trace.goaway->last_stream, 1U);
 }
 
+/// Stream 1 is open and answered, and of `frame` the first `cut` bytes have gone to the client.
+struct HalfPassed {
+  HalfPassed(const std::string& frame, std::size_t cut) : rest(frame.substr(cut)) {
+    talk.client_sends(talk.request(1, 7));
+    talk.server_sends(talk.response(1));
+    TapStep step;
+    passed = talk.tap.pass(Toward::kClient, frame.substr(0, cut), RunTime{}, step);
+  }
+  /// The rest of the frame comes; what it brings about is in `step`.
+  std::string the_rest(TapStep& step) {
+    return std::string(talk.tap.pass(Toward::kClient, rest, RunTime{}, step));
+  }
+  H2Talk talk;
+  std::string passed;
+  std::string rest;
+};
+
+TEST(H2TapThen, the_end_of_the_connection_waits_for_the_goaway_wherever_a_frame_is_cut) {
+  const std::string whole = h2::data(1, grpc_message("hello"), false);
+  const std::string block =
+      h2::headers(1, std::string(20, '\x88'), false, 7);  // three frames of ":status: 200"
+  for (const std::string& frame : {whole, block}) {
+    for (std::size_t cut = 0; cut <= frame.size(); ++cut) {
+      HalfPassed half(frame, cut);
+      half.talk.order(H2Goaway{.code = 2, .debug = "bye", .then = H2Goaway::Then::kRst});
+      const std::string goaway = h2::goaway(1, 2, "bye");
+      // The beginning of a frame header is held back, so there it lies between two frames still.
+      const bool between = cut < h2::kFrameHeaderSize || cut == frame.size();
+      EXPECT_EQ(half.talk.last.put_in[0], between ? goaway : "") << cut;
+      EXPECT_EQ(half.talk.last.then.has_value(), between) << cut;
+      TapStep step;
+      const std::string rest = half.the_rest(step);
+      EXPECT_EQ(half.passed + rest, between ? frame : frame + goaway) << cut;
+      EXPECT_EQ(step.then.has_value(), !between) << cut;
+    }
+  }
+}
+
+TEST(H2TapThen, a_frame_that_never_ends_does_not_keep_the_connection) {
+  HalfPassed half(h2::data(1, grpc_message("hello"), false), 12);
+  half.talk.order(H2Goaway{.then = H2Goaway::Then::kFin});
+  ASSERT_EQ(half.talk.last.wakes.size(), 1U);
+  EXPECT_EQ(half.talk.last.wakes[0].after, H2Tap::kPatience);
+  half.talk.wake();
+  ASSERT_TRUE(half.talk.last.then);
+  EXPECT_TRUE(std::holds_alternative<LinkFin>(half.talk.last.then->act));
+  TapStep step;
+  (void)half.the_rest(step);
+  EXPECT_FALSE(step.then) << "once";
+}
+
+TEST(H2TapThen, a_frame_that_ends_in_time_is_not_ended_again) {
+  HalfPassed half(h2::data(1, grpc_message("hello"), false), 12);
+  half.talk.order(H2Goaway{.then = H2Goaway::Then::kFin});
+  TapStep step;
+  (void)half.the_rest(step);
+  EXPECT_TRUE(step.then);
+  half.talk.wake();
+  EXPECT_FALSE(half.talk.last.then);
+}
+
 TEST_F(OpenStream, a_graceful_goaway_takes_a_round_trip_that_the_server_does_not_see) {
   talk.order(H2Goaway{.last = H2Goaway::Last::kThis, .debug = "bye", .graceful = true});
   EXPECT_THAT(talk.to_client(), ElementsAre("GOAWAY 2147483647 0 bye", "PING"));

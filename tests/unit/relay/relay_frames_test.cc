@@ -104,6 +104,38 @@ TEST_F(RelayFramesTest, AGoawayIsFollowedByTheEndOfTheConnection) {
   EXPECT_EQ(relay_.totals().fins, 1U);
 }
 
+TEST_F(RelayFramesTest, AGoawayInsideAFrameIsNotLostBeforeTheFin) {
+  open();
+  const std::string frame = h2::data(1, grpc_message("hello"), false);
+  server_->send(frame.substr(0, 12));
+  EXPECT_EQ(client_->receive(12), frame.substr(0, 12));
+  EXPECT_EQ(
+      order(H2Goaway{.code = 2, .debug = "bye", .then = H2Goaway::Then::kFin})->first.get_future().get(),
+      OrderResult::kDone);
+  server_->send(frame.substr(12));
+  const StreamEnd end = client_->receive_to_end();
+  EXPECT_EQ(end.error, 0);
+  EXPECT_EQ(end.bytes, frame.substr(12) + h2::goaway(1, 2, "bye"));
+  EXPECT_EQ(relay_.totals().fins, 1U);
+}
+
+TEST_F(RelayFramesTest, AGoawayIsNotLostBeforeTheReset) {
+  for (const std::size_t cut : {std::size_t{0}, std::size_t{12}}) {
+    open();
+    const std::string frame = h2::data(1, grpc_message("hello"), false);
+    server_->send(frame.substr(0, cut));
+    EXPECT_EQ(client_->receive(cut), frame.substr(0, cut));
+    EXPECT_EQ(
+        order(H2Goaway{.code = 2, .debug = "bye", .then = H2Goaway::Then::kRst})->first.get_future().get(),
+        OrderResult::kDone);
+    if (cut > 0) server_->send(frame.substr(cut));
+    const StreamEnd end = client_->receive_to_end();
+    EXPECT_EQ(end.error, ECONNRESET);
+    EXPECT_EQ(end.bytes, (cut > 0 ? frame.substr(cut) : "") + h2::goaway(1, 2, "bye"));
+  }
+  EXPECT_EQ(relay_.totals().resets, 2U);
+}
+
 TEST_F(RelayFramesTest, TrailersAreDelayedAndNotLost) {
   open();
   H2Talk talk;
