@@ -16,11 +16,11 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/signals.h"
+#include "harness/cli/fault_option.h"
 #include "harness/cli/trace_file.h"
 #include "harness/cli/verb.h"
 #include "harness/control/control_server.h"
-#include "harness/fault/catalogue.h"
-#include "harness/scenario/values.h"
+#include "harness/run/relay_alone.h"
 
 namespace weir {
 namespace {
@@ -47,20 +47,40 @@ void draw(const RelayTotals& t, std::ostream& err) {
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
                      format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
                      t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
-                         t.corruptions + t.frame_acts)
+                         t.corruptions + t.frame_acts + t.listener_downs)
       << std::flush;
 }
 
 using Totals = std::function<RelayTotals()>;
 
+/// Does what is due at `now` and says when to ask again.
+using Alarm = std::function<RunTime(RunTime now)>;
+
+/// Takes the listener down whenever that is due. Outlived by the relay.
+Alarm outages_on(Relay& relay, std::vector<RelayOutage> outages) {
+  return [&relay, outages = std::move(outages), taken = std::set<std::uint32_t>()](RunTime now) mutable {
+    RunTime next = kNever;
+    for (std::uint32_t i = 0; i < outages.size(); ++i) {
+      const RunTime at(outages[i].at);
+      if (at > now) {
+        next = std::min(next, at);
+      } else if (taken.insert(i).second) {
+        relay.listeners_down(i, kAnyStream, outages[i].duration, nullptr);
+      }
+    }
+    return next;
+  };
+}
+
 /// Returns when a signal came or the time is over.
-void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Totals& totals,
+void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Alarm& alarm, const Totals& totals,
                   std::ostream& err) {
   const SteadyClock clock;
   const RunTime end = verb.run_for ? RunTime(*verb.run_for) : kNever;
   const bool live = !verb.quiet && isatty(STDERR_FILENO) != 0;
   for (RunTime now = clock.now(); now < end; now = clock.now()) {
-    if (signals.wait(std::min(kDrawEvery, end - now))) break;
+    const RunTime next = std::min(end, alarm(now));
+    if (signals.wait(std::min(kDrawEvery, next - now))) break;
     if (live) draw(totals(), err);
   }
   if (live) err << "\r\x1b[K" << std::flush;
@@ -70,10 +90,10 @@ void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Total
 int run_alone(const RelayVerb& verb, const StopSignals& signals, TraceFile* trace, std::ostream& out,
               std::ostream& err) {
   const SteadyClock clock;
-  const Relay relay(options_of(verb, trace), clock);
+  Relay relay(options_of(verb, trace), clock);
   out << "listening on " << format_host_port({verb.listen.host, relay.port(0)}) << std::endl;
   wait_for_end(
-      verb, signals, [&relay] { return relay.totals(); }, err);
+      verb, signals, outages_on(relay, verb.outages), [&relay] { return relay.totals(); }, err);
   out << to_json(relay.totals()) << std::endl;
   return 0;
 }
@@ -106,7 +126,7 @@ int run_controlled(const RelayVerb& verb, const StopSignals& signals, TraceFile*
   out << "control on " << format_host_port({verb.control->host, control.port()}) << std::endl;
   if (!address.empty()) out << "listening on " << address << std::endl;
   wait_for_end(
-      verb, signals, [&proxies] { return proxies.totals(); }, err);
+      verb, signals, [](RunTime) { return kNever; }, [&proxies] { return proxies.totals(); }, err);
   out << to_json(proxies.totals()) << std::endl;
   return 0;
 }
@@ -136,52 +156,69 @@ namespace {
 struct RawOptions {
   RelayVerb verb;
   std::string fault;
-  Toward toward = Toward::kBoth;
+  std::optional<std::string> toward;  // a parameter that has an option of its own
   std::vector<std::string> with;
+  std::uint64_t after_bytes = 0;
+  Toward heading = Toward::kServer;  // whose bytes after_bytes counts
   StandingFault standing;
   std::string scenario;
   std::optional<std::int64_t> seed;
 };
 
-/// What the user gave with --with, held against what the kind takes.
-FaultParams params_of(const FaultKindSpec& kind, const std::vector<std::string>& given) {
-  FaultParams params;
-  std::vector<std::string> names;
-  for (const ParamSpec& spec : kind.params) {
-    names.push_back(spec.name);
-    params.emplace(spec.name, *parse_default(spec));
+/// --after-bytes: the point lies behind so many bytes. Some kinds know their point already.
+void cut_behind(LinkOrder& order, const RawOptions& raw) {
+  if (raw.after_bytes == 0) return;
+  const bool counts = order.after_bytes > 0 || order.after_silence > Duration(0);
+  if (counts || std::holds_alternative<H2Act>(order.act)) {
+    throw CLI::ValidationError(
+        "--after-bytes", fmt::format("{} strikes at a point of its own; leave --after-bytes out, and use "
+                                     "--after for when it begins",
+                                     raw.fault));
   }
-  for (const std::string& text : given) {
-    const std::size_t equals = std::min(text.find('='), text.size());
-    const std::string name = text.substr(0, equals);
-    const auto spec = std::find_if(kind.params.begin(), kind.params.end(),
-                                   [&](const ParamSpec& candidate) { return candidate.name == name; });
-    if (spec == kind.params.end() || equals == text.size()) {
-      throw CLI::ValidationError("--with", fmt::format("'{}' is not understood; {} takes {}", text, kind.name,
-                                                       fmt::join(names, ", ")));
-    }
-    ParamSpec wanted = *spec;
-    wanted.default_text = text.substr(equals + 1);
-    const std::optional<ParamValue> value = parse_default(wanted);
-    const auto* number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
-    const bool in_range = number == nullptr || (*number >= spec->low && *number <= spec->high);
-    const bool chosen = spec->choices.empty() ||
-                        std::count(spec->choices.begin(), spec->choices.end(), wanted.default_text) > 0;
-    if (!value || !in_range || !chosen) {
-      throw CLI::ValidationError(
-          "--with", fmt::format("'{}' is not allowed: {}; see weir faults {}", text, spec->help, kind.name));
-    }
-    params[name] = *value;
-  }
-  return params;
+  order.after_bytes = raw.after_bytes;
+  order.cut_toward = raw.heading;
 }
 
-LinkAct act_named(const RawOptions& raw) {
-  if (raw.fault == "tcp-reset") return LinkReset{raw.toward};
-  if (raw.fault == "tcp-fin") return LinkFin{raw.toward};
-  if (raw.fault == "blackhole") return LinkBlackhole{raw.toward};
-  const FaultKind& kind = find_kind(raw.fault);
-  return std::get<ActOnLink>(kind.decide(params_of(kind.spec, raw.with))).act;
+/// The parameters as the user gave them, --toward among them.
+std::vector<std::string> given_params(const RawOptions& raw, const FaultKindSpec& kind) {
+  std::vector<std::string> given = raw.with;
+  if (!raw.toward) return given;
+  const bool takes = std::any_of(kind.params.begin(), kind.params.end(),
+                                 [](const ParamSpec& param) { return param.name == "toward"; });
+  if (!takes)
+    throw CLI::ValidationError("--toward",
+                               fmt::format("who sees a {} fault can't be chosen; leave it out", kind.name));
+  given.push_back("toward=" + *raw.toward);
+  return given;
+}
+
+/// Puts --fault and what belongs to it into the verb.
+void take_fault(RawOptions& raw) {
+  const FaultKind& kind = kind_of_option(raw.fault);
+  const FaultAction action = kind.decide(params_of_options(kind.spec, given_params(raw, kind.spec)));
+  const auto alone = for_relay_alone(kind.spec, action);
+  if (const auto* objection = std::get_if<RelayObjection>(&alone)) {
+    const bool by_value = !objection->value.empty();
+    throw CLI::ValidationError(
+        by_value ? "--with" : "--fault",
+        fmt::format("{}; {}", objection->reason,
+                    by_value ? fmt::format("write --with {}={}", objection->key, objection->value)
+                             : objection->remedy));
+  }
+  if (const auto* down = std::get_if<ListenersDown>(&alone)) {
+    if (raw.standing.every != 1 || raw.after_bytes != 0) {
+      throw CLI::ValidationError(
+          "--fault",
+          fmt::format("{} strikes the relay's one listener and no link; leave --every and "
+                      "--after-bytes out, and use --after, which counts from the relay's beginning",
+                      raw.fault));
+    }
+    raw.verb.outages.push_back({raw.standing.after, down->duration});
+    return;
+  }
+  raw.standing.order = std::get<LinkOrder>(alone);
+  cut_behind(raw.standing.order, raw);
+  raw.verb.fault = raw.standing;
 }
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
@@ -212,6 +249,7 @@ bool take_scenario(RawOptions& raw) {
     return false;
   }
   raw.verb.plan = std::get<RelayPlan>(std::move(made));
+  raw.verb.outages = raw.verb.plan->outages();
   return true;
 }
 
@@ -220,18 +258,15 @@ constexpr const char* kExample =
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 \\\n"
     "             --fault tcp-reset --after-bytes 4096 --every 3\n"
     "Point your client at 127.0.0.1:7000. Ctrl-C ends the relay and prints what it did as JSON.\n\n"
+    "A slow link, one that ends behind 64 KiB of replies, and an outage after ten seconds:\n"
+    "  weir relay --to localhost:50051 --fault tcp-latency --with latency=50ms --with jitter=10ms\n"
+    "  weir relay --to localhost:50051 --fault tcp-limit --with bytes=64KiB --with direction=to-client\n"
+    "  weir relay --to localhost:50051 --fault listener-down --with duration=3s --after 10s\n\n"
     "Faults of a scenario, of the kinds of layer tcp, placed by time or bytes; the n-th link is its n-th "
     "stream:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --scenario faults.toml --trace links.jsonl\n\n"
     "Driven by any client library of Toxiproxy:\n"
     "  weir relay --control 127.0.0.1:8474\n";
-
-std::optional<Toward> parse_end(const std::string& text) {
-  if (text == "client") return Toward::kClient;
-  if (text == "server") return Toward::kServer;
-  if (text == "both") return Toward::kBoth;
-  return std::nullopt;
-}
 
 std::optional<Toward> parse_direction(const std::string& text) {
   if (text == "to-client") return Toward::kClient;
@@ -252,36 +287,33 @@ CLI::Option* add_count(CLI::App& app, const std::string& name, Number& number, c
 }
 
 void add_fault_options(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
-  std::set<std::string> names = {"tcp-reset", "tcp-fin", "blackhole"};
-  for (const FaultKind& kind : fault_kinds()) {
-    if (kind.spec.on_frames) names.insert(kind.spec.name);
-  }
   CLI::Option* const fault =
       relay
-          .add_option("--fault", raw->fault,
-                      "What to do to a link: end it with RST, end it with FIN after all bytes "
-                      "so far, or go on reading and pass nothing on; or a kind of the layer http/2 (weir "
-                      "faults), which strikes the first stream of a link that it can")
-          ->check(CLI::IsMember(names).description(""))
-          ->type_name("tcp-reset|tcp-fin|blackhole|h2-...");
-  relay.add_option("--with", raw->with, "A parameter of an h2 fault, as in --with code=cancel; any number")
+          .add_option(
+              "--fault", raw->fault,
+              "What to do to a link: a kind of the layer tcp, or of the layer http/2, which strikes the "
+              "first stream of a link that it can (weir faults)")
+          ->type_name("KIND");
+  relay
+      .add_option("--with", raw->with,
+                  "A parameter of the fault, as in --with bytes=4KiB; any number (weir faults KIND)")
       ->type_name("KEY=VALUE")
       ->needs(fault);
-  add_parsed(
-      relay, "--toward", parse_end, [raw](Toward end) { raw->toward = end; },
-      "Who is to see it (default both)", "client|server|both", "write client, server or both")
+  relay.add_option("--toward", raw->toward, "Who is to see it (default both): the parameter of that name")
+      ->type_name("client|server|both")
       ->needs(fault);
   add_parsed(
       relay, "--after", parse_span, [raw](Duration d) { raw->standing.after = d; },
-      "When, since the link was accepted; at once without it", "DURATION", "write it like 250ms or 5s")
+      "When, since the link was accepted (listener-down: since the relay began); at once without it",
+      "DURATION", "write it like 250ms or 5s")
       ->needs(fault);
   CLI::Option* const after_bytes =
-      add_count(relay, "--after-bytes", raw->standing.after_bytes,
+      add_count(relay, "--after-bytes", raw->after_bytes,
                 "Cut exactly behind so many bytes of one direction, then do it. With --after, they are "
                 "counted from then on")
           ->needs(fault);
   add_parsed(
-      relay, "--direction", parse_direction, [raw](Toward heading) { raw->standing.heading = heading; },
+      relay, "--direction", parse_direction, [raw](Toward heading) { raw->heading = heading; },
       "Whose bytes are counted (default to-server)", "to-server|to-client", "write to-server or to-client")
       ->needs(after_bytes);
   add_count(relay, "--every", raw->standing.every, "Hit every N-th link only (default 1: all)")->needs(fault);
@@ -343,10 +375,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       exit_code = kExitUsage;
       return;
     }
-    if (!raw->fault.empty()) {
-      raw->standing.act = act_named(*raw);
-      raw->verb.fault = raw->standing;
-    }
+    if (!raw->fault.empty()) take_fault(*raw);
     exit_code = run_relay_verb(raw->verb, std::cout, std::cerr);
   });
 }

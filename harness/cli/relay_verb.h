@@ -19,6 +19,7 @@ struct RelayVerb {
   std::optional<RelayUpstream> to{};  // may be missing with `control` only
   std::optional<StandingFault> fault{};
   std::optional<RelayPlan> plan{};     // faults of a scenario; not together with `fault`
+  std::vector<RelayOutage> outages{};  // of the listener; not together with `control`
   std::optional<HostPort> control{};   // where Toxiproxy's API is answered; without `fault` and `plan`
   std::optional<std::string> trace{};  // a file
   std::optional<Duration> run_for{};   // without it: until SIGINT or SIGTERM

@@ -6,11 +6,9 @@ namespace weir {
 
 std::vector<TimedOrder> orders_for(const StandingFault& fault, std::uint32_t ordinal) {
   if (ordinal % fault.every != fault.every - 1) return {};
-  return {{.order = {.stream = kAnyStream,
-                     .act = fault.act,
-                     .after_bytes = fault.after_bytes,
-                     .cut_toward = fault.heading},
-           .delay = fault.after}};
+  LinkOrder order = fault.order;
+  order.stream = kAnyStream;
+  return {{.order = order, .delay = fault.after}};
 }
 
 std::string to_json(const RelayTotals& totals) {

@@ -11,11 +11,9 @@
 namespace weir {
 
 struct StandingFault {
-  LinkAct act{};
-  Duration after{};                  // since the link was accepted
-  std::uint64_t after_bytes = 0;     // when not zero: cut exactly there; counted once `after` is over
-  Toward heading = Toward::kServer;  // whose bytes after_bytes counts: kServer or kClient
-  std::uint32_t every = 1;           // 1 or more: of so many links the last is hit
+  LinkOrder order{};        // what it counts, it counts once `after` is over
+  Duration after{};         // since the link was accepted
+  std::uint32_t every = 1;  // 1 or more: of so many links the last is hit
 };
 
 /// What RelayOptions::on_link answers for the link with this ordinal (from 0).

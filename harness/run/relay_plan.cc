@@ -8,82 +8,49 @@
 
 #include "harness/fault/catalogue.h"
 #include "harness/plan/selection.h"
+#include "harness/run/relay_alone.h"
 
 namespace weir {
 namespace {
 
-struct Objection {
-  std::string key;  // of the fault's table
-  std::string reason;
-  std::string remedy;
-};
+/// Why a relay alone can't tell when; nothing when it can.
+std::optional<RelayObjection> objection_to_point(const Fault& fault, bool takes_listener_down) {
+  if (takes_listener_down) {
+    if (fault.at.kind == TriggerKind::kRun) return std::nullopt;
+    return RelayObjection{"at", "the one listener of a relay goes down at a time of its own, not of a link",
+                          "use at = { run = \"2s\" }, since the relay began"};
+  }
+  if (fault.at.kind == TriggerKind::kOpen || fault.at.kind == TriggerKind::kAfter) return std::nullopt;
+  return RelayObjection{
+      "at", "this point counts messages, and a relay alone sees bytes",
+      "use at = { after = \"50ms\" }, since the link was accepted, or { open = true }; tcp-limit counts "
+      "bytes"};
+}
 
 /// Why a relay alone can't do it; nothing when it can.
-std::optional<Objection> objection(const Fault& fault, const FaultAction& action) {
-  const FaultKindSpec& spec = find_kind(fault.kind).spec;
-  if (std::holds_alternative<ListenersDown>(action)) {
-    return Objection{"kind", "a relay alone has one listener, and it stays up",
-                     "use --control, and disable and enable the proxy"};
-  }
-  if (spec.scope != FaultScope::kConnection && !spec.on_frames) {
-    return Objection{
-        "kind",
-        fmt::format("a {} fault is done by weir's own {}, and a relay alone has only connections", fault.kind,
-                    spec.layer == "client" ? "client" : "server"),
-        "remove it, or use a kind of the layer tcp or http/2 (see `weir faults`)"};
-  }
-  const auto* refuse = std::get_if<RefuseConnection>(&action);
-  if (refuse != nullptr && refuse->how == RefuseConnection::How::kNothingListens) {
-    return Objection{"kind", "a relay alone listens for all links or for none",
-                     "use kind = \"tcp-accept-close\", or don't start the relay"};
-  }
-  if (fault.at.kind != TriggerKind::kOpen && fault.at.kind != TriggerKind::kAfter) {
-    return Objection{
-        "at", "this point counts messages, and a relay alone sees bytes",
-        "use at = { after = \"50ms\" }, since the link was accepted, or { open = true }; tcp-limit counts "
-        "bytes"};
-  }
-  const auto* act = std::get_if<ActOnLink>(&action);
-  if (act != nullptr && act->mid_message) {
-    return Objection{"mid_message", "a relay alone does not know where a message is",
-                     "write mid_message = false"};
-  }
-  return std::nullopt;
+std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& action) {
+  const auto alone = for_relay_alone(find_kind(fault.kind).spec, action);
+  const auto* found = std::get_if<RelayObjection>(&alone);
+  // Whether it can be done at all is said first; then when.
+  if (found != nullptr && found->key == "kind") return *found;
+  if (auto at = objection_to_point(fault, std::holds_alternative<ListenersDown>(alone))) return at;
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
-/// What a connection that is closed as soon as it is accepted comes to for one link.
-LinkAct act_of(const RefuseConnection& refuse) {
-  if (refuse.how == RefuseConnection::How::kAcceptReset) return LinkReset{};
-  return LinkFin{};
-}
-
-Duration draw_delay(const Fault& fault, const Draws& draws, std::uint64_t link_key) {
-  if (fault.at.kind != TriggerKind::kAfter) return Duration(0);
+Duration draw_time(const Fault& fault, const Draws& draws, std::uint64_t link_key) {
   return Duration(
       static_cast<std::int64_t>(draws.between(mix_keys(fault.key, link_key), Purpose::kFaultPoint, 1,
                                               static_cast<std::uint64_t>(fault.at.after.low.count()),
                                               static_cast<std::uint64_t>(fault.at.after.high.count()))));
 }
 
-TimedOrder order_for(const Plan& plan, std::uint32_t index, std::uint32_t ordinal) {
+TimedOrder timed(LinkOrder order, const Plan& plan, std::uint32_t index, std::uint32_t ordinal) {
   const Fault& fault = plan.fault(index);
-  TimedOrder timed;
-  timed.order.fault = index;
-  timed.order.stream = ordinal;
-  timed.delay = draw_delay(fault, Draws(plan.seed), ordinal);
-  timed.order.seed = mix_keys(mix_keys(plan.seed, fault.key), ordinal);
-  if (const auto* refuse = std::get_if<RefuseConnection>(&plan.actions[index])) {
-    timed.order.act = act_of(*refuse);
-    return timed;
-  }
-  const auto& act = std::get<ActOnLink>(plan.actions[index]);
-  if (std::holds_alternative<H2Act>(act.act)) timed.order.stream = kAnyStream;
-  timed.order.act = act.act;
-  timed.order.after_bytes = act.after_bytes;
-  timed.order.after_silence = act.after_silence;
-  timed.order.cut_toward =
-      act.counts_toward.value_or(toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer);
-  return timed;
+  order.fault = index;
+  if (order.stream != kAnyStream) order.stream = ordinal;
+  order.seed = mix_keys(mix_keys(plan.seed, fault.key), ordinal);
+  const bool waits = fault.at.kind == TriggerKind::kAfter;
+  return {.order = order, .delay = waits ? draw_time(fault, Draws(plan.seed), ordinal) : Duration(0)};
 }
 
 }  // namespace
@@ -100,7 +67,7 @@ std::variant<RelayPlan, ErrorList> RelayPlan::make(std::shared_ptr<const Scenari
   }
   for (std::uint32_t i = 0; i < plan.actions.size(); ++i) {
     const Fault& fault = plan.fault(i);
-    if (std::optional<Objection> found = objection(fault, plan.actions[i]))
+    if (std::optional<RelayObjection> found = objection(fault, plan.actions[i]))
       errors.add({fault.span, fmt::format("fault[{}].{}", i, found->key), found->reason, found->remedy});
   }
   if (!errors.empty()) return errors;
@@ -112,9 +79,21 @@ std::vector<TimedOrder> RelayPlan::orders(std::uint32_t ordinal) const {
   const Draws draws(plan_.seed);
   for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
     const Fault& fault = plan_.fault(i);
-    if (is_selected(fault.select, ordinal, draws, fault.key)) orders.push_back(order_for(plan_, i, ordinal));
+    if (!is_selected(fault.select, ordinal, draws, fault.key)) continue;
+    const auto alone = for_relay_alone(find_kind(fault.kind).spec, plan_.actions[i]);
+    if (const auto* order = std::get_if<LinkOrder>(&alone))
+      orders.push_back(timed(*order, plan_, i, ordinal));
   }
   return orders;
+}
+
+std::vector<RelayOutage> RelayPlan::outages() const {
+  std::vector<RelayOutage> outages;
+  for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
+    const auto* down = std::get_if<ListenersDown>(&plan_.actions[i]);
+    if (down != nullptr) outages.push_back({draw_time(plan_.fault(i), Draws(plan_.seed), 0), down->duration});
+  }
+  return outages;
 }
 
 }  // namespace weir

@@ -12,6 +12,12 @@
 
 namespace weir {
 
+/// The relay's listener goes down.
+struct RelayOutage {
+  Duration at{};  // since the relay began
+  Duration duration{};
+};
+
 /// The faults of a scenario, for links: the n-th link of the relay, from 0, is what the n-th stream of the group is to a
 /// run, so `select` chooses links. `{ after = ... }` counts from when the link was accepted. A plain value.
 class RelayPlan {
@@ -21,6 +27,8 @@ class RelayPlan {
 
   /// The orders for the link with this ordinal. Always the same for one scenario and seed.
   [[nodiscard]] std::vector<TimedOrder> orders(std::uint32_t ordinal) const;
+  /// When nobody is to get in, in the order of the scenario.
+  [[nodiscard]] std::vector<RelayOutage> outages() const;
 
  private:
   explicit RelayPlan(Plan plan) : plan_(std::move(plan)) {}

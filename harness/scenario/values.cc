@@ -100,12 +100,12 @@ std::optional<ParamValue> value_of(const Node& node, const ValueSpec& spec) {
   }
 }
 
+}  // namespace
+
 bool within_limits(const ParamValue& value, const ValueSpec& spec) {
   if (spec.low && (value < *spec.low || (spec.above_low && value == *spec.low))) return false;
   return !spec.high || value <= *spec.high;
 }
-
-}  // namespace
 
 ValueSpec whole_number(std::int64_t low, std::int64_t high) {
   return {.type = ValueType::kInteger, .choices = {}, .low = low, .high = high};

@@ -49,6 +49,9 @@ struct ValueSpec {
 [[nodiscard]] std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node,
                                                    const ValueSpec& spec);
 
+/// Whether a value of the right type lies within `spec`'s limits.
+[[nodiscard]] bool within_limits(const ParamValue& value, const ValueSpec& spec);
+
 /// Reads a default of the vocabulary, written without quotes. Nothing when it is not of the type.
 [[nodiscard]] std::optional<ParamValue> parse_default(const ParamSpec& param);
 

@@ -8,7 +8,7 @@ namespace weir {
 namespace {
 
 TEST(StandingFault, HitsTheLastOfEveryN) {
-  const StandingFault fault{.act = LinkFin{Toward::kServer}, .every = 3};
+  const StandingFault fault{.order = {.act = LinkFin{Toward::kServer}}, .every = 3};
   std::vector<std::uint32_t> hit;
   for (std::uint32_t ordinal = 0; ordinal < 7; ++ordinal) {
     if (!orders_for(fault, ordinal).empty()) hit.push_back(ordinal);
@@ -17,10 +17,9 @@ TEST(StandingFault, HitsTheLastOfEveryN) {
 }
 
 TEST(StandingFault, CarriesActDelayAndCut) {
-  const StandingFault fault{.act = LinkReset{Toward::kClient},
-                            .after = std::chrono::milliseconds(5),
-                            .after_bytes = 12,
-                            .heading = Toward::kClient};
+  const StandingFault fault{
+      .order = {.act = LinkReset{Toward::kClient}, .after_bytes = 12, .cut_toward = Toward::kClient},
+      .after = std::chrono::milliseconds(5)};
   const auto orders = orders_for(fault, 0);
   ASSERT_EQ(orders.size(), 1U);
   EXPECT_EQ(orders[0].delay, std::chrono::milliseconds(5));

@@ -82,8 +82,18 @@ TEST(RelayPlan, WhatIsNotDoneToConnectionsIsAMistake) {
             "a server-eof fault is done by weir's own server, and a relay alone has only connections");
   EXPECT_EQ(problem("[[fault]]\nkind = \"refuse\"\n").reason,
             "a relay alone listens for all links or for none");
-  EXPECT_EQ(problem("[[fault]]\nkind = \"listener-down\"\n").reason,
-            "a relay alone has one listener, and it stays up");
+}
+
+TEST(RelayPlan, TheListenerGoesDownAtATimeOfTheRelay) {
+  const RelayPlan down =
+      plan("[[fault]]\nkind = \"listener-down\"\nduration = \"3s\"\nat = { run = \"2s\" }\n");
+  ASSERT_EQ(down.outages().size(), 1U);
+  EXPECT_EQ(down.outages()[0].at, 2s);
+  EXPECT_EQ(down.outages()[0].duration, 3s);
+  EXPECT_TRUE(down.orders(0).empty()) << "no link has it done to it";
+  const Problem open = problem("[[fault]]\nkind = \"listener-down\"\n");
+  EXPECT_EQ(open.key, "fault[0].at");
+  EXPECT_EQ(open.reason, "the one listener of a relay goes down at a time of its own, not of a link");
 }
 
 TEST(RelayPlan, ASecondGroupIsAMistake) {
