@@ -126,7 +126,8 @@ TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
   };
   const Row rows[] = {
       {{"tcp-limit"},
-       "--with: 'bytes' is missing: a tcp-limit fault needs it, a size such as \"64KiB\", above 0B: so many "
+       "--with: 'bytes' is missing: a tcp-limit fault needs it, a size such as \"64KiB\", above \"0B\": so "
+       "many "
        "more "
        "pass, counted from the trigger on; write --with bytes=2KiB"},
       {{"tcp-limit", "--with", "byte=2KiB"},
