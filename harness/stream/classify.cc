@@ -194,9 +194,8 @@ std::optional<Outcome> by_relay(const Evidence& e) {
         if (e.opened < event->at) return make("tcp.rst", Certainty::kProven);
         break;
       case LinkEvent::What::kCorrupt:
+      case LinkEvent::What::kFrames:  // see by_wire
         break;
-      case LinkEvent::What::kFrames:
-        break;  // see by_wire
       case LinkEvent::What::kBlackhole:
       case LinkEvent::What::kStall:
       case LinkEvent::What::kSlowClose:

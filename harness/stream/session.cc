@@ -212,8 +212,8 @@ Session::Ending& Session::ending() {
 }
 
 const std::string& Session::pending() const {
-  static const std::string kNothing;
-  return ending_ ? ending_->pending : kNothing;
+  static const std::string nothing;
+  return ending_ ? ending_->pending : nothing;
 }
 
 void Session::wind_down(WindDown why, RunTime now) {

@@ -78,7 +78,8 @@ void check_requests(std::string_view text) {
   const std::string body(text);
   check_answer(one, {.method = "POST", .path = "/proxies/p/toxics", .body = body});
   check_answer(one, {.method = "GET", .path = "/proxies/p"});
-  for (const weir::Toxic& toxic : std::get<weir::ProxyState>(one.find("p")).toxics) {
+  const weir::ProxyState state = std::get<weir::ProxyState>(one.find("p"));
+  for (const weir::Toxic& toxic : state.toxics) {
     const std::string path = "/proxies/p/toxics/" + toxic.name;
     for (const char* method : {"POST", "GET", "DELETE"}) check_answer(one, {method, path, body});
   }
