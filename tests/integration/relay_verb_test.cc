@@ -61,16 +61,37 @@ TEST_F(RelayVerb, TakesFaultsFromAScenarioAndTracesWhatLinksLiveThrough) {
       HasSubstr(R"("link": 1, "event": "act", "act": "reset", "toward": "both", "bytes_to_server": 3)"));
 }
 
+TEST_F(RelayVerb, CutsAnyClientsStreamInsideTheMessageThatItCounted) {
+  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  const std::string to = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+  const std::string faults = folder_.write(
+      "faults.toml", scenario("[[fault]]\nkind = \"tcp-reset\"\nat = { replies = 2, byte = 3 }\n"));
+  WeirProcess relay({"relay", "--to", to, "--scenario", faults, "--quiet"});
+  const std::string file =
+      folder_.write("client.toml", "schema = 1\nname = \"client\"\n[target]\naddress = \"127.0.0.1:" +
+                                       std::to_string(port_after(relay, "listening on ")) +
+                                       "\"\n[[streams]]\nname = \"g\"\nmessages = 5\n");
+  for (const char* engine : {"grpc", "wire"}) {
+    const Ended ended = run_weir({"run", file, "--json", "--out", (folder_.path() / engine).string(), "--set",
+                                  std::string("target.engine=") + engine});
+    const v1::Report report = parse_report(ended.out);
+    ASSERT_EQ(report.notable_streams_size(), 1) << ended.err;
+    EXPECT_EQ(report.notable_streams(0).class_(), "tcp.rst") << engine;
+    EXPECT_EQ(report.notable_streams(0).replies_received(), 2U) << engine;
+  }
+}
+
 TEST_F(RelayVerb, SaysWhatOfAScenarioItCannotDo) {
   const std::string file = folder_.write(
       "faults.toml",
       scenario("[[fault]]\nkind = \"cancel\"\nat = { replies = 3 }\n[[fault]]\nkind = \"tcp-fin\"\nat = { "
-               "replies = 3 }\n"));
+               "run = \"3s\" }\n"));
   const Ended ended = run_weir({"relay", "--to", upstream(), "--scenario", file});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("faults.toml:6:"));
   EXPECT_THAT(ended.err, HasSubstr("a cancel fault is done by weir's own client"));
-  EXPECT_THAT(ended.err, HasSubstr("this point counts messages, and a relay alone sees bytes"));
+  EXPECT_THAT(ended.err,
+              HasSubstr("only a client of weir's own knows this point, and a relay alone sees what"));
   EXPECT_THAT(ended.err, HasSubstr("2 errors"));
 }
 

@@ -217,6 +217,22 @@ const std::vector<ExpectedRun>& library() {
        .rows = {{"talkers", {"ok.complete"}, 4},
                 {"talkers", {"tcp.rst", "connect.closed", "connect.reset"}, 6},
                 {"talkers", {"tcp.fin"}, 2}}},
+      {.scenario = "tcp-reset-in-prefix",
+       .rows = {{"talkers", {"ok.complete"}, 4}, {"talkers", {"tcp.rst"}, 7}, {"talkers", {"tcp.fin"}, 1}}},
+      // Linux lets what came before an RST be read; TCP would allow it to be thrown away.
+      {.scenario = "tcp-reset-after-trailers", .rows = {{"talkers", {"ok.complete"}, 12}}},
+      {.scenario = "h2-reset-at-frame",
+       .rows = {{"talkers", {"ok.complete"}, 7}, {"talkers", {"h2.rst.2"}, 3}, {"talkers", {"h2.rst.7"}, 2}}},
+      // A frame that seems a byte longer or shorter than it is shows as a breach when more follows it, and whether a
+      // server sends more (PING, WINDOW_UPDATE) is up to it.
+      {.scenario = "tcp-corrupt-frame-header",
+       .rows = {{"talkers", {"ok.complete"}, 4}, {"talkers", {"h2.peer_violation", "stall.open"}, 8}},
+       .wire_rows = {{"talkers", {"ok.complete"}, 2},
+                     {"talkers", {"grpc.bad_framing"}, 2},
+                     {"talkers", {"h2.peer_violation", "stall.open"}, 8}},
+       .why_wire =
+           "the wire engine refuses a message that says it is compressed where no encoding was offered; "
+           "gRPC 1.51.1 takes it as it stands"},
       {.scenario = "unix-socket",
        .rows = {{"talkers", {"ok.complete"}, 17},
                 {"talkers", {"local.cancel"}, 2},
