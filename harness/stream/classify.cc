@@ -11,7 +11,7 @@
 namespace weir {
 namespace {
 
-constexpr int kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kUnavailable = 14;
+constexpr int kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kResourceExhausted = 8, kUnavailable = 14;
 // RFC 9113 section 7
 constexpr std::uint32_t kFlowControlError = 3, kCancelError = 8;
 
@@ -84,6 +84,11 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
   if (e.end.code == kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
     return make("local.cancel", Certainty::kProven);
   }
+  // The server's library has the same words, but seldom the same limit.
+  if (e.end.code == kResourceExhausted && e.receive_limit && !e.end.frames &&
+      limit_in_text(e.end.message) == e.receive_limit) {
+    return make("local.recv_limit", Certainty::kInferred);
+  }
   if (e.end.code == kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
@@ -110,7 +115,9 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   const FrameEnd& f = *e.end.frames;
   auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
   auto lost = [&](const char* name) {
-    return proven(f.goaway ? "goaway.closed." + std::to_string(*f.goaway) : std::string(name));
+    if (!f.goaway) return proven(name);
+    std::optional<std::string> reason = class_of_goaway(*f.goaway, f.goaway_debug);
+    return proven(reason ? *reason : "goaway.closed." + std::to_string(*f.goaway));
   };
   switch (f.what) {
     case What::kOwnAct:
@@ -135,6 +142,10 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return proven("h2.http_status." + std::to_string(f.code));
     case What::kBadFraming:
       return proven("grpc.bad_framing");
+    case What::kMessageLimit:
+      return proven("local.recv_limit");
+    case What::kMetadataLimit:
+      return proven("local.metadata_limit");
     case What::kUnprocessed:
       return proven("goaway.unprocessed");
     case What::kPeerViolation:

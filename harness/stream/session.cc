@@ -5,8 +5,18 @@
 #include <algorithm>
 
 #include "harness/plan/spread.h"
+#include "harness/stream/status_details.h"
 
 namespace weir {
+namespace {
+
+/// When a read that is never to begin would begin: after every run, and no kNever, which means that none is waited for.
+constexpr RunTime kLongAfter = RunTime(std::chrono::hours(24 * 365));
+
+/// What flow control does not hold back is accepted well within this time.
+constexpr Duration kAcceptedBy = std::chrono::milliseconds(50);
+
+}  // namespace
 
 Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
     : plan_(&plan),
@@ -46,6 +56,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
         ++sent_;
         last_progress_ = now;
         free_since_ = now;
+        if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
         blocked_ += now - write_begun_;
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
       } else {
@@ -115,11 +126,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   headers_received_ = true;
   last_progress_ = now;
   ++received_;
-  read_at_ = now + read_delay_;
-  // Without a pending read nobody would hear of the deadline before the delay is over.
-  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
-    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
-  }
+  read_at_ = next_read(now);
   if (push_) {
     on_push(event.reply, now, out);
     return;
@@ -127,6 +134,19 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   Ledger::Answer answer = ledger_.received(event.reply);
   if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
+}
+
+Session::Habits& Session::habits() {
+  if (!habits_) habits_ = std::make_unique<Habits>();
+  return *habits_;
+}
+
+RunTime Session::next_read(RunTime now) const {
+  if (!habits_ || cancelled_) return now;
+  RunTime at = never_reads() ? kLongAfter : now + habits_->read_delay;
+  // Without a pending read nobody would hear of the deadline before the delay is over.
+  if (std::optional<Duration> limit = deadline(); limit && at > now) at = std::min(at, opened_ + *limit);
+  return std::max(now, at);
 }
 
 void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
@@ -247,7 +267,8 @@ bool Session::may_not_send() const {
 }
 
 void Session::note_standstill(RunTime now) {
-  if (!may_not_send()) {
+  // What falls due while a fault makes the client write slowly is not owed either.
+  if (!may_not_send() && !writes_slowly()) {
     still_since_.reset();
   } else if (!still_since_) {
     still_since_ = now;
@@ -291,7 +312,7 @@ void Session::free_slot(RunTime now) {
 
 void Session::pump(RunTime now, Commands& out) {
   std::optional<RunTime> due = next_due(now);
-  if (due && *due <= now) write_next(*due, now, out);
+  if (due && std::max(*due, write_from()) <= now) write_next(*due, now, out);
   maybe_half_close(now, out);
 }
 
@@ -312,7 +333,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   write_due_ = due;
   write_begun_ = now;
   ledger_.sent(issued_, due, now);
-  out.push_back({.type = Command::Type::kWrite, .seq = issued_});
+  out.push_back({.type = Command::Type::kWrite, .seq = issued_, .size = enlarge_next(now)});
   ++issued_;
   fire_due_faults(now, out);  // those that strike while a write is pending
 }
@@ -361,8 +382,11 @@ void Session::begin_to_wait(RunTime now) {
 }
 
 bool Session::waits_for_peer() const {
+  if (holding_for_deadline_ || cancelled_) return false;
+  // Nothing will ever come of not reading: from the last progress on, such as a write, the watchdog counts.
+  if (never_reads()) return true;
   // Before a delayed read it is the peer that waits.
-  if (holding_for_deadline_ || cancelled_ || read_at_ != kNever) return false;
+  if (read_at_ != kNever) return false;
   return write_pending_ || half_close_sent_ || read_failed_ || unanswered() > 0 || idles_in_a_stall();
 }
 
@@ -376,6 +400,7 @@ bool Session::idles_in_a_stall() const {
 
 std::string Session::describe_wait() const {
   if (read_failed_) return "the call's status";
+  if (never_reads() && !write_pending_) return "nothing: it was told not to read";
   if (!write_pending_ && unanswered() == 0) return "the server's end of the stream";
   std::string what = unanswered() == 1 ? "1 reply" : fmt::format("{} replies", unanswered());
   return write_pending_ ? "a write to be accepted, and " + what : what;
@@ -390,7 +415,7 @@ void Session::check_watchdog(RunTime now, Commands& out) {
 
 void Session::ask_for_wake(RunTime now, Commands& out) {
   RunTime at = read_at_;
-  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
+  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, std::max(*due, write_from()));
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
   if (has_to_live_on()) at = std::min(at, opened_ + *stream_->live);
@@ -421,7 +446,9 @@ Evidence Session::evidence() const {
   }
   e.wound_down = wind_down_ != WindDown::kNone;
   e.half_closed = half_close_accepted_;
-  e.write_pending = write_pending_;
+  // A write that the end of the call took with it was held back, unless it had only just begun.
+  bool taken_along = write_failed_ && ending.at >= write_begun_ + kAcceptedBy;
+  e.write_pending = write_pending_ || taken_along;
   e.sent = sent_;
   e.received = received_;
   // A message that the transport never accepted lacks no reply.
@@ -442,6 +469,7 @@ Evidence Session::evidence() const {
   }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(ending.call.trailers);
+  e.status_details = find_status_details(ending.call.trailers);
   return e;
 }
 

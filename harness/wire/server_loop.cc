@@ -15,7 +15,8 @@ constexpr int kHandlersABatch = 64;
 
 }  // namespace
 
-ServerLoop::ServerLoop(const Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
+ServerLoop::ServerLoop(const Clock& clock, ServerLimits limits)
+    : clock_(clock), limits_(std::move(limits)), thread_([this] { run(); }) {}
 
 ServerLoop::~ServerLoop() { stop(); }
 

@@ -11,9 +11,12 @@
 namespace weir {
 namespace {
 
-constexpr int kCancelled = 1, kUnknown = 2, kDeadlineExceeded = 4, kInternal = 13, kUnavailable = 14;
+constexpr int kCancelled = 1, kUnknown = 2, kDeadlineExceeded = 4, kResourceExhausted = 8, kInternal = 13,
+              kUnavailable = 14;
 // RFC 9113 section 7
-constexpr std::uint32_t kNoError = 0, kCancel = 8;
+constexpr std::uint32_t kNoError = 0, kCancel = 8, kEnhanceYourCalm = 11;
+// What a header field counts for besides its name and value (RFC 9113 section 6.5.2).
+constexpr std::size_t kFieldOverhead = 32;
 
 // Credit is given back in portions: the peer's window is far larger.
 constexpr std::uint32_t kWindowPortion = 16 * 1024;
@@ -106,6 +109,8 @@ WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
 
 void WireCall::on_header(std::string_view name, std::string_view value) {
   if (!headers_) headers_ = std::make_unique<Headers>();
+  headers_->size += name.size() + value.size() + kFieldOverhead;
+  if (headers_->size > kMostResponseMetadata) return;  // on_header_block() ends the call
   if (name == ":status") {
     headers_->http_status = static_cast<std::uint32_t>(parse_status(value).value_or(0));
   } else if (name == "grpc-status") {
@@ -125,6 +130,13 @@ void WireCall::on_header_block(bool end_stream) {
   bool first = http != 0;  // trailers have no :status (RFC 9113 section 8.1)
   if (first && http >= 100 && http < 200) {
     headers_.reset();  // an interim response says nothing of this one
+    return;
+  }
+  if (headers_->size > kMostResponseMetadata) {
+    const char* text = headers_received_ ? "received trailing metadata size exceeds limit"
+                                         : "received initial metadata size exceeds limit";
+    peer_ended_ = end_stream;
+    finish(make_end(kResourceExhausted, text, FrameEnd::What::kMetadataLimit), reset_for(kEnhanceYourCalm));
     return;
   }
   if (first && http != 200 && !headers_->grpc_status) {
@@ -173,10 +185,20 @@ void WireCall::on_data(std::string_view bytes) {
   deliver();
 }
 
+bool WireCall::refuses_next() {
+  std::optional<std::uint64_t> limit = connection_.receive_limit();
+  std::optional<std::uint32_t> size = in_.next_size();
+  if (!limit || !size || *size <= *limit) return false;
+  finish(make_end(kResourceExhausted, too_large_text(*size, *limit), FrameEnd::What::kMessageLimit),
+         reset_for(kEnhanceYourCalm));
+  return true;
+}
+
 void WireCall::deliver() {
   std::string_view message;
   delivering_ = true;
   while (read_pending_) {
+    if (refuses_next()) return;
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kBroken) {
       finish(make_end(kInternal, "a message is compressed, and no encoding was offered",
@@ -252,6 +274,7 @@ void WireCall::run_deferred() {
   // The connection may be gone, but not what had come before the end.
   std::unique_ptr<CallEnd> end = std::move(end_);
   std::string_view message;
+  if (refuses_next()) return;
   if (in_.take(message) == MessageReader::Found::kMessage) {
     end_ = std::move(end);
     read_pending_ = false;
@@ -274,7 +297,8 @@ CallEnd WireCall::make_end(int code, std::string message, FrameEnd::What what, s
   end.message = std::move(message);
   end.headers_received = headers_received_;
   end.channel = connection_.state();
-  end.frames = FrameEnd{what, number, session_ ? session_->goaway() : std::nullopt};
+  end.frames = FrameEnd{what, number, session_ ? session_->goaway() : std::nullopt,
+                        session_ ? session_->goaway_debug() : std::string()};
   return end;
 }
 
