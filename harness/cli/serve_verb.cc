@@ -52,7 +52,7 @@ health service are on with --server grpc. Each stream may ask for other behaviou
 
 Every status that the server itself chooses has the trailers weir-marker, weir-received and weir-sent.)";
 
-constexpr const char* kExample = R"(Example: UNAVAILABLE after the third reply.
+constexpr const char* kServeExample = R"(Example: UNAVAILABLE after the third reply.
   weir serve --listen 127.0.0.1:50051
   grpcurl -plaintext -H 'weir-act: status at=sent:3 code=14 message=overloaded' -d @ \
           127.0.0.1:50051 chat.ChatService/BidirectionalChat)";
@@ -137,7 +137,7 @@ void print_hint(const std::string& address, bool wire) {
 }
 
 /// The texts were checked when they were read.
-ServerLimits limits_of(const ServeOptions& options) {
+ServerLimits server_limits(const ServeOptions& options) {
   ServerLimits limits;
   limits.message = *parse_bytes(options.max_message);
   if (!options.max_age.empty())
@@ -155,13 +155,13 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
     return WireServer::start({.listen = options.listen,
                               .threads = options.threads,
                               .quiet = options.quiet,
-                              .limits = limits_of(options)});
+                              .limits = server_limits(options)});
   }
   return ChatServer::start({.listen = options.listen,
                             .quiet = options.quiet,
                             .certificate_pem = text_of(options.certificate),
                             .key_pem = text_of(options.key),
-                            .limits = limits_of(options)});
+                            .limits = server_limits(options)});
 }
 
 int serve(const ServeOptions& options) {
@@ -219,7 +219,7 @@ std::string check_size(const std::string& text) {
 void add_serve_verb(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* verb = app.add_subcommand("serve", kAbout);
-  verb->footer(std::string(kHeaders) + "\n\n" + kExample);
+  verb->footer(std::string(kHeaders) + "\n\n" + kServeExample);
   verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
       ->capture_default_str();
   verb->add_option("--server", options->server, "grpc: on gRPC C++; wire: a lean one on HTTP/2 alone")

@@ -11,7 +11,7 @@ constexpr char kTableOfSizeZero = '\x20';  // RFC 7541 section 6.3
 // More than any peer of ours sends; what it bounds is this process's memory.
 constexpr std::size_t kMostFields = 4096;
 
-std::uint8_t* bytes_of(std::string_view text) {
+std::uint8_t* octets_of(std::string_view text) {
   return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));
 }
 
@@ -44,7 +44,7 @@ std::optional<HeaderFields> HpackInflater::inflate(std::string_view block) {
     nghttp2_nv field;
     int flags = 0;
     const ssize_t used =
-        nghttp2_hd_inflate_hd2(inflater_.get(), &field, &flags, bytes_of(block), block.size(), 1);
+        nghttp2_hd_inflate_hd2(inflater_.get(), &field, &flags, octets_of(block), block.size(), 1);
     if (used < 0) return std::nullopt;
     block.remove_prefix(static_cast<std::size_t>(used));
     if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0) {
@@ -69,11 +69,11 @@ std::string encode_apart(const HeaderFields& fields) {
   if (nghttp2_hd_deflate_new(&deflater, 4096) != 0) throw std::bad_alloc();
   std::vector<nghttp2_nv> list;
   for (const auto& [name, value] : fields) {
-    list.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NO_INDEX});
+    list.push_back({octets_of(name), octets_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NO_INDEX});
   }
   std::string literals(nghttp2_hd_deflate_bound(deflater, list.data(), list.size()), '\0');
   const ssize_t size =
-      nghttp2_hd_deflate_hd(deflater, bytes_of(literals), literals.size(), list.data(), list.size());
+      nghttp2_hd_deflate_hd(deflater, octets_of(literals), literals.size(), list.data(), list.size());
   nghttp2_hd_deflate_del(deflater);
   if (size < 0) throw std::bad_alloc();
   return kTableOfSizeZero + literals.substr(0, static_cast<std::size_t>(size));

@@ -13,8 +13,6 @@ namespace {
 /// How often an armed act looks whether the kernel has sent the bytes before it. Seldom needed twice.
 constexpr auto kFlushPoll = std::chrono::milliseconds(1);
 
-constexpr std::array kEnds = {Toward::kClient, Toward::kServer};
-
 bool is_retry(const asio::error_code& error) {
   return error == asio::error::would_block || error == asio::error::try_again ||
          error == asio::error::interrupted;

@@ -30,6 +30,9 @@ using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or Unix
 using StreamEndpoint = asio::generic::stream_protocol::endpoint;
 using OrderDone = std::function<void(OrderResult)>;
 
+/// Both ends of a link, one by one.
+inline constexpr std::array kEnds = {Toward::kClient, Toward::kServer};
+
 /// What all links of a relay share. Outlives them.
 struct LinkContext {
   asio::io_context& io;

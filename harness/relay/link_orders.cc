@@ -7,11 +7,7 @@
 #include "harness/relay/link_event.h"
 
 namespace weir {
-namespace {
-
-constexpr std::array kEnds = {Toward::kClient, Toward::kServer};
-
-}  // namespace
+namespace {}  // namespace
 
 void Link::order(const LinkOrder& order, OrderDone done) {
   if (!done) done = [](OrderResult) {};

@@ -1,19 +1,18 @@
 #include "harness/stream/breach.h"
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
 #include "harness/stream/status_details.h"
 
 namespace weir {
 namespace {
-
-constexpr int kOk = 0;
-constexpr std::uint32_t kRefusedStream = 7;  // RFC 9113 section 7
 
 /// A status twice, and not the same.
 std::string breach_of_details(const Evidence& e) {
   if (!e.status_details) return {};
   std::optional<StatusDetails> details = decode_status_details(*e.status_details);
   if (!details) return "server: grpc-status-details-bin is no google.rpc.Status";
-  if (e.end.code == kOk)
+  if (e.end.code == grpc_code::kOk)
     return "server: grpc-status-details-bin beside OK (gRPC PROTOCOL-HTTP2, Status-Details)";
   if (details->code != e.end.code) {
     return "server: grpc-status-details-bin contradicts grpc-status (gRPC PROTOCOL-HTTP2, Status-Details)";
@@ -40,11 +39,12 @@ std::string breach_of(const Evidence& e, const Outcome& outcome) {
   if (wire.interim && outcome.name.starts_with("h2.http_status.1")) {
     return "client: an interim response was taken for the final one (RFC 9110 section 15.2)";
   }
-  if (wire.violated && e.end.code == kOk) {
+  if (wire.violated && e.end.code == grpc_code::kOk) {
     return "client: went on after what it has to treat as an error (RFC 9113 section 5.4)";
   }
-  const bool refused = wire.end == ResponseEnd::kReset && wire.code == kRefusedStream && !wire.response_begun;
-  if (refused && e.retries && e.end.code != kOk) {
+  const bool refused =
+      wire.end == ResponseEnd::kReset && wire.code == h2::kRefusedStream && !wire.response_begun;
+  if (refused && e.retries && e.end.code != grpc_code::kOk) {
     return "client: a refused stream was not tried again (gRFC A6, transparent retries)";
   }
   return {};

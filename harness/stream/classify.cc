@@ -4,16 +4,14 @@
 #include <charconv>
 #include <optional>
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/status_text.h"
 #include "harness/stream/wire_rules.h"
 
 namespace weir {
 namespace {
-
-constexpr int kOk = 0, kCancelled = 1, kDeadlineExceeded = 4, kResourceExhausted = 8, kUnavailable = 14;
-// RFC 9113 section 7
-constexpr std::uint32_t kFlowControlError = 3, kCancelError = 8;
 
 // Two events closer than this cannot be told apart by their order: clocks are read on different threads.
 constexpr Duration kSkew = std::chrono::milliseconds(5);
@@ -23,7 +21,7 @@ Outcome make(std::string name, Certainty certainty) { return make_outcome(std::m
 /// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
 /// before weir's cancel reached it is judged by its own end.
 std::optional<Outcome> by_own_end(const Evidence& e) {
-  if (e.end.code != kCancelled || e.end.message != "CANCELLED") return std::nullopt;
+  if (e.end.code != grpc_code::kCancelled || e.end.message != "CANCELLED") return std::nullopt;
   switch (e.own_end) {
     case OwnEnd::kNone:
       return std::nullopt;
@@ -48,7 +46,7 @@ std::optional<Outcome> by_content(const Evidence& e) {
 }
 
 std::optional<Outcome> by_ok(const Evidence& e) {
-  if (e.end.code != kOk) return std::nullopt;
+  if (e.end.code != grpc_code::kOk) return std::nullopt;
   Certainty certainty = e.marker ? Certainty::kProven : Certainty::kInferred;
   bool cut_short = e.marker && e.received < e.marker->sent;
   // Our half-close and the server's end can cross: its own count says whether it had read everything.
@@ -81,15 +79,15 @@ std::string deadline_class(const Evidence& e) {
 }
 
 std::optional<Outcome> by_own_act(const Evidence& e) {
-  if (e.end.code == kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
+  if (e.end.code == grpc_code::kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
     return make("local.cancel", Certainty::kProven);
   }
   // The server's library has the same words, but seldom the same limit.
-  if (e.end.code == kResourceExhausted && e.receive_limit && !e.end.frames &&
+  if (e.end.code == grpc_code::kResourceExhausted && e.receive_limit && !e.end.frames &&
       limit_in_text(e.end.message) == e.receive_limit) {
     return make("local.recv_limit", Certainty::kInferred);
   }
-  if (e.end.code == kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
+  if (e.end.code == grpc_code::kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
     // that it chose, so nobody but the library can have said this.
@@ -130,7 +128,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return by_elimination(e);
     }
     case What::kReset:
-      if (f.code == kCancelError && ended_at_deadline(e)) return reset_at_deadline();
+      if (f.code == h2::kCancel && ended_at_deadline(e)) return reset_at_deadline();
       return proven("h2.rst." + std::to_string(f.code));
     case What::kNoTrailers:
       return proven("h2.eos_no_trailers");
@@ -149,7 +147,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
     case What::kUnprocessed:
       return proven("goaway.unprocessed");
     case What::kPeerViolation:
-      return proven(f.code == kFlowControlError ? "h2.flow_violation" : "h2.peer_violation");
+      return proven(f.code == h2::kFlowControlError ? "h2.flow_violation" : "h2.peer_violation");
     case What::kFin:
       return lost("tcp.fin");
     case What::kRst:
@@ -184,7 +182,7 @@ bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kSe
 
 /// What the relay did to the connection.
 std::optional<Outcome> by_relay(const Evidence& e) {
-  if (e.end.code != kUnavailable) return std::nullopt;
+  if (e.end.code != grpc_code::kUnavailable) return std::nullopt;
   for (auto event = e.link_events.rbegin(); event != e.link_events.rend(); ++event) {
     switch (event->what) {
       case LinkEvent::What::kReset:

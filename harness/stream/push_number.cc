@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kMark = "weir/push n=";
 
-std::uint32_t checksum(std::string_view digits) {
+std::uint32_t crc_of(std::string_view digits) {
   return static_cast<std::uint32_t>(
       crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(digits.data()), digits.size()));
 }
@@ -19,7 +19,7 @@ std::uint32_t checksum(std::string_view digits) {
 
 std::string push_number(std::uint32_t number) {
   std::string digits = fmt::format("{:08x}", number);
-  return fmt::format("{}{} c={:08x};", kMark, digits, checksum(digits));
+  return fmt::format("{}{} c={:08x};", kMark, digits, crc_of(digits));
 }
 
 std::optional<std::uint32_t> read_push_number(std::string_view before) {

@@ -3,6 +3,9 @@
 #include <array>
 #include <regex>
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
+
 namespace weir {
 namespace {
 
@@ -12,29 +15,26 @@ struct ExactRow {
   std::string_view name;
 };
 
-constexpr int kCancelled = 1, kUnknown = 2, kInternal = 13, kUnavailable = 14, kResourceExhausted = 8,
-              kUnimplemented = 12, kLastCode = 16;
-
 constexpr auto kExact = std::to_array<ExactRow>({
-    {kCancelled, "Cancelled on the server side", "remote.cancel"},
-    {kUnavailable, "Cancelling all calls", "remote.shutdown"},
-    {kUnavailable, "enter idle", "remote.max_age"},
-    {kUnavailable, "Too many pings", "remote.too_many_pings"},
-    {kUnavailable, "GOAWAY received", "goaway.unprocessed"},
-    {kUnavailable, "Socket closed", "tcp.fin"},
-    {kUnavailable, "EOF", "tcp.fin"},
-    {kUnavailable, "Connection reset by peer", "tcp.rst"},
-    {kUnavailable, "Broken pipe", "tcp.rst"},
-    {kUnavailable, "recvmsg:Connection reset by peer", "tcp.rst"},
-    {kUnavailable, "sendmsg:Connection reset by peer", "tcp.rst"},
-    {kUnavailable, "sendmsg:Broken pipe", "tcp.rst"},
-    {kUnavailable, "recvmsg:Connection timed out", "tcp.timeout"},
-    {kUnavailable, "keepalive watchdog timeout", "conn.keepalive"},
-    {kUnknown, "No status received", "h2.no_status"},
-    {kUnknown, "", "h2.bad_status"},
-    {kUnimplemented, "", "remote.unimplemented"},
-    {kResourceExhausted, "received initial metadata size exceeds limit", "local.metadata_limit"},
-    {kResourceExhausted, "received trailing metadata size exceeds limit", "local.metadata_limit"},
+    {grpc_code::kCancelled, "Cancelled on the server side", "remote.cancel"},
+    {grpc_code::kUnavailable, "Cancelling all calls", "remote.shutdown"},
+    {grpc_code::kUnavailable, "enter idle", "remote.max_age"},
+    {grpc_code::kUnavailable, "Too many pings", "remote.too_many_pings"},
+    {grpc_code::kUnavailable, "GOAWAY received", "goaway.unprocessed"},
+    {grpc_code::kUnavailable, "Socket closed", "tcp.fin"},
+    {grpc_code::kUnavailable, "EOF", "tcp.fin"},
+    {grpc_code::kUnavailable, "Connection reset by peer", "tcp.rst"},
+    {grpc_code::kUnavailable, "Broken pipe", "tcp.rst"},
+    {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", "tcp.rst"},
+    {grpc_code::kUnavailable, "sendmsg:Connection reset by peer", "tcp.rst"},
+    {grpc_code::kUnavailable, "sendmsg:Broken pipe", "tcp.rst"},
+    {grpc_code::kUnavailable, "recvmsg:Connection timed out", "tcp.timeout"},
+    {grpc_code::kUnavailable, "keepalive watchdog timeout", "conn.keepalive"},
+    {grpc_code::kUnknown, "No status received", "h2.no_status"},
+    {grpc_code::kUnknown, "", "h2.bad_status"},
+    {grpc_code::kUnimplemented, "", "remote.unimplemented"},
+    {grpc_code::kResourceExhausted, "received initial metadata size exceeds limit", "local.metadata_limit"},
+    {grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit", "local.metadata_limit"},
 });
 
 struct ConnectRow {
@@ -74,19 +74,18 @@ std::optional<std::string> class_of_numbered_text(int code, const std::string& m
   std::smatch match;
   if (std::regex_match(message, match, kReset)) return "h2.rst." + match[1].str();
   if (std::regex_match(message, match, kHttp)) return "h2.http_status." + match[1].str();
-  if (code == kInternal && std::regex_match(message, kWindow)) return "h2.flow_violation";
-  if (code == kInternal && std::regex_match(message, kFlags)) return "local.h2_unsupported";
+  if (code == grpc_code::kInternal && std::regex_match(message, kWindow)) return "h2.flow_violation";
+  if (code == grpc_code::kInternal && std::regex_match(message, kFlags)) return "local.h2_unsupported";
   // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
-  if (code == kResourceExhausted && limit_in_text(message)) return "remote.recv_limit";
+  if (code == grpc_code::kResourceExhausted && limit_in_text(message)) return "remote.recv_limit";
   return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<std::string> class_of_goaway(std::uint32_t code, std::string_view debug) {
-  constexpr std::uint32_t kNoError = 0, kEnhanceYourCalm = 11;  // RFC 9113 section 7
-  if (code == kNoError && debug == "max_age") return "remote.max_age";
-  if (code == kEnhanceYourCalm && debug == "too_many_pings") return "remote.too_many_pings";
+  if (code == h2::kNoError && debug == "max_age") return "remote.max_age";
+  if (code == h2::kEnhanceYourCalm && debug == "too_many_pings") return "remote.too_many_pings";
   return std::nullopt;
 }
 
@@ -104,14 +103,14 @@ std::optional<std::string> class_of_status_text(int code, std::string_view messa
   for (const ExactRow& row : kExact) {
     if (row.code == code && row.text == message) return std::string(row.name);
   }
-  if (code == kUnavailable) {
+  if (code == grpc_code::kUnavailable) {
     if (auto name = class_of_connect_text(message)) return name;
   }
-  if (code == kUnknown && message == "Stream removed") {
+  if (code == grpc_code::kUnknown && message == "Stream removed") {
     return channel == ChannelState::kReady ? "h2.eos_no_trailers" : "h2.peer_violation";
   }
   // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
-  if (code < 0 || code > kLastCode) return "h2.bad_status";
+  if (code < 0 || code > grpc_code::kLast) return "h2.bad_status";
   return class_of_numbered_text(code, std::string(message));
 }
 

@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,8 +22,9 @@ struct ClientTls {
   std::string server_name;  // what the certificate must be for: a host name or an IP address
 };
 
-/// The most that response headers, or trailers, may come to, each field with 32 bytes of overhead (RFC 9113 section 6.5.2): as
-/// gRPC C++ has it by default.
+/// What a header field counts for besides its name and value (RFC 9113 section 6.5.2).
+inline constexpr std::size_t kHeaderFieldOverhead = 32;
+/// The most that response headers, or trailers, may come to, the overhead of each field with them: as gRPC C++ has it by default.
 inline constexpr std::uint32_t kMostResponseMetadata = 8 * 1024;
 
 /// How a call is to be started.

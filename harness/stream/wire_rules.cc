@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
 #include "harness/stream/status_text.h"
 
 namespace weir {
 namespace {
-
-constexpr int kOk = 0, kUnknown = 2, kInternal = 13, kUnavailable = 14;
-constexpr std::uint32_t kCancelError = 8;  // RFC 9113 section 7
 
 Outcome proven(std::string name) { return make_outcome(std::move(name), Certainty::kProven); }
 
@@ -31,7 +30,7 @@ bool was_half_closed(const Evidence& e) {
 /// Trailers without weir's marker: the status was chosen by somebody's code, or by the server's library.
 std::optional<Outcome> by_trailers(const Evidence& e) {
   if (e.wire->cut_message || e.wire->bad_flag) {
-    return e.end.code == kInternal ? std::optional(proven("grpc.bad_framing")) : std::nullopt;
+    return e.end.code == grpc_code::kInternal ? std::optional(proven("grpc.bad_framing")) : std::nullopt;
   }
   if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
   const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
@@ -56,7 +55,7 @@ std::optional<Outcome> by_response_end(const Evidence& e) {
     case ResponseEnd::kHttpStatus:
       return proven("h2.http_status." + std::to_string(wire.code));
     case ResponseEnd::kReset:
-      if (wire.code == kCancelError && ended_at_deadline(e)) return reset_at_deadline();
+      if (wire.code == h2::kCancel && ended_at_deadline(e)) return reset_at_deadline();
       return proven("h2.rst." + std::to_string(wire.code));
   }
   return std::nullopt;
@@ -65,7 +64,8 @@ std::optional<Outcome> by_response_end(const Evidence& e) {
 }  // namespace
 
 std::optional<Outcome> by_broken_message(const Evidence& e) {
-  if (!e.wire || e.end.code != kOk || !(e.wire->cut_message || e.wire->bad_flag)) return std::nullopt;
+  if (!e.wire || e.end.code != grpc_code::kOk || !(e.wire->cut_message || e.wire->bad_flag))
+    return std::nullopt;
   return proven("grpc.truncated_ok");
 }
 
@@ -77,13 +77,14 @@ std::optional<Outcome> by_wire(const Evidence& e) {
     const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
     if (name && name->starts_with("h2.http_status.1")) return proven(*name);
   }
-  const bool by_library = e.end.code == kUnknown || e.end.code == kInternal || e.end.code == kUnavailable;
+  const bool by_library = e.end.code == grpc_code::kUnknown || e.end.code == grpc_code::kInternal ||
+                          e.end.code == grpc_code::kUnavailable;
   if (wire.violated && by_library) {
     const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
     const bool flow = name == "h2.flow_violation" || (e.end.frames && e.end.frames->code == 3);
     return proven(flow ? "h2.flow_violation" : "h2.peer_violation");
   }
-  if (!wire.goaway || e.end.code != kUnavailable) return std::nullopt;
+  if (!wire.goaway || e.end.code != grpc_code::kUnavailable) return std::nullopt;
   if (wire.h2_stream > wire.goaway->last_stream) return proven("goaway.unprocessed");
   if (auto reason = class_of_goaway(wire.goaway->code, wire.goaway->debug)) return proven(*reason);
   return proven("goaway.closed." + std::to_string(wire.goaway->code));
@@ -91,7 +92,7 @@ std::optional<Outcome> by_wire(const Evidence& e) {
 
 std::optional<Outcome> by_close(const Evidence& e) {
   const bool lost = e.wire && e.wire->close && e.wire->close->by == Toward::kServer;
-  if (!lost || e.end.code != kUnavailable) return std::nullopt;
+  if (!lost || e.end.code != grpc_code::kUnavailable) return std::nullopt;
   const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   // Another cause may have been first, as when keepalive gave the connection up.
   if (!name || !name->starts_with("tcp.")) return std::nullopt;

@@ -8,11 +8,10 @@
 #include <charconv>
 #include <utility>
 
+#include "harness/base/grpc_code.h"
+
 namespace weir {
 namespace {
-
-constexpr int kCancelled = 1, kUnknown = 2, kPermissionDenied = 7, kResourceExhausted = 8,
-              kUnimplemented = 12, kInternal = 13, kUnavailable = 14, kUnauthenticated = 16;
 
 std::optional<char> hex_byte(std::string_view digits) {
   unsigned value = 0;
@@ -26,18 +25,18 @@ std::optional<char> hex_byte(std::string_view digits) {
 int status_of_reset(std::uint32_t http2_error) {
   switch (http2_error) {
     case 7:  // REFUSED_STREAM
-      return kUnavailable;
+      return grpc_code::kUnavailable;
     case 8:  // CANCEL
-      return kCancelled;
+      return grpc_code::kCancelled;
     case 11:  // ENHANCE_YOUR_CALM
-      return kResourceExhausted;
+      return grpc_code::kResourceExhausted;
     case 12:  // INADEQUATE_SECURITY
-      return kPermissionDenied;
+      return grpc_code::kPermissionDenied;
     case 5:   // STREAM_CLOSED: the table has no mapping for it
     case 13:  // HTTP_1_1_REQUIRED
-      return kUnknown;
+      return grpc_code::kUnknown;
     default:
-      return http2_error <= 10 ? kInternal : kUnknown;
+      return http2_error <= 10 ? grpc_code::kInternal : grpc_code::kUnknown;
   }
 }
 
@@ -45,20 +44,20 @@ int status_of_http(std::uint32_t http_status) {
   switch (http_status) {
     case 400:
     case 431:
-      return kInternal;
+      return grpc_code::kInternal;
     case 401:
-      return kUnauthenticated;
+      return grpc_code::kUnauthenticated;
     case 403:
-      return kPermissionDenied;
+      return grpc_code::kPermissionDenied;
     case 404:
-      return kUnimplemented;
+      return grpc_code::kUnimplemented;
     case 429:
     case 502:
     case 503:
     case 504:
-      return kUnavailable;
+      return grpc_code::kUnavailable;
     default:
-      return kUnknown;
+      return grpc_code::kUnknown;
   }
 }
 

@@ -4,10 +4,11 @@
 
 #include <absl/strings/escaping.h>
 
+#include "harness/base/grpc_code.h"
+
 namespace weir {
 namespace {
 
-constexpr int kInvalidArgument = 3, kResourceExhausted = 8, kUnimplemented = 12;
 constexpr std::uint32_t kMethodNotAllowed = 405, kUnsupportedMediaType = 415;
 constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 section 6.5.2
 constexpr std::string_view kChat = "/chat.ChatService/BidirectionalChat";
@@ -44,16 +45,19 @@ std::optional<Refusal> RequestHead::check() {
   if (!post_) return Refusal{.http_status = kMethodNotAllowed};
   if (!grpc_) return Refusal{.http_status = kUnsupportedMediaType};
   if (size_ > kMostHeaderBytes) {
-    return Refusal{.code = kResourceExhausted, .message = fmt::format("{} bytes of header fields", size_)};
+    return Refusal{.code = grpc_code::kResourceExhausted,
+                   .message = fmt::format("{} bytes of header fields", size_)};
   }
   if (path_ != kChat) {
-    return Refusal{.code = kUnimplemented, .message = "this server has only " + std::string(kChat.substr(1))};
+    return Refusal{.code = grpc_code::kUnimplemented,
+                   .message = "this server has only " + std::string(kChat.substr(1))};
   }
-  if (encoded_) return Refusal{.code = kUnimplemented, .message = "only grpc-encoding identity is served"};
+  if (encoded_)
+    return Refusal{.code = grpc_code::kUnimplemented, .message = "only grpc-encoding identity is served"};
   if (asked_.empty()) return std::nullopt;
   ParsedScript parsed = parse_script(std::vector<Header>(asked_.begin(), asked_.end()));
   if (!parsed.ok())
-    return Refusal{.code = kInvalidArgument, .message = std::move(parsed.error), .marked = true};
+    return Refusal{.code = grpc_code::kInvalidArgument, .message = std::move(parsed.error), .marked = true};
   script_ = std::move(parsed.script);
   return std::nullopt;
 }

@@ -4,13 +4,11 @@
 #include <asio/error.hpp>
 #include <utility>
 
+#include "harness/wire/batches.h"
+
 namespace weir {
 namespace {
 
-// So much is gathered for one write to the socket.
-constexpr std::size_t kGather = 256 * 1024;
-// Reads in a row from one connection, before others have their turn.
-constexpr int kReadsARow = 4;
 // How long a client may take to close its side once all was said.
 constexpr auto kPatience = std::chrono::milliseconds(250);
 

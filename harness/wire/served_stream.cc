@@ -2,16 +2,14 @@
 
 #include <utility>
 
+#include "harness/base/grpc_code.h"
 #include "harness/stream/codec.h"
+#include "harness/wire/batches.h"
 #include "harness/wire/grpc_status.h"
 
 namespace weir {
 namespace {
 
-constexpr int kResourceExhausted = 8, kInternal = 13, kUnavailable = 14;
-
-// Credit is given back in portions: the client's window is larger.
-constexpr std::uint32_t kWindowPortion = 16 * 1024;
 // An echo that the client does not take holds back no more than this and one window.
 constexpr std::size_t kMostBacklog = 64 * 1024;
 
@@ -48,7 +46,7 @@ void ServedStream::on_half_close() {
   if (script_) {
     step();
   } else if (in_.held() > 0) {
-    fail(kInternal, "the stream ended within a message");
+    fail(grpc_code::kInternal, "the stream ended within a message");
   } else {
     finish({0, "", received_, received_, {}});  // all of them are echoed before the trailers leave
   }
@@ -64,7 +62,7 @@ void ServedStream::cut(const char* message) {
   if (end_) return;
   // What is not sent by now is lost, as with gRPC.
   out_.clear(carrier_.buffers());
-  fail(kUnavailable, message);
+  fail(grpc_code::kUnavailable, message);
 }
 
 void ServedStream::take_messages() {
@@ -75,7 +73,7 @@ void ServedStream::take_messages() {
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kNothing) break;
     if (found == MessageReader::Found::kBroken || !echo(message)) {
-      fail(kInternal, kNoRequest);
+      fail(grpc_code::kInternal, kNoRequest);
       break;
     }
   }
@@ -115,7 +113,7 @@ void ServedStream::step() {
     if (found == MessageReader::Found::kMessage) {
       std::optional<std::string> content = decode_request(message);
       if (!content) {
-        fail(kInternal, kNoRequest);
+        fail(grpc_code::kInternal, kNoRequest);
         return;
       }
       reading_ = false;
@@ -123,10 +121,10 @@ void ServedStream::step() {
       carrier_.count(1, 0);
       script_->on_request(*std::move(content), carrier_.now());
     } else if (found == MessageReader::Found::kBroken) {
-      fail(kInternal, kNoRequest);
+      fail(grpc_code::kInternal, kNoRequest);
       return;
     } else if (half_closed_ && in_.held() > 0) {
-      fail(kInternal, "the stream ended within a message");
+      fail(grpc_code::kInternal, "the stream ended within a message");
       return;
     } else if (half_closed_) {
       reading_ = false;
@@ -168,7 +166,7 @@ void ServedStream::on_sent() {
 bool ServedStream::refuses_next() {
   std::optional<std::uint32_t> size = in_.next_size();
   if (!size || *size <= carrier_.message_limit()) return false;
-  fail(kResourceExhausted, too_large_text(*size, carrier_.message_limit()));
+  fail(grpc_code::kResourceExhausted, too_large_text(*size, carrier_.message_limit()));
   return true;
 }
 

@@ -4,17 +4,11 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 
+#include "harness/wire/batches.h"
 #include "harness/wire/served_link.h"
 #include "harness/wire/served_stream.h"
 
 namespace weir {
-namespace {
-
-// Handlers run before what they led to is sent.
-constexpr int kHandlersABatch = 64;
-
-}  // namespace
-
 ServerLoop::ServerLoop(const Clock& clock, ServerLimits limits)
     : clock_(clock), limits_(std::move(limits)), thread_([this] { run(); }) {}
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kAlpn{"\x02h2", 3};  // one name, its length before it (RFC 7301 section 3.1)
 
-const unsigned char* bytes_of(std::string_view text) {
+const unsigned char* octets_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -43,7 +43,7 @@ absl::StatusOr<SslContext> make_client_context(const std::string& ca_pem) {
   if (!context) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_alpn_protos(context.get(), bytes_of(kAlpn), static_cast<unsigned>(kAlpn.size()));
+  SSL_CTX_set_alpn_protos(context.get(), octets_of(kAlpn), static_cast<unsigned>(kAlpn.size()));
   if (ca_pem.empty()) {
     SSL_CTX_set_default_verify_paths(context.get());
   } else if (add_certificates(SSL_CTX_get_cert_store(context.get()), ca_pem) == 0) {

@@ -4,36 +4,25 @@
 
 #include <algorithm>
 
+#include "harness/base/grpc_code.h"
+#include "harness/fault/h2/frame.h"
+#include "harness/wire/batches.h"
 #include "harness/wire/grpc_status.h"
 #include "harness/wire/h2_session.h"
 #include "harness/wire/wire_connection.h"
 
 namespace weir {
-namespace {
-
-constexpr int kCancelled = 1, kUnknown = 2, kDeadlineExceeded = 4, kResourceExhausted = 8, kInternal = 13,
-              kUnavailable = 14;
-// RFC 9113 section 7
-constexpr std::uint32_t kNoError = 0, kCancel = 8, kEnhanceYourCalm = 11;
-// What a header field counts for besides its name and value (RFC 9113 section 6.5.2).
-constexpr std::size_t kFieldOverhead = 32;
-
-// Credit is given back in portions: the peer's window is far larger.
-constexpr std::uint32_t kWindowPortion = 16 * 1024;
-
-}  // namespace
-
 WireCall::~WireCall() {
   // Only a call that never ended gets here bound; nobody is left to hear of it.
   if (deadline_ != kNever) connection_.forget_deadline(deadline_, *this);
-  if (session_) session_->forget(*this, kCancel);
+  if (session_) session_->forget(*this, h2::kCancel);
   if (options_) connection_.forget_waiting(*this);
   connection_.forget_deferred(*this);
 }
 
 void WireCall::start(const CallOptions& options) {
   if (options.deadline && *options.deadline <= Duration(0)) {
-    finish(make_end(kDeadlineExceeded, "Deadline Exceeded", FrameEnd::What::kOwnAct));
+    finish(make_end(grpc_code::kDeadlineExceeded, "Deadline Exceeded", FrameEnd::What::kOwnAct));
     return;
   }
   options_ = std::make_unique<CallOptions>(options);
@@ -109,7 +98,7 @@ WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
 
 void WireCall::on_header(std::string_view name, std::string_view value) {
   if (!headers_) headers_ = std::make_unique<Headers>();
-  headers_->size += name.size() + value.size() + kFieldOverhead;
+  headers_->size += name.size() + value.size() + kHeaderFieldOverhead;
   if (headers_->size > kMostResponseMetadata) return;  // on_header_block() ends the call
   if (name == ":status") {
     headers_->http_status = static_cast<std::uint32_t>(parse_status(value).value_or(0));
@@ -136,13 +125,14 @@ void WireCall::on_header_block(bool end_stream) {
     const char* text = headers_received_ ? "received trailing metadata size exceeds limit"
                                          : "received initial metadata size exceeds limit";
     peer_ended_ = end_stream;
-    finish(make_end(kResourceExhausted, text, FrameEnd::What::kMetadataLimit), reset_for(kEnhanceYourCalm));
+    finish(make_end(grpc_code::kResourceExhausted, text, FrameEnd::What::kMetadataLimit),
+           reset_for(h2::kEnhanceYourCalm));
     return;
   }
   if (first && http != 200 && !headers_->grpc_status) {
     finish(make_end(status_of_http(http), "HTTP status " + std::to_string(http), FrameEnd::What::kHttpStatus,
                     http),
-           reset_for(kCancel));
+           reset_for(h2::kCancel));
     return;
   }
   if (end_stream) {
@@ -158,25 +148,26 @@ void WireCall::on_header_block(bool end_stream) {
 void WireCall::end_by_trailers() {
   peer_ended_ = true;
   if (in_.held() > 0 && read_pending_) {
-    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
-           reset_for(kCancel));
+    finish(make_end(grpc_code::kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(h2::kCancel));
     return;
   }
   CallEnd end;
   if (!headers_->grpc_status) {
-    end = make_end(kUnknown, "No status received", FrameEnd::What::kNoStatus);
+    end = make_end(grpc_code::kUnknown, "No status received", FrameEnd::What::kNoStatus);
   } else if (std::optional<int> code = parse_status(*headers_->grpc_status)) {
     end = make_end(*code, headers_->grpc_message,
                    *code > 16 ? FrameEnd::What::kBadStatus : FrameEnd::What::kStatus);
   } else {
-    end = make_end(kUnknown, "grpc-status '" + *headers_->grpc_status + "'", FrameEnd::What::kBadStatus);
+    end = make_end(grpc_code::kUnknown, "grpc-status '" + *headers_->grpc_status + "'",
+                   FrameEnd::What::kBadStatus);
   }
   end.trailers = std::move(headers_->others);
   if (in_.held() > 0) {
     end_ = std::make_unique<CallEnd>(std::move(end));  // what came before it is read first
     return;
   }
-  finish(std::move(end), reset_for(kNoError));
+  finish(std::move(end), reset_for(h2::kNoError));
 }
 
 void WireCall::on_data(std::string_view bytes) {
@@ -189,8 +180,9 @@ bool WireCall::refuses_next() {
   std::optional<std::uint64_t> limit = connection_.receive_limit();
   std::optional<std::uint32_t> size = in_.next_size();
   if (!limit || !size || *size <= *limit) return false;
-  finish(make_end(kResourceExhausted, too_large_text(*size, *limit), FrameEnd::What::kMessageLimit),
-         reset_for(kEnhanceYourCalm));
+  finish(
+      make_end(grpc_code::kResourceExhausted, too_large_text(*size, *limit), FrameEnd::What::kMessageLimit),
+      reset_for(h2::kEnhanceYourCalm));
   return true;
 }
 
@@ -201,9 +193,9 @@ void WireCall::deliver() {
     if (refuses_next()) return;
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kBroken) {
-      finish(make_end(kInternal, "a message is compressed, and no encoding was offered",
+      finish(make_end(grpc_code::kInternal, "a message is compressed, and no encoding was offered",
                       FrameEnd::What::kBadFraming),
-             reset_for(kCancel));
+             reset_for(h2::kCancel));
       return;
     }
     if (found == MessageReader::Found::kNothing) break;
@@ -226,16 +218,17 @@ void WireCall::give_back_window() {
 void WireCall::on_end_of_data() {
   peer_ended_ = true;
   if (in_.held() > 0 && read_pending_) {
-    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
-           reset_for(kCancel));
+    finish(make_end(grpc_code::kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(h2::kCancel));
     return;
   }
-  CallEnd end = make_end(kUnknown, "the stream ended without trailers", FrameEnd::What::kNoTrailers);
+  CallEnd end =
+      make_end(grpc_code::kUnknown, "the stream ended without trailers", FrameEnd::What::kNoTrailers);
   if (in_.held() > 0) {
     end_ = std::make_unique<CallEnd>(std::move(end));
     return;
   }
-  finish(std::move(end), reset_for(kCancel));
+  finish(std::move(end), reset_for(h2::kCancel));
 }
 
 void WireCall::on_reset(std::uint32_t code) {
@@ -252,19 +245,19 @@ void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::strin
     session_ = nullptr;
     return;
   }
-  int status = what == FrameEnd::What::kPeerViolation ? kInternal : kUnavailable;
+  int status = what == FrameEnd::What::kPeerViolation ? grpc_code::kInternal : grpc_code::kUnavailable;
   finish(make_end(status, message, what, code));
 }
 
 void WireCall::on_deadline() {
   deadline_ = kNever;
-  end_own(kDeadlineExceeded, "Deadline Exceeded");
+  end_own(grpc_code::kDeadlineExceeded, "Deadline Exceeded");
 }
 
 void WireCall::run_deferred() {
   if (over_) return;
   if (cancel_wanted_) {
-    end_own(kCancelled, "CANCELLED");
+    end_own(grpc_code::kCancelled, "CANCELLED");
     return;
   }
   if (!end_) {
@@ -280,15 +273,15 @@ void WireCall::run_deferred() {
     read_pending_ = false;
     events_.on_message(message);
   } else if (in_.held() > 0) {
-    finish(make_end(kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
-           reset_for(kCancel));
+    finish(make_end(grpc_code::kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming),
+           reset_for(h2::kCancel));
   } else {
-    finish(std::move(*end), reset_for(kNoError));
+    finish(std::move(*end), reset_for(h2::kNoError));
   }
 }
 
 void WireCall::end_own(int code, const char* message) {
-  finish(make_end(code, message, FrameEnd::What::kOwnAct), kCancel);
+  finish(make_end(code, message, FrameEnd::What::kOwnAct), h2::kCancel);
 }
 
 CallEnd WireCall::make_end(int code, std::string message, FrameEnd::What what, std::uint32_t number) const {

@@ -3,19 +3,11 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 
+#include "harness/wire/batches.h"
 #include "harness/wire/wire_connection.h"
 #include "harness/wire/wire_loop.h"
 
 namespace weir {
-namespace {
-
-// So much is gathered for one write to the socket.
-constexpr std::size_t kGather = 256 * 1024;
-// Reads in a row from one connection, before others have their turn.
-constexpr int kReadsARow = 4;
-
-}  // namespace
-
 WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
                    std::optional<Keepalive> keepalive, std::unique_ptr<TlsFilter> tls)
     : connection_(connection),

@@ -5,18 +5,11 @@
 #include <asio/post.hpp>
 #include <future>
 
+#include "harness/wire/batches.h"
 #include "harness/wire/wire_call.h"
 #include "harness/wire/wire_link.h"
 
 namespace weir {
-namespace {
-
-// Handlers run before what they led to is sent: enough for every connection to have its say, and few enough that none
-// waits long.
-constexpr int kHandlersABatch = 64;
-
-}  // namespace
-
 WireLoop::WireLoop(const SteadyClock& clock) : clock_(clock), thread_([this] { run(); }) {}
 
 WireLoop::~WireLoop() { stop(); }

@@ -22,4 +22,20 @@ function(weir_floor name)
   cmake_parse_arguments(FLOOR "" "" "SOURCES;USES" ${ARGN})
   add_library(weir_${name} STATIC ${FLOOR_SOURCES})
   target_link_libraries(weir_${name} PUBLIC weir_options ${FLOOR_USES})
+  if(WEIR_UNITY)
+    set_target_properties(weir_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+    # gcc takes what does not stand in the file that it was given for a header.
+    target_compile_options(weir_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
+# weir_not_hot(NAME)
+# For code whose own speed nobody feels, such as the tests and the verbs: optimising it takes longer than running it.
+# What it links to stays as fast as it was.
+function(weir_not_hot name)
+  set(level -O1)
+  if(WEIR_SANITIZE)
+    set(level -O0)
+  endif()
+  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:${level}>)
 endfunction()
