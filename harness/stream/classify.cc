@@ -113,9 +113,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   const FrameEnd& f = *e.end.frames;
   auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
   auto lost = [&](const char* name) {
-    if (!f.goaway) return proven(name);
-    std::optional<std::string> reason = class_of_goaway(*f.goaway, f.goaway_debug);
-    return proven(reason ? *reason : "goaway.closed." + std::to_string(*f.goaway));
+    return proven(f.goaway ? "goaway.closed." + std::to_string(*f.goaway) : std::string(name));
   };
   switch (f.what) {
     case What::kOwnAct:

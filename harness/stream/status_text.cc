@@ -4,7 +4,6 @@
 #include <regex>
 
 #include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
 
 namespace weir {
 namespace {
@@ -82,12 +81,6 @@ std::optional<std::string> class_of_numbered_text(int code, const std::string& m
 }
 
 }  // namespace
-
-std::optional<std::string> class_of_goaway(std::uint32_t code, std::string_view debug) {
-  if (code == h2::kNoError && debug == "max_age") return "remote.max_age";
-  if (code == h2::kEnhanceYourCalm && debug == "too_many_pings") return "remote.too_many_pings";
-  return std::nullopt;
-}
 
 std::optional<std::uint64_t> limit_in_text(const std::string& message) {
   // As gRPC C++, @grpc/grpc-js and grpc-go say it.

@@ -14,10 +14,6 @@ namespace weir {
 [[nodiscard]] std::optional<std::string> class_of_status_text(int code, std::string_view message,
                                                               ChannelState channel);
 
-/// The class of a connection that was closed after a GOAWAY with this code and debug data, where the data says why: gRPC's
-/// servers name their reasons so (gRFC A8 and A9). Nothing for any other.
-[[nodiscard]] std::optional<std::string> class_of_goaway(std::uint32_t code, std::string_view debug);
-
 /// The limit in what a library says of a message that was too large; nothing when it says something else.
 [[nodiscard]] std::optional<std::uint64_t> limit_in_text(const std::string& message);
 

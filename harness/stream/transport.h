@@ -69,7 +69,6 @@ struct FrameEnd {
   std::uint32_t code = 0;
   /// Error code of the last GOAWAY that the peer had sent on the stream's connection by then.
   std::optional<std::uint32_t> goaway{};
-  std::string goaway_debug{};  // what that GOAWAY said in text
 };
 
 /// All a client learns when its call ends.

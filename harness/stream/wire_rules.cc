@@ -86,7 +86,6 @@ std::optional<Outcome> by_wire(const Evidence& e) {
   }
   if (!wire.goaway || e.end.code != grpc_code::kUnavailable) return std::nullopt;
   if (wire.h2_stream > wire.goaway->last_stream) return proven("goaway.unprocessed");
-  if (auto reason = class_of_goaway(wire.goaway->code, wire.goaway->debug)) return proven(*reason);
   return proven("goaway.closed." + std::to_string(wire.goaway->code));
 }
 

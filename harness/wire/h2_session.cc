@@ -68,7 +68,6 @@ struct H2Session::Callbacks {
         break;
       case NGHTTP2_GOAWAY:
         me.goaway_ = frame->goaway.error_code;
-        me.goaway_debug_ = text_of(frame->goaway.opaque_data, frame->goaway.opaque_data_len);
         break;
       case NGHTTP2_RST_STREAM:
         if (WireCall* to = call(session, frame->hd.stream_id)) to->on_reset(frame->rst_stream.error_code);

@@ -60,8 +60,6 @@ class H2Session {
   [[nodiscard]] bool established() const { return established_; }
   /// Error code of the last GOAWAY from the peer.
   [[nodiscard]] std::optional<std::uint32_t> goaway() const { return goaway_; }
-  /// What it said in text.
-  [[nodiscard]] const std::string& goaway_debug() const { return goaway_debug_; }
   /// HTTP/2 error code of what the peer did wrong; nothing when it did nothing wrong.
   [[nodiscard]] std::optional<std::uint32_t> violation() const { return violation_; }
 
@@ -81,7 +79,6 @@ class H2Session {
   nghttp2_session* session_ = nullptr;
   std::vector<WireCall*> calls_;
   std::optional<std::uint32_t> goaway_;
-  std::string goaway_debug_;
   std::optional<std::uint32_t> violation_;
   std::uint64_t pongs_ = 0;
   bool established_ = false;

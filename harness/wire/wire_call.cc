@@ -290,8 +290,7 @@ CallEnd WireCall::make_end(int code, std::string message, FrameEnd::What what, s
   end.message = std::move(message);
   end.headers_received = headers_received_;
   end.channel = connection_.state();
-  end.frames = FrameEnd{what, number, session_ ? session_->goaway() : std::nullopt,
-                        session_ ? session_->goaway_debug() : std::string()};
+  end.frames = FrameEnd{what, number, session_ ? session_->goaway() : std::nullopt};
   return end;
 }
 

@@ -576,31 +576,6 @@ TEST(ClassifyLimits, a_transport_that_sees_frames_has_proof) {
   }
 }
 
-TEST(ClassifyGoaway, a_reason_that_the_server_gives_names_the_class) {
-  auto name = [](std::uint32_t code, const std::string& debug) {
-    Evidence e = ended(14, "Socket closed", kIdle);
-    e.end.frames = FrameEnd{.what = FrameEnd::What::kFin, .code = 0, .goaway = code, .goaway_debug = debug};
-    return classify(e).name;
-  };
-  EXPECT_EQ(name(0, "max_age"), "remote.max_age");
-  EXPECT_EQ(name(11, "too_many_pings"), "remote.too_many_pings");
-  EXPECT_EQ(name(2, "max_age"), "goaway.closed.2") << "not gRPC's";
-  EXPECT_EQ(name(0, ""), "goaway.closed.0");
-}
-
-TEST(ClassifyGoaway, a_reason_that_the_relay_saw_is_proof) {
-  Evidence e = ended(14, "Socket closed", kIdle);
-  e.wire = StreamTrace{};
-  e.wire->h2_stream = 3;
-  e.wire->goaway = StreamTrace::Goaway{.code = 0, .last_stream = 3, .debug = "max_age"};
-  EXPECT_EQ(classify(e).name, "remote.max_age");
-  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
-  e.wire->goaway->last_stream = 1;
-  EXPECT_EQ(classify(e).name, "goaway.unprocessed");
-  e.wire->goaway = StreamTrace::Goaway{.code = 0, .last_stream = 3, .debug = ""};
-  EXPECT_EQ(classify(e).name, "goaway.closed.0");
-}
-
 TEST(BreachOfDetails, is_a_status_that_contradicts_them) {
   Evidence e = ended(14, "no", kReady);
   e.marker = Marker{};

@@ -464,17 +464,5 @@ TEST_F(WireTransport, a_message_above_the_limit_is_refused_once_its_length_is_kn
   EXPECT_EQ(call.messages(), std::vector<std::string>{"12345"});
 }
 
-TEST_F(WireTransport, what_a_goaway_says_is_kept) {
-  HeardCall call(factory_, loop_);
-  H2Peer peer(port_);
-  (void)peer.next({h2::kHeaders});
-  peer.send(h2::frame({h2::kGoaway, 0, 0, std::string("\0\0\0\1\0\0\0\0max_age", 15)}));
-  peer.socket().close();
-  CallEnd end = call.end();
-  ASSERT_TRUE(end.frames);
-  EXPECT_EQ(end.frames->goaway, 0U);
-  EXPECT_EQ(end.frames->goaway_debug, "max_age");
-}
-
 }  // namespace
 }  // namespace weir
