@@ -41,8 +41,11 @@ health service are on with --server grpc. Each stream may ask for other behaviou
   weir-act: ACT [at=POINT] ...    something to do, once; may be given many times
 
   ACT   status code=N [message=TEXT]   end the stream (code=0: an early EOF); message comes last
+               [details=TEXT] [details-code=N]   before it: google.rpc.Status in grpc-status-details-bin
         stall                          reply no more, never end
-        never-read | slow-reads delay=10ms
+        never-read | slow-reads delay=10ms | slow-writes delay=10ms
+        large-reply size=4194305       one reply of so many bytes
+        large-metadata size=65536 where=headers|trailers
         corrupt | drop | duplicate | reorder      one reply
   POINT open | received:K | sent:K | after:20ms   (default: open)
   fault=N in an act is echoed in the trailer weir-fired when the act was carried out.
@@ -61,6 +64,11 @@ struct ServeOptions {
   std::string grace_text = "2s";
   std::string certificate;  // file names; empty: no TLS
   std::string key;
+  std::string max_message = "65MiB";
+  std::string max_age;  // empty: none
+  std::string max_age_grace = "5s";
+  std::string min_ping_interval;  // empty: none
+  std::uint32_t ping_strikes = 2;
   bool until_eof = false;
   bool quiet = false;
 };
@@ -128,17 +136,32 @@ void print_hint(const std::string& address, bool wire) {
              wire ? "-proto chat.proto " : "");
 }
 
+/// The texts were checked when they were read.
+ServerLimits server_limits(const ServeOptions& options) {
+  ServerLimits limits;
+  limits.message = *parse_bytes(options.max_message);
+  if (!options.max_age.empty())
+    limits.age = LimitAge{*parse_duration(options.max_age), *parse_duration(options.max_age_grace)};
+  if (!options.min_ping_interval.empty())
+    limits.pings = LimitPings{*parse_duration(options.min_ping_interval), options.ping_strikes};
+  return limits;
+}
+
 absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& options) {
   if (options.server == "wire") {
     if (!options.certificate.empty())
       return absl::InvalidArgumentError(
           "the wire server speaks no TLS; leave --cert out, or use --server grpc");
-    return WireServer::start({.listen = options.listen, .threads = options.threads, .quiet = options.quiet});
+    return WireServer::start({.listen = options.listen,
+                              .threads = options.threads,
+                              .quiet = options.quiet,
+                              .limits = server_limits(options)});
   }
   return ChatServer::start({.listen = options.listen,
                             .quiet = options.quiet,
                             .certificate_pem = text_of(options.certificate),
-                            .key_pem = text_of(options.key)});
+                            .key_pem = text_of(options.key),
+                            .limits = server_limits(options)});
 }
 
 int serve(const ServeOptions& options) {
@@ -178,6 +201,19 @@ std::string check_grace(const std::string& text) {
   return grace && *grace >= Duration::zero() ? "" : "'" + text + "' is not a duration such as 500ms or 2s";
 }
 
+std::string check_time(const std::string& text) {
+  std::optional<Duration> time = parse_duration(text);
+  return time && *time > Duration::zero() ? ""
+                                          : "'" + text + "' is not a time above zero such as 500ms or 2s";
+}
+
+std::string check_size(const std::string& text) {
+  constexpr Bytes kMost{1U << 30};  // gRPC counts in an int
+  std::optional<Bytes> size = parse_bytes(text);
+  return size && *size > Bytes{0} && *size <= kMost ? ""
+                                                    : "'" + text + "' is not a size such as 4MiB, up to 1GiB";
+}
+
 }  // namespace
 
 void add_serve_verb(CLI::App& app, int& exit_code) {
@@ -201,6 +237,20 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--key", options->key, "the certificate's private key (PEM)")->check(CLI::ExistingFile);
   verb->get_option("--cert")->needs(verb->get_option("--key"));
   verb->get_option("--key")->needs(verb->get_option("--cert"));
+  verb->add_option("--max-message", options->max_message, "the largest request that is accepted")
+      ->capture_default_str()
+      ->check(CLI::Validator(check_size, "SIZE"));
+  verb->add_option("--max-age", options->max_age, "connections end at this age (gRFC A9)")
+      ->check(CLI::Validator(check_time, "DURATION"));
+  verb->add_option("--max-age-grace", options->max_age_grace, "time their streams have then")
+      ->capture_default_str()
+      ->check(CLI::Validator(check_grace, "DURATION"));
+  verb->add_option("--min-ping-interval", options->min_ping_interval,
+                   "a PING that comes sooner is a strike, unless the server sent something (gRFC A8)")
+      ->check(CLI::Validator(check_time, "DURATION"));
+  verb->add_option("--ping-strikes", options->ping_strikes, "strikes that are borne")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
   verb->add_flag("--quiet", options->quiet, "no messages on stderr");
   // For weir itself: a child that ends with its parent.
   verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");

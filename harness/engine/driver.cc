@@ -125,7 +125,7 @@ void Driver::carry_out(const Command& command, RunTime now) {
       transport_->read();
       break;
     case Command::Type::kWrite:
-      write(command.seq);
+      write(command.seq, command.size);
       break;
     case Command::Type::kHalfClose:
       transport_->half_close();
@@ -160,9 +160,10 @@ void Driver::start_call() {
   transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline()));
 }
 
-void Driver::write(std::uint32_t seq) {
+void Driver::write(std::uint32_t seq, std::uint64_t size) {
   lane_.world_.contents[stream().group].make(stream().id, seq, stream().key, lane_.content_);
   encode_request(lane_.content_, lane_.message_);
+  if (size > 0) pad_message(lane_.message_, size);
   pending_bytes_ = static_cast<std::uint32_t>(lane_.message_.size());
   transport_->write(lane_.message_);
 }
@@ -196,7 +197,9 @@ StreamEnd Driver::result() const {
   end.pending = session_.pending();
   end.share = share_;
   Evidence& e = end.evidence;
-  e.retries = lane_.world_.plan->scenario->target.retries;
+  const Target& target = lane_.world_.plan->scenario->target;
+  e.retries = target.retries;
+  if (target.receive_limit) e.receive_limit = target.receive_limit->count;
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream().connection)) {
       if (can_have_hit(event, stream(), e.opened, e.ended)) e.link_events.push_back(event);

@@ -84,7 +84,9 @@ std::string catalogue_entry(const FaultKind& kind) {
   if (spec.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
   if (!spec.params.empty()) out += "\n  parameters\n";
   for (const ParamSpec& param : spec.params) {
-    std::string rest = param.default_text.empty() ? "required" : "default " + param.default_text;
+    std::string rest = param.optional               ? "may be left out"
+                       : param.default_text.empty() ? "required"
+                                                    : "default " + param.default_text;
     if (!param.choices.empty()) rest += fmt::format("; one of {}", fmt::join(param.choices, ", "));
     out += wrapped(fmt::format("{}: {} ({})", param.name, param.help, rest), 92, "    ");
   }
@@ -104,6 +106,9 @@ std::string catalogue_entry(const FaultKind& kind) {
     out += "\n  Needs target.process = \"child\".\n";
   else if (spec.needs_embedded_server)
     out += "\n  Needs the embedded server.\n";
+  if (spec.needs_receive_limit) out += "\n  Needs a target.receive_limit below its size.\n";
+  if (spec.needs_server_limit)
+    out += "\n  Needs a server whose limit is below its size: for weir's own, target.server_receive_limit.\n";
   if (spec.needs_chat_server) out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
   out += "\n  [[fault]]\n";
   std::string_view example = spec.example;

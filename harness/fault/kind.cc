@@ -16,7 +16,8 @@ constexpr int kLastStatus = 16;               // UNAUTHENTICATED
 bool strikes_all(const FaultAction& action) {
   return std::holds_alternative<ListenersDown>(action) || std::holds_alternative<StopServer>(action) ||
          std::holds_alternative<KillServer>(action) || std::holds_alternative<PauseServer>(action) ||
-         std::holds_alternative<RestartServer>(action);
+         std::holds_alternative<RestartServer>(action) || std::holds_alternative<LimitAge>(action) ||
+         std::holds_alternative<LimitPings>(action);
 }
 
 ParamSpec toward_param() {

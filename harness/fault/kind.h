@@ -32,6 +32,16 @@ struct DelayHalfClose {
 struct SlowReads {
   Duration delay;
 };
+/// The client waits before every write.
+struct SlowWrites {
+  Duration delay;
+};
+/// The client starts no more reads.
+struct ReadNoMore {};
+/// The client's next message has `size` bytes at least; what it says stays as it is.
+struct EnlargeMessage {
+  Bytes size;
+};
 /// The chat server does this to the stream; it learns it from the request's metadata.
 struct InstructServer {
   ServerAct act;
@@ -68,9 +78,24 @@ struct RestartServer {
   Duration down;
 };
 
+/// The server ends each connection `age` after it was accepted, and the streams that are still on it `grace` later.
+struct LimitAge {
+  Duration age;
+  Duration grace;
+  friend bool operator==(const LimitAge&, const LimitAge&) = default;
+};
+/// The server ends a connection that had more than `strikes` PINGs, each less than `interval` after the one before, while it
+/// sent nothing itself.
+struct LimitPings {
+  Duration interval;
+  std::uint32_t strikes = 2;
+  friend bool operator==(const LimitPings&, const LimitPings&) = default;
+};
+
 using FaultAction =
-    std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads, InstructServer, ActOnLink,
-                 RefuseConnection, ListenersDown, StopServer, KillServer, PauseServer, RestartServer>;
+    std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads, SlowWrites, ReadNoMore,
+                 EnlargeMessage, InstructServer, ActOnLink, RefuseConnection, ListenersDown, StopServer,
+                 KillServer, PauseServer, RestartServer, LimitAge, LimitPings>;
 
 /// Carried out once in a run, for the first chosen stream that gets to its point, and felt by all.
 [[nodiscard]] bool strikes_all(const FaultAction& action);

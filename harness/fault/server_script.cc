@@ -26,7 +26,7 @@ struct KindName {
   std::string_view form;  // a right example, for messages
 };
 
-constexpr std::array<KindName, 8> kKinds = {{
+constexpr std::array<KindName, 11> kKinds = {{
     {ServerAct::Kind::kStatus, "status", "status at=sent:3 code=14 fault=0 message=overloaded"},
     {ServerAct::Kind::kStall, "stall", "stall at=received:3"},
     {ServerAct::Kind::kNeverRead, "never-read", "never-read at=open"},
@@ -35,6 +35,9 @@ constexpr std::array<KindName, 8> kKinds = {{
     {ServerAct::Kind::kDrop, "drop", "drop at=sent:3"},
     {ServerAct::Kind::kDuplicate, "duplicate", "duplicate at=sent:3"},
     {ServerAct::Kind::kReorder, "reorder", "reorder at=sent:3"},
+    {ServerAct::Kind::kSlowWrites, "slow-writes", "slow-writes at=open delay=10ms"},
+    {ServerAct::Kind::kLargeReply, "large-reply", "large-reply at=sent:3 size=4194305"},
+    {ServerAct::Kind::kLargeMetadata, "large-metadata", "large-metadata size=65536 where=headers"},
 }};
 
 const KindName& describe(ServerAct::Kind kind) {
@@ -112,11 +115,31 @@ std::optional<ServerPoint> parse_point(std::string_view text) {
   return std::nullopt;
 }
 
+bool has_delay(ServerAct::Kind kind) {
+  return kind == ServerAct::Kind::kSlowReads || kind == ServerAct::Kind::kSlowWrites;
+}
+
+bool has_size(ServerAct::Kind kind) {
+  return kind == ServerAct::Kind::kLargeReply || kind == ServerAct::Kind::kLargeMetadata;
+}
+
+/// Percent-encoded like a message, and in one word.
+std::string one_word(std::string_view text) {
+  std::string out;
+  for (char c : percent_encode(text)) out += c == ' ' ? std::string("%20") : std::string(1, c);
+  return out;
+}
+
 std::string format_act(const ServerAct& act) {
   std::string out = fmt::format("{} at={}", describe(act.kind).name, format_point(act.at));
   if (act.kind == ServerAct::Kind::kStatus) out += fmt::format(" code={}", act.code);
-  if (act.kind == ServerAct::Kind::kSlowReads) out += " delay=" + exact_duration(act.delay);
+  if (has_delay(act.kind)) out += " delay=" + exact_duration(act.delay);
+  if (has_size(act.kind)) out += fmt::format(" size={}", act.size.count);
+  if (act.kind == ServerAct::Kind::kLargeMetadata)
+    out += act.in_trailers ? " where=trailers" : " where=headers";
   out += fmt::format(" fault={}", act.fault);
+  if (!act.details.empty()) out += " details=" + one_word(act.details);
+  if (act.details_code) out += fmt::format(" details-code={}", *act.details_code);
   if (act.kind == ServerAct::Kind::kStatus && !act.message.empty()) {
     out += " message=" + percent_encode(act.message);
   }
@@ -139,8 +162,13 @@ class ActParser {
       if (!read_field()) return std::nullopt;
     }
     if (act_.kind == ServerAct::Kind::kStatus && !has("code")) return fail("'status' needs code=0..16");
-    if (act_.kind == ServerAct::Kind::kSlowReads && !has("delay"))
-      return fail("'slow-reads' needs delay=DURATION");
+    if (has_delay(act_.kind) && !has("delay"))
+      return fail(fmt::format("'{}' needs delay=DURATION", describe(act_.kind).name));
+    if (has_size(act_.kind) && !has("size"))
+      return fail(fmt::format("'{}' needs size=BYTES", describe(act_.kind).name));
+    // Headers leave as the stream opens; so does the decision about trailers, which no later point would change.
+    if (act_.kind == ServerAct::Kind::kLargeMetadata && act_.at != ServerPoint{})
+      return fail("'large-metadata' is decided when the stream opens: leave 'at' out");
     return act_;
   }
 
@@ -161,17 +189,37 @@ class ActParser {
     if (key == "at")
       return take(key, value, parse_point(value), act_.at, "open, received:K, sent:K or after:DURATION");
     if (key == "fault") return take(key, value, parse_count(value), act_.fault, "a number");
-    if (key == "code" && is_status) return read_code(value);
-    if (key == "delay" && act_.kind == ServerAct::Kind::kSlowReads) {
+    if (key == "code" && is_status) return take(key, value, parse_code(value), act_.code, kAnyCode);
+    if (key == "details-code" && is_status)
+      return take(key, value, parse_code(value), act_.details_code, kAnyCode);
+    if (key == "details" && is_status)
+      return take(key, value, percent_decode(value), act_.details, "text in which '%' is written %25");
+    if (key == "delay" && has_delay(act_.kind))
       return take(key, value, parse_positive_duration(value), act_.delay, "a duration such as 10ms");
-    }
+    if (key == "size" && has_size(act_.kind))
+      return take(key, value, parse_size(value), act_.size, "a number of bytes from 1 to 67108864");
+    if (key == "where" && act_.kind == ServerAct::Kind::kLargeMetadata)
+      return take(key, value, parse_where(value), act_.in_trailers, "headers or trailers");
     return refuse(fmt::format("'{}' has no field '{}'", describe(act_.kind).name, key));
   }
 
-  bool read_code(std::string_view value) {
+  static constexpr std::string_view kAnyCode = "a gRPC status code from 0 to 16";
+
+  static std::optional<int> parse_code(std::string_view value) {
     std::optional<std::uint32_t> code = parse_count(value);
-    if (code && *code > 16) code.reset();
-    return take("code", value, code, act_.code, "a gRPC status code from 0 to 16");
+    if (!code || *code > 16) return std::nullopt;
+    return static_cast<int>(*code);
+  }
+
+  static std::optional<Bytes> parse_size(std::string_view value) {
+    std::optional<std::uint32_t> count = parse_count(value);
+    if (!count || *count == 0 || Bytes{*count} > kMostExtraBytes) return std::nullopt;
+    return Bytes{*count};
+  }
+
+  static std::optional<bool> parse_where(std::string_view value) {
+    if (value != "headers" && value != "trailers") return std::nullopt;
+    return value == "trailers";
   }
 
   /// The message is the rest of the header, spaces included.
@@ -184,7 +232,7 @@ class ActParser {
   bool take(std::string_view key, std::string_view value, const std::optional<From>& parsed, To& into,
             std::string_view wanted) {
     if (!parsed) return refuse(fmt::format("{}={} is not {}", key, value, wanted));
-    into = static_cast<To>(*parsed);
+    into = To(*parsed);
     return true;
   }
 

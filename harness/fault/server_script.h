@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,22 +34,29 @@ struct ServerPoint {
 /// `after` point are not sent.
 struct ServerAct {
   enum class Kind {
-    kStatus,     // "status": ends the stream with `code` and `message`; code 0 is an early EOF
-    kStall,      // "stall": goes on reading, replies no more, does not end until the client cancels
-    kNeverRead,  // "never-read": starts no more reads; one that is already pending is still answered
-    kSlowReads,  // "slow-reads": waits for `delay` before each read from here on
-    kCorrupt,    // "corrupt": one reply has other content, of the same length (empty becomes "?") and valid
-                 // UTF-8
-    kDrop,       // "drop": one reply is not sent
-    kDuplicate,  // "duplicate": one reply is sent twice
-    kReorder,    // "reorder": one reply changes places with the next; it never fires when no other follows
+    kStatus,  // "status": ends the stream with `code`, `message` and perhaps details; code 0 is an early EOF
+    kStall,   // "stall": goes on reading, replies no more, does not end until the client cancels
+    kNeverRead,   // "never-read": starts no more reads; one that is already pending is still answered
+    kSlowReads,   // "slow-reads": waits for `delay` before each read from here on
+    kCorrupt,     // "corrupt": one reply has other content, of the same length (empty becomes "?") and valid
+                  // UTF-8
+    kDrop,        // "drop": one reply is not sent
+    kDuplicate,   // "duplicate": one reply is sent twice
+    kReorder,     // "reorder": one reply changes places with the next; it never fires when no other follows
+    kSlowWrites,  // "slow-writes": waits for `delay` before each reply from here on
+    kLargeReply,  // "large-reply": one reply has `size` bytes at least; what it says stays as it is
+    kLargeMetadata,  // "large-metadata": `size` bytes more of response headers, or of trailers
   };
   Kind kind = Kind::kStatus;
   ServerPoint at{};
   std::uint32_t fault = 0;  // echoed in the trailer weir-fired when the act was carried out
   int code = 0;             // kStatus: 0..16 (gRPC doc/statuscodes.md)
   std::string message{};    // kStatus
-  Duration delay{0};        // kSlowReads
+  std::string details{};    // kStatus: text of the one detail in grpc-status-details-bin; empty: no details
+  std::optional<int> details_code{};  // kStatus: the code that the details claim; absent: the status's own
+  Duration delay{0};                  // kSlowReads, kSlowWrites
+  Bytes size{};                       // kLargeReply, kLargeMetadata: up to kMostExtraBytes
+  bool in_trailers = false;           // kLargeMetadata: there, and not in the headers
   friend bool operator==(const ServerAct&, const ServerAct&) = default;
 };
 
@@ -63,6 +71,9 @@ struct ServerScript {
   std::vector<ServerAct> acts;
   friend bool operator==(const ServerScript&, const ServerScript&) = default;
 };
+
+/// How large a large reply, or large metadata, may be asked for.
+inline constexpr Bytes kMostExtraBytes{64U << 20};
 
 /// A larger number in a header is refused: it is a slip of the pen.
 inline constexpr std::uint32_t kMaxRepliesPerRequest = 1'000'000;
@@ -79,7 +90,7 @@ inline constexpr std::string_view kStreamHeader = "weir-stream";
 ///     weir-act: status at=sent:3 code=14 fault=0 message=overloaded     (any number of these)
 ///
 /// `message` comes last; in it, '%' and whatever is not printable ASCII is percent-encoded (RFC 3986
-/// section 2.1).
+/// section 2.1). So it is in `details`, and its spaces with it.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> to_metadata(const ServerScript& script);
 
 /// A script, or what is wrong with it.

@@ -24,6 +24,15 @@ ParsedScript read_script(const grpc::CallbackServerContext& context) {
   return parse_script(headers);
 }
 
+/// As pad_message() does it.
+void make_large(chat::MessageResponse& response, std::uint64_t size) {
+  constexpr int kFiller = 15;
+  std::uint64_t now = response.ByteSizeLong();
+  if (now >= size) return;
+  response.GetReflection()->MutableUnknownFields(&response)->AddLengthDelimited(kFiller,
+                                                                                std::string(size - now, 'x'));
+}
+
 void add_trailers(grpc::CallbackServerContext& context, const ChatEnd& end) {
   for (const auto& [name, value] : chat_trailers(end)) context.AddTrailingMetadata(name, value);
 }
@@ -98,7 +107,9 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
 
   void carry_out(ChatOps ops) {
     if (ops.write) {
+      response_.Clear();
       response_.set_reply(std::move(*ops.write));
+      if (ops.write_size > 0) make_large(response_, ops.write_size);
       reactor_.StartWrite(&response_);
     }
     if (ops.read) reactor_.StartRead(&request_);
@@ -137,10 +148,13 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
 /// wake-up finds an ended stream, never a freed one.
 class EchoReactor final : public ChatReactor {
  public:
-  EchoReactor(std::shared_ptr<ChatShared> shared, grpc::CallbackServerContext& context, ServerScript script)
+  EchoReactor(std::shared_ptr<ChatShared> shared, grpc::CallbackServerContext& context,
+              const ServerScript& script)
       : shared_(shared),
         context_(context),
-        call_(std::make_shared<ChatCall>(std::move(shared), context, *this, std::move(script))) {
+        call_(std::make_shared<ChatCall>(std::move(shared), context, *this, script)) {
+    for (const auto& [name, value] : filler_metadata(header_filler(script)))
+      context.AddInitialMetadata(name, value);
     StartSendInitialMetadata();  // the client's set-up time must not wait for its first reply
     call_->post(ChatCall::Event::kStart);
   }
@@ -195,7 +209,7 @@ ChatReactor* start_chat_call(std::shared_ptr<ChatShared> shared, grpc::CallbackS
   ParsedScript parsed = read_script(context);
   // gRPC owns a reactor until OnDone, where it deletes itself.
   if (!parsed.ok()) return new RefusingReactor(std::move(shared), context, parsed.error);
-  return new EchoReactor(std::move(shared), context, std::move(parsed.script));
+  return new EchoReactor(std::move(shared), context, parsed.script);
 }
 
 }  // namespace weir

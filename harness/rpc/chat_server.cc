@@ -28,21 +28,28 @@ class ChatService final : public chat::ChatService::CallbackService {
   std::shared_ptr<ChatShared> shared_;
 };
 
-/// A content of 64 MiB, and room for its prefix and framing.
-constexpr int kMaxMessageBytes = (64 << 20) + (1 << 20);
 /// Scripts travel in metadata; gRPC's own limit of 8 KiB is soon reached with many acts.
 constexpr int kMaxMetadataBytes = 256 << 10;
 
-void configure(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+int in_ms(Duration time) {
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
+}
+
+void configure(grpc::ServerBuilder& builder, const ServerLimits& limits) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message.count));
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   // Two servers on one port would share its connections by chance; the second must fail instead.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // Clients under test choose their keepalive; the server must not end a connection over it (gRPC
+  // Clients under test choose their keepalive; the server does not end a connection over it unless it is told to (gRPC
   // doc/keepalive.md).
+  const LimitPings pings = limits.pings.value_or(LimitPings{std::chrono::milliseconds(1), 0});
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, in_ms(pings.interval));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, static_cast<int>(pings.strikes));
+  if (limits.age) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, in_ms(limits.age->age));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, in_ms(limits.age->grace));
+  }
   // Only reflection is served by polling threads; the chat service uses gRPC's own.
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
 }
@@ -86,7 +93,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  configure(builder);
+  configure(builder, options.limits);
   int port = 0;
   if (!listen.empty()) builder.AddListeningPort(listen, credentials_for(options), &port);
   builder.RegisterService(&state->service);

@@ -17,6 +17,7 @@ struct ChatServerOptions {
   bool quiet = true;              // false: a line on stderr for each stream that ends
   std::string certificate_pem{};  // with its chain; empty: no TLS
   std::string key_pem{};
+  ServerLimits limits{};
 };
 
 /// The chat server on gRPC C++. Server reflection and the standard health service (gRPC doc/health-checking.md) are on.

@@ -173,7 +173,7 @@ grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::u
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt("weir.connection", static_cast<int>(connection));
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, options.retries ? 1 : 0);
-  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxReceiveMessageSize(options.receive_limit ? static_cast<int>(*options.receive_limit) : -1);
   arguments.SetMaxSendMessageSize(-1);
   // A proxy named in the environment would stand between us and the target, and nobody would know.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);

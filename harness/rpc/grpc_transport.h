@@ -25,6 +25,7 @@ struct GrpcTransportOptions {
   std::optional<Keepalive> keepalive;
   std::optional<ClientTls> tls;  // nothing: plain
   bool retries = false;
+  std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any
 };
 
 /// One gRPC channel, and so one TCP connection, for each connection of the plan. Calls are made on the

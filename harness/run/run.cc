@@ -97,6 +97,7 @@ absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
   options.keepalive = grpc.keepalive;
   options.tls = grpc.tls;
   options.loops = wire_loops();
+  options.receive_limit = grpc.receive_limit;
   if (!upstream_of(grpc.address(0))) {
     return absl::InvalidArgumentError(
         fmt::format("the wire engine can't dial '{}'; give one host:port or unix:/path", grpc.address(0)));
@@ -113,11 +114,24 @@ absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
   return absl::OkStatus();
 }
 
+/// What weir's own server is told before it starts.
+ServerLimits limits_of(const Plan& plan) {
+  ServerLimits limits;
+  if (plan.scenario->target.server_receive_limit)
+    limits.message = *plan.scenario->target.server_receive_limit;
+  for (const FaultAction& action : plan.actions) {
+    if (const auto* age = std::get_if<LimitAge>(&action)) limits.age = *age;
+    if (const auto* pings = std::get_if<LimitPings>(&action)) limits.pings = *pings;
+  }
+  return limits;
+}
+
 absl::Status set_up(Stage& stage) {
   if (absl::Status status = check_descriptors(stage.plan); !status.ok()) return status;
   const Target& target = stage.plan.scenario->target;
   if (target.embedded) {
-    absl::StatusOr<std::unique_ptr<ServerHost>> server = ServerHost::start(target, stage.clock);
+    absl::StatusOr<std::unique_ptr<ServerHost>> server =
+        ServerHost::start(target, limits_of(stage.plan), stage.clock);
     if (!server.ok()) return server.status();
     stage.server = *std::move(server);
   }
@@ -129,6 +143,7 @@ absl::Status set_up(Stage& stage) {
   if (!tls.ok()) return tls.status();
   options.tls = *std::move(tls);
   options.retries = target.retries;
+  if (target.receive_limit) options.receive_limit = target.receive_limit->count;
   options.address = [address](std::uint32_t) { return address; };
   if (target.embedded && target.transport == Carrier::kInProcess) {
     options.in_process = &stage.server->grpc_in_this_process()->grpc_server();

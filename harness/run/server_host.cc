@@ -28,7 +28,9 @@ absl::StatusOr<std::string> make_socket_folder() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& target, const Clock& clock) {
+absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& target,
+                                                              const ServerLimits& limits,
+                                                              const Clock& clock) {
   std::unique_ptr<ServerHost> host(new ServerHost(clock));
   std::string listen = target.transport == Carrier::kInProcess ? "" : "127.0.0.1:0";
   if (target.transport == Carrier::kUnix) {
@@ -41,6 +43,7 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& targ
     ServerProcessOptions options;
     options.listen = listen;
     options.server = target.server == ServerKind::kWire ? "wire" : "grpc";
+    options.limits = limits;
     auto child = ServerProcess::start(options);
     if (!child.ok()) return child.status();
     host->address_ = (*child)->address();
@@ -49,19 +52,19 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& targ
     host->child_options_ = options;
     return host;
   }
-  if (absl::Status status = host->start_here(target.server, listen); !status.ok()) return status;
+  if (absl::Status status = host->start_here(target.server, listen, limits); !status.ok()) return status;
   host->address_ = host->server_->address();
   return host;
 }
 
-absl::Status ServerHost::start_here(ServerKind kind, const std::string& listen) {
+absl::Status ServerHost::start_here(ServerKind kind, const std::string& listen, const ServerLimits& limits) {
   if (kind == ServerKind::kWire) {
-    auto server = WireServer::start({.listen = listen});
+    auto server = WireServer::start({.listen = listen, .limits = limits});
     if (!server.ok()) return server.status();
     server_ = *std::move(server);
     return absl::OkStatus();
   }
-  auto server = ChatServer::start({.listen = listen});
+  auto server = ChatServer::start({.listen = listen, .limits = limits});
   if (!server.ok()) return server.status();
   grpc_ = server->get();
   server_ = *std::move(server);
@@ -120,9 +123,9 @@ void ServerHost::carry_out(const FaultAction& action) {
     pause(still->duration);
   } else if (const auto* again = std::get_if<RestartServer>(&action)) {
     restart(again->down);
-  } else if (process) {
+  } else if (process && std::holds_alternative<KillServer>(action)) {
     process->kill();
-  }
+  }  // limits stand since the server started
 }
 
 void ServerHost::pause(Duration duration) {

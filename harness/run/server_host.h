@@ -23,6 +23,7 @@ class ServerHost final : public ServerControl {
  public:
   /// The target must be embedded. An error says what could not be started.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<ServerHost>> start(const Target& target,
+                                                                         const ServerLimits& limits,
                                                                          const Clock& clock);
 
   /// Ends the server at once, and removes its Unix socket.
@@ -43,7 +44,8 @@ class ServerHost final : public ServerControl {
 
  private:
   explicit ServerHost(const Clock& clock) : clock_(clock) {}
-  [[nodiscard]] absl::Status start_here(ServerKind kind, const std::string& listen);
+  [[nodiscard]] absl::Status start_here(ServerKind kind, const std::string& listen,
+                                        const ServerLimits& limits);
   void carry_out(const FaultAction& action);
   void pause(Duration duration);
   void restart(Duration down);

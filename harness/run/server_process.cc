@@ -88,6 +88,25 @@ bool readable_before(int fd, SteadyTime until) {
   }
 }
 
+/// As `weir serve` reads them.
+std::vector<std::string> limit_words(const ServerLimits& limits) {
+  auto ns = [](Duration time) { return fmt::format("{}ns", time.count()); };
+  std::vector<std::string> words = {"--max-message", fmt::format("{}B", limits.message.count)};
+  auto add = [&](const char* key, std::string value) {
+    words.emplace_back(key);
+    words.push_back(std::move(value));
+  };
+  if (limits.age) {
+    add("--max-age", ns(limits.age->age));
+    add("--max-age-grace", ns(limits.age->grace));
+  }
+  if (limits.pings) {
+    add("--min-ping-interval", ns(limits.pings->interval));
+    add("--ping-strikes", fmt::format("{}", limits.pings->strikes));
+  }
+  return words;
+}
+
 absl::Status failure(std::string_view what, int error) {
   return absl::InternalError(fmt::format("the server's process: {}: {}", what, std::strerror(error)));
 }
@@ -101,6 +120,7 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::start(const Server
   SpawnSettings settings(input.ends[0], output.ends[1]);
   std::vector<std::string> words = {"weir",     "serve",        "--listen",    options.listen,
                                     "--server", options.server, "--until-eof", "--quiet"};
+  for (std::string& word : limit_words(options.limits)) words.push_back(std::move(word));
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "harness/base/units.h"
+#include "harness/stream/running_server.h"
 
 namespace weir {
 
@@ -17,6 +18,7 @@ struct ServerProcessOptions {
   std::string program = "/proc/self/exe";  // any program with weir's `serve` verb
   std::string listen = "127.0.0.1:0";      // or "unix:/path"
   std::string server = "grpc";             // or "wire"
+  ServerLimits limits{};
   Duration ready_within = std::chrono::seconds(10);
 };
 

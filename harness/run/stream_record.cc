@@ -4,6 +4,7 @@
 
 #include "harness/plan/arrivals.h"
 #include "harness/stream/client_alone.h"
+#include "harness/stream/status_details.h"
 
 namespace weir {
 namespace {
@@ -21,6 +22,20 @@ void add_faults(const Plan& plan, const StreamEnd& end, const Outcome& outcome, 
     } else {
       fault.set_why_not(why_not_fired(plan, end, state, outcome));
     }
+  }
+}
+
+void add_details(const Evidence& evidence, v1::StreamRecord& record) {
+  if (!evidence.status_details) return;
+  std::optional<StatusDetails> details = decode_status_details(*evidence.status_details);
+  if (!details) return;
+  v1::StatusDetails& out = *record.mutable_status_details();
+  out.set_code(static_cast<std::uint32_t>(details->code));
+  out.set_message(details->message);
+  for (const StatusDetails::Part& part : details->parts) {
+    v1::StatusDetail& to = *out.add_parts();
+    to.set_type(part.type);
+    to.set_text(part.text);
   }
 }
 
@@ -78,6 +93,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_reordered(e.reordered);
   record.set_corrupted(e.corrupted);
   add_faults(plan, end, outcome, record);
+  add_details(e, record);
   if (judgement.collateral_of) record.set_collateral_of(plan.fault(*judgement.collateral_of).id);
   if (outcome.origin != Origin::kRemoteApp || e.end.code != 0) record.set_debug(e.end.debug);
   record.set_pending(end.pending);

@@ -131,6 +131,45 @@ void check_needs(CrossCheck& check, const FaultView& view) {
   }
 }
 
+/// A message above a limit needs the limit: weir lifts those of gRPC.
+void check_limit(CrossCheck& check, const FaultView& view, const char* key,
+                 const std::optional<Bytes>& limit) {
+  const Node* target = check.root.find("target");
+  if (target != nullptr && !check.mistakes.is_sound(target)) return;
+  const auto size = view.fault.params.find("size");
+  if (size == view.fault.params.end()) return;  // reported already
+  const Bytes bytes = std::get<Bytes>(size->second);
+  if (!limit) {
+    check.mistakes.at_value(
+        *view.node.find("kind"),
+        fmt::format("a {} fault needs a limit to be above, and [target] has no {}", view.kind->name, key),
+        fmt::format("write {} = \"4MiB\" in [target], what gRPC has by default", key));
+  } else if (bytes <= *limit && check.is_reliable(*target, key)) {
+    const Node* written = view.node.find("size");
+    check.mistakes.at_value(
+        written != nullptr ? *written : *view.node.find("kind"),
+        fmt::format("{} is not above the target's {}, {}", format_bytes(bytes), key, format_bytes(*limit)),
+        "give the fault a larger size, or the target a smaller limit");
+  }
+}
+
+/// How large a message can be asked for at all.
+constexpr Bytes kLargestMessage{64U << 20};
+
+void check_sizes(CrossCheck& check, const FaultView& view) {
+  const Target& target = check.scenario.target;
+  if (view.kind->needs_receive_limit) check_limit(check, view, "receive_limit", target.receive_limit);
+  if (view.kind->needs_server_limit && target.embedded)
+    check_limit(check, view, "server_receive_limit", target.server_receive_limit);
+  const Node* size = view.node.find("size");
+  const auto value = view.fault.params.find("size");
+  const bool ours = view.kind->needs_chat_server || view.kind->needs_server_limit;
+  if (!ours || size == nullptr || value == view.fault.params.end()) return;
+  if (std::get<Bytes>(value->second) <= kLargestMessage) return;
+  check.mistakes.at_value(*size, fmt::format("{} is more than weir makes", size->value.text()),
+                          fmt::format("use at most {}", format_bytes(kLargestMessage)));
+}
+
 }  // namespace
 
 void check_faults(CrossCheck& check) {
@@ -143,6 +182,7 @@ void check_faults(CrossCheck& check) {
     if (view.kind != nullptr) check_trigger(check, view);
     if (view.group != nullptr) check_selection(check, view);
     if (view.kind != nullptr) check_needs(check, view);
+    if (view.kind != nullptr) check_sizes(check, view);
     check_expect(check, view.node);
   }
   check_chains(check);

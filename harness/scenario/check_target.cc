@@ -82,6 +82,14 @@ void check_remote(CrossCheck& check, const Node& target, const Node& address) {
   }
 }
 
+void check_server_limit(CrossCheck& check, const Node& target) {
+  const Node* limit = check.sound(target, "server_receive_limit");
+  if (limit == nullptr || check.scenario.target.embedded) return;
+  check.mistakes.at_value(*limit,
+                          "'server_receive_limit' is about weir's own server, and 'address' names another",
+                          "remove 'server_receive_limit' or 'address'");
+}
+
 }  // namespace
 
 void check_target(CrossCheck& check) {
@@ -113,6 +121,7 @@ void check_target(CrossCheck& check) {
   }
   check_method(check, *target);
   check_server(check, *target);
+  check_server_limit(check, *target);
   check_engine(check, *target);
   check_relay(check, *target);
 }

@@ -46,6 +46,8 @@ void read_params(Mistakes& mistakes, const Node& node, const FaultKindSpec& kind
     std::optional<ParamValue> value;
     if (const Node* member = node.find(param.name)) {
       value = read_value(mistakes, *member, spec_of(param));
+    } else if (param.optional) {
+      continue;  // a default would change the keys, and so the draws, of scenarios that knew nothing of it
     } else if (param.default_text.empty()) {
       mistakes.at_place(
           node.value, join_path(node.path, param.name),

@@ -48,11 +48,11 @@ std::string kind_section(const FaultKindSpec& kind) {
   for (const ParamSpec& param : kind.params) {
     ValueSpec spec = spec_of(param);
     std::optional<ParamValue> fallback = parse_default(param);
-    bool required = param.default_text.empty();
+    bool required = param.default_text.empty() && !param.optional;
     out += row({.key = param.name,
                 .type = describe_type(spec),
                 .limits = describe_limits(spec),
-                .default_text = required || !fallback ? "" : format_value(*fallback),
+                .default_text = param.default_text.empty() || !fallback ? "" : format_value(*fallback),
                 .help = param.help,
                 .required = required});
   }

@@ -54,6 +54,8 @@ struct Target {
   bool retries = false;  // gRPC's transparent and configured retries
   bool relay = false;    // weir's relay stands before the server even where no fault needs it
   ClientEngine engine = ClientEngine::kGrpc;
+  std::optional<Bytes> receive_limit{};         // largest message that the client accepts; absent: any
+  std::optional<Bytes> server_receive_limit{};  // the same of weir's own server; absent: 65 MiB
   Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
   friend bool operator==(const Target&, const Target&) = default;
 };

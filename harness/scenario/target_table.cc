@@ -31,6 +31,11 @@ Field<Scenario> list_field(std::string key, std::string help, Need need = Need::
   return {std::move(info), [](Mistakes&, const Node&, Scenario&) {}};
 }
 
+/// gRPC counts in an int; no content of weir's is larger than 64 MiB.
+ValueSpec message_limit() {
+  return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{1}, .high = Bytes{1U << 30}};
+}
+
 }  // namespace
 
 FieldTable<Keepalive> keepalive_fields() {
@@ -84,6 +89,12 @@ FieldTable<Target> target_fields() {
                   "go through weir's relay even where no fault needs it: it proves how streams end"),
       choice_field("engine", &Target::engine, {{"grpc", ClientEngine::kGrpc}, {"wire", ClientEngine::kWire}},
                    "grpc: the gRPC C++ client; wire: a lean HTTP/2 client that sees every frame"),
+      value_field("receive_limit", &Target::receive_limit, message_limit(),
+                  "the largest message that the client accepts, as gRPC counts it; any when left out, where "
+                  "gRPC's own clients "
+                  "accept 4MiB"),
+      value_field("server_receive_limit", &Target::server_receive_limit, message_limit(),
+                  "the same of weir's own server; 65MiB when left out"),
       value_field("tick", &Target::tick, time_from(Duration(0)),
                   "open loop: send at multiples of this, which costs less; 0s sends exactly when due"),
   };

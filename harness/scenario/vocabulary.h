@@ -69,6 +69,7 @@ struct ParamSpec {
   std::string default_text;  // as a user would write it, without quotes; empty = the parameter is required
   std::vector<std::string> choices;  // for kChoice
   std::string help;
+  bool optional = false;  // it may be left out, and is not among the fault's parameters then
   bool positive = false;  // zero says nothing: a number, a duration or a size must be above it
   std::int64_t low = 0;   // for kInteger: the numbers allowed
   std::int64_t high = 2'147'483'647;
@@ -94,9 +95,11 @@ struct FaultKindSpec {
   bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
   bool needs_child_server = false;     // only with target.process = "child"
   bool needs_embedded_server = false;  // only with target.embedded = true
-  bool needs_relay = false;        // all connections go through the relay; every kConnection kind needs it
-  bool needs_chat_server = false;  // needs weir's own chat server (it is told by request metadata)
-  bool on_frames = false;          // the relay does it to HTTP/2 frames, which must come in the clear
+  bool needs_relay = false;          // all connections go through the relay; every kConnection kind needs it
+  bool needs_chat_server = false;    // needs weir's own chat server (it is told by request metadata)
+  bool needs_receive_limit = false;  // only with a target.receive_limit below its parameter "size"
+  bool needs_server_limit = false;  // the same of target.server_receive_limit, where the server is weir's own
+  bool on_frames = false;           // the relay does it to HTTP/2 frames, which must come in the clear
 };
 
 struct Vocabulary {

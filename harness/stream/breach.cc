@@ -2,9 +2,28 @@
 
 #include "harness/base/grpc_code.h"
 #include "harness/fault/h2/frame.h"
+#include "harness/stream/status_details.h"
 
 namespace weir {
+namespace {
+
+/// A status twice, and not the same.
+std::string breach_of_details(const Evidence& e) {
+  if (!e.status_details) return {};
+  std::optional<StatusDetails> details = decode_status_details(*e.status_details);
+  if (!details) return "server: grpc-status-details-bin is no google.rpc.Status";
+  if (e.end.code == grpc_code::kOk)
+    return "server: grpc-status-details-bin beside OK (gRPC PROTOCOL-HTTP2, Status-Details)";
+  if (details->code != e.end.code) {
+    return "server: grpc-status-details-bin contradicts grpc-status (gRPC PROTOCOL-HTTP2, Status-Details)";
+  }
+  return {};
+}
+
+}  // namespace
+
 std::string breach_of(const Evidence& e, const Outcome& outcome) {
+  if (std::string details = breach_of_details(e); !details.empty()) return details;
   if (!e.wire) return {};
   const StreamTrace& wire = *e.wire;
   if (wire.bad_flag && outcome.name != "grpc.bad_framing") {

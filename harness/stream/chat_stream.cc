@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/stream/push_number.h"
+#include "harness/stream/status_details.h"
 
 namespace weir {
 namespace {
@@ -14,14 +15,26 @@ bool changes_one_reply(ServerAct::Kind kind) {
     case ServerAct::Kind::kDrop:
     case ServerAct::Kind::kDuplicate:
     case ServerAct::Kind::kReorder:
+    case ServerAct::Kind::kLargeReply:
       return true;
     case ServerAct::Kind::kStatus:
     case ServerAct::Kind::kStall:
     case ServerAct::Kind::kNeverRead:
     case ServerAct::Kind::kSlowReads:
+    case ServerAct::Kind::kSlowWrites:
+    case ServerAct::Kind::kLargeMetadata:
       break;
   }
   return false;
+}
+
+std::uint64_t filler(const ServerScript& script, bool in_trailers) {
+  std::uint64_t bytes = 0;
+  for (const ServerAct& act : script.acts) {
+    if (act.kind == ServerAct::Kind::kLargeMetadata && act.in_trailers == in_trailers)
+      bytes += act.size.count;
+  }
+  return bytes;
 }
 
 /// Other content of the same length. The lowest bit of the last byte may change freely in UTF-8: an ASCII
@@ -34,8 +47,10 @@ std::string corrupted(std::string content) {
 
 }  // namespace
 
+std::uint64_t header_filler(const ServerScript& script) { return filler(script, /*in_trailers=*/false); }
+
 ChatStream::ChatStream(ServerScript script, RunTime opened) : script_(std::move(script)), opened_(opened) {
-  for (ServerAct& act : script_.acts) acts_.push_back({std::move(act)});
+  for (const ServerAct& act : script_.acts) acts_.push_back({act});
 }
 
 void ChatStream::on_request(std::string content, RunTime now) {
@@ -68,6 +83,7 @@ void ChatStream::on_write_done(bool ok, RunTime now) {
     return;
   }
   ++sent_;
+  write_from_ = now + write_delay_;
   note_points(now);
 }
 
@@ -82,8 +98,9 @@ ChatOps ChatStream::next(RunTime now) {
   note_points(now);
   if (!write_pending_) {
     make_replies(now);
-    if (!ready_.empty()) {
-      ops.write = std::move(ready_.front());
+    if (!ready_.empty() && now >= write_from_) {
+      ops.write = std::move(ready_.front().text);
+      ops.write_size = ready_.front().size;
       ready_.pop_front();
       write_pending_ = true;
     }
@@ -103,6 +120,7 @@ RunTime ChatStream::wakeup() const {
   RunTime at = kNever;
   // While a write is pending its end is the event to wait for.
   if (!write_pending_ && !waiting_.empty()) at = waiting_.front().due;
+  if (!write_pending_ && !ready_.empty()) at = write_from_;
   if (may_read()) at = std::min(at, read_from_);
   for (const Act& act : acts_) {
     bool by_time = act.what.at.kind == ServerPoint::Kind::kAfter && !changes_one_reply(act.what.kind);
@@ -131,15 +149,39 @@ void ChatStream::carry_out(Act& act, RunTime now) {
   bool about_reads = what.kind == ServerAct::Kind::kNeverRead || what.kind == ServerAct::Kind::kSlowReads;
   if (ending_ || (about_reads && half_closed_)) return;  // too late to change anything: it did not fire
   fired_.push_back(what.fault);
-  if (about_reads) {
-    never_read_ = never_read_ || what.kind == ServerAct::Kind::kNeverRead;
-    read_delay_ = what.delay;
-    read_from_ = now + what.delay;
+  switch (what.kind) {
+    case ServerAct::Kind::kNeverRead:
+    case ServerAct::Kind::kSlowReads:
+    case ServerAct::Kind::kSlowWrites:
+      slow_down(what, now);
+      return;
+    case ServerAct::Kind::kLargeMetadata:
+      return;  // see header_filler() and end()
+    case ServerAct::Kind::kStatus:
+      ending_ = what;
+      break;
+    case ServerAct::Kind::kStall:
+      stalled_ = true;
+      break;
+    case ServerAct::Kind::kCorrupt:
+    case ServerAct::Kind::kDrop:
+    case ServerAct::Kind::kDuplicate:
+    case ServerAct::Kind::kReorder:
+    case ServerAct::Kind::kLargeReply:
+      return;  // see make_reply()
+  }
+  if (what.at.kind != ServerPoint::Kind::kReceived) forget_replies();
+}
+
+void ChatStream::slow_down(const ServerAct& what, RunTime now) {
+  if (what.kind == ServerAct::Kind::kSlowWrites) {
+    write_delay_ = what.delay;
+    write_from_ = now + what.delay;
     return;
   }
-  if (what.kind == ServerAct::Kind::kStatus) ending_ = what;
-  if (what.kind == ServerAct::Kind::kStall) stalled_ = true;
-  if (what.at.kind != ServerPoint::Kind::kReceived) forget_replies();
+  never_read_ = never_read_ || what.kind == ServerAct::Kind::kNeverRead;
+  read_delay_ = what.delay;
+  read_from_ = now + what.delay;
 }
 
 /// Makes replies until there is one to write. One at a time, since a request may ask for a million.
@@ -153,7 +195,7 @@ void ChatStream::make_replies(RunTime now) {
     if (--request.replies == 0) waiting_.pop_front();
   }
   bool no_more = waiting_.empty() && (half_closed_ || ending_);
-  if (no_more && ready_.empty() && held_) ready_.push_back(*std::exchange(held_, std::nullopt));
+  if (no_more && ready_.empty() && held_) ready_.push_back({*std::exchange(held_, std::nullopt)});
 }
 
 void ChatStream::make_reply(const Request& request, RunTime now) {
@@ -175,10 +217,10 @@ void ChatStream::make_reply(const Request& request, RunTime now) {
     holder_ = act->what.fault;
     return;
   }
-  if (change == ServerAct::Kind::kDuplicate) ready_.push_back(reply);
-  ready_.push_back(std::move(reply));
+  if (change == ServerAct::Kind::kDuplicate) ready_.push_back({reply});
+  ready_.push_back({std::move(reply), change == ServerAct::Kind::kLargeReply ? act->what.size.count : 0});
   if (held_) {
-    ready_.push_back(*std::exchange(held_, std::nullopt));
+    ready_.push_back({*std::exchange(held_, std::nullopt)});
     fired_.push_back(holder_);
   }
 }
@@ -220,8 +262,15 @@ bool ChatStream::is_over() const {
 ChatEnd ChatStream::end() const {
   // After a cancel nobody learns the status; gRPC still wants one (server_callback.h, Finish).
   if (cancelled_) return {1, "cancelled", received_, sent_, fired_};
-  if (ending_) return {ending_->code, ending_->message, received_, sent_, fired_};
-  return {0, "", received_, sent_, fired_};
+  ChatEnd end{0, "", received_, sent_, fired_};
+  end.filler = filler(script_, /*in_trailers=*/true);
+  if (!ending_) return end;
+  end.code = ending_->code;
+  end.message = ending_->message;
+  if (!ending_->details.empty() || ending_->details_code)
+    end.details =
+        encode_status_details(ending_->details_code.value_or(end.code), end.message, ending_->details);
+  return end;
 }
 
 }  // namespace weir

@@ -20,13 +20,19 @@ struct ChatEnd {
   std::uint64_t received = 0;        // requests
   std::uint64_t sent = 0;            // replies accepted by gRPC
   std::vector<std::uint32_t> fired;  // fault numbers of the acts carried out, in that order
+  std::string details{};             // grpc-status-details-bin, see status_details.h; empty: none
+  std::uint64_t filler = 0;          // bytes of trailers that say nothing
   friend bool operator==(const ChatEnd&, const ChatEnd&) = default;
 };
+
+/// Bytes of response headers that a script asks for and that say nothing.
+[[nodiscard]] std::uint64_t header_filler(const ServerScript& script);
 
 /// What the shell must do now. All fields may be set at once.
 struct ChatOps {
   bool read = false;                 // start a read
   std::optional<std::string> write;  // start a write of this reply
+  std::uint64_t write_size = 0;      // the message is to have so many bytes at least: see encode_reply()
   std::optional<ChatEnd> finish;     // end the stream; nothing is asked for afterwards
 };
 
@@ -66,6 +72,10 @@ class ChatStream {
     std::uint32_t pushed = 0;   // made so far, where they are pushed
     RunTime due{};
   };
+  struct Reply {
+    std::string text;
+    std::uint64_t size = 0;  // of the message, at least
+  };
   struct Act {
     ServerAct what;
     bool used = false;
@@ -77,6 +87,7 @@ class ChatStream {
   void make_reply(const Request& request, RunTime now);
   [[nodiscard]] Act* due_reply_act(const Request& request, RunTime now);
   void forget_replies();
+  void slow_down(const ServerAct& what, RunTime now);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] ChatEnd end() const;
@@ -91,7 +102,7 @@ class ChatStream {
   std::vector<std::uint32_t> fired_;
 
   std::deque<Request> waiting_;
-  std::deque<std::string> ready_;
+  std::deque<Reply> ready_;
   std::optional<std::string> held_;  // waits for the next reply to go before it
   std::uint32_t holder_ = 0;         // the fault that holds it
 
@@ -104,6 +115,8 @@ class ChatStream {
   bool stalled_ = false;
   RunTime read_from_{};  // no read before
   Duration read_delay_{0};
+  RunTime write_from_{};  // no reply before
+  Duration write_delay_{0};
   std::optional<ServerAct> ending_;  // a status that waits for the replies before it
 };
 

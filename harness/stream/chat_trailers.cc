@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "harness/stream/status_details.h"
+
 namespace weir {
 
 std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end) {
@@ -9,6 +13,17 @@ std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& en
                                                           {"weir-received", fmt::format("{}", end.received)},
                                                           {"weir-sent", fmt::format("{}", end.sent)}};
   if (!end.fired.empty()) out.emplace_back("weir-fired", fmt::format("{}", fmt::join(end.fired, ",")));
+  if (!end.details.empty()) out.emplace_back(kStatusDetailsKey, end.details);
+  for (auto& field : filler_metadata(end.filler)) out.push_back(std::move(field));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> filler_metadata(std::uint64_t bytes) {
+  // Larger than an entry of HPACK's table at its size by default (RFC 7541 section 4.1), so that each is sent in full.
+  constexpr std::uint64_t kPiece = 4096;
+  std::vector<std::pair<std::string, std::string>> out;
+  for (; bytes > 0; bytes -= std::min(bytes, kPiece))
+    out.emplace_back("weir-filler", std::string(std::min(bytes, kPiece), 'x'));
   return out;
 }
 

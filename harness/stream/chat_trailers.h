@@ -1,6 +1,7 @@
 // What every status that weir's chat server chose carries with it, and what its log says of a stream.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,8 +11,11 @@
 namespace weir {
 
 /// The trailers weir-marker, weir-received, weir-sent and, if any act was carried out, weir-fired: no status made by a
-/// transport or a library has them.
+/// transport or a library has them. Then what the script asked for: grpc-status-details-bin, and filler.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end);
+
+/// Metadata that says nothing, of so many bytes of values.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> filler_metadata(std::uint64_t bytes);
 
 /// The end as a person reads it: "code 14 overloaded, 3 received, 3 sent".
 [[nodiscard]] std::string describe(const ChatEnd& end);

@@ -82,6 +82,11 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
   if (e.end.code == grpc_code::kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
     return make("local.cancel", Certainty::kProven);
   }
+  // The server's library has the same words, but seldom the same limit.
+  if (e.end.code == grpc_code::kResourceExhausted && e.receive_limit && !e.end.frames &&
+      limit_in_text(e.end.message) == e.receive_limit) {
+    return make("local.recv_limit", Certainty::kInferred);
+  }
   if (e.end.code == grpc_code::kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
@@ -133,6 +138,10 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return proven("h2.http_status." + std::to_string(f.code));
     case What::kBadFraming:
       return proven("grpc.bad_framing");
+    case What::kMessageLimit:
+      return proven("local.recv_limit");
+    case What::kMetadataLimit:
+      return proven("local.metadata_limit");
     case What::kUnprocessed:
       return proven("goaway.unprocessed");
     case What::kPeerViolation:

@@ -3,6 +3,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/stubs/common.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -17,6 +18,8 @@ using google::protobuf::io::CodedOutputStream;
 
 // Field 1, length-delimited: the one field of both messages (protobuf.dev/programming-guides/encoding).
 constexpr char kTag = 0x0A;
+// Field 15, length-delimited: neither message has it.
+constexpr char kFillerTag = 0x7A;
 
 constexpr std::uint64_t kHighBits = 0x8080808080808080;
 
@@ -82,10 +85,29 @@ std::optional<std::string_view> decode_reply(std::string_view bytes, std::string
   return scratch;
 }
 
-std::string encode_reply(std::string_view reply) {
+void pad_message(std::string& message, std::uint64_t size) {
+  constexpr std::size_t kLongestHead = 6;  // tag and length
+  if (message.size() >= size) return;
+  std::uint64_t missing = size - message.size();
+  std::uint64_t filler = missing - std::min<std::uint64_t>(missing, kLongestHead);
+  // A shorter length leaves room for more; one or two bytes too many do no harm, too few would.
+  std::array<std::uint8_t, 5> length{};
+  const std::uint8_t* end =
+      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(filler), length.data());
+  auto head = static_cast<std::uint64_t>(end - length.data()) + 1;
+  if (head < missing) filler = missing - head;
+  end = CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(filler), length.data());
+  message.push_back(kFillerTag);
+  message.append(reinterpret_cast<const char*>(length.data()), static_cast<std::size_t>(end - length.data()));
+  message.append(filler, 'x');
+}
+
+std::string encode_reply(std::string_view reply, std::uint64_t size) {
   chat::MessageResponse response;
   response.set_reply(reply.data(), reply.size());
-  return response.SerializeAsString();
+  std::string out = response.SerializeAsString();
+  pad_message(out, size);
+  return out;
 }
 
 std::optional<std::string> decode_request(std::string_view bytes) {

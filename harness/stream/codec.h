@@ -1,6 +1,7 @@
 // Contents to message bytes and back, for the chat service.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,13 @@ void encode_request(std::string_view content, std::string& out);
 /// UTF-8). A view into `bytes`, or into `scratch` where the message is not written in the usual way.
 [[nodiscard]] std::optional<std::string_view> decode_reply(std::string_view bytes, std::string& scratch);
 
-/// The same for the server: the bytes of a chat.MessageResponse, and the content in a chat.MessageRequest.
-[[nodiscard]] std::string encode_reply(std::string_view reply);
+/// Makes a message `size` bytes long at least, by a field that no reader knows and every reader skips
+/// (protobuf.dev/programming-guides/encoding): what it says stays as it is. Up to 4 GiB.
+void pad_message(std::string& message, std::uint64_t size);
+
+/// The same for the server: the bytes of a chat.MessageResponse, `size` of them at least, and the content in a
+/// chat.MessageRequest.
+[[nodiscard]] std::string encode_reply(std::string_view reply, std::uint64_t size = 0);
 [[nodiscard]] std::optional<std::string> decode_request(std::string_view bytes);
 
 /// Whether the bytes are a chat.MessageRequest as every library writes it: the content's tag once, its length, valid

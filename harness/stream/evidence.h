@@ -58,7 +58,10 @@ struct Evidence {
   std::uint32_t corrupted = 0;
   bool check_content = true;  // Integrity::kEcho
 
+  std::optional<std::uint64_t> receive_limit;  // bytes of the largest message that this client accepts
+
   // What others say.
+  std::optional<std::string> status_details;  // the trailer grpc-status-details-bin
   std::optional<Marker> marker;
   bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived

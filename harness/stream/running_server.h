@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "harness/base/units.h"
+#include "harness/fault/kind.h"
 
 namespace weir {
 
@@ -15,6 +17,13 @@ struct ChatServerCounters {
   std::uint64_t requests = 0;
   std::uint64_t replies = 0;
   [[nodiscard]] std::uint64_t streams_active() const { return streams_started - streams_ended; }
+};
+
+/// What a server puts up with.
+struct ServerLimits {
+  Bytes message{(64U << 20) + (1U << 20)};  // largest request: a content of 64 MiB, and room for its framing
+  std::optional<LimitAge> age{};            // gRFC A9
+  std::optional<LimitPings> pings{};        // gRFC A8; absent: any number
 };
 
 /// Serves chat.ChatService/BidirectionalChat: it echoes every request (see harness/fault/server_script.h for what else

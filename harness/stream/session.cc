@@ -4,7 +4,18 @@
 
 #include <algorithm>
 
+#include "harness/stream/status_details.h"
+
 namespace weir {
+namespace {
+
+/// When a read that is never to begin would begin: after every run, and no kNever, which means that none is waited for.
+constexpr RunTime kLongAfter = RunTime(std::chrono::hours(24 * 365));
+
+/// What flow control does not hold back is accepted well within this time.
+constexpr Duration kAcceptedBy = std::chrono::milliseconds(50);
+
+}  // namespace
 
 Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
     : plan_(&plan),
@@ -44,6 +55,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
         ++sent_;
         last_progress_ = now;
         free_since_ = now;
+        if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
         blocked_ += now - write_begun_;
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
       } else {
@@ -113,11 +125,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   headers_received_ = true;
   last_progress_ = now;
   ++received_;
-  read_at_ = now + read_delay_;
-  // Without a pending read nobody would hear of the deadline before the delay is over.
-  if (std::optional<Duration> limit = deadline(); limit && read_delay_ > Duration(0)) {
-    read_at_ = std::max(now, std::min(read_at_, opened_ + *limit));
-  }
+  read_at_ = next_read(now);
   if (push_) {
     on_push(event.reply, now, out);
     return;
@@ -125,6 +133,19 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   Ledger::Answer answer = ledger_.received(event.reply);
   if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
+}
+
+Session::Habits& Session::habits() {
+  if (!habits_) habits_ = std::make_unique<Habits>();
+  return *habits_;
+}
+
+RunTime Session::next_read(RunTime now) const {
+  if (!habits_ || cancelled_) return now;
+  RunTime at = never_reads() ? kLongAfter : now + habits_->read_delay;
+  // Without a pending read nobody would hear of the deadline before the delay is over.
+  if (std::optional<Duration> limit = deadline(); limit && at > now) at = std::min(at, opened_ + *limit);
+  return std::max(now, at);
 }
 
 void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
@@ -257,8 +278,11 @@ void Session::begin_to_wait(RunTime now) {
 }
 
 bool Session::waits_for_peer() const {
+  if (holding_for_deadline_ || cancelled_) return false;
+  // Nothing will ever come of not reading: from the last progress on, such as a write, the watchdog counts.
+  if (never_reads()) return true;
   // Before a delayed read it is the peer that waits.
-  if (holding_for_deadline_ || cancelled_ || read_at_ != kNever) return false;
+  if (read_at_ != kNever) return false;
   return write_pending_ || half_close_sent_ || read_failed_ || unanswered() > 0 || idles_in_a_stall();
 }
 
@@ -272,6 +296,7 @@ bool Session::idles_in_a_stall() const {
 
 std::string Session::describe_wait() const {
   if (read_failed_) return "the call's status";
+  if (never_reads() && !write_pending_) return "nothing: it was told not to read";
   if (!write_pending_ && unanswered() == 0) return "the server's end of the stream";
   std::string what = unanswered() == 1 ? "1 reply" : fmt::format("{} replies", unanswered());
   return write_pending_ ? "a write to be accepted, and " + what : what;
@@ -286,7 +311,7 @@ void Session::check_watchdog(RunTime now, Commands& out) {
 
 void Session::ask_for_wake(RunTime now, Commands& out) {
   RunTime at = read_at_;
-  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, *due);
+  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, std::max(*due, write_from()));
   if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
   at = std::min(at, half_close_due());
   if (has_to_live_on()) at = std::min(at, opened_ + *stream_->live);
@@ -317,7 +342,9 @@ Evidence Session::evidence() const {
   }
   e.wound_down = wind_down_ != WindDown::kNone;
   e.half_closed = half_close_accepted_;
-  e.write_pending = write_pending_;
+  // A write that the end of the call took with it was held back, unless it had only just begun.
+  bool taken_along = write_failed_ && ending.at >= write_begun_ + kAcceptedBy;
+  e.write_pending = write_pending_ || taken_along;
   e.sent = sent_;
   e.received = received_;
   // A message that the transport never accepted lacks no reply.
@@ -338,6 +365,7 @@ Evidence Session::evidence() const {
   }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(ending.call.trailers);
+  e.status_details = find_status_details(ending.call.trailers);
   return e;
 }
 

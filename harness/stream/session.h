@@ -51,7 +51,7 @@ struct Command {
   enum class Type {
     kStart,      // start the call
     kRead,       // start a read
-    kWrite,      // write message `seq`
+    kWrite,      // write message `seq`, of `size` bytes at least
     kHalfClose,  // half-close
     kCancel,     // cancel the call
     kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
@@ -65,6 +65,7 @@ struct Command {
   Metric metric = Metric::kResponse;
   std::uint32_t seq = 0;
   std::uint32_t fault = 0;
+  std::uint64_t size = 0;
   RunTime at{};      // kWakeAt; kSample, kCensored: when it was due or began, which decides its phase
   Duration value{};  // kSample
 };
@@ -145,6 +146,23 @@ class Session {
     std::string pending;  // for a stall
   };
   Ending& ending();
+  /// What faults of the client changed in how it reads and writes. Apart, as the ending is.
+  struct Habits {
+    Duration read_delay{0};
+    Duration write_delay{0};
+    RunTime write_from{};  // no write before
+    bool never_reads = false;
+    std::uint64_t next_size = 0;  // of the next message, at least
+  };
+  Habits& habits();
+  [[nodiscard]] bool never_reads() const { return habits_ && habits_->never_reads; }
+  [[nodiscard]] bool writes_slowly() const { return habits_ && habits_->write_delay > Duration(0); }
+  /// When the next write may begin, however early it is due.
+  [[nodiscard]] RunTime write_from() const { return habits_ ? habits_->write_from : RunTime::min(); }
+  /// When the client reads again after a reply that came now.
+  [[nodiscard]] RunTime next_read(RunTime now) const;
+  /// Fires what was to be done to the message that is being written.
+  std::uint64_t enlarge_next(RunTime now);
   struct Push {
     PushLedger ledger;
     std::optional<RunTime> zero;  // when push 0 came, or would have
@@ -235,8 +253,8 @@ class Session {
   bool half_close_wanted_ : 1 = false;  // early, by a fault
   bool holding_for_deadline_ : 1 = false;
   WindDown wind_down_ = WindDown::kNone;
-  std::uint32_t orders_ = 0;  // faults being carried out by others; nothing is sent meanwhile
-  Duration read_delay_{0};
+  std::uint32_t orders_ = 0;        // faults being carried out by others; nothing is sent meanwhile
+  std::unique_ptr<Habits> habits_;  // null: as it should be
   Duration half_close_delay_{0};
   RunTime read_at_ = kNever;  // a delayed read starts then
   RunTime armed_wake_ = kNever;

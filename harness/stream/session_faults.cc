@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/plan/selection.h"
 #include "harness/stream/session.h"
@@ -21,6 +22,26 @@ bool is_order(const FaultAction& action) { return is<ActOnLink>(action) || strik
 bool server_ends_it(const FaultAction& action) {
   const auto* order = std::get_if<InstructServer>(&action);
   return order && (order->act.kind == ServerAct::Kind::kStatus || order->act.kind == ServerAct::Kind::kStall);
+}
+
+/// The streams that it strikes seldom come to an end that could name it.
+bool shows_in_no_trailer(ServerAct::Kind kind) {
+  switch (kind) {
+    case ServerAct::Kind::kStall:
+    case ServerAct::Kind::kNeverRead:
+    case ServerAct::Kind::kSlowReads:
+    case ServerAct::Kind::kSlowWrites:
+    case ServerAct::Kind::kLargeReply:
+    case ServerAct::Kind::kLargeMetadata:
+      return true;
+    case ServerAct::Kind::kStatus:
+    case ServerAct::Kind::kCorrupt:
+    case ServerAct::Kind::kDrop:
+    case ServerAct::Kind::kDuplicate:
+    case ServerAct::Kind::kReorder:
+      break;
+  }
+  return false;
 }
 
 /// What the relay is to do to frames of the stream; null when it is something else. The relay can await them.
@@ -169,8 +190,22 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
     half_close_delay_ = late->delay;
     mark_fired(fault, now);
   } else if (const auto* slow = std::get_if<SlowReads>(&what)) {
-    read_delay_ = slow->delay;
+    habits().read_delay = slow->delay;
     mark_fired(fault, now);
+  } else if (const auto* pauses = std::get_if<SlowWrites>(&what)) {
+    habits().write_delay = pauses->delay;
+    free_since_ = habits().write_from = now + pauses->delay;
+    mark_fired(fault, now);
+  } else if (is<ReadNoMore>(what)) {
+    begin_to_wait(now);
+    habits().never_reads = true;
+    // A read that only waits for its time does not begin; one that has begun is still answered.
+    if (read_at_ != kNever) read_at_ = next_read(now);
+    mark_fired(fault, now);
+  } else if (const auto* large = std::get_if<EnlargeMessage>(&what)) {
+    habits().next_size = large->size.count;
+    fault.phase = FaultState::Phase::kArmed;
+    if (all_issued()) fault.problem = "no message followed that could be large";
   } else if (is<SetDeadline>(what)) {
     // It has fired once it has passed: see on_end.
     if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
@@ -178,11 +213,8 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
   } else if (const auto* order = std::get_if<InstructServer>(&what)) {
     // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a server that
     // stalls or does not read never sends any, so reaching the point is all there is to see.
-    bool silent = order->act.kind == ServerAct::Kind::kStall ||
-                  order->act.kind == ServerAct::Kind::kNeverRead ||
-                  order->act.kind == ServerAct::Kind::kSlowReads;
     place(fault, now);
-    if (silent) {
+    if (shows_in_no_trailer(order->act.kind)) {
       mark_fired(fault, now);
     } else {
       fault.phase = FaultState::Phase::kOrdered;
@@ -190,6 +222,15 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
   } else {
     fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
   }
+}
+
+std::uint64_t Session::enlarge_next(RunTime now) {
+  if (!habits_ || habits_->next_size == 0) return 0;
+  for (FaultState& fault : faults_) {
+    bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
+    if (armed && is<EnlargeMessage>(action(fault))) mark_fired(fault, now);
+  }
+  return std::exchange(habits_->next_size, 0);
 }
 
 void Session::mark_fired(FaultState& fault, RunTime now) {

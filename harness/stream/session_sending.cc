@@ -15,7 +15,8 @@ bool Session::may_not_send() const {
 }
 
 void Session::note_standstill(RunTime now) {
-  if (!may_not_send()) {
+  // What falls due while a fault makes the client write slowly is not owed either.
+  if (!may_not_send() && !writes_slowly()) {
     still_since_.reset();
   } else if (!still_since_) {
     still_since_ = now;
@@ -59,7 +60,7 @@ void Session::free_slot(RunTime now) {
 
 void Session::pump(RunTime now, Commands& out) {
   std::optional<RunTime> due = next_due(now);
-  if (due && *due <= now) write_next(*due, now, out);
+  if (due && std::max(*due, write_from()) <= now) write_next(*due, now, out);
   maybe_half_close(now, out);
 }
 
@@ -80,7 +81,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   write_due_ = due;
   write_begun_ = now;
   ledger_.sent(issued_, due, now);
-  out.push_back({.type = Command::Type::kWrite, .seq = issued_});
+  out.push_back({.type = Command::Type::kWrite, .seq = issued_, .size = enlarge_next(now)});
   ++issued_;
   fire_due_faults(now, out);  // those that strike while a write is pending
 }

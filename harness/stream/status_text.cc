@@ -69,19 +69,28 @@ std::optional<std::string> class_of_numbered_text(int code, const std::string& m
   static const std::regex kReset("Received RST_STREAM with error code ([0-9]+)");
   static const std::regex kHttp("Received http2 header with status: ([0-9]+)");
   static const std::regex kWindow("frame of size [0-9]+ overflows local window of [0-9]+");
-  static const std::regex kLimit("Received message larger than max \\([0-9]+ vs\\. [0-9]+\\)");
   static const std::regex kFlags("unsupported data flags: 0x[0-9a-f]+ stream: [0-9]+");
   std::smatch match;
   if (std::regex_match(message, match, kReset)) return "h2.rst." + match[1].str();
   if (std::regex_match(message, match, kHttp)) return "h2.http_status." + match[1].str();
   if (code == grpc_code::kInternal && std::regex_match(message, kWindow)) return "h2.flow_violation";
   if (code == grpc_code::kInternal && std::regex_match(message, kFlags)) return "local.h2_unsupported";
-  // Both sides use this text. The client's own limit is lifted by weir's transport, so it is the server's.
-  if (code == grpc_code::kResourceExhausted && std::regex_match(message, kLimit)) return "remote.recv_limit";
+  // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
+  if (code == grpc_code::kResourceExhausted && limit_in_text(message)) return "remote.recv_limit";
   return std::nullopt;
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> limit_in_text(const std::string& message) {
+  // As gRPC C++, @grpc/grpc-js and grpc-go say it.
+  static const std::regex kLimit(
+      "(?:R|grpc: r)eceived message larger than max "
+      "\\([0-9]+ vs\\.? ([0-9]{1,18})\\)");
+  std::smatch match;
+  if (!std::regex_match(message, match, kLimit)) return std::nullopt;
+  return std::stoull(match[1].str());
+}
 
 std::optional<std::string> class_of_status_text(int code, std::string_view message, ChannelState channel) {
   for (const ExactRow& row : kExact) {

@@ -14,4 +14,7 @@ namespace weir {
 [[nodiscard]] std::optional<std::string> class_of_status_text(int code, std::string_view message,
                                                               ChannelState channel);
 
+/// The limit in what a library says of a message that was too large; nothing when it says something else.
+[[nodiscard]] std::optional<std::uint64_t> limit_in_text(const std::string& message);
+
 }  // namespace weir

@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +21,11 @@ struct ClientTls {
   std::string ca_pem;       // authorities to trust; empty: the system's
   std::string server_name;  // what the certificate must be for: a host name or an IP address
 };
+
+/// What a header field counts for besides its name and value (RFC 9113 section 6.5.2).
+inline constexpr std::size_t kHeaderFieldOverhead = 32;
+/// The most that response headers, or trailers, may come to, the overhead of each field with them: as gRPC C++ has it by default.
+inline constexpr std::uint32_t kMostResponseMetadata = 8 * 1024;
 
 /// How a call is to be started.
 struct CallOptions {
@@ -42,6 +48,8 @@ struct FrameEnd {
     kBadStatus,         // a grpc-status that is no status
     kHttpStatus,        // an HTTP status other than 200; `code`
     kBadFraming,        // a message's prefix or length breaks gRPC's framing
+    kMessageLimit,      // a message was larger than this side accepts
+    kMetadataLimit,     // the response's headers or trailers were larger than this side accepts
     kUnprocessed,       // GOAWAY, and the peer never took this stream up; `code`
     kPeerViolation,     // the peer broke HTTP/2 (RFC 9113); `code` is the error this side answered with
     kFin,               // the connection was closed with a FIN
@@ -60,7 +68,7 @@ struct FrameEnd {
   } what = What::kStatus;
   std::uint32_t code = 0;
   /// Error code of the last GOAWAY that the peer had sent on the stream's connection by then.
-  std::optional<std::uint32_t> goaway;
+  std::optional<std::uint32_t> goaway{};
 };
 
 /// All a client learns when its call ends.

@@ -53,6 +53,11 @@ void MessageReader::consume(std::size_t bytes) {
   }
 }
 
+std::optional<std::uint32_t> MessageReader::next_size() const {
+  std::string_view bytes = rest();
+  return bytes.size() < kMessagePrefix ? std::nullopt : std::optional(length_of(bytes));
+}
+
 MessageReader::Found MessageReader::take(std::string_view& message) {
   std::string_view bytes = rest();
   if (!bytes.empty() && bytes[0] != 0) return Found::kBroken;

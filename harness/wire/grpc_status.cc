@@ -1,5 +1,6 @@
 #include "harness/wire/grpc_status.h"
 
+#include <absl/strings/escaping.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,6 +78,16 @@ std::string percent_decode(std::string_view text) {
     if (byte) i += 2;
   }
   return out;
+}
+
+std::string unpadded_base64(const std::string& value) {
+  std::string text = absl::Base64Escape(value);
+  text.erase(text.find_last_not_of('=') + 1);
+  return text;
+}
+
+std::string too_large_text(std::uint64_t size, std::uint64_t limit) {
+  return fmt::format("Received message larger than max ({} vs. {})", size, limit);
 }
 
 std::string timeout_header(Duration timeout) {

@@ -21,6 +21,12 @@ namespace weir {
 /// specification asks. base/percent.h encodes one.
 [[nodiscard]] std::string percent_decode(std::string_view text);
 
+/// How the value of metadata whose name ends in "-bin" is written: base64 without padding.
+[[nodiscard]] std::string unpadded_base64(const std::string& value);
+
+/// What both ends' libraries say of a message above their limit, as gRPC C++ words it.
+[[nodiscard]] std::string too_large_text(std::uint64_t size, std::uint64_t limit);
+
 /// A grpc-timeout header's value, such as "1500m", rounded up; at most eight digits. A time that has passed is "1n".
 [[nodiscard]] std::string timeout_header(Duration timeout);
 

@@ -16,6 +16,14 @@ namespace {
 
 constexpr std::uint32_t kMostStreamsAtOnce = 0x7FFFFFFF;
 constexpr std::int32_t kLastPossible = 0x7FFFFFFF;
+// nghttp2 sends no more than 64 KiB by itself. A script may ask for larger metadata.
+constexpr std::size_t kMostHeaderBlock = kMostExtraBytes.count + (1U << 20);
+
+void submit_goaway(nghttp2_session* session, std::int32_t last_stream, std::uint32_t error,
+                   std::string_view debug) {
+  nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE, last_stream, error,
+                        reinterpret_cast<const std::uint8_t*>(debug.data()), debug.size());
+}
 
 nghttp2_nv content_type() { return lasting_header_field("content-type", "application/grpc"); }
 
@@ -45,6 +53,7 @@ struct H2ServerSession::Callbacks {
     H2ServerSession& me = self(user);
     bool is_acknowledgement = (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0;
     if (frame->hd.type == NGHTTP2_PING && is_acknowledgement && me.shutting_down_) me.say_last_stream();
+    if (frame->hd.type == NGHTTP2_PING && !is_acknowledgement) me.count_ping();
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
     ServedStream* stream = find(session, frame->hd.stream_id);
     if (stream == nullptr) return 0;
@@ -75,6 +84,7 @@ struct H2ServerSession::Callbacks {
     if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.last_stream_id == kLastPossible)
       nghttp2_submit_ping(session, NGHTTP2_FLAG_NONE, nullptr);
     if (!data && frame->hd.type != NGHTTP2_HEADERS) return 0;
+    self(user).patience_.pardon();
     ServedStream* stream = find(session, frame->hd.stream_id);
     if (stream == nullptr) return 0;
     if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) self(user).on_end_sent(*stream);
@@ -108,6 +118,7 @@ H2ServerSession::H2ServerSession(ServerSessionHost& host) : host_(host) {
   // A load test cancels as often as it likes (the limit is against CVE-2023-44487).
   nghttp2_option_set_stream_reset_rate_limit(setup.option, 1U << 31, 1U << 31);
 #endif
+  nghttp2_option_set_max_send_header_block_length(setup.option, kMostHeaderBlock);
   int result = nghttp2_session_server_new2(&session_, setup.callbacks, this, setup.option);
   if (result != 0) throw std::bad_alloc();
   // A stream's window stays HTTP/2's own, 65,535 bytes, as a gRPC server's at first: a server that does not read is felt soon.
@@ -135,23 +146,35 @@ bool H2ServerSession::pull(std::string& out, std::size_t enough) {
   return pulled.any;
 }
 
-bool H2ServerSession::finished() const { return broken_ || is_finished(session_); }
+bool H2ServerSession::finished() const {
+  if (dismissed_ && nghttp2_session_want_write(session_) == 0) return true;
+  return broken_ || is_finished(session_);
+}
 
-void H2ServerSession::begin_shutdown() {
+void H2ServerSession::begin_shutdown(std::string_view why) {
   if (shutting_down_) return;
   shutting_down_ = true;
+  why_ = why;
+  // Without debug data, for which nghttp2 has no room here; a GOAWAY of ours would turn away streams that cross it.
   nghttp2_submit_shutdown_notice(session_);
   host_.on_output();
 }
 
 void H2ServerSession::say_last_stream() {
-  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
-                        NGHTTP2_NO_ERROR, nullptr, 0);
+  submit_goaway(session_, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR, why_);
 }
 
-void H2ServerSession::cut() {
+void H2ServerSession::count_ping() {
+  if (!patience_.is_over(host_.limits().pings, host_.now())) return;
+  dismissed_ = true;
+  submit_goaway(session_, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_ENHANCE_YOUR_CALM,
+                "too_many_pings");
+  for (const auto& stream : streams_) stream->cut("Too many pings");
+}
+
+void H2ServerSession::cut(const char* message) {
   say_last_stream();
-  for (const auto& stream : streams_) stream->cut();
+  for (const auto& stream : streams_) stream->cut(message);
   host_.on_output();
 }
 
@@ -169,8 +192,10 @@ void H2ServerSession::serve(ServedStream& stream) {
     return;
   }
   // At once: the client's set-up time must not wait for its first reply.
-  const nghttp2_nv fields[] = {lasting_header_field(":status", "200"), content_type()};
-  nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, stream.id(), nullptr, fields, std::size(fields),
+  std::vector<nghttp2_nv> fields = {lasting_header_field(":status", "200"), content_type()};
+  const auto filler = filler_metadata(header_filler(head_.script()));
+  for (const auto& [name, value] : filler) fields.push_back(header_field(name, value));
+  nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, stream.id(), nullptr, fields.data(), fields.size(),
                          nullptr);
   stream.begin(std::move(head_.script()));
 }
@@ -213,6 +238,9 @@ void H2ServerSession::send_trailers(ServedStream& stream) {
   std::string message = percent_encode(end.message);
   std::vector<std::pair<std::string, std::string>> marks;
   if (stream.chosen()) marks = chat_trailers(end);
+  for (auto& [name, value] : marks) {
+    if (name.ends_with("-bin")) value = unpadded_base64(value);
+  }
   std::vector<nghttp2_nv> fields = {header_field("grpc-status", code)};
   if (!message.empty()) fields.push_back(header_field("grpc-message", message));
   for (const auto& [name, value] : marks) fields.push_back(header_field(name, value));

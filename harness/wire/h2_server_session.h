@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/stream/running_server.h"
+#include "harness/wire/ping_patience.h"
 #include "harness/wire/request_head.h"
 #include "harness/wire/served_stream.h"
 #include "harness/wire/server_tally.h"
@@ -26,6 +28,7 @@ class ServerSessionHost {
   [[nodiscard]] virtual RunTime now() const = 0;
   [[nodiscard]] virtual BufferPool& buffers() = 0;
   [[nodiscard]] virtual ServerTally& tally() = 0;
+  [[nodiscard]] virtual const ServerLimits& limits() const = 0;
   /// For a log: nothing is called when it is not wanted.
   virtual void on_stream_over(const ChatEnd& end) = 0;
 };
@@ -47,10 +50,11 @@ class H2ServerSession final : public StreamCarrier {
   [[nodiscard]] bool finished() const;
 
   /// Says that it will take no more streams, without giving a number yet; that follows when the client has surely read it
-  /// (RFC 9113 section 6.8). Streams go on; when the last has ended the session is finished.
-  void begin_shutdown();
-  /// Ends every stream now, and the session with them.
-  void cut();
+  /// (RFC 9113 section 6.8). Streams go on; when the last has ended the session is finished. `why` is the debug data of the
+  /// GOAWAY with the number, and lasts.
+  void begin_shutdown(std::string_view why = {});
+  /// Ends every stream now, with UNAVAILABLE and this message, and the session with them.
+  void cut(const char* message);
 
   void send_soon(ServedStream& stream) override;
   void give_window(ServedStream& stream, std::uint32_t bytes) override;
@@ -58,6 +62,7 @@ class H2ServerSession final : public StreamCarrier {
   [[nodiscard]] RunTime now() const override { return host_.now(); }
   void count(std::uint64_t requests, std::uint64_t replies) override;
   [[nodiscard]] BufferPool& buffers() override { return host_.buffers(); }
+  [[nodiscard]] std::uint64_t message_limit() const override { return host_.limits().message.count; }
 
  private:
   struct Callbacks;  // nghttp2's view of this object
@@ -71,12 +76,17 @@ class H2ServerSession final : public StreamCarrier {
   void on_end_sent(const ServedStream& stream);
   void remove(ServedStream& stream);
   void say_last_stream();
+  /// A PING came. One too many ends the connection.
+  void count_ping();
 
   ServerSessionHost& host_;
   nghttp2_session* session_ = nullptr;
   std::vector<std::unique_ptr<ServedStream>> streams_;
-  RequestHead head_;  // of the request that is coming in; header blocks do not mix (RFC 9113 section 4.3)
+  RequestHead head_;      // of the request that is coming in; header blocks do not mix (RFC 9113 section 4.3)
+  std::string_view why_;  // it is shutting down
+  PingPatience patience_;
   bool shutting_down_ = false;
+  bool dismissed_ = false;  // its client: all is said once the GOAWAY has left
   bool broken_ = false;
 };
 

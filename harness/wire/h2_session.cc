@@ -1,7 +1,5 @@
 #include "harness/wire/h2_session.h"
 
-#include <absl/strings/escaping.h>
-
 #include <algorithm>
 #include <deque>
 #include <new>
@@ -17,13 +15,6 @@ namespace {
 constexpr std::int32_t kStreamWindow = 256 * 1024;
 
 constexpr const char* kUserAgent = "weir/" WEIR_VERSION " nghttp2/" NGHTTP2_VERSION;
-
-/// As gRPC writes the values of metadata whose names end in "-bin".
-std::string unpadded_base64(const std::string& value) {
-  std::string text = absl::Base64Escape(value);
-  text.erase(text.find_last_not_of('=') + 1);
-  return text;
-}
 
 /// The error code for a frame that nghttp2 finds wrong.
 std::uint32_t error_of(int lib_error) {
@@ -168,7 +159,8 @@ H2Session::H2Session(H2SessionEvents& events, const char* scheme, std::string au
   int result = nghttp2_session_client_new2(&session_, setup.callbacks, this, setup.option);
   if (result != 0) throw std::bad_alloc();
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
-                                             {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindow}};
+                                             {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindow},
+                                             {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMostResponseMetadata}};
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
   events_.on_output();

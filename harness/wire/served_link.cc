@@ -20,6 +20,7 @@ ServedLink::ServedLink(ServerLoop& loop, Socket socket, Log log, std::function<v
       log_(std::move(log)),
       on_closed_(std::move(on_closed)),
       patience_(loop.context()),
+      age_(loop.context()),
       session_(*this) {}
 
 void ServedLink::open() {
@@ -28,6 +29,20 @@ void ServedLink::open() {
   socket_.non_blocking(true, ignored);
   on_output();
   wait_to_read();
+  if (loop_.limits().age) watch_age(*loop_.limits().age);
+}
+
+void ServedLink::watch_age(const LimitAge& limit) {
+  age_.expires_after(limit.age);
+  age_.async_wait([self = shared_from_this(), grace = limit.grace](const asio::error_code& young) {
+    if (young || self->closed_) return;
+    self->session_.begin_shutdown("max_age");
+    self->age_.expires_after(grace);
+    self->age_.async_wait([self](const asio::error_code& over) {
+      // In the words of gRPC C++ 1.51.1, which knows no better ones.
+      if (!over) self->session_.cut("enter idle");
+    });
+  });
 }
 
 void ServedLink::on_output() {
@@ -120,6 +135,7 @@ void ServedLink::close() {
   closed_ = true;
   std::shared_ptr<ServedLink> self = shared_from_this();
   patience_.cancel();
+  age_.cancel();
   asio::error_code ignored;
   socket_.close(ignored);
   loop_.remove(self);

@@ -34,6 +34,7 @@ class ServedLink final : public ServerSessionHost, public std::enable_shared_fro
   [[nodiscard]] RunTime now() const override { return loop_.now(); }
   [[nodiscard]] BufferPool& buffers() override { return loop_.buffers(); }
   [[nodiscard]] ServerTally& tally() override { return loop_.tally(); }
+  [[nodiscard]] const ServerLimits& limits() const override { return loop_.limits(); }
   void on_stream_over(const ChatEnd& end) override {
     if (log_) log_(end);
   }
@@ -46,12 +47,15 @@ class ServedLink final : public ServerSessionHost, public std::enable_shared_fro
   void wait_to_send();
   /// All was said: FIN, and then the client's, so that nothing it still sends turns the last words into a RST.
   void finish();
+  /// Begins to end the connection when it has reached its age, and closes it when the grace is over (gRFC A9).
+  void watch_age(const LimitAge& limit);
 
   ServerLoop& loop_;
   Socket socket_;
   Log log_;
   std::function<void()> on_closed_;
   asio::steady_timer patience_;
+  asio::steady_timer age_;
   H2ServerSession session_;
   std::string rest_;  // pulled from the session, not taken by the socket yet
   bool dirty_ = false;

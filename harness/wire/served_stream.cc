@@ -5,12 +5,11 @@
 #include "harness/base/grpc_code.h"
 #include "harness/stream/codec.h"
 #include "harness/wire/batches.h"
+#include "harness/wire/grpc_status.h"
 
 namespace weir {
 namespace {
 
-/// A content of 64 MiB, and room for its prefix and framing: as the gRPC chat server.
-constexpr std::size_t kMostMessageBytes = (64U << 20) + (1U << 20);
 // An echo that the client does not take holds back no more than this and one window.
 constexpr std::size_t kMostBacklog = 64 * 1024;
 
@@ -38,7 +37,6 @@ void ServedStream::on_data(std::string_view bytes) {
     take_messages();
   }
   in_.keep();
-  if (in_.held() > kMostMessageBytes) fail(grpc_code::kResourceExhausted, "a message is too large");
   give_back_window();
 }
 
@@ -60,17 +58,18 @@ void ServedStream::on_wake() {
   give_back_window();
 }
 
-void ServedStream::cut() {
+void ServedStream::cut(const char* message) {
   if (end_) return;
   // What is not sent by now is lost, as with gRPC.
   out_.clear(carrier_.buffers());
-  fail(grpc_code::kUnavailable, "Cancelling all calls");
+  fail(grpc_code::kUnavailable, message);
 }
 
 void ServedStream::take_messages() {
   std::string_view message;
   std::uint64_t before = received_;
   for (;;) {
+    if (refuses_next()) break;
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kNothing) break;
     if (found == MessageReader::Found::kBroken || !echo(message)) {
@@ -99,7 +98,7 @@ void ServedStream::step() {
   for (;;) {
     ChatOps ops = script_->next(carrier_.now());
     if (ops.write) {
-      put(encode_reply(*ops.write));
+      put(encode_reply(*ops.write, ops.write_size));
       if (!filling_) carrier_.send_soon(*this);
     }
     reading_ = reading_ || ops.read;
@@ -108,6 +107,7 @@ void ServedStream::step() {
       return;
     }
     if (!reading_) break;
+    if (refuses_next()) return;
     std::string_view message;
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kMessage) {
@@ -163,10 +163,17 @@ void ServedStream::on_sent() {
   step();
 }
 
-void ServedStream::fail(int code, const char* message) {
+bool ServedStream::refuses_next() {
+  std::optional<std::uint32_t> size = in_.next_size();
+  if (!size || *size <= carrier_.message_limit()) return false;
+  fail(grpc_code::kResourceExhausted, too_large_text(*size, carrier_.message_limit()));
+  return true;
+}
+
+void ServedStream::fail(int code, std::string message) {
   if (end_) return;
   chosen_ = false;
-  finish({code, message, received_, sent_, {}});
+  finish({code, std::move(message), received_, sent_, {}});
 }
 
 void ServedStream::finish(ChatEnd end) {

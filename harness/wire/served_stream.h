@@ -30,6 +30,8 @@ class StreamCarrier {
   virtual void count(std::uint64_t requests, std::uint64_t replies) = 0;
   /// Where streams' buffers come from and go to.
   [[nodiscard]] virtual BufferPool& buffers() = 0;
+  /// Bytes of the largest message that is accepted.
+  [[nodiscard]] virtual std::uint64_t message_limit() const = 0;
 };
 
 /// A plain echo has no more than counters and what is on its way: nothing is allocated while it idles. Any other behaviour
@@ -47,8 +49,8 @@ class ServedStream {
   /// END_STREAM from the client.
   void on_half_close();
   void on_wake();
-  /// The server stops: the stream ends now, with a status that has no marker.
-  void cut();
+  /// The server ends the stream now, with UNAVAILABLE and this message, and no marker.
+  void cut(const char* message);
 
   /// Copies what is to be sent next; never nothing when has_output().
   [[nodiscard]] std::size_t fill(char* buffer, std::size_t room);
@@ -79,7 +81,9 @@ class ServedStream {
   void on_sent();
   void finish(ChatEnd end);
   /// Ends the stream in the name of the library beneath the service.
-  void fail(int code, const char* message);
+  void fail(int code, std::string message);
+  /// Ends the stream when its next message is larger than is accepted, and says so.
+  bool refuses_next();
   void give_back_window();
 
   StreamCarrier& carrier_;

@@ -9,7 +9,8 @@
 #include "harness/wire/served_stream.h"
 
 namespace weir {
-ServerLoop::ServerLoop(const Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
+ServerLoop::ServerLoop(const Clock& clock, ServerLimits limits)
+    : clock_(clock), limits_(std::move(limits)), thread_([this] { run(); }) {}
 
 ServerLoop::~ServerLoop() { stop(); }
 

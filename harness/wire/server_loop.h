@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/stream/running_server.h"
 #include "harness/wire/buffer_pool.h"
 #include "harness/wire/server_tally.h"
 
@@ -27,7 +28,7 @@ class ServedStream;
 class ServerLoop {
  public:
   /// The thread runs at once. `clock` outlives the loop.
-  explicit ServerLoop(const Clock& clock);
+  ServerLoop(const Clock& clock, ServerLimits limits);
   ~ServerLoop();
   ServerLoop(const ServerLoop&) = delete;
   ServerLoop& operator=(const ServerLoop&) = delete;
@@ -38,6 +39,7 @@ class ServerLoop {
   void stop();
   [[nodiscard]] asio::io_context& context() { return context_; }
   [[nodiscard]] ServerTally& tally() { return tally_; }
+  [[nodiscard]] const ServerLimits& limits() const { return limits_; }
 
   // From here on for what lives on the loop, on its thread.
 
@@ -67,6 +69,7 @@ class ServerLoop {
   void set_alarm();
 
   const Clock& clock_;
+  const ServerLimits limits_;
   asio::io_context context_{1};
   asio::steady_timer alarm_{context_};
   RunTime alarm_at_ = kNever;

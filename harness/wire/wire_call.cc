@@ -98,6 +98,8 @@ WireCall::Fill WireCall::fill(char* buffer, std::size_t room) {
 
 void WireCall::on_header(std::string_view name, std::string_view value) {
   if (!headers_) headers_ = std::make_unique<Headers>();
+  headers_->size += name.size() + value.size() + kHeaderFieldOverhead;
+  if (headers_->size > kMostResponseMetadata) return;  // on_header_block() ends the call
   if (name == ":status") {
     headers_->http_status = static_cast<std::uint32_t>(parse_status(value).value_or(0));
   } else if (name == "grpc-status") {
@@ -117,6 +119,14 @@ void WireCall::on_header_block(bool end_stream) {
   bool first = http != 0;  // trailers have no :status (RFC 9113 section 8.1)
   if (first && http >= 100 && http < 200) {
     headers_.reset();  // an interim response says nothing of this one
+    return;
+  }
+  if (headers_->size > kMostResponseMetadata) {
+    const char* text = headers_received_ ? "received trailing metadata size exceeds limit"
+                                         : "received initial metadata size exceeds limit";
+    peer_ended_ = end_stream;
+    finish(make_end(grpc_code::kResourceExhausted, text, FrameEnd::What::kMetadataLimit),
+           reset_for(h2::kEnhanceYourCalm));
     return;
   }
   if (first && http != 200 && !headers_->grpc_status) {
@@ -166,10 +176,21 @@ void WireCall::on_data(std::string_view bytes) {
   deliver();
 }
 
+bool WireCall::refuses_next() {
+  std::optional<std::uint64_t> limit = connection_.receive_limit();
+  std::optional<std::uint32_t> size = in_.next_size();
+  if (!limit || !size || *size <= *limit) return false;
+  finish(
+      make_end(grpc_code::kResourceExhausted, too_large_text(*size, *limit), FrameEnd::What::kMessageLimit),
+      reset_for(h2::kEnhanceYourCalm));
+  return true;
+}
+
 void WireCall::deliver() {
   std::string_view message;
   delivering_ = true;
   while (read_pending_) {
+    if (refuses_next()) return;
     MessageReader::Found found = in_.take(message);
     if (found == MessageReader::Found::kBroken) {
       finish(make_end(grpc_code::kInternal, "a message is compressed, and no encoding was offered",
@@ -246,6 +267,7 @@ void WireCall::run_deferred() {
   // The connection may be gone, but not what had come before the end.
   std::unique_ptr<CallEnd> end = std::move(end_);
   std::string_view message;
+  if (refuses_next()) return;
   if (in_.take(message) == MessageReader::Found::kMessage) {
     end_ = std::move(end);
     read_pending_ = false;

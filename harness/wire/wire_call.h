@@ -82,9 +82,12 @@ class WireCall final : public Transport {
     std::optional<std::string> grpc_status;
     std::string grpc_message;
     std::vector<std::pair<std::string, std::string>> others;
+    std::size_t size = 0;  // as RFC 9113 section 6.5.2 counts it
   };
 
   void deliver();
+  /// Ends the call when the next message is larger than it accepts, and says so.
+  bool refuses_next();
   void end_by_trailers();
   void end_own(int code, const char* message);
   /// What to reset the stream with when it ends here; nothing when both sides have closed it.

@@ -23,12 +23,14 @@ FrameEnd::What what_of(const asio::error_code& error) {
 }  // namespace
 
 WireConnection::WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
-                               SslContext tls, std::string server_name)
+                               SslContext tls, std::string server_name,
+                               std::optional<std::uint64_t> receive_limit)
     : loop_(loop),
       endpoint_(std::move(endpoint)),
       keepalive_(keepalive),
       tls_(std::move(tls)),
       server_name_(std::move(server_name)),
+      receive_limit_(receive_limit),
       resolver_(loop.context()),
       patience_(loop.context()),
       socket_(loop.context()) {}

@@ -23,9 +23,10 @@ namespace weir {
 /// stay on the link they have (RFC 9113 section 6.8). Lives on its loop.
 class WireConnection {
  public:
-  /// With a TLS context, the server must be `server_name`.
+  /// With a TLS context, the server must be `server_name`. `receive_limit`: the largest message that its calls take, in bytes.
   WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
-                 SslContext tls = nullptr, std::string server_name = "");
+                 SslContext tls = nullptr, std::string server_name = "",
+                 std::optional<std::uint64_t> receive_limit = {});
 
   /// Gives the call a stream, now or once there is a link.
   void start(WireCall& call);
@@ -37,6 +38,8 @@ class WireConnection {
   [[nodiscard]] BufferPool& buffers() { return loop_.buffers(); }
   void defer(WireCall& call) { loop_.defer(call); }
   void forget_deferred(WireCall& call) { loop_.forget_deferred(call); }
+
+  [[nodiscard]] std::optional<std::uint64_t> receive_limit() const { return receive_limit_; }
 
   /// In the words of gRPC's channels.
   [[nodiscard]] ChannelState state() const;
@@ -60,6 +63,7 @@ class WireConnection {
   std::optional<Keepalive> keepalive_;
   SslContext tls_;
   std::string server_name_;
+  std::optional<std::uint64_t> receive_limit_;
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer patience_;
   WireSocket socket_;  // while connecting

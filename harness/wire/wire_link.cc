@@ -71,6 +71,10 @@ void WireLink::take_in(std::string_view bytes) {
     on_output();  // the handshake may have something to say
   }
   if (!bytes.empty()) session_->receive(bytes);
+  if (!closed_ && pongs_before_ && *pongs_before_ != session_->pong_count()) {
+    pongs_before_.reset();  // answered: the next PING is due after the next silence, not after the timeout
+    wait_for_silence();
+  }
   if (announced_ || !session_->established()) return;
   announced_ = true;
   connection_.on_established();

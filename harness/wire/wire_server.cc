@@ -139,7 +139,7 @@ absl::StatusOr<std::unique_ptr<WireServer>> WireServer::start(const WireServerOp
   auto state = std::make_unique<State>();
   state->options = options;
   for (std::uint32_t i = 0; i < std::max(1U, options.threads); ++i)
-    state->loops.push_back(std::make_unique<ServerLoop>(state->clock));
+    state->loops.push_back(std::make_unique<ServerLoop>(state->clock, options.limits));
   const std::string& listen = options.listen;
   try {
     if (listen.starts_with(kUnix)) {
@@ -200,7 +200,7 @@ void WireServer::stop(Duration grace) {
     state_->on_every_session([](H2ServerSession& session) { session.begin_shutdown(); });
     state_->open.wait_for_none(grace);
   }
-  state_->on_every_session([](H2ServerSession& session) { session.cut(); });
+  state_->on_every_session([](H2ServerSession& session) { session.cut("Cancelling all calls"); });
   state_->open.wait_for_none(kLastWords);
   for (const auto& loop : state_->loops) loop->stop();
   if (!state_->socket_file.empty()) unlink(state_->socket_file.c_str());

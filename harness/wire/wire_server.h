@@ -15,6 +15,7 @@ struct WireServerOptions {
   std::string listen = "127.0.0.1:0";  // "host:port" (port 0: any free one), "unix:/path"
   std::uint32_t threads = 1;           // connections are dealt out to them in turn
   bool quiet = true;                   // false: a line on stderr for each stream that ends
+  ServerLimits limits{};
 };
 
 /// Serves chat.ChatService/BidirectionalChat over HTTP/2 with prior knowledge (RFC 9113 section 3.3), as gRPC's

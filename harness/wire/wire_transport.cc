@@ -22,9 +22,9 @@ WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, 
   std::uint32_t count = std::clamp(options.loops, 1U, std::max(1U, options.connections));
   for (std::uint32_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<WireLoop>(clock));
   for (std::uint32_t i = 0; i < options.connections; ++i) {
-    connections_.push_back(
-        std::make_unique<WireConnection>(*loops_[i % count], options.endpoint(i), options.keepalive, tls,
-                                         options.tls ? options.tls->server_name : std::string()));
+    connections_.push_back(std::make_unique<WireConnection>(
+        *loops_[i % count], options.endpoint(i), options.keepalive, tls,
+        options.tls ? options.tls->server_name : std::string(), options.receive_limit));
   }
 }
 

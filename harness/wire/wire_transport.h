@@ -26,8 +26,9 @@ struct WireTransportOptions {
   /// What connection `i` dials.
   std::function<WireEndpoint(std::uint32_t)> endpoint;
   std::optional<Keepalive> keepalive;
-  std::optional<ClientTls> tls;  // nothing: plain, with prior knowledge
-  std::uint32_t loops = 1;       // threads; at most one a connection
+  std::optional<ClientTls> tls;                  // nothing: plain, with prior knowledge
+  std::uint32_t loops = 1;                       // threads; at most one a connection
+  std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any that fits
 };
 
 class WireConnection;

@@ -161,7 +161,7 @@ const std::vector<Exhibit>& museum_exhibits() {
        .wire = {ends("h2.http_status.502", 2, kUnavailable, {"HTTP status 502"}), fine(2)},
        .why_wire = "its own words"},
       {.scenario = "grpc-go-5393",
-       .grpc = {ends("local.deadline.inflight", 4, kDeadlineExceeded, {"Deadline Exceeded"})}},
+       .grpc = {ends("local.deadline.flow_blocked", 4, kDeadlineExceeded, {"Deadline Exceeded"})}},
       {.scenario = "grpc-dotnet-2576", .grpc = {ends("stall.open", 2, kCancelled)}},
       {.scenario = "dubbo-16443", .grpc = {fine(4)}, .shows = false},
       {.scenario = "grpc-34683",

@@ -19,12 +19,20 @@ std::string frame(const H2Frame& frame) {
          number(frame.stream, 4) + frame.payload;
 }
 
+/// An integer with a prefix of seven bits (RFC 7541 section 5.1).
+std::string length(std::size_t value) {
+  constexpr std::size_t kPrefix = 127;
+  if (value < kPrefix) return std::string(1, static_cast<char>(value));
+  std::string out(1, static_cast<char>(kPrefix));
+  for (value -= kPrefix; value >= 128; value /= 128) out += static_cast<char>(value % 128 + 128);
+  return out + static_cast<char>(value);
+}
+
 std::string block(const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
     out += '\0';
-    for (const std::string& text : {name, value})
-      out += static_cast<char>(text.size()) + text;  // below 127 bytes
+    for (const std::string& text : {name, value}) out += length(text.size()) + text;
   }
   return out;
 }

@@ -102,7 +102,8 @@ class SessionScript {
       case Command::Type::kRead:
         return "read";
       case Command::Type::kWrite:
-        return "write:" + std::to_string(command.seq);
+        return "write:" + std::to_string(command.seq) +
+               (command.size > 0 ? "=" + std::to_string(command.size) : "");
       case Command::Type::kHalfClose:
         return "half-close";
       case Command::Type::kCancel:

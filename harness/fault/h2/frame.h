@@ -29,7 +29,8 @@ inline constexpr std::uint8_t kPadded = 0x8;         // DATA, HEADERS
 inline constexpr std::uint8_t kWithPriority = 0x20;  // HEADERS
 
 // Error codes (RFC 9113 section 7).
-inline constexpr std::uint32_t kNoError = 0, kFlowControlError = 3, kRefusedStream = 7, kCancel = 8;
+inline constexpr std::uint32_t kNoError = 0, kFlowControlError = 3, kRefusedStream = 7, kCancel = 8,
+                               kEnhanceYourCalm = 11;
 
 // Settings (RFC 9113 section 6.5.2).
 inline constexpr std::uint16_t kHeaderTableSize = 1, kMaxConcurrentStreams = 3, kInitialWindowSize = 4,

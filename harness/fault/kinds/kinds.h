@@ -11,6 +11,9 @@ namespace weir {
 [[nodiscard]] FaultKind half_close_kind();
 [[nodiscard]] FaultKind late_half_close_kind();
 [[nodiscard]] FaultKind slow_reader_kind();
+[[nodiscard]] FaultKind never_reader_kind();
+[[nodiscard]] FaultKind slow_writer_kind();
+[[nodiscard]] FaultKind request_too_large_kind();
 
 // The server's application.
 [[nodiscard]] FaultKind server_eof_kind();
@@ -18,10 +21,13 @@ namespace weir {
 [[nodiscard]] FaultKind server_stall_kind();
 [[nodiscard]] FaultKind server_never_read_kind();
 [[nodiscard]] FaultKind server_slow_reader_kind();
+[[nodiscard]] FaultKind server_slow_writer_kind();
+[[nodiscard]] FaultKind server_metadata_large_kind();
 [[nodiscard]] FaultKind reply_corrupt_kind();
 [[nodiscard]] FaultKind reply_drop_kind();
 [[nodiscard]] FaultKind reply_duplicate_kind();
 [[nodiscard]] FaultKind reply_reorder_kind();
+[[nodiscard]] FaultKind reply_too_large_kind();
 
 // The connection's HTTP/2 frames.
 [[nodiscard]] FaultKind h2_reset_kind();
@@ -70,5 +76,7 @@ namespace weir {
 [[nodiscard]] FaultKind server_kill_kind();
 [[nodiscard]] FaultKind server_pause_kind();
 [[nodiscard]] FaultKind server_restart_kind();
+[[nodiscard]] FaultKind server_max_age_kind();
+[[nodiscard]] FaultKind server_ping_limit_kind();
 
 }  // namespace weir

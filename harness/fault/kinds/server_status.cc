@@ -18,26 +18,47 @@ FaultKind server_status_kind() {
   spec.name = "server-status";
   spec.layer = "server application";
   spec.summary = "The server ends the stream with a status of your choice.";
-  spec.client_sees = "This very status, after all replies sent before it. No transport error.";
+  spec.client_sees =
+      "This very status, after all replies sent before it, and its details where it has some. No transport "
+      "error.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
   spec.can_be_chained = false;
-  spec.params = {{.name = "code",
-                  .type = ValueType::kChoice,
-                  .default_text = "unavailable",
-                  .choices = status_words(),
-                  .help = "gRPC status code"},
-                 {.name = "message",
-                  .type = ValueType::kString,
-                  .default_text = "injected by weir",
-                  .choices = {},
-                  .help = "grpc-message"}};
+  spec.params = {
+      {.name = "code",
+       .type = ValueType::kChoice,
+       .default_text = "unavailable",
+       .choices = status_words(),
+       .help = "gRPC status code"},
+      {.name = "message",
+       .type = ValueType::kString,
+       .default_text = "injected by weir",
+       .choices = {},
+       .help = "grpc-message"},
+      {.name = "details",
+       .type = ValueType::kString,
+       .default_text = "",
+       .choices = {},
+       .help = "a text that goes out in grpc-status-details-bin: google.rpc.Status with one "
+               "google.protobuf.StringValue",
+       .optional = true},
+      {.name = "details_code",
+       .type = ValueType::kChoice,
+       .default_text = "",
+       .choices = status_words(),
+       .help = "the code that the details claim, where it is not the status's own: a breach of gRPC's "
+               "specification",
+       .optional = true}};
   spec.default_expect = {"app"};
   spec.example = "kind = \"server-status\"\ncode = \"unavailable\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
-            return InstructServer{ServerAct{.kind = ServerAct::Kind::kStatus,
-                                            .code = code_from_word(param<std::string>(params, "code")),
-                                            .message = param<std::string>(params, "message")}};
+            ServerAct act{.kind = ServerAct::Kind::kStatus,
+                          .code = code_from_word(param<std::string>(params, "code")),
+                          .message = param<std::string>(params, "message")};
+            if (params.contains("details")) act.details = param<std::string>(params, "details");
+            if (params.contains("details_code"))
+              act.details_code = code_from_word(param<std::string>(params, "details_code"));
+            return InstructServer{std::move(act)};
           }};
 }
 

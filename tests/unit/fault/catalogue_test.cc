@@ -38,6 +38,8 @@ class EveryKind : public testing::TestWithParam<std::size_t> {
 std::string load_example(const FaultKind& kind) {
   std::string target;
   if (kind.spec.needs_child_server) target = "[target]\nprocess = \"child\"\n";
+  if (kind.spec.needs_receive_limit) target = "[target]\nreceive_limit = \"4MiB\"\n";
+  if (kind.spec.needs_server_limit) target = "[target]\nserver_receive_limit = \"4MiB\"\n";
   return target + "[[streams]]\nname = \"g\"\n[[fault]]\n" + kind.spec.example + "\n";
 }
 
@@ -63,7 +65,9 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   const Fault& fault = scenario.faults.front();
   EXPECT_EQ(fault.kind, kind().spec.name);
   EXPECT_EQ(fault.expect, kind().spec.default_expect);
-  ASSERT_EQ(fault.params.size(), kind().spec.params.size());
+  for (const ParamSpec& param : kind().spec.params) {
+    EXPECT_NE(fault.params.contains(param.name), param.optional) << param.name;
+  }
   FaultAction action = kind().decide(fault.params);
   bool on_link =
       std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
@@ -177,6 +181,39 @@ TEST(Catalogue, parameters_reach_the_action) {
   link = std::get<ActOnLink>(decide("tcp-stall", "toward = \"client\"\nduration = \"3s\""));
   EXPECT_EQ(std::get<LinkStall>(link.act).toward, Toward::kClient);
   EXPECT_EQ(std::get<LinkStall>(link.act).duration, 3s);
+}
+
+TEST(Catalogue, parameters_reach_what_sizes_paces_and_limits) {
+  auto decide = [](const std::string& kind, const std::string& keys) {
+    return plan_of(
+               "[target]\nreceive_limit = \"1KiB\"\nserver_receive_limit = \"1KiB\"\n[[streams]]\nname = "
+               "\"g\"\n" +
+               fault_text(kind, keys))
+        .actions.at(0);
+  };
+  auto act = [&](const std::string& kind, const std::string& keys) {
+    return std::get<InstructServer>(decide(kind, keys)).act;
+  };
+  using namespace std::chrono_literals;
+  EXPECT_EQ(std::get<SlowWrites>(decide("slow-writer", "delay = \"7ms\"")).delay, 7ms);
+  EXPECT_EQ(std::get<EnlargeMessage>(decide("request-too-large", "size = \"2KiB\"")).size, Bytes{2048});
+  EXPECT_TRUE(std::holds_alternative<ReadNoMore>(decide("never-reader", "")));
+  EXPECT_EQ(act("server-slow-writer", "delay = \"7ms\"").delay, 7ms);
+  EXPECT_EQ(act("reply-too-large", "size = \"2KiB\"").size, Bytes{2048});
+  EXPECT_EQ(act("reply-too-large", "").size, Bytes{4'194'305}) << "one more than gRPC's limit";
+  EXPECT_FALSE(act("server-metadata-large", "").in_trailers);
+  EXPECT_TRUE(act("server-metadata-large", "where = \"trailers\"").in_trailers);
+  EXPECT_EQ(act("server-metadata-large", "size = \"9KiB\"").size, Bytes{9216});
+  ServerAct plain = act("server-status", "");
+  EXPECT_EQ(plain.details, "");
+  EXPECT_EQ(plain.details_code, std::nullopt);
+  ServerAct detailed = act("server-status", "details = \"why\"\ndetails_code = \"internal\"");
+  EXPECT_EQ(detailed.details, "why");
+  EXPECT_EQ(detailed.details_code, 13);
+  EXPECT_EQ(std::get<LimitAge>(decide("server-max-age", "age = \"2s\"\ngrace = \"3s\"")), (LimitAge{2s, 3s}));
+  EXPECT_EQ(std::get<LimitPings>(decide("server-ping-limit", "interval = \"1s\"\nstrikes = 5")),
+            (LimitPings{1s, 5}));
+  EXPECT_EQ(std::get<LimitPings>(decide("server-ping-limit", "")), (LimitPings{5min, 2})) << "gRPC's own";
 }
 
 TEST(Catalogue, parameters_reach_what_slows_a_link_down) {

@@ -56,15 +56,21 @@ TEST(ServerScript, every_kind_and_point_comes_back_as_it_was) {
   script.reply_delay = Duration(1);
   script.replies_per_request = 0;
   std::uint32_t fault = 0;
-  for (Kind kind : {Kind::kStatus, Kind::kStall, Kind::kNeverRead, Kind::kSlowReads, Kind::kCorrupt,
-                    Kind::kDrop, Kind::kDuplicate, Kind::kReorder}) {
+  for (Kind kind :
+       {Kind::kStatus, Kind::kStall, Kind::kNeverRead, Kind::kSlowReads, Kind::kCorrupt, Kind::kDrop,
+        Kind::kDuplicate, Kind::kReorder, Kind::kSlowWrites, Kind::kLargeReply, Kind::kLargeMetadata}) {
     for (const ServerPoint& at : points) {
+      if (kind == Kind::kLargeMetadata && at != ServerPoint{}) continue;
       ServerAct act{.kind = kind, .at = at, .fault = fault++};
       if (kind == Kind::kStatus) {
         act.code = 16;
         act.message = "two words";
+        act.details = " more words, 100 % ";
+        if (fault % 2 == 0) act.details_code = 5;
       }
-      if (kind == Kind::kSlowReads) act.delay = milliseconds(3);
+      if (kind == Kind::kSlowReads || kind == Kind::kSlowWrites) act.delay = milliseconds(3);
+      if (kind == Kind::kLargeReply || kind == Kind::kLargeMetadata) act.size = Bytes{4'194'305};
+      act.in_trailers = kind == Kind::kLargeMetadata;
       script.acts.push_back(act);
     }
   }
@@ -144,6 +150,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Malformed{"weir-act", "stall message=hello", "'stall' has no field 'message'"},
                     Malformed{"weir-act", "slow-reads at=open", "needs delay"},
                     Malformed{"weir-act", "slow-reads delay=fast", "a duration such as 10ms"},
+                    Malformed{"weir-act", "slow-writes at=open", "'slow-writes' needs delay"},
+                    Malformed{"weir-act", "large-reply at=open", "'large-reply' needs size"},
+                    Malformed{"weir-act", "large-reply size=0", "size=0 is not a number of bytes from 1"},
+                    Malformed{"weir-act", "large-reply size=67108865", "to 67108864"},
+                    Malformed{"weir-act", "large-metadata size=9 where=body", "headers or trailers"},
+                    Malformed{"weir-act", "large-metadata size=9 at=sent:3", "leave 'at' out"},
+                    Malformed{"weir-act", "status code=1 details-code=17", "details-code=17 is not"},
+                    Malformed{"weir-act", "status code=1 details=%", "'%' is written %25"},
+                    Malformed{"weir-act", "stall details=x", "'stall' has no field 'details'"},
                     Malformed{"weir-act", "drop fault=x", "fault=x is not a number"},
                     Malformed{"weir-act", "drop fault=4294967296", "fault=4294967296 is not"}));
 

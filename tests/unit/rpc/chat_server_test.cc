@@ -18,6 +18,7 @@
 
 #include "chat.grpc.pb.h"
 #include "harness/fault/server_script.h"
+#include "harness/stream/status_details.h"
 #include "tests/support/h2_client.h"
 
 namespace weir {
@@ -247,6 +248,49 @@ TEST_P(ChatServerTest, slow_reads_delay_but_lose_nothing) {
   EXPECT_TRUE(call.finish().ok());
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(20));  // three messages and the half-close
   EXPECT_EQ(call.trailers()["weir-fired"], "1");
+}
+
+TEST_P(ChatServerTest, slow_writes_delay_but_lose_nothing) {
+  auto begin = std::chrono::steady_clock::now();
+  Call call(channel_, with({.kind = Kind::kSlowWrites, .at = {}, .fault = 1, .delay = milliseconds(5)}));
+  EXPECT_THAT(exchange(call, {"a", "b", "c"}), ElementsAre("a", "b", "c"));
+  EXPECT_TRUE(call.finish().ok());
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(15));
+  EXPECT_EQ(call.trailers()["weir-fired"], "1");
+}
+
+TEST_P(ChatServerTest, a_large_reply_says_the_same_in_more_bytes_and_the_next_one_is_as_it_was) {
+  Call call(channel_, with({.kind = Kind::kLargeReply, .at = sent(1), .fault = 2, .size = Bytes{100'000}}));
+  std::vector<std::size_t> sizes;
+  for (const char* text : {"a", "b", "c"}) {
+    EXPECT_TRUE(call.write(text));
+    chat::MessageResponse response;
+    ASSERT_TRUE(call.stream->Read(&response));
+    EXPECT_EQ(response.reply(), text);
+    sizes.push_back(response.ByteSizeLong());
+  }
+  EXPECT_EQ(sizes[0], 3U);
+  EXPECT_GE(sizes[1], 100'000U);
+  EXPECT_EQ(sizes[2], 3U);
+}
+
+TEST_P(ChatServerTest, a_status_has_the_details_it_was_given) {
+  Call call(channel_,
+            with({.kind = Kind::kStatus, .code = 8, .message = "no", .details = "why", .details_code = 13}));
+  EXPECT_THAT(call.read_all(), IsEmpty());
+  grpc::Status status = call.finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(status.error_details(), encode_status_details(13, "no", "why"));
+}
+
+TEST(ChatServerLimits, a_message_above_the_limit_never_reaches_the_service) {
+  auto server = ChatServer::start({.listen = "127.0.0.1:0", .limits = {.message = Bytes{1000}}});
+  ASSERT_TRUE(server.ok()) << server.status();
+  Call call(grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials()), Metadata{});
+  EXPECT_TRUE(call.write(std::string(2000, 'x')));
+  EXPECT_THAT(call.read_all(), IsEmpty());
+  EXPECT_EQ(call.finish().error_message(), "Received message larger than max (2003 vs. 1000)");
+  EXPECT_EQ((*server)->counters().requests, 0U);
 }
 
 TEST_P(ChatServerTest, changes_single_replies_and_counts_what_it_sent) {

@@ -58,6 +58,23 @@ TEST(ServerProcess, listens_and_says_where_and_what_memory_it_takes) {
   EXPECT_GT(child->rss_bytes()->count, 1U << 20);  // a gRPC server in less than 1 MiB would be news
 }
 
+TEST(ServerProcess, keeps_the_limits_it_was_given) {
+  ServerLimits limits{
+      .message = Bytes{1000},
+      .age = LimitAge{.age = std::chrono::milliseconds(100), .grace = std::chrono::milliseconds(1)},
+      .pings = LimitPings{.interval = std::chrono::minutes(5), .strikes = 2}};
+  for (const char* kind : {"grpc", "wire"}) {
+    SCOPED_TRACE(kind);
+    auto child = ServerProcess::start({.program = WEIR_SERVE_CHILD, .server = kind, .limits = limits});
+    ASSERT_TRUE(child.ok()) << child.status();
+    OpenStream large((*child)->address());
+    EXPECT_EQ(large.echo(std::string(2000, 'x')), "(stream ended)");
+    EXPECT_EQ(large.stream->Finish().error_message(), "Received message larger than max (2003 vs. 1000)");
+    OpenStream old((*child)->address());
+    EXPECT_EQ(old.wait_for_end().error_code(), grpc::StatusCode::UNAVAILABLE) << "long before its deadline";
+  }
+}
+
 TEST(ServerProcess, killed_it_is_gone_and_so_are_its_streams) {
   auto child = start_child();
   OpenStream stream(child->address());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/stream/push_number.h"
+#include "harness/stream/status_details.h"
 
 #include <chrono>
 #include <string>
@@ -52,6 +53,7 @@ class Peer {
 
   std::vector<std::string> replies;
   std::vector<RunTime> reply_times;
+  std::vector<std::uint64_t> sizes;  // asked for
   std::optional<ChatEnd> end;
   bool hold_writes = false;
   bool reading = false;
@@ -66,6 +68,7 @@ class Peer {
       ASSERT_FALSE(writing_) << "two writes at once";
       writing_ = true;
       replies.push_back(*ops.write);
+      sizes.push_back(ops.write_size);
       reply_times.push_back(now_);
     }
     if (ops.read) {
@@ -419,6 +422,69 @@ TEST(ChatStream, a_half_close_ends_the_pushes_that_are_not_due) {
   ASSERT_TRUE(ops.finish);
   EXPECT_EQ(ops.finish->sent, 3U);
   EXPECT_EQ(ops.finish->code, 0);
+}
+
+TEST(ChatStreamSlowWriter, waits_before_each_reply_from_its_point_on_and_loses_none) {
+  ServerAct slow = act(Kind::kSlowWrites, sent(2), 5);
+  slow.delay = milliseconds(20);
+  Peer peer(with({slow}), {"a", "b", "c", "d"});
+  peer.run();
+  EXPECT_THAT(peer.replies, ElementsAre("a", "b", "c", "d"));
+  // One after the other, where a reply_delay would overlap.
+  EXPECT_THAT(peer.reply_times,
+              ElementsAre(RunTime{}, RunTime{}, RunTime(milliseconds(20)), RunTime(milliseconds(40))));
+  EXPECT_EQ(peer.end, (ChatEnd{0, "", 4, 4, {5}}));
+}
+
+TEST(ChatStreamSlowWriter, holds_a_reply_back_that_is_ready) {
+  ServerAct slow = act(Kind::kSlowWrites, received(1));
+  slow.delay = milliseconds(7);
+  ServerScript script = with({slow});
+  script.reply_delay = milliseconds(2);
+  Peer peer(script, {"a"});
+  peer.run();
+  EXPECT_THAT(peer.reply_times, ElementsAre(RunTime(milliseconds(7))));
+}
+
+TEST(ChatStreamLargeReply, changes_the_size_of_one_reply_and_nothing_else) {
+  ServerAct large = act(Kind::kLargeReply, sent(1), 4);
+  large.size = Bytes{5'000'000};
+  Peer peer(with({large}), {"a", "b", "c"});
+  peer.run();
+  EXPECT_THAT(peer.replies, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(peer.sizes, ElementsAre(0, 5'000'000, 0));
+  EXPECT_THAT(peer.end->fired, ElementsAre(4));
+}
+
+TEST(ChatStreamLargeMetadata, stands_in_the_headers_or_in_the_trailers) {
+  ServerAct headers = act(Kind::kLargeMetadata, open_point(), 1);
+  headers.size = Bytes{100};
+  ServerAct trailers = act(Kind::kLargeMetadata, open_point(), 2);
+  trailers.size = Bytes{30};
+  trailers.in_trailers = true;
+  EXPECT_EQ(header_filler(with({headers, trailers})), 100U);
+  EXPECT_EQ(header_filler(with({trailers})), 0U);
+  Peer peer(with({headers, trailers}), {"a"});
+  peer.run();
+  EXPECT_EQ(peer.end->filler, 30U);
+  EXPECT_THAT(peer.end->fired, ElementsAre(1, 2));
+}
+
+TEST(ChatStreamStatus, carries_its_details_with_its_own_code_or_another) {
+  ServerAct quota = status(sent(1), 8);
+  quota.details = "later";
+  Peer peer(with({quota}), {"a", "b"});
+  peer.run();
+  EXPECT_EQ(decode_status_details(peer.end->details),
+            (StatusDetails{8, "said so", {{"type.googleapis.com/google.protobuf.StringValue", "later"}}}));
+  quota.details_code = 13;
+  quota.details.clear();
+  Peer liar(with({quota}), {"a", "b"});
+  liar.run();
+  EXPECT_EQ(decode_status_details(liar.end->details), (StatusDetails{13, "said so", {}}));
+  Peer plain(with({status(sent(1), 8)}), {"a"});
+  plain.run();
+  EXPECT_EQ(plain.end->details, "");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/stream/status_details.h"
 #include "tests/support/session_script.h"
 
 namespace weir {
@@ -547,6 +548,51 @@ TEST(ClassifyWire, other_breaches_of_a_client) {
 
   EXPECT_EQ(classify(on_the_wire(13, ResponseEnd::kNone, 0, "unsupported data flags: 0x08 stream: 1")).breach,
             "client: refused padded DATA (RFC 9113 section 6.1)");
+}
+
+TEST(ClassifyLimits, one_text_of_two_sides_is_told_apart_by_the_limit_in_it) {
+  Evidence e = ended(8, "Received message larger than max (5000 vs. 4096)", kReady);
+  EXPECT_EQ(classify(e).name, "remote.recv_limit");
+  e.receive_limit = 4096;
+  EXPECT_EQ(classify(e).name, "local.recv_limit");
+  EXPECT_EQ(classify(e).origin, Origin::kLocal);
+  e.receive_limit = 4097;
+  EXPECT_EQ(classify(e).name, "remote.recv_limit");
+}
+
+TEST(ClassifyLimits, the_words_of_other_servers_are_known) {
+  for (const char* text : {"grpc: received message larger than max (4194310 vs. 4194304)",
+                           "Received message larger than max (4194310 vs 4194304)"}) {
+    EXPECT_EQ(classify(ended(8, text, kReady)).name, "remote.recv_limit") << text;
+  }
+  EXPECT_EQ(classify(ended(8, "Received message larger than max (many vs. few)", kReady)).name,
+            "app.resource_exhausted");
+}
+
+TEST(ClassifyLimits, a_transport_that_sees_frames_has_proof) {
+  for (auto [what, name] : {std::pair(FrameEnd::What::kMessageLimit, "local.recv_limit"),
+                            std::pair(FrameEnd::What::kMetadataLimit, "local.metadata_limit")}) {
+    Evidence e = ended(8, "whatever", kReady);
+    e.end.frames = FrameEnd{.what = what};
+    EXPECT_EQ(classify(e).name, name);
+    EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  }
+}
+
+TEST(BreachOfDetails, is_a_status_that_contradicts_them) {
+  Evidence e = ended(14, "no", kReady);
+  e.marker = Marker{};
+  e.status_details = encode_status_details(14, "no", "why");
+  EXPECT_EQ(classify(e).breach, "");
+  e.status_details = encode_status_details(13, "no", "why");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("contradicts"));
+  EXPECT_EQ(classify(e).name, "app.unavailable");
+  e.status_details = std::string("\x12\x7f", 2);
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("no google.rpc.Status"));
+  e.end.code = 0;
+  e.status_details = encode_status_details(0, "", "");
+  EXPECT_EQ(classify(e).breach,
+            "server: grpc-status-details-bin beside OK (gRPC PROTOCOL-HTTP2, Status-Details)");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -47,6 +48,19 @@ TEST(Codec, WhatIsNotInThatFormIsNoEcho) {
   EXPECT_FALSE(echoes_as_it_stands("\x0A\x02\xC3\x28"));       // no UTF-8
   EXPECT_FALSE(echoes_as_it_stands("\x0A\x0A 12345678\xFF"));  // no UTF-8 after the first eight bytes
   EXPECT_FALSE(echoes_as_it_stands(std::string("\x0A") + std::string(11, '\x80')));  // a length without end
+}
+
+TEST(Codec, AMessageIsMadeLargeAndSaysTheSame) {
+  for (std::uint64_t size = 0; size < 300; ++size) {
+    const std::string reply = encode_reply("hello", size);
+    EXPECT_EQ(reply_in(reply), "hello") << size;
+    EXPECT_GE(reply.size(), size);
+    EXPECT_LE(reply.size(), std::max<std::uint64_t>(size + 1, 7)) << "a byte too many where no length fits";
+    std::string request = request_of("hello");
+    pad_message(request, size);
+    EXPECT_EQ(decode_request(request), "hello") << size;
+  }
+  EXPECT_EQ(encode_reply("x", 4'194'305).size(), 4'194'305U);
 }
 
 }  // namespace

@@ -259,6 +259,105 @@ TEST(RefuseFault, has_fired_when_the_call_is_over) {
   EXPECT_TRUE(s.fired());
 }
 
+TEST(SlowWriterFault, waits_before_each_message_and_owes_none) {
+  Plan plan = with("slow-writer", "delay = \"20ms\"\nat = { sent = 1 }");
+  SessionScript s(plan);
+  s.start();
+  s.at(1ms).write_done();
+  ASSERT_TRUE(s.fired());
+  EXPECT_EQ(s.at(2ms).reply(0), "read");
+  EXPECT_EQ(s.wake_at(), RunTime(21ms));
+  EXPECT_EQ(s.at(20ms).wake(), "");
+  EXPECT_EQ(s.at(21ms).wake(), "write:1");
+  s.at(25ms).write_done();
+  EXPECT_EQ(s.at(30ms).reply(1), "read");
+  EXPECT_EQ(s.at(44ms).wake(), "");
+  EXPECT_EQ(s.at(45ms).wake(), "write:2");
+}
+
+TEST(SlowWriterFault, makes_an_open_loop_neither_late_nor_behind) {
+  Plan plan = with("slow-writer", "delay = \"1s\"\nat = { sent = 1 }",
+                   "messages = 5\npace = { kind = \"open\", stream_rate = \"10/s\" }");
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.at(100ms).wake(), "write:0");
+  s.write_done();
+  EXPECT_EQ(s.at(200ms).wake(), "") << "due, and held back";
+  EXPECT_EQ(s.at(1099ms).wake(), "");
+  EXPECT_EQ(s.session().unsent(RunTime{}, RunTime(1099ms)), 0U) << "nine were due";
+  EXPECT_EQ(s.at(1100ms).wake(), "write:1");
+  const Command& lateness = s.samples().back();
+  EXPECT_EQ(lateness.metric, LatencyMetric::kLateness);
+  EXPECT_EQ(lateness.value, Duration(0));
+}
+
+TEST(NeverReaderFault, answers_the_read_that_has_begun_and_starts_no_other) {
+  Plan plan = with("never-reader", "at = { replies = 2 }", "messages = 5\nwatchdog = \"1s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1 read");
+  s.write_done();
+  EXPECT_EQ(s.reply(1), "write:2") << "no read";
+  ASSERT_TRUE(s.fired());
+  EXPECT_EQ(s.at(900ms).write_done(), "");
+  EXPECT_EQ(s.at(1800ms).wake(), "") << "a write was accepted 900 ms ago";
+  EXPECT_EQ(s.at(1900ms).wake(), "cancel");
+  EXPECT_EQ(s.wake(), "read") << "the end of the call shows in a read";
+  EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
+  EXPECT_EQ(s.reply(2), "read") << "what had come before the cancel is read at once";
+}
+
+TEST(NeverReaderFault, hears_of_its_deadline) {
+  Plan plan =
+      with("never-reader", "at = { replies = 1 }", "messages = 5\nwatchdog = \"9s\"\ndeadline = \"2s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "write:1");
+  EXPECT_EQ(s.wake_at(), RunTime(2s));
+  EXPECT_EQ(s.at(2s).wake(), "read");
+  s.write_done(false);
+  s.read_failed();
+  s.end(4, "Deadline Exceeded");
+  EXPECT_TRUE(s.session().evidence().write_pending) << "flow control had held the write back";
+}
+
+TEST(NeverReaderFault, lets_a_write_that_had_only_just_begun_count_for_nothing) {
+  Plan plan = with("never-reader", "at = { replies = 1 }", "messages = 5\ndeadline = \"2s\"");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(1990ms).reply(0);
+  s.at(2s).write_done(false);
+  s.read_failed();
+  s.end(4, "Deadline Exceeded");
+  EXPECT_FALSE(s.session().evidence().write_pending);
+}
+
+TEST(RequestTooLargeFault, strikes_the_next_message) {
+  Plan plan = plan_of("[target]\nserver_receive_limit = \"4MiB\"\n[[streams]]\nname = \"g\"\nmessages = 5\n" +
+                      fault_text("request-too-large", "at = { sent = 1 }"));
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_FALSE(s.fired());
+  EXPECT_EQ(s.reply(0), "write:1=4194305 read");
+  EXPECT_TRUE(s.fired());
+  s.write_done();
+  EXPECT_EQ(s.reply(1), "write:2 read") << "once";
+}
+
+TEST(RequestTooLargeFault, has_not_fired_where_no_message_followed) {
+  Plan plan = plan_of("[target]\nserver_receive_limit = \"4MiB\"\n[[streams]]\nname = \"g\"\nmessages = 1\n" +
+                      fault_text("request-too-large", "at = { sent = 1 }"));
+  SessionScript s(plan);
+  s.start();
+  EXPECT_EQ(s.write_done(), "half-close") << "it keeps no stream open";
+  EXPECT_FALSE(s.fired());
+  EXPECT_EQ(s.fault().problem, "no message followed that could be large");
+}
+
 TEST(ServerFault, is_ordered_from_the_run) {
   Plan plan = with("server-stop", "at = { replies = 1 }");
   SessionScript s(plan);
@@ -305,7 +404,7 @@ TEST(ServerActFault, that_stalls_is_ended_by_the_watchdog_even_when_nothing_is_u
 }
 
 TEST(ServerActFault, that_shows_in_no_trailer_has_fired_at_its_point) {
-  for (const char* kind : {"server-stall", "server-never-read", "server-slow-reader"}) {
+  for (const char* kind : {"server-stall", "server-never-read", "server-slow-reader", "server-slow-writer"}) {
     Plan plan = with(kind, "at = { replies = 1 }");
     SessionScript s(plan);
     s.start();

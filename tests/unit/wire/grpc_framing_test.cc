@@ -74,5 +74,20 @@ TEST(GrpcFraming, a_length_beyond_what_came_is_not_believed_but_awaited) {
   EXPECT_EQ(reader.held(), 5U);
 }
 
+TEST(GrpcFraming, a_size_is_known_before_its_message_is_there) {
+  std::string out;
+  append_message(out, "first");
+  append_message(out, std::string(100'000, 'x'));
+  MessageReader reader;
+  reader.feed(std::string_view(out).substr(0, 4));
+  EXPECT_EQ(reader.next_size(), std::nullopt);
+  reader.feed(std::string_view(out).substr(4, 20));
+  EXPECT_EQ(reader.next_size(), 5U);
+  std::string_view message;
+  ASSERT_EQ(reader.take(message), Found::kMessage);
+  EXPECT_EQ(reader.next_size(), 100'000U);
+  EXPECT_EQ(reader.take(message), Found::kNothing);
+}
+
 }  // namespace
 }  // namespace weir

@@ -304,5 +304,115 @@ TEST(WireServerAddress, ListensOnAUnixSocketAndLeavesNoneBehind) {
   }
 }
 
+/// A server with limits, and a client of it.
+struct LimitedServer {
+  explicit LimitedServer(ServerLimits limits) : server(*WireServer::start({.limits = std::move(limits)})) {}
+
+  H2Client dial() const {
+    const std::string& address = server->address();
+    std::uint16_t port = 0;
+    std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
+    return H2Client(TcpPeer::dial(port), h2::settings());
+  }
+  std::unique_ptr<WireServer> server;
+};
+
+std::string ping() { return h2::frame({h2::kPing, 0, 0, "12345678"}); }
+
+TEST(WireServerLimits, AMessageAboveTheLimitIsRefusedByTheLibraryWithoutTheService) {
+  LimitedServer limited({.message = Bytes{7}});
+  H2Client client = limited.dial();
+  client.request(1);
+  EXPECT_THAT(client.next_headers(), Contains(Pair(":status", "200")));
+  client.send(said(1, "12345"));  // seven bytes with its tag and length
+  EXPECT_EQ(client.next({h2::kData}).payload, framed("12345"));
+  client.send(said(1, "123456"));
+  auto trailers = client.next_headers();
+  EXPECT_THAT(trailers, Contains(Pair("grpc-status", "8")));
+  EXPECT_THAT(trailers, Contains(Pair("grpc-message", "Received message larger than max (8 vs. 7)")));
+  EXPECT_THAT(trailers, Not(Contains(Key("weir-marker"))));
+}
+
+TEST(WireServerLimits, AConnectionThatIsOldEnoughIsEndedInTwoStepsAndClosedAfterTheGrace) {
+  LimitedServer limited({.age = LimitAge{.age = 50ms, .grace = 50ms}});
+  H2Client client = limited.dial();
+  client.request(1);
+  EXPECT_THAT(client.next_headers(), Contains(Pair(":status", "200")));
+  H2Frame notice = client.next({h2::kGoaway});
+  EXPECT_EQ(number_at(notice.payload, 0), 0x7FFFFFFFU);
+  EXPECT_EQ(number_at(notice.payload, 4), kNoError);
+  H2Frame question = client.next({h2::kPing});
+  client.send(h2::frame({h2::kPing, h2::kAck, 0, question.payload}));
+  H2Frame last = client.next({h2::kGoaway});
+  EXPECT_EQ(number_at(last.payload, 0), 1U);
+  EXPECT_EQ(last.payload.substr(8), "max_age");
+  auto trailers = client.next_headers();
+  EXPECT_THAT(trailers, Contains(Pair("grpc-status", "14")));
+  EXPECT_THAT(trailers, Not(Contains(Key("weir-marker"))));
+  EXPECT_EQ(client.socket().receive_to_end().error, 0);
+}
+
+TEST(WireServerLimits, AStreamThatEndsWithinTheGraceEndsWell) {
+  LimitedServer limited({.age = LimitAge{.age = 50ms, .grace = 20s}});
+  H2Client client = limited.dial();
+  client.request(1);
+  (void)client.next_headers();
+  (void)client.next({h2::kGoaway});
+  client.send(said(1, "still here") + half_close(1));
+  EXPECT_EQ(client.next({h2::kData}).payload, framed("still here"));
+  EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
+}
+
+TEST(WireServerLimits, APingTooManyEndsTheConnection) {
+  LimitedServer limited({.pings = LimitPings{.interval = 300s, .strikes = 2}});
+  H2Client client = limited.dial();
+  client.request(1);
+  (void)client.next_headers();
+  for (int i = 0; i < 3; ++i) client.send(ping());
+  EXPECT_EQ(client.next({h2::kGoaway, h2::kPing}).type, h2::kPing) << "they are answered";
+  client.send(ping());
+  H2Frame goaway = client.next({h2::kGoaway});
+  EXPECT_EQ(number_at(goaway.payload, 4), 11U) << "ENHANCE_YOUR_CALM";
+  EXPECT_EQ(goaway.payload.substr(8), "too_many_pings");
+  EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-message", "Too many pings")));
+  EXPECT_EQ(client.socket().receive_to_end().error, 0);
+}
+
+TEST(WireServerLimits, WhatTheServerSendsPardonsThePingsBeforeIt) {
+  LimitedServer limited({.pings = LimitPings{.interval = 300s, .strikes = 2}});
+  H2Client client = limited.dial();
+  client.request(1);
+  (void)client.next_headers();
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 3; ++i) client.send(ping());
+    client.send(said(1, "hello"));
+    EXPECT_EQ(client.next({h2::kData, h2::kGoaway}).type, h2::kData) << round;
+  }
+}
+
+TEST_F(WireServerTest, MetadataIsAsLargeAsItWasAskedFor) {
+  H2Client client = dial();
+  client.request(1, {{"weir-act", "large-metadata size=4000 where=headers"},
+                     {"weir-act", "large-metadata size=3000 where=trailers fault=3"}});
+  EXPECT_EQ(client.next_headers()["weir-filler"].size(), 4'000U);
+  client.send(half_close(1));
+  auto trailers = client.next_headers();
+  EXPECT_EQ(trailers["weir-filler"].size(), 3'000U);
+  EXPECT_THAT(trailers, Contains(Pair("weir-fired", "0,3")));
+}
+
+TEST_F(WireServerTest, DetailsOfAStatusTravelAsBase64) {
+  H2Client client = dial();
+  client.request(1, {{"weir-act", "status code=8 details=why message=no"}});
+  (void)client.next_headers();
+  auto trailers = client.next_headers();
+  // 08 08 12 02 "no" 1a 36 0a 2f "type.googleapis.com/google.protobuf.StringValue"...
+  auto details = std::find_if(trailers.begin(), trailers.end(),
+                              [](const auto& field) { return field.first == "grpc-status-details-bin"; });
+  ASSERT_NE(details, trailers.end());
+  EXPECT_TRUE(details->second.starts_with("CAgSAm5v")) << details->second;
+  EXPECT_EQ(details->second.find('='), std::string::npos) << "without padding";
+}
+
 }  // namespace
 }  // namespace weir

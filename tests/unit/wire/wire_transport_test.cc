@@ -402,5 +402,67 @@ TEST_F(WireTransport, without_an_answer_to_its_ping_a_connection_is_given_up) {
   expect_end(call.end(), 14, What::kKeepalive);
 }
 
+std::pair<std::string, std::string> field_of(std::size_t bytes) {
+  return {"x-large", std::string(bytes, 'x')};  // with its name and 32 bytes of overhead
+}
+
+TEST_F(WireTransport, metadata_up_to_the_limit_is_taken) {
+  // grpc-status counts for 11 + 1 + 32, the large one's name and overhead for 39.
+  CallEnd end = end_after(h2::headers(1) + h2::trailers(1, {field_of(8192 - 44 - 39), {"grpc-status", "0"}}));
+  expect_end(end, 0, What::kStatus);
+}
+
+TEST_F(WireTransport, metadata_above_the_limit_ends_the_stream_and_not_the_connection) {
+  for (bool in_trailers : {false, true}) {
+    SCOPED_TRACE(in_trailers);
+    TcpPort port;
+    WireTransportOptions options;
+    options.endpoint = [&](std::uint32_t) { return WireEndpoint{"127.0.0.1", port.port()}; };
+    WireTransportFactory factory(options, clock_);
+    OnLoop loop(*factory.loop(0));
+    HeardCall call(factory, loop);
+    H2Peer peer(port);
+    (void)peer.next({h2::kHeaders});
+    if (in_trailers) {
+      peer.send(h2::headers(1) + h2::trailers(1, {field_of(8192 - 44 - 39 + 1), {"grpc-status", "0"}}));
+    } else {
+      peer.send(
+          h2::frame({h2::kHeaders, h2::kEndHeaders, 1, h2::block({{":status", "200"}, field_of(9000)})}));
+    }
+    CallEnd end = call.end();
+    expect_end(end, 8, What::kMetadataLimit);
+    EXPECT_EQ(end.headers_received, in_trailers);
+    EXPECT_EQ(end.channel, ChannelState::kReady);
+    EXPECT_EQ(peer.next({h2::kReset}).payload, std::string("\0\0\0\13", 4)) << "ENHANCE_YOUR_CALM";
+  }
+}
+
+TEST_F(WireTransport, the_limit_of_metadata_is_told_in_settings) {
+  HeardCall call(factory_, loop_);
+  TcpPeer peer = port_.accept();
+  // The preface, and then SETTINGS, with MAX_HEADER_LIST_SIZE (6) of 8 KiB.
+  std::string bytes = peer.receive(24 + 9 + 18);
+  EXPECT_NE(bytes.find(std::string("\0\6\0\0\x20\0", 6)), std::string::npos);
+  call.cancel();
+}
+
+TEST_F(WireTransport, a_message_above_the_limit_is_refused_once_its_length_is_known) {
+  WireTransportOptions options = this->options();
+  options.receive_limit = 5;
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  HeardCall call(factory, loop);
+  H2Peer peer(port_);
+  (void)peer.next({h2::kHeaders});
+  peer.send(h2::headers(1) + h2::message(1, "12345"));
+  call.await_messages(1);
+  call.read();
+  peer.send(h2::frame({h2::kData, 0, 1, h2::message(1, "123456").substr(9, 5)}));
+  CallEnd end = call.end();
+  expect_end(end, 8, What::kMessageLimit);
+  EXPECT_EQ(end.message, "Received message larger than max (6 vs. 5)");
+  EXPECT_EQ(call.messages(), std::vector<std::string>{"12345"});
+}
+
 }  // namespace
 }  // namespace weir
