@@ -54,10 +54,10 @@ void draw(const RelayTotals& t, std::ostream& err) {
 using Totals = std::function<RelayTotals()>;
 
 /// Does what is due at `now` and says when to ask again.
-using Alarm = std::function<RunTime(RunTime now)>;
+using OutageAlarm = std::function<RunTime(RunTime now)>;
 
 /// Takes the listener down whenever that is due. Outlived by the relay.
-Alarm outages_on(Relay& relay, std::vector<RelayOutage> outages) {
+OutageAlarm outages_on(Relay& relay, std::vector<RelayOutage> outages) {
   return [&relay, outages = std::move(outages), taken = std::set<std::uint32_t>()](RunTime now) mutable {
     RunTime next = kNever;
     for (std::uint32_t i = 0; i < outages.size(); ++i) {
@@ -73,8 +73,8 @@ Alarm outages_on(Relay& relay, std::vector<RelayOutage> outages) {
 }
 
 /// Returns when a signal came or the time is over.
-void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Alarm& alarm, const Totals& totals,
-                  std::ostream& err) {
+void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const OutageAlarm& alarm,
+                  const Totals& totals, std::ostream& err) {
   const SteadyClock clock;
   const RunTime end = verb.run_for ? RunTime(*verb.run_for) : kNever;
   const bool live = !verb.quiet && isatty(STDERR_FILENO) != 0;

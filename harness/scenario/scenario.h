@@ -202,11 +202,11 @@ struct Repeat {
 struct Trigger {
   TriggerKind kind = TriggerKind::kOpen;
   Range<std::uint32_t>
-      count;  // kSent, kReplies, kBytes, kFrame, kMessage: after so many; kWriting: which message, from 1
+      count{};  // kSent, kReplies, kBytes, kFrame, kMessage: after so many; kWriting: which message, from 1
   /// kFrame, kMessage: and after so many bytes of the next one, its header of nine or its prefix of five included; 0 for
   /// kFrame: right behind those counted.
   Range<std::uint32_t> byte{};
-  Range<Duration> after;  // kAfter: since the stream opened; kRun: since the run began
+  Range<Duration> after{};  // kAfter: since the stream opened; kRun: since the run began
   StreamState state = StreamState::kHeadersSent;  // kState
   bool to_client = false;                         // kBytes, kFrame, kMessage: whose way they go
   Repeat repeat{};

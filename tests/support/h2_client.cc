@@ -17,36 +17,36 @@ void H2Client::request(std::uint32_t stream, const H2Fields& more, const std::st
   H2Fields fields = {{":method", "POST"},    {":scheme", "http"}, {":path", path},
                      {":authority", "test"}, {"te", "trailers"},  {"content-type", "application/grpc"}};
   fields.insert(fields.end(), more.begin(), more.end());
-  send(h2::frame({h2::kHeaders, h2::kEndHeaders, stream, h2::block(fields)}));
+  send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, stream, h2_peer::block(fields)}));
 }
 
 H2Frame H2Client::next(const std::vector<std::uint8_t>& types) {
   for (;;) {
-    H2Frame frame = h2::receive(peer_);
+    H2Frame frame = h2_peer::receive(peer_);
     if (frame.type == 255) return frame;
     for (std::uint8_t type : types) {
       if (frame.type == type) return frame;
     }
     // A block that is passed over still changes the table that later ones refer to.
-    if (frame.type == h2::kHeaders) (void)decode(frame.payload);
+    if (frame.type == h2_peer::kHeaders) (void)decode(frame.payload);
   }
 }
 
 std::map<std::string, std::string> H2Client::next_headers() {
-  H2Frame frame = next({h2::kHeaders});
+  H2Frame frame = next({h2_peer::kHeaders});
   std::map<std::string, std::string> fields = decode(frame.payload);
-  if ((frame.flags & h2::kEndStream) != 0) fields["END_STREAM"] = "";
+  if ((frame.flags & h2_peer::kEndStream) != 0) fields["END_STREAM"] = "";
   return fields;
 }
 
 std::vector<H2Frame> H2Client::settle() {
-  send(h2::frame({h2::kPing, 0, 0, "settle!!"}));
+  send(h2_peer::frame({h2_peer::kPing, 0, 0, "settle!!"}));
   std::vector<H2Frame> before;
   for (;;) {
-    H2Frame frame = h2::receive(peer_);
-    bool answer = frame.type == h2::kPing && frame.flags == h2::kAck && frame.payload == "settle!!";
+    H2Frame frame = h2_peer::receive(peer_);
+    bool answer = frame.type == h2_peer::kPing && frame.flags == h2_peer::kAck && frame.payload == "settle!!";
     if (answer || frame.type == 255) return before;
-    if (frame.type == h2::kHeaders) (void)decode(frame.payload);
+    if (frame.type == h2_peer::kHeaders) (void)decode(frame.payload);
     before.push_back(std::move(frame));
   }
 }

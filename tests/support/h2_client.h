@@ -20,7 +20,7 @@ using H2Fields = std::vector<std::pair<std::string, std::string>>;
 class H2Client {
  public:
   /// Sends the preface and SETTINGS.
-  explicit H2Client(TcpPeer peer, const std::string& settings = h2::settings());
+  explicit H2Client(TcpPeer peer, const std::string& settings = h2_peer::settings());
   ~H2Client();
 
   void send(const std::string& frames) { peer_.send(frames); }

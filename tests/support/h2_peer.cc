@@ -3,7 +3,7 @@
 #include <algorithm>
 
 namespace weir {
-namespace h2 {
+namespace h2_peer {
 namespace {
 
 std::string number(std::uint64_t value, int bytes) {
@@ -76,7 +76,7 @@ H2Frame receive(TcpPeer& peer) {
   return frame;
 }
 
-}  // namespace h2
+}  // namespace h2_peer
 
 H2Peer::H2Peer(TcpPort& port, const std::string& settings) : peer_(port.accept()) {
   constexpr std::size_t kPreface = 24;  // "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -86,7 +86,7 @@ H2Peer::H2Peer(TcpPort& port, const std::string& settings) : peer_(port.accept()
 
 H2Frame H2Peer::next(const std::vector<std::uint8_t>& types) {
   for (;;) {
-    H2Frame frame = h2::receive(peer_);
+    H2Frame frame = h2_peer::receive(peer_);
     if (frame.type == 255 || std::count(types.begin(), types.end(), frame.type) > 0) return frame;
   }
 }

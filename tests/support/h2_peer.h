@@ -19,7 +19,7 @@ struct H2Frame {
   std::string payload{};
 };
 
-namespace h2 {
+namespace h2_peer {
 constexpr std::uint8_t kData = 0, kHeaders = 1, kReset = 3, kSettings = 4, kPing = 6, kGoaway = 7,
                        kWindowUpdate = 8;
 constexpr std::uint8_t kEndStream = 1, kAck = 1, kEndHeaders = 4;
@@ -38,13 +38,13 @@ constexpr std::uint8_t kEndStream = 1, kAck = 1, kEndHeaders = 4;
 [[nodiscard]] std::string settings(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& values = {});
 /// The next frame that comes. Type 255 when the connection ends first.
 [[nodiscard]] H2Frame receive(TcpPeer& peer);
-}  // namespace h2
+}  // namespace h2_peer
 
 /// The server's end of one connection.
 class H2Peer {
  public:
   /// Accepts, takes the client's preface, and sends SETTINGS.
-  explicit H2Peer(TcpPort& port, const std::string& settings = h2::settings());
+  explicit H2Peer(TcpPort& port, const std::string& settings = h2_peer::settings());
 
   void send(const std::string& frames) { peer_.send(frames); }
   /// The next frame of one of these types; others are passed over. Type 255 when the connection ends first.

@@ -404,12 +404,12 @@ class ChatServerGrace : public ChatServerTest {
   static std::string message(std::string_view content, std::uint8_t flags = 0) {
     chat::MessageRequest request;
     request.set_content(std::string(content));
-    return h2::message(1, request.SerializeAsString(), flags);
+    return h2_peer::message(1, request.SerializeAsString(), flags);
   }
   /// The content of the next reply.
   static std::string reply(H2Client& client) {
     chat::MessageResponse response;
-    EXPECT_TRUE(response.ParseFromString(client.next({h2::kData}).payload.substr(5)));
+    EXPECT_TRUE(response.ParseFromString(client.next({h2_peer::kData}).payload.substr(5)));
     return response.reply();
   }
 };
@@ -425,12 +425,12 @@ TEST_P(ChatServerGrace, lets_a_stream_finish) {
   const std::string last_word("\0\0\0\1\0\0\0\0", 8);  // stream 1, NO_ERROR
   H2Frame frame;
   do {
-    frame = client.next({h2::kPing, h2::kGoaway});
+    frame = client.next({h2_peer::kPing, h2_peer::kGoaway});
     ASSERT_NE(frame.type, 255) << "the connection ended before the GOAWAY that counts";
-    if (frame.type == h2::kPing && frame.flags == 0)
-      client.send(h2::frame({h2::kPing, h2::kAck, 0, frame.payload}));
-  } while (frame.type != h2::kGoaway || !frame.payload.starts_with(last_word));
-  client.send(message("b", h2::kEndStream));
+    if (frame.type == h2_peer::kPing && frame.flags == 0)
+      client.send(h2_peer::frame({h2_peer::kPing, h2_peer::kAck, 0, frame.payload}));
+  } while (frame.type != h2_peer::kGoaway || !frame.payload.starts_with(last_word));
+  client.send(message("b", h2_peer::kEndStream));
   EXPECT_EQ(reply(client), "b");
   EXPECT_EQ(client.next_headers()["grpc-status"], "0");
   stopped.get();  // returns now, not after 40 s: the test's own time limit says so

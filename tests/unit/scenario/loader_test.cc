@@ -161,20 +161,20 @@ at = { writing = 10 }
   const Fault& cut = scenario.faults.at(0);
   EXPECT_EQ(cut.select.kind, Selection::Kind::kList);
   EXPECT_THAT(cut.select.list, ElementsAre(0, 19));
-  EXPECT_EQ(cut.at, (Trigger{TriggerKind::kReplies, {3, 7}, {}}));
+  EXPECT_EQ(cut.at, (Trigger{.kind = TriggerKind::kReplies, .count = {3, 7}}));
   EXPECT_EQ(cut.params.at("toward"), ParamValue("client"));
   EXPECT_EQ(cut.params.at("mid_message"), ParamValue(true));
   EXPECT_THAT(cut.expect, ElementsAre("tcp"));
   const Fault& cancel = scenario.faults.at(1);
   EXPECT_EQ(cancel.on, "chatters") << "the only group is meant when none is named";
   EXPECT_EQ(cancel.select.every, 10U);
-  EXPECT_EQ(cancel.at, (Trigger{TriggerKind::kAfter, {}, {10ms, 200ms}}));
+  EXPECT_EQ(cancel.at, (Trigger{.kind = TriggerKind::kAfter, .after = {10ms, 200ms}}));
   EXPECT_THAT(cancel.expect, ElementsAre("local.cancel")) << "the kind's own set";
   const Fault& deadline = scenario.faults.at(2);
   EXPECT_EQ(deadline.params.at("deadline"), ParamValue(Duration(-1s)));
   EXPECT_DOUBLE_EQ(deadline.select.fraction, 0.25);
   EXPECT_EQ(deadline.at, Trigger{}) << "open, the first trigger of the kind";
-  EXPECT_EQ(scenario.faults.at(3).at, (Trigger{TriggerKind::kWriting, {10, 10}, {}}));
+  EXPECT_EQ(scenario.faults.at(3).at, (Trigger{.kind = TriggerKind::kWriting, .count = {10, 10}}));
   EXPECT_EQ(scenario.faults.at(3).select.kind, Selection::Kind::kAll);
 }
 

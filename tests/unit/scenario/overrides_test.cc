@@ -61,7 +61,7 @@ TEST(Overrides, FindEntriesByNameNumberOrMetric) {
                                  "fault.my-reset.at.replies=2..4", "check.outcomes.unexpected.max=3"});
   EXPECT_EQ(scenario.streams[0].count, 5U);
   EXPECT_EQ(scenario.streams[1].count, 6U);
-  EXPECT_EQ(scenario.faults[0].at, (Trigger{TriggerKind::kReplies, {2, 4}, {}}))
+  EXPECT_EQ(scenario.faults[0].at, (Trigger{.kind = TriggerKind::kReplies, .count = {2, 4}}))
       << "takes the file's 'sent' out";
   EXPECT_EQ(scenario.checks[0].max, 3.0);
 }

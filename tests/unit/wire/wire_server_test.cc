@@ -31,24 +31,26 @@ std::uint32_t number_at(const std::string& payload, std::size_t at) {
 std::string said(std::uint32_t stream, const std::string& text, std::uint8_t flags = 0) {
   std::string bytes;
   encode_request(text, bytes);
-  return h2::message(stream, bytes, flags);
+  return h2_peer::message(stream, bytes, flags);
 }
 
 /// The message as it stands in a DATA frame.
 std::string framed(const std::string& text) {
   std::string bytes = encode_reply(text);
-  return h2::message(0, bytes).substr(9);
+  return h2_peer::message(0, bytes).substr(9);
 }
 
-std::string half_close(std::uint32_t stream) { return h2::frame({h2::kData, h2::kEndStream, stream, ""}); }
+std::string half_close(std::uint32_t stream) {
+  return h2_peer::frame({h2_peer::kData, h2_peer::kEndStream, stream, ""});
+}
 
 std::string window_update(std::uint32_t stream, char bytes) {
-  return h2::frame({h2::kWindowUpdate, 0, stream, std::string(3, '\0') + bytes});
+  return h2_peer::frame({h2_peer::kWindowUpdate, 0, stream, std::string(3, '\0') + bytes});
 }
 
 class WireServerTest : public testing::Test {
  protected:
-  H2Client dial(const std::string& settings = h2::settings()) {
+  H2Client dial(const std::string& settings = h2_peer::settings()) {
     const std::string& address = server_->address();
     std::uint16_t port = 0;
     std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
@@ -64,9 +66,9 @@ TEST_F(WireServerTest, EchoesAndEndsWithOkAndTheCounts) {
   EXPECT_THAT(client.next_headers(),
               testing::AllOf(Contains(Pair(":status", "200")), Not(Contains(Key("END_STREAM")))));
   client.send(said(1, "hello"));
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("hello"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("hello"));
   client.send(said(1, "\u4f60\u597d") + half_close(1));
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("\u4f60\u597d"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("\u4f60\u597d"));
   auto trailers = client.next_headers();
   EXPECT_THAT(trailers, Contains(Pair("grpc-status", "0")));
   EXPECT_THAT(trailers, Contains(Pair("weir-marker", "1")));
@@ -85,8 +87,8 @@ TEST_F(WireServerTest, AnswersWhatCameTogetherInOneFrame) {
   H2Client client = dial();
   client.request(1);
   std::string together = framed("one") + framed("two") + framed("three");
-  client.send(h2::frame({h2::kData, 0, 1, together}));
-  EXPECT_EQ(client.next({h2::kData}).payload, together);
+  client.send(h2_peer::frame({h2_peer::kData, 0, 1, together}));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, together);
 }
 
 TEST_F(WireServerTest, PutsTogetherAMessageThatComesInPieces) {
@@ -95,37 +97,37 @@ TEST_F(WireServerTest, PutsTogetherAMessageThatComesInPieces) {
   std::string whole = framed("in pieces");
   for (std::size_t i = 0; i < whole.size(); ++i) {
     if (i > 0) client.settle();
-    client.send(h2::frame({h2::kData, 0, 1, whole.substr(i, 1)}));
+    client.send(h2_peer::frame({h2_peer::kData, 0, 1, whole.substr(i, 1)}));
   }
-  EXPECT_EQ(client.next({h2::kData}).payload, whole);
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, whole);
 }
 
 TEST_F(WireServerTest, AContentInAnUnusualFormIsEchoedAsALibraryWouldWriteIt) {
   H2Client client = dial();
   client.request(1);
-  client.send(h2::message(1, "\x0A\x01x\x0A\x01y"));  // twice: the last one counts
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("y"));
+  client.send(h2_peer::message(1, "\x0A\x01x\x0A\x01y"));  // twice: the last one counts
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("y"));
 }
 
 TEST_F(WireServerTest, StaysWithinTheClientsWindow) {
   constexpr std::uint16_t kInitialWindow = 4;
-  H2Client client = dial(h2::settings({{kInitialWindow, 8}}));
+  H2Client client = dial(h2_peer::settings({{kInitialWindow, 8}}));
   client.request(1);
   client.send(said(1, "twelve bytes"));  // 19 with its framing
-  std::string got = client.next({h2::kData}).payload;
+  std::string got = client.next({h2_peer::kData}).payload;
   EXPECT_EQ(got.size(), 8U);
   client.send(window_update(1, 11));
-  got += client.next({h2::kData}).payload;
+  got += client.next({h2_peer::kData}).payload;
   EXPECT_EQ(got, framed("twelve bytes"));
 }
 
 TEST_F(WireServerTest, TrailersNeedNoWindow) {
   constexpr std::uint16_t kInitialWindow = 4;
   std::string reply = framed("x");
-  H2Client client = dial(h2::settings({{kInitialWindow, static_cast<std::uint32_t>(reply.size())}}));
+  H2Client client = dial(h2_peer::settings({{kInitialWindow, static_cast<std::uint32_t>(reply.size())}}));
   client.request(1);
   client.send(said(1, "x") + half_close(1));
-  EXPECT_EQ(client.next({h2::kData}).payload, reply);
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, reply);
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
 }
 
@@ -141,7 +143,7 @@ TEST_F(WireServerTest, GivesCreditForWhatItHasReadAndNoneForWhatItNeverReads) {
   // An answer to a PING overtakes other frames: a second one comes behind them.
   for (H2Frame& frame : client.settle()) frames.push_back(std::move(frame));
   for (const H2Frame& frame : frames) {
-    if (frame.type != h2::kWindowUpdate) continue;
+    if (frame.type != h2_peer::kWindowUpdate) continue;
     EXPECT_NE(frame.stream, 3U);
     credit_for_first |= frame.stream == 1;
   }
@@ -156,8 +158,8 @@ TEST_F(WireServerTest, DoesWhatAScriptSays) {
                      {"weir-act", "status at=sent:2 code=14 fault=7 message=too%20much"}});
   (void)client.next_headers();
   client.send(said(1, "hello"));
-  std::string got = client.next({h2::kData}).payload;
-  if (got.size() < 2 * framed("got:hello").size()) got += client.next({h2::kData}).payload;
+  std::string got = client.next({h2_peer::kData}).payload;
+  if (got.size() < 2 * framed("got:hello").size()) got += client.next({h2_peer::kData}).payload;
   EXPECT_EQ(got, framed("got:hello") + framed("got:hello"));
   auto trailers = client.next_headers();
   EXPECT_THAT(trailers, Contains(Pair("grpc-status", "14")));
@@ -165,7 +167,7 @@ TEST_F(WireServerTest, DoesWhatAScriptSays) {
   EXPECT_THAT(trailers, Contains(Pair("weir-fired", "7")));
   EXPECT_THAT(trailers, Contains(Pair("weir-received", "1")));
   // The client may still send; it is told to stop.
-  EXPECT_EQ(number_at(client.next({h2::kReset}).payload, 0), kNoError);
+  EXPECT_EQ(number_at(client.next({h2_peer::kReset}).payload, 0), kNoError);
 }
 
 TEST_F(WireServerTest, RefusesAScriptThatMakesNoSense) {
@@ -190,12 +192,12 @@ TEST_F(WireServerTest, AnotherMethodIsUnimplemented) {
 TEST_F(WireServerTest, WhatIsNotGrpcGetsAnHttpStatus) {
   H2Client client = dial();
   auto ask = [&](std::uint32_t stream, const char* method, const char* type) {
-    client.send(h2::frame({h2::kHeaders, h2::kEndHeaders | h2::kEndStream, stream,
-                           h2::block({{":method", method},
-                                      {":scheme", "http"},
-                                      {":path", "/"},
-                                      {":authority", "test"},
-                                      {"content-type", type}})}));
+    client.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders | h2_peer::kEndStream, stream,
+                                h2_peer::block({{":method", method},
+                                                {":scheme", "http"},
+                                                {":path", "/"},
+                                                {":authority", "test"},
+                                                {"content-type", type}})}));
     return client.next_headers();
   };
   EXPECT_THAT(ask(1, "POST", "text/html"), Contains(Pair(":status", "415")));
@@ -203,9 +205,10 @@ TEST_F(WireServerTest, WhatIsNotGrpcGetsAnHttpStatus) {
 }
 
 TEST_F(WireServerTest, BytesThatAreNoRequestEndTheStreamInTheLibrarysName) {
-  const std::string compressed = h2::frame({h2::kData, 0, 1, std::string("\x01\0\0\0\x01x", 6)});
-  const std::string bad_text = h2::message(1, "\x0A\x02\xC3\x28");
-  const std::string cut_short = h2::frame({h2::kData, h2::kEndStream, 1, std::string("\0\0\0\0\x09x", 6)});
+  const std::string compressed = h2_peer::frame({h2_peer::kData, 0, 1, std::string("\x01\0\0\0\x01x", 6)});
+  const std::string bad_text = h2_peer::message(1, "\x0A\x02\xC3\x28");
+  const std::string cut_short =
+      h2_peer::frame({h2_peer::kData, h2_peer::kEndStream, 1, std::string("\0\0\0\0\x09x", 6)});
   for (const std::string& bytes : {compressed, bad_text, cut_short}) {
     H2Client client = dial();
     client.request(1);
@@ -221,28 +224,28 @@ TEST_F(WireServerTest, AStreamThatTheClientResetsIsOverAndOthersGoOn) {
   H2Client client = dial();
   client.request(1);
   client.request(3);
-  client.send(said(1, "x") + h2::reset(1, kCancel));
+  client.send(said(1, "x") + h2_peer::reset(1, kCancel));
   client.settle();
   EXPECT_EQ(server_->counters().streams_ended, 1U);
   client.send(said(3, "still here"));
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("still here"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("still here"));
 }
 
 TEST_F(WireServerTest, TakesAnyNumberOfResetsAndOfStreamsAtOnce) {
   H2Client client = dial();
-  H2Frame settings = client.next({h2::kSettings});
+  H2Frame settings = client.next({h2_peer::kSettings});
   constexpr char kMaxConcurrent = 3;
   ASSERT_GE(settings.payload.size(), 6U);
   EXPECT_EQ(settings.payload[1], kMaxConcurrent);
   EXPECT_EQ(number_at(settings.payload, 2), 0x7FFFFFFFU);
   for (std::uint32_t i = 0; i < 5'000; ++i) {
     client.request(2 * i + 1);
-    client.send(h2::reset(2 * i + 1, kCancel));
+    client.send(h2_peer::reset(2 * i + 1, kCancel));
     if (i % 100 == 0) client.settle();
   }
   client.request(20'001);
   client.send(said(20'001, "x"));
-  EXPECT_EQ(client.next({h2::kData, h2::kGoaway}).type, h2::kData);
+  EXPECT_EQ(client.next({h2_peer::kData, h2_peer::kGoaway}).type, h2_peer::kData);
 }
 
 TEST_F(WireServerTest, StopsInTwoStepsAndLetsStreamsEndByThemselves) {
@@ -250,17 +253,17 @@ TEST_F(WireServerTest, StopsInTwoStepsAndLetsStreamsEndByThemselves) {
   client.request(1);
   client.settle();
   std::thread stopper([&] { server_->stop(20s); });
-  H2Frame notice = client.next({h2::kGoaway});
+  H2Frame notice = client.next({h2_peer::kGoaway});
   EXPECT_EQ(number_at(notice.payload, 0), 0x7FFFFFFFU);
   EXPECT_EQ(number_at(notice.payload, 4), kNoError);
-  H2Frame ping = client.next({h2::kPing});
+  H2Frame ping = client.next({h2_peer::kPing});
   client.request(3);  // it crossed the notice
-  client.send(h2::frame({h2::kPing, h2::kAck, 0, ping.payload}));
-  EXPECT_EQ(number_at(client.next({h2::kGoaway}).payload, 0), 3U);
+  client.send(h2_peer::frame({h2_peer::kPing, h2_peer::kAck, 0, ping.payload}));
+  EXPECT_EQ(number_at(client.next({h2_peer::kGoaway}).payload, 0), 3U);
   client.send(half_close(3));
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
   client.send(said(1, "last") + half_close(1));
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("last"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("last"));
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
   EXPECT_EQ(client.socket().receive_to_end().error, 0);
   client.socket().close();
@@ -312,12 +315,12 @@ struct LimitedServer {
     const std::string& address = server->address();
     std::uint16_t port = 0;
     std::from_chars(address.data() + address.rfind(':') + 1, address.data() + address.size(), port);
-    return H2Client(TcpPeer::dial(port), h2::settings());
+    return H2Client(TcpPeer::dial(port), h2_peer::settings());
   }
   std::unique_ptr<WireServer> server;
 };
 
-std::string ping() { return h2::frame({h2::kPing, 0, 0, "12345678"}); }
+std::string ping() { return h2_peer::frame({h2_peer::kPing, 0, 0, "12345678"}); }
 
 TEST(WireServerLimits, AMessageAboveTheLimitIsRefusedByTheLibraryWithoutTheService) {
   LimitedServer limited({.message = Bytes{7}});
@@ -325,7 +328,7 @@ TEST(WireServerLimits, AMessageAboveTheLimitIsRefusedByTheLibraryWithoutTheServi
   client.request(1);
   EXPECT_THAT(client.next_headers(), Contains(Pair(":status", "200")));
   client.send(said(1, "12345"));  // seven bytes with its tag and length
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("12345"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("12345"));
   client.send(said(1, "123456"));
   auto trailers = client.next_headers();
   EXPECT_THAT(trailers, Contains(Pair("grpc-status", "8")));
@@ -338,12 +341,12 @@ TEST(WireServerLimits, AConnectionThatIsOldEnoughIsEndedInTwoStepsAndClosedAfter
   H2Client client = limited.dial();
   client.request(1);
   EXPECT_THAT(client.next_headers(), Contains(Pair(":status", "200")));
-  H2Frame notice = client.next({h2::kGoaway});
+  H2Frame notice = client.next({h2_peer::kGoaway});
   EXPECT_EQ(number_at(notice.payload, 0), 0x7FFFFFFFU);
   EXPECT_EQ(number_at(notice.payload, 4), kNoError);
-  H2Frame question = client.next({h2::kPing});
-  client.send(h2::frame({h2::kPing, h2::kAck, 0, question.payload}));
-  H2Frame last = client.next({h2::kGoaway});
+  H2Frame question = client.next({h2_peer::kPing});
+  client.send(h2_peer::frame({h2_peer::kPing, h2_peer::kAck, 0, question.payload}));
+  H2Frame last = client.next({h2_peer::kGoaway});
   EXPECT_EQ(number_at(last.payload, 0), 1U);
   EXPECT_EQ(last.payload.substr(8), "max_age");
   auto trailers = client.next_headers();
@@ -357,9 +360,9 @@ TEST(WireServerLimits, AStreamThatEndsWithinTheGraceEndsWell) {
   H2Client client = limited.dial();
   client.request(1);
   (void)client.next_headers();
-  (void)client.next({h2::kGoaway});
+  (void)client.next({h2_peer::kGoaway});
   client.send(said(1, "still here") + half_close(1));
-  EXPECT_EQ(client.next({h2::kData}).payload, framed("still here"));
+  EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("still here"));
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
 }
 
@@ -369,9 +372,9 @@ TEST(WireServerLimits, APingTooManyEndsTheConnection) {
   client.request(1);
   (void)client.next_headers();
   for (int i = 0; i < 3; ++i) client.send(ping());
-  EXPECT_EQ(client.next({h2::kGoaway, h2::kPing}).type, h2::kPing) << "they are answered";
+  EXPECT_EQ(client.next({h2_peer::kGoaway, h2_peer::kPing}).type, h2_peer::kPing) << "they are answered";
   client.send(ping());
-  H2Frame goaway = client.next({h2::kGoaway});
+  H2Frame goaway = client.next({h2_peer::kGoaway});
   EXPECT_EQ(number_at(goaway.payload, 4), 11U) << "ENHANCE_YOUR_CALM";
   EXPECT_EQ(goaway.payload.substr(8), "too_many_pings");
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-message", "Too many pings")));
@@ -386,7 +389,7 @@ TEST(WireServerLimits, WhatTheServerSendsPardonsThePingsBeforeIt) {
   for (int round = 0; round < 3; ++round) {
     for (int i = 0; i < 3; ++i) client.send(ping());
     client.send(said(1, "hello"));
-    EXPECT_EQ(client.next({h2::kData, h2::kGoaway}).type, h2::kData) << round;
+    EXPECT_EQ(client.next({h2_peer::kData, h2_peer::kGoaway}).type, h2_peer::kData) << round;
   }
 }
 

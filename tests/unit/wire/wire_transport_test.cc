@@ -154,7 +154,7 @@ class WireTransport : public testing::Test {
   CallEnd end_after(const std::string& frames) {
     HeardCall call(factory_, loop_);
     H2Peer peer(port_);
-    (void)peer.next({h2::kHeaders});
+    (void)peer.next({h2_peer::kHeaders});
     peer.send(frames);
     CallEnd end = call.end();
     words_ = call.words();
@@ -178,12 +178,12 @@ TEST_F(WireTransport, a_request_has_the_fields_that_grpc_asks_for) {
   HeardCall call(factory_, loop_,
                  {.method = "/chat.ChatService/BidirectionalChat", .metadata = {}, .deadline = 5s});
   H2Peer peer(port_);
-  H2Frame request = peer.next({h2::kHeaders});
+  H2Frame request = peer.next({h2_peer::kHeaders});
   EXPECT_EQ(request.stream, 1U);
-  EXPECT_EQ(request.flags & h2::kEndStream, 0);
+  EXPECT_EQ(request.flags & h2_peer::kEndStream, 0);
   // Paths are long enough to be compressed; what can be told without a decoder is that the stream is open and idle.
   call.cancel();
-  H2Frame reset = peer.next({h2::kReset});
+  H2Frame reset = peer.next({h2_peer::kReset});
   EXPECT_EQ(reset.payload, std::string("\0\0\0\10", 4)) << "CANCEL, as gRPC asks of a client that gives up";
   expect_end(call.end(), 1, What::kOwnAct);
 }
@@ -192,13 +192,13 @@ TEST_F(WireTransport, messages_go_and_come_and_trailers_end_the_call) {
   HeardCall call(factory_, loop_);
   H2Peer peer(port_);
   call.write("ping");
-  H2Frame data = peer.next({h2::kData});
+  H2Frame data = peer.next({h2_peer::kData});
   EXPECT_EQ(data.payload, std::string("\0\0\0\4", 4).insert(0, 1, '\0') + "ping");
-  peer.send(h2::headers(1) + h2::message(1, "pong"));
+  peer.send(h2_peer::headers(1) + h2_peer::message(1, "pong"));
   call.await_messages(1);
   call.half_close();
-  EXPECT_NE(peer.next({h2::kData}).flags & h2::kEndStream, 0);
-  peer.send(h2::trailers(1, {{"grpc-status", "0"}, {"weir-marker", "1"}}));
+  EXPECT_NE(peer.next({h2_peer::kData}).flags & h2_peer::kEndStream, 0);
+  peer.send(h2_peer::trailers(1, {{"grpc-status", "0"}, {"weir-marker", "1"}}));
   CallEnd end = call.end();
   expect_end(end, 0, What::kStatus);
   EXPECT_EQ(end.trailers, (std::vector<std::pair<std::string, std::string>>{{"weir-marker", "1"}}));
@@ -208,14 +208,14 @@ TEST_F(WireTransport, messages_go_and_come_and_trailers_end_the_call) {
 }
 
 TEST_F(WireTransport, a_status_and_its_message_are_decoded) {
-  CallEnd end = end_after(h2::headers(1) +
-                          h2::trailers(1, {{"grpc-status", "8"}, {"grpc-message", "%E6%BB%A1 50%25"}}));
+  CallEnd end = end_after(h2_peer::headers(1) +
+                          h2_peer::trailers(1, {{"grpc-status", "8"}, {"grpc-message", "%E6%BB%A1 50%25"}}));
   expect_end(end, 8, What::kStatus);
   EXPECT_EQ(end.message, "满 50%");
 }
 
 TEST_F(WireTransport, trailers_alone_are_a_response_without_headers) {
-  CallEnd end = end_after(h2::trailers(1, {{":status", "200"}, {"grpc-status", "12"}}));
+  CallEnd end = end_after(h2_peer::trailers(1, {{":status", "200"}, {"grpc-status", "12"}}));
   expect_end(end, 12, What::kStatus);
   EXPECT_FALSE(end.headers_received);
 }
@@ -230,8 +230,8 @@ TEST_F(WireTransport, each_reset_is_known_by_its_code) {
     OnLoop loop(*factory.loop(0));
     HeardCall call(factory, loop);
     H2Peer peer(port);
-    (void)peer.next({h2::kHeaders});
-    peer.send(h2::reset(1, code));
+    (void)peer.next({h2_peer::kHeaders});
+    peer.send(h2_peer::reset(1, code));
     CallEnd end = call.end();
     ASSERT_TRUE(end.frames);
     EXPECT_EQ(end.frames->what, What::kReset);
@@ -241,31 +241,34 @@ TEST_F(WireTransport, each_reset_is_known_by_its_code) {
 }
 
 TEST_F(WireTransport, an_end_without_trailers_is_no_status) {
-  expect_end(end_after(h2::headers(1) + h2::frame({h2::kData, h2::kEndStream, 1, ""})), 2, What::kNoTrailers);
+  expect_end(end_after(h2_peer::headers(1) + h2_peer::frame({h2_peer::kData, h2_peer::kEndStream, 1, ""})), 2,
+             What::kNoTrailers);
 }
 
 TEST_F(WireTransport, trailers_without_grpc_status_are_told_apart_from_a_bad_one) {
-  expect_end(end_after(h2::headers(1) + h2::trailers(1, {{"other", "1"}})), 2, What::kNoStatus);
+  expect_end(end_after(h2_peer::headers(1) + h2_peer::trailers(1, {{"other", "1"}})), 2, What::kNoStatus);
 }
 
 TEST_F(WireTransport, a_status_that_is_no_number_is_a_bad_one) {
-  expect_end(end_after(h2::headers(1) + h2::trailers(1, {{"grpc-status", "abc"}})), 2, What::kBadStatus);
+  expect_end(end_after(h2_peer::headers(1) + h2_peer::trailers(1, {{"grpc-status", "abc"}})), 2,
+             What::kBadStatus);
 }
 
 TEST_F(WireTransport, an_http_status_is_mapped) {
-  expect_end(end_after(h2::frame({h2::kHeaders, h2::kEndHeaders, 1, h2::block({{":status", "503"}})})), 14,
-             What::kHttpStatus, 503);
+  expect_end(end_after(h2_peer::frame(
+                 {h2_peer::kHeaders, h2_peer::kEndHeaders, 1, h2_peer::block({{":status", "503"}})})),
+             14, What::kHttpStatus, 503);
 }
 
 TEST_F(WireTransport, a_message_cut_short_under_an_ok_status_is_not_ok) {
   std::string half(std::string("\0\0\0\0\10", 5) + "1234");  // eight bytes announced, four there
-  CallEnd end = end_after(h2::headers(1) + h2::frame({h2::kData, 0, 1, half}) +
-                          h2::trailers(1, {{"grpc-status", "0"}}));
+  CallEnd end = end_after(h2_peer::headers(1) + h2_peer::frame({h2_peer::kData, 0, 1, half}) +
+                          h2_peer::trailers(1, {{"grpc-status", "0"}}));
   expect_end(end, 13, What::kBadFraming);
 }
 
 TEST_F(WireTransport, a_stream_that_a_goaway_leaves_out_was_not_processed) {
-  CallEnd end = end_after(h2::goaway(0, 11));
+  CallEnd end = end_after(h2_peer::goaway(0, 11));
   expect_end(end, 14, What::kUnprocessed, 11);
 }
 
@@ -273,10 +276,10 @@ TEST_F(WireTransport, a_close_after_a_goaway_remembers_the_goaway) {
   HeardCall call(factory_, loop_);
   {
     H2Peer peer(port_);
-    (void)peer.next({h2::kHeaders});
-    peer.send(h2::goaway(1, 2));
+    (void)peer.next({h2_peer::kHeaders});
+    peer.send(h2_peer::goaway(1, 2));
     // A word that is answered says that the GOAWAY was taken in, and that the stream goes on.
-    peer.send(h2::headers(1) + h2::message(1, "still here"));
+    peer.send(h2_peer::headers(1) + h2_peer::message(1, "still here"));
     call.await_messages(1);
     peer.socket().close();
   }
@@ -288,15 +291,15 @@ TEST_F(WireTransport, a_close_after_a_goaway_remembers_the_goaway) {
 TEST_F(WireTransport, after_a_goaway_the_next_call_gets_a_connection_of_its_own) {
   HeardCall first(factory_, loop_);
   H2Peer old_peer(port_);
-  (void)old_peer.next({h2::kHeaders});
-  old_peer.send(h2::goaway(1, 0) + h2::headers(1) + h2::message(1, "old"));
+  (void)old_peer.next({h2_peer::kHeaders});
+  old_peer.send(h2_peer::goaway(1, 0) + h2_peer::headers(1) + h2_peer::message(1, "old"));
   first.await_messages(1);
   HeardCall second(factory_, loop_);
   H2Peer new_peer(port_);
-  EXPECT_EQ(new_peer.next({h2::kHeaders}).stream, 1U);
-  new_peer.send(h2::headers(1) + h2::trailers(1, {{"grpc-status", "0"}}));
+  EXPECT_EQ(new_peer.next({h2_peer::kHeaders}).stream, 1U);
+  new_peer.send(h2_peer::headers(1) + h2_peer::trailers(1, {{"grpc-status", "0"}}));
   expect_end(second.end(), 0, What::kStatus);
-  old_peer.send(h2::trailers(1, {{"grpc-status", "0"}}));
+  old_peer.send(h2_peer::trailers(1, {{"grpc-status", "0"}}));
   expect_end(first.end(), 0, What::kStatus);
 }
 
@@ -304,13 +307,13 @@ TEST_F(WireTransport, fin_and_reset_of_the_connection_are_told_apart) {
   {
     HeardCall call(factory_, loop_);
     H2Peer peer(port_);
-    (void)peer.next({h2::kHeaders});
+    (void)peer.next({h2_peer::kHeaders});
     peer.socket().close();
     expect_end(call.end(), 14, What::kFin);
   }
   HeardCall call(factory_, loop_);
   H2Peer peer(port_);
-  (void)peer.next({h2::kHeaders});
+  (void)peer.next({h2_peer::kHeaders});
   peer.socket().reset();
   expect_end(call.end(), 14, What::kRst);
 }
@@ -318,14 +321,14 @@ TEST_F(WireTransport, fin_and_reset_of_the_connection_are_told_apart) {
 TEST_F(WireTransport, a_reset_that_a_write_hears_of_first_is_no_fin) {
   HeardCall call(factory_, loop_);
   H2Peer peer(port_);
-  (void)peer.next({h2::kHeaders});
+  (void)peer.next({h2_peer::kHeaders});
   call.write_right_after([&] { peer.socket().reset(); }, "too late");
   expect_end(call.end(), 14, What::kRst);
 }
 
 TEST_F(WireTransport, a_peer_that_breaks_http2_is_named) {
-  expect_end(end_after(h2::frame({h2::kWindowUpdate, 0, 0, std::string(4, '\0')})), 13, What::kPeerViolation,
-             1);
+  expect_end(end_after(h2_peer::frame({h2_peer::kWindowUpdate, 0, 0, std::string(4, '\0')})), 13,
+             What::kPeerViolation, 1);
 }
 
 TEST_F(WireTransport, a_peer_that_does_not_speak_http2_is_no_connection) {
@@ -362,14 +365,14 @@ TEST_F(WireTransport, a_deadline_resets_the_stream_and_one_that_has_passed_opens
 
 TEST_F(WireTransport, a_write_waits_for_the_peers_window) {
   HeardCall call(factory_, loop_);
-  H2Peer peer(port_, h2::settings({{4, 10}}));  // SETTINGS_INITIAL_WINDOW_SIZE
-  (void)peer.next({h2::kSettings});
-  (void)peer.next({h2::kSettings});  // its own, then the acknowledgement: the window is known
+  H2Peer peer(port_, h2_peer::settings({{4, 10}}));  // SETTINGS_INITIAL_WINDOW_SIZE
+  (void)peer.next({h2_peer::kSettings});
+  (void)peer.next({h2_peer::kSettings});  // its own, then the acknowledgement: the window is known
   call.write("0123456789");
-  EXPECT_EQ(peer.next({h2::kData}).payload.size(), 10U) << "the prefix, and five of ten bytes";
+  EXPECT_EQ(peer.next({h2_peer::kData}).payload.size(), 10U) << "the prefix, and five of ten bytes";
   EXPECT_EQ(call.words(), "");
-  peer.send(h2::frame({h2::kWindowUpdate, 0, 1, std::string("\0\0\0\5", 4)}));
-  EXPECT_EQ(peer.next({h2::kData}).payload, "56789");
+  peer.send(h2_peer::frame({h2_peer::kWindowUpdate, 0, 1, std::string("\0\0\0\5", 4)}));
+  EXPECT_EQ(peer.next({h2_peer::kData}).payload, "56789");
   call.cancel();
   (void)call.end();
   EXPECT_EQ(call.words(), "written no-more end");
@@ -378,9 +381,9 @@ TEST_F(WireTransport, a_write_waits_for_the_peers_window) {
 TEST_F(WireTransport, what_came_before_the_trailers_is_read_at_the_readers_pace) {
   HeardCall call(factory_, loop_, {"/s/m", {}, {}}, /*reads=*/false);
   H2Peer peer(port_);
-  (void)peer.next({h2::kHeaders});
-  peer.send(h2::headers(1) + h2::message(1, "one") + h2::message(1, "two") +
-            h2::trailers(1, {{"grpc-status", "0"}}));
+  (void)peer.next({h2_peer::kHeaders});
+  peer.send(h2_peer::headers(1) + h2_peer::message(1, "one") + h2_peer::message(1, "two") +
+            h2_peer::trailers(1, {{"grpc-status", "0"}}));
   peer.socket().close();
   for (std::size_t count : {1U, 2U}) {
     call.read();
@@ -398,7 +401,7 @@ TEST_F(WireTransport, without_an_answer_to_its_ping_a_connection_is_given_up) {
   OnLoop loop(*factory.loop(0));
   HeardCall call(factory, loop);
   H2Peer peer(port_);
-  (void)peer.next({h2::kPing});
+  (void)peer.next({h2_peer::kPing});
   expect_end(call.end(), 14, What::kKeepalive);
 }
 
@@ -408,7 +411,8 @@ std::pair<std::string, std::string> field_of(std::size_t bytes) {
 
 TEST_F(WireTransport, metadata_up_to_the_limit_is_taken) {
   // grpc-status counts for 11 + 1 + 32, the large one's name and overhead for 39.
-  CallEnd end = end_after(h2::headers(1) + h2::trailers(1, {field_of(8192 - 44 - 39), {"grpc-status", "0"}}));
+  CallEnd end =
+      end_after(h2_peer::headers(1) + h2_peer::trailers(1, {field_of(8192 - 44 - 39), {"grpc-status", "0"}}));
   expect_end(end, 0, What::kStatus);
 }
 
@@ -422,18 +426,19 @@ TEST_F(WireTransport, metadata_above_the_limit_ends_the_stream_and_not_the_conne
     OnLoop loop(*factory.loop(0));
     HeardCall call(factory, loop);
     H2Peer peer(port);
-    (void)peer.next({h2::kHeaders});
+    (void)peer.next({h2_peer::kHeaders});
     if (in_trailers) {
-      peer.send(h2::headers(1) + h2::trailers(1, {field_of(8192 - 44 - 39 + 1), {"grpc-status", "0"}}));
+      peer.send(h2_peer::headers(1) +
+                h2_peer::trailers(1, {field_of(8192 - 44 - 39 + 1), {"grpc-status", "0"}}));
     } else {
-      peer.send(
-          h2::frame({h2::kHeaders, h2::kEndHeaders, 1, h2::block({{":status", "200"}, field_of(9000)})}));
+      peer.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, 1,
+                                h2_peer::block({{":status", "200"}, field_of(9000)})}));
     }
     CallEnd end = call.end();
     expect_end(end, 8, What::kMetadataLimit);
     EXPECT_EQ(end.headers_received, in_trailers);
     EXPECT_EQ(end.channel, ChannelState::kReady);
-    EXPECT_EQ(peer.next({h2::kReset}).payload, std::string("\0\0\0\13", 4)) << "ENHANCE_YOUR_CALM";
+    EXPECT_EQ(peer.next({h2_peer::kReset}).payload, std::string("\0\0\0\13", 4)) << "ENHANCE_YOUR_CALM";
   }
 }
 
@@ -453,11 +458,11 @@ TEST_F(WireTransport, a_message_above_the_limit_is_refused_once_its_length_is_kn
   OnLoop loop(*factory.loop(0));
   HeardCall call(factory, loop);
   H2Peer peer(port_);
-  (void)peer.next({h2::kHeaders});
-  peer.send(h2::headers(1) + h2::message(1, "12345"));
+  (void)peer.next({h2_peer::kHeaders});
+  peer.send(h2_peer::headers(1) + h2_peer::message(1, "12345"));
   call.await_messages(1);
   call.read();
-  peer.send(h2::frame({h2::kData, 0, 1, h2::message(1, "123456").substr(9, 5)}));
+  peer.send(h2_peer::frame({h2_peer::kData, 0, 1, h2_peer::message(1, "123456").substr(9, 5)}));
   CallEnd end = call.end();
   expect_end(end, 8, What::kMessageLimit);
   EXPECT_EQ(end.message, "Received message larger than max (6 vs. 5)");
