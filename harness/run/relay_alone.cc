@@ -22,7 +22,8 @@ LinkOrder order_of(const ActOnLink& act) {
 }  // namespace
 
 std::variant<LinkOrder, ListenersDown, RelayObjection> for_relay_alone(const FaultKindSpec& kind,
-                                                                       const FaultAction& action) {
+                                                                       const FaultAction& action,
+                                                                       bool exact) {
   if (const auto* outage = std::get_if<ListenersDown>(&action)) return *outage;
   if (kind.scope != FaultScope::kConnection && !kind.on_frames) {
     return RelayObjection{
@@ -37,9 +38,10 @@ std::variant<LinkOrder, ListenersDown, RelayObjection> for_relay_alone(const Fau
                           "use tcp-accept-close, or listener-down for a while"};
   }
   const auto& act = std::get<ActOnLink>(action);
-  if (act.mid_message) {
-    return RelayObjection{"mid_message", "a relay alone does not know how long a message is",
-                          "write mid_message = false", "false"};
+  if (act.mid_message && !exact) {
+    return RelayObjection{
+        "mid_message", "a relay alone does not know how long a message is",
+        "write mid_message = false, or say with 'byte' beside 'sent' or 'replies' where in one", "false"};
   }
   return order_of(act);
 }

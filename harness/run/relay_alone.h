@@ -18,8 +18,9 @@ struct RelayObjection {
 };
 
 /// What a kind has decided, for a relay alone: an order for a link, without a fault's number, stream and seed; an outage of
-/// its listener; or why not. When it happens is not asked here.
+/// its listener; or why not. When it happens is not asked here, but whether its point is `exact`: found by the relay at a
+/// byte or a frame, so that nothing is left to say about the middle of a message.
 [[nodiscard]] std::variant<LinkOrder, ListenersDown, RelayObjection> for_relay_alone(
-    const FaultKindSpec& kind, const FaultAction& action);
+    const FaultKindSpec& kind, const FaultAction& action, bool exact = false);
 
 }  // namespace weir

@@ -26,6 +26,8 @@ std::optional<TriggerKind> point_of(const Trigger& at) {
   return at.is_found_in_frames() ? std::optional(at.kind) : std::nullopt;
 }
 
+bool is_exact(const Trigger& at) { return is_found_by_relay(at.kind, at.state); }
+
 /// Why a relay alone can't find this point.
 std::optional<RelayObjection> objection_to_point(const Trigger& at, const FaultAction& action) {
   const std::optional<TriggerKind> on_the_wire = point_of(at);
@@ -54,7 +56,7 @@ std::optional<RelayObjection> objection_to_point(const Trigger& at, const FaultA
 
 /// Why a relay alone can't do it; nothing when it can.
 std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& action) {
-  const auto alone = for_relay_alone(find_kind(fault.kind).spec, action);
+  const auto alone = for_relay_alone(find_kind(fault.kind).spec, action, is_exact(fault.at));
   const auto* found = std::get_if<RelayObjection>(&alone);
   // Whether it can be done at all is said first; then when.
   if (found != nullptr && found->key == "kind") return *found;
@@ -130,7 +132,7 @@ std::vector<TimedOrder> RelayPlan::orders(std::uint32_t ordinal) const {
   for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
     const Fault& fault = plan_.fault(i);
     if (!is_selected(fault.select, ordinal, draws, fault.key)) continue;
-    const auto alone = for_relay_alone(find_kind(fault.kind).spec, plan_.actions[i]);
+    const auto alone = for_relay_alone(find_kind(fault.kind).spec, plan_.actions[i], is_exact(fault.at));
     if (const auto* order = std::get_if<LinkOrder>(&alone))
       orders.push_back(timed(*order, plan_, i, ordinal));
   }
