@@ -84,7 +84,7 @@ struct FaultKindSpec {
   bool needs_embedded_server = false;  // only with target.embedded = true
   bool needs_relay = false;        // all connections go through the relay; every kConnection kind needs it
   bool needs_chat_server = false;  // needs weir's own chat server (it is told by request metadata)
-  bool on_frames = false;          // the relay does it to HTTP/2 frames, which must come in the clear
+  bool on_frames = false;          // the relay does it to HTTP/2 frames
 };
 
 struct Vocabulary {

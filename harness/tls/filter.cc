@@ -151,7 +151,8 @@ void TlsFilter::send(std::string_view plain) {
 }
 
 void TlsFilter::close() {
-  if (ready_ && problem_.empty()) SSL_shutdown(ssl_);
+  const bool said = (SSL_get_shutdown(ssl_) & SSL_SENT_SHUTDOWN) != 0;
+  if (ready_ && problem_.empty() && !said) SSL_shutdown(ssl_);
 }
 
 bool TlsFilter::take(std::string& out) {

@@ -33,7 +33,8 @@ class TlsFilter {
   void receive(std::string_view network, std::string& plain);
   /// Plain bytes for the peer; only once ready().
   void send(std::string_view plain);
-  /// Says close_notify (RFC 8446 section 6.1): nothing more is sent. Before the handshake is done it says nothing.
+  /// Says close_notify (RFC 8446 section 6.1): nothing more is sent. Before the handshake is done, and a second
+  /// time, it says nothing.
   void close();
   /// The server's end, before anything was received: the client's hello will be answered by this alert (RFC 8446 section
   /// 6.2) and by nothing else.
