@@ -28,8 +28,9 @@ namespace {
 /// How often the live counters are drawn.
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
 
-RelayOptions options_of(const RelayVerb& verb, TraceFile* trace) {
+RelayOptions options_of(const RelayVerb& verb, RelayTls tls, TraceFile* trace) {
   RelayOptions options{.upstream = *verb.to,
+                       .tls = std::move(tls),
                        .listen_host = verb.listen.host,
                        .listen_port = verb.listen.port,
                        .keep_history = false};
@@ -89,8 +90,14 @@ void wait_for_end(const RelayVerb& verb, const StopSignals& signals, const Outag
 /// One relay, as the options say.
 int run_alone(const RelayVerb& verb, const StopSignals& signals, TraceFile* trace, std::ostream& out,
               std::ostream& err) {
+  absl::StatusOr<RelayTls> tls = make_relay_tls(verb.tls, *verb.to, verb.listen);
+  if (!tls.ok()) {
+    err << "weir relay: " << tls.status().message() << '\n';
+    return 2;
+  }
   const SteadyClock clock;
-  Relay relay(options_of(verb, trace), clock);
+  Relay relay(options_of(verb, *std::move(tls), trace), clock);
+  if (!verb.quiet) err << trust_text(verb.tls);
   out << "listening on " << format_host_port({verb.listen.host, relay.port(0)}) << std::endl;
   wait_for_end(
       verb, signals, outages_on(relay, verb.outages), [&relay] { return relay.totals(); }, err);
@@ -265,6 +272,9 @@ constexpr const char* kExample =
     "Faults of a scenario, of the kinds of layer tcp, placed by time or bytes; the n-th link is its n-th "
     "stream:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --scenario faults.toml --trace links.jsonl\n\n"
+    "Between a client and a server that speak TLS, which is ended here and begun anew:\n"
+    "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --tls --tls-ca-out ca.pem \\\n"
+    "             --to-tls --to-ca server-ca.pem --fault h2-reset --after 2s\n\n"
     "Driven by any client library of Toxiproxy:\n"
     "  weir relay --control 127.0.0.1:8474\n";
 
@@ -366,6 +376,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       "Stop by itself after so long; otherwise Ctrl-C or SIGTERM stops it", "DURATION",
       "write it like 30s or 5m");
   add_faults_from_elsewhere(*relay, raw);
+  add_relay_tls_options(*relay, raw->verb.tls);
   relay->add_flag("--quiet", raw->verb.quiet, "No live counters on stderr");
 
   relay->callback([raw, &exit_code] {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/base/units.h"
+#include "harness/cli/relay_tls_options.h"
 #include "harness/relay/address.h"
 #include "harness/relay/relay.h"
 #include "harness/relay/standing_fault.h"
@@ -21,6 +22,7 @@ struct RelayVerb {
   std::optional<RelayPlan> plan{};     // faults of a scenario; not together with `fault`
   std::vector<RelayOutage> outages{};  // of the listener; not together with `control`
   std::optional<HostPort> control{};   // where Toxiproxy's API is answered; without `fault` and `plan`
+  RelayTlsOptions tls{};               // without `control`
   std::optional<std::string> trace{};  // a file
   std::optional<Duration> run_for{};   // without it: until SIGINT or SIGTERM
   bool quiet = false;

@@ -101,7 +101,7 @@ std::string catalogue_entry(const FaultKind& kind) {
   if (spec.scope == FaultScope::kServer && spec.needs_relay)
     out += "\n  It strikes all connections at once.\n";
   if (spec.on_frames)
-    out += "\n  Needs HTTP/2 in the clear: weir's relay does it, and can't see through TLS.\n";
+    out += "\n  weir's relay does it to HTTP/2 frames; where there is TLS, it ends it and begins it anew.\n";
   if (spec.needs_child_server)
     out += "\n  Needs target.process = \"child\".\n";
   else if (spec.needs_embedded_server)

@@ -158,7 +158,7 @@ struct LinkEvent {
 enum class OrderResult {
   kArmed,    // for after_bytes, after_silence, point, awaits_link and H2Act: it strikes when its point comes
   kDone,     // carried out
-  kNoLink,   // the connection had no live link, or one that is not HTTP/2 in the clear
+  kNoLink,   // the connection had no live link, or one that is not HTTP/2
   kTooLate,  // only for H2Act and `point`: its point in the stream is past, or did not come
 };
 
@@ -177,7 +177,7 @@ class LinkControl {
   /// Everything done to `connection` so far, oldest first.
   [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;
   /// What was seen of one incarnation of a stream on the wire; it is forgotten once taken. Nothing when its request never
-  /// came by, or not over HTTP/2 in the clear.
+  /// came by, or not over HTTP/2.
   virtual std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                                 std::uint32_t incarnation) {
     (void)connection, (void)stream, (void)incarnation;

@@ -1,8 +1,5 @@
 #include "harness/relay/link.h"
 
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -13,17 +10,6 @@ namespace {
 /// How often an armed act looks whether the kernel has sent the bytes before it. Seldom needed twice.
 constexpr auto kFlushPoll = std::chrono::milliseconds(1);
 
-bool is_retry(const asio::error_code& error) {
-  return error == asio::error::would_block || error == asio::error::try_again ||
-         error == asio::error::interrupted;
-}
-
-void prepare(StreamSocket& socket) {
-  asio::error_code ignored;  // a Unix socket has no Nagle to switch off
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket.non_blocking(true, ignored);
-}
-
 /// asio waits for a connect as for room to write, and then asks the kernel about room with every wait for bytes, which is
 /// always there: each message would wake the relay's thread twice. A socket that asio takes on anew is not asked about it.
 void forget_writable(StreamSocket& socket) {
@@ -32,13 +18,6 @@ void forget_writable(StreamSocket& socket) {
   if (error) return;
   const auto handle = socket.release(error);
   if (!error) socket.assign(protocol, handle, error);
-}
-
-/// Whether the kernel has sent all it was given. An RST throws away what is unsent, so a cut at an exact byte
-/// needs this. A socket that cannot tell (Unix) has no such queue.
-bool is_flushed(StreamSocket& socket) {
-  int unsent = 0;
-  return ::ioctl(socket.native_handle(), SIOCOUTQNSD, &unsent) != 0 || unsent == 0;
 }
 
 }  // namespace
@@ -52,8 +31,9 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
       client_(std::move(client)),
       server_(context.io),
       flows_{Flow(Toward::kClient, context.io), Flow(Toward::kServer, context.io)},
-      silence_timer_(context.io) {
-  prepare(client_.socket);
+      silence_timer_(context.io),
+      handshake_timer_(context.io) {
+  client_.prepare();
 }
 
 void Link::trace(LinkTrace::What what, Toward end, std::string_view detail) {
@@ -81,7 +61,7 @@ void Link::connect(std::size_t attempt) {
   if (attempt == context_.upstream.size()) {
     context_.ledger.count_refused();
     trace(LinkTrace::What::kUnreachable);
-    reset_leg(client_);
+    client_.reset();
     close();
     return;
   }
@@ -96,11 +76,15 @@ void Link::connect(std::size_t attempt) {
 }
 
 void Link::connected() {
-  connected_ = true;
   server_.open = true;
   forget_writable(server_.socket);
-  prepare(server_.socket);
+  server_.prepare();
   trace(LinkTrace::What::kConnected);
+  secure();
+}
+
+void Link::begin() {
+  connected_ = true;
   // Orders come before the first byte, so that one which counts bytes counts from the first.
   for (Order& waiting : std::exchange(waiting_, {})) order(waiting.order, std::move(waiting.done));
   for (Flow& flow : flows_) pump(flow);
@@ -113,16 +97,16 @@ void Link::wait_readable(Flow& flow) {
   if (!from.open || from.ended || flow.reading) return;
   if (flow.line && (flow.line->full() || flow.line->ended())) return;
   flow.reading = true;
-  from.socket.async_wait(StreamSocket::wait_read, [self = shared_from_this(), &flow](
-                                                      const asio::error_code&) { self->on_readable(flow); });
+  from.wait_readable(
+      [self = shared_from_this(), &flow](const asio::error_code&) { self->on_readable(flow); });
 }
 
 void Link::wait_writable(Flow& flow) {
   hold(flow);
   // An aborted wait pumps too: the receiver was closed, and the sender is to be read and dropped from now on.
-  leg(flow.heading)
-      .socket.async_wait(StreamSocket::wait_write,
-                         [self = shared_from_this(), &flow](const asio::error_code&) { self->pump(flow); });
+  leg(flow.heading).wait_writable([self = shared_from_this(), &flow](const asio::error_code&) {
+    self->pump(flow);
+  });
 }
 
 void Link::wait_flushed(Flow& flow) {
@@ -143,7 +127,7 @@ void Link::on_readable(Flow& flow) {
     return;
   }
   asio::error_code error;
-  const std::size_t n = from.socket.read_some(asio::buffer(context_.scratch), error);
+  const std::span<const std::byte> came = from.read(context_.room, error);
   if (is_retry(error)) return wait_readable(flow);
   if (on_silence_ && !error) last_bytes_ = context_.clock.now();
   if (flow.line) {
@@ -151,7 +135,7 @@ void Link::on_readable(Flow& flow) {
     if (error) {
       flow.line->end(error != asio::error::eof, now);
     } else {
-      flow.line->put(std::span(context_.scratch).first(n), now);
+      flow.line->put(came, now);
     }
     // Whoever waits for the receiver, or for the point of an order, comes back to the line by itself.
     if (flow.data.empty() && !flow.due)
@@ -161,7 +145,7 @@ void Link::on_readable(Flow& flow) {
     return;
   }
   if (error) return end_of(other_end(flow.heading), error != asio::error::eof);
-  through_tap(flow, std::span(context_.scratch).first(n));
+  through_tap(flow, came);
   pump(flow);
 }
 
@@ -190,7 +174,7 @@ bool Link::drain(Flow& flow) {
       }
     } else if (flow.due) {
       Leg& to = leg(flow.heading);
-      if (to.open && !to.lost && !is_flushed(to.socket)) {
+      if (to.open && !to.lost && !to.is_flushed()) {
         wait_flushed(flow);
         return false;
       }
@@ -246,7 +230,7 @@ bool Link::write(Flow& flow) {
   Leg& to = leg(flow.heading);
   asio::error_code error = asio::error::not_connected;
   std::size_t n = 0;
-  if (to.open && !to.lost) n = to.socket.write_some(asio::buffer(flow.data.data(), flow.owed), error);
+  if (to.open && !to.lost) n = to.write(flow.data.first(flow.owed), error);
   if (is_retry(error)) return false;
   if (error) n = flow.owed;
   flow.data = flow.data.subspan(n);
@@ -269,17 +253,14 @@ void Link::hold(Flow& flow) {
 /// Bytes that arrived for `heading` and about which nothing is decided yet, here or in the kernel.
 std::uint64_t Link::unread(Toward heading) {
   const Flow& to = flow(heading);
-  asio::error_code error;
-  const std::size_t in_kernel = leg(other_end(heading)).socket.available(error);
   const std::size_t in_line = to.line ? to.line->waiting() : 0;
-  return to.data.size() - to.owed + in_line + (error ? 0 : in_kernel);
+  return to.data.size() - to.owed + in_line + leg(other_end(heading)).unread();
 }
 
 void Link::finish_fins() {
   for (const Toward end : kEnds) {
     if (!state_.fin_due(end) || flow(end).owed > 0) continue;
-    asio::error_code ignored;
-    leg(end).socket.shutdown(StreamSocket::shutdown_send, ignored);
+    send_fin(end, false);
     state_.fin_sent(end);
   }
   const bool all_sent = !state_.fin_pending(Toward::kClient) && !state_.fin_pending(Toward::kServer);
@@ -295,12 +276,13 @@ void Link::end_of(Toward end, bool by_reset) {
   const Toward to = other_end(end);
   Leg& from = leg(end);
   tell_tap(end, by_reset || from.lost);
+  if (const std::string why = from.problem(); !from.ended && !why.empty()) tell_tls_failure(end, why);
   from.ended = true;
   state_.source_ended(to);
   const bool pass_on = state_.passes_end(to);
   const bool reset = by_reset || from.lost;
   trace(LinkTrace::What::kEnded, end, reset ? "reset" : "fin");
-  if (reset) close_leg(from);
+  if (reset) from.close();
   if (pass_on) {
     const Duration delay = state_.end_delay(to);
     if (delay > Duration(0))
@@ -312,9 +294,15 @@ void Link::end_of(Toward end, bool by_reset) {
 }
 
 void Link::pass_end_on(Toward to, bool by_reset) {
-  if (by_reset) return reset_leg(leg(to));
-  asio::error_code ignored;
-  leg(to).socket.shutdown(StreamSocket::shutdown_send, ignored);
+  if (by_reset) return leg(to).reset();
+  send_fin(to, leg(other_end(to)).was_cut_short());
+}
+
+/// Nearly always there is room for TLS's last words. Where there is none, the FIN follows them.
+void Link::send_fin(Toward to, bool cut_short) {
+  if (gone_ || !leg(to).open || leg(to).finish(cut_short)) return;
+  leg(to).wait_writable(
+      [self = shared_from_this(), to, cut_short](const asio::error_code&) { self->send_fin(to, cut_short); });
 }
 
 void Link::pass_end_on_later(Toward to, bool by_reset, Duration delay) {
@@ -329,18 +317,6 @@ void Link::pass_end_on_later(Toward to, bool by_reset, Duration delay) {
   });
 }
 
-void Link::close_leg(Leg& leg) {
-  asio::error_code ignored;
-  leg.socket.close(ignored);
-  leg.open = false;
-}
-
-void Link::reset_leg(Leg& leg) {
-  asio::error_code ignored;
-  leg.socket.set_option(asio::socket_base::linger(true, 0), ignored);
-  close_leg(leg);
-}
-
 /// Closes what has come to its end.
 void Link::settle() {
   if (gone_) return;
@@ -348,7 +324,7 @@ void Link::settle() {
   for (const Toward end : kEnds) {
     Leg& l = leg(end);
     const bool spent = l.ended && !state_.fin_pending(end);
-    if (!state_.live() && spent && l.open) close_leg(l);
+    if (!state_.live() && spent && l.open) l.close();
     const bool to_hear_of_an_end = l.open && flow(end).end_held;
     finished = finished && (!l.open || spent) && !to_hear_of_an_end;
   }
@@ -357,16 +333,16 @@ void Link::settle() {
 
 void Link::reset() {
   if (gone_) return;
-  reset_leg(client_);
-  reset_leg(server_);
+  client_.reset();
+  server_.reset();
   close();
 }
 
 void Link::close() {
   if (gone_) return;
   gone_ = true;
-  close_leg(client_);
-  close_leg(server_);
+  client_.close();
+  server_.close();
   for (Flow& flow : flows_) {
     flow.flush_timer.cancel();
     flow.stall_timer.cancel();
@@ -376,6 +352,7 @@ void Link::close() {
     if (std::exchange(flow.parked, false) || (flow.line && flow.data.empty())) drop_rest(flow);
   }
   silence_timer_.cancel();
+  handshake_timer_.cancel();
   for (auto& timer : order_timers_) timer->cancel();
   for (const Order& waiting : std::exchange(waiting_, {})) waiting.done(OrderResult::kNoLink);
   // The FIN went out with the closing.

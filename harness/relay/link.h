@@ -20,14 +20,13 @@
 #include "harness/fault/link.h"
 #include "harness/relay/delay_line.h"
 #include "harness/relay/h2_tap.h"
+#include "harness/relay/leg.h"
 #include "harness/relay/link_state.h"
 #include "harness/relay/relay.h"
 #include "harness/relay/relay_ledger.h"
 
 namespace weir {
 
-using StreamSocket = asio::generic::stream_protocol::socket;  // TCP or Unix
-using StreamEndpoint = asio::generic::stream_protocol::endpoint;
 using OrderDone = std::function<void(OrderResult)>;
 
 /// Both ends of a link, one by one.
@@ -40,9 +39,10 @@ struct LinkContext {
   RelayLedger& ledger;
   std::vector<StreamEndpoint> upstream;            // tried in this order
   std::function<void(const LinkTrace&)> on_trace;  // may be empty
+  RelayTls tls{};
   /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
   /// once is copied, so an idle link costs no buffer and a blocked one at most this size for each flow.
-  std::vector<std::byte> scratch = std::vector<std::byte>(std::size_t{64} * 1024);
+  LegRoom room{};
 };
 
 /// Belongs to the relay's thread. Lives until it is gone: its own handlers hold it.
@@ -67,15 +67,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void reset();
 
  private:
-  struct Leg {
-    explicit Leg(StreamSocket&& accepted) : socket(std::move(accepted)), open(true) {}
-    explicit Leg(asio::io_context& io) : socket(io) {}
-    StreamSocket socket;
-    bool open = false;
-    bool ended = false;  // its peer will send no more
-    bool lost = false;   // writing failed
-  };
-  /// Bytes on their way to `heading`. `data` lies in the scratch buffer or in `held`; its first `owed` bytes
+  /// Bytes on their way to `heading`. `data` lies in the room of all or in `held`; its first `owed` bytes
   /// were decided to pass; with `due` an order's point is right behind them; the rest is undecided.
   struct Flow {
     Flow(Toward to, asio::io_context& io)
@@ -108,6 +100,14 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void connect(std::size_t attempt);
   void connected();
+  void begin();
+
+  // link_tls.cc
+  void secure();
+  void shake_hands(Toward end);
+  void not_secured(Toward end);
+  void watch_handshake();
+  void tell_tls_failure(Toward end, std::string_view why);
 
   void wait_readable(Flow& flow);
   void wait_writable(Flow& flow);
@@ -152,10 +152,9 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void end_of(Toward end, bool by_reset);
   void pass_end_on(Toward to, bool by_reset);
+  void send_fin(Toward to, bool cut_short);
   void pass_end_on_later(Toward to, bool by_reset, Duration delay);
   void trace(LinkTrace::What what, Toward end = Toward::kBoth, std::string_view detail = {});
-  void close_leg(Leg& leg);
-  void reset_leg(Leg& leg);
   void settle();
 
   LinkContext& context_;
@@ -168,8 +167,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   Leg server_;
   std::array<Flow, 2> flows_;
   RunTime accepted_{};
-  std::any memory_;  // of whoever gives orders
-  bool connected_ = false;
+  std::any memory_;         // of whoever gives orders
+  bool connected_ = false;  // to the upstream, and with TLS the handshakes are done
   bool gone_ = false;
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;
@@ -180,6 +179,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::optional<Order> on_silence_;  // the newest order that waits for silence
   RunTime last_bytes_{};             // kept while on_silence_ waits
   asio::steady_timer silence_timer_;
+  asio::steady_timer handshake_timer_;
 };
 
 }  // namespace weir

@@ -103,7 +103,7 @@ void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done, boo
   }
   if (event.what == LinkEvent::What::kReset) {
     for (const Toward end : kEnds) {
-      if (aims_at(event.toward, end)) reset_leg(leg(end));
+      if (aims_at(event.toward, end)) leg(end).reset();
     }
     settle();
   }

@@ -45,7 +45,8 @@ class Relay::Loop {
                  .clock = clock,
                  .ledger = ledger_,
                  .upstream = resolve(io_, options_.upstream),
-                 .on_trace = options_.on_trace} {
+                 .on_trace = options_.on_trace,
+                 .tls = options_.tls} {
     const std::string service = std::to_string(options_.connections == 1 ? options_.listen_port : 0);
     const Tcp::endpoint at = Tcp::resolver(io_).resolve(options_.listen_host, service).begin()->endpoint();
     host_ = at.address().to_string();

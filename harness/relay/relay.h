@@ -13,6 +13,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
+#include "harness/tls/context.h"
 
 namespace weir {
 
@@ -22,6 +23,15 @@ struct RelayUpstream {
   std::uint16_t port = 0;
   std::string unix_path{};
   friend bool operator==(const RelayUpstream&, const RelayUpstream&) = default;
+};
+
+/// TLS that the relay ends and begins anew, so that its tap sees what is inside. Each leg is plain without its context.
+struct RelayTls {
+  SslContext client{};        // of a server: the relay is one to its clients
+  SslContext server{};        // of a client: the relay is one to the server
+  std::string server_name{};  // what the server's certificate must be for
+  Duration patience =
+      std::chrono::seconds(20);  // for both handshakes; as long as gRPC waits for a connection
 };
 
 /// An order for one link, carried out after `delay`.
@@ -53,18 +63,21 @@ struct LinkTrace {
     kAct,          // an order was carried out; `detail` is its name
     kEnded,        // `end` will send no more; `detail`: "fin" or "reset"
     kGone,         // both legs are closed; the numbers are the link's own
+    kSecured,      // the TLS handshake with `end` is done; `detail`: "TLSv1.3"
+    kNotSecured,   // there is no TLS with `end`, or no more of it; `detail` says why
   } what = What::kAccepted;
   std::uint32_t connection = 0;
   std::uint32_t link = 0;  // of the connection, from 0
   RunTime at{};
   Toward end = Toward::kBoth;
-  std::string_view detail{};  // a literal
+  std::string_view detail{};  // only for the time of the call
   std::uint64_t bytes_to_server = 0;
   std::uint64_t bytes_to_client = 0;
 };
 
 struct RelayOptions {
   RelayUpstream upstream{};
+  RelayTls tls{};
   std::uint32_t connections = 1;  // one listener on an ephemeral loopback port for each
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 0;  // only with connections == 1: a fixed port for `weir relay`
@@ -101,6 +114,8 @@ struct RelayTotals {
   std::uint32_t shapings = 0;  // latency, bandwidth, slices or a slow close put on a link
   std::uint32_t corruptions = 0;
   std::uint32_t listener_downs = 0;
+  std::uint32_t tls_failures = 0;  // links on which a handshake failed, or TLS later
+  std::string tls_problem{};       // of the first of them: with whom, and why
   friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
 
@@ -109,7 +124,9 @@ struct RelayTotals {
 /// that thread, so not in an order's `done`.
 ///
 /// A tap on every link follows HTTP/2 (see h2_tap.h) and writes down how each stream of the plan ended.
-/// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on.
+/// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on. With TLS that holds
+/// for what is inside: orders and counts are about bytes in the clear, from the first behind the handshakes. The server's
+/// handshake comes first; a client whose server could not be spoken to is refused with the alert that ended it.
 /// When the upstream cannot be reached the client gets an RST. An RST cannot be sent over a Unix socket:
 /// there the server sees the end of the stream instead.
 class Relay final : public LinkControl {

@@ -1,5 +1,7 @@
 #include "harness/relay/relay_ledger.h"
 
+#include <utility>
+
 namespace weir {
 
 void RelayLedger::record(const LinkEvent& event) {
@@ -54,6 +56,11 @@ void RelayLedger::count_refused() {
 void RelayLedger::count_listener_down() {
   const std::scoped_lock lock(mutex_);
   ++totals_.listener_downs;
+}
+
+void RelayLedger::count_tls_failure(std::string problem) {
+  const std::scoped_lock lock(mutex_);
+  if (totals_.tls_failures++ == 0) totals_.tls_problem = std::move(problem);
 }
 
 void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -26,6 +27,8 @@ class RelayLedger {
   void count_accepted();
   void count_refused();
   void count_listener_down();
+  /// `problem`: with whom, and why. The first one is kept.
+  void count_tls_failure(std::string problem);
   /// `heading` is kClient or kServer.
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);

@@ -15,6 +15,12 @@ std::string rest_of(const LinkTrace& trace) {
       return R"("event": "connected")";
     case LinkTrace::What::kUnreachable:
       return R"("event": "unreachable")";
+    case LinkTrace::What::kSecured:
+      return fmt::format(R"("event": "tls", "with": "{}", "version": "{}")", to_string(trace.end),
+                         trace.detail);
+    case LinkTrace::What::kNotSecured:
+      return fmt::format(R"("event": "tls-failed", "with": "{}", "why": {})", to_string(trace.end),
+                         json_text(trace.detail));
     case LinkTrace::What::kAct:
       return fmt::format(R"("event": "act", "act": "{}", "toward": "{}")", trace.detail,
                          to_string(trace.end));

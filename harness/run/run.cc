@@ -9,6 +9,7 @@
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/relay_tls.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
 #include "harness/run/run_folder.h"
@@ -69,10 +70,12 @@ RelayOptions::Refusal::How refusal_how(RefuseConnection::How how) {
   return To::kNothingListens;
 }
 
-std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, const Clock& clock) {
+std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, RelayTls tls,
+                                  const Clock& clock) {
   RelayOptions options;
   options.connections = plan.connections;
   options.upstream = std::move(upstream);
+  options.tls = std::move(tls);
   for (const StreamPlan& stream : plan.streams) {
     for (const PlannedFault& planned : stream.faults) {
       const auto* refuse = std::get_if<RefuseConnection>(&plan.actions[planned.fault]);
@@ -154,8 +157,15 @@ absl::Status set_up(Stage& stage) {
       return absl::InvalidArgumentError(
           fmt::format("the relay can't stand before '{}'; give one host:port or unix:/path", address));
     }
+    RelayTls through;
+    if (options.tls) {
+      absl::StatusOr<RelayedTls> made = relay_tls(*options.tls);
+      if (!made.ok()) return made.status();
+      through = std::move(made->relay);
+      options.tls = std::move(made->clients);
+    }
     try {
-      stage.relay = make_relay(stage.plan, *std::move(upstream), stage.clock);
+      stage.relay = make_relay(stage.plan, *std::move(upstream), std::move(through), stage.clock);
     } catch (const std::system_error& error) {
       return absl::UnavailableError(
           fmt::format("the relay could not be put before {}: {}", address, error.what()));
@@ -212,6 +222,8 @@ void write_relay(const Stage& stage, v1::Report& report) {
   counts.set_listener_downs(totals.listener_downs);
   counts.set_frame_acts(totals.frame_acts);
   counts.set_bytes_dropped(totals.bytes_dropped);
+  counts.set_tls_failures(totals.tls_failures);
+  counts.set_tls_problem(totals.tls_problem);
 }
 
 /// Drives an engine through its phases.

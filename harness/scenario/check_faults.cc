@@ -95,17 +95,6 @@ void check_needs(CrossCheck& check, const FaultView& view) {
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");
   }
-  if (!kind.on_frames && view.fault.at.is_found_in_frames() && values.tls) {
-    check.mistakes.at_value(view.node.nearest_to({"at"}),
-                            "this point lies in HTTP/2 frames, which weir's relay can't see through TLS",
-                            "remove target.tls, or use 'sent', 'replies' or 'bytes'");
-  }
-  if (kind.on_frames && values.tls) {
-    check.mistakes.at_value(
-        place,
-        fmt::format("a {} fault acts on HTTP/2 frames, which weir's relay can't see through TLS", kind.name),
-        "remove target.tls, or use a fault of the layer tcp");
-  }
   if ((kind.needs_embedded_server || kind.needs_child_server) && !values.embedded) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault acts on weir's own server, and the target is elsewhere", kind.name),

@@ -99,7 +99,7 @@ struct FaultKindSpec {
   bool needs_chat_server = false;    // needs weir's own chat server (it is told by request metadata)
   bool needs_receive_limit = false;  // only with a target.receive_limit below its parameter "size"
   bool needs_server_limit = false;  // the same of target.server_receive_limit, where the server is weir's own
-  bool on_frames = false;           // the relay does it to HTTP/2 frames, which must come in the clear
+  bool on_frames = false;           // the relay does it to HTTP/2 frames
 };
 
 struct Vocabulary {

@@ -134,7 +134,7 @@ void WireConnection::on_connected() {
   asio::error_code ignored;
   if (endpoint_.unix_path.empty()) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   std::unique_ptr<TlsFilter> tls;
-  if (tls_) tls = std::make_unique<TlsFilter>(tls_, server_name_);
+  if (tls_) tls = TlsFilter::client(tls_, server_name_);
   link_ =
       std::make_shared<WireLink>(*this, loop_, std::move(socket_), authority(), keepalive_, std::move(tls));
   link_->open();

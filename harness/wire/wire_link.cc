@@ -119,6 +119,8 @@ void WireLink::flush() {
 }
 
 void WireLink::close_after(asio::error_code error) {
+  // The peer's alert came just before its end, and says more.
+  if (tls_ && !tls_->problem().empty()) return close_broken();
   if (reset_ && error == asio::error::eof) error = asio::error::connection_reset;
   bool before = !session_->established();
   std::string why = before ? "the connection was closed before SETTINGS" : "Socket closed";

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "harness/scenario/scenario.h"
+#include "harness/tls/filter.h"
 #include "harness/wire/h2_session.h"
-#include "harness/wire/tls.h"
 
 namespace weir {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "harness/wire/tls.h"
+#include "harness/tls/context.h"
 #include "harness/wire/wire_call.h"
 #include "harness/wire/wire_connection.h"
 #include "harness/wire/wire_loop.h"

@@ -298,8 +298,10 @@ void cost(Page& page, const v1::Report& report) {
                some(relay.corruptions(), format_count(relay.corruptions()) + " corrupted"),
                some(relay.listener_downs(), count_of(relay.listener_downs(), "listener outage")),
                some(relay.frame_acts(), count_of(relay.frame_acts(), "act") + " on frames"),
+               some(relay.tls_failures(), count_of(relay.tls_failures(), "failure") + " of TLS"),
                size(relay.bytes_to_server()) + " out", size(relay.bytes_to_client()) + " back",
                some(relay.bytes_dropped(), size(relay.bytes_dropped()) + " dropped")}));
+  if (relay.tls_failures() > 0) fact(page, "TLS", "first failure " + relay.tls_problem());
 }
 
 bool never_fired(const v1::FaultReport& fault) {

@@ -4,6 +4,7 @@
 #   run.sh MODE WEIR BUILD_DIR
 #
 #   go-server, node-server   weir drives that server, plainly and with faults through its relay
+#   go-tls                   weir and the Go client talk to the Go server over TLS, which weir's relay ends and begins anew
 #   go-client                the Go client talks to `weir serve`, to both of its servers
 #   hlog                     hdr-histogram-js reads the interval log of a run
 #   toxiproxy                Toxiproxy's own Go client drives `weir relay --control`
@@ -14,7 +15,7 @@
 set -euo pipefail
 
 (($# == 3)) || {
-  echo "usage: run.sh go-server|node-server|go-client|hlog|toxiproxy|peers WEIR BUILD_DIR" >&2
+  echo "usage: run.sh go-server|go-tls|node-server|go-client|hlog|toxiproxy|peers WEIR BUILD_DIR" >&2
   exit 2
 }
 mode=$1
@@ -72,21 +73,24 @@ build_node() {
   fi
 }
 
-server_pid=
-stop_server() {
-  [[ -n $server_pid ]] || return 0
-  kill "$server_pid" 2>/dev/null || true
-  wait "$server_pid" 2>/dev/null || true
-  server_pid=
+server_pids=()
+# The one that was started last is stopped first.
+stop_servers() {
+  local i
+  for ((i = ${#server_pids[@]} - 1; i >= 0; i--)); do
+    kill "${server_pids[i]}" 2>/dev/null || true
+    wait "${server_pids[i]}" 2>/dev/null || true
+  done
+  server_pids=()
 }
-trap stop_server EXIT
+trap stop_servers EXIT
 
 # start_server COMMAND...: sets `address` from the line "... listening on HOST:PORT" that it prints when it is ready, or
 # "control on HOST:PORT".
 start_server() {
   local line
-  exec {server_output}< <(exec "$@" 2>"$out/server.stderr")
-  server_pid=$!
+  exec {server_output}< <(exec "$@" 2>>"$out/server.stderr")
+  server_pids+=($!)
   address=
   while IFS= read -r -t 30 -u "$server_output" line; do
     if [[ $line =~ (listening|control)\ on\ ([^ ]+:[0-9]+) ]]; then
@@ -100,13 +104,14 @@ start_server() {
   return 1
 }
 
-# weir_run SCENARIO [ENGINE]: against `address`; exits with weir's code unless that is 0.
+# weir_run SCENARIO [ENGINE [OPTION...]]: against `address`; exits with weir's code unless that is 0.
 weir_run() {
   local status=0 engine=${2:-grpc}
+  local more=("${@:3}")
   echo "weir run $1.toml on the $engine engine against $address"
   # How late weir sends is the business of the machine, which tests share.
   "$weir" run "$here/$1.toml" --set "target.address=$address" --set "target.engine=$engine" --set report.doubt=0 \
-    --out "$out/$1-$engine" --quiet || status=$?
+    --out "$out/$1-$engine" --quiet "${more[@]}" || status=$?
   ((status == 0)) && return
   echo "weir ended with $status; its report is in $out/$1-$engine"
   echo "the server's stderr:"
@@ -135,13 +140,25 @@ case $mode in
     weir_run catalogue
     weir_run catalogue wire
     ;;
+  go-tls)
+    need_go
+    one_at_a_time build_go server
+    one_at_a_time build_go client
+    start_server "$build/bin/go-server" -listen 127.0.0.1:0 -tls-cert-out "$out/server.pem"
+    for engine in grpc wire; do
+      weir_run catalogue "$engine" --set "target.tls.ca=$out/server.pem" --set target.tls.name=chat.test
+    done
+    start_server "$weir" relay --to "$address" --to-tls --to-ca "$out/server.pem" --to-name chat.test \
+      --tls --tls-ca-out "$out/relay-ca.pem" --quiet
+    "$build/bin/go-client" -target "$address" -ca "$out/relay-ca.pem" -count 1000
+    ;;
   go-client)
     need_go
     one_at_a_time build_go client
     for kind in grpc wire; do
       start_server "$weir" serve --listen 127.0.0.1:0 --server "$kind"
       "$build/bin/go-client" -target "$address" -count 1000
-      stop_server
+      stop_servers
     done
     ;;
   toxiproxy)
@@ -166,7 +183,7 @@ case $mode in
     one_at_a_time build_node
     start_server "$build/bin/go-server" -listen 127.0.0.1:0
     "$build/bin/go-client" -target "$address" -count 1000
-    stop_server
+    stop_servers
     start_server node "$build/node/server.js" --proto "$proto" --listen 127.0.0.1:0
     "$build/bin/go-client" -target "$address" -count 1000
     ;;

@@ -31,6 +31,8 @@ class TcpPeer {
   void send(std::string_view bytes);
   /// Receives exactly `n` bytes; fewer when the stream ends before.
   [[nodiscard]] std::string receive(std::size_t n);
+  /// Receives what there is, waiting for the first byte. Without bytes it is the end, as in receive_to_end().
+  [[nodiscard]] StreamEnd receive_some();
   /// Receives until FIN or an error.
   [[nodiscard]] StreamEnd receive_to_end();
   /// Whether nothing at all can be read at this moment: no byte, no FIN, no error.

@@ -13,8 +13,8 @@ namespace weir {
 namespace {
 
 /// From top to bottom. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 16> kFloors = {
-    "proto", "reports", "base", "stats", "scenario", "fault", "plan",  "stream",
+constexpr std::array<std::string_view, 17> kFloors = {
+    "proto", "reports", "base", "stats", "scenario", "fault", "plan",  "stream", "tls",
     "relay", "control", "rpc",  "wire",  "engine",   "run",   "check", "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
@@ -22,7 +22,7 @@ struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 14> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
                                                  {"toml/", "scenario"},
@@ -35,7 +35,9 @@ constexpr std::array<Confined, 14> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"nghttp2/", "wire"},
                                                  {"nghttp2/", "relay"},
                                                  {"httplib.h", "control"},
-                                                 {"nlohmann/", "control"}}};
+                                                 {"nlohmann/", "control"},
+                                                 {"openssl/", "base"},
+                                                 {"openssl/", "tls"}}};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });

@@ -59,6 +59,8 @@ TEST(IncludeRules, EachOfTheseIsABreach) {
       {"harness/plan/a.cc", "<toml.hpp>", "harness/scenario alone"},
       {"harness/engine/a.cc", "<asio.hpp>", "harness/relay and harness/wire alone"},
       {"harness/engine/a.cc", "<asio/steady_timer.hpp>", "harness/relay and harness/wire alone"},
+      {"harness/relay/a.cc", "<openssl/ssl.h>", "harness/base and harness/tls alone"},
+      {"harness/tls/a.cc", "\"harness/relay/a.h\"", "tls stands above relay"},
       {"harness/cli/a.cc", "<grpcpp/grpcpp.h>", "harness/rpc alone"},
       {"harness/run/a.cc", "\"chat.grpc.pb.h\"", "harness/rpc alone"},
   };

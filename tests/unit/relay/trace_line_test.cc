@@ -28,6 +28,15 @@ TEST(TraceLine, NamesActsAndEnds) {
   EXPECT_NE(trace_line(end).find(R"("event": "ended", "by": "server", "how": "reset")"), std::string::npos);
 }
 
+TEST(TraceLine, NamesTlsAndWhyThereIsNone) {
+  const LinkTrace made{.what = What::kSecured, .end = Toward::kServer, .detail = "TLSv1.3"};
+  EXPECT_NE(trace_line(made).find(R"("event": "tls", "with": "server", "version": "TLSv1.3")"),
+            std::string::npos);
+  const LinkTrace none{.what = What::kNotSecured, .end = Toward::kClient, .detail = "no \"h2\""};
+  EXPECT_NE(trace_line(none).find(R"("event": "tls-failed", "with": "client", "why": "no \"h2\"")"),
+            std::string::npos);
+}
+
 TEST(TraceLine, NamesTheProxyWhereThereAreSeveral) {
   EXPECT_NE(trace_line({.what = What::kConnected}, "a\"b").find(R"("proxy": "a\"b", "link": 0)"),
             std::string::npos);

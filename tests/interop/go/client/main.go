@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 
 	"weir.test/interop/chat"
@@ -72,8 +73,20 @@ func exchange(ctx context.Context, client chat.ChatServiceClient, count int) (in
 	return r.received, r.err
 }
 
-func run(target string, count int, timeout time.Duration) error {
-	connection, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+// credentialsFor speaks TLS when there is a file of authorities to trust.
+func credentialsFor(caFile string) (credentials.TransportCredentials, error) {
+	if caFile == "" {
+		return insecure.NewCredentials(), nil
+	}
+	return credentials.NewClientTLSFromFile(caFile, "")
+}
+
+func run(target, caFile string, count int, timeout time.Duration) error {
+	transport, err := credentialsFor(caFile)
+	if err != nil {
+		return err
+	}
+	connection, err := grpc.NewClient(target, grpc.WithTransportCredentials(transport))
 	if err != nil {
 		return err
 	}
@@ -94,10 +107,11 @@ func run(target string, count int, timeout time.Duration) error {
 
 func main() {
 	target := flag.String("target", "127.0.0.1:50051", "address of the chat server")
+	caFile := flag.String("ca", "", "speak TLS and trust the authorities in this PEM file")
 	count := flag.Int("count", 10, "messages to send")
 	timeout := flag.Duration("timeout", 30*time.Second, "deadline of the stream")
 	flag.Parse()
-	if err := run(*target, *count, *timeout); err != nil {
+	if err := run(*target, *caFile, *count, *timeout); err != nil {
 		log.Fatalf("chat client: %v", err)
 	}
 }
