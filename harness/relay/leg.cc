@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "harness/relay/bytes.h"
+
 namespace weir {
 namespace {
 
@@ -14,10 +16,6 @@ constexpr std::size_t kSealAtOnce = std::size_t{64} * 1024;
 constexpr std::size_t kRecord = 16384;
 /// A leg that has nothing to send holds no more than this for it.
 constexpr std::size_t kKeep = 1024;
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 }  // namespace
 

@@ -1,20 +1,10 @@
 // A link and its tap: bytes go through it, orders to it, and what it decides is carried out.
 #include <utility>
 
+#include "harness/relay/bytes.h"
 #include "harness/relay/link.h"
 
 namespace weir {
-namespace {
-
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::span<const std::byte> bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
-
-}  // namespace
 
 /// What came becomes the flow's data. It stays where it is until the flow has taken it.
 void Link::through_tap(Flow& flow, std::span<const std::byte> came) {
