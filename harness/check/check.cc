@@ -60,12 +60,31 @@ class Checker {
       if (tools_.on_row) tools_.on_row(*row);
       card_.rows.push_back(*std::move(row));
       bool unwell = first && card_.rows.front().mark != Mark::kPassed;
-      if (card_.interrupted || unwell) break;
+      if (unwell) break;
+      const std::string why = why_over();
+      if (why.empty()) continue;
+      leave_out({suite->begin() + static_cast<std::ptrdiff_t>(card_.rows.size()), suite->end()}, why);
+      break;
     }
     return std::move(card_);
   }
 
  private:
+  struct Prepared;
+
+  /// Why no further fault can show anything; empty when one can.
+  [[nodiscard]] std::string why_over() const {
+    if (card_.interrupted) return "not run: the suite was interrupted";
+    const ScoreRow& last = card_.rows.back();
+    if (last.takes_streams.value_or(true)) return {};
+    return fmt::format("not run: the service served no stream any more after {}", last.name);
+  }
+
+  void leave_out(const std::vector<Prepared>& rest, const std::string& why) {
+    for (const Prepared& one : rest)
+      card_.rows.push_back({.name = one.entry.name, .what = one.entry.what, .why = {why}});
+  }
+
   struct Prepared {
     CheckEntry entry;
     std::string text{};
@@ -81,6 +100,13 @@ class Checker {
   }
 
   absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
+    for (const Override& one : options_.overrides) {
+      // The target's name is what floods and the count of connections are judged by.
+      if (one.key != "target.address" && one.key != "target.embedded") continue;
+      return absl::InvalidArgumentError(fmt::format(
+          "--set {} would aim at another service than TARGET\n  fix: give the service as TARGET\n",
+          one.typed));
+    }
     std::vector<Override> overrides = {
         {"target.address", options_.target, "TARGET " + options_.target},
         {"target.method", options_.method, "--method " + options_.method},
@@ -125,6 +151,9 @@ class Checker {
       return row;
     }
     if (absl::Status status = read_gauge_into(row.gauge_before); !status.ok()) return status;
+    // What an earlier row left open may be gone by now, and must not excuse this one.
+    if (sockets_before_)
+      sockets_before_ = std::min(*sockets_before_, tools_.sockets().value_or(*sockets_before_));
     absl::StatusOr<RunResult> result = tools_.run(one.scenario, one.text);
     if (!result.ok()) return result.status();
     row.mark = Mark::kPassed;

@@ -129,6 +129,11 @@ JUnitCase case_of(const ScoreRow& row) {
 
 }  // namespace
 
+std::string progress_text(const ScoreRow& row) {
+  return fmt::format("{} {} {}", text_of(row.mark).sign, row.name,
+                     row.mark == Mark::kSkipped ? reasons(row) : fmt::format("({:.1f} s)", to_s(row.took)));
+}
+
 int exit_code(const Scorecard& card) {
   if (card.interrupted) return 130;
   if (count(card, Mark::kFailed) > 0) return 99;

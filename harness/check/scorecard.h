@@ -44,6 +44,9 @@ struct Scorecard {
   bool interrupted = false;
 };
 
+/// A row as a line of a log: its mark, its name and the time it took.
+[[nodiscard]] std::string progress_text(const ScoreRow& row);
+
 /// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 130: interrupted.
 [[nodiscard]] int exit_code(const Scorecard& card);
 

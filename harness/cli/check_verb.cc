@@ -1,6 +1,7 @@
 #include "harness/cli/check_verb.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -46,12 +47,20 @@ int list_entries() {
   return kExitOk;
 }
 
-/// Names typed with --only that are none.
+/// Names typed with --only that are none, or that would be left out.
 bool names_are_known(const CheckVerb& verb) {
+  const std::vector<CheckEntry> entries = check_entries();
   std::vector<std::string> known;
-  for (const CheckEntry& entry : check_entries()) known.push_back(entry.name);
+  for (const CheckEntry& entry : entries) known.push_back(entry.name);
   for (const std::string& name : verb.options.only) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto entry =
+        std::find_if(entries.begin(), entries.end(), [&](const CheckEntry& one) { return one.name == name; });
+    if (entry != entries.end() && entry->flood && !verb.options.floods) {
+      fmt::print(stderr, "weir check: '{}' loads the service, and needs leave\n  fix: add --allow-floods\n",
+                 name);
+      return false;
+    }
+    if (entry != entries.end()) continue;
     fmt::print(stderr, "weir check: there is no entry '{}'\n  fix: {}\n", name,
                suggest(name, known, "`weir check --list` shows them"));
     return false;
@@ -77,6 +86,9 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     if (!target || !is_loopback(target->host)) return std::nullopt;
     return open_server_sockets(target->port);
   };
+  // A CI log shows what goes on; on a terminal the progress line does.
+  if (isatty(STDERR_FILENO) == 0)
+    tools.on_row = [](const ScoreRow& row) { fmt::print(stderr, "{}\n", progress_text(row)); };
   if (gauge) tools.gauge = [source = *gauge] { return read_gauge(source); };
   tools.pause = [&](Duration time) { return signals.wait(time).has_value(); };
   return tools;
@@ -97,7 +109,8 @@ int check(CheckVerb verb) {
         "weir check: TARGET is missing\n  fix: name your service, such as weir check 127.0.0.1:50051\n");
     return kExitUsage;
   }
-  if (!floods_are_allowed(verb) || !names_are_known(verb)) return kExitUsage;
+  if (!floods_are_allowed(verb) || !names_are_known(verb) || !can_write_file(verb.junit, "--junit"))
+    return kExitUsage;
   std::optional<GaugeSource> gauge;
   if (!verb.gauge.empty()) {
     absl::StatusOr<GaugeSource> source = parse_gauge_source(verb.gauge);
@@ -145,6 +158,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       ->type_name("URL:METRIC");
   sub->add_option("--only", verb->options.only, "only these entries of the suite; `plain` always comes first")
       ->type_name("NAME")
+      ->allow_extra_args(false)
       ->delimiter(',');
   sub->add_flag("--list", verb->list, "show the suite and do nothing");
   sub->add_flag("--allow-floods", verb->options.floods,

@@ -142,12 +142,20 @@ int run_controlled(const RelayVerb& verb, const StopSignals& signals, TraceFile*
 
 int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err) {
   const StopSignals signals;
+  std::optional<TraceFile> trace;
   try {
-    std::optional<TraceFile> trace;
     if (verb.trace) trace.emplace(*verb.trace);
+  } catch (const std::system_error& error) {
+    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (--trace)\n";
+    return 2;
+  }
+  try {
     TraceFile* const to = trace ? &*trace : nullptr;
-    return verb.control ? run_controlled(verb, signals, to, out, err)
-                        : run_alone(verb, signals, to, out, err);
+    const int exit_code =
+        verb.control ? run_controlled(verb, signals, to, out, err) : run_alone(verb, signals, to, out, err);
+    if (exit_code != 0 || !trace || trace->whole()) return exit_code;
+    err << "weir relay: the trace is not whole: " << *verb.trace << " could not take all of it\n";
+    return 1;
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
         << "\n  check that --listen and --control are addresses of this machine with a free port, and that "
@@ -292,7 +300,7 @@ std::optional<Duration> parse_span(const std::string& text) {
 template <typename Number>
 CLI::Option* add_count(CLI::App& app, const std::string& name, Number& number, const std::string& help) {
   return app.add_option(name, number, help)
-      ->check(CLI::Range(Number{1}, std::numeric_limits<Number>::max()).description(""))
+      ->transform(whole_number_in(1, std::numeric_limits<Number>::max()))
       ->type_name("N");
 }
 
@@ -339,7 +347,7 @@ void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions
           ->excludes(fault)
           ->type_name("FILE.toml");
   relay.add_option("--seed", raw->seed, "Take this seed instead of the scenario's")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->transform(whole_number_in(0, std::numeric_limits<std::int64_t>::max()))
       ->needs(scenario)
       ->type_name("N");
   add_parsed(

@@ -75,6 +75,7 @@ int graver(int a, int b) {
 }
 
 int run_all(const RunVerb& verb) {
+  if (!can_write_file(verb.junit, "--junit")) return kExitUsage;
   StopSignals signals;
   std::vector<LoadedScenario> loaded;
   bool all_good = true;

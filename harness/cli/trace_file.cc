@@ -18,4 +18,9 @@ void TraceFile::write(const LinkTrace& trace, std::string_view proxy) {
   file_ << line << '\n' << std::flush;
 }
 
+bool TraceFile::whole() {
+  const std::scoped_lock lock(mutex_);
+  return file_.good();
+}
+
 }  // namespace weir

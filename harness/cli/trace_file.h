@@ -16,6 +16,8 @@ class TraceFile {
   /// Throws std::system_error when the file can't be made.
   explicit TraceFile(const std::string& path);
   void write(const LinkTrace& trace, std::string_view proxy = {});
+  /// False once a line was lost, as on a full disk.
+  [[nodiscard]] bool whole();
 
  private:
   std::mutex mutex_;

@@ -4,9 +4,10 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "harness/fault/catalogue.h"
@@ -20,6 +21,25 @@ bool wants_color() {
   };
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') && !is("TERM", "dumb");
+}
+
+CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high) {
+  return CLI::Validator(
+      [low, high](std::string& text) -> std::string {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc() || end != text.data() + text.size() || number < low || number > high)
+          return fmt::format("'{}' is no whole number from {} to {}", text, low, high);
+        text = fmt::format("{}", number);
+        return {};
+      },
+      "");
+}
+
+bool can_write_file(const std::string& file, std::string_view option) {
+  if (file.empty() || std::ofstream(file, std::ios::binary | std::ios::app)) return true;
+  fmt::print(stderr, "weir: cannot write {}; name a file in a folder that is there ({})\n", file, option);
+  return false;
 }
 
 bool write_text_file(const std::string& file, const std::string& text, std::string_view option) {
@@ -38,7 +58,7 @@ void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb.add_option("--seed", choice.seed, "take this seed instead of the scenario's")
-      ->check(CLI::NonNegativeNumber)
+      ->transform(whole_number_in(0, std::numeric_limits<std::int64_t>::max()))
       ->type_name("N");
 }
 

@@ -1,6 +1,7 @@
 // What the verbs share.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace weir {
 
@@ -33,6 +35,14 @@ struct ScenarioChoice {
 
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();
+
+/// Whether a file can be written, so that nobody waits for a run whose result is then lost. Says on stderr when it can't. An
+/// empty name is none.
+[[nodiscard]] bool can_write_file(const std::string& file, std::string_view option);
+
+/// Takes a whole number from `low` to `high` in digits alone, and leaves it in its plain form: CLI11 would read 010 as eight
+/// and bring what is too large or below zero into range.
+[[nodiscard]] CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high);
 
 /// Writes a whole file. When that can't be done, says so on stderr, naming the option that gave its name, and returns false.
 [[nodiscard]] bool write_text_file(const std::string& file, const std::string& text, std::string_view option);

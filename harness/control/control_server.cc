@@ -30,6 +30,13 @@ class ControlServer::Http {
                                                     httplib::Response& response) {
       answer_it(request, response);
     };
+    // A request that announces no body has none (RFC 9112 section 6.3). The library would wait for one until it loses patience.
+    server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))
+        return httplib::Server::HandlerResponse::Unhandled;
+      answer_it(request, response);
+      return httplib::Server::HandlerResponse::Handled;
+    });
     server_.Get(".*", handler);
     server_.Post(".*", handler);
     server_.Put(".*", handler);

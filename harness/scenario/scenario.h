@@ -180,9 +180,10 @@ struct StreamGroup {
   Payload payload;
   std::optional<Duration> deadline;  // of each stream
   Duration watchdog =
-      std::chrono::seconds(5);               // a stream without progress for so long is ended as stall.open
-  std::optional<Connections> connections;    // a pool of its own; the target's pool when absent
-  std::vector<std::string> expect = {"ok"};  // outcome classes or prefixes allowed where no fault fired
+      std::chrono::seconds(5);             // a stream without progress for so long is ended as stall.open
+  std::optional<Connections> connections;  // a pool of its own; the target's pool when absent
+  std::vector<std::string> expect = {
+      "ok.complete"};  // outcome classes or prefixes allowed where no fault fired
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   SourceSpan span;  // not compared by meaning; where [[streams]] stands

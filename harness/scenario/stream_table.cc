@@ -94,7 +94,7 @@ Field<StreamGroup> stream_expect_field() {
   FieldInfo info{.key = "expect",
                  .type = "a list of outcome classes",
                  .limits = {},
-                 .default_text = "[\"ok\"]",
+                 .default_text = "[\"ok.complete\"]",
                  .help = "ends allowed where no fault fired; a name covers all below it"};
   return {std::move(info), [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;

@@ -35,7 +35,7 @@ T sound(T result, const char* what) {
   return result;
 }
 
-Key make_key() { return Key(sound(EVP_EC_gen("P-256"), "no key")); }
+Key make_key() { return Key(sound(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), "no key")); }
 
 /// Distinct among all that were ever made (RFC 5280 section 4.1.2.2).
 std::string number(X509* certificate) {

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <string>
 #include <system_error>
+
+#include "tests/support/tcp_peer.h"
 
 namespace weir {
 namespace {
@@ -31,6 +34,20 @@ TEST_F(ControlServerTest, AnswersOverHttp) {
   const auto gone = client_.Delete("/proxies/a%20b");
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->status, 204);
+}
+
+// As curl -X POST sends it: neither a body nor a word on its length.
+TEST_F(ControlServerTest, ARequestThatAnnouncesNoBodyHasNone) {
+  ASSERT_EQ(client_
+                .Post("/proxies", R"({"name": "p", "upstream": "127.0.0.1:1", "enabled": false})",
+                      "application/json")
+                ->status,
+            201);
+  TcpPeer curl = TcpPeer::dial(server_.port());
+  // Without an end of its own to wait for, the library would go on reading until the connection ends.
+  curl.send("POST /reset HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n");
+  EXPECT_EQ(curl.receive(12), "HTTP/1.1 204");
+  EXPECT_NE(client_.Get("/proxies/p")->body.find("\"enabled\":true"), std::string::npos);
 }
 
 TEST_F(ControlServerTest, TurnsBrowsersAway) {
