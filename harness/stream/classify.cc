@@ -222,6 +222,9 @@ std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
   if (*name == "h2.rst.8" && ended_at_deadline(e)) return reset_at_deadline();
+  // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
+  const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
+  if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
   // A connection that died after a GOAWAY died of that.
   if (e.end.goaway && name->starts_with("tcp.")) name = "goaway.closed." + std::to_string(*e.end.goaway);
   return make(*name, Certainty::kInferred);

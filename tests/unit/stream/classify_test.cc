@@ -427,6 +427,14 @@ Evidence on_the_wire(int code, ResponseEnd end, std::uint32_t number, const std:
   return e;
 }
 
+TEST(ClassifyWire, an_end_without_trailers_must_have_come_by) {
+  Evidence e = on_the_wire(2, ResponseEnd::kNone, 0, "Stream removed");
+  e.end.channel = ChannelState::kReady;  // read too early to show that the client gave the connection up
+  EXPECT_EQ(classify(e).name, "h2.peer_violation");
+  e.wire->end = ResponseEnd::kNoTrailers;
+  EXPECT_EQ(classify(e).name, "h2.eos_no_trailers");
+}
+
 TEST(ClassifyWire, what_ended_the_response_is_proof) {
   struct Row {
     Evidence evidence;
