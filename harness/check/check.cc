@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/check/plain_remedy.h"
 #include "harness/fault/catalogue.h"
 #include "harness/scenario/address.h"
 
@@ -23,14 +24,6 @@ std::string first_reason(const v1::Report& report) {
   if (verdict.reasons().empty()) return verdict.word();
   const std::string& reason = verdict.reasons(0);
   return reason.substr(0, reason.rfind("; "));
-}
-
-/// What to do when the service is not well before anything was done to it.
-std::string remedy_for_plain(const ScoreRow& row) {
-  if (row.mark == ScoreRow::Mark::kNoEvidence) return "start the service, or name another TARGET";
-  return "the suite needs a service that is well; if its replies do not carry the message back, use "
-         "--integrity none, for "
-         "another method --method";
 }
 
 std::uint32_t struck_streams(const ScoreRow& row) {

@@ -32,6 +32,12 @@ int no_such_verb(const CLI::App& app, const std::string& word) {
   return weir::kExitUsage;
 }
 
+int no_such_option(const std::string& word) {
+  fmt::print(stderr, "weir: there is no option '{}'\n  fix: {}\n", word,
+             weir::suggest(word, {"--help", "--version"}, "options come behind a verb: weir VERB --help"));
+  return weir::kExitUsage;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -55,7 +61,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {
     // CLI11 says only that a verb is missing, even when one was typed and is unknown.
-    if (app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-') return no_such_verb(app, argv[1]);
+    if (app.get_subcommands().empty() && argc > 1)
+      return argv[1][0] == '-' ? no_such_option(argv[1]) : no_such_verb(app, argv[1]);
     return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;

@@ -56,6 +56,25 @@ TEST_F(Check, AHealthyServicePassesTheWholeSuiteOnBothEngines) {
   }
 }
 
+TEST_F(Check, AServiceThatAnswersNothingIsNotWell) {
+  WeirProcess front({"relay", "--to", address_, "--quiet", "--fault", "h2-trailers", "--with", "status=ok",
+                     "--with", "when=now"});
+  for (const char* engine : {"grpc", "wire"}) {
+    const Ended ended = check("127.0.0.1:" + std::to_string(port_after(front, "listening on ")),
+                              {"--engine", engine, "--only", "tcp-fin"});
+    EXPECT_EQ(ended.exit_code, 99) << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("ok.early 4")) << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("replies are missing")) << ended.out;
+  }
+}
+
+TEST_F(Check, WhatWouldLoadTheServiceNeedsLeaveAndIsNotLeftOutInSilence) {
+  const Ended ended = check(address_, {"--only", "h2-flood"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("fix: add --allow-floods"));
+  EXPECT_EQ(check(address_, {"--set", "target.address=127.0.0.1:1"}).exit_code, 2);
+}
+
 TEST_F(Check, AServiceThatKeepsConnectionsOfClientsThatLeftFails) {
   CarelessFront front({.server = port(), .well_for = kPlainConnections});
   Ended ended = check(fmt::format("127.0.0.1:{}", front.port()), {"--only", "tcp-fin"});

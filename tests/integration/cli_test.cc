@@ -50,9 +50,28 @@ TEST_F(Cli, UnknownVerbAndUnknownFlagAreBadUsage) {
   }
 }
 
+TEST_F(Cli, AFileThatCannotBeWrittenIsSaidBeforeTheRun) {
+  const Ended ended = run(kSmall, {"--junit", "/nowhere/report.xml"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("cannot write /nowhere/report.xml"));
+  EXPECT_FALSE(std::filesystem::exists(runs()));
+}
+
+TEST_F(Cli, ASeedIsAWholeNumberInDigits) {
+  for (const char* seed : {"-1", "0x10", "9223372036854775808", "seven"}) {
+    const Ended ended = run(kSmall, {"--seed", seed});
+    EXPECT_EQ(ended.exit_code, 2) << seed;
+    EXPECT_THAT(ended.err, HasSubstr("is no whole number from 0 to 9223372036854775807")) << seed;
+  }
+  const std::string file = folder_.write("small.toml", kSmall);
+  EXPECT_EQ(run_weir({"plan", file, "--seed", "010"}).out, run_weir({"plan", file, "--seed", "10"}).out);
+}
+
 TEST_F(Cli, AMistypedVerbIsNamedWithTheOneThatWasMeant) {
   EXPECT_THAT(run_weir({"rnu", "x.toml"}).err,
               HasSubstr("there is no verb 'rnu'\n  fix: did you mean 'run'?"));
+  EXPECT_THAT(run_weir({"--verison"}).err,
+              HasSubstr("there is no option '--verison'\n  fix: did you mean '--version'?"));
 }
 
 TEST_F(Cli, BadScenarioIsExplainedOnStderrAndNothingElseHappens) {

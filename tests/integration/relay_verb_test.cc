@@ -13,14 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 
-/// The port in the first line on stdout that begins with `words`.
-std::uint16_t port_after(const WeirProcess& weir, const std::string& words) {
-  EXPECT_TRUE(eventually([&] { return weir.out().find(words) != std::string::npos; })) << weir.err();
-  const std::string out = weir.out();
-  const std::size_t colon = out.find(':', out.find(words));
-  return static_cast<std::uint16_t>(std::stoi(out.substr(colon + 1)));
-}
-
 std::string scenario(const std::string& faults) {
   return "schema = 1\nname = \"links\"\n[[streams]]\nname = \"g\"\ncount = 9\n" + faults;
 }
@@ -140,6 +132,15 @@ TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
   }
 }
 
+TEST_F(RelayVerb, ATraceThatIsNotWholeIsNoSuccess) {
+  WeirProcess relay({"relay", "--to", upstream(), "--quiet", "--trace", "/dev/full"});
+  TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
+  const TcpPeer server = server_.accept();
+  relay.signal(SIGTERM);
+  EXPECT_EQ(relay.wait(), 1);
+  EXPECT_THAT(relay.err(), HasSubstr("the trace is not whole: /dev/full"));
+}
+
 TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
   struct Row {
     std::vector<std::string> options;
@@ -172,6 +173,10 @@ TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
        "--with: a relay alone does not know how long a message is; write --with mid_message=false"},
       {{"tcp-accept-close", "--toward", "client"},
        "--toward: who sees a tcp-accept-close fault can't be chosen; leave it out"},
+      {{"tcp-reset", "--after-bytes", "-4"}, "'-4' is no whole number from 1 to 18446744073709551615"},
+      {{"tcp-reset", "--every", "4294967296"}, "'4294967296' is no whole number from 1 to 4294967295"},
+      {{"tcp-reset", "--trace", "/nowhere/links.jsonl"},
+       "the trace can't be written to /nowhere/links.jsonl"},
       {{"h2-reset", "--after-bytes", "9"}, "--after-bytes: h2-reset strikes at a point of its own"},
       {{"tcp-idle-kill", "--after-bytes", "9"}, "--after-bytes: tcp-idle-kill strikes at a point of its own"},
       {{"listener-down", "--every", "2"},

@@ -172,4 +172,11 @@ std::string account_of(const Ended& ended) {
   return ended.err + (at == std::string::npos ? ended.out.substr(0, 4000) : ended.out.substr(at, 4000));
 }
 
+std::uint16_t port_after(const WeirProcess& weir, const std::string& words) {
+  EXPECT_TRUE(eventually([&] { return weir.out().find(words) != std::string::npos; })) << weir.err();
+  const std::string out = weir.out();
+  const std::size_t colon = out.find(':', out.find(words));
+  return static_cast<std::uint16_t>(std::stoi(out.substr(colon + 1)));
+}
+
 }  // namespace weir

@@ -63,6 +63,9 @@ class WeirProcess {
   std::optional<int> exit_code_;
 };
 
+/// The port in the first line on its stdout that begins with `words`.
+[[nodiscard]] std::uint16_t port_after(const WeirProcess& weir, const std::string& words);
+
 struct Ended {
   int exit_code = -1;  // -1: it hung, and was killed
   std::string out;

@@ -1,5 +1,6 @@
 // The suite against a service that is a few lambdas: no socket, no time.
 #include "harness/check/check.h"
+#include "harness/check/plain_remedy.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -240,9 +241,78 @@ TEST(Check, keeps_what_is_known_when_it_is_interrupted) {
       "run { partial: true } verdict { exit_code: 130 reasons: \"interrupted\" }"};
   Scorecard card = check(service, options());
   EXPECT_EQ(exit_code(card), 130);
-  EXPECT_EQ(card.rows.back().name, "cancel");
-  EXPECT_EQ(card.rows.back().mark, Mark::kInterrupted);
   EXPECT_EQ(card.rows[0].mark, Mark::kPassed);
+  EXPECT_EQ(card.rows[2].name, "cancel");
+  EXPECT_EQ(card.rows[2].mark, Mark::kInterrupted);
+  EXPECT_EQ(card.rows.size(), check_entries().size()) << "what was not run is in the card too";
+  EXPECT_EQ(card.rows[3].mark, Mark::kSkipped);
+  EXPECT_THAT(card.rows[3].why, ElementsAre("not run: the suite was interrupted"));
+}
+
+TEST(Check, runs_no_further_fault_on_a_service_that_serves_nobody_any_more) {
+  FakeService service;
+  service.reports["check-probe"] = {kGood, verdict(99, "4 streams ended otherwise")};
+  Scorecard card = check(service, options());
+  EXPECT_EQ(exit_code(card), 99);
+  EXPECT_EQ(card.rows[1].mark, Mark::kFailed);
+  EXPECT_EQ(card.rows[1].takes_streams, false);
+  ASSERT_EQ(card.rows.size(), check_entries().size());
+  EXPECT_EQ(card.rows[2].mark, Mark::kSkipped);
+  EXPECT_THAT(card.rows[2].why,
+              ElementsAre("not run: the service served no stream any more after cancel-at-once"));
+  EXPECT_EQ(std::count(service.ran.begin(), service.ran.end(), "check-cancel"), 0);
+}
+
+TEST(Check, an_old_leak_that_is_gone_excuses_no_new_one) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  int runs = 0;
+  const auto run = tools.run;
+  tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
+    ++runs;
+    return run(scenario, text);
+  };
+  // Plain and its probe, then the first fault, which leaves 4 open for a while, and the second, which leaves 4 for ever.
+  tools.sockets = [&]() -> std::optional<std::uint32_t> {
+    const bool first_fault = runs == 3 || runs == 4;
+    const bool before_second = runs == 4 && service.passed > std::chrono::seconds(3);
+    return (first_fault && !before_second) || runs > 4 ? 4U : 0U;
+  };
+  CheckOptions wanted = options({"tcp-reset", "tcp-fin"});
+  absl::StatusOr<Scorecard> card = run_check(wanted, tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  ASSERT_EQ(card->rows.size(), 3U);
+  EXPECT_EQ(card->rows[1].mark, Mark::kFailed);
+  EXPECT_EQ(card->rows[2].mark, Mark::kFailed);
+}
+
+TEST(Check, the_target_can_not_be_changed_behind_its_back) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  for (const char* key : {"target.address", "target.embedded"}) {
+    CheckOptions wanted = options();
+    wanted.overrides = {{key, "x", std::string(key) + "=x"}};
+    absl::StatusOr<Scorecard> card = run_check(wanted, tools);
+    EXPECT_TRUE(absl::IsInvalidArgument(card.status()));
+    EXPECT_THAT(std::string(card.status().message()), HasSubstr("aim at another service than TARGET"));
+  }
+  EXPECT_TRUE(service.ran.empty());
+}
+
+TEST(PlainRemedy, speaks_of_what_most_streams_ended_with) {
+  const auto remedy = [](std::map<std::string, std::uint32_t> classes) {
+    ScoreRow row{.name = "plain", .what = "", .mark = Mark::kFailed};
+    row.classes = std::move(classes);
+    return remedy_for_plain(row);
+  };
+  EXPECT_THAT(remedy({{"remote.unimplemented", 4}}), HasSubstr("no such method"));
+  EXPECT_THAT(remedy({{"connect.refused", 4}}), HasSubstr("start the service"));
+  EXPECT_THAT(remedy({{"connect.not_h2", 4}}), HasSubstr("TLS"));
+  EXPECT_THAT(remedy({{"connect.dns", 4}}), HasSubstr("name in TARGET"));
+  EXPECT_THAT(remedy({{"ok.complete", 9}, {"stall.open", 1}}), HasSubstr("watchdog"));
+  EXPECT_THAT(remedy({{"ok.early", 4}}), HasSubstr("replies are missing"));
+  EXPECT_THAT(remedy({{"data.corrupt", 3}, {"ok.short", 1}}), HasSubstr("--integrity none"));
+  EXPECT_THAT(remedy({{"h2.rst.2", 4}}), HasSubstr("a service that is well"));
 }
 
 TEST(Check, can_be_interrupted_while_it_waits) {

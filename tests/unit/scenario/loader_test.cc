@@ -45,7 +45,7 @@ TEST(Loader, FillsInEveryDefault) {
   EXPECT_FALSE(group.deadline.has_value());
   EXPECT_FALSE(group.connections.has_value());
   EXPECT_EQ(group.watchdog, 5s);
-  EXPECT_THAT(group.expect, ElementsAre("ok"));
+  EXPECT_THAT(group.expect, ElementsAre("ok.complete"));
   EXPECT_EQ(group.integrity, Integrity::kEcho);
   EXPECT_EQ(group.span.line, 3U);
 }
