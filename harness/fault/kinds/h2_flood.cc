@@ -25,7 +25,7 @@ FaultKind h2_flood_kind() {
        .low = 1,
        .high = 10000}};
   spec.is_flood = true;
-  spec.default_expect = {"ok", "app", "goaway", "h2.rst"};
+  spec.default_expect = {"ok.complete", "app", "goaway", "h2.rst"};
   spec.example = "kind = \"h2-flood\"\nframes = \"settings\"\ncount = 1000\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const auto& frames = param<std::string>(params, "frames");

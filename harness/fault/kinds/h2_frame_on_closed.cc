@@ -8,7 +8,7 @@ FaultKind h2_frame_on_closed_kind() {
   spec.client_sees =
       "The status in the trailers. The frame behind them is an error of type STREAM_CLOSED, of the stream or "
       "of the connection (RFC 9113 section 5.1).";
-  spec.default_expect = {"ok", "app"};
+  spec.default_expect = {"ok.complete", "app"};
   spec.example = "kind = \"h2-frame-on-closed\"";
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return ActOnLink{H2Act(H2End{.how = H2End::How::kDataAfter})};

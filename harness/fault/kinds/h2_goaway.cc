@@ -34,7 +34,7 @@ FaultKind h2_goaway_kind() {
        .choices = {},
        .help = "first GOAWAY with the largest number and a PING, then, when the PING is answered, the GOAWAY "
                "asked for"}};
-  spec.default_expect = {"ok", "goaway"};
+  spec.default_expect = {"ok.complete", "goaway"};
   spec.example = "kind = \"h2-goaway\"\nlast_stream = \"none\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const auto& last = param<std::string>(params, "last_stream");

@@ -14,7 +14,7 @@ FaultKind h2_padding_kind() {
                   .help = "padding of each frame, 1 to 255",
                   .low = 1,
                   .high = 255}};
-  spec.default_expect = {"ok"};
+  spec.default_expect = {"ok.complete"};
   spec.example = "kind = \"h2-padding\"\nbytes = 255\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Pad{static_cast<std::uint8_t>(param<std::int64_t>(params, "bytes"))})};

@@ -25,7 +25,7 @@ FaultKind h2_settings_kind() {
                   .help = "its value",
                   .low = 0,
                   .high = 4294967295}};
-  spec.default_expect = {"ok", "stall.open", "local.deadline"};
+  spec.default_expect = {"ok.complete", "stall.open", "local.deadline"};
   spec.example =
       "kind = \"h2-settings\"\nsetting = \"max-concurrent-streams\"\nvalue = 1\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

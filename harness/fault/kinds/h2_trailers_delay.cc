@@ -13,7 +13,7 @@ FaultKind h2_trailers_delay_kind() {
                   .default_text = "500ms",
                   .choices = {},
                   .help = "how late"}};
-  spec.default_expect = {"ok", "app", "local.deadline"};
+  spec.default_expect = {"ok.complete", "app", "local.deadline"};
   spec.example = "kind = \"h2-trailers-delay\"\ndelay = \"300ms\"";
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {

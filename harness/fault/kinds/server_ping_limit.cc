@@ -29,7 +29,7 @@ FaultKind server_ping_limit_kind() {
                   .help = "strikes that are borne; one more ends the connection",
                   .low = 1,
                   .high = 1000}};
-  spec.default_expect = {"ok", "remote.too_many_pings", "goaway.closed.11"};
+  spec.default_expect = {"ok.complete", "remote.too_many_pings", "goaway.closed.11"};
   spec.example = "kind = \"server-ping-limit\"\ninterval = \"5m\"";
   spec.needs_embedded_server = true;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
