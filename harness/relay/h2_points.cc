@@ -102,7 +102,7 @@ void H2Tap::seek_end(Direction& d, std::size_t begin, Turn& turn) {
   }
   if (!d.in_block) strike_found(d, id, turn);
   give_up_past(id, turn);
-  forget_if_over(id);
+  forget_if_over(id, turn);
 }
 
 void H2Tap::strike_found(Direction& d, std::uint32_t h2_stream, Turn& turn) {

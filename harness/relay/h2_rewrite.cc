@@ -108,11 +108,18 @@ void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
   if (!on_ || stream == nullptr || !stream->delayed) return;
   Turn turn{now, step};
   stream->delayed = false;
+  if (stream->flow(Toward::kClient).shut) {
+    // The stream has ended for the client meanwhile, and nothing may follow that (RFC 9113 section 5.1).
+    direction(Toward::kClient).transcodes = true;
+    stream->late.clear();
+    give_up_past(h2_stream, turn);
+    return forget_if_over(h2_stream, turn);
+  }
   learn_response(*stream, stream->late_fields, true, false, turn);
   put_in(Toward::kClient, stream->late, turn);
   stream->late.clear();
   give_up_past(h2_stream, turn);
-  forget_if_over(h2_stream);
+  forget_if_over(h2_stream, turn);
 }
 
 void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
@@ -122,7 +129,10 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
   Flow& flow = stream.flow(Toward::kClient);
   if (const TapOrder* order = armed<H2Mangle>(stream)) {
     const std::uint64_t ticket = order->ticket;
-    if (mangle(stream, std::get<H2Mangle>(order->act), data, end_stream, turn)) return done(ticket, turn);
+    if (mangle(stream, std::get<H2Mangle>(order->act), data, end_stream, turn)) {
+      done(ticket, turn);
+      return forget_if_over(d.header().stream, turn);
+    }
   }
   if (const TapOrder* order = armed<H2Pad>(stream)) {
     stream.padding = std::get<H2Pad>(order->act).bytes;
@@ -131,7 +141,9 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
   flow.messages.feed(data);
   const bool pads = stream.padding > 0 && data.size() + 1 + stream.padding <= h2::kSafePayload;
   turn.out->insert(pads ? h2::data(stream.id(), data, end_stream, stream.padding) : d.raw());
-  if (end_stream) end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
+  if (!end_stream) return;
+  end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
+  forget_if_over(d.header().stream, turn);
 }
 
 /// False where no message begins, or not enough of it is there.

@@ -35,12 +35,25 @@ bool H2Tap::aims_at(const TapOrder& order, const Stream& stream) const {
 
 void H2Tap::order(TapOrder order, RunTime now, TapStep& step) {
   Turn turn{now, step};
-  orders_.push_back(std::move(order));
-  // Not a copy of the list: each round strikes one stream, and a stream that is not there yet strikes by itself later.
-  for (auto stream = streams_.rbegin(); stream != streams_.rend(); ++stream) {
-    if (!stream->second.flow(Toward::kServer).headers || !aims_at(orders_.back(), stream->second)) continue;
-    strike_waiting(stream->second, turn);
-    return;
+  orders_.push_back(order);
+  const auto waits = [&] {
+    return std::any_of(orders_.begin(), orders_.end(),
+                       [&](const TapOrder& one) { return one.ticket == order.ticket; });
+  };
+  std::vector<std::uint32_t>
+      candidates;  // the newest stream first; one that is not there yet strikes by itself later
+  for (auto at = streams_.rbegin(); at != streams_.rend(); ++at) {
+    Stream& stream = at->second;
+    const Flow& response = stream.flow(Toward::kClient);
+    const bool over = response.ended || response.shut;
+    if (!stream.flow(Toward::kServer).headers || !aims_at(order, stream)) continue;
+    if (order.stream != kAnyStream || !over) candidates.push_back(at->first);
+  }
+  for (const std::uint32_t id : candidates) {
+    if (!waits()) return;
+    if (Stream* stream = find(id)) strike_waiting(*stream, turn);
+    give_up_past(id, turn);
+    forget_if_over(id, turn);
   }
 }
 
@@ -48,11 +61,20 @@ void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
   const std::vector<TapOrder> waiting = orders_;
   for (const TapOrder& order : waiting) {
     if (!aims_at(order, stream)) continue;
+    const auto at = std::find_if(orders_.begin(), orders_.end(),
+                                 [&](const TapOrder& one) { return one.ticket == order.ticket; });
+    if (at == orders_.end()) continue;  // one before it has ended the stream
+    // While it strikes it waits no more: it may end the stream, and with it whatever else waits.
+    const std::size_t place = static_cast<std::size_t>(at - orders_.begin());
+    orders_.erase(at);
     const Struck struck = strike(order, stream, turn);
-    if (struck == Struck::kDone) done(order.ticket, turn);
-    if (struck != Struck::kTooLate) continue;
-    std::erase_if(orders_, [&](const TapOrder& o) { return o.ticket == order.ticket; });
-    turn.step.too_late.push_back(order.ticket);
+    if (struck == Struck::kDone) {
+      turn.step.struck.push_back(order.ticket);
+    } else if (struck == Struck::kTooLate && order.stream != kAnyStream) {
+      turn.step.too_late.push_back(order.ticket);
+    } else {  // one that aims at any stream may still find another
+      orders_.insert(orders_.begin() + static_cast<std::ptrdiff_t>(std::min(place, orders_.size())), order);
+    }
   }
 }
 
@@ -63,7 +85,8 @@ void H2Tap::done(std::uint64_t ticket, Turn& turn) {
 
 H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end) {
   const H2Act& act = order.act;
-  if (stream.flow(Toward::kClient).ended && !behind_the_end) return Struck::kTooLate;
+  const Flow& response = stream.flow(Toward::kClient);
+  if (response.shut || (response.ended && !behind_the_end)) return Struck::kTooLate;
   const bool begun = stream.flow(Toward::kClient).headers;
   if (const auto* reset_act = std::get_if<H2Reset>(&act)) {
     reset(stream, *reset_act, turn);
@@ -135,33 +158,10 @@ void H2Tap::reset(Stream& stream, const H2Reset& act, Turn& turn) {
     stream.flow(Toward::kClient).shut = true;
     end_response(stream, ResponseEnd::kReset, act.code, true, turn);
   }
-  if (act.toward != Toward::kClient) {
+  if (act.toward != Toward::kClient && !stream.flow(Toward::kServer).shut) {
     put_in(Toward::kServer, h2::rst_stream(number_at(Toward::kServer, stream.id()), act.code), turn);
     stream.flow(Toward::kServer).shut = true;
   }
-}
-
-void H2Tap::go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn) {
-  const std::uint32_t last = act.last == H2Goaway::Last::kThis   ? stream.id()
-                             : act.last == H2Goaway::Last::kNone ? 0
-                                                                 : h2::kMostStream;
-  if (!act.graceful) return say_goaway(act, last, ticket, turn);
-  // RFC 9113 section 6.8: first a GOAWAY that refuses nothing yet, then, after a round trip, the one that counts.
-  learn_goaway(h2::kNoError, h2::kMostStream, act.debug, turn);
-  put_in(Toward::kClient, h2::goaway(h2::kMostStream, h2::kNoError, act.debug), turn);
-  second_goaway_ = SecondGoaway{act, last, ticket};
-  send_ping(turn);
-}
-
-void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn) {
-  learn_goaway(act.code, last, act.debug, turn);
-  put_in(Toward::kClient, h2::goaway(last, act.code, act.debug), turn);
-  // The client takes those beyond it for never seen, and tells nobody; the server has to hear it from here.
-  for (auto stream = streams_.upper_bound(last); stream != streams_.end(); ++stream) {
-    shut_both(stream->second, turn);
-  }
-  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket}, turn);
-  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket}, turn);
 }
 
 void H2Tap::end_now(Stream& stream, const H2End& act, Turn& turn) {
@@ -185,13 +185,18 @@ void H2Tap::send_settings(std::uint16_t id, std::uint32_t value, Turn& turn) {
   put_in(Toward::kClient, h2::settings(id, value), turn);
 }
 
-void H2Tap::send_ping(Turn& turn) {
-  ++pings_owed_;
-  put_in(Toward::kClient, h2::ping(kRelayPing), turn);
+void H2Tap::send_pings(std::uint32_t count, bool second_goaway_follows, Turn& turn) {
+  std::string frames;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    pings_.push_back(second_goaway_follows);
+    frames += h2::ping(kRelayPing);
+  }
+  put_in(Toward::kClient, frames, turn);
 }
 
 void H2Tap::violate(Stream& stream, const H2Violation& act, Turn& turn) {
   for (auto& [id, open] : streams_) {
+    if (open.dead) continue;
     open.trace.violated = true;
     note(open, turn);
   }
@@ -230,6 +235,10 @@ bool H2Tap::flood_server(const H2Flood& act, Turn& turn) {
 
 bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
   if (opens_streams(act.what)) return flood_server(act, turn);
+  if (act.what == H2Flood::What::kPing) {
+    send_pings(act.count, false, turn);
+    return true;
+  }
   std::string frames;
   for (std::uint32_t i = 0; i < act.count; ++i) {
     switch (act.what) {
@@ -238,9 +247,6 @@ bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
         h2::append_frame(frames, h2::kSettings, 0, 0, {});
         break;
       case H2Flood::What::kPing:
-        ++pings_owed_;
-        frames += h2::ping(kRelayPing);
-        break;
       case H2Flood::What::kEmptyData:
         frames += h2::data(stream.id(), {}, false);
         break;

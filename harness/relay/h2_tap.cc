@@ -139,6 +139,12 @@ void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
   Stream& stream = streams_[h2_stream];
   if (stream.trace.h2_stream != 0) return;
   stream.trace.h2_stream = h2_stream;
+  stream.trace.goaway = goaway_;
+  if (h2_stream > last_for_server_) {
+    // It crosses a GOAWAY by which the client is to take it for never seen: the server must not see it either.
+    for (Flow& flow : stream.flows) flow.shut = true;
+    return;
+  }
   if (numbers_.at_server(h2_stream)) return;
   // The relay has used up so many numbers that there is none left for it at the server (RFC 9113 section 5.1.1).
   for (Flow& flow : stream.flows) flow.shut = true;
@@ -160,9 +166,12 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
       return ours ? Mode::kSwallow : Mode::kPass;
     }
     case h2::kPing:
-      if (d.withholds_pings) return Mode::kSwallow;
-      return header.has(h2::kAck) && d.heading == Toward::kServer && pings_owed_ > 0 ? Mode::kCapture
-                                                                                     : Mode::kPass;
+      // Whose PING it answers, its eight bytes will tell.
+      if (header.has(h2::kAck) && d.heading == Toward::kServer && !pings_.empty()) return Mode::kCapture;
+      return d.withholds_pings ? Mode::kSwallow : Mode::kPass;
+    case h2::kGoaway:
+      if (d.heading == Toward::kClient && last_said_ < h2::kMostStream) return Mode::kCapture;
+      break;
     case h2::kWindowUpdate:
       if (d.withholds_windows) return Mode::kSwallow;
       break;
@@ -224,12 +233,7 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
       learn_reset(d, turn);
       break;
     case h2::kGoaway:
-      if (d.heading == Toward::kClient && d.payload.size() >= 8) {
-        learn_goaway(h2::read_u32(std::string_view(d.payload).substr(4)),
-                     numbers_.last_at_client(h2::read_u32(d.payload) & h2::kMostStream), d.payload.substr(8),
-                     turn);
-      }
-      if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
+      if (d.heading == Toward::kClient) pass_goaway(d, turn);
       break;
     case h2::kPriority:
       if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
@@ -250,14 +254,8 @@ void H2Tap::end_settings(Direction& d) {
 
 void H2Tap::end_ping(Direction& d, Turn& turn) {
   if (d.mode != Mode::kCapture) return;
-  if (d.payload != kRelayPing) {
-    turn.out->insert(d.raw());
-    return;
-  }
-  --pings_owed_;
-  if (!second_goaway_) return;
-  const SecondGoaway second = *std::exchange(second_goaway_, std::nullopt);
-  say_goaway(second.act, second.last, second.ticket, turn);
+  if (d.payload == kRelayPing) return answer_ping(turn);
+  if (!d.withholds_pings) turn.out->insert(d.raw());
 }
 
 void H2Tap::end_data(Direction& d, Turn& turn) {
@@ -280,7 +278,7 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
     stream->trace.half_closed = true;
     note(*stream, turn);
   }
-  forget_if_over(header.stream);
+  forget_if_over(header.stream, turn);
 }
 
 void H2Tap::end_block_frame(Direction& d, Turn& turn) {
@@ -315,7 +313,8 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
   if (first_request) learn_request(*stream, *fields, turn);
   if (shut) d.transcodes = true;  // the receiver's table misses this block
   if (d.mode == Mode::kCapture && !shut) emit_block(d, stream, *fields, turn);
-  if (stream == nullptr || shut) return;
+  if (stream != nullptr && shut && first_request) stream->flow(d.heading).headers = true;
+  if (stream == nullptr || shut) return forget_if_over(id, turn);
   if (d.heading == Toward::kServer) {
     stream->flow(d.heading).headers = true;
     if (end_stream) {
@@ -330,7 +329,7 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
   } else if (!stream->delayed && stream->trace.end == ResponseEnd::kNone) {
     learn_response(*stream, *fields, end_stream, false, turn);
   }
-  forget_if_over(id);
+  forget_if_over(id, turn);
 }
 
 void H2Tap::emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn) {
@@ -343,7 +342,7 @@ void H2Tap::emit_block(Direction& d, Stream* stream, const HeaderFields& fields,
 void H2Tap::closed(Toward by, bool reset, TapStep& step) {
   Turn turn{RunTime{}, step};
   for (auto& [id, stream] : streams_) {
-    if (stream.trace.close) continue;
+    if (stream.trace.close || stream.dead) continue;
     stream.trace.close = StreamTrace::Close{by, reset};
     note(stream, turn);
   }

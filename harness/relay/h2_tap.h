@@ -95,6 +95,8 @@ class H2Tap {
   /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out;
   /// only the numbers in frame headers are still those of the receiver.
   [[nodiscard]] bool on() const { return on_; }
+  /// Streams that are open, and those that the relay has ended of late.
+  [[nodiscard]] std::size_t streams_followed() const { return streams_.size(); }
 
  private:
   enum class Mode { kPass, kSwallow, kCapture };
@@ -110,7 +112,8 @@ class H2Tap {
     bool planned = false;       // named by the request's metadata
     std::array<Flow, 2> flows;  // by heading
     bool delayed = false;       // its trailers wait, and with them what follows
-    std::string late;           // that
+    bool dead = false;  // both ends have ended it or were told to; only frames that cross that may still come
+    std::string late;   // that
     HeaderFields late_fields;
     std::uint8_t padding = 0;
     [[nodiscard]] std::uint32_t id() const { return trace.h2_stream; }
@@ -213,15 +216,14 @@ class H2Tap {
   void learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn);
   void end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bool by_relay, Turn& turn);
   void note(Stream& stream, Turn& turn, bool opened = false);
-  void forget_if_over(std::uint32_t h2_stream);
+  void forget_if_over(std::uint32_t h2_stream, Turn& turn);
+  void give_up_orders(const Stream& stream, Turn& turn);
 
   // Acts: h2_strike.cc.
   enum class Struck { kDone, kNotYet, kTooLate };
   void strike_waiting(Stream& stream, Turn& turn);
   [[nodiscard]] Struck strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end = false);
   void reset(Stream& stream, const H2Reset& act, Turn& turn);
-  void go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn);
-  void say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn);
   void end_now(Stream& stream, const H2End& act, Turn& turn);
   void answer_http(Stream& stream, const H2HttpAnswer& act, Turn& turn);
   void violate(Stream& stream, const H2Violation& act, Turn& turn);
@@ -229,7 +231,14 @@ class H2Tap {
   [[nodiscard]] bool flood(Stream& stream, const H2Flood& act, Turn& turn);
   [[nodiscard]] bool flood_server(const H2Flood& act, Turn& turn);
   void send_settings(std::uint16_t id, std::uint32_t value, Turn& turn);
-  void send_ping(Turn& turn);
+  void send_pings(std::uint32_t count, bool second_goaway_follows, Turn& turn);
+
+  // GOAWAYs: h2_goaway.cc.
+  void go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn);
+  void say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn);
+  [[nodiscard]] std::uint32_t not_above_said(std::uint32_t last);
+  void pass_goaway(Direction& d, Turn& turn);
+  void answer_ping(Turn& turn);
 
   // Acts that change a frame of the server's: h2_rewrite.cc.
   [[nodiscard]] bool wants_block(const Stream& stream, const h2::FrameHeader& header) const;
@@ -260,14 +269,20 @@ class H2Tap {
   std::vector<PointOrder> points_;                       // of streams that have not begun
   std::map<std::uint32_t, std::vector<Sought>> sought_;  // by the client's number of the stream
   HeaderFields call_;                                    // a request like those that came by
-  std::uint32_t pings_owed_ = 0;                         // answers of the client to PINGs of the relay
+  std::deque<std::uint32_t>
+      dead_;  // streams that may still get frames, the oldest first; so many are remembered
+  /// PINGs of the relay that the client has yet to answer: does the second half of a graceful GOAWAY follow?
+  std::deque<bool> pings_;
+  std::optional<StreamTrace::Goaway> goaway_;        // the newest that the client was told
+  std::uint32_t last_said_ = h2::kMostStream;        // the lowest last stream that the client was told
+  std::uint32_t last_for_server_ = h2::kMostStream;  // streams beyond it are kept from the server
   struct SecondGoaway {
     H2Goaway act;
     std::uint32_t last = 0;
     std::uint64_t ticket = 0;
   };
-  std::optional<SecondGoaway> second_goaway_;  // follows the answer to a PING
-  std::optional<TapStep::Then> then_;          // follows what waits to be put in towards the client
+  std::deque<SecondGoaway> second_goaways_;  // each follows the answer to its PING
+  std::optional<TapStep::Then> then_;        // follows what waits to be put in towards the client
 };
 
 }  // namespace weir

@@ -17,6 +17,9 @@ std::optional<std::uint32_t> number_of(std::string_view text) {
 
 constexpr std::uint32_t kLastStatus = 16;  // UNAUTHENTICATED
 
+/// Streams that the relay has ended and whose ends may not have heard of it yet. Far more than cross it on their way.
+constexpr std::size_t kMostDead = 4096;
+
 }  // namespace
 
 void H2Tap::learn_request(Stream& stream, const HeaderFields& fields, Turn& turn) {
@@ -77,12 +80,14 @@ void H2Tap::learn_reset(Direction& d, Turn& turn) {
     note(*stream, turn);
   }
   for (Flow& flow : stream->flows) flow.ended = true;
-  forget_if_over(d.header().stream);
+  forget_if_over(d.header().stream, turn);
 }
 
 void H2Tap::learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn) {
+  goaway_ = StreamTrace::Goaway{code, last, std::move(debug)};
   for (auto& [id, stream] : streams_) {
-    stream.trace.goaway = StreamTrace::Goaway{code, last, debug};
+    if (stream.dead) continue;
+    stream.trace.goaway = goaway_;
     note(stream, turn);
   }
 }
@@ -107,14 +112,34 @@ void H2Tap::note(Stream& stream, Turn& turn, bool opened) {
   if (stream.planned) turn.step.news.push_back({stream.trace, opened});
 }
 
-void H2Tap::forget_if_over(std::uint32_t h2_stream) {
+/// What is still waited for on a stream that is over comes too late.
+void H2Tap::give_up_orders(const Stream& stream, Turn& turn) {
+  if (!stream.planned) return;
+  std::erase_if(orders_, [&](const TapOrder& order) {
+    const bool its_own = order.stream != kAnyStream && aims_at(order, stream);
+    if (its_own) turn.step.too_late.push_back(order.ticket);
+    return its_own;
+  });
+}
+
+void H2Tap::forget_if_over(std::uint32_t h2_stream, Turn& turn) {
   const auto found = streams_.find(h2_stream);
   if (found == streams_.end()) return;
   Stream& stream = found->second;
-  const bool over =
-      stream.flow(Toward::kClient).ended && stream.flow(Toward::kServer).ended && !stream.delayed;
-  const bool shut = stream.flow(Toward::kClient).shut || stream.flow(Toward::kServer).shut;
-  if (over && !shut && !sought_.contains(h2_stream)) streams_.erase(found);
+  const auto over = [](const Flow& flow) { return flow.ended || flow.shut; };
+  if (stream.dead || stream.delayed || !over(stream.flows[0]) || !over(stream.flows[1])) return;
+  if (sought_.contains(h2_stream)) return;
+  give_up_orders(stream, turn);
+  if (!stream.flows[0].shut && !stream.flows[1].shut) {
+    streams_.erase(found);
+    return;
+  }
+  // An end that was told of it by the relay may have sent more meanwhile, which is to be swallowed.
+  stream.dead = true;
+  dead_.push_back(h2_stream);
+  if (dead_.size() <= kMostDead) return;
+  streams_.erase(dead_.front());
+  dead_.pop_front();
 }
 
 }  // namespace weir

@@ -1,0 +1,67 @@
+// GOAWAY (RFC 9113 section 6.8): those of the relay, and those of the server in their light.
+#include <algorithm>
+#include <utility>
+
+#include "harness/relay/h2_tap.h"
+
+namespace weir {
+
+void H2Tap::go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn) {
+  const std::uint32_t last = act.last == H2Goaway::Last::kThis   ? stream.id()
+                             : act.last == H2Goaway::Last::kNone ? 0
+                                                                 : h2::kMostStream;
+  if (!act.graceful) return say_goaway(act, last, ticket, turn);
+  // First a GOAWAY that refuses nothing yet, then, after a round trip, the one that counts.
+  const std::uint32_t at_first = not_above_said(h2::kMostStream);
+  learn_goaway(h2::kNoError, at_first, act.debug, turn);
+  put_in(Toward::kClient, h2::goaway(at_first, h2::kNoError, act.debug), turn);
+  second_goaways_.push_back({act, last, ticket});
+  send_pings(1, true, turn);
+}
+
+void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn) {
+  last = not_above_said(last);
+  last_for_server_ = last;
+  learn_goaway(act.code, last, act.debug, turn);
+  put_in(Toward::kClient, h2::goaway(last, act.code, act.debug), turn);
+  // The client takes those beyond it for never seen, and tells nobody; the server has to hear it from here.
+  std::vector<std::uint32_t> beyond;
+  for (auto at = streams_.upper_bound(last); at != streams_.end(); ++at) {
+    if (at->second.dead) continue;
+    shut_both(at->second, turn);
+    beyond.push_back(at->first);
+  }
+  for (const std::uint32_t id : beyond) forget_if_over(id, turn);
+  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket}, turn);
+  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket}, turn);
+}
+
+/// "Endpoints MUST NOT increase the value they send in the last stream identifier".
+std::uint32_t H2Tap::not_above_said(std::uint32_t last) { return last_said_ = std::min(last_said_, last); }
+
+/// A GOAWAY of the server's is whole, and goes on by the client's numbers.
+void H2Tap::pass_goaway(Direction& d, Turn& turn) {
+  if (d.payload.size() < 8) {
+    if (d.mode == Mode::kCapture) turn.out->insert(d.raw());
+    return;
+  }
+  const std::uint32_t last =
+      not_above_said(numbers_.last_at_client(h2::read_u32(d.payload) & h2::kMostStream));
+  learn_goaway(h2::read_u32(std::string_view(d.payload).substr(4)), last, d.payload.substr(8), turn);
+  if (d.mode != Mode::kCapture) return;
+  std::string fields = d.payload;
+  h2::write_stream(fields, 0, last);
+  turn.out->insert(d.header_onward() + fields);
+}
+
+/// The client has answered a PING of the relay's.
+void H2Tap::answer_ping(Turn& turn) {
+  const bool second_follows = pings_.front();
+  pings_.pop_front();
+  if (!second_follows) return;
+  const SecondGoaway second = second_goaways_.front();
+  second_goaways_.pop_front();
+  say_goaway(second.act, second.last, second.ticket, turn);
+}
+
+}  // namespace weir
