@@ -201,11 +201,16 @@ StreamEnd Driver::result() const {
   e.retries = target.retries;
   if (target.receive_limit) e.receive_limit = target.receive_limit->count;
   if (lane_.world_.links) {
-    for (const LinkEvent& event : lane_.world_.links->history(stream().connection)) {
+    for (const LinkEvent& event : lane_.world_.links->history(stream().connection, e.opened - kBackoff)) {
       if (can_have_hit(event, stream(), e.opened, e.ended)) e.link_events.push_back(event);
     }
     count_orders_that_struck(end.faults, e, stream().id);
     e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
+    // What befell a link that did not carry it at last has not ended it.
+    const auto elsewhere = [&](const LinkEvent& event) {
+      return event.link && e.wire && *event.link != e.wire->link;
+    };
+    std::erase_if(e.link_events, elsewhere);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {

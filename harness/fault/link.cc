@@ -3,6 +3,7 @@
 namespace weir {
 
 bool stays(const LinkEvent& event) {
+  if (event.over) return false;
   switch (event.what) {
     case LinkEvent::What::kBlackhole:
     case LinkEvent::What::kHalfClose:

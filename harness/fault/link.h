@@ -142,6 +142,8 @@ struct LinkEvent {
   Toward toward = Toward::kBoth;
   RunTime at{};
   Duration lasts{0};  // kStall, kListenerDown and the shapers; 0 for a shaper without an end
+  std::optional<std::uint32_t> link{};  // of the connection, from 0; none where no link is struck, or all are
+  bool over = false;  // its link ended `lasts` after it, and with it what goes on until then
   // kFrames:
   std::uint32_t incarnation = 0;
   bool one_stream = false;  // no other stream of the connection was struck
@@ -166,7 +168,7 @@ enum class OrderResult {
 class LinkControl {
  public:
   virtual ~LinkControl() = default;
-  /// Carries an order out on the newest live link of `connection`. `done` is called on any thread: once with
+  /// Carries an order out on the link of `connection` that carries the order's stream, or else on the newest live one. `done` is called on any thread: once with
   /// kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
   /// with kDone if the point is reached. An H2Act and a point wait for a link and for their stream.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
@@ -174,8 +176,8 @@ class LinkControl {
   /// each fault; asked again for the same one it only answers.
   virtual void listeners_down(std::uint32_t fault, std::uint32_t stream, Duration duration,
                               std::function<void(OrderResult)> done) = 0;
-  /// Everything done to `connection` so far, oldest first.
-  [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection) const = 0;
+  /// What was done to `connection`, oldest first: all that stays, and what had not ended at `since`.
+  [[nodiscard]] virtual std::vector<LinkEvent> history(std::uint32_t connection, RunTime since) const = 0;
   /// What was seen of one incarnation of a stream on the wire; it is forgotten once taken. Nothing when its request never
   /// came by, or not over HTTP/2.
   virtual std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,

@@ -86,7 +86,7 @@ void Link::connected() {
 void Link::begin() {
   connected_ = true;
   // Orders come before the first byte, so that one which counts bytes counts from the first.
-  for (Order& waiting : std::exchange(waiting_, {})) order(waiting.order, std::move(waiting.done));
+  for (Order& waiting : std::exchange(waiting_, {})) take_order(std::move(waiting));
   for (Flow& flow : flows_) pump(flow);
 }
 
@@ -353,10 +353,13 @@ void Link::close() {
   }
   silence_timer_.cancel();
   handshake_timer_.cancel();
-  for (auto& timer : order_timers_) timer->cancel();
+  for (Timers* timers : {&order_timers_, &wake_timers_}) {
+    for (const auto& timer : std::exchange(*timers, {})) timer->cancel();
+  }
   for (const Order& waiting : std::exchange(waiting_, {})) waiting.done(OrderResult::kNoLink);
   // The FIN went out with the closing.
   for (const OrderDone& done : std::exchange(fin_done_, {})) done(OrderResult::kDone);
+  context_.ledger.link_gone(connection_, ordinal_, context_.clock.now());
   trace(LinkTrace::What::kGone);
   on_gone_();
 }

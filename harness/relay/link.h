@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -89,10 +90,13 @@ class Link final : public std::enable_shared_from_this<Link> {
     bool end_held = false;           // the sender's end waits for end_timer
     std::uint64_t passed = 0;        // bytes, for the trace
   };
+  using Timers = std::set<std::shared_ptr<asio::steady_timer>>;  // those that have not rung
+
   struct Order {
     LinkOrder order;
     OrderDone done;
     bool in_the_books = false;  // before it is carried out
+    bool of_rules = false;      // of renew()'s kind: nobody asked for it by name
   };
 
   [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
@@ -126,7 +130,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   void wait_for_line(Flow& flow, RunTime at);
 
   void ask(const LinkOrders& orders_for);
+  void take_order(Order order);
   void order_later(const TimedOrder& timed);
+  void later(Timers& timers, Duration delay, std::function<void()> what);
 
   // link_tap.cc
   void through_tap(Flow& flow, std::span<const std::byte> came);
@@ -174,8 +180,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::map<LinkState::Ticket, Order> armed_;
   std::vector<OrderDone> fin_done_;  // called when all FINs that are ordered are sent
   std::vector<Order>
-      tapped_;  // those for the tap, by their tickets; `done` is empty once there is no more to say
-  std::vector<std::unique_ptr<asio::steady_timer>> order_timers_;
+      tapped_;           // those for the tap, by their tickets; `done` is empty once there is no more to say
+  Timers order_timers_;  // of rules
+  Timers wake_timers_;   // of the tap
   std::optional<Order> on_silence_;  // the newest order that waits for silence
   RunTime last_bytes_{};             // kept while on_silence_ waits
   asio::steady_timer silence_timer_;

@@ -24,7 +24,7 @@ Described describe(const H2Act&) { return {What::kFrames}; }
 
 }  // namespace
 
-LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at) {
+LinkEvent event_of(std::uint32_t connection, std::uint32_t link, const LinkOrder& order, RunTime at) {
   const Described what = std::visit([](const auto& act) { return describe(act); }, order.act);
   LinkEvent event{.connection = connection,
                   .fault = order.fault,
@@ -32,7 +32,8 @@ LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at)
                   .what = what.what,
                   .toward = toward_of(order.act),
                   .at = at,
-                  .lasts = what.lasts};
+                  .lasts = what.lasts,
+                  .link = link};
   if (const auto* frames = std::get_if<H2Act>(&order.act)) {
     event.incarnation = order.incarnation;
     event.one_stream = strikes_one_stream(*frames);

@@ -7,6 +7,7 @@
 
 namespace weir {
 
-[[nodiscard]] LinkEvent event_of(std::uint32_t connection, const LinkOrder& order, RunTime at);
+[[nodiscard]] LinkEvent event_of(std::uint32_t connection, std::uint32_t link, const LinkOrder& order,
+                                 RunTime at);
 
 }  // namespace weir

@@ -7,32 +7,35 @@
 #include "harness/relay/link_event.h"
 
 namespace weir {
-namespace {}  // namespace
-
 void Link::order(const LinkOrder& order, OrderDone done) {
-  if (!done) done = [](OrderResult) {};
-  if (!live()) return done(OrderResult::kNoLink);
-  if (!connected_) {
-    waiting_.push_back({order, std::move(done)});
-    return;
-  }
-  if (order.point) return seek_point(order, done);
-  if (std::holds_alternative<H2Act>(order.act)) return tap_order(order, done);
-  if (order.after_silence > Duration(0)) return watch_silence({order, std::move(done)});
-  if (order.after_bytes == 0) return act(order, false, done);
-  const OrderDone& kept =
-      armed_.emplace(state_.arm(order.cut_toward, order.after_bytes), Order{order, std::move(done)})
-          .first->second.done;
-  kept(OrderResult::kArmed);
+  const bool of_rules = !done;
+  if (of_rules) done = [](OrderResult) {};
+  take_order({.order = order, .done = std::move(done), .of_rules = of_rules});
+}
+
+void Link::take_order(Order asked) {
+  const LinkOrder& order = asked.order;
+  if (!live()) return asked.done(OrderResult::kNoLink);
+  if (!connected_) return waiting_.push_back(std::move(asked));
+  if (order.point) return seek_point(order, asked.done);
+  if (std::holds_alternative<H2Act>(order.act)) return tap_order(order, asked.done);
+  if (order.after_silence > Duration(0)) return watch_silence(std::move(asked));
+  if (order.after_bytes == 0) return act(order, false, asked.done);
+  const LinkState::Ticket ticket = state_.arm(order.cut_toward, order.after_bytes);
+  armed_.emplace(ticket, std::move(asked)).first->second.done(OrderResult::kArmed);
 }
 
 void Link::renew(const LinkOrders& orders_for) {
   if (gone_) return;
-  order_timers_.clear();
-  waiting_.clear();
-  state_.disarm();
-  armed_.clear();
-  on_silence_.reset();
+  for (const auto& timer : std::exchange(order_timers_, {})) timer->cancel();
+  // Nothing has been carried out before it is connected, so nothing is to be remembered as done.
+  if (!connected_) memory_.reset();
+  std::erase_if(waiting_, [](const Order& waiting) { return waiting.of_rules; });
+  std::erase_if(armed_, [this](const auto& armed) {
+    if (armed.second.of_rules) state_.disarm(armed.first);
+    return armed.second.of_rules;
+  });
+  if (on_silence_ && on_silence_->of_rules) on_silence_.reset();
   ask(orders_for);
 }
 
@@ -49,18 +52,26 @@ void Link::ask(const LinkOrders& orders_for) {
 
 void Link::order_later(const TimedOrder& timed) {
   if (timed.delay <= Duration::zero()) return order(timed.order, nullptr);
-  order_timers_.push_back(std::make_unique<asio::steady_timer>(context_.io, timed.delay));
-  order_timers_.back()->async_wait(
-      [self = shared_from_this(), what = timed.order](const asio::error_code& cancelled) {
-        if (!cancelled) self->order(what, nullptr);
-      });
+  later(order_timers_, timed.delay, [this, what = timed.order] { order(what, nullptr); });
+}
+
+/// Nothing when the timer is taken out of `timers`, or the link gone, before.
+void Link::later(Timers& timers, Duration delay, std::function<void()> what) {
+  const auto timer = std::make_shared<asio::steady_timer>(context_.io, delay);
+  timers.insert(timer);
+  timer->async_wait([self = shared_from_this(), &timers, timer,
+                     what = std::move(what)](const asio::error_code& /*cancelled*/) {
+    // One that has rung can't be cancelled any more.
+    if (timers.erase(timer) > 0 && !self->gone_) what();
+  });
 }
 
 void Link::fire(Toward heading) {
   for (const LinkState::Ticket ticket : state_.take_due(heading)) {
     const auto node = armed_.extract(ticket);
-    // Another order may have ended the link at this very byte, or all were forgotten when it was due.
-    if (node && live()) act(node.mapped().order, true, node.mapped().done, node.mapped().in_the_books);
+    // Another order may have ended the link at this very byte.
+    if (!node.empty() && live())
+      act(node.mapped().order, true, node.mapped().done, node.mapped().in_the_books);
   }
 }
 
@@ -76,7 +87,7 @@ void Link::book_due_points(Toward heading) {
 }
 
 LinkEvent Link::record(const LinkOrder& order) {
-  const LinkEvent event = event_of(connection_, order, context_.clock.now());
+  const LinkEvent event = event_of(connection_, ordinal_, order, context_.clock.now());
   context_.ledger.record(event);
   trace(LinkTrace::What::kAct, event.toward, to_string(event.what));
   return event;
@@ -84,7 +95,8 @@ LinkEvent Link::record(const LinkOrder& order) {
 
 /// `at_point`: the order counted bytes, so nothing more goes towards its cut.
 void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books) {
-  const LinkEvent event = in_the_books ? event_of(connection_, order, context_.clock.now()) : record(order);
+  const LinkEvent event =
+      in_the_books ? event_of(connection_, ordinal_, order, context_.clock.now()) : record(order);
 
   const auto unread_unless_cut = [&](Toward heading) {
     return at_point && order.cut_toward == heading ? 0 : unread(heading);

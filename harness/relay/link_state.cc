@@ -56,8 +56,9 @@ std::vector<LinkState::Ticket> LinkState::take_due(Toward heading) {
   return due;
 }
 
-void LinkState::disarm() {
-  for (Flow& f : flows_) std::erase_if(f.armed, [&f](const Point& point) { return point.at > f.passed; });
+void LinkState::disarm(Ticket ticket) {
+  for (Flow& f : flows_)
+    std::erase_if(f.armed, [ticket](const Point& point) { return point.ticket == ticket; });
 }
 
 void LinkState::apply(const LinkAct& act, UnreadBytes unread) {

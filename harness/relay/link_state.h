@@ -53,8 +53,8 @@ class LinkState {
   /// The same orders, before take_due() is asked for them.
   [[nodiscard]] std::vector<Ticket> due(Toward heading) const;
 
-  /// Takes all points away that were not reached.
-  void disarm();
+  /// Takes a point away, reached or not.
+  void disarm(Ticket ticket);
 
   /// An act takes effect; a stall and the shapers change nothing here, since they only delay. `unread` matters to
   /// LinkFin and LinkHalfClose only: so many bytes still go through to the legs aimed at, so that the FIN comes after

@@ -49,8 +49,11 @@ void Link::seek_point(const LinkOrder& order, const OrderDone& done) {
 
 /// The books first, then the bytes, then the word to whoever asked: who sees an effect finds it in the books.
 void Link::carry_out(const TapStep& step) {
-  for (const TapStep::News& news : step.news)
-    context_.ledger.keep_trace(connection_, news.trace, news.opened);
+  for (const TapStep::News& news : step.news) {
+    StreamTrace trace = news.trace;
+    trace.link = ordinal_;
+    context_.ledger.keep_trace(connection_, trace, news.opened);
+  }
   for (const std::uint64_t ticket : step.struck) {
     record(tapped_[ticket].order);
   }
@@ -96,14 +99,11 @@ void Link::end_behind_frames(const TapStep::Then& then) {
 }
 
 void Link::wake_tap(const TapStep::Wake& wake) {
-  order_timers_.push_back(std::make_unique<asio::steady_timer>(context_.io, wake.after));
-  order_timers_.back()->async_wait(
-      [self = shared_from_this(), stream = wake.h2_stream](const asio::error_code& cancelled) {
-        if (cancelled || self->gone_) return;
-        TapStep step;
-        self->tap_.wake(stream, self->context_.clock.now(), step);
-        self->carry_out(step);
-      });
+  later(wake_timers_, wake.after, [this, stream = wake.h2_stream] {
+    TapStep step;
+    tap_.wake(stream, context_.clock.now(), step);
+    carry_out(step);
+  });
 }
 
 }  // namespace weir

@@ -78,7 +78,7 @@ class Relay::Loop {
 
   void post_order(std::uint32_t connection, const LinkOrder& order, OrderDone done) {
     asio::post(io_, [this, connection, what = order, done = std::move(done)]() mutable {
-      if (const std::shared_ptr<Link> link = newest_live(connection))
+      if (const std::shared_ptr<Link> link = link_for(connection, what))
         return link->order(what, std::move(done));
       const bool waits = what.awaits_link || std::holds_alternative<H2Act>(what.act);
       if (waits && connection < listeners_.size() && !listeners_[connection]->refuses) {
@@ -238,6 +238,16 @@ class Relay::Loop {
     link->start(options_.on_link);
   }
 
+  /// Two links live at once where a GOAWAY leaves streams to finish on the old one.
+  [[nodiscard]] std::shared_ptr<Link> link_for(std::uint32_t connection, const LinkOrder& order) const {
+    if (const auto carrier = ledger_.link_of(connection, order.stream, order.incarnation)) {
+      const auto& links = listeners_[connection]->links;
+      const auto found = links.find(*carrier);
+      if (found != links.end() && found->second->live()) return found->second;
+    }
+    return newest_live(connection);
+  }
+
   [[nodiscard]] std::shared_ptr<Link> newest_live(std::uint32_t connection) const {
     if (connection >= listeners_.size()) return nullptr;
     const auto& links = listeners_[connection]->links;
@@ -295,8 +305,12 @@ void Relay::renew_orders(LinkOrders orders_for, std::function<void()> on_thread)
   loop_->post_renewal(std::move(orders_for), std::move(on_thread));
 }
 
+std::vector<LinkEvent> Relay::history(std::uint32_t connection, RunTime since) const {
+  return loop_->ledger().history(connection, since);
+}
+
 std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {
-  return loop_->ledger().history(connection);
+  return history(connection, RunTime::min());
 }
 
 std::optional<StreamTrace> Relay::take_trace(std::uint32_t connection, std::uint32_t stream,

@@ -150,7 +150,9 @@ class Relay final : public LinkControl {
   /// Asks for every link there is. What these links still waited for by such orders (a time, a count of bytes) is
   /// forgotten first. `on_thread` is called before, on the relay's thread; it may be empty.
   void renew_orders(LinkOrders orders_for, std::function<void()> on_thread = nullptr);
-  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override;
+  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection, RunTime since) const override;
+  /// All of it.
+  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const;
   std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                         std::uint32_t incarnation) override;
   [[nodiscard]] RelayTotals totals() const;

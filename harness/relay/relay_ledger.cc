@@ -1,12 +1,19 @@
 #include "harness/relay/relay_ledger.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace weir {
 
 void RelayLedger::record(const LinkEvent& event) {
   const std::scoped_lock lock(mutex_);
-  if (keep_history_) history_.at(event.connection).push_back(event);
+  if (keep_history_) {
+    Book& book = books_.at(event.connection);
+    if (stays(event)) book.staying.push_back(book.events.size());
+    book.longest = std::max(book.longest, event.lasts);
+    book.events.push_back(event);
+  }
   switch (event.what) {
     case LinkEvent::What::kReset:
       ++totals_.resets;
@@ -73,7 +80,21 @@ void RelayLedger::count_dropped(std::uint64_t bytes) {
   totals_.bytes_dropped += bytes;
 }
 
+void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTime at) {
+  const std::scoped_lock lock(mutex_);
+  Book& book = books_.at(connection);
+  std::erase_if(book.staying, [&](std::size_t place) {
+    LinkEvent& event = book.events[place];
+    if (event.link != link) return false;
+    event.over = true;
+    event.lasts = at - event.at;
+    book.longest = std::max(book.longest, event.lasts);
+    return true;
+  });
+}
+
 void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened) {
+  if (!keep_history_) return;
   const std::scoped_lock lock(mutex_);
   const std::tuple key(connection, trace.stream, trace.incarnation);
   const auto found = traces_.find(key);
@@ -81,6 +102,7 @@ void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace,
     if (opened) traces_.emplace(key, trace);
     return;
   }
+  if (!opened && found->second.link != trace.link) return;
   const std::uint32_t attempts = found->second.attempts + (opened ? 1 : 0);
   found->second = trace;
   found->second.attempts = attempts;
@@ -93,9 +115,27 @@ std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std
   return node.empty() ? std::nullopt : std::optional(node.mapped());
 }
 
-std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection) const {
+std::optional<std::uint32_t> RelayLedger::link_of(std::uint32_t connection, std::uint32_t stream,
+                                                  std::uint32_t incarnation) const {
   const std::scoped_lock lock(mutex_);
-  return connection < history_.size() ? history_[connection] : std::vector<LinkEvent>{};
+  const auto found = traces_.find(std::tuple(connection, stream, incarnation));
+  return found == traces_.end() ? std::nullopt : std::optional(found->second.link);
+}
+
+std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection, RunTime since) const {
+  const std::scoped_lock lock(mutex_);
+  if (connection >= books_.size()) return {};
+  const Book& book = books_[connection];
+  const auto first =
+      std::partition_point(book.events.begin(), book.events.end(),
+                           [&](const LinkEvent& event) { return event.at + book.longest < since; });
+  std::vector<LinkEvent> found;
+  for (const std::size_t place : book.staying) {
+    if (place < static_cast<std::size_t>(first - book.events.begin())) found.push_back(book.events[place]);
+  }
+  std::copy_if(first, book.events.end(), std::back_inserter(found),
+               [&](const LinkEvent& event) { return stays(event) || event.at + event.lasts >= since; });
+  return found;
 }
 
 RelayTotals RelayLedger::totals() const {

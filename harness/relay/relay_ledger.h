@@ -1,6 +1,7 @@
 // The relay's books: what was done to which connection, and how many bytes went where.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -19,7 +20,7 @@ namespace weir {
 class RelayLedger {
  public:
   explicit RelayLedger(std::uint32_t connections, bool keep_history = true)
-      : keep_history_(keep_history), history_(connections) {}
+      : keep_history_(keep_history), books_(connections) {}
 
   /// Adds an event to its connection's history and to the totals. A refusal and a listener that is down count in the
   /// history only.
@@ -33,21 +34,35 @@ class RelayLedger {
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);
 
+  /// A link is gone, and with it what stays on a link.
+  void link_gone(std::uint32_t connection, std::uint32_t link, RunTime at);
+
   /// Newest state of a stream's trace. One that did not open here, or was taken, is not kept. One that opens again is another
-  /// attempt of its client.
+  /// attempt of its client; what its earlier link still has to say is passed over. Without a history nobody asks for traces, and
+  /// none is kept.
   void keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened);
   /// See LinkControl.
   [[nodiscard]] std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                                       std::uint32_t incarnation);
 
-  /// Empty for a connection that does not exist.
-  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const;
+  /// Which link a stream that was not taken has opened on last.
+  [[nodiscard]] std::optional<std::uint32_t> link_of(std::uint32_t connection, std::uint32_t stream,
+                                                     std::uint32_t incarnation) const;
+
+  /// See LinkControl. Takes the longer the more there is since then, not the more there is. Empty for a connection that does
+  /// not exist.
+  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection, RunTime since) const;
   [[nodiscard]] RelayTotals totals() const;
 
  private:
   const bool keep_history_;
   mutable std::mutex mutex_;  // guards the members below
-  std::vector<std::vector<LinkEvent>> history_;
+  struct Book {
+    std::vector<LinkEvent> events;     // by time
+    std::vector<std::size_t> staying;  // those that stay, by place
+    Duration longest{0};               // of the others' `lasts`
+  };
+  std::vector<Book> books_;  // by connection
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;
   RelayTotals totals_;
 };

@@ -26,6 +26,7 @@ struct StreamTrace {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
   std::uint32_t h2_stream = 0;
+  std::uint32_t link = 0;  // of the connection, from 0
   std::uint32_t attempts =
       1;  // how often the client opened it: again when it retried. The rest is about the last time.
 

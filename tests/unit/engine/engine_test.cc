@@ -100,7 +100,7 @@ class FakeLinks final : public LinkControl {
     }
     done(result_);
   }
-  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const override {
+  [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection, RunTime /*since*/) const override {
     std::lock_guard lock(mutex_);
     std::vector<LinkEvent> found;
     for (const LinkEvent& event : events_) {

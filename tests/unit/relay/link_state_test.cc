@@ -157,8 +157,7 @@ TEST(LinkState, ASlowCloseIsKnownToTheEndsItIsAimedAt) {
 
 TEST(LinkState, DisarmedPointsAreNeverReached) {
   LinkState state;
-  (void)state.arm(Toward::kServer, 5);
-  state.disarm();
+  state.disarm(state.arm(Toward::kServer, 5));
   EXPECT_EQ(state.share(Toward::kServer, 8), (Share{.pass = 8}));
   EXPECT_THAT(state.take_due(Toward::kServer), IsEmpty());
 }

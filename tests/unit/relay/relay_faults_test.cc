@@ -311,6 +311,23 @@ TEST_F(RelayFaults, OrdersThatAreRenewedForgetWhatTheyWaitedFor) {
   EXPECT_EQ(server.receive(24), "far more than five bytes");
 }
 
+// As a toxic that is added while a client is being connected: what the link was told before is still to be done.
+TEST_F(RelayFaults, ALinkThatIsNotYetConnectedHasDoneNothing) {
+  const LinkOrders once = [](const LinkView& view) -> std::vector<TimedOrder> {
+    if (view.memory.has_value()) return {};
+    view.memory = true;
+    return {{.order = {.act = LinkBlackhole{Toward::kServer}}}};
+  };
+  options_.on_link = [&](const LinkView& view) {
+    relay().renew_orders(once);  // comes before the upstream's answer
+    return once(view);
+  };
+  auto client = TcpPeer::dial(relay().port(0));
+  const TcpPeer server = upstream_.accept();
+  EXPECT_EQ(order({.act = LinkStall{Toward::kClient, 1ms}}), OrderResult::kDone);
+  EXPECT_EQ(relay().totals().blackholes, 1U);
+}
+
 TEST_F(RelayFaults, ATraceTellsWhatALinkLivedThrough) {
   std::mutex mutex;
   std::vector<std::string> seen;
