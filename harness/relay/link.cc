@@ -250,11 +250,11 @@ void Link::hold(Flow& flow) {
   flow.data = flow.held;
 }
 
-/// Bytes that arrived for `heading` and about which nothing is decided yet, here or in the kernel.
-std::uint64_t Link::unread(Toward heading) {
+/// Bytes that arrived for `heading` and about which nothing is decided yet. What waits in a line has not been at the tap either.
+OnItsWay Link::on_its_way(Toward heading) {
   const Flow& to = flow(heading);
   const std::size_t in_line = to.line ? to.line->waiting() : 0;
-  return to.data.size() - to.owed + in_line + leg(other_end(heading)).unread();
+  return {.unread = in_line + leg(other_end(heading)).unread(), .undecided = to.data.size() - to.owed};
 }
 
 void Link::finish_fins() {

@@ -153,7 +153,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void look_at_silence();
   void stall(Flow& flow, Duration duration);
   void end_stall(Flow& flow);
-  [[nodiscard]] std::uint64_t unread(Toward heading);
+  [[nodiscard]] OnItsWay on_its_way(Toward heading);
   void finish_fins();
 
   void end_of(Toward end, bool by_reset);

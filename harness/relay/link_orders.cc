@@ -98,11 +98,10 @@ void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done, boo
   const LinkEvent event =
       in_the_books ? event_of(connection_, ordinal_, order, context_.clock.now()) : record(order);
 
-  const auto unread_unless_cut = [&](Toward heading) {
-    return at_point && order.cut_toward == heading ? 0 : unread(heading);
+  const auto before = [&](Toward heading) {
+    return at_point && order.cut_toward == heading ? OnItsWay{} : on_its_way(heading);
   };
-  state_.apply(order.act, {.to_client = unread_unless_cut(Toward::kClient),
-                           .to_server = unread_unless_cut(Toward::kServer)});
+  state_.apply(order.act, {.to_client = before(Toward::kClient), .to_server = before(Toward::kServer)});
   if (const auto* pause = std::get_if<LinkStall>(&order.act)) {
     for (const Toward end : kEnds) {
       if (aims_at(pause->toward, end)) stall(flow(end), pause->duration);

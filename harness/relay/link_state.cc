@@ -4,11 +4,23 @@
 
 namespace weir {
 
+std::size_t LinkState::admit(Toward heading, std::size_t n) {
+  Flow& f = flow(heading);
+  if (!f.fin_pending) return n;
+  const std::size_t admitted = static_cast<std::size_t>(std::min<std::uint64_t>(n, f.before_fin.unread));
+  f.before_fin.unread -= admitted;
+  return admitted;
+}
+
+void LinkState::add_undecided(Toward heading, std::size_t n) {
+  if (flow(heading).fin_pending) flow(heading).before_fin.undecided += n;
+}
+
 Share LinkState::share(Toward heading, std::size_t n) {
   Flow& f = flow(heading);
   if (f.fin_pending) {
-    const std::size_t pass = static_cast<std::size_t>(std::min<std::uint64_t>(n, f.allowance));
-    f.allowance -= pass;
+    const std::size_t pass = static_cast<std::size_t>(std::min<std::uint64_t>(n, f.before_fin.undecided));
+    f.before_fin.undecided -= pass;
     f.passed += pass;
     return flipped(f, {.pass = pass, .drop = n - pass});
   }
@@ -61,7 +73,7 @@ void LinkState::disarm(Ticket ticket) {
     std::erase_if(f.armed, [ticket](const Point& point) { return point.ticket == ticket; });
 }
 
-void LinkState::apply(const LinkAct& act, UnreadBytes unread) {
+void LinkState::apply(const LinkAct& act, BytesOnTheirWay before) {
   const bool resets = std::holds_alternative<LinkReset>(act);
   const bool fins = std::holds_alternative<LinkFin>(act);
   const bool half_closes = std::holds_alternative<LinkHalfClose>(act);
@@ -70,7 +82,7 @@ void LinkState::apply(const LinkAct& act, UnreadBytes unread) {
     Flow& f = flow(end);
     const bool aimed = aims_at(toward_of(act), end);
     if ((fins || half_closes) && aimed)
-      begin_fin(end, end == Toward::kClient ? unread.to_client : unread.to_server);
+      begin_fin(end, end == Toward::kClient ? before.to_client : before.to_server);
     // A link that is reset or closed passes nothing on any more, whoever was aimed at.
     if (resets || fins || ((half_closes || std::holds_alternative<LinkBlackhole>(act)) && aimed))
       stop_passing(end);
@@ -83,14 +95,14 @@ void LinkState::apply(const LinkAct& act, UnreadBytes unread) {
   }
 }
 
-void LinkState::begin_fin(Toward heading, std::uint64_t unread) {
+void LinkState::begin_fin(Toward heading, OnItsWay before) {
   Flow& f = flow(heading);
   f.fin_pending = true;
   // A black hole stays one: what it swallows is not owed to anybody.
-  f.allowance = f.dropping ? 0 : unread;
+  f.before_fin = f.dropping ? OnItsWay{} : before;
 }
 
-void LinkState::source_ended(Toward heading) { flow(heading).allowance = 0; }
+void LinkState::source_ended(Toward heading) { flow(heading).before_fin = {}; }
 
 void LinkState::stop_passing(Toward heading) {
   flow(heading).dropping = true;

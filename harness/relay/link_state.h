@@ -30,10 +30,16 @@ struct Share {
   friend bool operator==(const Share&, const Share&) = default;
 };
 
-/// Bytes that wait unread when a FIN is ordered, by the end they are heading for.
-struct UnreadBytes {
-  std::uint64_t to_client = 0;
-  std::uint64_t to_server = 0;
+/// What is on its way to one end when a FIN is ordered: bytes that are yet to be read, and bytes that share() will be asked
+/// about. They are counted apart, since the tap lies between the two and can make more or less of what is read.
+struct OnItsWay {
+  std::uint64_t unread = 0;
+  std::uint64_t undecided = 0;
+  friend bool operator==(const OnItsWay&, const OnItsWay&) = default;
+};
+struct BytesOnTheirWay {
+  OnItsWay to_client{};
+  OnItsWay to_server{};
 };
 
 /// The rules of one link. A plain value; used by one thread at a time. A parameter `heading` names the end
@@ -42,7 +48,12 @@ class LinkState {
  public:
   using Ticket = std::uint64_t;
 
-  /// `n` bytes arrived, heading for `heading`. May leave a rest undecided, but only together with then_act.
+  /// `n` bytes were read: how many of them go on to the tap. The rest came behind a pending FIN and is dropped.
+  [[nodiscard]] std::size_t admit(Toward heading, std::size_t n);
+  /// `n` more bytes will be shared: what the tap made of those admitted, or frames of the relay's own.
+  void add_undecided(Toward heading, std::size_t n);
+
+  /// `n` bytes are to be written, heading for `heading`. May leave a rest undecided, but only together with then_act.
   [[nodiscard]] Share share(Toward heading, std::size_t n);
 
   /// Puts a point `after_bytes` passed bytes further on; 0: right behind what share() let pass. Dropped bytes do not count.
@@ -56,17 +67,19 @@ class LinkState {
   /// Takes a point away, reached or not.
   void disarm(Ticket ticket);
 
-  /// An act takes effect; a stall and the shapers change nothing here, since they only delay. `unread` matters to
+  /// An act takes effect; a stall and the shapers change nothing here, since they only delay. `before` matters to
   /// LinkFin and LinkHalfClose only: so many bytes still go through to the legs aimed at, so that the FIN comes after
   /// all bytes so far.
-  void apply(const LinkAct& act, UnreadBytes unread = {});
+  void apply(const LinkAct& act, BytesOnTheirWay before = {});
   /// Whoever sends what heads for `heading` will send no more.
   void source_ended(Toward heading);
 
   /// A FIN was ordered for the leg of `end` and is not sent yet.
   [[nodiscard]] bool fin_pending(Toward end) const { return flow(end).fin_pending; }
   /// The pending FIN has no more bytes to wait for, except those that share() let pass already.
-  [[nodiscard]] bool fin_due(Toward end) const { return flow(end).fin_pending && flow(end).allowance == 0; }
+  [[nodiscard]] bool fin_due(Toward end) const {
+    return flow(end).fin_pending && flow(end).before_fin == OnItsWay{};
+  }
   void fin_sent(Toward end) { flow(end).fin_pending = false; }
 
   /// False once a reset or a FIN was ordered: such a link takes no more orders, and its legs end each by
@@ -86,7 +99,7 @@ class LinkState {
     std::uint64_t passed = 0;
     bool dropping = false;
     bool fin_pending = false;
-    std::uint64_t allowance = 0;  // bytes that still go before the pending FIN
+    OnItsWay before_fin{};  // what still goes before the pending FIN
     std::vector<Point> armed;
     std::uint64_t to_flip = 0;  // so many of the next bytes
     std::uint8_t bits = 0;
@@ -96,7 +109,7 @@ class LinkState {
   [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
   [[nodiscard]] const Flow& flow(Toward heading) const { return flows_[heading == Toward::kClient ? 0 : 1]; }
   void stop_passing(Toward heading);
-  void begin_fin(Toward heading, std::uint64_t unread);
+  void begin_fin(Toward heading, OnItsWay before);
   [[nodiscard]] Share flipped(Flow& flow, Share share);
 
   std::array<Flow, 2> flows_;

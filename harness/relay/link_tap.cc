@@ -8,8 +8,11 @@ namespace weir {
 
 /// What came becomes the flow's data. It stays where it is until the flow has taken it.
 void Link::through_tap(Flow& flow, std::span<const std::byte> came) {
+  const std::size_t admitted = state_.admit(flow.heading, came.size());
+  if (admitted < came.size()) context_.ledger.count_dropped(came.size() - admitted);
   TapStep step;
-  flow.data = bytes_of(tap_.pass(flow.heading, text_of(came), context_.clock.now(), step));
+  flow.data = bytes_of(tap_.pass(flow.heading, text_of(came.first(admitted)), context_.clock.now(), step));
+  state_.add_undecided(flow.heading, flow.data.size());
   for (const TapStep::Reached& point : step.reached) {
     Order& order = tapped_[point.ticket];
     armed_.emplace(state_.arm(flow.heading, point.after),
@@ -72,6 +75,9 @@ void Link::carry_out(const TapStep& step) {
 void Link::put_in(Toward heading, std::string_view frames) {
   if (gone_ || frames.empty()) return;
   Flow& to = flow(heading);
+  // Behind a FIN nothing can be said any more.
+  if (state_.fin_due(heading)) return;
+  state_.add_undecided(heading, frames.size());
   const bool under_way = !to.data.empty() || to.due;
   std::vector<std::byte> joined(to.data.begin(), to.data.end());
   const std::span<const std::byte> more = bytes_of(frames);

@@ -93,7 +93,7 @@ TEST(LinkState, AfterAResetNothingPassesInEitherDirection) {
 
 TEST(LinkState, AFinWaitsForTheBytesThatWereThereBeforeIt) {
   LinkState state;
-  state.apply(LinkFin{Toward::kClient}, {.to_client = 10, .to_server = 99});
+  state.apply(LinkFin{Toward::kClient}, {.to_client = {.undecided = 10}, .to_server = {.undecided = 99}});
   EXPECT_TRUE(state.fin_pending(Toward::kClient));
   EXPECT_FALSE(state.fin_due(Toward::kClient));
   EXPECT_EQ(state.share(Toward::kServer, 3), (Share{.drop = 3})) << "not aimed at: silent";
@@ -105,6 +105,29 @@ TEST(LinkState, AFinWaitsForTheBytesThatWereThereBeforeIt) {
   EXPECT_EQ(state.share(Toward::kClient, 4), (Share{.drop = 4}));
 }
 
+// The tap can make more of what is read before a FIN, or nothing at all.
+TEST(LinkState, AFinWaitsForWhatBecomesOfTheBytesThatWereUnread) {
+  LinkState state;
+  state.apply(LinkFin{Toward::kClient}, {.to_client = {.unread = 10, .undecided = 2}});
+  EXPECT_EQ(state.share(Toward::kClient, 2), (Share{.pass = 2}));
+  EXPECT_FALSE(state.fin_due(Toward::kClient));
+  EXPECT_EQ(state.admit(Toward::kClient, 4), 4U);
+  state.add_undecided(Toward::kClient, 9);
+  EXPECT_EQ(state.share(Toward::kClient, 9), (Share{.pass = 9}));
+  EXPECT_FALSE(state.fin_due(Toward::kClient));
+  EXPECT_EQ(state.admit(Toward::kClient, 40), 6U);
+  state.add_undecided(Toward::kClient, 0);
+  EXPECT_TRUE(state.fin_due(Toward::kClient));
+  EXPECT_EQ(state.admit(Toward::kClient, 40), 0U);
+}
+
+TEST(LinkState, WithoutAFinEverythingIsAdmitted) {
+  LinkState state;
+  EXPECT_EQ(state.admit(Toward::kServer, 7), 7U);
+  state.add_undecided(Toward::kServer, 9);
+  EXPECT_EQ(state.share(Toward::kServer, 9), (Share{.pass = 9}));
+}
+
 TEST(LinkState, AFinWithNothingUnreadIsDueAtOnce) {
   LinkState state;
   state.apply(LinkFin{Toward::kBoth});
@@ -114,7 +137,7 @@ TEST(LinkState, AFinWithNothingUnreadIsDueAtOnce) {
 
 TEST(LinkState, AFinStopsWaitingWhenTheSenderEnds) {
   LinkState state;
-  state.apply(LinkFin{Toward::kClient}, {.to_client = 10});
+  state.apply(LinkFin{Toward::kClient}, {.to_client = {.undecided = 10}});
   state.source_ended(Toward::kClient);
   EXPECT_TRUE(state.fin_due(Toward::kClient));
 }
@@ -122,13 +145,14 @@ TEST(LinkState, AFinStopsWaitingWhenTheSenderEnds) {
 TEST(LinkState, AFinBehindABlackHoleOwesNothing) {
   LinkState state;
   state.apply(LinkBlackhole{Toward::kClient});
-  state.apply(LinkFin{Toward::kClient}, {.to_client = 10});
+  state.apply(LinkFin{Toward::kClient}, {.to_client = {.undecided = 10}});
   EXPECT_TRUE(state.fin_due(Toward::kClient));
 }
 
 TEST(LinkState, AHalfCloseEndsOneDirectionBehindItsBytesAndLeavesTheLinkAlive) {
   LinkState state;
-  state.apply(LinkHalfClose{Toward::kClient}, {.to_client = 4, .to_server = 99});
+  state.apply(LinkHalfClose{Toward::kClient},
+              {.to_client = {.undecided = 4}, .to_server = {.undecided = 99}});
   EXPECT_TRUE(state.live());
   EXPECT_TRUE(state.fin_pending(Toward::kClient));
   EXPECT_EQ(state.share(Toward::kClient, 6), (Share{.pass = 4, .drop = 2}));

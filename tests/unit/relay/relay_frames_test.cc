@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -14,6 +15,8 @@ namespace weir {
 namespace {
 
 using testing::ElementsAre;
+using testing::StartsWith;
+using namespace std::chrono_literals;
 
 class RelayFramesTest : public testing::Test {
  protected:
@@ -36,7 +39,7 @@ class RelayFramesTest : public testing::Test {
     std::promise<OrderResult> first, second;
     int given = 0;
   };
-  std::shared_ptr<Answers> order(const H2Act& act, std::uint32_t stream = 7) {
+  std::shared_ptr<Answers> order(const LinkAct& act, std::uint32_t stream = 7) {
     auto answers = std::make_shared<Answers>();
     relay_.order(0, {.fault = 2, .stream = stream, .act = act}, [answers](OrderResult result) {
       (answers->given++ == 0 ? answers->first : answers->second).set_value(result);
@@ -249,6 +252,58 @@ TEST_F(RelayPointsTest, APointThatDoesNotComeIsToldOf) {
   server_->send(data);
   EXPECT_EQ(answers->second.get_future().get(), OrderResult::kTooLate);
   EXPECT_EQ(client_->receive(data.size()), data);
+}
+
+// What is unread when a FIN is ordered is counted as it was sent, and the tap makes something else of it.
+class RelayFinTest : public RelayFramesTest {
+ protected:
+  /// `bytes` of the server lie unread in the relay until `act` was ordered, and for a moment longer.
+  std::shared_ptr<Answers> order_before_it_reads(const std::string& bytes, const LinkAct& act) {
+    EXPECT_EQ(order(LinkStall{Toward::kClient, 50ms})->first.get_future().get(), OrderResult::kDone);
+    server_->send(bytes);
+    return order(act);
+  }
+  std::string next_frame() {
+    const std::string head = client_->receive(h2::kFrameHeaderSize);
+    return head + client_->receive(h2::read_frame_header(head).length);
+  }
+};
+
+TEST_F(RelayFinTest, BytesThatTheTapSwallowsDoNotHoldAFinBack) {
+  open();
+  const std::string data = h2::data(1, grpc_message("of a stream that the GOAWAY ends"), false);
+  const H2Act goaway = H2Goaway{.last = H2Goaway::Last::kNone, .then = H2Goaway::Then::kFin};
+  const auto answers = order_before_it_reads(data, goaway);
+  const StreamEnd end = client_->receive_to_end();
+  EXPECT_EQ(end.error, 0) << "a FIN, and it came";
+  EXPECT_EQ(end.bytes, h2::goaway(0, 0, ""));
+  EXPECT_EQ(answers->first.get_future().get(), OrderResult::kDone);
+}
+
+TEST_F(RelayFinTest, TrailersThatGrowOnTheirWayAreNotCut) {
+  open();
+  H2Talk client_talk;
+  H2Talk server_talk;
+  (void)client_talk.request(1, 7);  // the tables of the writers are those of open()
+  (void)server_talk.response(1);
+  // The answer of stream 3 is opened with an interim one: from there the relay writes the server's blocks anew.
+  const auto interim = order(H2Interim{}, 8);
+  const std::string up = client_talk.request(3, 8);
+  client_->send(up);
+  EXPECT_EQ(server_->receive(up.size()), up);
+  EXPECT_EQ(interim->second.get_future().get(), OrderResult::kDone);
+  // Fields that are said a second time are short on the server's side: an index.
+  server_->send(server_talk.response(3));
+  server_->send(server_talk.trailers(1));
+  HpackInflater reader;
+  for (const char* frame : {"HEADERS 3 :status: 103", "HEADERS 3 :status: 200", "HEADERS 1 END_STREAM"})
+    EXPECT_THAT(describe_frames(next_frame(), reader), ElementsAre(StartsWith(frame)));
+  const std::string trailers = server_talk.trailers(3);
+  order_before_it_reads(trailers, LinkFin{Toward::kClient});
+  const StreamEnd end = client_->receive_to_end();
+  EXPECT_EQ(end.error, 0);
+  EXPECT_GT(end.bytes.size(), trailers.size());
+  EXPECT_THAT(describe_frames(end.bytes, reader), ElementsAre(StartsWith("HEADERS 3 END_STREAM")));
 }
 
 TEST_F(RelayFramesTest, WhatIsNotHttp2TakesNoSuchOrder) {
