@@ -60,6 +60,10 @@ std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& a
   const auto* found = std::get_if<RelayObjection>(&alone);
   // Whether it can be done at all is said first; then when.
   if (found != nullptr && found->key == "kind") return *found;
+  if (fault.window != RunWindow{})
+    return RelayObjection{
+        "from", "a relay alone has no run whose phases could bound a fault",
+        "remove 'from' and 'until'; at = { after = \"2s\" } counts from when a link was accepted"};
   const bool takes_listener_down = std::holds_alternative<ListenersDown>(alone);
   if (auto at = takes_listener_down ? objection_to_time(fault.at) : objection_to_point(fault.at, action))
     return at;
@@ -105,6 +109,16 @@ TimedOrder timed(LinkOrder order, const Plan& plan, std::uint32_t index, std::ui
   return {.order = order, .delay = waits ? draw_time(fault, draws, ordinal) : Duration(0)};
 }
 
+/// Selected, and among the first `max` of those selected.
+bool strikes(const Fault& fault, std::uint32_t ordinal, const Draws& draws) {
+  if (!is_selected(fault.select, ordinal, draws, fault.key)) return false;
+  if (!fault.most_streams) return true;
+  std::uint32_t before = 0;
+  for (std::uint32_t other = 0; other < ordinal && before < *fault.most_streams; ++other)
+    before += is_selected(fault.select, other, draws, fault.key) ? 1 : 0;
+  return before < *fault.most_streams;
+}
+
 }  // namespace
 
 std::variant<RelayPlan, ErrorList> RelayPlan::make(std::shared_ptr<const Scenario> scenario) {
@@ -116,6 +130,10 @@ std::variant<RelayPlan, ErrorList> RelayPlan::make(std::shared_ptr<const Scenari
                 fmt::format("a relay alone can't tell whose link is whose, and '{}' is a second group",
                             groups[i].name),
                 "leave one group in the scenario: its streams stand for the links"});
+  }
+  if (plan.actions.empty()) {
+    errors.add({groups.front().span, "fault", "a relay alone does what the faults say, and there is none",
+                "add a [[fault]], such as kind = \"tcp-reset\", or start the relay without --scenario"});
   }
   for (std::uint32_t i = 0; i < plan.actions.size(); ++i) {
     const Fault& fault = plan.fault(i);
@@ -131,7 +149,7 @@ std::vector<TimedOrder> RelayPlan::orders(std::uint32_t ordinal) const {
   const Draws draws(plan_.seed);
   for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
     const Fault& fault = plan_.fault(i);
-    if (!is_selected(fault.select, ordinal, draws, fault.key)) continue;
+    if (!strikes(fault, ordinal, draws)) continue;
     const auto alone = for_relay_alone(find_kind(fault.kind).spec, plan_.actions[i], is_exact(fault.at));
     if (const auto* order = std::get_if<LinkOrder>(&alone))
       orders.push_back(timed(*order, plan_, i, ordinal));

@@ -43,6 +43,26 @@ TEST(RelayPlan, LinksAreChosenAsStreamsAre) {
   EXPECT_TRUE(listed.orders(100).empty());
 }
 
+TEST(RelayPlan, OnlyTheFirstOfThoseSelectedAreStruck) {
+  const RelayPlan two =
+      plan("[[fault]]\nkind = \"tcp-reset\"\nselect = { every = 3 }\nmax = 2\nat = { open = true }\n");
+  for (std::uint32_t link = 0; link < 30; ++link)
+    EXPECT_EQ(two.orders(link).size(), link == 2 || link == 5 ? 1U : 0U) << link;
+}
+
+TEST(RelayPlan, AWindowOfTheRunIsAMistake) {
+  for (const char* bound : {"from = \"1s\"\n", "until = \"1s\"\n"}) {
+    const Problem window =
+        problem(std::string("[[fault]]\nkind = \"tcp-reset\"\nat = { after = \"50ms\" }\n") + bound);
+    EXPECT_EQ(window.key, "fault[0].from");
+    EXPECT_EQ(window.reason, "a relay alone has no run whose phases could bound a fault");
+  }
+}
+
+TEST(RelayPlan, AScenarioWithoutAFaultIsAMistake) {
+  EXPECT_EQ(problem("").reason, "a relay alone does what the faults say, and there is none");
+}
+
 TEST(RelayPlan, ATimeCountsFromTheLinksBeginningAndARangeIsDrawnFromTheSeed) {
   const RelayPlan fixed = plan("[[fault]]\nkind = \"tcp-fin\"\nat = { after = \"50ms\" }\n");
   ASSERT_EQ(fixed.orders(0).size(), 1U);
