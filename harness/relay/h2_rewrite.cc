@@ -139,11 +139,38 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
     done(order->ticket, turn);
   }
   flow.messages.feed(data);
-  const bool pads = stream.padding > 0 && data.size() + 1 + stream.padding <= h2::kSafePayload;
+  const bool padded = d.header().has(h2::kPadded);  // by the server; that is as good
+  const bool pads = stream.padding > 0 && !padded && data.size() + 1 + stream.padding <= h2::kSafePayload;
   turn.out->insert(pads ? h2::data(stream.id(), data, end_stream, stream.padding) : d.raw());
+  if (pads) {
+    stream.padding_owed += stream.padding + 1U;
+    padding_owed_ += stream.padding + 1U;
+  }
   if (!end_stream) return;
   end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
   forget_if_over(d.header().stream, turn);
+}
+
+/// Nothing when nothing is owed.
+std::uint32_t* H2Tap::padding_owed(std::uint32_t h2_stream) {
+  Stream* stream = h2_stream == 0 ? nullptr : find(h2_stream);
+  if (h2_stream != 0 && (stream == nullptr || stream->flow(Toward::kServer).shut)) return nullptr;
+  std::uint32_t& owed = stream == nullptr ? padding_owed_ : stream->padding_owed;
+  return owed > 0 ? &owed : nullptr;
+}
+
+/// Padding counts for both windows of the client (RFC 9113 section 6.1). What it gives back for that of the relay's is not the
+/// server's to spend.
+void H2Tap::keep_back_padding(Direction& d, Turn& turn) {
+  std::uint32_t* owed = padding_owed(d.header().stream);
+  const std::uint32_t increment = d.payload.size() == 4 ? h2::read_u32(d.payload) : 0;
+  if (owed == nullptr || increment == 0) return turn.out->insert(d.raw());
+  const std::uint32_t kept = std::min(*owed, increment);
+  *owed -= kept;
+  if (kept == increment) return;
+  d.payload.clear();
+  h2::append_u32(d.payload, increment - kept);
+  turn.out->insert(d.raw());
 }
 
 /// False where no message begins, or not enough of it is there.

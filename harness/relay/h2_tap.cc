@@ -174,6 +174,8 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
       break;
     case h2::kWindowUpdate:
       if (d.withholds_windows) return Mode::kSwallow;
+      if (d.heading == Toward::kServer && !d.nowhere && padding_owed(header.stream) != nullptr)
+        return Mode::kCapture;
       break;
     case h2::kHeaders:
       if (d.transcodes || d.nowhere) return Mode::kCapture;
@@ -234,6 +236,9 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
       break;
     case h2::kGoaway:
       if (d.heading == Toward::kClient) pass_goaway(d, turn);
+      break;
+    case h2::kWindowUpdate:
+      if (d.mode == Mode::kCapture) keep_back_padding(d, turn);
       break;
     case h2::kPriority:
       if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));

@@ -116,6 +116,7 @@ class H2Tap {
     std::string late;   // that
     HeaderFields late_fields;
     std::uint8_t padding = 0;
+    std::uint32_t padding_owed = 0;  // padding that the client will give back, and the server never spent
     [[nodiscard]] std::uint32_t id() const { return trace.h2_stream; }
     Flow& flow(Toward heading) { return flows[heading == Toward::kClient ? 0 : 1]; }
   };
@@ -245,6 +246,8 @@ class H2Tap {
   [[nodiscard]] bool wants_data(const Stream& stream) const;
   [[nodiscard]] bool rewrite_block(Direction& d, Stream& stream, const HeaderFields& fields, Turn& turn);
   void rewrite_data(Direction& d, Stream& stream, Turn& turn);
+  [[nodiscard]] std::uint32_t* padding_owed(std::uint32_t h2_stream);
+  void keep_back_padding(Direction& d, Turn& turn);
   [[nodiscard]] bool mangle(Stream& stream, const H2Mangle& act, std::string data, bool end_stream,
                             Turn& turn);
   std::string make_end(Stream& stream, const H2End& act, Turn& turn);
@@ -263,7 +266,8 @@ class H2Tap {
   bool on_ = true;
   std::array<Direction, 2> directions_{Direction(Toward::kClient, false), Direction(Toward::kServer, true)};
   std::map<std::uint32_t, Stream>
-      streams_;  // by the client's number; those open, and those the relay has ended
+      streams_;                     // by the client's number; those open, and those the relay has ended
+  std::uint32_t padding_owed_ = 0;  // of the connection
   h2::StreamNumbers numbers_;
   std::vector<TapOrder> orders_;                         // that have not struck
   std::vector<PointOrder> points_;                       // of streams that have not begun

@@ -341,6 +341,18 @@ TEST_F(OpenStream, a_length_that_is_wrong) {
   EXPECT_TRUE(talk.trace.cut_message) << "what is left over is taken for a prefix";
 }
 
+// RFC 9113 section 6.1: padding counts for flow control, and the server did not send any.
+TEST_F(OpenStream, padding_is_not_given_back_to_the_server) {
+  talk.order(H2Pad{9});
+  talk.server_sends(h2::data(1, grpc_message("a"), false));
+  talk.server_sends(h2::data(1, grpc_message("b"), false));
+  EXPECT_THAT(talk.client_sends(h2::window_update(1, 16)), IsEmpty()) << "16 of 20";
+  EXPECT_THAT(talk.client_sends(h2::window_update(1, 16)), ElementsAre("WINDOW_UPDATE 1 12"));
+  EXPECT_THAT(talk.client_sends(h2::window_update(1, 16)), ElementsAre("WINDOW_UPDATE 1 16"));
+  EXPECT_THAT(talk.client_sends(h2::window_update(0, 32)), ElementsAre("WINDOW_UPDATE 0 12"));
+  EXPECT_THAT(talk.client_sends(h2::window_update(0, 5)), ElementsAre("WINDOW_UPDATE 0 5"));
+}
+
 TEST_F(OpenStream, padding_goes_on_until_the_end) {
   talk.order(H2Pad{10});
   EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("a"), false)), ElementsAre("DATA 1 padded 17"));
