@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/base/draws.h"
 #include "harness/relay/address.h"
 
 namespace weir {
@@ -46,7 +47,7 @@ std::optional<ApiError> Proxies::start(Proxy& proxy) {
   if (!listen) return ApiError{fmt::format("listen address '{}' is not host:port", proxy.listen), 500};
   const std::optional<RelayUpstream> upstream = parse_upstream(proxy.upstream);
   if (!upstream) return ApiError{fmt::format("upstream address '{}' is not host:port", proxy.upstream), 500};
-  auto rules = std::make_shared<ToxicRules>(seed_);
+  auto rules = std::make_shared<ToxicRules>(mix_keys(seed_, stable_hash(proxy.name)));
   rules->set(proxy.toxics, clock_.now());
   RelayOptions options{.upstream = *upstream,
                        .listen_host = listen->host,

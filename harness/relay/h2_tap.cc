@@ -103,7 +103,11 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
       case Part::What::kNotHttp2:
         out.skip(at);
         out.insert(d.splitter.held().substr(d.leaked));
-        switch_off(turn);
+        d.leaked = d.splitter.held().size();
+        if (on_) switch_off(turn);
+        // Numbers may have to be translated in the other direction. Here there are none any more.
+        out.keep(bytes.size());
+        more = false;
         break;
     }
   }

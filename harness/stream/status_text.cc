@@ -22,6 +22,8 @@ constexpr auto kExact = std::to_array<ExactRow>({
     {grpc_code::kUnavailable, "GOAWAY received", "goaway.unprocessed"},
     {grpc_code::kUnavailable, "Socket closed", "tcp.fin"},
     {grpc_code::kUnavailable, "EOF", "tcp.fin"},
+    // Begun on a connection that has just ended.
+    {grpc_code::kUnavailable, "Transport closed", "tcp.fin"},
     {grpc_code::kUnavailable, "Connection reset by peer", "tcp.rst"},
     {grpc_code::kUnavailable, "Broken pipe", "tcp.rst"},
     {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", "tcp.rst"},

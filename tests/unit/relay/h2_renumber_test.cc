@@ -221,5 +221,24 @@ TEST(H2TapNumbers, a_conversation_after_a_flood_is_the_same_however_the_bytes_ar
   }
 }
 
+// The numbers of the client go on being translated; the server speaks something else.
+TEST(H2TapNumbers, a_server_that_answers_a_flood_in_another_protocol_is_passed_on) {
+  H2Tap tap;
+  TapStep step;
+  const std::string hello = std::string(h2::kClientPreface) + h2::settings(4, 65535) + H2Talk().request(1, 7);
+  EXPECT_EQ(tap.pass(Toward::kServer, hello, RunTime{}, step), hello);
+  tap.order({1, 7, 0, H2Flood{H2Flood::What::kOpenReset, 2}}, RunTime{}, step);
+  EXPECT_THAT(step.struck, ElementsAre(1U));
+  std::string heard;
+  for (const char* piece : {"HTT", "P/1.1 400 Bad ", "Request\r\n", "\r\n"}) {
+    TapStep said;
+    heard += tap.pass(Toward::kClient, piece, RunTime{}, said);
+    heard += said.put_in[0];
+  }
+  EXPECT_EQ(heard, "HTTP/1.1 400 Bad Request\r\n\r\n");
+  EXPECT_FALSE(tap.on());
+  EXPECT_EQ(tap.pass(Toward::kServer, h2::rst_stream(3, 8), RunTime{}, step), h2::rst_stream(7, 8));
+}
+
 }  // namespace
 }  // namespace weir

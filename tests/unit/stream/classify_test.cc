@@ -68,6 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
         TextRow{13, "unsupported data flags: 0x08 stream: 1", kReady, "local.h2_unsupported"},
         TextRow{14, "GOAWAY received", kIdle, "goaway.unprocessed"},
         TextRow{14, "Socket closed", kIdle, "tcp.fin"}, TextRow{14, "EOF", kIdle, "tcp.fin"},
+        TextRow{14, "Transport closed", kIdle, "tcp.fin"},
         TextRow{14, "recvmsg:Connection reset by peer", kIdle, "tcp.rst"},
         TextRow{14, "Connection reset by peer", kIdle, "tcp.rst"},
         TextRow{14, "Broken pipe", kIdle, "tcp.rst"}, TextRow{14, "sendmsg:Broken pipe", kIdle, "tcp.rst"},
@@ -488,6 +489,8 @@ TEST(ClassifyWire, a_message_with_an_unknown_flag_that_nobody_minds_is_a_breach)
   e.wire->bad_flag = true;
   EXPECT_EQ(classify(e).name, "stall.open");
   EXPECT_THAT(classify(e).breach, testing::HasSubstr("unknown flag"));
+  e.own_end = OwnEnd::kCut;
+  EXPECT_EQ(classify(e).breach, "") << "it was not given the time to mind";
 }
 
 TEST(ClassifyWire, a_connection_lost_after_goaway_died_of_that) {
