@@ -17,7 +17,7 @@ std::vector<CheckEntry> written_entries() {
        "at = { sent = 1 }\nexpect = [\"local.cancel\"]"},
       {"cancel", "cancel", "the client cancels in mid-conversation", "", "at = { replies = 5 }"},
       {"deadline", "deadline", "the client's deadline passes in mid-conversation", "",
-       "deadline = \"300ms\"\nat = { replies = 5 }"},
+       "deadline = \"1s\"\nat = { replies = 5 }\nexpect = [\"local.deadline.inflight\"]"},
       {"half-close", "half-close", "the client half-closes early; what it sent must be answered", "",
        "at = { replies = 5 }"},
       {"late-half-close", "late-half-close", "the client is silent for a while before it half-closes", "",

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <vector>
+
+#include "harness/base/errors.h"
 
 namespace weir {
 namespace {
@@ -12,6 +16,10 @@ namespace {
 constexpr std::string_view kScheme = "http://";
 
 absl::Status not_a_gauge(std::string_view text) {
+  if (text.starts_with("https://")) {
+    return absl::InvalidArgumentError(fmt::format(
+        "--gauge '{}': only http is spoken; name the metrics' plain port, or a proxy that ends TLS", text));
+  }
   return absl::InvalidArgumentError(fmt::format(
       "--gauge '{}' is not URL:METRIC; write for example --gauge http://127.0.0.1:9090/metrics:go_goroutines",
       text));
@@ -37,14 +45,27 @@ std::optional<double> sample(std::string_view line, std::string_view metric) {
   return error == std::errc() && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+std::vector<std::string> metrics_of(std::string_view page) {
+  std::vector<std::string> names;
+  while (!page.empty()) {
+    std::size_t end = std::min(page.find('\n'), page.size());
+    std::size_t length = 0;
+    while (length < end && is_name_character(page[length])) ++length;
+    std::string_view name = page.substr(0, length);
+    if (!name.empty() && (names.empty() || names.back() != name)) names.emplace_back(name);
+    page.remove_prefix(std::min(end + 1, page.size()));
+  }
+  return names;
+}
+
 }  // namespace
 
 absl::StatusOr<GaugeSource> parse_gauge_source(std::string_view text) {
   std::size_t slash = text.find('/', std::min(kScheme.size(), text.size()));
-  std::size_t colon = text.rfind(':');
+  // A metric's name may have colons of its own (Prometheus, recording rules).
+  std::size_t colon = slash == std::string_view::npos ? slash : text.find(':', slash);
   bool formed = text.starts_with(kScheme) && slash != std::string_view::npos &&
-                colon != std::string_view::npos && colon > slash && colon + 1 < text.size() &&
-                slash > kScheme.size();
+                colon != std::string_view::npos && colon + 1 < text.size() && slash > kScheme.size();
   if (!formed) return not_a_gauge(text);
   return GaugeSource{std::string(text.substr(0, slash)), std::string(text.substr(slash, colon - slash)),
                      std::string(text.substr(colon + 1))};
@@ -58,6 +79,15 @@ std::optional<double> find_gauge(std::string_view page, std::string_view metric)
     page.remove_prefix(std::min(end + 1, page.size()));
   }
   return sum;
+}
+
+std::string why_no_gauge(std::string_view page, std::string_view metric) {
+  std::vector<std::string> names = metrics_of(page);
+  if (std::ranges::find(names, metric) != names.end())
+    return fmt::format("gives the metric '{}' no finite number", metric);
+  std::string close = nearest(metric, names);
+  return close.empty() ? fmt::format("has no metric '{}'; look at the page for its name", metric)
+                       : fmt::format("has no metric '{}'; did you mean '{}'?", metric, close);
 }
 
 absl::StatusOr<double> read_gauge(const GaugeSource& source) {
@@ -74,8 +104,7 @@ absl::StatusOr<double> read_gauge(const GaugeSource& source) {
     return absl::UnavailableError(
         fmt::format("{} answers with status {}; check --gauge", url, answer->status));
   if (std::optional<double> value = find_gauge(answer->body, source.metric)) return *value;
-  return absl::UnavailableError(fmt::format(
-      "{} has no metric '{}'; look at the page for its name, and give it with --gauge", url, source.metric));
+  return absl::UnavailableError(fmt::format("{} {}", url, why_no_gauge(answer->body, source.metric)));
 }
 
 }  // namespace weir

@@ -23,6 +23,9 @@ struct GaugeSource {
 /// page does not have it. Pure.
 [[nodiscard]] std::optional<double> find_gauge(std::string_view page, std::string_view metric);
 
+/// Why find_gauge() finds nothing, as the end of a sentence about the page; a slip of the pen is named. Pure.
+[[nodiscard]] std::string why_no_gauge(std::string_view page, std::string_view metric);
+
 /// Asks once, and waits for two seconds at most. kUnavailable with the reason and a remedy.
 [[nodiscard]] absl::StatusOr<double> read_gauge(const GaugeSource& source);
 

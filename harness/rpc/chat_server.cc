@@ -99,8 +99,12 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   builder.RegisterService(&state->service);
   state->server = builder.BuildAndStart();
   if (state->server == nullptr) {
+    const char* of_tls = options.certificate_pem.empty()
+                             ? ""
+                             : "; or the certificate and the key are not PEM, or don't belong to each other";
     return absl::UnavailableError(fmt::format(
-        "cannot listen on {}: it is in use, or not an address of this machine, or not permitted", listen));
+        "cannot listen on {}: it is in use, or not an address of this machine, or not permitted{}", listen,
+        of_tls));
   }
   state->address = dialled_address(listen, port);
   state->server->GetHealthCheckService()->SetServingStatus(chat::ChatService::service_full_name(), true);

@@ -38,12 +38,22 @@ TEST(Gauge, source_is_a_url_and_a_metric) {
   EXPECT_EQ(source->host, "http://127.0.0.1:9090");
   EXPECT_EQ(source->path, "/metrics");
   EXPECT_EQ(source->metric, "go_goroutines");
-  for (const char* wrong : {"", "127.0.0.1:9090/metrics:x", "http://127.0.0.1:9090/metrics",
-                            "http://h:1/m:", "http:///m:x", "https://h/m:x"}) {
+  for (const char* wrong :
+       {"", "127.0.0.1:9090/metrics:x", "http://127.0.0.1:9090/metrics", "http://h:1/m:", "http:///m:x"}) {
     EXPECT_THAT(std::string(parse_gauge_source(wrong).status().message()),
                 HasSubstr("is not URL:METRIC; write"))
         << wrong;
   }
+  EXPECT_THAT(std::string(parse_gauge_source("https://h/m:x").status().message()),
+              HasSubstr("only http is spoken"));
+  EXPECT_EQ(parse_gauge_source("http://h:1/m:job:streams:sum")->metric, "job:streams:sum");
+}
+
+TEST(Gauge, that_is_not_found_says_why) {
+  EXPECT_EQ(why_no_gauge(kPage, "go_gorutines"),
+            "has no metric 'go_gorutines'; did you mean 'go_goroutines'?");
+  EXPECT_EQ(why_no_gauge(kPage, "broken"), "gives the metric 'broken' no finite number");
+  EXPECT_EQ(why_no_gauge(kPage, "x"), "has no metric 'x'; look at the page for its name");
 }
 
 TEST(Gauge, is_read_over_http_and_says_what_is_wrong) {
