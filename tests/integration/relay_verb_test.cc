@@ -11,6 +11,7 @@
 namespace weir {
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 
 std::string scenario(const std::string& faults) {
@@ -68,7 +69,10 @@ TEST_F(RelayVerb, CutsAnyClientsStreamInsideTheMessageThatItCounted) {
                                   std::string("target.engine=") + engine});
     const v1::Report report = parse_report(ended.out);
     ASSERT_EQ(report.notable_streams_size(), 1) << ended.err;
-    EXPECT_EQ(report.notable_streams(0).class_(), "tcp.rst") << engine;
+    // The kernel tells of a reset once. Where a write of gRPC's takes it, its read ends as after a FIN and may speak first
+    // (see tests/confusion/explanations.cc); no relay of its own tells this client better.
+    const bool told = engine == std::string_view("wire");
+    EXPECT_THAT(report.notable_streams(0).class_(), AnyOf("tcp.rst", told ? "tcp.rst" : "tcp.fin")) << engine;
     EXPECT_EQ(report.notable_streams(0).replies_received(), 2U) << engine;
   }
 }
