@@ -311,6 +311,26 @@ TEST_F(RelayFaults, OrdersThatAreRenewedForgetWhatTheyWaitedFor) {
   EXPECT_EQ(server.receive(24), "far more than five bytes");
 }
 
+// The server reads nothing, so the point is reached while bytes before it are still on their way.
+TEST_F(RelayFaults, APointThatIsReachedButNotFlushedCanBeForgotten) {
+  constexpr std::uint64_t kPoint = 300'000;
+  const std::string bytes(1'000'000, 'x');
+  options_.on_link = [](const LinkView&) -> std::vector<TimedOrder> {
+    return {{.order = {.act = LinkReset{}, .after_bytes = kPoint}}};
+  };
+  auto client = TcpPeer::dial(relay().port(0));
+  TcpPeer server = upstream_.accept();
+  std::thread sender([&] { client.send(bytes); });
+  while (relay().totals().bytes_to_server < kPoint) std::this_thread::yield();
+  std::promise<void> renewed;
+  relay().renew_orders([](const LinkView&) { return std::vector<TimedOrder>{}; },
+                       [&] { renewed.set_value(); });
+  renewed.get_future().get();
+  EXPECT_TRUE(server.receive(bytes.size()) == bytes);
+  sender.join();
+  EXPECT_EQ(relay().totals().resets, 0U);
+}
+
 // As a toxic that is added while a client is being connected: what the link was told before is still to be done.
 TEST_F(RelayFaults, ALinkThatIsNotYetConnectedHasDoneNothing) {
   const LinkOrders once = [](const LinkView& view) -> std::vector<TimedOrder> {
