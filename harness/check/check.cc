@@ -93,13 +93,6 @@ class Checker {
   }
 
   absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
-    for (const Override& one : options_.overrides) {
-      // The target's name is what floods and the count of connections are judged by.
-      if (one.key != "target.address" && one.key != "target.embedded") continue;
-      return absl::InvalidArgumentError(fmt::format(
-          "--set {} would aim at another service than TARGET\n  fix: give the service as TARGET\n",
-          one.typed));
-    }
     std::vector<Override> overrides = {
         {"target.address", options_.target, "TARGET " + options_.target},
         {"target.method", options_.method, "--method " + options_.method},
@@ -108,6 +101,13 @@ class Checker {
     overrides.insert(overrides.end(), options_.overrides.begin(), options_.overrides.end());
     LoadResult result = load_scenario(text, "check.toml", overrides, vocabulary());
     if (!result.ok()) return absl::InvalidArgumentError(result.errors.render());
+    // The name that was given as TARGET is what floods and the count of connections are judged by.
+    const Target& target = result.scenario.target;
+    if (target.embedded || target.address != options_.target) {
+      return absl::InvalidArgumentError(
+          fmt::format("--set would aim at {}, and TARGET is {}\n  fix: give the service as TARGET\n",
+                      target.embedded ? "a server of weir's own" : target.address, options_.target));
+    }
     return std::make_shared<const Scenario>(std::move(result.scenario));
   }
 

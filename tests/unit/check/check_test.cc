@@ -289,12 +289,15 @@ TEST(Check, an_old_leak_that_is_gone_excuses_no_new_one) {
 TEST(Check, the_target_can_not_be_changed_behind_its_back) {
   FakeService service;
   CheckTools tools = service.tools();
-  for (const char* key : {"target.address", "target.embedded"}) {
+  const std::vector<std::pair<std::string, std::string>> sets = {{"target.address", "elsewhere:1"},
+                                                                 {"target.embedded", "true"},
+                                                                 {"target", "{address = \"elsewhere:1\"}"}};
+  for (const auto& [key, value] : sets) {
     CheckOptions wanted = options();
-    wanted.overrides = {{key, "x", std::string(key) + "=x"}};
+    wanted.overrides = {{key, value, key + "=" + value}};
     absl::StatusOr<Scorecard> card = run_check(wanted, tools);
-    EXPECT_TRUE(absl::IsInvalidArgument(card.status()));
-    EXPECT_THAT(std::string(card.status().message()), HasSubstr("aim at another service than TARGET"));
+    EXPECT_TRUE(absl::IsInvalidArgument(card.status())) << key;
+    EXPECT_THAT(std::string(card.status().message()), HasSubstr("--set would aim at")) << key;
   }
   EXPECT_TRUE(service.ran.empty());
 }
