@@ -28,15 +28,13 @@ constexpr auto kRemedies = std::to_array<Row>({
      "streams.struck.watchdog=10s"},
     {"ok",
      "the service ends its streams with OK although replies are missing: the suite expects one for each "
-     "message, and the end "
-     "after the client's half-close"},
+     "message, and the end after the client's half-close"},
     {"data", "if its replies do not carry the message back, use --integrity none"},
 });
 
 constexpr std::string_view kOtherwise =
     "the suite needs a service that is well; if its replies do not carry the message back, use --integrity "
-    "none, for "
-    "another method --method";
+    "none, for another method --method";
 
 }  // namespace
 

@@ -246,14 +246,14 @@ bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
         direction(Toward::kClient).settings.push_back(true);
         h2::append_frame(frames, h2::kSettings, 0, 0, {});
         break;
-      case H2Flood::What::kPing:
       case H2Flood::What::kEmptyData:
         frames += h2::data(stream.id(), {}, false);
         break;
+      case H2Flood::What::kPing:
       case H2Flood::What::kOpenReset:
       case H2Flood::What::kMadeYouReset:
       case H2Flood::What::kOverflowReset:
-        break;
+        break;  // seen to above
     }
   }
   put_in(Toward::kClient, frames, turn);
