@@ -3,34 +3,69 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
+
+#include "harness/cli/terminal_width.h"
+#include "reports/text.h"
 
 namespace weir {
+namespace {
+
+constexpr Duration kBetweenLines = std::chrono::seconds(10);
+
+}  // namespace
 
 std::string progress_text(const RunProgress& p) {
-  std::string text = fmt::format(
-      "{:<8} {:>5.1f}s of at most {:.0f}s   {} open, {} ended of {} streams   {} sent, {} replies", p.phase,
-      to_s(p.elapsed), to_s(p.at_most), p.streams.open, p.ended,
-      std::max(p.streams_planned, p.streams.started), p.streams.sent, p.streams.received);
+  std::string text =
+      fmt::format("{:<8} {:>5.1f}s of at most {:.0f}s", p.phase, to_s(p.elapsed), to_s(p.at_most));
+  // What nobody expected stands where a narrow terminal does not cut it off.
   if (p.unexpected > 0) text += fmt::format("   {} UNEXPECTED", p.unexpected);
-  return text;
+  return text + fmt::format("   {} open, {} ended of {} streams   {} sent, {} replies", p.streams.open,
+                            p.ended, std::max(p.streams_planned, p.streams.started), p.streams.sent,
+                            p.streams.received);
 }
 
-ProgressLine::ProgressLine(bool wanted) {
+std::string ProgressView::show(const std::string& text, std::optional<std::size_t> columns, Duration now) {
+  if (!columns) {
+    if (text.empty()) return "";
+    if (!quiet_since_) quiet_since_ = now;
+    if (now - *quiet_since_ < kBetweenLines) return "";
+    quiet_since_ = now;
+    return text + "\n";
+  }
+  // A terminal that became narrower has broken the old line into several rows; the cursor stands in the last of them.
+  const std::size_t width = std::max<std::size_t>(*columns, 2);
+  const std::size_t rows = drawn_ == 0 ? 0 : (drawn_ - 1) / width;
+  std::string out;
+  if (rows > 0) out += fmt::format("\033[{}A", rows);
+  if (drawn_ > 0 || !text.empty()) out += "\r\033[J";
+  // Not into the last column: there some terminals begin a new row at once.
+  std::string shown = text.empty() ? "" : fit(text, width - 1);
+  drawn_ = display_width(shown);
+  return out + shown;
+}
+
+ProgressLine::ProgressLine(bool wanted) : wanted_(wanted) {
   const char* terminal = std::getenv("TERM");
   bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
-  shown_ = wanted && !dumb && isatty(STDERR_FILENO) == 1;
+  terminal_ = !dumb && isatty(STDERR_FILENO) == 1;
 }
 
-ProgressLine::~ProgressLine() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
-}
+ProgressLine::~ProgressLine() { show(""); }
 
-void ProgressLine::show(const std::string& text) const {
-  if (!shown_) return;
-  fmt::print(stderr, "\r\033[K{}", text);
+void ProgressLine::show(const std::string& text) {
+  if (!wanted_) return;
+  // The width is asked for each time, so a resized terminal is noticed with the next text.
+  std::optional<std::size_t> columns;
+  if (terminal_) columns = terminal_width(STDERR_FILENO).value_or(80);
+  Duration now = std::chrono::steady_clock::now().time_since_epoch();
+  std::string out = view_.show(text, columns, now);
+  if (out.empty()) return;
+  fmt::print(stderr, "{}", out);
   std::fflush(stderr);
 }
 

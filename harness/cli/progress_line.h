@@ -1,26 +1,45 @@
 // The line that shows how a run goes.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 
+#include "harness/base/units.h"
 #include "harness/run/run.h"
 
 namespace weir {
 
-/// One line of text without its end: phase, time, streams, messages, and what was unexpected so far. Pure.
+/// One line of text without its end: phase, time, what was unexpected so far, streams, messages. Pure.
 [[nodiscard]] std::string progress_text(const RunProgress& progress);
 
-/// Shows the newest text in place on stderr, if that is a terminal; wipes it when it goes. One thread at a time.
+/// What to write so that the newest text is seen: on a terminal in place of the one before, cut to the terminal's width;
+/// elsewhere, as in a log, a line every ten seconds at most. Pure.
+class ProgressView {
+ public:
+  /// `columns`: of the terminal as it is now; nothing where there is none. `now` counts from any instant. An empty text wipes
+  /// the line.
+  [[nodiscard]] std::string show(const std::string& text, std::optional<std::size_t> columns, Duration now);
+
+ private:
+  std::size_t drawn_ = 0;                // columns of the text that stands there
+  std::optional<Duration> quiet_since_;  // off a terminal: the last line, or the first text
+};
+
+/// Shows texts on stderr; wipes the last one when it goes. One thread at a time.
 class ProgressLine {
  public:
   explicit ProgressLine(bool wanted);
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
-  void show(const std::string& text) const;
+  void show(const std::string& text);
 
  private:
-  bool shown_;
+  bool wanted_;
+  bool terminal_;
+  ProgressView view_;
 };
 
 }  // namespace weir
