@@ -35,8 +35,8 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-// Columns of a server's message quoted inside a sentence; the whole of it is in the outcome table.
-constexpr std::size_t kQuoteColumns = 160;
+// Columns of a server's message quoted inside a sentence: whatever a server says in earnest, and no flood.
+constexpr std::size_t kQuoteColumns = 1000;
 
 std::string quote(const std::string& message) { return "\"" + fit(printable(message), kQuoteColumns) + "\""; }
 
@@ -160,20 +160,26 @@ void find_never_fired(const v1::Report& report, Findings& out) {
   }
 }
 
+constexpr std::string_view kShare = "share";
+constexpr std::string_view kUnexpected = "outcomes.unexpected";
+constexpr std::string_view kStarved = "streams.starved";
+
+bool is_share(const v1::CheckResult& check) { return check.unit() == kShare; }
+
+std::string bound_text(const v1::CheckResult& check, const Metric& metric, double bound) {
+  return is_share(check) ? format_share(bound) : format_metric(metric, bound);
+}
+
 std::string condition_of(const v1::CheckResult& check, const Metric& metric) {
-  std::string low = ">= " + format_metric(metric, check.min());
-  std::string high = "<= " + format_metric(metric, check.max());
+  std::string low = ">= " + bound_text(check, metric, check.min());
+  std::string high = "<= " + bound_text(check, metric, check.max());
   if (check.has_min() && check.has_max()) return low + " and " + high;
   if (check.has_min()) return low;
   return check.has_max() ? high : "has data";
 }
 
-/// The value as text. With more digits where three would make a value that fails look equal to its limit.
-std::string measured_text(const v1::CheckResult& check, const Metric& metric, double value) {
-  std::string text = format_metric(metric, value);
-  bool looks_equal = (check.has_min() && text == format_metric(metric, check.min())) ||
-                     (check.has_max() && text == format_metric(metric, check.max()));
-  if (check.passed() || !looks_equal) return text;
+/// With more digits than people need.
+std::string exact_text(const Metric& metric, double value) {
   switch (metric.unit) {
     case MetricUnit::kMicroseconds:
       return fmt::format("{:.10g}us", value);
@@ -186,29 +192,66 @@ std::string measured_text(const v1::CheckResult& check, const Metric& metric, do
     case MetricUnit::kCount:
       break;
   }
-  return text;
+  return format_metric(metric, value);
+}
+
+/// The value as text. With more digits where three would make a value that fails look equal to its limit.
+std::string measured_text(const v1::CheckResult& check, const Metric& metric, double value) {
+  std::string text = bound_text(check, metric, value);
+  bool looks_equal = (check.has_min() && text == bound_text(check, metric, check.min())) ||
+                     (check.has_max() && text == bound_text(check, metric, check.max()));
+  if (check.passed() || !looks_equal) return text;
+  return is_share(check) ? fmt::format("{:.10g}%", value * 100) : exact_text(metric, value);
+}
+
+/// What the bounds are held against: the metric, or its part of the whole. Nothing of nothing is no part.
+std::optional<double> checked_value(const v1::CheckResult& check, const Metric& metric,
+                                    const v1::Report& report) {
+  std::optional<double> value = metric_value(metric, report);
+  if (!is_share(check) || !value) return value;
+  std::optional<double> whole = metric_whole(metric, report);
+  return whole && *whole > 0 ? std::optional(*value / *whole) : std::nullopt;
+}
+
+void hold(v1::CheckResult& check, std::string_view comparison, double bound, bool passed) {
+  v1::Bound& out = *check.add_bounds();
+  out.set_comparison(std::string(comparison));
+  out.set_bound(bound);
+  out.set_passed(passed);
 }
 
 void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vector<std::string>& groups) {
   check.set_passed(false);
   check.set_measured("no data");
+  check.clear_value();
+  check.clear_bounds();
   // Any class will do here: the loader has held the name against the list of classes.
   std::optional<Metric> metric = parse_metric(check.metric(), groups, {}).metric;
   if (!metric) return;
+  if (!is_share(check)) check.set_unit(std::string(to_string(metric->unit)));
   if (check.condition().empty()) check.set_condition(condition_of(check, *metric));
-  std::optional<double> value = metric_value(*metric, report);
+  std::optional<double> value = checked_value(check, *metric, report);
+  if (check.has_min()) hold(check, ">=", check.min(), value && *value >= check.min());
+  if (check.has_max()) hold(check, "<=", check.max(), value && *value <= check.max());
   if (!value) return;
-  check.set_passed((!check.has_min() || *value >= check.min()) &&
-                   (!check.has_max() || *value <= check.max()));
-  check.set_measured(measured_text(check, *metric, *value));
+  check.set_value(*value);
+  check.set_passed(std::all_of(check.bounds().begin(), check.bounds().end(),
+                               [](const v1::Bound& bound) { return bound.passed(); }));
+  std::string text = measured_text(check, *metric, *value);
+  if (is_share(check)) {
+    text += fmt::format(" ({} of {})", format_metric(*metric, metric_value(*metric, report).value_or(0)),
+                        format_metric(*metric, metric_whole(*metric, report).value_or(0)));
+  }
+  check.set_measured(text);
 }
 
-void add_implicit_check(v1::Report& report) {
+/// At most 0 of it, unless the scenario has a check of its own on it.
+void add_implicit_check(v1::Report& report, std::string_view metric) {
   for (const v1::CheckResult& check : report.checks()) {
-    if (check.metric() == "outcomes.unexpected") return;
+    if (check.metric() == metric) return;
   }
   v1::CheckResult* check = report.add_checks();
-  check->set_metric("outcomes.unexpected");
+  check->set_metric(std::string(metric));
   check->set_implicit(true);
   check->set_max(0);
   check->set_has_max(true);
@@ -230,24 +273,49 @@ std::string list_unexpected(const v1::Report& report) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// "20 on 'chat' (streams 40, 41, 42, ...)"
+std::string list_starved(const v1::CheckResult& check, const v1::Report& report) {
+  std::vector<std::string> parts;
+  for (const v1::GroupReport& group : report.groups()) {
+    const v1::Starved& starved = group.starved();
+    bool of_check =
+        check.metric() == kStarved || check.metric() == fmt::format("{}.{}", group.name(), kStarved);
+    if (starved.streams() == 0 || starved.allowed() || !of_check) continue;
+    bool more = static_cast<std::uint32_t>(starved.examples_size()) < starved.streams();
+    parts.push_back(fmt::format("{} on '{}' (stream{} {}{})", format_count(starved.streams()), group.name(),
+                                starved.streams() == 1 ? "" : "s", fmt::join(starved.examples(), ", "),
+                                more ? ", ..." : ""));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 std::string describe_failure(const v1::CheckResult& check, const v1::Report& report) {
   std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
-  if (check.measured() == "no data") {
+  if (!check.has_value()) {
     return fmt::format(
         "check {} {} has no data{}: lengthen phases.measure, or let streams live until replies come",
         check.metric(), check.condition(), where);
+  }
+  if (check.implicit() && check.metric() == kStarved) {
+    return fmt::format(
+        "{} starved, with messages due and not one reply in the measured part: {}; the server may serve "
+        "fewer streams "
+        "at once than these: give it more workers, or write may_starve = true in the group if that is right",
+        count_of(static_cast<std::uint64_t>(check.value()), "stream"), list_starved(check, report));
   }
   if (check.implicit()) {
     return fmt::format(
         "{} ended unexpectedly: {}; if that is right, name the class in the group's or the fault's expect",
         count_of(report.totals().unexpected(), "stream"), list_unexpected(report));
   }
-  return fmt::format("check {} {} failed{}: measured {}", check.metric(), check.condition(), where,
-                     check.measured());
+  std::string who = check.metric().ends_with(kStarved) ? ": " + list_starved(check, report) : "";
+  return fmt::format("check {} {} failed{}: measured {}{}", check.metric(), check.condition(), where,
+                     check.measured(), who);
 }
 
 void find_failed_checks(v1::Report& report, Findings& out) {
-  add_implicit_check(report);
+  add_implicit_check(report, kUnexpected);
+  add_implicit_check(report, kStarved);
   std::vector<std::string> groups;
   for (const v1::GroupReport& group : report.groups()) groups.push_back(group.name());
   for (v1::CheckResult& check : *report.mutable_checks()) {

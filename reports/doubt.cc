@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "reports/latencies.h"
 #include "reports/quantity.h"
 
 namespace weir {
@@ -102,8 +103,8 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
 
 void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
   double share = report.harness().doubt();
-  const v1::Latency* lateness = find_latency(group, "lateness");
-  const v1::Latency* response = find_latency(group, "response");
+  const v1::Latency* lateness = find_latency(group, row_of(LatencyMetric::kLateness).name);
+  const v1::Latency* response = find_latency(group, row_of(LatencyMetric::kResponse).name);
   if (share <= 0 || lateness == nullptr || response == nullptr) return;
   if (lateness->count() < kLeastSamples || response->count() < kLeastSamples) return;
   // Half of a tick on average, a tick at most, is what the scenario chose.

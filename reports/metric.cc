@@ -4,61 +4,89 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "reports/hdr/percentile.h"
 #include "reports/quantity.h"
 
 namespace weir {
 namespace {
 
-bool is_latency(std::string_view family) {
-  constexpr std::array<std::string_view, 9> kNames = {"response", "service",       "wait",
-                                                      "setup",    "first_message", "write_block",
-                                                      "recovery", "drain",         "lateness"};
-  return std::find(kNames.begin(), kNames.end(), family) != kNames.end();
+/// One percentile, understood: "p99.5", "p99_with_failures".
+struct Percentile {
+  double percent = 0;
+  bool with_failures = false;
+};
+
+std::optional<Percentile> parse_percentile(std::string_view text) {
+  Percentile out;
+  out.with_failures = text.ends_with(kWithFailures);
+  if (out.with_failures) text.remove_suffix(kWithFailures.size());
+  if (!text.starts_with('p')) return std::nullopt;
+  text.remove_prefix(1);
+  // Digits and at most one dot between them: from_chars takes "1e1", "nan" and ".5" as well.
+  bool plain = !text.empty() && text.front() != '.' && text.back() != '.' &&
+               text.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (!plain) return std::nullopt;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.percent);
+  bool whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || out.percent <= 0 || out.percent >= 100) return std::nullopt;
+  return out;
 }
 
-/// A message that never got its reply would have been a sample of it.
-bool can_be_censored(std::string_view family) {
-  return family == "response" || family == "service" || family == "first_message";
+const LatencyRow* find_latency_row(std::string_view name) {
+  for (const LatencyRow& row : kLatencies) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
 }
 
-std::vector<std::string> families() {
-  return {"response", "service", "wait",     "setup",      "first_message", "write_block",
-          "recovery", "drain",   "lateness", "outcomes",   "messages",      "throughput",
-          "faults",   "memory",  "fairness", "per_stream", "harness"};
+const HarnessLatency* find_harness_latency(std::string_view name) {
+  for (const HarnessLatency& each : harness_latencies()) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+const MetricRow* find_row(std::string_view name) {
+  for (const MetricRow& row : metric_rows()) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
 }
 
 bool is_family(std::string_view word) {
-  std::vector<std::string> all = families();
+  std::vector<std::string> all = metric_families();
   return std::find(all.begin(), all.end(), word) != all.end();
 }
 
-/// The closed set of members of a family; outcomes take classes besides.
-std::vector<std::string> words_of(std::string_view family) {
+/// The values of a latency that are worth suggesting; any other percentile will do as well.
+std::vector<std::string> values_of_latency(bool awaits_reply) {
   std::vector<std::string> words;
-  if (is_latency(family)) words = {"min", "mean", "p50", "p90", "p99", "p99.9", "max", "count"};
-  if (can_be_censored(family)) {
-    for (const char* word :
-         {"p50_with_failures", "p90_with_failures", "p99_with_failures", "p99.9_with_failures", "censored"}) {
-      words.emplace_back(word);
-    }
+  for (const LatencyValue& value : latency_values()) words.emplace_back(value.name);
+  for (const PercentileRow& row : kPercentiles) words.emplace_back(row.name);
+  if (!awaits_reply) return words;
+  for (const PercentileRow& row : kPercentiles) words.push_back(std::string(row.name).append(kWithFailures));
+  words.emplace_back(kCensored);
+  return words;
+}
+
+/// The members of a family that can be listed; outcomes take classes besides, latencies other percentiles.
+std::vector<std::string> words_of(std::string_view family) {
+  if (const LatencyRow* row = find_latency_row(family)) return values_of_latency(row->awaits_reply);
+  std::vector<std::string> words;
+  for (const HarnessLatency& each : harness_latencies()) {
+    if (family_of(each.name) != family) continue;
+    std::string prefix(each.name.substr(family.size() + 1));
+    for (const std::string& value : values_of_latency(false)) words.push_back(prefix + "." + value);
   }
-  if (!words.empty()) return words;
-  if (family == "outcomes") return {"total", "expected", "unexpected", "ambiguous", "void", "collateral"};
-  if (family == "messages") return {"sent", "received", "unanswered", "unmatched"};
-  if (family == "faults") return {"planned", "fired", "collateral"};
-  if (family == "memory") return {"per_stream"};
-  if (family == "harness") {
-    return {"lateness.p99", "lateness.max", "timers.p99",   "timers.max",  "lag.p99",       "lag.max",
-            "cores_used",   "cpu_share",    "others_share", "steal_share", "pressure_share"};
+  for (const MetricRow& row : metric_rows()) {
+    bool member = family_of(row.name) == family && row.name.size() > family.size();
+    if (member) words.emplace_back(row.name.substr(family.size() + 1));
   }
-  if (family == "per_stream") {
-    return {"mean_p50", "mean_p90", "mean_p99", "mean_worst", "max_p50", "max_p90", "max_p99", "max_worst"};
-  }
-  return {};
+  return words;
 }
 
 bool contains(const std::vector<std::string>& words, std::string_view word) {
@@ -94,15 +122,57 @@ bool names_class(std::string_view member, const std::vector<std::string>& classe
   });
 }
 
-MetricUnit unit_of(std::string_view family, std::string_view member) {
-  if (is_latency(family) && member != "count" && member != "censored") return MetricUnit::kMicroseconds;
-  if (family == "per_stream") return MetricUnit::kMicroseconds;
-  if (family == "harness")
-    return member.find('.') == std::string_view::npos ? MetricUnit::kRatio : MetricUnit::kMicroseconds;
-  if (family == "fairness") return MetricUnit::kRatio;
-  if (family == "throughput") return MetricUnit::kPerSecond;
-  if (family == "memory") return MetricUnit::kBytes;
-  return MetricUnit::kCount;
+/// The unit of a latency's value; nothing when there is no such value.
+std::optional<MetricUnit> unit_of_value(std::string_view value, bool awaits_reply) {
+  for (const LatencyValue& known : latency_values()) {
+    if (known.name == value) return known.unit;
+  }
+  if (value == kCensored && awaits_reply) return MetricUnit::kCount;
+  std::optional<Percentile> percentile = parse_percentile(value);
+  if (!percentile || (percentile->with_failures && !awaits_reply)) return std::nullopt;
+  return MetricUnit::kMicroseconds;
+}
+
+struct Split {
+  std::string_view head;
+  std::string_view tail;
+};
+
+Split split_at_dot(std::string_view text) {
+  std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return {text, {}};
+  return {text.substr(0, dot), text.substr(dot + 1)};
+}
+
+/// FAMILY.MEMBER as a metric of a group, or of all of them; nothing when there is none of that name.
+std::optional<Metric> understand(const std::string& group, std::string_view family, std::string_view member,
+                                 const std::vector<std::string>& classes) {
+  Metric metric{group, std::string(family), std::string(member)};
+  std::string name = member.empty() ? metric.family : metric.family + "." + metric.member;
+  metric.row = find_row(name);
+  if (metric.row != nullptr) {
+    metric.unit = metric.row->unit;
+    return metric;
+  }
+  if (family == kOutcomes) return names_class(member, classes) ? std::optional(metric) : std::nullopt;
+  const LatencyRow* latency = find_latency_row(family);
+  auto [which, value] = split_at_dot(member);
+  const bool of_harness = find_harness_latency(metric.family + "." + std::string(which)) != nullptr;
+  if (latency == nullptr && !of_harness) return std::nullopt;
+  std::optional<MetricUnit> unit =
+      of_harness ? unit_of_value(value, false) : unit_of_value(member, latency->awaits_reply);
+  if (!unit) return std::nullopt;
+  metric.unit = *unit;
+  return metric;
+}
+
+/// Whether no metric of the family can be asked of a group.
+bool is_of_the_run(std::string_view family) {
+  if (find_latency_row(family) != nullptr) return false;
+  std::span<const MetricRow> rows = metric_rows();
+  return std::none_of(rows.begin(), rows.end(), [&](const MetricRow& row) {
+    return family_of(row.name) == family && row.scope == MetricScope::kGroups;
+  });
 }
 
 MetricParse refuse(std::string reason, std::string remedy) {
@@ -113,14 +183,11 @@ MetricParse refuse(std::string reason, std::string remedy) {
 MetricParse parse_member(const std::string& group, std::string_view family, std::string_view member,
                          const std::vector<std::string>& classes) {
   const std::vector<std::string> words = words_of(family);
-  if (!group.empty() && (family == "faults" || family == "memory" || family == "harness")) {
+  if (!group.empty() && is_of_the_run(family)) {
     return refuse(fmt::format("'{}' is counted for the whole run, not for the group '{}'", family, group),
                   fmt::format("leave '{}.' away", group));
   }
-  bool known = words.empty() ? member.empty() : contains(words, member);
-  if (!known && family == "outcomes") known = names_class(member, classes);
-  if (known)
-    return {Metric{group, std::string(family), std::string(member), unit_of(family, member)}, "", ""};
+  if (std::optional<Metric> metric = understand(group, family, member, classes)) return {metric, "", ""};
   if (words.empty())
     return refuse(fmt::format("'{}' has no members", family), fmt::format("write '{}' alone", family));
   if (member.empty()) {
@@ -134,17 +201,6 @@ MetricParse parse_member(const std::string& group, std::string_view family, std:
     candidates.push_back(known_class.ends_with('.') ? known_class + "..." : known_class);
   }
   return refuse(fmt::format("no outcome is called '{}'", member), remedy_for(member, candidates));
-}
-
-struct Split {
-  std::string_view head;
-  std::string_view tail;
-};
-
-Split split_at_dot(std::string_view text) {
-  std::size_t dot = text.find('.');
-  if (dot == std::string_view::npos) return {text, {}};
-  return {text.substr(0, dot), text.substr(dot + 1)};
 }
 
 /// The rest of `text` after "GROUP."; nothing when it does not begin so.
@@ -170,20 +226,20 @@ const v1::Latency* find_latency(const google::protobuf::RepeatedPtrField<v1::Lat
   return nullptr;
 }
 
-std::optional<double> with_failures(const std::string& member, const v1::Latency& latency) {
+/// As the report holds it: the percentile, or that it is never reached.
+std::optional<double> stored_with_failures(double percent, const v1::Latency& latency) {
   struct Row {
-    std::string_view member;
+    double percent;
     std::string_view name;
     bool there;
     double value;
   };
   for (const Row& row :
-       {Row{"p50_with_failures", "p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()},
-        Row{"p90_with_failures", "p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()},
-        Row{"p99_with_failures", "p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us()},
-        Row{"p99.9_with_failures", "p999", latency.has_p999_with_failures_us(),
-            latency.p999_with_failures_us()}}) {
-    if (row.member != member) continue;
+       {Row{50, "p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()},
+        Row{90, "p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()},
+        Row{99, "p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us()},
+        Row{99.9, "p999", latency.has_p999_with_failures_us(), latency.p999_with_failures_us()}}) {
+    if (row.percent != percent) continue;
     if (row.there) return row.value;
     const auto& never = latency.quantiles_never();
     if (std::find(never.begin(), never.end(), row.name) == never.end()) return std::nullopt;
@@ -192,50 +248,46 @@ std::optional<double> with_failures(const std::string& member, const v1::Latency
   return std::nullopt;
 }
 
-std::optional<double> spread_value(const std::string& member, const v1::StreamSpread& spread) {
-  if (spread.streams() == 0) return std::nullopt;
-  if (member == "mean_p50") return spread.mean_p50_us();
-  if (member == "mean_p90") return spread.mean_p90_us();
-  if (member == "mean_p99") return spread.mean_p99_us();
-  if (member == "mean_worst") return spread.mean_worst_us();
-  if (member == "max_p50") return spread.max_p50_us();
-  if (member == "max_p90") return spread.max_p90_us();
-  if (member == "max_p99") return spread.max_p99_us();
-  return spread.max_worst_us();
-}
-
-/// Of one group, or the lowest of all: shares are compared within a group only.
-std::optional<double> fairness_value(const v1::GroupReport* group, const v1::Report& report) {
-  std::optional<double> lowest;
-  for (const v1::GroupReport& each : report.groups()) {
-    if ((group != nullptr && &each != group) || !each.has_fairness()) continue;
-    lowest = std::min(lowest.value_or(1), each.fairness());
+std::optional<double> percentile_value(const Percentile& wanted, const v1::Latency& latency) {
+  if (wanted.with_failures) {
+    std::optional<double> stored = stored_with_failures(wanted.percent, latency);
+    return stored ? stored : percentile_us(latency, wanted.percent, latency.censored());
   }
-  return lowest;
+  for (const PercentileRow& row : kPercentiles) {
+    if (row.percent == wanted.percent && holds(row, latency)) return (latency.*row.get)();
+  }
+  return percentile_us(latency, wanted.percent);
 }
 
-std::optional<double> latency_value(const Metric& metric, const v1::Latency& latency) {
-  if (metric.member == "count") return static_cast<double>(latency.count());
-  if (metric.member == "censored") return static_cast<double>(latency.censored());
-  if (metric.member.ends_with("_with_failures")) return with_failures(metric.member, latency);
-  if (latency.count() == 0) return std::nullopt;
-  if (metric.member == "min") return latency.min_us();
-  if (metric.member == "mean") return latency.mean_us();
-  if (metric.member == "p50") return latency.p50_us();
-  if (metric.member == "p90") return latency.p90_us();
-  if (metric.member == "p99") return latency.p99_us();
-  if (metric.member == "p99.9") return latency.p999_us();
-  if (metric.member == "max") return latency.max_us();
-  return std::nullopt;
+std::optional<double> latency_value(std::string_view value, const v1::Latency& latency) {
+  if (value == kCensored) return static_cast<double>(latency.censored());
+  for (const LatencyValue& known : latency_values()) {
+    if (known.name != value) continue;
+    if (known.unit != MetricUnit::kCount && latency.count() == 0) return std::nullopt;
+    return known.value(latency);
+  }
+  std::optional<Percentile> percentile = parse_percentile(value);
+  return percentile ? percentile_value(*percentile, latency) : std::nullopt;
 }
 
-double outcome_value(const Metric& metric, const v1::Report& report, const v1::OutcomeTotals& totals) {
-  if (metric.member == "total") return totals.total();
-  if (metric.member == "expected") return totals.expected();
-  if (metric.member == "unexpected") return totals.unexpected();
-  if (metric.member == "ambiguous") return totals.ambiguous();
-  if (metric.member == "void") return totals.void_();
-  if (metric.member == "collateral") return totals.collateral();
+/// The latency that a metric is a value of, and which value; no latency where the report lacks it.
+struct LatencyOf {
+  const v1::Latency* latency = nullptr;
+  std::string_view value;
+};
+
+LatencyOf latency_of(const Metric& metric, const v1::Report& report, const v1::GroupReport* group) {
+  if (find_latency_row(metric.family) != nullptr) {
+    return {find_latency(group == nullptr ? report.latency() : group->latency(), metric.family),
+            metric.member};
+  }
+  auto [which, value] = split_at_dot(metric.member);
+  const HarnessLatency* of_harness = find_harness_latency(metric.family + "." + std::string(which));
+  return {of_harness == nullptr ? nullptr : of_harness->find(report), value};
+}
+
+/// Streams whose end is of the class, or of one below it.
+double streams_of_class(const Metric& metric, const v1::Report& report) {
   double streams = 0;
   for (const v1::OutcomeRow& row : report.outcomes()) {
     bool in_group = metric.group.empty() || row.group() == metric.group;
@@ -243,43 +295,6 @@ double outcome_value(const Metric& metric, const v1::Report& report, const v1::O
     if (in_group && in_class) streams += row.count();
   }
   return streams;
-}
-
-double message_value(const std::string& member, const v1::GroupReport& group) {
-  if (member == "sent") return static_cast<double>(group.messages_sent());
-  if (member == "received") return static_cast<double>(group.replies_received());
-  if (member == "unmatched") return static_cast<double>(group.replies_unmatched());
-  return static_cast<double>(group.messages_unanswered());
-}
-
-/// "lateness.p99", "cores_used": see words_of.
-std::optional<double> harness_value(const std::string& member, const v1::Report& report) {
-  if (!report.has_harness()) return std::nullopt;
-  const v1::Harness& harness = report.harness();
-  struct Share {
-    std::string_view member;
-    bool there;
-    double value;
-  };
-  for (const Share& share :
-       {Share{"cores_used", true, harness.cores_used()},
-        Share{"cpu_share", harness.has_cpu_share(), harness.cpu_share()},
-        Share{"others_share", harness.has_others_share(), harness.others_share()},
-        Share{"steal_share", harness.has_steal_share(), harness.steal_share()},
-        Share{"pressure_share", harness.has_pressure_share(), harness.pressure_share()}}) {
-    if (share.member == member) return share.there ? std::optional(share.value) : std::nullopt;
-  }
-  auto [what, quantile] = split_at_dot(member);
-  const v1::Latency* latency = what == "timers" ? &harness.timers() : &harness.lag();
-  if (what == "lateness") latency = find_latency(report.latency(), what);
-  if (latency == nullptr || latency->count() == 0) return std::nullopt;
-  return quantile == "max" ? latency->max_us() : latency->p99_us();
-}
-
-double fault_value(const std::string& member, const v1::FaultReport& fault) {
-  if (member == "planned") return fault.planned();
-  if (member == "fired") return fault.fired();
-  return fault.collateral();
 }
 
 }  // namespace
@@ -299,15 +314,15 @@ MetricParse parse_metric(std::string_view text, const std::vector<std::string>& 
     std::optional<std::string_view> rest = after_group(text, group);
     if (!rest) continue;
     auto [family, member] = split_at_dot(*rest);
-    grouped = is_family(family)
-                  ? parse_member(group, family, member, classes)
-                  : refuse(fmt::format("no metric is called '{}'", family), remedy_for(family, families()));
+    grouped = is_family(family) ? parse_member(group, family, member, classes)
+                                : refuse(fmt::format("no metric is called '{}'", family),
+                                         remedy_for(family, metric_families()));
     if (grouped->metric) return *grouped;
   }
   if (is_family(head)) return whole;
   if (grouped) return *grouped;
   std::vector<std::string> candidates = groups;
-  for (std::string& family : families()) candidates.push_back(std::move(family));
+  for (std::string& family : metric_families()) candidates.push_back(std::move(family));
   if (contains(groups, text)) {
     return refuse(fmt::format("'{}' is a group: which of its metrics is meant?", text),
                   fmt::format("write for example '{}.response.p99'", text));
@@ -315,39 +330,44 @@ MetricParse parse_metric(std::string_view text, const std::vector<std::string>& 
   return refuse(fmt::format("no group or metric is called '{}'", head), remedy_for(head, candidates));
 }
 
+std::vector<std::string> metric_families() {
+  std::vector<std::string> out;
+  for (const LatencyRow& row : kLatencies) out.emplace_back(row.name);
+  for (const MetricRow& row : metric_rows()) {
+    std::string family(family_of(row.name));
+    if (!contains(out, family)) out.push_back(std::move(family));
+  }
+  return out;
+}
+
 std::optional<double> metric_value(const Metric& metric, const v1::Report& report) {
   const v1::GroupReport* group = find_group(report, metric.group);
   if (!metric.group.empty() && group == nullptr) return std::nullopt;
-  bool whole_run = metric.group.empty();
-  if (is_latency(metric.family)) {
-    const v1::Latency* latency = find_latency(whole_run ? report.latency() : group->latency(), metric.family);
-    return latency == nullptr ? std::nullopt : latency_value(metric, *latency);
-  }
-  if (metric.family == "outcomes") {
-    return outcome_value(metric, report, whole_run ? report.totals() : group->totals());
-  }
-  if (metric.family == "fairness") return fairness_value(whole_run ? nullptr : group, report);
-  if (metric.family == "per_stream") {
-    return spread_value(metric.member, whole_run ? report.per_stream() : group->per_stream());
-  }
-  if (metric.family == "harness") return harness_value(metric.member, report);
-  if (metric.family == "memory") {
-    if (report.resources().rss_peak_bytes() == 0) return std::nullopt;
-    return report.resources().rss_per_stream_bytes();
-  }
-  double sum = 0;
-  if (metric.family == "faults") {
-    for (const v1::FaultReport& fault : report.faults()) sum += fault_value(metric.member, fault);
-    return sum;
-  }
-  bool throughput = metric.family == "throughput";
-  if (throughput && report.run().measured_seconds() <= 0) return std::nullopt;
-  for (const v1::GroupReport& each : report.groups()) {
-    if (!whole_run && &each != group) continue;
-    sum += throughput ? each.replies_per_second() : message_value(metric.member, each);
-  }
-  return sum;
+  if (metric.row != nullptr) return metric.row->value(report, group);
+  if (metric.family == kOutcomes) return streams_of_class(metric, report);
+  LatencyOf found = latency_of(metric, report, group);
+  return found.latency == nullptr ? std::nullopt : latency_value(found.value, *found.latency);
 }
+
+std::string share_of(const Metric& metric) {
+  if (metric.row != nullptr) return std::string(metric.row->share_of);
+  if (metric.family == kOutcomes) return std::string(kOutcomesTotal);
+  return metric.member == kCensored ? "all measured messages" : "";
+}
+
+std::optional<double> metric_whole(const Metric& metric, const v1::Report& report) {
+  if (metric.row == nullptr && metric.family != kOutcomes) {
+    const v1::GroupReport* group = find_group(report, metric.group);
+    if (metric.member != kCensored || (!metric.group.empty() && group == nullptr)) return std::nullopt;
+    const v1::Latency* latency = latency_of(metric, report, group).latency;
+    if (latency == nullptr) return std::nullopt;
+    return static_cast<double>(latency->count()) + static_cast<double>(latency->censored());
+  }
+  Metric whole{.group = metric.group, .family = {}, .member = {}, .row = find_row(share_of(metric))};
+  return whole.row == nullptr ? std::nullopt : metric_value(whole, report);
+}
+
+std::string format_share(double share) { return fmt::format("{:.4g}%", share * 100); }
 
 std::string format_metric(const Metric& metric, double value) {
   switch (metric.unit) {

@@ -38,10 +38,10 @@ struct CodeRange {
   char32_t last;
 };
 
-// Zero-width and direction marks, line separators, invisible operators, tags.
-constexpr CodeRange kUnseen[] = {{0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x180E, 0x180E},
-                                 {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
-                                 {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+// Zero-width and direction marks, line separators, invisible operators, two that no text may hold (XML 1.0 section 2.2), tags.
+constexpr CodeRange kUnseen[] = {{0x00AD, 0x00AD}, {0x061C, 0x061C},  {0x180E, 0x180E}, {0x200B, 0x200F},
+                                 {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
+                                 {0xFFFE, 0xFFFF}, {0xE0000, 0xE007F}};
 constexpr CodeRange kCombining[] = {{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A},
                                     {0x064B, 0x065F}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},
                                     {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0x3099, 0x309A},
@@ -135,14 +135,18 @@ std::string fit(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, prefix_bytes(text, width - 1))) + "…";
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+std::vector<std::string> wrap(std::string_view text, std::size_t width) { return wrap(text, width, width); }
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t first) {
   std::vector<std::string> lines;
   while (true) {
-    std::size_t bytes = prefix_bytes(text, width);
+    const bool shorter = lines.empty() && first < width;
+    std::size_t bytes = prefix_bytes(text, shorter ? first : width);
     if (bytes == text.size()) break;
     // A space just behind the last column that fits is a good place too.
     std::size_t space = text.substr(0, bytes + 1).rfind(' ');
-    std::size_t cut = space == std::string_view::npos || space == 0 ? bytes : space;
+    bool none = space == std::string_view::npos || space == 0;
+    std::size_t cut = !none ? space : shorter ? 0 : bytes;
     lines.emplace_back(text.substr(0, cut));
     text = without_spaces_before(text.substr(cut));
   }

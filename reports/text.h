@@ -26,5 +26,7 @@ namespace weir {
 /// `text` broken at spaces into lines of at most `width` columns; a word longer than a line is broken
 /// anywhere. At least one line. `width` is at least 2.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
+/// The same where the first line has only `first` columns; it is empty when no word fits there.
+[[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t first);
 
 }  // namespace weir

@@ -176,7 +176,7 @@ std::string render_json(const Scorecard& card) {
 std::string render_junit(const Scorecard& card) {
   JUnitSuite suite{"weir check " + card.target, {}};
   for (const ScoreRow& row : card.rows) suite.cases.push_back(case_of(row));
-  return junit_xml("weir check", "", {suite});
+  return junit_xml("weir check", card.started_at, {suite});
 }
 
 }  // namespace weir

@@ -42,6 +42,7 @@ struct Scorecard {
   std::string gauge;  // the metric's name; empty: none
   std::vector<ScoreRow> rows{};
   bool interrupted = false;
+  std::string started_at{};  // RFC 3339, UTC; empty: not known
 };
 
 /// A row as a line of a log: its mark, its name and the time it took.

@@ -13,6 +13,7 @@
 #include "harness/check/target_host.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
+#include "harness/run/run_folder.h"
 #include "harness/scenario/mistakes.h"
 
 namespace weir {
@@ -124,9 +125,11 @@ int check(CheckVerb verb) {
   ProgressLine line(true);
   const SteadyClock clock;
   CheckTools tools = make_tools(verb, clock, gauge, signals, line);
+  const std::string begun = utc_now();
   absl::StatusOr<Scorecard> card = run_check(verb.options, tools);
   line.show("");
   if (!card.ok()) return report_error(card.status());
+  card->started_at = begun;
   fmt::print("{}", verb.json ? render_json(*card) : render_text(*card, wants_color()));
   std::fflush(stdout);
   if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit")) return kExitBroken;

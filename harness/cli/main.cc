@@ -13,6 +13,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
+#include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
 #include "harness/cli/report_verb.h"
@@ -55,6 +56,7 @@ int main(int argc, char** argv) {
     weir::add_find_max_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
+    weir::add_metrics_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);

@@ -55,7 +55,7 @@ int show_report(const ReportVerb& verb) {
   }
   judge(*parsed.report);
   if (verb.format == "terminal") {
-    fmt::print("{}", render_terminal(*parsed.report, {.color = wants_color()}, path.parent_path().string()));
+    fmt::print("{}", render_terminal(*parsed.report, terminal_style(), path.parent_path().string()));
   } else {
     fmt::print("{}", render(*find_format(verb.format), *parsed.report, path.parent_path()));
   }

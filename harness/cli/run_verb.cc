@@ -8,9 +8,11 @@
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/run/run.h"
+#include "harness/run/run_folder.h"
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
 #include "reports/formats/terminal.h"
+#include "reports/metrics_page.h"
 
 namespace weir {
 namespace {
@@ -24,12 +26,13 @@ struct RunVerb {
 };
 
 /// A run that could not begin, as CI is to see it.
-JUnitSuite not_begun(const std::string& name, const absl::Status& status) {
+JUnitSuite not_begun(const std::string& name, const std::string& at, const absl::Status& status) {
   return {name + ".run",
           {{.class_name = "run",
             .name = "is evidence",
             .end = JUnitCase::End::kError,
-            .message = std::string(status.message())}}};
+            .message = std::string(status.message())}},
+          at};
 }
 
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
@@ -47,18 +50,19 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
                format_duration(drain));
   };
   if (!verb.quiet) fmt::print(stderr, "running {} ({})\n", options.scenario->name, options.scenario->file);
+  const std::string begun = utc_now();
   absl::StatusOr<RunResult> result = run_scenario(options);
   line.show("");
   if (!result.ok()) {
     fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
-    suites.push_back(not_begun(options.scenario->name, result.status()));
+    suites.push_back(not_begun(options.scenario->name, begun, result.status()));
     return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
   for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
   if (verb.json) {
     fmt::print("{}", to_json(result->report));
   } else if (!verb.quiet) {
-    fmt::print("{}", render_terminal(result->report, {.color = wants_color()}, result->folder));
+    fmt::print("{}", render_terminal(result->report, terminal_style(), result->folder));
   } else {
     fmt::print("{}\n", result->folder);
   }
@@ -91,7 +95,7 @@ int run_all(const RunVerb& verb) {
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
-  if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml("weir", "", suites), "--junit")) {
+  if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit")) {
     exit_code = graver(exit_code, kExitBroken);
   }
   return exit_code;
@@ -112,6 +116,10 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
   sub->footer(
+      "Every run ends with these metrics, which a [[check]] may be on (`weir metrics` alone prints the "
+      "same):\n\n" +
+      metrics_page(100) +
+      "\n"
       "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
       "planned\n"
       "fault never fired), 2 bad scenario, 130 interrupted. The first Ctrl-C lets streams end, the second "

@@ -4,12 +4,14 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <sstream>
 
+#include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 
 namespace weir {
@@ -21,6 +23,12 @@ bool wants_color() {
   };
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') && !is("TERM", "dumb");
+}
+
+TerminalStyle terminal_style() {
+  TerminalStyle style{.color = wants_color(), .width = terminal_width(STDOUT_FILENO)};
+  if (!style.width && isatty(STDOUT_FILENO) == 1) style.width = 80;
+  return style;
 }
 
 CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/scenario/loader.h"
+#include "reports/formats/terminal.h"
 
 namespace CLI {
 class App;
@@ -35,6 +36,9 @@ struct ScenarioChoice {
 
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();
+
+/// How a summary is to look on stdout: colours, and the terminal's width.
+[[nodiscard]] TerminalStyle terminal_style();
 
 /// Whether a file can be written, so that nobody waits for a run whose result is then lost. Says on stderr when it can't. An
 /// empty name is none.

@@ -114,6 +114,9 @@ void Driver::step(const Event& event, RunTime now) {
   commands.clear();
   session_.step(event, now, commands);
   for (const Command& command : commands) carry_out(command, now);
+  if (now < lane_.world_.window.to && !session_.ended()) {
+    share_.note_debt(now, session_.unanswered() > 0, event.type == Event::Type::kReply);
+  }
 }
 
 void Driver::carry_out(const Command& command, RunTime now) {
@@ -153,6 +156,8 @@ void Driver::carry_out(const Command& command, RunTime now) {
 void Driver::sample(const Command& command, RunTime now) {
   bool measured = lane_.recorder_.sample(stream().group, command, now);
   if (measured && command.metric == LatencyMetric::kResponse) share_.add(command.value);
+  bool first = command.metric == LatencyMetric::kFirstMessage && lane_.world_.window.contains(now);
+  if (first) share_.longest = std::max(share_.longest, command.value);
 }
 
 void Driver::start_call() {

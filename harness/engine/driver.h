@@ -33,11 +33,24 @@ struct StreamShare {
   std::uint64_t responses = 0;  // measured response times
   Duration sum{0};              // of them
   Duration max{0};              // of them
+  Duration longest{0};          // the same, or the time to the first reply if that took longer
+  RunTime owed_since =
+      kNever;  // the stream awaits a reply since then: as it stood when the measured part ended
 
   void add(Duration response) {
     ++responses;
     sum += response;
     max = std::max(max, response);
+    longest = std::max(longest, response);
+  }
+
+  /// After each event before the measured part's end: whether a reply is `owed` now, and whether one has just come.
+  void note_debt(RunTime now, bool owed, bool replied) {
+    if (!owed) {
+      owed_since = kNever;
+    } else if (replied || owed_since == kNever) {
+      owed_since = now;
+    }
   }
 };
 

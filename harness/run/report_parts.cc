@@ -34,16 +34,15 @@ void write_with_failures(const Histogram& histogram, std::uint64_t censored, v1:
   }
 }
 
-v1::Latency latency_of(const char* name, const Histogram& histogram, std::uint64_t censored) {
+v1::Latency latency_of(std::string_view name, const Histogram& histogram, std::uint64_t censored) {
   v1::Latency out;
-  out.set_name(name);
+  out.set_name(std::string(name));
   out.set_count(histogram.count());
   out.set_min_us(to_us(histogram.min()));
   out.set_mean_us(to_us(histogram.mean()));
-  out.set_p50_us(to_us(histogram.quantile(0.5)));
-  out.set_p90_us(to_us(histogram.quantile(0.9)));
-  out.set_p99_us(to_us(histogram.quantile(0.99)));
-  out.set_p999_us(to_us(histogram.quantile(0.999)));
+  for (const PercentileRow& row : kPercentiles) {
+    (out.*row.set)(to_us(histogram.quantile(row.percent / 100)));
+  }
   out.set_max_us(to_us(histogram.max()));
   out.set_histogram(encode_hdr_v2(histogram));
   write_with_failures(histogram, censored, out);
@@ -51,21 +50,15 @@ v1::Latency latency_of(const char* name, const Histogram& histogram, std::uint64
 }
 
 /// Messages without a reply, by what they would have been a sample of.
-std::uint64_t censored(const GroupRecord& record, std::size_t metric) {
-  switch (static_cast<LatencyMetric>(metric)) {
-    case LatencyMetric::kResponse:
-    case LatencyMetric::kService:
-      return record.censored;
-    case LatencyMetric::kFirstMessage:
-      return record.censored_first;
-    default:
-      return 0;
-  }
+std::uint64_t censored(const GroupRecord& record, const LatencyRow& row) {
+  if (!row.awaits_reply) return 0;
+  return row.part == CountedPart::kMeasured ? record.censored : record.censored_first;
 }
 
 void write_latencies(const GroupRecord& record, google::protobuf::RepeatedPtrField<v1::Latency>& out) {
-  for (std::size_t m = 0; m < kLatencyMetrics; ++m) {
-    *out.Add() = latency_of(kLatencyNames[m], record.latency[m], censored(record, m));
+  for (const LatencyRow& row : kLatencies) {
+    const Histogram& histogram = record.latency[static_cast<std::size_t>(row.metric)];
+    *out.Add() = latency_of(row.name, histogram, censored(record, row));
   }
 }
 
@@ -86,6 +79,7 @@ void write_check(const Check& check, v1::Report& report) {
   out.set_has_max(check.max.has_value());
   out.set_min(check.min.value_or(0));
   out.set_max(check.max.value_or(0));
+  if (check.share) out.set_unit("share");
   out.set_where(fmt::format("{}:{}", check.span.file, check.span.line));
 }
 

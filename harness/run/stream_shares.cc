@@ -1,6 +1,7 @@
 #include "harness/run/stream_shares.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -56,11 +57,29 @@ struct Spread {
   }
 };
 
+constexpr std::size_t kExamples = 5;
+constexpr Duration kShortestHunger = std::chrono::seconds(1);
+
+bool may_have_been_struck(const StreamEnd& end) {
+  auto acted = [](const FaultState& fault) {
+    return fault.phase != FaultState::Phase::kWaiting && fault.phase != FaultState::Phase::kSpared;
+  };
+  return !end.evidence.link_events.empty() || !end.evidence.server_events.empty() ||
+         std::any_of(end.faults.begin(), end.faults.end(), acted);
+}
+
+/// How long a reply that never came was awaited within the measured part.
+Duration awaited(const StreamEnd& end, const Phases& phases) {
+  RunTime from = std::max(end.share.owed_since, RunTime(phases.warmup));
+  RunTime to = std::min(end.evidence.ended, RunTime(phases.warmup + phases.measure));
+  return end.share.owed_since == kNever ? Duration(0) : std::max(Duration(0), to - from);
+}
+
 }  // namespace
 
 StreamShares::StreamShares(const Plan& plan) : plan_(plan), streams_(plan.streams.size()) {}
 
-void StreamShares::add(const StreamEnd& end, Verdict verdict) {
+void StreamShares::add(const StreamEnd& end, Verdict verdict, bool ended_ok) {
   One& one = streams_[end.plan.id];
   one.opened = std::min(one.opened, end.evidence.opened);
   one.ended = std::max(one.ended, end.evidence.ended);
@@ -68,12 +87,44 @@ void StreamShares::add(const StreamEnd& end, Verdict verdict) {
   one.share.responses += end.share.responses;
   one.share.sum += end.share.sum;
   one.share.max = std::max(one.share.max, end.share.max);
+  one.share.longest = std::max(one.share.longest, end.share.longest);
+  one.awaited += awaited(end, plan_.scenario->phases);
   one.as_expected = one.as_expected && verdict == Verdict::kExpected;
+  one.untouched = one.untouched && ended_ok && !may_have_been_struck(end);
 }
 
 bool StreamShares::is_comparable(const One& one, RunTime from, RunTime to) const {
   Duration slack = (to - from) / 20;
   return one.opened != kNever && one.as_expected && one.opened <= from + slack && one.ended >= to - slack;
+}
+
+Duration StreamShares::patience(std::uint32_t group, RunTime from, RunTime to) const {
+  std::vector<Duration> longest;
+  for (const StreamPlan& stream : plan_.streams) {
+    const StreamShare& share = streams_[stream.id].share;
+    if (stream.group == group && share.replies > 0) longest.push_back(share.longest);
+  }
+  Duration usual{0};
+  if (!longest.empty()) {
+    auto middle = longest.begin() + static_cast<std::ptrdiff_t>(longest.size() / 2);
+    std::nth_element(longest.begin(), middle, longest.end());
+    usual = *middle;
+  }
+  const StreamGroup& asked = plan_.scenario->streams[group];
+  usual = std::max({usual, asked.server.reply_delay, asked.pace.period.value_or(Duration(0))});
+  return std::max({kShortestHunger, (to - from) / 2, 2 * usual});
+}
+
+void StreamShares::write_starved(std::uint32_t group, RunTime from, RunTime to, v1::Starved& out) const {
+  const Duration enough = patience(group, from, to);
+  for (const StreamPlan& stream : plan_.streams) {
+    const One& one = streams_[stream.id];
+    bool starved = one.untouched && one.share.replies == 0 && one.awaited >= enough;
+    if (stream.group != group || !starved) continue;
+    out.set_streams(out.streams() + 1);
+    if (out.streams() <= kExamples) out.add_examples(stream.id);
+  }
+  out.set_allowed(plan_.scenario->streams[group].may_starve);
 }
 
 void StreamShares::write(v1::Report& report, RunTime from, RunTime to) const {
@@ -89,6 +140,7 @@ void StreamShares::write(v1::Report& report, RunTime from, RunTime to) const {
   for (std::size_t g = 0; g < spreads.size(); ++g) {
     v1::GroupReport& group = *report.mutable_groups(static_cast<int>(g));
     spreads[g].write(*group.mutable_per_stream());
+    write_starved(static_cast<std::uint32_t>(g), from, to, *group.mutable_starved());
     if (std::optional<double> fairness = jain_index(replies[g])) {
       group.set_fairness(*fairness);
       group.set_fairness_streams(static_cast<std::uint32_t>(replies[g].size()));

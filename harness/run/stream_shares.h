@@ -1,4 +1,4 @@
-// What each stream of a run got, for the figures across streams: fairness and the worst streams.
+// What each stream of a run got, for the figures across streams: fairness, the worst streams, and those that got nothing.
 #pragma once
 
 #include <vector>
@@ -16,12 +16,17 @@ class StreamShares {
  public:
   explicit StreamShares(const Plan& plan);
 
-  void add(const StreamEnd& end, Verdict verdict);
+  /// `ended_ok`: by a status OK.
+  void add(const StreamEnd& end, Verdict verdict, bool ended_ok);
 
   /// Writes GroupReport.fairness and the spreads; the report's groups must be there. [from, to) is the measured part as
   /// it came to be. Comparable are streams that were open during all of it, give or take a twentieth at either end
   /// (streams open one after another, and end so), and that ended as expected each time: those that were meant to end
   /// early got less by intention, not by unfairness.
+  ///
+  /// Starved is a stream that got no reply in [from, to) and awaited one for at least half of it, a second, twice as long as
+  /// the slowest reply of its group's median stream, and twice what its group asked the server to take. Not those that a
+  /// fault may have struck, and not those that ended other than OK: their end says it.
   void write(v1::Report& report, RunTime from, RunTime to) const;
 
  private:
@@ -29,9 +34,14 @@ class StreamShares {
     RunTime opened = kNever;
     RunTime ended{};
     StreamShare share;
+    Duration awaited{0};  // a reply that did not come, up to the end of the measured part
     bool as_expected = true;
+    bool untouched = true;  // by faults, and ended OK
   };
   [[nodiscard]] bool is_comparable(const One& one, RunTime from, RunTime to) const;
+  void write_starved(std::uint32_t group, RunTime from, RunTime to, v1::Starved& out) const;
+  /// How long a stream of the group has to go without a reply to be called starved.
+  [[nodiscard]] Duration patience(std::uint32_t group, RunTime from, RunTime to) const;
 
   const Plan& plan_;
   std::vector<One> streams_;  // by stream id

@@ -68,7 +68,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   churn.reopened += end.plan.incarnation > 0 ? 1 : 0;
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
   unmatched_[end.plan.group] += end.evidence.unmatched;
-  shares_.add(end, judgement.verdict);
+  shares_.add(end, judgement.verdict, outcome.name.starts_with("ok."));
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {

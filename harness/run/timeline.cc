@@ -1,5 +1,7 @@
 #include "harness/run/timeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -56,10 +58,10 @@ std::string Timeline::rows_of(const IntervalPart& part) const {
       const Histogram& histogram = part.groups[g].latency[m];
       all.merge(histogram);
       if (part.groups.size() > 1 && histogram.count() > 0) {
-        add(scenario_.streams[g].name + "." + kLatencyNames[m], histogram);
+        add(fmt::format("{}.{}", scenario_.streams[g].name, kLatencies[m].name), histogram);
       }
     }
-    add(kLatencyNames[m], all);
+    add(std::string(kLatencies[m].name), all);
   }
   return rows;
 }

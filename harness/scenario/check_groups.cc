@@ -1,25 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "harness/scenario/cross_checks.h"
 #include "harness/scenario/tables.h"
+#include "reports/metric.h"
 
 namespace weir {
 namespace {
 
-/// First words of metrics (reports/metric.h): a group of such a name would make "response.p99" ambiguous.
-constexpr std::array<std::string_view, 17> kMetricWords = {
-    "response", "service",  "wait",       "setup",    "first_message", "write_block",
-    "recovery", "drain",    "outcomes",   "messages", "throughput",    "faults",
-    "memory",   "fairness", "per_stream", "lateness", "harness"};
-
 void check_group_name(CrossCheck& check, const Node& node, std::set<std::string>& seen) {
   if (!check_name(check, node, "group")) return;
   const Node& name = *node.find("name");
-  if (std::find(kMetricWords.begin(), kMetricWords.end(), name.text) != kMetricWords.end()) {
+  const std::vector<std::string> taken = metric_families();
+  if (std::find(taken.begin(), taken.end(), name.text) != taken.end()) {
     check.mistakes.at_value(
         name, fmt::format("a group can't be called '{}': metrics begin with this word", name.text),
         fmt::format("use another name, such as \"{}-streams\"", name.text));

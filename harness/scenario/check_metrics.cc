@@ -42,13 +42,36 @@ std::optional<double> parse_quantity(MetricUnit unit, const std::string& text) {
   return std::nullopt;
 }
 
+bool is_share(const Node& node) { return node.kind == Node::Kind::kString && node.text.ends_with('%'); }
+
+/// "0.1%" as 0.001; complains where the metric is no part of anything, or the bound none of it.
+std::optional<double> read_share(CrossCheck& check, const Node& node, const Metric& metric) {
+  if (share_of(metric).empty()) {
+    check.mistakes.at_value(node, "this metric is no part of a whole, so a bound in percent means nothing",
+                            fmt::format("write {}", unit_example(metric.unit)));
+    return std::nullopt;
+  }
+  double percent = 0;
+  const char* digits_end = node.text.data() + node.text.size() - 1;
+  auto [end, error] = std::from_chars(node.text.data(), digits_end, percent);
+  if (error != std::errc() || end != digits_end || !(percent >= 0 && percent <= 100)) {
+    check.mistakes.at_value(node, fmt::format("{} is no share", node.value.text().substr(0, 60)),
+                            "write a number from 0 to 100 and a percent sign, in quotes: \"0.1%\"");
+    return std::nullopt;
+  }
+  return percent / 100;
+}
+
 /// The bound in the metric's base unit.
 std::optional<double> read_bound(CrossCheck& check, const Node& node, const Metric& metric) {
+  if (is_share(node)) return read_share(check, node, metric);
   if (node.kind == Node::Kind::kString) {
     std::optional<double> value = parse_quantity(metric.unit, node.text);
     if (!value) {
+      std::string share =
+          share_of(metric).empty() ? "" : ", or a share of " + share_of(metric) + ": \"0.1%\"";
       check.mistakes.at_value(node, fmt::format("{} doesn't fit the metric", node.value.text().substr(0, 60)),
-                              fmt::format("write {}", unit_example(metric.unit)));
+                              fmt::format("write {}{}", unit_example(metric.unit), share));
     }
     return value;
   }
@@ -77,6 +100,14 @@ void check_one(CrossCheck& check, const Node& node, Check& values, const std::ve
     check.mistakes.at_value(*name, parsed.reason, parsed.remedy);
     return;
   }
+  bool both =
+      min != nullptr && max != nullptr && check.mistakes.is_sound(min) && check.mistakes.is_sound(max);
+  if (both && is_share(*min) != is_share(*max)) {
+    check.mistakes.at_value(*max, "one bound is a share and the other a count",
+                            "write both in percent, or neither");
+    return;
+  }
+  values.share = (min != nullptr && is_share(*min)) || (max != nullptr && is_share(*max));
   if (min != nullptr && check.mistakes.is_sound(min)) values.min = read_bound(check, *min, *parsed.metric);
   if (max != nullptr && check.mistakes.is_sound(max)) values.max = read_bound(check, *max, *parsed.metric);
   if (values.min && values.max && *values.min > *values.max) {

@@ -85,7 +85,7 @@ Field<Fault> fault_expect_field() {
 /// A bound is kept as written; what it means depends on the metric, which is looked at when both are known.
 Field<Check> bound_field(std::string key, std::string Check::*member, std::string help) {
   FieldInfo info{.key = std::move(key),
-                 .type = "a number, or a text with a unit such as \"20ms\"",
+                 .type = "a number, or a text with a unit such as \"20ms\" or \"0.1%\"",
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
@@ -136,7 +136,8 @@ FieldTable<Fault> fault_fields() {
 FieldTable<Check> check_fields() {
   return {
       value_field("metric", &Check::metric, ValueSpec{},
-                  "such as \"chatters.response.p99\", \"outcomes.unexpected\" or \"throughput\"",
+                  "such as \"chatters.response.p99\", \"outcomes.unexpected\" or \"throughput\"; `weir "
+                  "metrics` lists them",
                   Need::kRequired),
       bound_field("min", &Check::min_text, "fails below this"),
       bound_field("max", &Check::max_text, "fails above this"),

@@ -183,7 +183,8 @@ struct StreamGroup {
       std::chrono::seconds(5);             // a stream without progress for so long is ended as stall.open
   std::optional<Connections> connections;  // a pool of its own; the target's pool when absent
   std::vector<std::string> expect = {
-      "ok.complete"};  // outcome classes or prefixes allowed where no fault fired
+      "ok.complete"};       // outcome classes or prefixes allowed where no fault fired
+  bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
@@ -261,6 +262,7 @@ struct Fault {
 struct Check {
   std::string metric;              // see reports/metric.h
   std::optional<double> min, max;  // base units: microseconds for latency, else the plain number
+  bool share = false;  // the bounds are parts of a whole, 0 to 1: see share_of() in reports/metric.h
   std::string min_text, max_text;  // as written
   SourceSpan span;
 };

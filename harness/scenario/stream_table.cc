@@ -206,6 +206,10 @@ FieldTable<StreamGroup> stream_fields() {
       connections_field("connections", &StreamGroup::connections, "",
                         "a pool of the group's own; the target's when left out"),
       stream_expect_field(),
+      value_field(
+          "may_starve", &StreamGroup::may_starve, flag(),
+          "streams may go without any reply in the measured part though messages were due; else that fails "
+          "the run"),
       table_field("server", &StreamGroup::server, server_fields(),
                   "what weir's chat server does for the group"),
       choice_field("integrity", &StreamGroup::integrity,

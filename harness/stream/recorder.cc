@@ -3,15 +3,6 @@
 #include <utility>
 
 namespace weir {
-namespace {
-
-bool is_own_phase(LatencyMetric metric) {
-  return metric == LatencyMetric::kSetup || metric == LatencyMetric::kFirstMessage ||
-         metric == LatencyMetric::kDrain;
-}
-
-}  // namespace
-
 void GroupRecord::merge(const GroupRecord& other) {
   for (std::size_t i = 0; i < latency.size(); ++i) latency[i].merge(other.latency[i]);
   censored += other.censored;
@@ -49,7 +40,8 @@ void Recorder::roll(RunTime now) {
 }
 
 bool Recorder::sample(std::uint32_t group, const Command& command, RunTime now) {
-  if (!is_own_phase(command.metric) && !window_.contains(command.at)) return false;
+  bool measured_only = row_of(command.metric).part == CountedPart::kMeasured;
+  if (measured_only && !window_.contains(command.at)) return false;
   auto metric = static_cast<std::size_t>(command.metric);
   if (grid_.exists() && metric < kClocks) {
     interval_of(group, now).latency[metric].record(command.value);

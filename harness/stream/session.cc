@@ -58,6 +58,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
         if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
         blocked_ += now - write_begun_;
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
+        if (sent_ == 1) sample(Command::Metric::kAccepted, write_due_, now - write_due_, out);
       } else {
         write_failed_ = true;
       }

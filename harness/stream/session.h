@@ -125,6 +125,8 @@ class Session {
   [[nodiscard]] std::optional<RunTime> broken_since() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
+  /// Replies that are owed.
+  [[nodiscard]] std::uint32_t unanswered() const;
 
   /// Open loop: how many messages fell due in [from, to) while nothing but time and the transport kept the stream from
   /// sending, and were not sent. What falls due while a fault is carried out, or after it ended the stream, is not owed.
@@ -201,8 +203,6 @@ class Session {
   /// Notes where in the stream a fault struck.
   void place(FaultState& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
-  /// Replies that are owed.
-  [[nodiscard]] std::uint32_t unanswered() const;
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued() const;
   /// Nothing more will be sent, or not while a fault is carried out.

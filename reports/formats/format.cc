@@ -7,6 +7,7 @@
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
 #include "reports/formats/terminal.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
@@ -15,17 +16,18 @@ std::string render_plain_terminal(const v1::Report& report) {
   return render_terminal(report, TerminalStyle{});
 }
 
-std::string render_response(const v1::Report& report) { return render_hgrm(report, "response"); }
-std::string render_service(const v1::Report& report) { return render_hgrm(report, "service"); }
-std::string render_wait(const v1::Report& report) { return render_hgrm(report, "wait"); }
+template <LatencyMetric metric>
+std::string render_percentiles(const v1::Report& report) {
+  return render_hgrm(report, row_of(metric).name);
+}
 
 constexpr std::array<Format, 7> kFormats = {{
     {"terminal", "summary.txt", render_plain_terminal},
     {"json", "report.json", to_json},
     {"junit", "", render_junit},
-    {"hgrm", "response.hgrm", render_response},
-    {"hgrm-service", "service.hgrm", render_service},
-    {"hgrm-wait", "wait.hgrm", render_wait},
+    {"hgrm", "response.hgrm", render_percentiles<LatencyMetric::kResponse>},
+    {"hgrm-service", "service.hgrm", render_percentiles<LatencyMetric::kService>},
+    {"hgrm-wait", "wait.hgrm", render_percentiles<LatencyMetric::kWait>},
     {"hlog", "", render_hlog},
 }};
 

@@ -3,15 +3,17 @@
 #include <time.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "reports/hdr/hlog.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 3> kClocks = {"response", "service", "wait"};
+bool is_clock(const v1::Latency& latency) {
+  return std::any_of(kLatencies.begin(), kLatencies.begin() + kClocks,
+                     [&](const LatencyRow& row) { return row.name == latency.name(); });
+}
 
 /// RFC 3339 in UTC as seconds since 1970; 0 when it is not that.
 double seconds_of(const std::string& utc) {
@@ -24,8 +26,7 @@ using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
 
 void add_rows(const std::string& prefix, const Latencies& latencies, double seconds, std::string& out) {
   for (const v1::Latency& latency : latencies) {
-    bool is_clock = std::find(kClocks.begin(), kClocks.end(), latency.name()) != kClocks.end();
-    if (!is_clock || latency.histogram().empty()) continue;
+    if (!is_clock(latency) || latency.histogram().empty()) continue;
     std::string tag = prefix + latency.name();
     out += hlog_row({.tag = tag,
                      .start_s = 0,

@@ -3,24 +3,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace weir {
 namespace {
 
 using End = JUnitCase::End;
 
+/// "response.p99 at most": without the bound itself, so that a test keeps its history when the bound is changed.
+std::string check_name(const v1::CheckResult& check) {
+  const char* sides = check.has_min() && check.has_max() ? "within"
+                      : check.has_min()                  ? "at least"
+                      : check.has_max()                  ? "at most"
+                                                         : "has data";
+  return fmt::format("{} {}", check.metric(), sides);
+}
+
+/// Of cases that are called the same, those after the first are numbered.
+void number_namesakes(std::vector<JUnitCase>& cases) {
+  std::map<std::string, int> seen;
+  for (JUnitCase& one : cases) {
+    int number = ++seen[one.class_name + '\n' + one.name];
+    if (number > 1) one.name += fmt::format(" ({})", number);
+  }
+}
+
 JUnitCase check_case(const v1::CheckResult& check) {
-  JUnitCase one{.class_name = "check",
-                .name = fmt::format("{} {}", check.metric(), check.condition()),
-                .end = check.passed() ? End::kPassed : End::kFailed};
-  std::string measured = fmt::format("measured {}", check.measured());
+  JUnitCase one{
+      .class_name = "check", .name = check_name(check), .end = check.passed() ? End::kPassed : End::kFailed};
+  std::string measured = fmt::format("measured {}, must be {}", check.measured(), check.condition());
   if (check.passed()) {
     one.text = measured;
   } else {
     one.message = measured;
-    one.text = check.where().empty()
-                   ? ""
-                   : fmt::format("{}: {} {}", check.where(), check.metric(), check.condition());
+    if (!check.where().empty())
+      one.text = fmt::format("{}: {} {}", check.where(), check.metric(), check.condition());
   }
   return one;
 }
@@ -99,11 +116,15 @@ std::vector<JUnitSuite> junit_suites(const v1::Report& report) {
   for (const v1::OutcomeRow& row : report.outcomes()) ends.cases.push_back(outcome_case(row, fails));
   JUnitSuite faults{name + ".faults", {}};
   for (const v1::FaultReport& fault : report.faults()) faults.cases.push_back(fault_case(fault));
-  return {run, checks, ends, faults};
+  std::vector<JUnitSuite> all = {run, checks, ends, faults};
+  for (JUnitSuite& suite : all) {
+    suite.started_at = report.run().started_at();
+    number_namesakes(suite.cases);
+  }
+  std::erase_if(all, [](const JUnitSuite& suite) { return suite.cases.empty(); });
+  return all;
 }
 
-std::string render_junit(const v1::Report& report) {
-  return junit_xml(report.scenario().name(), report.run().started_at(), junit_suites(report));
-}
+std::string render_junit(const v1::Report& report) { return junit_xml(kJUnitName, "", junit_suites(report)); }
 
 }  // namespace weir

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "reports/formats/page.h"
+#include "reports/latencies.h"
 #include "reports/quantity.h"
+#include "reports/text.h"
 
 namespace weir {
 namespace {
@@ -25,6 +27,12 @@ constexpr int kUnexpectedStreams = 5;
 // Reasons why a fault did not fire, for each fault; the others are in report.json.
 constexpr int kReasonsPerFault = 3;
 
+// Columns. Off a terminal text is wrapped at the widest, and tables are as wide as they are.
+constexpr std::size_t kNarrowest = 72;
+constexpr std::size_t kWidest = 160;
+// Columns of a server's message: whatever it says in earnest, and no flood. The whole of it is in report.json.
+constexpr std::size_t kMessageColumns = 2000;
+
 std::string format_seconds(double seconds) { return format_us(seconds * 1e6); }
 
 Ink verdict_ink(const v1::Verdict& verdict) {
@@ -35,7 +43,9 @@ Ink verdict_ink(const v1::Verdict& verdict) {
 /// A line of the form "  label       text"; none without a text.
 void fact(Page& page, std::string_view label, const std::string& text) {
   if (text.empty()) return;
-  page.line({{fmt::format("  {:<12}", label), Ink::kDim}, {text}});
+  std::string mark = fmt::format("  {:<12}", label);
+  const std::size_t indent = mark.size();
+  page.flow({{std::move(mark), Ink::kDim}}, {{text}}, indent);
 }
 
 /// The parts that are not empty.
@@ -63,8 +73,10 @@ std::string connections_text(const std::string& connections) {
 void headline(Page& page, const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
   std::string reason = verdict.reasons().empty() ? "" : ": " + verdict.reasons(0);
-  page.line({{verdict.word(), verdict_ink(verdict)}, {"  "}, {scenario_name(report), Ink::kBold}, {reason}});
-  if (!report.scenario().description().empty()) page.line({{report.scenario().description(), Ink::kDim}});
+  page.flow({{verdict.word(), verdict_ink(verdict)}, {"  "}}, {{scenario_name(report), Ink::kBold}, {reason}},
+            4);
+  if (!report.scenario().description().empty())
+    page.paragraph("", report.scenario().description(), Ink::kDim);
 }
 
 void what_ran(Page& page, const v1::Report& report) {
@@ -109,8 +121,8 @@ void throughput(Page& page, const v1::Report& report) {
                {"sent", true},
                {"replies", true},
                {"unanswered", true},
-               {"out", true},
-               {"in", true},
+               {.title = "out", .right = true, .spare = true},
+               {.title = "in", .right = true, .spare = true},
                {"replies/s", true}});
   auto add = [&](const v1::GroupReport& group) {
     std::string rate = format_per_second(group.replies_per_second());
@@ -144,9 +156,9 @@ void throughput(Page& page, const v1::Report& report) {
   }
   for (const v1::GroupReport& group : report.groups()) {
     if (!group.has_churn()) continue;
-    page.line(
-        {{fmt::format("  {}: {} lives over, {} streams opened again", group.name(),
-                      format_count(group.churn().lives_over()), format_count(group.churn().reopened()))}});
+    page.paragraph(
+        "  ", fmt::format("{}: {} lives over, {} streams opened again", group.name(),
+                          format_count(group.churn().lives_over()), format_count(group.churn().reopened())));
   }
 }
 
@@ -160,14 +172,15 @@ std::string with_failures(const char* quantile, bool there, double value) {
 /// Messages without a reply: one line a group, where there are any.
 void censored_line(Page& page, const std::string& group, const Latencies& latencies) {
   for (const v1::Latency& latency : latencies) {
-    if (latency.name() != "response" || latency.censored() == 0) continue;
-    page.line({{fmt::format(
-                    "  {} never got a reply{}; with these, response {}, {}, {}",
+    if (latency.name() != row_of(LatencyMetric::kResponse).name || latency.censored() == 0) continue;
+    page.paragraph(
+        "  ",
+        fmt::format("{} never got a reply{}; with these, response {}, {}, {}",
                     count_of(latency.censored(), "measured message"), group.empty() ? "" : " on " + group,
                     with_failures("p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()),
                     with_failures("p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()),
                     with_failures("p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us())),
-                Ink::kWarn}});
+        Ink::kWarn);
   }
 }
 
@@ -175,50 +188,97 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
 void across_streams(Page& page, const v1::GroupReport& group, bool named) {
   const v1::StreamSpread& spread = group.per_stream();
   if (spread.streams() > 1) {
-    page.line({{fmt::format("  streams{}: {}mean {}, worst {} (stream {}); longest {}, worst {} (stream {})",
-                            named ? " of " + group.name() : "",
-                            group.has_fairness() ? fmt::format("fairness {:.3f}; ", group.fairness()) : "",
-                            format_us(spread.mean_p50_us()), format_us(spread.mean_worst_us()),
-                            spread.mean_worst_stream(), format_us(spread.max_p50_us()),
-                            format_us(spread.max_worst_us()), spread.max_worst_stream())}});
+    page.paragraph("  ",
+                   fmt::format("streams{}: {}mean {}, worst {} (stream {}); longest {}, worst {} (stream {})",
+                               named ? " of " + group.name() : "",
+                               group.has_fairness() ? fmt::format("fairness {:.3f}; ", group.fairness()) : "",
+                               format_us(spread.mean_p50_us()), format_us(spread.mean_worst_us()),
+                               spread.mean_worst_stream(), format_us(spread.max_p50_us()),
+                               format_us(spread.max_worst_us()), spread.max_worst_stream()));
   }
   if (group.replies_unmatched() > 0) {
-    page.line({{fmt::format("  unmatched replies{}: {}", named ? " on " + group.name() : "",
-                            format_count(group.replies_unmatched())),
-                Ink::kWarn}});
+    page.paragraph("  ",
+                   fmt::format("unmatched replies{}: {}", named ? " on " + group.name() : "",
+                               format_count(group.replies_unmatched())),
+                   Ink::kWarn);
   }
+}
+
+/// Streams that got nothing, where there are any: how many, and the numbers of a few.
+void starved_line(Page& page, const v1::GroupReport& group) {
+  const v1::Starved& starved = group.starved();
+  if (starved.streams() == 0) return;
+  bool more = static_cast<std::uint32_t>(starved.examples_size()) < starved.streams();
+  page.paragraph(
+      "  ",
+      fmt::format("starved: {} of '{}' had messages due and got no reply in the measured part{}: {}{}",
+                  count_of(starved.streams(), "stream"), group.name(),
+                  starved.allowed() ? ", as may_starve allows" : "", fmt::join(starved.examples(), ", "),
+                  more ? ", ..." : ""),
+      starved.allowed() ? Ink::kPlain : Ink::kBad);
 }
 
 void add_latencies(Table& table, const std::string& group, const Latencies& latencies, bool only_response) {
   std::string name = group;  // on the first row of a group only
-  for (const char* kind : {"response", "service", "wait", "setup", "first_message", "write_block", "recovery",
-                           "drain", "lateness"}) {
-    if (only_response && kind != std::string_view("response")) continue;
+  for (const LatencyRow& row : kLatencies) {
+    if (only_response && row.metric != LatencyMetric::kResponse) continue;
     for (const v1::Latency& latency : latencies) {
-      if (latency.name() != kind || latency.count() == 0) continue;
-      table.row({{name},
-                 {kind},
-                 {format_count(latency.count())},
-                 {format_us(latency.p50_us())},
-                 {format_us(latency.p90_us())},
-                 {format_us(latency.p99_us())},
-                 {format_us(latency.p999_us())},
-                 {format_us(latency.max_us())}});
+      if (latency.name() != row.name || latency.count() == 0) continue;
+      std::vector<Span> cells = {{name}, {std::string(row.name)}, {format_count(latency.count())}};
+      for (const PercentileRow& percentile : kPercentiles) {
+        cells.push_back({holds(percentile, latency) ? format_us((latency.*percentile.get)()) : ""});
+      }
+      cells.push_back({format_us(latency.max_us())});
+      table.row(std::move(cells));
       name.clear();
     }
   }
 }
 
+/// What the rows are taken of, and over which part of the run: one line for those that have both in common.
+void latency_legend(Page& page, const v1::Report& report) {
+  auto holds_row = [](const Latencies& latencies, const LatencyRow& row) {
+    return std::any_of(latencies.begin(), latencies.end(), [&](const v1::Latency& latency) {
+      return latency.name() == row.name && latency.count() > 0;
+    });
+  };
+  auto shown = [&](const LatencyRow& row) {
+    return holds_row(report.latency(), row) ||
+           std::any_of(report.groups().begin(), report.groups().end(),
+                       [&](const v1::GroupReport& group) { return holds_row(group.latency(), row); });
+  };
+  std::vector<std::pair<std::string, std::string>> lines;  // what of, and the names
+  bool setup = false;
+  for (const LatencyRow& row : kLatencies) {
+    if (!shown(row)) continue;
+    setup = setup || row.metric == LatencyMetric::kSetup;
+    std::string of = fmt::format("{}, {}{}", row.each, to_string(row.part),
+                                 row.part == CountedPart::kMeasured ? "" : ", warm-up included");
+    auto same = std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == of; });
+    if (same == lines.end()) {
+      lines.emplace_back(of, row.name);
+    } else {
+      same->second += fmt::format(", {}", row.name);
+    }
+  }
+  for (const auto& [of, names] : lines) page.paragraph("  ", fmt::format("{}: {}", names, of), Ink::kDim);
+  if (setup) {
+    page.paragraph(
+        "  ",
+        "setup ends with the server's first headers, which may come only with its first reply; `weir "
+        "metrics` explains every row",
+        Ink::kDim);
+  }
+}
+
 void latency(Page& page, const v1::Report& report) {
-  page.heading("latency in the measured part");
-  Table table({{"group", false, true},
-               {"of"},
-               {"count", true},
-               {"p50", true},
-               {"p90", true},
-               {"p99", true},
-               {"p99.9", true},
-               {"max", true}});
+  page.heading("latency");
+  std::vector<page::Column> columns = {{"group", false, true}, {"of"}, {"count", true}};
+  for (const PercentileRow& row : kPercentiles) {
+    columns.push_back({.title = std::string(row.name), .right = true, .spare = row.has != nullptr});
+  }
+  columns.push_back({"max", true});
+  Table table(std::move(columns));
   bool compact = report.groups_size() > kGroupsInFull;
   for (const v1::GroupReport& group : report.groups())
     add_latencies(table, group.name(), group.latency(), compact);
@@ -227,12 +287,14 @@ void latency(Page& page, const v1::Report& report) {
     page.line({{"  no data: no message was measured"}});
   } else {
     table.print(page);
+    latency_legend(page, report);
   }
   if (compact || report.groups_size() == 1) {
     censored_line(page, "", report.latency());
   } else {
     for (const v1::GroupReport& group : report.groups()) censored_line(page, group.name(), group.latency());
   }
+  for (const v1::GroupReport& group : report.groups()) starved_line(page, group);
   if (compact) return;
   for (const v1::GroupReport& group : report.groups()) across_streams(page, group, report.groups_size() > 1);
 }
@@ -348,7 +410,7 @@ void faults(Page& page, const v1::Report& report) {
   for (const v1::FaultReport* fault : sorted) {
     int shown = std::min(kReasonsPerFault, fault->never_fired_size());
     for (int i = 0; i < shown; ++i) {
-      page.line({{"    never fired: ", Ink::kBad}, {fault->id() + ": " + fault->never_fired(i)}});
+      page.flow({{"    never fired: ", Ink::kBad}}, {{fault->id() + ": " + fault->never_fired(i)}}, 6);
     }
     std::uint64_t settled =
         std::uint64_t{fault->fired()} + fault->void_() + static_cast<std::uint64_t>(shown);
@@ -385,7 +447,7 @@ void outcomes(Page& page, const v1::Report& report) {
                {"group", false, true},
                {"because of", false, true},
                {"code", true},
-               {"message", false, true}});
+               {.title = "message", .note = true}});
   for (const v1::OutcomeRow* row : sorted) {
     table.row({verdict_span(row->verdict()),
                {row->class_()},
@@ -393,14 +455,16 @@ void outcomes(Page& page, const v1::Report& report) {
                {report.groups_size() > 1 ? row->group() : ""},
                {fmt::format("{}", fmt::join(row->because(), ", "))},
                {std::to_string(row->example_code())},
-               {row->example_message()}});
+               {fit(printable(row->example_message()), kMessageColumns)}});
   }
   if (!table.empty()) table.print(page);
-  page.line(
-      {{fmt::format("  {}: {} ok, ", count_of(totals.total(), "stream"), format_count(totals.expected()))},
+  page.flow(
+      {{"  "}},
+      {{fmt::format("{}: {} ok, ", count_of(totals.total(), "stream"), format_count(totals.expected()))},
        {format_count(totals.unexpected()) + " UNEXPECTED", totals.unexpected() > 0 ? Ink::kBad : Ink::kPlain},
        {fmt::format(", {} ambiguous, {} void; {} hit as collateral", format_count(totals.ambiguous()),
-                    format_count(totals.void_()), format_count(totals.collateral()))}});
+                    format_count(totals.void_()), format_count(totals.collateral()))}},
+      4);
 }
 
 void breaches(Page& page, const v1::Report& report) {
@@ -420,13 +484,16 @@ void unexpected_streams(Page& page, const v1::Report& report) {
   page.heading("unexpected, stream by stream");
   for (std::size_t i = 0; i < streams.size() && i < kUnexpectedStreams; ++i) {
     const v1::StreamRecord& record = *streams[i];
-    page.line({{fmt::format("  stream {} ({}[{}]) ", record.stream(), record.group(), record.index())},
+    page.flow({{"  "}},
+              {{fmt::format("stream {} ({}[{}]) ", record.stream(), record.group(), record.index())},
                {record.class_(), Ink::kBad},
                {fmt::format(", not {}; sent {} of {}, got {}, after {}", fmt::join(record.expected(), " or "),
                             record.messages_sent(), record.messages_planned(), record.replies_received(),
-                            format_us((record.ended_ms() - record.opened_ms()) * 1e3))}});
-    if (!record.pending().empty()) page.line({{"    was waiting for " + record.pending()}});
-    if (!record.debug().empty()) page.line({{"    " + record.debug(), Ink::kDim}});
+                            format_us((record.ended_ms() - record.opened_ms()) * 1e3))}},
+              4);
+    if (!record.pending().empty()) page.paragraph("    ", "was waiting for " + record.pending());
+    std::string debug = fit(printable(record.debug()), kMessageColumns);
+    if (!debug.empty()) page.paragraph("    ", debug, Ink::kDim);
   }
   std::uint32_t more = report.totals().unexpected();
   more -= std::min<std::uint32_t>(more, std::min<std::size_t>(streams.size(), kUnexpectedStreams));
@@ -455,7 +522,7 @@ void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
   const v1::Verdict& verdict = report.verdict();
   if (!run_folder.empty()) {
     page.blank();
-    page.line({{"report  "}, {std::string(run_folder)}});
+    page.flow({{"report  "}}, {{std::string(run_folder)}}, 2);
   }
   page.blank();
   page.line({{verdict.word(), verdict_ink(verdict)},
@@ -470,7 +537,8 @@ void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
 
 std::string render_terminal(const v1::Report& report, const TerminalStyle& style,
                             std::string_view run_folder) {
-  Page page(std::clamp<std::size_t>(style.width, 60, 110), style.color);
+  Page page(std::clamp(style.width.value_or(kWidest), kNarrowest, kWidest), style.color,
+            style.width ? page::TooWide::kCut : page::TooWide::kLeave);
   headline(page, report);
   what_ran(page, report);
   throughput(page, report);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,8 @@ namespace weir {
 
 struct TerminalStyle {
   bool color = false;
-  std::size_t width = 110;  // columns; kept within 60 and 110
+  /// Of the terminal; what is below 72 or above 160 is taken as these. None off a terminal: then nothing is cut.
+  std::optional<std::size_t> width{};
 };
 
 /// The summary of a judged report. `run_folder` is where the report is kept; not mentioned when empty.

@@ -192,10 +192,12 @@ TEST(Judge, faults_cut_short_by_a_signal_are_not_missing) {
   EXPECT_EQ(report.verdict().exit_code(), 0U);
 }
 
-TEST(Judge, the_implicit_check_is_added_once) {
+TEST(Judge, the_implicit_checks_are_added_once) {
   v1::Report report = judged(kGoodRun);
   judge(report);
-  ASSERT_EQ(report.checks_size(), 1);
+  ASSERT_EQ(report.checks_size(), 2);
+  EXPECT_EQ(report.checks(1).metric(), "streams.starved");
+  EXPECT_TRUE(report.checks(1).implicit());
   EXPECT_TRUE(report.checks(0).implicit());
   EXPECT_TRUE(report.checks(0).passed());
   EXPECT_EQ(report.checks(0).metric(), "outcomes.unexpected");
@@ -207,7 +209,7 @@ TEST(Judge, a_check_of_ones_own_on_unexpected_outcomes_replaces_the_implicit_one
   v1::Report report =
       judged(kOneUnexpected, R"(checks { metric: "outcomes.unexpected" max: 1 has_max: true })");
   EXPECT_EQ(report.verdict().exit_code(), 0U);
-  EXPECT_EQ(report.checks_size(), 1);
+  EXPECT_EQ(report.checks_size(), 2) << "and the one on starved streams";
 }
 
 TEST(Judge, a_check_on_one_group_does_not_replace_the_implicit_one) {
@@ -253,7 +255,74 @@ TEST(Judge, an_ambiguous_outcome_passes_and_is_mentioned) {
   report.mutable_outcomes(1)->set_verdict("ambiguous");
   judge(report);
   EXPECT_EQ(report.verdict().exit_code(), 0U);
-  EXPECT_EQ(report.verdict().reasons(0), "9 of 10 streams ended as expected (1 ambiguous), 1 check passed");
+  EXPECT_EQ(report.verdict().reasons(0), "9 of 10 streams ended as expected (1 ambiguous), 2 checks passed");
+}
+
+const v1::CheckResult& first_check(const v1::Report& report) { return report.checks(0); }
+
+TEST(CheckNumbers, carry_value_bounds_and_unit_beside_the_text) {
+  v1::Report report = judged(kGoodRun, R"(
+    latency { name: "response" count: 5 p99_us: 13400 }
+    checks { metric: "response.p99" min: 1 has_min: true max: 9000 has_max: true })");
+  const v1::CheckResult& check = first_check(report);
+  EXPECT_EQ(check.unit(), "us");
+  EXPECT_EQ(check.value(), 13400);
+  EXPECT_EQ(check.measured(), "13.4ms");
+  ASSERT_EQ(check.bounds_size(), 2);
+  EXPECT_EQ(check.bounds(0).comparison(), ">=");
+  EXPECT_EQ(check.bounds(0).bound(), 1);
+  EXPECT_TRUE(check.bounds(0).passed());
+  EXPECT_EQ(check.bounds(1).comparison(), "<=");
+  EXPECT_EQ(check.bounds(1).bound(), 9000);
+  EXPECT_FALSE(check.bounds(1).passed());
+  EXPECT_FALSE(check.passed());
+}
+
+TEST(CheckNumbers, without_data_there_is_no_value_and_every_bound_fails) {
+  v1::Report report = judged(kGoodRun, R"(checks { metric: "response.p99" max: 9000 has_max: true })");
+  const v1::CheckResult& check = first_check(report);
+  EXPECT_FALSE(check.has_value());
+  EXPECT_FALSE(check.bounds(0).passed());
+  EXPECT_EQ(check.unit(), "us");
+}
+
+TEST(Shares, hold_a_count_against_its_whole) {
+  const std::string check = R"(checks { metric: "outcomes.unexpected" has_max: true unit: "share" max: )";
+  v1::Report tolerated = judged(kOneUnexpected, check + "0.1 }");
+  EXPECT_TRUE(first_check(tolerated).passed());
+  EXPECT_EQ(first_check(tolerated).condition(), "<= 10%");
+  EXPECT_EQ(first_check(tolerated).measured(), "10% (1 of 10)");
+  EXPECT_EQ(first_check(tolerated).value(), 0.1);
+  EXPECT_EQ(tolerated.verdict().exit_code(), 0U) << "the scenario's own check stands in for the implicit one";
+  v1::Report failed = judged(kOneUnexpected, check + "0.09999999 }");
+  EXPECT_FALSE(first_check(failed).passed());
+  EXPECT_EQ(first_check(failed).unit(), "share");
+}
+
+TEST(Shares, of_nothing_are_no_data) {
+  v1::Report report =
+      judged(kGoodRun, R"(checks { metric: "messages.unanswered" has_max: true unit: "share" max: 0.5 })");
+  EXPECT_FALSE(first_check(report).has_value());
+  EXPECT_EQ(first_check(report).measured(), "no data");
+}
+
+const std::string kStarved = R"( groups { name: "h" starved { streams: 20 examples: 40 examples: 41 } } )";
+
+TEST(StarvedStreams, fail_a_run_that_says_nothing_of_them_and_are_named) {
+  v1::Report report = judged(kGoodRun, kStarved);
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+  EXPECT_THAT(report.verdict().reasons(0), StartsWith("20 streams starved"));
+  EXPECT_THAT(report.verdict().reasons(0), HasSubstr("20 on 'h' (streams 40, 41, ...)"));
+  EXPECT_THAT(report.verdict().reasons(0), HasSubstr("may_starve = true"));
+}
+
+TEST(StarvedStreams, pass_where_the_group_or_a_check_allows_them) {
+  EXPECT_EQ(judged(kGoodRun, R"( groups { name: "h" starved { streams: 20 allowed: true } } )")
+                .verdict()
+                .exit_code(),
+            0U);
+  const std::string check = R"(checks { metric: "streams.starved" has_max: true max: 20 })";
+  EXPECT_EQ(judged(kGoodRun, kStarved + check).verdict().exit_code(), 0U);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // Every *.textproto of this folder is judged and rendered; the outputs stand beside it.
 // WEIR_UPDATE_GOLDENS=1 writes them anew.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,7 +17,9 @@
 #include "reports/checks.h"
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
+#include "reports/formats/junit_xml.h"
 #include "reports/formats/terminal.h"
+#include "reports/metrics_page.h"
 #include "reports/text.h"
 #include "tests/golden/reports.h"
 
@@ -53,6 +58,12 @@ std::string without_ink(std::string text) {
   return text;
 }
 
+/// Without any white space: what is left of a text wherever it was wrapped.
+std::string without_breaks(std::string text) {
+  std::erase_if(text, [](char letter) { return letter == ' ' || letter == '\n'; });
+  return text;
+}
+
 void expect_golden(const std::string& file, const std::string& actual) {
   std::filesystem::path path = kFolder / file;
   if (std::getenv("WEIR_UPDATE_GOLDENS") != nullptr) std::ofstream(path, std::ios::binary) << actual;
@@ -68,6 +79,38 @@ class Golden : public ::testing::TestWithParam<std::string> {
 TEST_P(Golden, terminal_text_is_as_written) {
   expect_golden(GetParam() + ".terminal.expected",
                 render_terminal(report_, {}, "runs/" + report_.run().id()));
+}
+
+TEST_P(Golden, terminal_text_follows_the_width) {
+  for (std::size_t width : {80U, 120U, 160U}) {
+    expect_golden(fmt::format("{}.terminal{}.expected", GetParam(), width),
+                  render_terminal(report_, {.width = width}, "runs/" + report_.run().id()));
+  }
+}
+
+TEST_P(Golden, no_number_is_cut) {
+  if (GetParam() == "large") return;  // its numbers alone are wider than the page
+  for (std::size_t width : {72U, 80U, 120U}) {
+    for (const std::string& line : lines_of(render_terminal(report_, {.width = width}))) {
+      EXPECT_THAT(line, ::testing::Not(::testing::ContainsRegex("[0-9]…$"))) << width;
+    }
+  }
+}
+
+TEST_P(Golden, off_a_terminal_nothing_is_cut) {
+  EXPECT_THAT(render_terminal(report_, {}), ::testing::Not(::testing::HasSubstr("…")));
+}
+
+TEST_P(Golden, no_reason_loses_its_end_at_any_width) {
+  for (std::size_t width : {72U, 80U, 120U, 160U}) {
+    std::string text = without_breaks(render_terminal(report_, {.width = width}));
+    for (const std::string& reason : report_.verdict().reasons()) {
+      EXPECT_THAT(text, ::testing::HasSubstr(without_breaks(reason))) << width;
+    }
+    for (const v1::OutcomeRow& row : report_.outcomes()) {
+      EXPECT_THAT(text, ::testing::HasSubstr(without_breaks(printable(row.example_message())))) << width;
+    }
+  }
 }
 
 TEST_P(Golden, json_is_as_written) { expect_golden(GetParam() + ".json.expected", to_json(report_)); }
@@ -87,7 +130,7 @@ TEST_P(Golden, json_reads_back_to_the_same_report) {
 }
 
 TEST_P(Golden, no_line_is_wider_than_the_page_at_any_width) {
-  for (std::size_t width : {60U, 75U, 110U}) {
+  for (std::size_t width : {72U, 80U, 95U, 120U, 160U}) {
     for (const std::string& line :
          lines_of(render_terminal(report_, {.color = false, .width = width}, "runs/x"))) {
       EXPECT_LE(display_width(line), width) << line;
@@ -114,6 +157,83 @@ TEST_P(Golden, judging_again_changes_nothing) {
 INSTANTIATE_TEST_SUITE_P(Reports, Golden, ::testing::ValuesIn(fixtures()),
                          [](const auto& test) { return test.param; });
 
+TEST(Goldens, a_width_beyond_72_to_160_is_taken_as_these) {
+  v1::Report report = testing::report_of(read(kFolder / "unexpected.textproto"));
+  judge(report);
+  EXPECT_EQ(render_terminal(report, {.width = 20}), render_terminal(report, {.width = 72}));
+  EXPECT_EQ(render_terminal(report, {.width = 500}), render_terminal(report, {.width = 160}));
+}
+
+TEST(Goldens, the_page_of_metrics_is_as_written) {
+  expect_golden("metrics.page.expected", metrics_page(100));
+}
+
+TEST(Goldens, the_readme_holds_the_tables_of_metrics) {
+  const std::filesystem::path path = std::filesystem::path(WEIR_SOURCE_DIR) / "README.md";
+  const std::string head = "<!-- metrics: written by tests/golden -->\n";
+  const std::string foot = "<!-- end of metrics -->\n";
+  std::string readme = read(path);
+  std::size_t from = readme.find(head);
+  std::size_t to = readme.find(foot);
+  ASSERT_TRUE(from != std::string::npos && to != std::string::npos && from < to);
+  from += head.size();
+  if (std::getenv("WEIR_UPDATE_GOLDENS") != nullptr) {
+    std::ofstream(path, std::ios::binary)
+        << readme.substr(0, from) << metrics_markdown() << readme.substr(to);
+    return;
+  }
+  EXPECT_EQ(readme.substr(from, to - from), metrics_markdown()) << "WEIR_UPDATE_GOLDENS=1 writes it anew";
+}
+
+/// Whether the published schema of JUnit's XML allows each of the files.
+bool schema_allows(const std::string& files) {
+  std::string command = fmt::format("xmllint --noout --nonet --schema '{}' {} >/dev/null 2>&1",
+                                    (kFolder / "junit.xsd").string(), files);
+  int status = std::system(command.c_str());
+  EXPECT_NE(WEXITSTATUS(status), 127) << "xmllint is missing: scripts/install brings it";
+  return status == 0;
+}
+
+TEST(Goldens, the_junit_schema_allows_every_document) {
+  for (const std::string& name : fixtures()) {
+    EXPECT_TRUE(schema_allows(fmt::format("'{}'", (kFolder / (name + ".junit.expected")).string()))) << name;
+  }
+}
+
+class JUnitDocument : public ::testing::Test {
+ protected:
+  JUnitDocument()
+      : path_(std::filesystem::path(::testing::TempDir()) / fmt::format("weir-{}.xml", getpid())) {}
+  ~JUnitDocument() override { std::filesystem::remove(path_); }
+  bool allows(const std::string& document) {
+    std::ofstream(path_, std::ios::binary) << document;
+    return schema_allows(fmt::format("'{}'", path_.string()));
+  }
+  std::filesystem::path path_;
+};
+
+TEST_F(JUnitDocument, the_schema_refuses_what_readers_would_not_understand) {
+  EXPECT_TRUE(allows("<testsuites><testsuite name='s' tests='0'/></testsuites>"));
+  EXPECT_FALSE(allows("<testsuites><testsuite tests='0'/></testsuites>")) << "no name";
+  EXPECT_FALSE(allows("<testsuites skipped='0'/>"));
+  EXPECT_FALSE(
+      allows("<testsuites><testsuite name='s' tests='0' timestamp='2024-05-01T12:00:00Z'/></testsuites>"));
+  EXPECT_FALSE(allows("<testsuites><testcase name='n' classname='c'/></testsuites>"));
+}
+
+TEST_F(JUnitDocument, whatever_a_server_says_the_document_is_well_formed_and_allowed) {
+  std::string wild = "\uFFFE\uFFFF\u0085<&>]]>\xff\xed\xa0\x80 first\nsecond\r\n";
+  for (char control = 0; control < 0x20; ++control) wild += control;
+  JUnitCase one{.class_name = wild, .name = wild, .message = wild, .text = wild};
+  JUnitSuite suite{wild, {}};
+  for (JUnitCase::End end :
+       {JUnitCase::End::kPassed, JUnitCase::End::kFailed, JUnitCase::End::kError, JUnitCase::End::kSkipped}) {
+    one.end = end;
+    suite.cases.push_back(one);
+  }
+  EXPECT_TRUE(allows(junit_xml(wild, "2024-05-01T12:00:00Z", {suite})));
+}
+
 TEST(Goldens, color_is_used_when_asked_for) {
   v1::Report report = testing::report_of(read(kFolder / "unexpected.textproto"));
   judge(report);
@@ -123,7 +243,7 @@ TEST(Goldens, color_is_used_when_asked_for) {
 TEST(Goldens, the_last_lines_are_the_verdict_and_its_reasons) {
   v1::Report report = testing::report_of(read(kFolder / "failed_check.textproto"));
   judge(report);
-  std::vector<std::string> lines = lines_of(render_terminal(report, {}, "runs/x"));
+  std::vector<std::string> lines = lines_of(render_terminal(report, {.width = 110}, "runs/x"));
   ASSERT_GE(lines.size(), 3U);
   EXPECT_EQ(lines.at(lines.size() - 4), "FAILED  slow (exit 99)");
   EXPECT_THAT(lines.back(), ::testing::StartsWith("    "));

@@ -59,16 +59,18 @@ class Filler {
         break;
       }
       case FieldDescriptor::CPPTYPE_UINT32:
-        to->SetUInt32(&message, field, static_cast<std::uint32_t>(random_()));
+        many ? to->AddUInt32(&message, field, static_cast<std::uint32_t>(random_()))
+             : to->SetUInt32(&message, field, static_cast<std::uint32_t>(random_()));
         break;
       case FieldDescriptor::CPPTYPE_UINT64:
-        to->SetUInt64(&message, field, UINT64_MAX - random_());
+        many ? to->AddUInt64(&message, field, UINT64_MAX - random_())
+             : to->SetUInt64(&message, field, UINT64_MAX - random_());
         break;
       case FieldDescriptor::CPPTYPE_DOUBLE:
-        to->SetDouble(&message, field, number());
+        many ? to->AddDouble(&message, field, number()) : to->SetDouble(&message, field, number());
         break;
       case FieldDescriptor::CPPTYPE_BOOL:
-        to->SetBool(&message, field, pick(2) == 1);
+        many ? to->AddBool(&message, field, pick(2) == 1) : to->SetBool(&message, field, pick(2) == 1);
         break;
       default:
         FAIL() << "the report has a new kind of field: " << field->full_name();

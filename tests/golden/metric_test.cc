@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-
+#include <set>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "reports/metrics_page.h"
 #include "tests/golden/reports.h"
 
 namespace weir {
@@ -92,26 +95,31 @@ struct Bad {
 };
 
 TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
-  const std::string quantiles =
-      "min, mean, p50, p90, p99, p99.9, max, count, "
-      "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored";
   for (const Bad& row : {
            Bad{"chaters.response.p99", "no group or metric is called 'chaters'", "did you mean 'chatters'?"},
            Bad{"respones.p99", "no group or metric is called 'respones'", "did you mean 'response'?"},
            Bad{"xyz.p99", "no group or metric is called 'xyz'",
-               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "write_block, recovery, drain, lateness, outcomes, messages, throughput, faults, memory, "
+               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
+               "first_message, "
+               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "memory, "
                "fairness, per_stream, harness"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
                "write for example 'chatters.response.p99'"},
            Bad{"chatters.respnse.p99", "no metric is called 'respnse'", "did you mean 'response'?"},
            Bad{"response", "'response' does not say which of its values is meant",
-               "add one of: min, mean, p50, p90, p99, p99.9, max, count, "
-               "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored"},
+               "add one of: "
+               "min, mean, max, count, p50, p75, p90, p95, p99, p99.9, "
+               "p50_with_failures, p75_with_failures, p90_with_failures, p95_with_failures, "
+               "p99_with_failures, "
+               "p99.9_with_failures, censored"},
            Bad{"response.p999", "'response' has no 'p999'", "did you mean 'p99'?"},
            Bad{"response.average", "'response' has no 'average'",
-               "use one of: min, mean, p50, p90, p99, p99.9, max, count, "
-               "p50_with_failures, p90_with_failures, p99_with_failures, p99.9_with_failures, censored"},
+               "use one of: "
+               "min, mean, max, count, p50, p75, p90, p95, p99, p99.9, "
+               "p50_with_failures, p75_with_failures, p90_with_failures, p95_with_failures, "
+               "p99_with_failures, "
+               "p99.9_with_failures, censored"},
            Bad{"outcomes.unexpeced", "no outcome is called 'unexpeced'", "did you mean 'unexpected'?"},
            Bad{"outcomes.tcp.rts", "no outcome is called 'tcp.rts'", "did you mean 'tcp.rst'?"},
            Bad{"outcomes.ok.", "no outcome is called 'ok.'",
@@ -124,14 +132,25 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"chat.memory.per_stream", "'memory' is counted for the whole run, not for the group 'chat'",
                "leave 'chat.' away"},
            Bad{"", "no group or metric is called ''",
-               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, first_message, "
-               "write_block, recovery, drain, lateness, outcomes, messages, throughput, faults, memory, "
+               "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
+               "first_message, "
+               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "memory, "
                "fairness, per_stream, harness"},
        }) {
     MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
     EXPECT_FALSE(parsed.metric) << row.text;
     EXPECT_EQ(parsed.reason, row.reason) << row.text;
     EXPECT_EQ(parsed.remedy, row.remedy) << row.text;
+  }
+}
+
+TEST(ParseMetric, refuses_what_only_looks_like_a_percentile) {
+  for (const char* name : {"response.p0", "response.p100", "response.p", "response.p9x", "response.p.5",
+                           "response.p5.", "response.p1e1", "response.pnan", "response.p-5", "response.p 5",
+                           "wait.p99_with_failures", "harness.lag.p99_with_failures", "wait.censored",
+                           "response.p9.9.9", "harness.lag", "harness.p99", "chat.harness.lag.p99"}) {
+    EXPECT_FALSE(parse_metric(name, kGroups, kClasses).metric) << name;
   }
 }
 
@@ -149,6 +168,29 @@ TEST(MetricValue, reads_every_quantile) {
   EXPECT_EQ(value_of("chat.response.p99"), 5);
   EXPECT_EQ(value_of("chat.response.p99.9"), 6);
   EXPECT_EQ(value_of("chat.response.max"), 7);
+}
+
+TEST(MetricValue, computes_any_percentile_from_the_histogram) {
+  v1::Report report;  // 8,261 samples: 5 up to 2,048 ns, 64 of 100 us, the others of 123,456.789 us
+  v1::Latency& response = *report.add_latency();
+  response.set_name("response");
+  response.set_count(8261);
+  response.set_max_us(123'456.789);
+  response.set_p50_us(7);
+  response.set_histogram(testing::histogram_frame());
+  auto value = [&](const char* name) {
+    return metric_value(*parse_metric(name, {}, {}).metric, report).value_or(-1);
+  };
+  EXPECT_EQ(value("response.p50"), 7) << "what the report says itself holds";
+  EXPECT_NEAR(value("response.p0.02"), 2.047, 0.001) << "the 2nd sample";
+  EXPECT_NEAR(value("response.p0.83"), 100, 0.1) << "the 69th";
+  EXPECT_EQ(value("response.p0.84"), 123'456.789) << "the 70th, and no more than the maximum";
+  EXPECT_EQ(value("response.p75"), 123'456.789);
+  response.set_censored(1739);  // 10,000 in all
+  EXPECT_EQ(value("response.p82.61_with_failures"), 123'456.789) << "the last that came";
+  EXPECT_EQ(value("response.p82.62_with_failures"), std::numeric_limits<double>::infinity());
+  response.clear_histogram();
+  EXPECT_EQ(value("response.p75"), -1) << "without it there is no telling";
 }
 
 TEST(MetricValue, without_a_group_takes_the_merged_latency) { EXPECT_EQ(value_of("response.p99"), 50); }
@@ -260,6 +302,70 @@ TEST(MetricValue, the_harness_answers_for_itself) {
   EXPECT_EQ(value_of("harness.steal_share", report), 0.01);
   EXPECT_EQ(value_of("harness.others_share", report), std::nullopt) << "the system did not tell";
   EXPECT_EQ(value_of("harness.cores_used"), std::nullopt) << "a report without it";
+}
+
+TEST(MetricTable, every_name_of_the_list_is_understood_and_has_the_unit_that_stands_there) {
+  for (const MetricEntry& entry : metric_list()) {
+    MetricParse parsed = parse_metric(entry.name, {"g"}, kClasses);
+    ASSERT_TRUE(parsed.metric) << entry.name << ": " << parsed.reason;
+    EXPECT_EQ(to_string(parsed.metric->unit), entry.unit) << entry.name;
+    EXPECT_EQ(share_of(*parsed.metric), entry.share_of) << entry.name;
+    bool of_group = parse_metric("g." + entry.name, {"g"}, kClasses).metric.has_value();
+    EXPECT_EQ(of_group, entry.scope == MetricScope::kGroups) << entry.name;
+    EXPECT_FALSE(entry.text.empty()) << entry.name;
+  }
+}
+
+TEST(MetricTable, holds_no_name_twice_and_no_share_of_what_is_not_there) {
+  std::set<std::string> names;
+  for (const MetricEntry& entry : metric_list()) EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
+  for (const MetricRow& row : metric_rows()) {
+    EXPECT_TRUE(row.share_of.empty() || names.contains(std::string(row.share_of))) << row.name;
+  }
+}
+
+TEST(MetricTable, every_name_that_a_mistake_suggests_is_in_the_list) {
+  std::set<std::string> names;
+  for (const MetricEntry& entry : metric_list()) names.insert(entry.name);
+  for (const std::string& family : metric_families()) {
+    std::string remedy = parse_metric(family, {}, kClasses).remedy;
+    if (remedy.empty()) {
+      EXPECT_TRUE(names.contains(family)) << family;
+      continue;
+    }
+    ASSERT_EQ(remedy.rfind("add one of: ", 0), 0U) << remedy;
+    std::istringstream members(remedy.substr(12));
+    for (std::string member; members >> member;) {
+      if (member.ends_with(',')) member.pop_back();
+      EXPECT_TRUE(names.contains(family + "." + member)) << family << "." << member;
+    }
+  }
+}
+
+TEST(MetricTable, the_page_and_the_readme_name_every_row) {
+  std::string page = metrics_page(100);
+  std::string tables = metrics_markdown();
+  for (const LatencyRow& row : kLatencies) {
+    EXPECT_THAT(page, ::testing::HasSubstr(row.name));
+    EXPECT_THAT(tables, ::testing::HasSubstr(row.text));
+  }
+  for (const MetricRow& row : metric_rows()) {
+    EXPECT_THAT(page, ::testing::HasSubstr(row.name));
+    EXPECT_THAT(tables, ::testing::HasSubstr(row.text));
+  }
+}
+
+TEST(MetricValue, starved_streams_count_where_their_group_does_not_allow_them) {
+  const std::string report = R"(
+    groups { name: "a" starved { streams: 3 } }
+    groups { name: "b" starved { streams: 5 allowed: true } }
+  )";
+  auto value = [&](const char* name) {
+    return metric_value(*parse_metric(name, {"a", "b"}, {}).metric, testing::report_of(report));
+  };
+  EXPECT_EQ(value("streams.starved"), 3);
+  EXPECT_EQ(value("a.streams.starved"), 3);
+  EXPECT_EQ(value("b.streams.starved"), 0);
 }
 
 }  // namespace

@@ -85,6 +85,12 @@ TEST(Scorecard, is_json_for_machines) {
                               "\"gauge_after\":20,\"folder\":\"runs/2\",\"seconds\":3.500}"));
 }
 
+TEST(Scorecard, says_in_junit_when_the_suite_began) {
+  Scorecard dated = card();
+  dated.started_at = "2024-05-01T12:00:00Z";
+  EXPECT_THAT(render_junit(dated), HasSubstr("timestamp=\"2024-05-01T12:00:00\""));
+}
+
 TEST(Scorecard, is_a_junit_case_for_each_row) {
   std::string text = render_junit(card());
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\""));

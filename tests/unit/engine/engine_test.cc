@@ -201,6 +201,27 @@ TEST(Engine, a_cut_ends_what_would_never_end) {
   EXPECT_EQ(run.classes(), (std::set<std::string>{"harness.cut"}));
 }
 
+TEST(Engine, tells_since_when_a_stream_awaits_a_reply_that_never_came) {
+  WorkerPool pool(2);
+  EngineRun run(group_plan("count = 5\nmessages = 9\nwatchdog = \"1h\""), pool.runner(), true);
+  run.engine().start();
+  run.wait_for_messages(5);
+  run.engine().cut(false);
+  run.finish();
+  ASSERT_EQ(run.ends().size(), 5U);
+  for (const StreamEnd& end : run.ends()) {
+    EXPECT_GE(end.share.owed_since, end.evidence.opened);
+    EXPECT_LE(end.share.owed_since, end.evidence.ended);
+  }
+}
+
+TEST(Engine, a_stream_that_got_its_replies_is_owed_none) {
+  EngineRun run(group_plan(kMany), inline_runner());
+  run.engine().start();
+  run.finish();
+  for (const StreamEnd& end : run.ends()) EXPECT_EQ(end.share.owed_since, kNever);
+}
+
 TEST(Engine, streams_that_have_not_opened_when_the_phase_ends_never_do) {
   EngineRun run(group_plan("count = 3\nopen = { after = \"1h\" }"), inline_runner());
   run.engine().start();

@@ -35,6 +35,16 @@ TEST(ReportParts, a_plan_becomes_its_head_its_groups_and_its_checks) {
   EXPECT_EQ(report.checks(0).where().substr(0, 10), "test.toml:");
 }
 
+TEST(ReportParts, a_bound_in_percent_is_a_share) {
+  Plan plan = plan_of(
+      "[[streams]]\nname = \"a\"\n[[check]]\nmetric = \"a.outcomes.tcp\"\nmin = \"0%\"\nmax = \"0.1%\"\n");
+  v1::Report report;
+  write_plan(plan, report);
+  EXPECT_EQ(report.checks(0).unit(), "share");
+  EXPECT_DOUBLE_EQ(report.checks(0).max(), 0.001);
+  EXPECT_TRUE(report.checks(0).has_min());
+}
+
 TEST(ReportParts, with_streams_that_reopen_their_number_is_open) {
   v1::Report report;
   write_plan(group_plan("count = 5\nreopen = true"), report);
@@ -79,12 +89,12 @@ TEST(ReportParts, measurements_stand_with_their_group_and_merged) {
   EXPECT_EQ(report.groups(0).bytes_sent(), 200U);
   EXPECT_EQ(report.groups(0).bytes_received(), 100U);
   EXPECT_EQ(report.groups(0).replies_per_second(), 0.5);
-  ASSERT_EQ(report.groups(0).latency_size(), 9);
+  ASSERT_EQ(report.groups(0).latency_size(), static_cast<int>(kLatencyMetrics));
   EXPECT_EQ(report.groups(0).latency(0).name(), "response");
   EXPECT_EQ(report.groups(0).latency(0).max_us(), 3000);
   EXPECT_EQ(report.groups(0).latency(0).mean_us(), 2000);
   EXPECT_EQ(report.groups(0).latency(1).count(), 0U);
-  ASSERT_EQ(report.latency_size(), 9);
+  ASSERT_EQ(report.latency_size(), static_cast<int>(kLatencyMetrics));
   EXPECT_EQ(report.latency(0).count(), 3U);
   EXPECT_EQ(report.latency(0).min_us(), 1000);
   EXPECT_EQ(report.latency(0).max_us(), 8000);

@@ -31,6 +31,15 @@ TEST(Recorder, set_up_and_first_message_count_always) {
   EXPECT_EQ(count(recorder, Command::Metric::kFirstMessage), 1U);
 }
 
+TEST(Recorder, counts_each_latency_over_the_part_that_its_row_names) {
+  for (const LatencyRow& row : kLatencies) {
+    Recorder recorder(1, {RunTime(1s), RunTime(2s)});
+    recorder.sample(0, sample(row.metric, RunTime(0s), 5ms), RunTime(5ms));  // in the warm-up
+    recorder.sample(0, sample(row.metric, RunTime(1s), 5ms), RunTime(1s));
+    EXPECT_EQ(count(recorder, row.metric), row.part == CountedPart::kWholeRun ? 2U : 1U) << row.name;
+  }
+}
+
 TEST(Recorder, counts_all_messages_and_measures_the_replies_of_the_window) {
   Recorder recorder(2, {RunTime(1s), RunTime(2s)});
   recorder.message_sent(1, 10);

@@ -147,13 +147,14 @@ TEST(Session, of_a_server_that_pushes_sends_once_and_half_closes_after_the_last_
   s.read_failed();
   s.end(0);
   EXPECT_EQ(s.session().evidence().unanswered, 0U);
-  ASSERT_EQ(s.samples().size(), 4U);
+  ASSERT_EQ(s.samples().size(), 5U);
   EXPECT_EQ(s.samples()[0].metric, Command::Metric::kWriteBlock);
-  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kFirstMessage);
-  EXPECT_EQ(s.samples()[1].value, 7ms);
-  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kResponse);
-  EXPECT_EQ(s.samples()[2].value, 2ms) << "due at 17 ms";
-  EXPECT_EQ(s.samples()[3].value, 0ms) << "due at 27 ms: early counts as 0";
+  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kAccepted);
+  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.samples()[2].value, 7ms);
+  EXPECT_EQ(s.samples()[3].metric, Command::Metric::kResponse);
+  EXPECT_EQ(s.samples()[3].value, 2ms) << "due at 17 ms";
+  EXPECT_EQ(s.samples()[4].value, 0ms) << "due at 27 ms: early counts as 0";
 }
 
 TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_more) {
@@ -234,6 +235,29 @@ TEST(Session, flow_control_shows_as_the_time_until_a_write_is_accepted) {
   s.at(9ms).reply(1);
   s.at(11ms).write_done(false);
   EXPECT_EQ(values_of(s, Command::Metric::kWriteBlock), (std::vector<Duration>{7ms, 0ms}));
+}
+
+TEST(Session, an_accepted_request_is_timed_apart_from_the_headers_that_may_come_with_the_first_reply) {
+  Plan plan = group_plan_of_three();
+  SessionScript s(plan);
+  s.start();
+  s.at(2ms).write_done();
+  s.at(30ms).headers();
+  s.at(30ms).reply(0);
+  s.at(34ms).write_done();
+  EXPECT_EQ(values_of(s, Command::Metric::kAccepted), std::vector<Duration>{2ms})
+      << "of the first message alone";
+  EXPECT_EQ(values_of(s, Command::Metric::kSetup), std::vector<Duration>{30ms});
+}
+
+TEST(Session, a_request_that_is_due_later_is_not_late_before_that) {
+  Plan plan = group_plan("messages = 3\npace = { kind = \"open\", stream_rate = \"100/s\" }");
+  SessionScript s(plan);
+  s.start();
+  RunTime due = s.wake_at();
+  s.at(due.time_since_epoch()).wake();
+  s.at(due.time_since_epoch() + 1ms).write_done();
+  EXPECT_EQ(values_of(s, Command::Metric::kAccepted), std::vector<Duration>{1ms});
 }
 
 TEST(Session, drain_is_timed_from_the_word_to_wind_down) {

@@ -1,0 +1,118 @@
+// The latencies that are measured: one table, from which they are recorded, written, printed, checked and explained.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// The latencies of a stream. The three clocks of a message come first: they alone are kept for every interval too.
+enum class LatencyMetric : std::uint8_t {
+  kResponse,
+  kService,
+  kWait,
+  kSetup,
+  kAccepted,
+  kFirstMessage,
+  kWriteBlock,
+  kRecovery,
+  kDrain,
+  kLateness,
+};
+
+/// Over which part of a run something counts.
+enum class CountedPart : std::uint8_t { kMeasured, kWholeRun };
+
+struct LatencyRow {
+  LatencyMetric metric;
+  std::string_view name;  // in checks, reports and pages
+  CountedPart part;       // kMeasured: by when it was due or began
+  bool
+      awaits_reply;  // a message that never got its reply would have been a sample: it is counted as censored
+  std::string_view each;  // of what it is taken: "each message but a stream's first"
+  std::string_view text;  // from what to what, and what else to know; no full stop
+};
+
+inline constexpr std::size_t kLatencyMetrics = 10;
+/// How many of them are messages' clocks, which come first: kResponse, kService, kWait.
+inline constexpr std::size_t kClocks = 3;
+
+/// By LatencyMetric.
+inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
+    {LatencyMetric::kResponse, "response", CountedPart::kMeasured, true, "each message but a stream's first",
+     "from when the message was due to its first reply; of a push: how much later it came than its period "
+     "says"},
+    {LatencyMetric::kService, "service", CountedPart::kMeasured, true, "each message but a stream's first",
+     "from when the message was sent to its first reply"},
+    {LatencyMetric::kWait, "wait", CountedPart::kMeasured, false, "each message but a stream's first",
+     "from when the message was due to when it was sent"},
+    {LatencyMetric::kSetup, "setup", CountedPart::kWholeRun, false, "each stream",
+     "from the start of the call to the server's first headers, which some servers (grpc-go) send only with "
+     "their "
+     "first reply: 'accepted' does not wait for that"},
+    {LatencyMetric::kAccepted, "accepted", CountedPart::kWholeRun, false, "each stream",
+     "from when a stream's first message was due to its being accepted by the connection: name lookup, "
+     "connecting, "
+     "TLS and flow control, without any answer to the call"},
+    {LatencyMetric::kFirstMessage, "first_message", CountedPart::kWholeRun, true, "each stream",
+     "from when a stream's first message was due to the stream's first reply; it carries the set-up with it, "
+     "so it "
+     "stands apart from 'response'"},
+    {LatencyMetric::kWriteBlock, "write_block", CountedPart::kMeasured, false, "each message",
+     "from the beginning of a write to its being accepted: long where flow control holds a stream back"},
+    {LatencyMetric::kRecovery, "recovery", CountedPart::kMeasured, false, "each fault survived",
+     "from a fault, or the end of a stream's life that failed, to the stream's first good reply after it"},
+    {LatencyMetric::kDrain, "drain", CountedPart::kWholeRun, false, "each stream open at the end",
+     "from being told to wind down to the stream's end"},
+    {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, false, "each message of an open loop",
+     "the part of 'wait' in which nothing but weir itself kept the message from being sent"},
+}};
+
+[[nodiscard]] constexpr const LatencyRow& row_of(LatencyMetric metric) {
+  return kLatencies[static_cast<std::size_t>(metric)];
+}
+
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kLatencies.size(); ++i) {
+        if (static_cast<std::size_t>(kLatencies[i].metric) != i) return false;
+      }
+      return true;
+    }(),
+    "a row stands where its number says");
+
+/// The percentiles that a report holds; any other is computed from its histogram.
+struct PercentileRow {
+  std::string_view name;
+  double percent;
+  bool (*has)(const v1::Latency&);
+  double (v1::Latency::*get)() const;
+  void (v1::Latency::*set)(double);
+};
+
+inline constexpr std::array<PercentileRow, 6> kPercentiles = {{
+    {"p50", 50, nullptr, &v1::Latency::p50_us, &v1::Latency::set_p50_us},
+    {"p75", 75, [](const v1::Latency& l) { return l.has_p75_us(); }, &v1::Latency::p75_us,
+     &v1::Latency::set_p75_us},
+    {"p90", 90, nullptr, &v1::Latency::p90_us, &v1::Latency::set_p90_us},
+    {"p95", 95, [](const v1::Latency& l) { return l.has_p95_us(); }, &v1::Latency::p95_us,
+     &v1::Latency::set_p95_us},
+    {"p99", 99, nullptr, &v1::Latency::p99_us, &v1::Latency::set_p99_us},
+    {"p99.9", 99.9, nullptr, &v1::Latency::p999_us, &v1::Latency::set_p999_us},
+}};
+
+/// Whether the report holds this percentile: reports of an older weir lack some.
+[[nodiscard]] inline bool holds(const PercentileRow& row, const v1::Latency& latency) {
+  return latency.count() > 0 && (row.has == nullptr || row.has(latency));
+}
+
+/// "measured part", "whole run".
+[[nodiscard]] constexpr std::string_view to_string(CountedPart part) {
+  return part == CountedPart::kMeasured ? "measured part" : "whole run";
+}
+
+}  // namespace weir
