@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/stream/deadline_end.h"
 #include "harness/stream/status_details.h"
 
 namespace weir {
@@ -216,7 +217,8 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
     }
   }
   for (FaultState& fault : faults_) {
-    bool deadline_passed = end.code == 4 && std::holds_alternative<SetDeadline>(action(fault));
+    bool deadline_passed =
+        std::holds_alternative<SetDeadline>(action(fault)) && ended_by_deadline(evidence());
     bool refused = std::holds_alternative<RefuseConnection>(action(fault));
     if (deadline_passed || refused) mark_fired(fault, now);
   }

@@ -154,6 +154,31 @@ TEST(DeadlineFault, has_not_fired_when_the_stream_ended_otherwise) {
   EXPECT_FALSE(s.fired());
 }
 
+TEST(DeadlineFault,
+     has_fired_when_the_server_enforced_it_and_not_when_the_server_chose_its_status_well_before) {
+  struct Row {
+    Duration at;
+    int code;
+    const char* message;
+    bool fired;
+  };
+  for (const Row& row : {Row{151ms, 4, "context deadline exceeded", true},
+                         Row{149ms, 1, "Received RST_STREAM with error code 8", true},
+                         Row{90ms, 4, "context deadline exceeded", false},
+                         Row{90ms, 1, "Received RST_STREAM with error code 8", false},
+                         Row{151ms, 14, "Socket closed", false}}) {
+    Plan plan = with("deadline", "deadline = \"150ms\"\nat = { replies = 1 }", "messages = 5");
+    SessionScript s(plan);
+    s.start();
+    s.headers();
+    s.write_done();
+    s.reply(0);
+    s.at(row.at).read_failed();
+    s.end(row.code, row.message);
+    EXPECT_EQ(s.fired(), row.fired) << row.message << " after " << format_duration(row.at);
+  }
+}
+
 TEST(DeadlineFault, may_be_past_before_the_call) {
   Plan plan = with("deadline", "deadline = \"-1s\"");
   SessionScript s(plan);
