@@ -250,7 +250,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   lane_.post(std::move(note));
 }
 
-void Driver::on_headers() { post({.type = Event::Type::kHeaders}); }
+void Driver::on_headers(bool marked) { post({.type = Event::Type::kHeaders, .marked = marked}); }
 void Driver::on_write_done(bool ok) { post({.type = Event::Type::kWriteDone, .ok = ok}); }
 void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfCloseDone, .ok = ok}); }
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }

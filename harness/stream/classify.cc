@@ -274,7 +274,7 @@ std::optional<Marker> read_marker(const std::vector<std::pair<std::string, std::
   };
   std::optional<Marker> marker;
   for (const auto& [key, value] : trailers) {
-    if (key == "weir-marker") marker = marker.value_or(Marker{});
+    if (key == kMarker) marker = marker.value_or(Marker{});
   }
   if (!marker) return marker;
   for (const auto& [key, value] : trailers) {

@@ -47,6 +47,8 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kHeaders:
       headers_received_ = true;
+      headers_marked_ = event.marked;
+      if (is_ignored()) give_up_on_server_faults();
       last_progress_ = now;
       sample(Command::Metric::kSetup, opened_, now - opened_, out);
       break;
@@ -216,6 +218,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
       fault.problem = "the server had read everything before it got there";
     }
   }
+  if (is_ignored()) give_up_on_server_faults();
   for (FaultState& fault : faults_) {
     bool deadline_passed =
         std::holds_alternative<SetDeadline>(action(fault)) && ended_by_deadline(evidence());
@@ -367,6 +370,7 @@ Evidence Session::evidence() const {
   }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(ending.call.trailers);
+  e.ignored = is_ignored();
   e.status_details = find_status_details(ending.call.trailers);
   return e;
 }

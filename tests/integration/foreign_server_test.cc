@@ -1,4 +1,5 @@
-// `weir run` against servers that are not weir's, played frame by frame: they enforce deadlines themselves.
+// `weir run` against servers that are not weir's, played frame by frame: they enforce deadlines themselves, and do nothing of
+// what only weir's own does.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -129,6 +130,57 @@ TEST(DeadlineOnBothSides, IsNotWhatComesWellBefore) {
       EXPECT_THAT(only_class(run.report), testing::Not(testing::HasSubstr("deadline.by"))) << by.who;
       ASSERT_EQ(run.report.faults_size(), 1);
       EXPECT_EQ(run.report.faults(0).fired(), 0U) << by.who;
+    }
+  }
+}
+
+/// Answers OK once it has the client's first message, and knows nothing of weir.
+void ends_well(H2Peer& peer, std::uint32_t stream) {
+  peer.send(h2_peer::headers(stream));
+  (void)peer.next({h2_peer::kData});
+  peer.send(status(stream, "0", ""));
+}
+
+TEST(AServerThatIsNotWeirs, DoesNothingOfWhatOnlyWeirsDoes) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* kind : {"server-stall", "server-slow-reader", "server-never-read",
+                             "server-metadata-large", "server-status", "server-slow-writer"}) {
+      const ForeignRun run = run_against(ends_well, engine, "",
+                                         fmt::format("expect = [\"ok\"]\n[[fault]]\nkind = \"{}\"", kind));
+      EXPECT_EQ(run.ended.exit_code, 3) << engine << ": " << kind << "\n" << account_of(run.ended);
+      EXPECT_THAT(run.ended.out, HasSubstr("the server is not weir's")) << kind;
+      EXPECT_THAT(run.ended.out, HasSubstr("start `weir serve` there")) << kind;
+    }
+    for (const char* keys : {"server = { reply_delay = \"1ms\" }", "server = { prefix = \"x\" }",
+                             "pace = { kind = \"push\", period = \"1ms\", replies = 2 }"}) {
+      const ForeignRun run = run_against(ends_well, engine, "", fmt::format("expect = [\"ok\"]\n{}", keys));
+      EXPECT_EQ(run.ended.exit_code, 3) << engine << ": " << keys << "\n" << account_of(run.ended);
+      EXPECT_THAT(run.ended.out, HasSubstr("the server is not weir's")) << keys;
+    }
+  }
+}
+
+TEST(AServerThatIsNotWeirs, IsNoMatterToWhatAsksNothingOfIt) {
+  for (const char* engine : {"grpc", "wire"}) {
+    const ForeignRun run = run_against(ends_well, engine, "", "expect = [\"ok\"]");
+    EXPECT_EQ(run.ended.exit_code, 0) << engine << account_of(run.ended);
+  }
+}
+
+TEST(AWeirElsewhere, DoesWhatItIsAskedFor) {
+  for (const char* kind : {"grpc", "wire"}) {
+    const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--server", kind, "--quiet"});
+    const std::string address = fmt::format("127.0.0.1:{}", port_after(server, "listening on "));
+    for (const char* engine : {"grpc", "wire"}) {
+      TempFolder folder;
+      const std::string file = folder.write(
+          "test.toml",
+          fmt::format("schema = 1\nname = \"test\"\n[target]\naddress = \"{}\"\nengine = \"{}\"\n"
+                      "[[streams]]\nname = \"g\"\nwatchdog = \"300ms\"\nserver = {{ prefix = \"x\" }}\n"
+                      "[[fault]]\nkind = \"server-stall\"\nat = {{ replies = 3 }}\n",
+                      address, engine));
+      const Ended ended = run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
+      EXPECT_EQ(ended.exit_code, 0) << kind << " " << engine << "\n" << account_of(ended);
     }
   }
 }
