@@ -133,6 +133,19 @@ void find_never_opened(const v1::Report& report, Findings& out) {
                    format_count(run.streams_started()), count_of(run.streams_planned(), "planned stream"))});
 }
 
+/// What only weir's own server does was asked of another one.
+void find_ignored(const v1::Report& report, Findings& out) {
+  for (const v1::GroupReport& group : report.groups()) {
+    if (group.ignored_by_server() == 0) continue;
+    out.push_back(
+        {kNotEvidence,
+         fmt::format("what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
+                     "the server "
+                     "is not weir's, and no other obeys; start `weir serve` there, or ask for nothing",
+                     group.name(), count_of(group.ignored_by_server(), "stream"))});
+  }
+}
+
 void find_never_fired(const v1::Report& report, Findings& out) {
   if (is_unreachable(report)) return;  // that is why, and it has been said
   for (const v1::FaultReport& fault : report.faults()) {
@@ -344,6 +357,7 @@ void judge(v1::Report& report) {
   find_interrupted(report, findings);
   find_unreachable(report, findings);
   find_never_opened(report, findings);
+  find_ignored(report, findings);
   find_never_fired(report, findings);
   Doubt doubts = doubt(report);
   for (std::string& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});

@@ -7,6 +7,7 @@
 #include "harness/engine/lane.h"
 #include "harness/plan/spread.h"
 #include "harness/stream/codec.h"
+#include "harness/stream/deadline_end.h"
 
 namespace weir {
 namespace {
@@ -52,6 +53,18 @@ void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& e
     fault.sent = evidence.sent;
     fault.replies = evidence.received;
     untold.erase(struck);
+  }
+}
+
+/// Who enforced a deadline shows in some ends on the wire alone.
+void count_deadlines(std::vector<FaultState>& faults, const Plan& plan, const Evidence& evidence) {
+  for (FaultState& fault : faults) {
+    const bool deadline = std::holds_alternative<SetDeadline>(plan.actions[fault.plan.fault]);
+    if (!deadline || fault.phase == FaultState::Phase::kFired || !ended_by_deadline(evidence)) continue;
+    fault.phase = FaultState::Phase::kFired;
+    fault.at = evidence.ended;
+    fault.sent = evidence.sent;
+    fault.replies = evidence.received;
   }
 }
 
@@ -217,6 +230,7 @@ StreamEnd Driver::result() const {
     };
     std::erase_if(e.link_events, elsewhere);
   }
+  count_deadlines(end.faults, *lane_.world_.plan, e);
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {
       if (event.at <= e.ended) e.server_events.push_back(event);
@@ -241,7 +255,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   lane_.post(std::move(note));
 }
 
-void Driver::on_headers() { post({.type = Event::Type::kHeaders}); }
+void Driver::on_headers(bool marked) { post({.type = Event::Type::kHeaders, .marked = marked}); }
 void Driver::on_write_done(bool ok) { post({.type = Event::Type::kWriteDone, .ok = ok}); }
 void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfCloseDone, .ok = ok}); }
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }

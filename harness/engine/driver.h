@@ -81,7 +81,7 @@ class Driver final : public TransportEvents {
   [[nodiscard]] StreamEnd result() const;
   [[nodiscard]] const Session& session() const { return session_; }
 
-  void on_headers() override;
+  void on_headers(bool marked) override;
   void on_write_done(bool ok) override;
   void on_half_close_done(bool ok) override;
   void on_message(std::string_view bytes) override;

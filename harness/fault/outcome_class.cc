@@ -37,6 +37,9 @@ constexpr auto kClasses = std::to_array<OutcomeClass>({
      "the deadline passed while the peer's MAX_CONCURRENT_STREAMS kept the stream waiting"},
     {"local.deadline.flow_blocked", Origin::kLocal, Scope::kStream,
      "the deadline passed while flow control held a write back"},
+    {"local.deadline.by_server", Origin::kRemoteLib, Scope::kStream,
+     "the deadline passed, and the server or a proxy said so before the client's own timer: by its status, "
+     "or by a reset"},
     {"local.recv_limit", Origin::kLocal, Scope::kStream, "a reply was larger than this client accepts"},
     {"local.metadata_limit", Origin::kLocal, Scope::kConnection,
      "response metadata larger than this client accepts"},

@@ -139,6 +139,7 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
     done(order->ticket, turn);
   }
   flow.messages.feed(data);
+  learn_framing(stream, turn);
   const bool padded = d.header().has(h2::kPadded);  // by the server; that is as good
   const bool pads = stream.padding > 0 && !padded && data.size() + 1 + stream.padding <= h2::kSafePayload;
   turn.out->insert(pads ? h2::data(stream.id(), data, end_stream, stream.padding) : d.raw());
@@ -192,8 +193,7 @@ bool H2Tap::mangle(Stream& stream, const H2Mangle& act, std::string data, bool e
       data.replace(begin + 1, prefix.size(), prefix);
     }
     counter.feed(data);
-    stream.trace.bad_flag = stream.trace.bad_flag || counter.bad_flags() > 0;
-    note(stream, turn);
+    learn_framing(stream, turn);
     turn.out->insert(h2::data(stream.id(), data, end_stream));
     if (end_stream) end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
     return true;

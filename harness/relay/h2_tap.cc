@@ -279,6 +279,7 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
     rewrite_data(d, *stream, turn);
     return;
   }
+  learn_framing(*stream, turn);
   if (!header.has(h2::kEndStream)) return;
   if (d.heading == Toward::kClient) {
     end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);

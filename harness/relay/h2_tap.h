@@ -216,6 +216,7 @@ class H2Tap {
   void learn_reset(Direction& d, Turn& turn);
   void learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn);
   void end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bool by_relay, Turn& turn);
+  void learn_framing(Stream& stream, Turn& turn);
   void note(Stream& stream, Turn& turn, bool opened = false);
   void forget_if_over(std::uint32_t h2_stream, Turn& turn);
   void give_up_orders(const Stream& stream, Turn& turn);

@@ -84,7 +84,7 @@ void H2Tap::learn_reset(Direction& d, Turn& turn) {
 }
 
 void H2Tap::learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn) {
-  goaway_ = StreamTrace::Goaway{code, last, std::move(debug)};
+  goaway_ = StreamTrace::Goaway{code, last, std::move(debug), turn.now};
   for (auto& [id, stream] : streams_) {
     if (stream.dead) continue;
     stream.trace.goaway = goaway_;
@@ -105,6 +105,13 @@ void H2Tap::end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bo
   trace.cut_message = !flow.messages.between_messages();
   trace.bad_flag = flow.messages.bad_flags() > 0;
   trace.requests = stream.flow(Toward::kServer).messages.messages();
+  note(stream, turn);
+}
+
+void H2Tap::learn_framing(Stream& stream, Turn& turn) {
+  // Not only at the end: a client that minds ends the stream first.
+  if (stream.trace.bad_flag || stream.flow(Toward::kClient).messages.bad_flags() == 0) return;
+  stream.trace.bad_flag = true;
   note(stream, turn);
 }
 

@@ -153,8 +153,7 @@ class EchoReactor final : public ChatReactor {
       : shared_(shared),
         context_(context),
         call_(std::make_shared<ChatCall>(std::move(shared), context, *this, script)) {
-    for (const auto& [name, value] : filler_metadata(header_filler(script)))
-      context.AddInitialMetadata(name, value);
+    for (const auto& [name, value] : chat_headers(script)) context.AddInitialMetadata(name, value);
     StartSendInitialMetadata();  // the client's set-up time must not wait for its first reply
     call_->post(ChatCall::Event::kStart);
   }

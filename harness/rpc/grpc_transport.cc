@@ -93,7 +93,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   void OnReadInitialMetadataDone(bool ok) override {
     if (!ok) return;
     headers_received_ = true;
-    events_->on_headers();
+    events_->on_headers(context_.GetServerInitialMetadata().contains({kMarker.data(), kMarker.size()}));
   }
 
   void OnWriteDone(bool ok) override { events_->on_write_done(ok); }

@@ -49,6 +49,7 @@ Tally::Tally(const Plan& plan)
     : plan_(plan),
       groups_(plan.groups.size()),
       unanswered_(plan.groups.size()),
+      ignored_(plan.groups.size()),
       churn_(plan.groups.size()),
       unmatched_(plan.groups.size()),
       shares_(plan),
@@ -64,6 +65,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   add_to(totals_, judgement);
   add_to(groups_[end.plan.group], judgement);
   unanswered_[end.plan.group] += end.evidence.unanswered;
+  if (end.evidence.ignored && asks_the_server(plan_.group_of(end.plan))) ++ignored_[end.plan.group];
   Churn& churn = churn_[end.plan.group];
   churn.reopened += end.plan.incarnation > 0 ? 1 : 0;
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
@@ -132,6 +134,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
     *group.mutable_totals() = groups_[g];
     group.set_streams_started(groups_[g].total());
     group.set_messages_unanswered(unanswered_[g]);
+    if (ignored_[g] > 0) group.set_ignored_by_server(ignored_[g]);
     const StreamGroup& planned = plan_.scenario->streams[g];
     if (planned.reopen || planned.live) {
       group.mutable_churn()->set_reopened(churn_[g].reopened);

@@ -72,6 +72,7 @@ class Tally {
   const Plan& plan_;
   std::vector<v1::OutcomeTotals> groups_;
   std::vector<std::uint64_t> unanswered_;
+  std::vector<std::uint32_t> ignored_;  // see GroupReport.ignored_by_server
   std::vector<Churn> churn_;
   std::vector<std::uint64_t> unmatched_;
   StreamShares shares_;

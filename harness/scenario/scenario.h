@@ -190,6 +190,12 @@ struct StreamGroup {
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
 };
 
+/// Its streams ask the server for what only weir's own does: in the `server` table, or by a push pace.
+[[nodiscard]] inline bool asks_the_server(const StreamGroup& group) {
+  return group.server != ServerBehaviour{} ||
+         (group.pace.kind == PaceKind::kPush && group.pace.period.value_or(Duration(0)) > Duration(0));
+}
+
 /// How often a fault strikes one stream, counted from Trigger::count on; only with kSent and kReplies. At most one of
 /// `every` and `probability` is given.
 struct Repeat {

@@ -5,16 +5,25 @@
 #include <algorithm>
 
 #include "harness/stream/status_details.h"
+#include "harness/stream/transport.h"
 
 namespace weir {
 
 std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end) {
-  std::vector<std::pair<std::string, std::string>> out = {{"weir-marker", "1"},
+  std::vector<std::pair<std::string, std::string>> out = {{std::string(kMarker), "1"},
                                                           {"weir-received", fmt::format("{}", end.received)},
                                                           {"weir-sent", fmt::format("{}", end.sent)}};
   if (!end.fired.empty()) out.emplace_back("weir-fired", fmt::format("{}", fmt::join(end.fired, ",")));
   if (!end.details.empty()) out.emplace_back(kStatusDetailsKey, end.details);
   for (auto& field : filler_metadata(end.filler)) out.push_back(std::move(field));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> chat_headers(const ServerScript& script) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (script == ServerScript{}) return out;
+  out.emplace_back(kMarker, "1");
+  for (auto& field : filler_metadata(header_filler(script))) out.push_back(std::move(field));
   return out;
 }
 

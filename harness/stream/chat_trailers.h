@@ -14,6 +14,10 @@ namespace weir {
 /// transport or a library has them. Then what the script asked for: grpc-status-details-bin, and filler.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end);
 
+/// The fields of the response headers. Whoever told the server something learns that it was heard, since a stream can be told
+/// never to end; a plain echo needs no such field.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> chat_headers(const ServerScript& script);
+
 /// Metadata that says nothing, of so many bytes of values.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> filler_metadata(std::uint64_t bytes);
 

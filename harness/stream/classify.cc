@@ -7,6 +7,7 @@
 #include "harness/base/grpc_code.h"
 #include "harness/fault/h2/frame.h"
 #include "harness/stream/breach.h"
+#include "harness/stream/deadline_end.h"
 #include "harness/stream/status_text.h"
 #include "harness/stream/wire_rules.h"
 
@@ -66,24 +67,13 @@ std::optional<Outcome> by_marker(const Evidence& e) {
   return make("app." + code_word(e.end.code), Certainty::kProven);
 }
 
-std::string deadline_class(const Evidence& e) {
-  if (e.deadline_was_past) return "local.deadline.past";
-  if (e.end.headers_received)
-    return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
-  if (e.end.channel == ChannelState::kConnecting || e.end.channel == ChannelState::kTransientFailure) {
-    return "local.deadline.connecting";
-  }
-  // Nothing was ever accepted although the connection is up: the stream never got its turn.
-  if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady) return "local.deadline.queued";
-  return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
-}
-
 std::optional<Outcome> by_own_act(const Evidence& e) {
   if (e.end.code == grpc_code::kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
     return make("local.cancel", Certainty::kProven);
   }
   // The server's library has the same words, but seldom the same limit.
-  if (e.end.code == grpc_code::kResourceExhausted && e.receive_limit && !e.end.frames &&
+  const bool size_is_sound = !e.wire || !e.wire->bad_flag;
+  if (e.end.code == grpc_code::kResourceExhausted && e.receive_limit && !e.end.frames && size_is_sound &&
       limit_in_text(e.end.message) == e.receive_limit) {
     return make("local.recv_limit", Certainty::kInferred);
   }
@@ -92,8 +82,12 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
     // that it chose, so nobody but the library can have said this.
     bool on_time = e.ended + kSkew >= *e.deadline_at;
-    if (on_time) return make(deadline_class(e), Certainty::kProven);
-    if (e.marker_expected) return make(deadline_class(e), Certainty::kInferred);
+    if (!on_time && !e.marker_expected) return std::nullopt;
+    const Certainty certainty = on_time ? Certainty::kProven : Certainty::kInferred;
+    // The library at the other end has the same text; only who sees frames can tell the two apart.
+    const bool in_trailers = e.end.frames && e.end.frames->what == FrameEnd::What::kStatus;
+    return in_trailers ? deadline_by_other(e, make("app.deadline_exceeded", certainty))
+                       : make(deadline_class(e), certainty);
   }
   return std::nullopt;
 }
@@ -126,7 +120,6 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return by_elimination(e);
     }
     case What::kReset:
-      if (f.code == h2::kCancel && ended_at_deadline(e)) return reset_at_deadline();
       return proven("h2.rst." + std::to_string(f.code));
     case What::kNoTrailers:
       return proven("h2.eos_no_trailers");
@@ -221,7 +214,6 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
-  if (*name == "h2.rst.8" && ended_at_deadline(e)) return reset_at_deadline();
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
   if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
@@ -236,27 +228,30 @@ Outcome classify(const Evidence& evidence) {
   // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
   for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_wire,
                     by_relay, by_frames, by_close, by_text}) {
-    if (std::optional<Outcome> outcome = rule(evidence)) {
-      outcome->breach = breach_of(evidence, *outcome);
-      return *std::move(outcome);
+    if (std::optional<Outcome> found = rule(evidence)) {
+      Outcome outcome = or_deadline(evidence, *std::move(found));
+      outcome.breach = breach_of(evidence, outcome);
+      return outcome;
     }
   }
-  return by_elimination(evidence);
+  return or_deadline(evidence, by_elimination(evidence));
 }
 
 Outcome make_outcome(std::string name, Certainty certainty) {
   const OutcomeClass& row = find_outcome_class(name);
-  return {std::move(name), row.origin, row.scope, certainty, {}};
+  return {std::move(name), row.origin, row.scope, certainty, {}, {}};
 }
 
-bool ended_at_deadline(const Evidence& e) {
-  return e.deadline_at && e.ended + kSkew >= *e.deadline_at && e.ended <= *e.deadline_at + kSkew;
-}
-
-Outcome reset_at_deadline() {
-  Outcome outcome = make("h2.rst.8.deadline", Certainty::kAmbiguous);
-  outcome.alternatives = {"local.deadline.inflight", "h2.rst.8"};
-  return outcome;
+std::string deadline_class(const Evidence& e) {
+  if (e.deadline_was_past) return "local.deadline.past";
+  if (e.end.headers_received)
+    return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
+  if (e.end.channel == ChannelState::kConnecting || e.end.channel == ChannelState::kTransientFailure) {
+    return "local.deadline.connecting";
+  }
+  // Nothing was ever accepted although the connection is up: the stream never got its turn.
+  if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady) return "local.deadline.queued";
+  return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
 }
 
 std::string_view to_string(Certainty certainty) {
@@ -279,7 +274,7 @@ std::optional<Marker> read_marker(const std::vector<std::pair<std::string, std::
   };
   std::optional<Marker> marker;
   for (const auto& [key, value] : trailers) {
-    if (key == "weir-marker") marker = marker.value_or(Marker{});
+    if (key == kMarker) marker = marker.value_or(Marker{});
   }
   if (!marker) return marker;
   for (const auto& [key, value] : trailers) {

@@ -21,16 +21,16 @@ struct Outcome {
   Scope scope = Scope::kStream;
   Certainty certainty = Certainty::kInferred;
   std::vector<std::string> alternatives;
+  /// Other names that are as true: an `expect` with one of them holds it as well.
+  std::vector<std::string> also{};
   /// Who broke a specification at this stream's end, and which rule. Empty: nobody that is known.
   std::string breach{};
 };
 
 /// An outcome of this class, with the origin and scope that belong to it.
 [[nodiscard]] Outcome make_outcome(std::string name, Certainty certainty);
-/// The stream ended within the skew of clocks of its own deadline.
-[[nodiscard]] bool ended_at_deadline(const Evidence& evidence);
-/// A peer that gives up at our deadline and our own deadline look alike: ambiguous.
-[[nodiscard]] Outcome reset_at_deadline();
+/// What a deadline that ended the stream found it at: "local.deadline.inflight", ...
+[[nodiscard]] std::string deadline_class(const Evidence& evidence);
 
 /// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
 /// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.

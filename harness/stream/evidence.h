@@ -64,6 +64,7 @@ struct Evidence {
   std::optional<std::string> status_details;  // the trailer grpc-status-details-bin
   std::optional<Marker> marker;
   bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
+  bool ignored = false;                // the server was told to do something, and is none of weir's
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
   std::optional<StreamTrace> wire;     // what the relay's tap saw; it is ahead of what the client knows
   bool retries = false;                // the client retries calls by itself

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/stream/deadline_end.h"
 #include "harness/stream/status_details.h"
 
 namespace weir {
@@ -46,6 +47,8 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kHeaders:
       headers_received_ = true;
+      headers_marked_ = event.marked;
+      if (is_ignored()) give_up_on_server_faults();
       last_progress_ = now;
       sample(Command::Metric::kSetup, opened_, now - opened_, out);
       break;
@@ -216,8 +219,10 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
       fault.problem = "the server had read everything before it got there";
     }
   }
+  if (is_ignored()) give_up_on_server_faults();
   for (FaultState& fault : faults_) {
-    bool deadline_passed = end.code == 4 && std::holds_alternative<SetDeadline>(action(fault));
+    bool deadline_passed =
+        std::holds_alternative<SetDeadline>(action(fault)) && ended_by_deadline(evidence());
     bool refused = std::holds_alternative<RefuseConnection>(action(fault));
     if (deadline_passed || refused) mark_fired(fault, now);
   }
@@ -366,6 +371,7 @@ Evidence Session::evidence() const {
   }
   e.check_content = group_->integrity == Integrity::kEcho;
   e.marker = read_marker(ending.call.trailers);
+  e.ignored = is_ignored();
   e.status_details = find_status_details(ending.call.trailers);
   return e;
 }

@@ -24,7 +24,7 @@ namespace weir {
 struct Event {
   enum class Type {
     kStart,          // it is time to open
-    kHeaders,        // response headers came
+    kHeaders,        // response headers came; `marked`
     kWriteDone,      // the pending write completed; `ok`
     kHalfCloseDone,  // the pending half-close completed; `ok`
     kReply,          // the pending read completed; `reply`, `bytes`
@@ -38,6 +38,7 @@ struct Event {
   };
   Type type = Type::kStart;
   bool ok = false;
+  bool marked = false;  // see TransportEvents::on_headers
   ReplyContent reply{};
   std::uint32_t bytes = 0;
   std::uint32_t fault = 0;
@@ -176,6 +177,10 @@ class Session {
   void on_push(const ReplyContent& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
+  /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
+  [[nodiscard]] bool is_ignored() const;
+  /// Then faults of the server were never carried out, whatever point was reached.
+  void give_up_on_server_faults();
   void sample_answer(const SentMessage& message, RunTime now, Commands& out);
   /// The first good reply after a fault, or after the stream had to be opened again.
   void sample_recovery(RunTime now, Commands& out);
@@ -248,6 +253,7 @@ class Session {
   bool half_close_sent_ : 1 = false;
   bool half_close_accepted_ : 1 = false;
   bool headers_received_ : 1 = false;
+  bool headers_marked_ : 1 = false;
   bool half_closed_after_end_ : 1 = false;  // a formality: the server had ended the stream
   bool cancelled_ : 1 = false;
   bool half_close_wanted_ : 1 = false;  // early, by a fault

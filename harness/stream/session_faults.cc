@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/grpc_code.h"
 #include "harness/plan/selection.h"
 #include "harness/stream/session.h"
 
@@ -87,6 +88,29 @@ void Session::on_order_done(const Event& event, RunTime now) {
         break;
     }
     return;  // one word for each order; a fault may have several under way
+  }
+}
+
+bool Session::is_ignored() const {
+  if (plan_->scenario->target.embedded || headers_marked_) return false;
+  const bool told = asks_the_server(*group_) ||
+                    std::any_of(faults_.begin(), faults_.end(),
+                                [&](const FaultState& fault) { return is<InstructServer>(action(fault)); });
+  if (!told) return false;
+  const CallEnd* end = ending_ && ended_ ? &ending_->call : nullptr;
+  if (end != nullptr && read_marker(end->trailers)) return false;
+  // A status without either may be a library's that never heard of the server.
+  return headers_received_ || (end != nullptr && end->code == grpc_code::kOk);
+}
+
+void Session::give_up_on_server_faults() {
+  for (FaultState& fault : faults_) {
+    if (!is<InstructServer>(action(fault))) continue;
+    if (fault.phase == FaultState::Phase::kFired && broken_since_ && *broken_since_ == fault.at)
+      broken_since_.reset();
+    fault.phase = FaultState::Phase::kArmed;
+    fault.problem =
+        "the server is not weir's, and no other obeys; start `weir serve` there, or remove the fault";
   }
 }
 

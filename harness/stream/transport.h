@@ -27,6 +27,10 @@ inline constexpr std::size_t kHeaderFieldOverhead = 32;
 /// The most that response headers, or trailers, may come to, the overhead of each field with them: as gRPC C++ has it by default.
 inline constexpr std::uint32_t kMostResponseMetadata = 8 * 1024;
 
+/// A field of weir's chat server's trailers, and of its headers where the request's metadata told it anything. No other
+/// server has it.
+inline constexpr std::string_view kMarker = "weir-marker";
+
 /// How a call is to be started.
 struct CallOptions {
   std::string method;  // "/chat.ChatService/BidirectionalChat"
@@ -90,8 +94,9 @@ struct CallEnd {
 class TransportEvents {
  public:
   virtual ~TransportEvents() = default;
-  /// Response headers arrived. At most once; not at all when the call ends without them.
-  virtual void on_headers() = 0;
+  /// Response headers arrived. At most once; not at all when the call ends without them. `marked`: with kMarker, as weir's
+  /// chat server sends it where it was told anything.
+  virtual void on_headers(bool marked) = 0;
   /// The pending write completed. `ok` means accepted by the transport, not delivered.
   virtual void on_write_done(bool ok) = 0;
   /// The pending half-close completed.

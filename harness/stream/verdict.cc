@@ -48,9 +48,9 @@ bool came_after(const Plan& plan, const Evidence& evidence, std::uint32_t fault)
 }
 
 Verdict hold_against(const Outcome& outcome, const std::vector<std::string>& set) {
-  bool fits = class_in(outcome.name, set);
-  if (outcome.certainty != Certainty::kAmbiguous) return fits ? Verdict::kExpected : Verdict::kUnexpected;
   auto in_set = [&](const std::string& name) { return class_in(name, set); };
+  bool fits = in_set(outcome.name) || std::any_of(outcome.also.begin(), outcome.also.end(), in_set);
+  if (outcome.certainty != Certainty::kAmbiguous) return fits ? Verdict::kExpected : Verdict::kUnexpected;
   bool all = fits && std::all_of(outcome.alternatives.begin(), outcome.alternatives.end(), in_set);
   bool any = fits || std::any_of(outcome.alternatives.begin(), outcome.alternatives.end(), in_set);
   return all ? Verdict::kExpected : any ? Verdict::kAmbiguous : Verdict::kUnexpected;

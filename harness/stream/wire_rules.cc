@@ -27,9 +27,19 @@ bool was_half_closed(const Evidence& e) {
                      [](const LinkEvent& event) { return event.what == LinkEvent::What::kHalfClose; });
 }
 
+/// The relay had ended the connection, or the server's half of it, before the GOAWAY: some servers answer a FIN with one
+/// (Apache httpd).
+bool answers_our_end(const Evidence& e) {
+  return std::any_of(e.link_events.begin(), e.link_events.end(), [&](const LinkEvent& event) {
+    const bool ends = event.what == LinkEvent::What::kFin || event.what == LinkEvent::What::kHalfClose ||
+                      event.what == LinkEvent::What::kReset;
+    return ends && event.at <= e.wire->goaway->at;
+  });
+}
+
 /// Trailers without weir's marker: the status was chosen by somebody's code, or by the server's library.
 std::optional<Outcome> by_trailers(const Evidence& e) {
-  if (e.wire->cut_message || e.wire->bad_flag) {
+  if (e.wire->cut_message) {
     return e.end.code == grpc_code::kInternal ? std::optional(proven("grpc.bad_framing")) : std::nullopt;
   }
   if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
@@ -41,6 +51,10 @@ std::optional<Outcome> by_trailers(const Evidence& e) {
 
 std::optional<Outcome> by_response_end(const Evidence& e) {
   const StreamTrace& wire = *e.wire;
+  const bool without_status = wire.end == ResponseEnd::kNoTrailers || wire.end == ResponseEnd::kNoStatus ||
+                              wire.end == ResponseEnd::kBadStatus;
+  // Nobody who reads messages gets to what is missing behind one that was cut.
+  if (wire.cut_message && without_status) return proven("grpc.bad_framing");
   switch (wire.end) {
     case ResponseEnd::kNone:
       return std::nullopt;
@@ -55,7 +69,6 @@ std::optional<Outcome> by_response_end(const Evidence& e) {
     case ResponseEnd::kHttpStatus:
       return proven("h2.http_status." + std::to_string(wire.code));
     case ResponseEnd::kReset:
-      if (wire.code == h2::kCancel && ended_at_deadline(e)) return reset_at_deadline();
       return proven("h2.rst." + std::to_string(wire.code));
   }
   return std::nullopt;
@@ -72,6 +85,10 @@ std::optional<Outcome> by_broken_message(const Evidence& e) {
 std::optional<Outcome> by_wire(const Evidence& e) {
   if (!e.wire) return std::nullopt;
   const StreamTrace& wire = *e.wire;
+  // It came before any end, and what the client or the rest of the wire makes of it follows from it: an HTML page in
+  // place of a message is a message of half a gigabyte, which is too large, or never whole. Only a lost connection (that
+  // needs no such cause) has the last word.
+  if (wire.bad_flag && e.end.code != grpc_code::kUnavailable) return proven("grpc.bad_framing");
   if (wire.end != ResponseEnd::kNone && !never_arrived(e)) return by_response_end(e);
   if (wire.interim) {
     const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
@@ -84,7 +101,7 @@ std::optional<Outcome> by_wire(const Evidence& e) {
     const bool flow = name == "h2.flow_violation" || (e.end.frames && e.end.frames->code == 3);
     return proven(flow ? "h2.flow_violation" : "h2.peer_violation");
   }
-  if (!wire.goaway || e.end.code != grpc_code::kUnavailable) return std::nullopt;
+  if (!wire.goaway || e.end.code != grpc_code::kUnavailable || answers_our_end(e)) return std::nullopt;
   if (wire.h2_stream > wire.goaway->last_stream) return proven("goaway.unprocessed");
   return proven("goaway.closed." + std::to_string(wire.goaway->code));
 }

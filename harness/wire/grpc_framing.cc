@@ -55,7 +55,8 @@ void MessageReader::consume(std::size_t bytes) {
 
 std::optional<std::uint32_t> MessageReader::next_size() const {
   std::string_view bytes = rest();
-  return bytes.size() < kMessagePrefix ? std::nullopt : std::optional(length_of(bytes));
+  const bool sound = bytes.size() >= kMessagePrefix && bytes[0] == 0;
+  return sound ? std::optional(length_of(bytes)) : std::nullopt;
 }
 
 MessageReader::Found MessageReader::take(std::string_view& message) {

@@ -26,7 +26,7 @@ class MessageReader {
   /// The next whole message, valid until the next call of any method. kBroken: a compressed message, which nobody asked
   /// for (grpc-encoding was not offered), or an unknown flag; nothing can follow.
   Found take(std::string_view& message);
-  /// The size that the next message's prefix gives, once the prefix is there.
+  /// The size that the next message's prefix gives, once it is there and sound: take() has its own word for others.
   [[nodiscard]] std::optional<std::uint32_t> next_size() const;
   /// Copies what was fed and not taken, so that the piece may go.
   void keep();

@@ -193,8 +193,8 @@ void H2ServerSession::serve(ServedStream& stream) {
   }
   // At once: the client's set-up time must not wait for its first reply.
   std::vector<nghttp2_nv> fields = {lasting_header_field(":status", "200"), content_type()};
-  const auto filler = filler_metadata(header_filler(head_.script()));
-  for (const auto& [name, value] : filler) fields.push_back(header_field(name, value));
+  const auto more = chat_headers(head_.script());
+  for (const auto& [name, value] : more) fields.push_back(header_field(name, value));
   nghttp2_submit_headers(session_, NGHTTP2_FLAG_NONE, stream.id(), nullptr, fields.data(), fields.size(),
                          nullptr);
   stream.begin(std::move(head_.script()));

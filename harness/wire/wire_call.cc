@@ -139,10 +139,12 @@ void WireCall::on_header_block(bool end_stream) {
     end_by_trailers();
     return;
   }
+  const bool marked = std::any_of(headers_->others.begin(), headers_->others.end(),
+                                  [](const auto& field) { return field.first == kMarker; });
   headers_.reset();
   if (headers_received_) return;
   headers_received_ = true;
-  events_.on_headers();
+  events_.on_headers(marked);
 }
 
 void WireCall::end_by_trailers() {

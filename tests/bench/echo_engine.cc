@@ -15,7 +15,7 @@ class EchoTransport final : public Transport {
  public:
   explicit EchoTransport(TransportEvents& events) : events_(events) {}
 
-  void start(const CallOptions& /*options*/) override { events_.on_headers(); }
+  void start(const CallOptions& /*options*/) override { events_.on_headers(false); }
   void write(std::string_view bytes) override {
     replies_.emplace_back(bytes);
     events_.on_write_done(true);

@@ -12,7 +12,7 @@ ExpectedRun storm() {
                    {"clients", {"ok.complete"}, 150},
                    {"clients", {"local.cancel"}, 30},
                    {"clients", {"local.deadline.past"}, 10},
-                   {"clients", {"local.deadline.inflight"}, 10},
+                   {"clients", {"local.deadline.inflight", "local.deadline.by_server"}, 10},
                    {"handlers", {"ok.complete"}, 120},
                    {"handlers", {"ok.early"}, 10},
                    {"handlers", {"app.internal"}, 10},

@@ -119,6 +119,14 @@ weir_run() {
   exit "$status"
 }
 
+# The server and weir race for each deadline, and either may win it: several races on each engine.
+weir_deadlines() {
+  local race engine
+  for engine in wire grpc; do
+    for race in 1 2 3; do weir_run deadline "$engine"; done
+  done
+}
+
 case $mode in
   go-server)
     need_go
@@ -129,6 +137,7 @@ case $mode in
     weir_run links
     weir_run catalogue
     weir_run catalogue wire
+    weir_deadlines
     ;;
   node-server)
     need_node
@@ -139,6 +148,7 @@ case $mode in
     weir_run links
     weir_run catalogue
     weir_run catalogue wire
+    weir_deadlines
     ;;
   go-tls)
     need_go

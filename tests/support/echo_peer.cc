@@ -23,7 +23,7 @@ class EchoCall : public std::enable_shared_from_this<EchoCall> {
 
   void start() {
     begin_event();
-    tell([](TransportEvents& events) { events.on_headers(); });
+    tell([](TransportEvents& events) { events.on_headers(false); });
   }
 
   void write(std::string_view bytes) {

@@ -33,7 +33,7 @@ class SessionScript {
   }
 
   std::string start() { return step({.type = Event::Type::kStart}); }
-  std::string headers() { return step({.type = Event::Type::kHeaders}); }
+  std::string headers(bool marked = false) { return step({.type = Event::Type::kHeaders, .marked = marked}); }
   std::string write_done(bool ok = true) { return step({.type = Event::Type::kWriteDone, .ok = ok}); }
   std::string half_close_done(bool ok = true) {
     return step({.type = Event::Type::kHalfCloseDone, .ok = ok});

@@ -39,7 +39,7 @@ struct StreamTrace {
   bool by_relay = false;      // the relay made this end
   std::uint64_t replies = 0;  // whole messages
   bool cut_message = false;   // the response ended inside a message, or inside its prefix
-  bool bad_flag = false;      // a message's prefix began with neither 0 nor 1
+  bool bad_flag = false;      // a message's prefix began with neither 0 nor 1; known as soon as it has passed
 
   // Towards the server.
   std::uint64_t requests = 0;  // whole messages
@@ -51,6 +51,7 @@ struct StreamTrace {
     std::uint32_t code = 0;
     std::uint32_t last_stream = 0;
     std::string debug{};
+    RunTime at{};
   };
   std::optional<Goaway> goaway;  // towards the client; the last one
   struct Close {

@@ -11,7 +11,10 @@ FaultKind deadline_kind() {
   spec.client_sees =
       "DEADLINE_EXCEEDED at the client, which resets the stream with CANCEL; the server's handler sees a "
       "cancelled call "
-      "(gRPC, doc on deadlines). A deadline of 0s or less has passed before the call begins: nothing reaches "
+      "(gRPC, doc on deadlines). Or the server enforces it (grpc-timeout) and is first: DEADLINE_EXCEEDED in "
+      "its "
+      "trailers, or a bare RST_STREAM(CANCEL); in the report local.deadline.by_server. A deadline of 0s or "
+      "less has passed before the call begins: nothing reaches "
       "the server.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
   spec.set_at_open = true;

@@ -222,7 +222,7 @@ TEST(ClassifyDeadline, says_what_it_found_the_stream_at) {
 TEST(ClassifyDeadline, one_that_has_not_passed_yet_was_the_servers_choice) {
   Evidence e = ended(4, "Deadline Exceeded");
   EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
-  e.deadline_at = RunTime(2006ms);
+  e.deadline_at = RunTime(2007ms);
   EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
   e.deadline_at = RunTime(2005ms);
   EXPECT_EQ(classify(e).name, "local.deadline.inflight") << "clocks of two threads may differ by so much";
@@ -244,15 +244,60 @@ TEST(ClassifyDeadline, an_early_one_on_weirs_own_server_is_the_librarys_for_the_
   EXPECT_EQ(classify(e).name, "unknown.deadline_exceeded") << "no deadline of ours could have passed";
 }
 
-TEST(ClassifyDeadline, a_peer_that_resets_at_our_deadline_is_ambiguous) {
-  Evidence e = ended(1, "Received RST_STREAM with error code 8", kReady);
-  e.deadline_at = RunTime(2003ms);
-  Outcome outcome = classify(e);
-  EXPECT_EQ(outcome.name, "h2.rst.8.deadline");
-  EXPECT_EQ(outcome.certainty, Certainty::kAmbiguous);
-  EXPECT_EQ(outcome.alternatives, (std::vector<std::string>{"local.deadline.inflight", "h2.rst.8"}));
-  e.deadline_at = RunTime(2100ms);
-  EXPECT_EQ(classify(e).name, "h2.rst.8");
+/// What a server, or its library, says at the call's deadline, to a client without a relay.
+struct ServerAtDeadline {
+  const char* who;
+  int code;
+  const char* message;
+  const char* otherwise;  // the class at any other time
+};
+
+class DeadlineByServer : public testing::TestWithParam<ServerAtDeadline> {};
+
+TEST_P(DeadlineByServer, is_the_deadlines_end_from_its_time_on) {
+  const ServerAtDeadline& row = GetParam();
+  Evidence e = ended(row.code, row.message, kReady);  // after 1 s
+  auto with_deadline = [&](Duration deadline) {
+    e.deadline_at = e.opened + deadline;
+    return classify(e);
+  };
+  const Outcome outcome = with_deadline(1s);
+  EXPECT_EQ(outcome.name, "local.deadline.by_server") << row.who;
+  EXPECT_EQ(outcome.origin, Origin::kRemoteLib);
+  EXPECT_EQ(outcome.also, (std::vector<std::string>{"local.deadline.inflight", row.otherwise}));
+  EXPECT_EQ(with_deadline(900ms).name, "local.deadline.by_server") << "the client's own timer was late";
+  EXPECT_EQ(with_deadline(1005ms).name, "local.deadline.by_server") << "clocks and milliseconds";
+  EXPECT_EQ(with_deadline(1010ms).name, row.otherwise) << "well before it";
+  e.deadline_at.reset();
+  EXPECT_EQ(classify(e).name, row.otherwise) << "there is none";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Classify, DeadlineByServer,
+    testing::Values(ServerAtDeadline{"grpc-go", 4, "context deadline exceeded", "app.deadline_exceeded"},
+                    ServerAtDeadline{"grpc-js", 4, "Deadline exceeded", "app.deadline_exceeded"},
+                    ServerAtDeadline{"grpclib", 4, "", "app.deadline_exceeded"},
+                    ServerAtDeadline{"grpc-go with a busy handler, grpc-java", 1,
+                                     "Received RST_STREAM with error code 8", "h2.rst.8"},
+                    ServerAtDeadline{"Armeria", 1, "", "app.cancelled"},
+                    ServerAtDeadline{"a handler that was cancelled", 1, "Cancelled on the server side",
+                                     "remote.cancel"}));
+
+TEST(ClassifyDeadline, clocks_of_two_machines_run_apart_by_a_thousandth) {
+  Evidence e = ended(4, "context deadline exceeded", kReady);
+  e.opened = RunTime(0s);
+  e.ended = RunTime(999s);
+  e.deadline_at = RunTime(1000s);
+  EXPECT_EQ(classify(e).name, "local.deadline.by_server");
+  e.ended = RunTime(998s);
+  EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
+}
+
+TEST(ClassifyDeadline, what_weirs_server_chose_is_no_deadlines_end) {
+  Evidence e = ended(4, "injected by weir", kReady);
+  e.deadline_at = RunTime(2s);
+  e.marker = Marker{};
+  EXPECT_EQ(classify(e).name, "app.deadline_exceeded");
 }
 
 TEST(ClassifyRelay, what_the_relay_did_is_proof) {
@@ -385,10 +430,23 @@ TEST(ClassifyFrames, a_status_that_came_in_trailers_is_taken_at_its_word) {
   EXPECT_EQ(classify(e).name, "app.unavailable");
 }
 
-TEST(ClassifyFrames, a_cancel_that_meets_the_deadline_stays_ambiguous) {
+TEST(ClassifyFrames, who_sees_frames_knows_whose_deadline_came_first) {
   Evidence e = seen(1, FrameEnd::What::kReset, 8);
   e.deadline_at = RunTime(2003ms);
-  EXPECT_EQ(classify(e).name, "h2.rst.8.deadline");
+  EXPECT_EQ(classify(e).name, "local.deadline.by_server");
+  // The text of the client's own library, and yet it came in trailers.
+  e = seen(4, FrameEnd::What::kStatus, 0, "Deadline Exceeded");
+  e.deadline_at = RunTime(2s);
+  EXPECT_EQ(classify(e).name, "local.deadline.by_server");
+  e.end.frames->what = FrameEnd::What::kOwnAct;
+  EXPECT_EQ(classify(e).name, "local.deadline.inflight");
+}
+
+TEST(ClassifyFrames, a_library_of_weirs_own_server_that_is_early_is_the_deadlines_all_the_same) {
+  Evidence e = seen(4, FrameEnd::What::kStatus, 0, "Deadline Exceeded");
+  e.deadline_at = RunTime(2046ms);
+  e.marker_expected = true;
+  EXPECT_EQ(classify(e).name, "local.deadline.by_server");
 }
 
 TEST(ClassifyOk, a_half_close_at_the_end_of_the_phase_that_crosses_the_servers_end_leaves_it_early) {
@@ -504,6 +562,52 @@ TEST(ClassifyWire, a_connection_lost_after_goaway_died_of_that) {
   EXPECT_EQ(classify(e).name, "tcp.fin") << "the relay's own FIN";
 }
 
+TEST(ClassifyWire, a_goaway_in_answer_to_our_fin_ends_nothing) {
+  // Apache httpd.
+  for (auto what : {LinkEvent::What::kFin, LinkEvent::What::kHalfClose}) {
+    Evidence e = on_the_wire(14, ResponseEnd::kNone, 0, "Socket closed");
+    e.link_events = {{.what = what, .at = RunTime(1900ms)}};
+    e.wire->goaway = StreamTrace::Goaway{.code = 0, .last_stream = 5, .at = RunTime(1901ms)};
+    EXPECT_EQ(classify(e).name, "tcp.fin");
+    e.wire->goaway->last_stream = 3;
+    EXPECT_EQ(classify(e).name, "tcp.fin") << "nor does it say that the stream was never taken up";
+    e.wire->goaway->at = RunTime(1899ms);
+    EXPECT_EQ(classify(e).name, "goaway.unprocessed") << "it came first";
+  }
+}
+
+TEST(ClassifyWire, a_bad_prefix_stood_before_whatever_ended_the_stream) {
+  // An HTML page amid the messages, as Apache httpd puts it there when the server behind it dies.
+  struct Row {
+    const char* how;
+    Evidence evidence;
+  };
+  const Row rows[] = {
+      {"the page ends the stream", on_the_wire(2, ResponseEnd::kNoTrailers, 0, "Stream removed")},
+      {"a reset behind it", on_the_wire(13, ResponseEnd::kReset, 2, "Received RST_STREAM with error code 2")},
+      {"its size is above the client's limit",
+       on_the_wire(8, ResponseEnd::kNone, 0, "Received message larger than max (558124867 vs. 4194304)")},
+      {"the client minds the flag", on_the_wire(13, ResponseEnd::kNone, 0, "compressed")}};
+  for (Row row : rows) {
+    row.evidence.end.channel = kReady;
+    row.evidence.receive_limit = 4194304;
+    row.evidence.wire->bad_flag = true;
+    EXPECT_EQ(classify(row.evidence).name, "grpc.bad_framing") << row.how;
+    EXPECT_EQ(classify(row.evidence).certainty, Certainty::kProven) << row.how;
+  }
+}
+
+TEST(ClassifyWire, a_cut_message_comes_before_the_status_that_is_missing_behind_it) {
+  for (auto end : {ResponseEnd::kNoTrailers, ResponseEnd::kNoStatus, ResponseEnd::kBadStatus}) {
+    Evidence e = on_the_wire(2, end, 0, "Stream removed");
+    e.wire->cut_message = true;
+    EXPECT_EQ(classify(e).name, "grpc.bad_framing");
+  }
+  Evidence e = on_the_wire(13, ResponseEnd::kReset, 2, "Received RST_STREAM with error code 2");
+  e.wire->cut_message = true;
+  EXPECT_EQ(classify(e).name, "h2.rst.2") << "the reset is what cut it";
+}
+
 TEST(ClassifyWire, what_a_black_hole_swallowed_ended_nothing) {
   Evidence e = on_the_wire(14, ResponseEnd::kReset, 2, "keepalive watchdog timeout");
   e.link_events = {{.what = LinkEvent::What::kBlackhole, .at = RunTime(1800ms)}};
@@ -525,10 +629,49 @@ TEST(ClassifyWire, a_close_that_the_relay_saw_is_proof_unless_something_else_cam
   EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
 }
 
-TEST(ClassifyWire, a_reset_at_our_deadline_stays_ambiguous) {
+TEST(ClassifyWire, a_reset_at_our_deadline_is_the_servers_unless_the_relay_made_it) {
   Evidence e = on_the_wire(1, ResponseEnd::kReset, 8, "Received RST_STREAM with error code 8");
-  e.deadline_at = RunTime(2003ms);
-  EXPECT_EQ(classify(e).name, "h2.rst.8.deadline");
+  e.deadline_at = RunTime(1903ms);
+  EXPECT_EQ(classify(e).name, "local.deadline.by_server");
+  e.wire->by_relay = true;
+  EXPECT_EQ(classify(e).name, "h2.rst.8") << "another fault's";
+  e.wire->by_relay = false;
+  e.deadline_at = RunTime(2s);
+  EXPECT_EQ(classify(e).name, "h2.rst.8")
+      << "the client heard of it when the deadline passed, but it left before";
+}
+
+TEST(ClassifyWire, a_proxys_word_for_a_server_that_enforced_the_deadline_needs_the_wire) {
+  struct Row {
+    const char* who;
+    Evidence evidence;
+    const char* otherwise;
+  };
+  const Row rows[] = {
+      {"nginx, Caddy, HAProxy",
+       on_the_wire(14, ResponseEnd::kHttpStatus, 502, "Received http2 header with status: 502"),
+       "h2.http_status.502"},
+      {"HAProxy, a used connection",
+       on_the_wire(14, ResponseEnd::kReset, 7, "Received RST_STREAM with error code 7"), "h2.rst.7"},
+      {"nghttpx, or any after headers",
+       on_the_wire(13, ResponseEnd::kReset, 2, "Received RST_STREAM with error code 2"), "h2.rst.2"},
+      {"Apache", on_the_wire(13, ResponseEnd::kReset, 5, "Received RST_STREAM with error code 5"),
+       "h2.rst.5"},
+      {"HAProxy 2.6", on_the_wire(2, ResponseEnd::kNoTrailers, 0, "Stream removed"), "h2.eos_no_trailers"},
+      {"Envoy",
+       on_the_wire(14, ResponseEnd::kStatus, 14,
+                   "upstream connect error or disconnect/reset before headers. reset reason: remote reset"),
+       "app.unavailable"}};
+  for (Row row : rows) {
+    row.evidence.end.channel = kReady;
+    row.evidence.deadline_at = RunTime(1900ms);
+    EXPECT_EQ(classify(row.evidence).name, "local.deadline.by_server") << row.who;
+    row.evidence.deadline_at = RunTime(1920ms);
+    EXPECT_EQ(classify(row.evidence).name, row.otherwise) << row.who << ", at another time";
+    row.evidence.deadline_at = RunTime(1900ms);
+    row.evidence.wire.reset();
+    EXPECT_NE(classify(row.evidence).name, "local.deadline.by_server") << row.who << ", from its text alone";
+  }
 }
 
 TEST(ClassifyWire, a_violation_that_ends_something_is_the_peers_and_one_that_does_not_is_a_breach) {

@@ -154,6 +154,31 @@ TEST(DeadlineFault, has_not_fired_when_the_stream_ended_otherwise) {
   EXPECT_FALSE(s.fired());
 }
 
+TEST(DeadlineFault,
+     has_fired_when_the_server_enforced_it_and_not_when_the_server_chose_its_status_well_before) {
+  struct Row {
+    Duration at;
+    int code;
+    const char* message;
+    bool fired;
+  };
+  for (const Row& row : {Row{151ms, 4, "context deadline exceeded", true},
+                         Row{149ms, 1, "Received RST_STREAM with error code 8", true},
+                         Row{90ms, 4, "context deadline exceeded", false},
+                         Row{90ms, 1, "Received RST_STREAM with error code 8", false},
+                         Row{151ms, 14, "Socket closed", false}}) {
+    Plan plan = with("deadline", "deadline = \"150ms\"\nat = { replies = 1 }", "messages = 5");
+    SessionScript s(plan);
+    s.start();
+    s.headers();
+    s.write_done();
+    s.reply(0);
+    s.at(row.at).read_failed();
+    s.end(row.code, row.message);
+    EXPECT_EQ(s.fired(), row.fired) << row.message << " after " << format_duration(row.at);
+  }
+}
+
 TEST(DeadlineFault, may_be_past_before_the_call) {
   Plan plan = with("deadline", "deadline = \"-1s\"");
   SessionScript s(plan);
@@ -401,6 +426,75 @@ TEST(ServerActFault, that_stalls_is_ended_by_the_watchdog_even_when_nothing_is_u
   EXPECT_EQ(s.at(3s).wake(), "cancel");
   EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
   EXPECT_EQ(s.session().pending(), "the server's end of the stream");
+}
+
+/// On a server somewhere else, which may be `weir serve` or not.
+Plan elsewhere(const std::string& group, const std::string& faults = "") {
+  return plan_of("[target]\naddress = \"127.0.0.1:50051\"\n[[streams]]\nname = \"g\"\n" + group + "\n" +
+                 faults);
+}
+
+TEST(ServerActFault, has_not_fired_on_a_server_that_is_not_weirs) {
+  for (const char* kind : {"server-stall", "server-never-read", "server-slow-reader", "server-slow-writer",
+                           "server-metadata-large", "server-status", "server-eof"}) {
+    Plan plan = elsewhere("messages = 1", fault_text(kind));
+    SessionScript s(plan);
+    s.start();
+    EXPECT_EQ(s.headers(), "") << kind;
+    EXPECT_EQ(s.write_done(), "half-close") << kind << ": nothing is waited for";
+    s.reply(0);
+    s.half_close_done();
+    s.read_failed();
+    s.end(0);
+    EXPECT_FALSE(s.fired()) << kind;
+    EXPECT_THAT(s.fault().problem, testing::HasSubstr("the server is not weir's"));
+    EXPECT_TRUE(s.session().evidence().ignored);
+  }
+}
+
+TEST(ServerActFault, fires_on_a_weir_elsewhere_which_marks_its_headers_or_its_trailers) {
+  Plan plan = elsewhere("messages = 5", fault_text("server-stall", "at = { replies = 1 }"));
+  SessionScript s(plan);
+  s.start();
+  s.headers(true);
+  s.write_done();
+  s.reply(0);
+  EXPECT_TRUE(s.fired());
+  EXPECT_FALSE(s.session().evidence().ignored);
+
+  Plan other = elsewhere("messages = 5", fault_text("server-status"));
+  SessionScript t(other);
+  t.start();
+  t.end(14, "no", marker_trailers(0, 0, "0"));
+  EXPECT_TRUE(t.fired()) << "trailers alone";
+
+  SessionScript u(other);
+  u.start();
+  u.end(14, "Socket closed");
+  EXPECT_FALSE(u.session().evidence().ignored) << "nothing is known of who would have answered";
+}
+
+TEST(ServerKeys, are_ignored_by_a_server_that_is_not_weirs) {
+  struct Row {
+    const char* group;
+    bool ignored;
+  };
+  for (const Row& row :
+       {Row{"messages = 1\nserver = { reply_delay = \"1ms\" }", true},
+        Row{"messages = 1\nserver = { prefix = \"x\" }", true},
+        Row{"pace = { kind = \"push\", period = \"10ms\", replies = 1 }", true},
+        Row{"messages = 1\nserver = { replies_per_request = 1 }", false}, Row{"messages = 1", false}}) {
+    Plan plan = elsewhere(row.group);
+    SessionScript s(plan);
+    s.start();
+    s.headers();
+    EXPECT_EQ(s.session().evidence().ignored, row.ignored) << row.group;
+  }
+  Plan own = group_plan("messages = 1\nserver = { reply_delay = \"1ms\" }");
+  SessionScript s(own);
+  s.start();
+  s.headers();
+  EXPECT_FALSE(s.session().evidence().ignored) << "weir's own";
 }
 
 TEST(ServerActFault, that_shows_in_no_trailer_has_fired_at_its_point) {

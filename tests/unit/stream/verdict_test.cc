@@ -142,6 +142,16 @@ TEST_F(Judge, an_ambiguous_outcome_is_expected_only_when_every_reading_is) {
   EXPECT_EQ(judged("local.cancel", 0, {"tcp.rst"}).verdict, Verdict::kUnexpected);
 }
 
+TEST_F(Judge, other_names_that_are_as_true_are_as_good) {
+  fired(0);
+  Outcome outcome;
+  outcome.name = "local.deadline.by_server";
+  outcome.also = {"tcp.rst"};
+  EXPECT_EQ(judge(plan, plan.streams[0], outcome, evidence, faults).verdict, Verdict::kExpected);
+  outcome.also = {"h2.rst.8"};
+  EXPECT_EQ(judge(plan, plan.streams[0], outcome, evidence, faults).verdict, Verdict::kUnexpected);
+}
+
 TEST_F(Judge, what_an_interruption_ended_is_void) {
   fired(0);
   EXPECT_EQ(judged("harness.interrupted").verdict, Verdict::kVoid);

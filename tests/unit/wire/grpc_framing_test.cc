@@ -89,5 +89,13 @@ TEST(GrpcFraming, a_size_is_known_before_its_message_is_there) {
   EXPECT_EQ(reader.take(message), Found::kNothing);
 }
 
+TEST(GrpcFraming, gives_no_size_of_a_message_whose_prefix_is_none) {
+  MessageReader reader;
+  reader.feed("<!DOCTYPE HTML>");  // half a gigabyte, if it were one
+  EXPECT_FALSE(reader.next_size());
+  std::string_view message;
+  EXPECT_EQ(reader.take(message), MessageReader::Found::kBroken);
+}
+
 }  // namespace
 }  // namespace weir

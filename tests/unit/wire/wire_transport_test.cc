@@ -107,7 +107,7 @@ class HeardCall final : public TransportEvents {
     return words_;
   }
 
-  void on_headers() override { say("headers"); }
+  void on_headers(bool marked) override { say(marked ? "marked-headers" : "headers"); }
   void on_write_done(bool ok) override { say(ok ? "written" : "not-written"); }
   void on_half_close_done(bool ok) override { say(ok ? "half-closed" : "not-half-closed"); }
   void on_message(std::string_view bytes) override {
