@@ -38,7 +38,10 @@ void expect_outcomes(const v1::Report& report, const ExpectedRun& expected) {
   for (const v1::OutcomeRow& row : report.outcomes()) {
     auto found = std::find_if(expected.rows.begin(), expected.rows.end(), [&](const ExpectedRow& candidate) {
       bool of_class = std::count(candidate.classes.begin(), candidate.classes.end(), row.class_()) > 0;
-      return candidate.group == row.group() && candidate.verdict == row.verdict() && of_class;
+      const auto& because = row.because();
+      bool of_fault = candidate.because.empty() ||
+                      std::find(because.begin(), because.end(), candidate.because) != because.end();
+      return candidate.group == row.group() && candidate.verdict == row.verdict() && of_class && of_fault;
     });
     if (found == expected.rows.end()) {
       ADD_FAILURE() << "nobody expected " << row.ShortDebugString();
@@ -48,7 +51,8 @@ void expect_outcomes(const v1::Report& report, const ExpectedRun& expected) {
   }
   for (std::size_t i = 0; i < counted.size(); ++i) {
     const ExpectedRow& row = expected.rows[i];
-    EXPECT_EQ(counted[i], row.count) << row.verdict << " " << row.classes.front() << " of " << row.group;
+    EXPECT_EQ(counted[i], row.count) << row.verdict << " " << row.classes.front() << " of " << row.group
+                                     << (row.because.empty() ? "" : " by " + row.because);
   }
   std::uint32_t all_collateral = 0;
   for (const v1::FaultReport& fault : report.faults()) {

@@ -17,6 +17,7 @@ struct ExpectedRow {
   std::vector<std::string> classes;  // several only where the protocol leaves it open
   std::uint32_t count = 0;
   std::string verdict = "expected";
+  std::string because{};  // only those that this fault explains; empty: whatever explains them
 };
 
 struct ExpectedRun {
@@ -32,8 +33,8 @@ struct ExpectedRun {
 /// What a test's name ends with.
 std::ostream& operator<<(std::ostream& out, const ExpectedRun& run);
 
-/// Every row of the report belongs to one of the rows expected, whose counts are exact; every planned fault
-/// fired; collateral is as expected; the sums agree.
+/// Every row of the report belongs to the first of the rows expected that it fits, whose counts are exact; every planned
+/// fault fired; collateral is as expected; the sums agree.
 void expect_outcomes(const v1::Report& report, const ExpectedRun& expected);
 
 /// What holds for every run to its end: the outcomes add up to the streams started, none is unclassified, and

@@ -242,8 +242,13 @@ const std::vector<ExpectedRun>& library() {
                 {"talkers", {"tcp.fin"}, 2}}},
       {.scenario = "tcp-reset-in-prefix",
        .rows = {{"talkers", {"ok.complete"}, 4}, {"talkers", {"tcp.rst"}, 7}, {"talkers", {"tcp.fin"}, 1}}},
-      // Linux lets what came before an RST be read; TCP would allow it to be thrown away.
-      {.scenario = "tcp-reset-after-trailers", .rows = {{"talkers", {"ok.complete"}, 12}}},
+      // Linux lets what came before an RST be read, and TCP would allow it to be thrown away.
+      {.scenario = "tcp-reset-after-trailers",
+       .rows = {{.group = "talkers", .classes = {"ok.complete", "tcp.rst"}, .count = 3, .because = "reset"},
+                {"talkers", {"ok.complete"}, 9}},
+       .wire_rows = {{"talkers", {"ok.complete"}, 12}},
+       .why_wire = "the wire engine reads what has arrived before it takes a failed write for the end; gRPC "
+                   "1.51.1 ends all calls of a connection whose write fails"},
       {.scenario = "h2-reset-at-frame",
        .rows = {{"talkers", {"ok.complete"}, 7}, {"talkers", {"h2.rst.2"}, 3}, {"talkers", {"h2.rst.7"}, 2}}},
       // A frame that seems a byte longer or shorter than it is shows as a breach when more follows it, and whether a
