@@ -57,7 +57,6 @@ import grpc
 async def main():
     channel = grpc.aio.insecure_channel("127.0.0.1:" + sys.argv[1])
     call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(timeout=10)
-    await call.wait_for_connection()
     await asyncio.sleep(0.5)
     messages = 0
     try:
