@@ -6,16 +6,16 @@ finding=$(basename "$0" .sh)
 support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export support
 work=$(mktemp -d)
-started=()
+touch "$work/started"
 differences=0
 
 # Ends what the script started, by process id, and removes its folder.
 clean_up() {
   local pid
-  for pid in "${started[@]}"; do
+  while read -r pid; do
     kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  done
+    wait "$pid" 2>/dev/null || true # says nothing of one that a subshell started
+  done <"$work/started"
   chmod -R u+w "$work" # Go's module cache is read-only
   rm -rf "$work"
 }
@@ -75,14 +75,14 @@ maven_jar() {
   mvn --quiet --batch-mode dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
 }
 
-# start OUTPUT COMMAND...: in the background, until the script ends; its process id is in $last_started.
+# start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
+# have started it.
 start() {
   local output=$1
   shift
   : >"$output"
   "$@" >"$output" 2>"$output.err" &
-  last_started=$!
-  started+=("$last_started")
+  echo $! >>"$work/started"
 }
 
 # first_line FILE: waits for it, ten seconds at most, and prints it.
