@@ -69,6 +69,15 @@ go_build() {
   }
 }
 
+# go_install PACKAGE@VERSION: builds the program into $work.
+go_install() {
+  need go
+  (cd "$work" && GOBIN=$work go install "$1" 2>"$work/go-install.log") || {
+    cat "$work/go-install.log" >&2
+    return 1
+  }
+}
+
 # maven_jar GROUP:ARTIFACT:VERSION: copies one jar to $work/jars.
 maven_jar() {
   need java mvn
