@@ -81,7 +81,7 @@ go_install() {
 # maven_jar GROUP:ARTIFACT:VERSION: copies one jar to $work/jars.
 maven_jar() {
   need java mvn
-  mvn --quiet --batch-mode dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
+  mvn --quiet --batch-mode -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
 }
 
 # start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
