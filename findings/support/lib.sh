@@ -84,6 +84,27 @@ maven_jar() {
   mvn --quiet --batch-mode -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
 }
 
+# maven_jars GROUP:ARTIFACT:VERSION: the same with all that it depends on.
+maven_jars() {
+  need java mvn
+  local group artifact version
+  IFS=: read -r group artifact version <<<"$1"
+  mkdir -p "$work/pom"
+  cat >"$work/pom/pom.xml" <<XML
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>finding.test</groupId>
+  <artifactId>$finding</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version></dependency>
+  </dependencies>
+</project>
+XML
+  mvn --quiet --batch-mode -Dstyle.color=never -f "$work/pom/pom.xml" dependency:copy-dependencies \
+    "-DoutputDirectory=$work/jars" >/dev/null
+}
+
 # start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
 # have started it.
 start() {
