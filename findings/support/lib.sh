@@ -1,0 +1,150 @@
+# shellcheck shell=bash
+# What every finding needs: a temporary folder, pinned packages in it, processes that end with the script, and a comparison
+# that fails. Source it first.
+
+finding=$(basename "$0" .sh)
+support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export support
+work=$(mktemp -d)
+touch "$work/started"
+differences=0
+
+# Ends what the script started, by process id, and removes its folder.
+clean_up() {
+  local pid
+  while read -r pid; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true # says nothing of one that a subshell started
+  done <"$work/started"
+  chmod -R u+w "$work" # Go's module cache is read-only
+  rm -rf "$work"
+}
+trap clean_up EXIT
+renice -n 10 -p $$ >/dev/null
+
+# need TOOL...: without one of them there is nothing to see; 77 is what test runners take for "skipped".
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || {
+      echo "SKIPPED: $finding needs $tool"
+      exit 77
+    }
+  done
+}
+
+# pip_install NAME==VERSION...: into an environment of its own; $python runs in it.
+pip_install() {
+  need python3
+  python3 -m venv "$work/venv"
+  python=$work/venv/bin/python
+  "$python" -m pip --quiet --disable-pip-version-check install "$@"
+}
+
+# npm_install NAME@VERSION...: $node_dir is where a script must lie to find them.
+npm_install() {
+  need node npm
+  node_dir=$work/node
+  mkdir -p "$node_dir"
+  npm install --prefix "$node_dir" --silent --no-audit --no-fund --ignore-scripts "$@" >/dev/null
+}
+
+# go_build MAIN.go MODULE@VERSION...: builds the program to $work/NAME. Go's own caches are used as they are.
+go_build() {
+  need go
+  local source=$1 name
+  name=$(basename "$1" .go)
+  shift
+  mkdir -p "$work/go-$name"
+  cp "$source" "$work/go-$name/main.go"
+  (
+    cd "$work/go-$name"
+    go mod init "finding.test/$name"
+    go get "$@"
+    go mod tidy
+    go build -o "$work/$name" .
+  ) >"$work/go-$name.log" 2>&1 || {
+    cat "$work/go-$name.log" >&2
+    return 1
+  }
+}
+
+# go_install PACKAGE@VERSION: builds the program into $work.
+go_install() {
+  need go
+  (cd "$work" && GOBIN=$work go install "$1" 2>"$work/go-install.log") || {
+    cat "$work/go-install.log" >&2
+    return 1
+  }
+}
+
+# maven_jar GROUP:ARTIFACT:VERSION: copies one jar to $work/jars.
+maven_jar() {
+  need java mvn
+  mvn --quiet --batch-mode -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
+}
+
+# maven_jars GROUP:ARTIFACT:VERSION: the same with all that it depends on.
+maven_jars() {
+  need java mvn
+  local group artifact version
+  IFS=: read -r group artifact version <<<"$1"
+  mkdir -p "$work/pom"
+  cat >"$work/pom/pom.xml" <<XML
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>finding.test</groupId>
+  <artifactId>$finding</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version></dependency>
+  </dependencies>
+</project>
+XML
+  mvn --quiet --batch-mode -Dstyle.color=never -f "$work/pom/pom.xml" dependency:copy-dependencies \
+    "-DoutputDirectory=$work/jars" >/dev/null
+}
+
+# start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
+# have started it.
+start() {
+  local output=$1
+  shift
+  : >"$output"
+  "$@" >"$output" 2>"$output.err" &
+  echo $! >>"$work/started"
+}
+
+# first_line FILE: waits for it, ten seconds at most, and prints it.
+first_line() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    if [[ $(wc -l <"$1") -gt 0 ]]; then
+      head -n 1 "$1"
+      return
+    fi
+    sleep 0.1
+  done
+  echo "nothing in $1 after ten seconds" >&2
+  cat "$1.err" >&2
+  return 1
+}
+
+# expect WHAT SEEN_BEFORE SEEN_NOW: prints what is seen, and remembers a difference.
+expect() {
+  if [[ $3 == "$2" ]]; then
+    printf '%s: %s\n' "$1" "$3"
+  else
+    printf '%s: CHANGED\n  was: %s\n  is:  %s\n' "$1" "$2" "$3"
+    differences=$((differences + 1))
+  fi
+}
+
+# The last line of every finding: exits with 1 if anything has changed.
+conclude() {
+  if ((differences > 0)); then
+    echo "CHANGED: $finding no longer holds as written"
+    exit 1
+  fi
+  echo "HOLDS: $finding"
+}

@@ -1,0 +1,82 @@
+"""A gRPC server made of HTTP/2 frames (h2), for findings about clients.
+
+    raw_server.py END COUNT
+
+Answers every call with COUNT messages of 6 bytes, as soon as the request's headers are there, and then ENDs it: "ok" and
+"status" (FAILED_PRECONDITION) with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "fin" and "tcp-reset" by closing the
+connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "never" not at all. Prints its port. Serves at most 60 seconds.
+"""
+
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+
+import h2.config
+import h2.connection
+import h2.events
+
+end, count = sys.argv[1], int(sys.argv[2])
+
+
+def finish(sock, connection, stream):
+    """Ends the call; True if the connection goes with it."""
+    if end in ("ok", "status"):
+        code = "0" if end == "ok" else "9"
+        connection.send_headers(stream, [("grpc-status", code), ("grpc-message", "done")], end_stream=True)
+    elif end == "reset":
+        connection.reset_stream(stream, 2)
+    elif end == "goaway":
+        connection.close_connection(0)
+    sock.sendall(connection.data_to_send())
+    if end not in ("fin", "tcp-reset", "goaway"):
+        return False
+    time.sleep(0.2)  # what was sent is read before the connection goes
+    if end == "tcp-reset":
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    else:
+        sock.shutdown(socket.SHUT_WR)
+        while sock.recv(65536):  # closed with bytes unread, it would be a reset
+            pass
+    sock.close()
+    return True
+
+
+def answer(sock, connection, stream):
+    connection.send_headers(stream, [(":status", "200"), ("content-type", "application/grpc")])
+    for number in range(count):
+        content = b"\x0a\x04" + b"%04d" % number
+        connection.send_data(stream, struct.pack(">BI", 0, len(content)) + content)
+    return finish(sock, connection, stream)
+
+
+def serve(sock):
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    config = h2.config.H2Configuration(client_side=False, header_encoding="utf-8")
+    connection = h2.connection.H2Connection(config)
+    connection.initiate_connection()
+    sock.sendall(connection.data_to_send())
+    while data := sock.recv(65536):
+        for event in connection.receive_data(data):
+            if isinstance(event, h2.events.DataReceived):
+                connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            elif isinstance(event, h2.events.RequestReceived) and answer(sock, connection, event.stream_id):
+                return
+        sock.sendall(connection.data_to_send())
+
+
+def serve_until_lost(sock):
+    try:
+        serve(sock)
+    except OSError:
+        pass
+
+
+threading.Timer(60, os._exit, [0]).start()
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    accepted, _ = listener.accept()
+    threading.Thread(target=serve_until_lost, args=(accepted,), daemon=True).start()
