@@ -130,7 +130,7 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
   const std::vector<State> states = {
       {{}, "--gauge"},
       {{.first_reply_after = Millis(1500)}, "--watchdog"},
-      {{.closes_after = Millis(5000)}, "--settle"},
+      {{.closes_after = Millis(8000)}, "--settle"},
       {{.kind = Kind::kOther}, "--integrity"},
       {{.kind = Kind::kUnary, .only_for = "BidirectionalChat"}, "--method"},
       {{.kind = Kind::kClientStreaming, .only_for = "BidirectionalChat"}, "--method"},
@@ -146,6 +146,7 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
                             [&](const auto& add) { return add.front() == state.remedy; }))
         << state.remedy << " was not said";
     for (const std::vector<std::string>& add : remedies) {
+      if (add.front() != state.remedy && carried_out.count(add.front()) == 1) continue;
       std::vector<std::string> cured = typed;
       for (const std::string& word : add) {
         const auto place = filled.find(word);
@@ -189,7 +190,7 @@ TEST_F(CheckServices, ContentThatIsOnlySometimesWrongIsNotExplainedAway) {
 }
 
 TEST_F(CheckServices, ALateCloseHidesNoOtherRow) {
-  GrpcPeer peer({.closes_after = Millis(5000)});
+  GrpcPeer peer({.closes_after = Millis(8000)});
   const Ended ended = check(peer.address(), {"--only", "cancel", "half-close", "tcp-fin"});
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("3 passed (leaks, connections not checked), 1 failed")) << ended.out;

@@ -377,6 +377,22 @@ TEST(Check, a_connection_that_is_never_closed_has_no_remedy_in_patience) {
   EXPECT_EQ(card->rows[1].mark, Mark::kPassed);
 }
 
+TEST(Check, waits_no_longer_than_it_says_however_slow_a_look_is) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  // A long table in the kernel takes its time to read.
+  bool open = false;
+  tools.sockets = [&]() -> std::optional<std::uint32_t> {
+    service.clock.time += 1s;
+    return open ? 7U : 0U;
+  };
+  tools.on_row = [&](const ScoreRow& row) { open = row.name == "plain"; };
+  absl::StatusOr<Scorecard> card = run_check(options({"tcp-reset"}), tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->rows[1].why, ElementsAre(HasSubstr("7 connections open 3s")));
+  EXPECT_LT(card->rows[1].took, 7s) << "its run, a look before and one after, and three seconds";
+}
+
 TEST(Check, a_gauge_that_is_lost_on_the_way_costs_a_row_and_not_the_card) {
   FakeService service;
   CheckTools tools = service.tools();
