@@ -67,7 +67,9 @@ TEST_F(CheckServices, AMethodThatIsNotBidiIsNamedAsThat) {
   for (const auto& [kind, named] : kinds) {
     GrpcPeer peer({.kind = kind});
     for (const char* engine : {"grpc", "wire"}) {
-      const Ended ended = check(peer.address(), {"--engine", engine});
+      // Bystanders wait as long for nothing.
+      const Ended ended =
+          check(peer.address(), {"--engine", engine, "--set", "streams.bystanders.watchdog=1s"});
       EXPECT_EQ(ended.exit_code, 3) << engine << "\n" << ended.out << ended.err;
       EXPECT_THAT(ended.out, HasSubstr(named)) << engine;
       EXPECT_THAT(ended.out, HasSubstr("not run: the service does not serve streams that are left alone"));
