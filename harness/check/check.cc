@@ -4,8 +4,12 @@
 
 #include <algorithm>
 
+#include "harness/check/method_shape.h"
 #include "harness/check/plain_remedy.h"
+#include "harness/check/read_run.h"
+#include "harness/check/target_host.h"
 #include "harness/fault/catalogue.h"
+#include "harness/fault/outcome_class.h"
 #include "harness/scenario/address.h"
 
 namespace weir {
@@ -14,17 +18,9 @@ namespace {
 using Mark = ScoreRow::Mark;
 
 constexpr Duration kLook = std::chrono::milliseconds(50);         // between two looks at sockets and gauge
-constexpr Duration kSettling = std::chrono::seconds(3);           // time to close and to let go
+constexpr Duration kLateClose = std::chrono::seconds(30);         // once, to learn how late a service closes
 constexpr Duration kRecoveryPatience = std::chrono::seconds(10);  // time to serve a new stream
 constexpr Duration kProbePause = std::chrono::milliseconds(100);
-
-/// The first of the verdict's reasons. Its remedy stands last, and is left out: it speaks of a scenario's keys.
-std::string first_reason(const v1::Report& report) {
-  const v1::Verdict& verdict = report.verdict();
-  if (verdict.reasons().empty()) return verdict.word();
-  const std::string& reason = verdict.reasons(0);
-  return reason.substr(0, reason.rfind("; "));
-}
 
 std::uint32_t struck_streams(const ScoreRow& row) {
   std::uint32_t sum = 0;
@@ -34,31 +30,34 @@ std::uint32_t struck_streams(const ScoreRow& row) {
 
 class Checker {
  public:
-  Checker(const CheckOptions& options, const CheckTools& tools) : options_(options), tools_(tools) {
+  Checker(const CheckOptions& options, const CheckTools& tools)
+      : options_(options),
+        tools_(tools),
+        terms_{.integrity = options.integrity, .watchdog = options.watchdog} {
     card_ = {
         .target = options.target, .method = options.method, .engine = options.engine, .gauge = options.gauge};
+    scope_ = {.integrity = options.integrity, .has_gauge = !options.gauge.empty(), .given = options.given};
   }
 
   absl::StatusOr<Scorecard> run() {
     absl::StatusOr<std::vector<Prepared>> suite = prepare();
     if (!suite.ok()) return suite.status();
     sockets_before_ = tools_.sockets();
+    scope_.sees_sockets = sockets_before_.has_value();
     for (const Prepared& one : *suite) {
       const RunTime begun = tools_.clock->now();
       absl::StatusOr<ScoreRow> row = take(one);
       if (!row.ok()) return row.status();
       if (row->mark != Mark::kSkipped) row->took = tools_.clock->now() - begun;
-      bool first = card_.rows.empty();
       card_.interrupted = row->mark == Mark::kInterrupted;
       if (tools_.on_row) tools_.on_row(*row);
       card_.rows.push_back(*std::move(row));
-      bool unwell = first && card_.rows.front().mark != Mark::kPassed;
-      if (unwell) break;
       const std::string why = why_over();
       if (why.empty()) continue;
       leave_out({suite->begin() + static_cast<std::ptrdiff_t>(card_.rows.size()), suite->end()}, why);
       break;
     }
+    card_.unseen = not_looked_at(scope_);
     return std::move(card_);
   }
 
@@ -68,6 +67,7 @@ class Checker {
   /// Why no further fault can show anything; empty when one can.
   [[nodiscard]] std::string why_over() const {
     if (card_.interrupted) return "not run: the suite was interrupted";
+    if (!served_when_left_alone_) return "not run: the service does not serve streams that are left alone";
     const ScoreRow& last = card_.rows.back();
     if (last.takes_streams.value_or(true)) return {};
     return fmt::format("not run: the service served no stream any more after {}", last.name);
@@ -78,18 +78,35 @@ class Checker {
       card_.rows.push_back({.name = one.entry.name, .what = one.entry.what, .why = {why}});
   }
 
-  struct Prepared {
-    CheckEntry entry;
+  struct Runnable {
     std::string text{};
     std::shared_ptr<const Scenario> scenario{};
-    std::string why_left_out{};  // then there is no scenario
+  };
+  struct Prepared {
+    CheckEntry entry;
+    Runnable run{};
+    std::string why_left_out{};  // then there is nothing to run
   };
 
   [[nodiscard]] std::string why_left_out(const CheckEntry& entry) const {
-    if (entry.flood && !options_.floods) return "it loads the service: --allow-floods runs it";
+    if (entry.flood && !options_.floods) {
+      const std::optional<TargetHost> host = target_host(options_.target);
+      const bool elsewhere = host && !is_loopback(host->host);
+      return fmt::format("it loads the service: --allow-floods{} runs it",
+                         elsewhere ? " --host " + host->host : "");
+    }
     if (needs_connection(entry) && is_unix_address(options_.target))
       return "it strikes a TCP connection, and the target is a Unix socket";
     return {};
+  }
+
+  /// A change to a group that other scenarios of the suite have, and this one lacks.
+  static bool is_for_other_groups(const std::string& key, const std::string& text) {
+    for (const char* group : {"struck", "bystanders", "probe", "shape"}) {
+      if (key.starts_with(fmt::format("streams.{}.", group)))
+        return text.find(fmt::format("name = \"{}\"", group)) == std::string::npos;
+    }
+    return false;
   }
 
   absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
@@ -98,7 +115,9 @@ class Checker {
         {"target.method", options_.method, "--method " + options_.method},
         {"target.engine", options_.engine, "--engine " + options_.engine},
     };
-    overrides.insert(overrides.end(), options_.overrides.begin(), options_.overrides.end());
+    for (const Override& one : options_.overrides) {
+      if (!is_for_other_groups(one.key, text)) overrides.push_back(one);
+    }
     LoadResult result = load_scenario(text, "check.toml", overrides, vocabulary());
     if (!result.ok()) return absl::InvalidArgumentError(result.errors.render());
     // The name that was given as TARGET is what floods and the count of connections are judged by.
@@ -125,16 +144,27 @@ class Checker {
         suite.push_back({.entry = entry, .why_left_out = why});
         continue;
       }
-      std::string text = scenario_text(entry, options_.integrity);
-      absl::StatusOr<std::shared_ptr<const Scenario>> scenario = load(text);
-      if (!scenario.ok()) return scenario.status();
-      suite.push_back({.entry = entry, .text = text, .scenario = *std::move(scenario)});
+      absl::StatusOr<Runnable> runnable = make_runnable(scenario_text(entry, terms_));
+      if (!runnable.ok()) return runnable.status();
+      suite.push_back({.entry = entry, .run = *std::move(runnable)});
     }
-    probe_text_ = probe_text(options_.integrity);
-    absl::StatusOr<std::shared_ptr<const Scenario>> probe = load(probe_text_);
-    if (!probe.ok()) return probe.status();
-    probe_ = *std::move(probe);
+    struct Part {
+      Runnable* runnable;
+      std::string text;
+    };
+    for (const Part& part : {Part{&probe_, probe_text(terms_)}, Part{&shape_one_, shape_text(1, terms_)},
+                             Part{&shape_three_, shape_text(3, terms_)}}) {
+      absl::StatusOr<Runnable> runnable = make_runnable(part.text);
+      if (!runnable.ok()) return runnable.status();
+      *part.runnable = *std::move(runnable);
+    }
     return suite;
+  }
+
+  absl::StatusOr<Runnable> make_runnable(std::string text) const {
+    absl::StatusOr<std::shared_ptr<const Scenario>> scenario = load(text);
+    if (!scenario.ok()) return scenario.status();
+    return Runnable{std::move(text), *std::move(scenario)};
   }
 
   absl::StatusOr<ScoreRow> take(const Prepared& one) {
@@ -143,24 +173,39 @@ class Checker {
       row.why.push_back(one.why_left_out);
       return row;
     }
-    if (absl::Status status = read_gauge_into(row.gauge_before); !status.ok()) return status;
+    const bool plain = one.entry.kind.empty();
+    absl::Status gauge = read_gauge_into(row.gauge_before);
+    if (!gauge.ok() && plain) return gauge;
     // What an earlier row left open may be gone by now, and must not excuse this one.
     if (sockets_before_)
       sockets_before_ = std::min(*sockets_before_, tools_.sockets().value_or(*sockets_before_));
-    absl::StatusOr<RunResult> result = tools_.run(one.scenario, one.text);
-    if (!result.ok()) return result.status();
+    absl::StatusOr<RunResult> result = tools_.run(one.run.scenario, one.run.text);
+    if (!result.ok() && plain) return result.status();
+    if (!result.ok()) {
+      row.mark = Mark::kNoEvidence;
+      row.why.emplace_back(result.status().message());
+      return row;
+    }
     row.mark = Mark::kPassed;
     row.folder = result->folder;
     read_run(result->report, row);
+    if (std::optional<std::string> note = note_of_no_limit(*one.run.scenario, row))
+      row.notes.push_back(*std::move(note));
     if (row.mark == Mark::kInterrupted) return row;
-    // A service that was never reached has nothing to recover from.
-    bool unreached = one.entry.kind.empty() && row.mark != Mark::kPassed;
-    if (unreached) row.why.push_back(remedy_for_plain(row));
-    if (unreached || !look_for_recovery(row)) return row;
-    // What a service makes for the first calls of its life is no leak: the plain row has no number to be held against.
-    if (one.entry.kind.empty()) row.gauge_before.reset();
-    absl::Status status = look_for_leaks(row);
-    return status.ok() ? absl::StatusOr<ScoreRow>(std::move(row)) : status;
+    if (plain && row.mark != Mark::kPassed) {
+      // A service that serves nobody has nothing to recover from.
+      served_when_left_alone_ = false;
+      explain_plain(result->report, row);
+      return row;
+    }
+    if (!look_for_recovery(row)) return row;
+    if (plain) {
+      served_when_left_alone_ = row.takes_streams.value_or(false);
+      // What a service makes for the first calls of its life is no leak: there is no number to hold it against.
+      row.gauge_before.reset();
+    }
+    look_for_leaks(row, plain);
+    return row;
   }
 
   void fail(ScoreRow& row, std::string why) const {
@@ -168,33 +213,46 @@ class Checker {
     row.why.push_back(std::move(why));
   }
 
-  void read_run(const v1::Report& report, ScoreRow& row) const {
-    for (const v1::OutcomeRow& outcome : report.outcomes()) {
-      if (outcome.group() == "struck") row.classes[outcome.class_()] += outcome.count();
-    }
-    switch (report.verdict().exit_code()) {
-      case 0:
-        return;
-      case 130:
-        row.mark = Mark::kInterrupted;
-        row.why.emplace_back("interrupted");
-        return;
-      case 99:
-        return fail(row, first_reason(report));
-      default:
+  /// Says what kind of method that is, if it explains the row, and what to do.
+  void explain_plain(const v1::Report& report, ScoreRow& row) const {
+    PlainFacts facts{.classes = row.classes,
+                     .no_reply_matches = no_reply_matches(report),
+                     .integrity = options_.integrity,
+                     .watchdog = options_.watchdog,
+                     .given = options_.given};
+    const bool reached = std::none_of(row.classes.begin(), row.classes.end(),
+                                      [](const auto& one) { return class_in(one.first, {"connect"}); });
+    if (reached) {
+      const ShapeRuns runs = {.turns = read_shape_run(report, "struck"),
+                              .one = look_at_shape(shape_one_),
+                              .three = look_at_shape(shape_three_)};
+      facts.shape = shape_of(runs);
+      if (std::string seen = describe_shape(facts.shape, runs); !seen.empty()) {
+        // The method was named wrongly, which says nothing of the service.
         row.mark = Mark::kNoEvidence;
-        row.why.push_back(first_reason(report));
+        row.why = {std::move(seen)};
+      }
     }
+    if (Remedy remedy = remedy_for_plain(facts); !remedy.text.empty())
+      row.remedies.push_back(std::move(remedy));
+  }
+
+  [[nodiscard]] ShapeRun look_at_shape(const Runnable& runnable) const {
+    absl::StatusOr<RunResult> result = tools_.run(runnable.scenario, runnable.text);
+    return result.ok() ? read_shape_run(result->report, "shape") : ShapeRun{};
   }
 
   /// Opens streams until one is served. False when the user asked to stop, or no probe could be made.
   bool look_for_recovery(ScoreRow& row) {
     std::string last;
+    std::vector<EndWords> words;
     Duration waited{0};
-    while (waited <= kRecoveryPatience) {
-      absl::StatusOr<RunResult> result = tools_.run(probe_, probe_text_);
+    const Duration patience = std::max(kRecoveryPatience, 2 * options_.watchdog);
+    while (waited <= patience) {
+      absl::StatusOr<RunResult> result = tools_.run(probe_.scenario, probe_.text);
       if (!result.ok()) {
         last = std::string(result.status().message());
+        words.clear();
       } else if (result->report.run().partial()) {
         row.mark = Mark::kInterrupted;
         row.why.emplace_back("interrupted");
@@ -205,6 +263,7 @@ class Checker {
         return true;
       } else {
         last = first_reason(result->report);
+        words = words_of(result->report);
         waited += std::chrono::duration_cast<Duration>(
             std::chrono::duration<double>(result->report.run().duration_seconds()));
       }
@@ -212,18 +271,9 @@ class Checker {
       if (stop_asked(row, kProbePause)) return false;
     }
     row.takes_streams = false;
-    fail(row,
-         fmt::format("no new stream was served within {}: {}", format_duration(kRecoveryPatience), last));
+    row.words.insert(row.words.end(), words.begin(), words.end());
+    fail(row, fmt::format("no new stream was served within {}: {}", format_duration(patience), last));
     return true;
-  }
-
-  static Duration first_reply(const v1::Report& report) {
-    for (const v1::Latency& latency : report.latency()) {
-      if (latency.name() == "first_message")
-        return std::chrono::duration_cast<Duration>(
-            std::chrono::duration<double, std::micro>(latency.min_us()));
-    }
-    return Duration(0);
   }
 
   bool stop_asked(ScoreRow& row, Duration time) const {
@@ -254,31 +304,62 @@ class Checker {
     return grown < std::max(2.0, struck_streams(row) / 2.0);
   }
 
-  absl::Status look_for_leaks(ScoreRow& row) {
-    for (Duration waited{0}; waited <= kSettling; waited += kLook) {
-      row.left_open = left_open();
-      if (absl::Status status = read_gauge_into(row.gauge_after); !status.ok()) return status;
-      if (row.left_open.value_or(0) == 0 && gauge_is_back(row)) return absl::OkStatus();
-      if (stop_asked(row, kLook)) return absl::OkStatus();
+  void look_for_leaks(ScoreRow& row, bool plain) {
+    const Duration settle = options_.settle;
+    const RunTime begun = tools_.clock->now();
+    // By the clock: a look takes its time too, where the kernel's table is long.
+    while (tools_.clock->now() - begun <= settle) {
+      if (!scope_.closes_late) row.left_open = left_open();
+      if (absl::Status status = read_gauge_into(row.gauge_after); !status.ok())
+        return fail(row, std::string(status.message()));
+      if (row.left_open.value_or(0) == 0 && gauge_is_back(row)) return;
+      if (stop_asked(row, kLook)) return;
     }
     if (row.left_open.value_or(0) > 0) {
       fail(row, fmt::format("the service still has {} connection{} open {} after its clients have left",
-                            *row.left_open, *row.left_open == 1 ? "" : "s", format_duration(kSettling)));
+                            *row.left_open, *row.left_open == 1 ? "" : "s", format_duration(settle)));
     }
     if (!gauge_is_back(row)) {
       fail(row, fmt::format("{} has not come back after {}: {:g} before, {:g} now", options_.gauge,
-                            format_duration(kSettling), *row.gauge_before, *row.gauge_after));
+                            format_duration(settle), *row.gauge_before, *row.gauge_after));
     }
+    if (row.left_open.value_or(0) == 0) return;
+    if (plain) learn_how_late(begun, row);
     // Once told is enough: the next row answers for its own.
-    if (row.left_open && sockets_before_) *sockets_before_ += *row.left_open;
-    return absl::OkStatus();
+    if (sockets_before_) *sockets_before_ += left_open().value_or(0);
+  }
+
+  /// A service that is late to close when nothing was done to it is late every time. That is one finding, and it stands in
+  /// the plain row; the other rows are judged by all the rest.
+  void learn_how_late(RunTime begun, ScoreRow& row) {
+    scope_.closes_late = true;
+    const auto waited_so_far = [&] { return tools_.clock->now() - begun; };
+    while (waited_so_far() < kLateClose && left_open().value_or(0) > 0) {
+      if (stop_asked(row, kLook)) return;
+    }
+    const Duration waited = waited_so_far();
+    if (left_open().value_or(0) > 0) {
+      row.why.push_back(fmt::format("it has not closed them after {} either", format_duration(waited)));
+      return;
+    }
+    row.why.push_back(fmt::format("it closed them {} after", format_duration(waited)));
+    if (is_given(options_.given, "--settle")) return;
+    // Half as long again, in whole seconds: the same service is later on a busier day.
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(waited + waited / 2).count();
+    const std::string settle = fmt::format("{}s", seconds);
+    scope_.for_late_close = {
+        fmt::format("if that is meant, as a keep-alive timeout is, add --settle {}", settle),
+        {"--settle", settle}};
+    row.remedies.push_back(scope_.for_late_close);
   }
 
   const CheckOptions& options_;
   const CheckTools& tools_;
+  const SuiteTerms terms_;
   Scorecard card_;
-  std::shared_ptr<const Scenario> probe_;
-  std::string probe_text_;
+  CheckScope scope_;
+  Runnable probe_, shape_one_, shape_three_;
+  bool served_when_left_alone_ = true;
   std::optional<std::uint32_t> sockets_before_;
 };
 

@@ -1,6 +1,7 @@
 // The resilience suite against someone's own service: strikes streams, looks whether the service is well afterwards.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <absl/status/statusor.h>
 #include "harness/base/clock.h"
 #include "harness/check/entries.h"
+#include "harness/check/remedy.h"
 #include "harness/check/scorecard.h"
 #include "harness/run/run.h"
 #include "harness/scenario/loader.h"
@@ -19,12 +21,15 @@ namespace weir {
 struct CheckOptions {
   std::string target;  // as target.address of a scenario
   std::string method;
-  std::string engine;               // "grpc" or "wire"
-  std::string integrity = "echo";   // or "none": replies are only counted
-  std::string gauge;                // the metric's name; empty: none
-  bool floods = false;              // entries that load the service are run as well
-  std::vector<std::string> only;    // names of entries; empty: all
-  std::vector<Override> overrides;  // for every scenario
+  std::string engine;                           // "grpc" or "wire"
+  std::string integrity = "echo";               // or "none": replies are only counted
+  Duration watchdog = std::chrono::seconds(1);  // how long a stream may make no progress
+  Duration settle = std::chrono::seconds(3);    // the service's time to close and to let go
+  std::string gauge;                            // the metric's name; empty: none
+  bool floods = false;                          // entries that load the service are run as well
+  std::vector<std::string> only;                // names of entries; empty: all
+  std::vector<Override> overrides;              // for every scenario
+  GivenOptions given{};                         // what was typed: no remedy repeats it
 };
 
 /// What the suite needs of the world; tests bring their own.
@@ -44,14 +49,15 @@ struct CheckTools {
   std::function<void(const ScoreRow&)> on_row;
 };
 
-/// Runs the suite. The first entry leaves the service alone: when that is no evidence or fails, the card ends there, since
-/// nothing can be learned from a service that is not well. An interruption ends it as well, and what is known stands.
+/// Runs the suite. The first entry leaves the service alone: when its streams are not served, nothing can be learned from the
+/// others, and they are in the card as skipped. Whatever else is found, there and later, hides no other row. An interruption
+/// ends the suite as well, and what is known stands.
 /// kInvalidArgument when the options make no scenario (the whole text of the mistakes), kUnavailable when the gauge can't be
-/// read.
+/// read at the beginning.
 ///
 /// A row passes when every stream ended as the fault allows, bystanders noticed nothing, a new stream is served within
-/// ten seconds, and within three the service has closed the connections and its gauge has come back: fewer than two, or half
-/// the struck streams, above what it was.
+/// ten seconds, and within `settle` the service has closed the connections and its gauge has come back: fewer than two, or
+/// half the struck streams, above what it was. Of a service that closes late when it is left alone, the plain row says so.
 [[nodiscard]] absl::StatusOr<Scorecard> run_check(const CheckOptions& options, const CheckTools& tools);
 
 }  // namespace weir

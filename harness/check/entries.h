@@ -1,9 +1,11 @@
 // What `weir check` tries on a service: small scenarios, one an entry.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
+#include "harness/base/units.h"
 #include "harness/fault/kind.h"
 
 namespace weir {
@@ -11,12 +13,13 @@ namespace weir {
 /// One thing that is done to streams of the service. Struck are the streams of the group "struck", each on a connection of
 /// its own unless `streams` says otherwise; two of the group "bystanders" live beside them and must not notice.
 struct CheckEntry {
-  std::string name;     // "tcp-reset-mid-message"; unique
-  std::string kind;     // of the catalogue; empty: nothing is done
-  std::string what;     // one line for people
-  std::string streams;  // keys of the struck group, TOML; may be empty
-  std::string fault;    // keys of [[fault]] but for `on` and `kind`, TOML
-  bool flood = false;   // loads the service far beyond a few streams: asked for apart
+  std::string name;                     // "tcp-reset-mid-message"; unique
+  std::string kind;                     // of the catalogue; empty: nothing is done
+  std::string what;                     // one line for people
+  std::string streams;                  // keys of the struck group, TOML; may be empty
+  std::string fault;                    // keys of [[fault]] but for `on`, `kind` and `expect`, TOML
+  std::vector<std::string> accepted{};  // how the struck streams may end; empty: as the fault's kind says
+  bool flood = false;                   // loads the service far beyond a few streams: asked for apart
 };
 
 /// The suite, in the order in which it is run; the first entry does nothing to the service. Every kind of the catalogue
@@ -30,10 +33,16 @@ struct CheckEntry {
 /// Whether a kind works against any server.
 [[nodiscard]] bool works_against_any_server(const FaultKindSpec& spec);
 
-/// The entry as a scenario file without [target]; `integrity` as a scenario says it.
-[[nodiscard]] std::string scenario_text(const CheckEntry& entry, const std::string& integrity);
+/// What the suite asks of every service, as the user put it.
+struct SuiteTerms {
+  std::string integrity = "echo";               // as a scenario says it
+  Duration watchdog = std::chrono::seconds(1);  // how long a stream may make no progress
+};
+
+/// The entry as a scenario file without [target].
+[[nodiscard]] std::string scenario_text(const CheckEntry& entry, const SuiteTerms& terms);
 
 /// A scenario of one stream with a few messages, to see whether the service takes new streams.
-[[nodiscard]] std::string probe_text(const std::string& integrity);
+[[nodiscard]] std::string probe_text(const SuiteTerms& terms);
 
 }  // namespace weir

@@ -1,5 +1,7 @@
 #include "harness/check/plain_remedy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -9,48 +11,115 @@
 namespace weir {
 namespace {
 
+constexpr std::string_view kStart = "start the service, or name another TARGET";
+
+Remedy name_a_method(const PlainFacts& facts, std::string_view what) {
+  if (is_given(facts.given, "--method"))
+    return {fmt::format("{}: look for the service's bidi methods, and name one of them", what)};
+  return {fmt::format("{}: name yours with --method PACKAGE.SERVICE/METHOD", what),
+          {"--method", "PACKAGE.SERVICE/METHOD"}};
+}
+
+Remedy no_such_method(const PlainFacts& facts) {
+  return name_a_method(facts, "the server has no such method");
+}
+
+Remedy wait_longer(const PlainFacts& facts) {
+  if (is_given(facts.given, "--watchdog"))
+    return {"the service does not answer: look into its log, and into what it waits for"};
+  const std::string longer = format_duration(10 * facts.watchdog);
+  return {fmt::format("no progress for {}: if the service is only slow, add --watchdog {}",
+                      format_duration(facts.watchdog), longer),
+          {"--watchdog", longer}};
+}
+
+/// Counting replies in place of reading them is right for a service that never carries a message back. One that does so now
+/// and then has lost some, and counting would hide it.
+Remedy other_contents(const PlainFacts& facts) {
+  if (!facts.no_reply_matches || is_given(facts.given, "--integrity"))
+    return {"some replies carried the message back and others did not: streams.jsonl has which"};
+  return {"no reply carries its message back: if that is the service's way, add --integrity none",
+          {"--integrity", "none"}};
+}
+
+Remedy broken_replies(const PlainFacts&) {
+  return {"the suite expects one reply to each message, in their order: streams.jsonl has what came"};
+}
+
+Remedy early_end(const PlainFacts&) {
+  return {
+      "the service ends its streams with OK although replies are missing: the suite expects one for each "
+      "message, and the end after the client's half-close"};
+}
+
+Remedy always(std::string_view text) { return {std::string(text)}; }
+
 struct Row {
   std::string_view prefix;  // of an outcome class
-  std::string_view remedy;
+  Remedy (*remedy)(const PlainFacts&);
 };
 
 constexpr auto kRemedies = std::to_array<Row>({
-    {"remote.unimplemented",
-     "the server has no such method: name yours with --method PACKAGE.SERVICE/METHOD"},
-    {"app.unimplemented", "the server has no such method: name yours with --method PACKAGE.SERVICE/METHOD"},
-    {"connect.tls", "the two do not agree on TLS: see --set target.tls.ca and target.tls.name"},
+    {"remote.unimplemented", no_such_method},
+    {"app.unimplemented", no_such_method},
+    {"connect.tls",
+     [](const PlainFacts&) {
+       return always("the two do not agree on TLS: see --set target.tls.ca and target.tls.name");
+     }},
     {"connect.not_h2",
-     "what listens there does not speak HTTP/2 in the clear: if it speaks TLS, add --set target.tls.ca=FILE"},
-    {"connect.dns", "the host has no address: check its name in TARGET"},
-    {"connect", "start the service, or name another TARGET"},
-    {"stall",
-     "the service gave no sign of life for the watchdog's time: if it is only slow, add --set "
-     "streams.struck.watchdog=10s"},
-    {"ok",
-     "the service ends its streams with OK although replies are missing: the suite expects one for each "
-     "message, and the end after the client's half-close"},
-    {"data", "if its replies do not carry the message back, use --integrity none"},
+     [](const PlainFacts&) {
+       return always(
+           "what listens there does not speak HTTP/2 in the clear: if it speaks TLS, add --set "
+           "target.tls.ca=FILE");
+     }},
+    {"connect.dns",
+     [](const PlainFacts&) { return always("the host has no address: check its name in TARGET"); }},
+    {"connect", [](const PlainFacts&) { return always(kStart); }},
+    {"app",
+     [](const PlainFacts&) {
+       return always(
+           "the service itself ended the streams, and its words say why; the suite sends the chat service's "
+           "messages, and a method that takes others is not for it");
+     }},
+    {"stall", wait_longer},
+    {"harness.cut", wait_longer},
+    {"ok", early_end},
+    {"data.corrupt", other_contents},
+    {"data", broken_replies},
 });
 
-constexpr std::string_view kOtherwise =
-    "the suite needs a service that is well; if its replies do not carry the message back, use --integrity "
-    "none, for another method --method";
+/// The class that most of those streams ended with that did not end well; empty when all did.
+std::string worst_class(const PlainFacts& facts) {
+  std::string worst;
+  std::uint32_t most = 0;
+  for (const auto& [name, times] : facts.classes) {
+    if (name == "ok.complete" || times <= most) continue;
+    worst = name;
+    most = times;
+  }
+  return worst;
+}
 
 }  // namespace
 
-std::string remedy_for_plain(const ScoreRow& row) {
-  const auto wrong = [](const auto& a, const auto& b) {
-    // What went well says nothing of what did not.
-    return (a.first == "ok.complete" ? 0 : a.second) < (b.first == "ok.complete" ? 0 : b.second);
-  };
-  const auto most = std::max_element(row.classes.begin(), row.classes.end(), wrong);
-  if (most != row.classes.end() && most->first != "ok.complete") {
-    for (const Row& known : kRemedies) {
-      if (class_in(most->first, {std::string(known.prefix)})) return std::string(known.remedy);
-    }
+Remedy remedy_for_plain(const PlainFacts& facts) {
+  switch (facts.shape) {
+    case MethodShape::kUnary:
+    case MethodShape::kClientStreaming:
+    case MethodShape::kServerStreaming:
+      return name_a_method(facts, "the suite needs a bidi method");
+    case MethodShape::kSilent:
+      return name_a_method(facts,
+                           "the suite needs a bidi method that answers each of the chat service's messages");
+    case MethodShape::kUnknown:
+    case MethodShape::kBidi:
+      break;
   }
-  return row.mark == ScoreRow::Mark::kNoEvidence ? "start the service, or name another TARGET"
-                                                 : std::string(kOtherwise);
+  const std::string worst = worst_class(facts);
+  for (const Row& known : kRemedies) {
+    if (!worst.empty() && class_in(worst, {std::string(known.prefix)})) return known.remedy(facts);
+  }
+  return always("the suite needs a service that is well when it is left alone");
 }
 
 }  // namespace weir

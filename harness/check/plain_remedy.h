@@ -1,13 +1,26 @@
 // What to do when a service is not well before anything was done to it.
 #pragma once
 
+#include <map>
 #include <string>
 
-#include "harness/check/scorecard.h"
+#include "harness/base/units.h"
+#include "harness/check/method_shape.h"
+#include "harness/check/remedy.h"
 
 namespace weir {
 
-/// One sentence, by what most of the streams of the plain row ended with.
-[[nodiscard]] std::string remedy_for_plain(const ScoreRow& row);
+/// What is known of the plain row that did not pass.
+struct PlainFacts {
+  std::map<std::string, std::uint32_t> classes{};  // what its struck clients saw
+  MethodShape shape = MethodShape::kUnknown;
+  bool no_reply_matches = false;  // replies came, and not one of them carried its message back
+  std::string integrity = "echo";
+  Duration watchdog = std::chrono::seconds(1);
+  GivenOptions given{};
+};
+
+/// By the method's kind, or else by what most of the streams ended with.
+[[nodiscard]] Remedy remedy_for_plain(const PlainFacts& facts);
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 #include "harness/check/scorecard.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -53,6 +54,12 @@ std::string gauge_text(const ScoreRow& row) {
   return fmt::format("{:g} → {:g}", *row.gauge_before, *row.gauge_after);
 }
 
+/// app.internal on 'struck', 'bystanders': the server says "no such room" (status 13)
+std::string words_text(const EndWords& words) {
+  return fmt::format("{} on '{}': {} \"{}\" (status {})", words.outcome, fmt::join(words.groups, "', '"),
+                     words.by_server ? "the server says" : "the client says", words.text, words.code);
+}
+
 std::string reasons(const ScoreRow& row) { return fmt::format("{}", fmt::join(row.why, "; ")); }
 
 std::string verdict_word(const Scorecard& card) {
@@ -68,6 +75,16 @@ std::string verdict_word(const Scorecard& card) {
   }
 }
 
+/// Skipped for one reason in such numbers that a line for each would bury the others.
+constexpr std::ptrdiff_t kMany = 4;
+
+bool is_one_of_many(const Scorecard& card, const ScoreRow& row) {
+  const auto alike = [&](const ScoreRow& other) {
+    return other.mark == Mark::kSkipped && other.why == row.why;
+  };
+  return row.mark == Mark::kSkipped && std::count_if(card.rows.begin(), card.rows.end(), alike) >= kMany;
+}
+
 void add_table(page::Page& page, const Scorecard& card) {
   page::Table table({{"", false},
                      {"fault", false},
@@ -77,6 +94,7 @@ void add_table(page::Page& page, const Scorecard& card) {
                      {"left open", true},
                      {card.gauge, false}});
   for (const ScoreRow& row : card.rows) {
+    if (is_one_of_many(card, row)) continue;
     MarkText mark = text_of(row.mark);
     std::string streams = !row.takes_streams ? "" : *row.takes_streams ? "taken" : "NOT TAKEN";
     table.row({{mark.sign, mark.ink},
@@ -96,18 +114,43 @@ std::string or_null(const std::optional<T>& value, Format format) {
   return value ? format(*value) : "null";
 }
 
+/// The items as JSON, with a comma between each two.
+template <typename Items, typename Format>
+std::string json_items(const Items& items, Format format) {
+  std::string out;
+  for (const auto& item : items) out += (out.empty() ? "" : ",") + format(item);
+  return out;
+}
+
+std::string remedy_json(const Remedy& remedy) {
+  return fmt::format("{{\"text\":{},\"add\":[{}]}}", json_text(remedy.text),
+                     json_items(remedy.add, [](const std::string& one) { return json_text(one); }));
+}
+
+std::string words_json(const EndWords& words) {
+  return fmt::format("{{\"groups\":[{}],\"class\":{},\"code\":{},\"message\":{},\"by\":\"{}\"}}",
+                     json_items(words.groups, [](const std::string& one) { return json_text(one); }),
+                     json_text(words.outcome), words.code, json_text(words.text),
+                     words.by_server ? "server" : "client");
+}
+
+std::string unseen_json(const Unseen& unseen) {
+  return fmt::format("{{\"what\":{},\"why\":{},\"remedy\":{}}}", json_text(unseen.what),
+                     json_text(unseen.why), unseen.remedy.text.empty() ? "null" : remedy_json(unseen.remedy));
+}
+
 std::string row_json(const ScoreRow& row) {
   auto number = [](auto value) { return fmt::format("{}", value); };
-  std::string classes, why;
-  for (const auto& [name, times] : row.classes)
-    classes += fmt::format("{}{}:{}", classes.empty() ? "" : ",", json_text(name), times);
-  for (const std::string& reason : row.why) why += (why.empty() ? "" : ",") + json_text(reason);
+  auto text = [](const std::string& one) { return json_text(one); };
   return fmt::format(
-      "{{\"name\":{},\"what\":{},\"result\":\"{}\",\"why\":[{}],\"client_saw\":{{{}}},\"takes_new_streams\":{"
-      "},"
-      "\"first_reply_ms\":{},\"connections_left_open\":{},\"gauge_before\":{},\"gauge_after\":{},\"folder\":{"
-      "},\"seconds\":{:.3f}}}",
-      json_text(row.name), json_text(row.what), text_of(row.mark).word, why, classes,
+      "{{\"name\":{},\"what\":{},\"result\":\"{}\",\"why\":[{}],\"remedies\":[{}],\"words\":[{}],"
+      "\"notes\":[{}],\"client_saw\":{{{}}},\"takes_new_streams\":{},\"first_reply_ms\":{},"
+      "\"connections_left_open\":{},\"gauge_before\":{},\"gauge_after\":{},\"folder\":{},\"seconds\":{:.3f}}"
+      "}",
+      json_text(row.name), json_text(row.what), text_of(row.mark).word, json_items(row.why, text),
+      json_items(row.remedies, remedy_json), json_items(row.words, words_json), json_items(row.notes, text),
+      json_items(row.classes,
+                 [](const auto& one) { return fmt::format("{}:{}", json_text(one.first), one.second); }),
       or_null(row.takes_streams, number),
       or_null(row.first_reply, [](Duration d) { return fmt::format("{:.3f}", to_ms(d)); }),
       or_null(row.left_open, number), or_null(row.gauge_before, number), or_null(row.gauge_after, number),
@@ -117,6 +160,12 @@ std::string row_json(const ScoreRow& row) {
 JUnitCase case_of(const ScoreRow& row) {
   JUnitCase one{.class_name = "check", .name = row.name, .message = reasons(row), .seconds = to_s(row.took)};
   one.text = row.what + "\n";
+  for (const EndWords& words : row.words) {
+    one.text += words_text(words) + "\n";
+    one.message += "; " + words_text(words);
+  }
+  for (const std::string& note : row.notes) one.text += "note: " + note + "\n";
+  for (const Remedy& remedy : row.remedies) one.text += "fix: " + remedy.text + "\n";
   if (!row.classes.empty()) one.text += "the client saw: " + classes_text(row) + "\n";
   if (!row.folder.empty()) one.text += "run: " + row.folder + "\n";
   bool left_out = row.mark == Mark::kSkipped || row.mark == Mark::kInterrupted;
@@ -125,6 +174,45 @@ JUnitCase case_of(const ScoreRow& row) {
             : left_out                      ? JUnitCase::End::kSkipped
                                             : JUnitCase::End::kPassed;
   return one;
+}
+
+/// Readers of JUnit have a place for what was left out, and show it beside what passed.
+JUnitCase case_of(const Unseen& unseen) {
+  JUnitCase one{.class_name = "not looked at", .name = unseen.what, .end = JUnitCase::End::kSkipped};
+  one.message = unseen.why;
+  if (!unseen.remedy.text.empty()) one.text = "fix: " + unseen.remedy.text + "\n";
+  return one;
+}
+
+void add_unseen(page::Page& page, const Scorecard& card) {
+  for (const Unseen& unseen : card.unseen) {
+    const std::string remedy = unseen.remedy.text.empty() ? "" : "; " + unseen.remedy.text;
+    page.paragraph("  not looked at: ", fmt::format("{}: {}{}", unseen.what, unseen.why, remedy), Ink::kWarn);
+  }
+}
+
+void add_row(page::Page& page, const ScoreRow& row) {
+  MarkText mark = text_of(row.mark);
+  page.blank();
+  page.line({{fmt::format("{} {}", mark.sign, row.name), mark.ink}, {": " + row.what, Ink::kDim}});
+  for (const std::string& reason : row.why) page.paragraph("    ", reason);
+  for (const EndWords& words : row.words) page.paragraph("    ", words_text(words));
+  for (const std::string& note : row.notes) page.paragraph("    ", note);
+  for (const Remedy& remedy : row.remedies) page.paragraph("    fix: ", remedy.text);
+  if (!row.folder.empty()) page.line({{"    " + row.folder, Ink::kDim}});
+}
+
+/// Rows that were skipped for one reason, in a paragraph at the first of them.
+void add_many(page::Page& page, const Scorecard& card, const ScoreRow& first) {
+  std::vector<std::string> names;
+  for (const ScoreRow& row : card.rows) {
+    if (row.mark == Mark::kSkipped && row.why == first.why) names.push_back(row.name);
+  }
+  if (names.front() != first.name) return;
+  page.blank();
+  page.line({{fmt::format("- {} entries from {} to {}", names.size(), names.front(), names.back()),
+              text_of(Mark::kSkipped).ink}});
+  for (const std::string& reason : first.why) page.paragraph("    ", reason);
 }
 
 }  // namespace
@@ -140,41 +228,50 @@ int exit_code(const Scorecard& card) {
   return count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0 ? 3 : 0;
 }
 
+std::string passed_text(const Scorecard& card) {
+  std::vector<std::string> unseen;
+  for (const Unseen& one : card.unseen) unseen.push_back(one.what);
+  const std::string open = unseen.empty() ? "" : fmt::format(" ({} not checked)", fmt::join(unseen, ", "));
+  return fmt::format("{} passed{}", count(card, Mark::kPassed), open);
+}
+
 std::string render_text(const Scorecard& card, bool color, std::size_t width) {
   page::Page page(width, color);
   page.line({{"check ", Ink::kBold},
              {card.target, Ink::kBold},
              {fmt::format("  {}  {} client", card.method, card.engine)}});
+  add_unseen(page, card);
   page.blank();
   add_table(page, card);
   for (const ScoreRow& row : card.rows) {
-    if (row.why.empty()) continue;
-    MarkText mark = text_of(row.mark);
-    page.blank();
-    page.line({{fmt::format("{} {}", mark.sign, row.name), mark.ink}, {": " + row.what, Ink::kDim}});
-    for (const std::string& reason : row.why) page.paragraph("    ", reason);
-    if (!row.folder.empty()) page.line({{"    " + row.folder, Ink::kDim}});
+    if (is_one_of_many(card, row)) {
+      add_many(page, card, row);
+    } else if (!row.why.empty() || !row.notes.empty()) {
+      add_row(page, row);
+    }
   }
   page.blank();
   std::string word = verdict_word(card);
   page.line({{word, exit_code(card) == 0 ? Ink::kGood : Ink::kBad},
-             {fmt::format("  {} passed, {} failed, {} without evidence, {} skipped (exit {})",
-                          count(card, Mark::kPassed), count(card, Mark::kFailed),
-                          count(card, Mark::kNoEvidence), count(card, Mark::kSkipped), exit_code(card))}});
+             {fmt::format("  {}, {} failed, {} without evidence, {} skipped (exit {})", passed_text(card),
+                          count(card, Mark::kFailed), count(card, Mark::kNoEvidence),
+                          count(card, Mark::kSkipped), exit_code(card))}});
   return page.text();
 }
 
 std::string render_json(const Scorecard& card) {
-  std::string out =
-      fmt::format("{{\"target\":{},\"method\":{},\"engine\":{},\"gauge\":{},\"exit_code\":{},\"rows\":[",
-                  json_text(card.target), json_text(card.method), json_text(card.engine),
-                  json_text(card.gauge), exit_code(card));
+  std::string out = fmt::format(
+      "{{\"target\":{},\"method\":{},\"engine\":{},\"gauge\":{},\"not_looked_at\":[{}],\"passed\":{},"
+      "\"exit_code\":{},\"rows\":[",
+      json_text(card.target), json_text(card.method), json_text(card.engine), json_text(card.gauge),
+      json_items(card.unseen, unseen_json), json_text(passed_text(card)), exit_code(card));
   for (std::size_t i = 0; i < card.rows.size(); ++i) out += (i == 0 ? "\n" : ",\n") + row_json(card.rows[i]);
   return out + "\n]}\n";
 }
 
 std::string render_junit(const Scorecard& card) {
   JUnitSuite suite{"weir check " + card.target, {}};
+  for (const Unseen& unseen : card.unseen) suite.cases.push_back(case_of(unseen));
   for (const ScoreRow& row : card.rows) suite.cases.push_back(case_of(row));
   return junit_xml("weir check", card.started_at, {suite});
 }

@@ -8,8 +8,19 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/check/not_looked_at.h"
+#include "harness/check/remedy.h"
 
 namespace weir {
+
+/// What a stream that ended as it should not was told in words: the status' text, grpc-message.
+struct EndWords {
+  std::vector<std::string> groups;
+  std::string outcome;  // a class
+  std::uint32_t code = 0;
+  std::string text;
+  bool by_server = true;  // else by the client's library, of what befell it
+};
 
 /// One entry of the suite and how the service took it.
 struct ScoreRow {
@@ -24,6 +35,9 @@ struct ScoreRow {
   std::string what;
   Mark mark = Mark::kSkipped;
   std::vector<std::string> why{};  // why it did not pass, or was skipped; one sentence each
+  std::vector<Remedy> remedies{};
+  std::vector<EndWords> words{};
+  std::vector<std::string> notes{};  // what is no fault and still worth knowing; one sentence each
   std::map<std::string, std::uint32_t>
       classes{};                          // what the struck clients saw: outcome classes, and how often
   std::optional<bool> takes_streams{};    // whether new streams were served afterwards
@@ -41,6 +55,7 @@ struct Scorecard {
   std::string engine;
   std::string gauge;  // the metric's name; empty: none
   std::vector<ScoreRow> rows{};
+  std::vector<Unseen> unseen{};  // what no row says anything of
   bool interrupted = false;
   std::string started_at{};  // RFC 3339, UTC; empty: not known
 };
@@ -51,11 +66,14 @@ struct Scorecard {
 /// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 130: interrupted.
 [[nodiscard]] int exit_code(const Scorecard& card);
 
+/// "49 passed (contents, leaks not checked)": a pass is never said without what it leaves open.
+[[nodiscard]] std::string passed_text(const Scorecard& card);
+
 /// As a page of at most `width` columns. Pure.
 [[nodiscard]] std::string render_text(const Scorecard& card, bool color, std::size_t width = 110);
-/// {"target": ..., "exit_code": ..., "rows": [...]}. Pure.
+/// {"target": ..., "not_looked_at": [...], "exit_code": ..., "rows": [...]}. Pure.
 [[nodiscard]] std::string render_json(const Scorecard& card);
-/// A case for each row, with the time it took. Pure.
+/// A case for each row, with the time it took, and a skipped one for each thing that was not looked at. Pure.
 [[nodiscard]] std::string render_junit(const Scorecard& card);
 
 }  // namespace weir

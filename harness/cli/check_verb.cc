@@ -30,6 +30,21 @@ struct CheckVerb {
   bool list = false;
 };
 
+/// An option that takes a time above zero, as a scenario says it.
+void add_duration_option(CLI::App& app, const std::string& name, Duration& value, const std::string& help) {
+  const auto read = [name, &value](const std::string& text) {
+    const std::optional<Duration> time = parse_duration(text);
+    if (!time || *time < std::chrono::milliseconds(1) || *time > std::chrono::hours(1)) {
+      throw CLI::ValidationError(
+          name, fmt::format("'{}' is no time from 1ms to 1h; write for example {} 10s", text, name));
+    }
+    value = *time;
+  };
+  app.add_option_function<std::string>(name, read, help)
+      ->type_name("TIME")
+      ->default_str(format_duration(value));
+}
+
 /// Loading somebody else's machine is a thing to be said twice.
 bool floods_are_allowed(const CheckVerb& verb) {
   if (!verb.options.floods) return true;
@@ -46,6 +61,17 @@ int list_entries() {
   for (const CheckEntry& entry : check_entries())
     fmt::print("  {:<26} {}{}\n", entry.name, entry.what, entry.flood ? " (--allow-floods)" : "");
   return kExitOk;
+}
+
+/// `--only A B` takes all that follows, TARGET too when it comes last. Nothing in the suite looks like an address.
+void take_target_from_only(CheckVerb& verb) {
+  std::vector<std::string>& only = verb.options.only;
+  const auto looks_like_address = [](const std::string& text) {
+    return text.find_first_of(":/") != std::string::npos;
+  };
+  if (!verb.options.target.empty() || only.empty() || !looks_like_address(only.back())) return;
+  verb.options.target = only.back();
+  only.pop_back();
 }
 
 /// Names typed with --only that are none, or that would be left out.
@@ -104,6 +130,7 @@ int report_error(const absl::Status& status) {
 
 int check(CheckVerb verb) {
   if (verb.list) return list_entries();
+  take_target_from_only(verb);
   if (verb.options.target.empty()) {
     fmt::print(
         stderr,
@@ -156,12 +183,15 @@ void add_check_verb(CLI::App& app, int& exit_code) {
                   "echo: replies carry the message back, and are checked; none: they are only counted")
       ->check(CLI::IsMember({"echo", "none"}))
       ->capture_default_str();
+  add_duration_option(*sub, "--watchdog", verb->options.watchdog,
+                      "a stream without progress for so long counts as stalled");
+  add_duration_option(*sub, "--settle", verb->options.settle,
+                      "the service's time to close what clients left open, and for its gauge to come back");
   sub->add_option("--gauge", verb->gauge,
                   "a number of the service that must come back after each fault, as Prometheus reads it")
       ->type_name("URL:METRIC");
   sub->add_option("--only", verb->options.only, "only these entries of the suite; `plain` always comes first")
       ->type_name("NAME")
-      ->allow_extra_args(false)
       ->delimiter(',');
   sub->add_flag("--list", verb->list, "show the suite and do nothing");
   sub->add_flag("--allow-floods", verb->options.floods,
@@ -185,7 +215,12 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       "usage, 130 interrupted; the scorecard so far is printed.\n\n"
       "  weir check 127.0.0.1:50051\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
-  sub->callback([verb, &exit_code] { exit_code = check(*verb); });
+  sub->callback([verb, sub, &exit_code] {
+    for (const CLI::Option* option : sub->get_options()) {
+      if (option->count() > 0) verb->options.given.push_back(option->get_name());
+    }
+    exit_code = check(*verb);
+  });
 }
 
 }  // namespace weir

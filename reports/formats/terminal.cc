@@ -475,6 +475,15 @@ void breaches(Page& page, const v1::Report& report) {
   }
 }
 
+/// The status' text, and whose it is. Empty where it is weir's own, of a stream that weir ended.
+std::string words_of(const v1::StreamRecord& record) {
+  const bool by_weir = record.class_().starts_with("stall.") || record.origin() == "harness";
+  if (record.message().empty() || by_weir) return {};
+  const bool by_server = record.class_().starts_with("app.") || record.class_().starts_with("remote.");
+  return fmt::format("{} \"{}\" (status {})", by_server ? "the server says" : "the client says",
+                     record.message(), record.grpc_code());
+}
+
 void unexpected_streams(Page& page, const v1::Report& report) {
   std::vector<const v1::StreamRecord*> streams;
   for (const v1::StreamRecord& record : report.notable_streams()) {
@@ -491,6 +500,7 @@ void unexpected_streams(Page& page, const v1::Report& report) {
                             record.messages_sent(), record.messages_planned(), record.replies_received(),
                             format_us((record.ended_ms() - record.opened_ms()) * 1e3))}},
               4);
+    if (const std::string words = words_of(record); !words.empty()) page.paragraph("    ", words);
     if (!record.pending().empty()) page.paragraph("    ", "was waiting for " + record.pending());
     std::string debug = fit(printable(record.debug()), kMessageColumns);
     if (!debug.empty()) page.paragraph("    ", debug, Ink::kDim);

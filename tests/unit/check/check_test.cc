@@ -1,6 +1,7 @@
 // The suite against a service that is a few lambdas: no socket, no time.
 #include "harness/check/check.h"
 #include "harness/check/plain_remedy.h"
+#include "harness/fault/outcome_class.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -29,6 +30,18 @@ v1::Report report_of(const std::string& text) {
 std::string verdict(int code, const std::string& reason) {
   return "run { duration_seconds: 1 } verdict { exit_code: " + std::to_string(code) + " reasons: \"" +
          reason + "\" } " + "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
+}
+
+std::string unreached(const std::string& reason) {
+  return "verdict { exit_code: 3 reasons: \"" + reason +
+         "\" } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
+}
+
+/// A run of one stream, as the looks at a method's kind make it.
+std::string shape(const std::string& outcome, int replies, const std::string& words = "") {
+  return "verdict { exit_code: 0 } outcomes { group: \"shape\" class: \"" + outcome +
+         "\" count: 1 example_message: \"" + words +
+         "\" } groups { name: \"shape\" replies_received: " + std::to_string(replies) + " }";
 }
 
 /// Stands still but for what is let pass.
@@ -136,12 +149,16 @@ TEST(Check, leaves_out_connection_faults_where_there_is_no_tcp_connection) {
 
 TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
   FakeService service;
-  service.reports["check-plain"] = {verdict(3, "no stream reached it: \\\"a; b\\\"; start the server")};
+  service.reports["check-plain"] = {unreached("no stream reached it: \\\"a; b\\\"; start the server")};
   Scorecard card = check(service, options());
   EXPECT_EQ(exit_code(card), 3);
   EXPECT_THAT(service.ran, ElementsAre("check-plain"));
-  EXPECT_THAT(card.rows.at(0).why,
-              ElementsAre("no stream reached it: \"a; b\"", "start the service, or name another TARGET"));
+  EXPECT_THAT(card.rows.at(0).why, ElementsAre("no stream reached it: \"a; b\""));
+  ASSERT_EQ(card.rows.at(0).remedies.size(), 1U);
+  ASSERT_EQ(card.rows.size(), check_entries().size()) << "what was not run is in the card";
+  EXPECT_EQ(card.rows[1].mark, Mark::kSkipped);
+  EXPECT_THAT(card.rows[1].why,
+              ElementsAre("not run: the service does not serve streams that are left alone"));
 }
 
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
@@ -302,20 +319,295 @@ TEST(Check, the_target_can_not_be_changed_behind_its_back) {
   EXPECT_TRUE(service.ran.empty());
 }
 
+TEST(Check, a_late_close_is_one_finding_and_hides_no_other) {
+  // hypercorn keeps a connection that its client has left until its keep-alive is over.
+  FakeService service;
+  CheckTools tools = service.tools();
+  Duration last_run{0};
+  const auto run = tools.run;
+  tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
+    last_run = service.passed;
+    return run(scenario, text);
+  };
+  tools.sockets = [&]() -> std::optional<std::uint32_t> {
+    return service.ran.empty() || service.passed - last_run >= 5s ? 0U : 7U;
+  };
+  service.reports["check-cancel"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short")};
+  absl::StatusOr<Scorecard> card = run_check(options(), tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  ASSERT_EQ(card->rows.size(), check_entries().size());
+  const ScoreRow& plain = card->rows[0];
+  EXPECT_EQ(plain.mark, Mark::kFailed);
+  EXPECT_THAT(plain.why,
+              ElementsAre("the service still has 7 connections open 3s after its clients have left",
+                          "it closed them 5s after"));
+  ASSERT_EQ(plain.remedies.size(), 1U);
+  EXPECT_THAT(plain.remedies[0].add, ElementsAre("--settle", "8s"));
+  int failed = 0;
+  for (const ScoreRow& row : card->rows) failed += row.mark == Mark::kFailed ? 1 : 0;
+  EXPECT_EQ(failed, 2) << "plain, and what the fault did";
+  EXPECT_EQ(card->rows[2].name, "cancel");
+  EXPECT_EQ(card->rows[2].mark, Mark::kFailed);
+  EXPECT_EQ(card->rows[2].left_open, std::nullopt) << "not looked at";
+  ASSERT_FALSE(card->unseen.empty());
+  EXPECT_EQ(card->unseen.back().what, "connections");
+  EXPECT_EQ(card->unseen.back().remedy, plain.remedies[0]);
+
+  // With the time that the remedy gives it, all is well.
+  service.passed = Duration(0);
+  service.reports.clear();
+  service.ran.clear();
+  CheckOptions patient = options();
+  patient.settle = 8s;
+  patient.given = {"--settle"};
+  card = run_check(patient, tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_EQ(exit_code(*card), 0);
+}
+
+TEST(Check, a_connection_that_is_never_closed_has_no_remedy_in_patience) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  tools.sockets = [&]() -> std::optional<std::uint32_t> { return service.ran.empty() ? 0U : 7U; };
+  absl::StatusOr<Scorecard> card = run_check(options(), tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->rows[0].why,
+              ElementsAre(HasSubstr("7 connections open 3s"), "it has not closed them after 30s either"));
+  EXPECT_TRUE(card->rows[0].remedies.empty());
+  EXPECT_EQ(card->rows[1].mark, Mark::kPassed);
+}
+
+TEST(Check, waits_no_longer_than_it_says_however_slow_a_look_is) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  // A long table in the kernel takes its time to read.
+  bool open = false;
+  tools.sockets = [&]() -> std::optional<std::uint32_t> {
+    service.clock.time += 1s;
+    return open ? 7U : 0U;
+  };
+  tools.on_row = [&](const ScoreRow& row) { open = row.name == "plain"; };
+  absl::StatusOr<Scorecard> card = run_check(options({"tcp-reset"}), tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->rows[1].why, ElementsAre(HasSubstr("7 connections open 3s")));
+  EXPECT_LT(card->rows[1].took, 7s) << "its run, a look before and one after, and three seconds";
+}
+
+TEST(Check, a_gauge_that_is_lost_on_the_way_costs_a_row_and_not_the_card) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  int readings = 0;
+  tools.gauge = [&]() -> absl::StatusOr<double> {
+    if (++readings > 3) return absl::UnavailableError("the gauge can't be read");
+    return 5;
+  };
+  absl::StatusOr<Scorecard> card = run_check(options({"cancel"}), tools);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_EQ(card->rows[0].mark, Mark::kPassed);
+  EXPECT_EQ(card->rows[1].mark, Mark::kFailed);
+  EXPECT_THAT(card->rows[1].why, ElementsAre("the gauge can't be read"));
+}
+
+TEST(Check, says_what_it_did_not_look_at) {
+  FakeService service;
+  CheckOptions wanted = options({"cancel"});
+  wanted.integrity = "none";
+  wanted.gauge = "";
+  Scorecard card = check(service, wanted);
+  EXPECT_EQ(exit_code(card), 0);
+  EXPECT_EQ(passed_text(card), "2 passed (contents, leaks not checked)");
+  service.sockets.reset();
+  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed (contents, leaks, connections not checked)");
+  service.sockets = 0;
+  wanted.integrity = "echo";
+  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed (leaks not checked)");
+  wanted.gauge = "go_goroutines";
+  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed");
+}
+
+TEST(Check, has_the_servers_own_words_beside_a_failure) {
+  FakeService service;
+  service.reports["check-cancel"] = {
+      R"(verdict { exit_code: 99 word: "FAILED" reasons: "4 streams ended unexpectedly: 4 app.internal; name it" }
+         outcomes { group: "struck" class: "app.internal" origin: "remote_app" verdict: "unexpected" count: 4
+                    example_code: 13 example_message: "no such room" }
+         outcomes { group: "bystanders" class: "app.internal" origin: "remote_app" verdict: "unexpected" count: 2
+                    example_code: 13 example_message: "no such room" }
+         outcomes { group: "bystanders" class: "tcp.fin" origin: "transport" verdict: "unexpected" count: 1
+                    example_code: 14 example_message: "Socket closed" }
+         outcomes { group: "bystanders" class: "stall.open" origin: "unknown" verdict: "unexpected" count: 1
+                    example_code: 1 example_message: "CANCELLED" }
+         outcomes { group: "struck" class: "app.aborted" origin: "remote_app" verdict: "expected" count: 1
+                    example_code: 10 example_message: "as it should be" })"};
+  Scorecard card = check(service, options({"cancel"}));
+  ASSERT_EQ(card.rows[1].words.size(), 2U) << "not weir's own cancel, and not what is right";
+  EXPECT_EQ(card.rows[1].words[0].text, "no such room");
+  EXPECT_THAT(card.rows[1].words[0].groups, ElementsAre("struck", "bystanders")) << "said once";
+  EXPECT_EQ(card.rows[1].words[0].code, 13U);
+  EXPECT_TRUE(card.rows[1].words[0].by_server);
+  EXPECT_EQ(card.rows[1].words[1].text, "Socket closed");
+  EXPECT_FALSE(card.rows[1].words[1].by_server);
+}
+
+TEST(Check, has_the_words_of_a_service_that_takes_no_new_streams) {
+  FakeService service;
+  service.reports["check-probe"] = {
+      kGood,
+      R"(run { duration_seconds: 1 } verdict { exit_code: 99 reasons: "1 stream ended unexpectedly: 1 app.unavailable; x" }
+         outcomes { group: "probe" class: "app.unavailable" origin: "remote_app" verdict: "unexpected" count: 1
+                    example_code: 14 example_message: "overloaded" })"};
+  Scorecard card = check(service, options({"tcp-reset"}));
+  ASSERT_EQ(card.rows[1].words.size(), 1U);
+  EXPECT_EQ(card.rows[1].words[0].text, "overloaded");
+}
+
+TEST(Check, says_so_where_a_request_of_any_size_is_taken) {
+  FakeService service;
+  Scorecard card = check(service, options({"request-too-large", "cancel"}));
+  ASSERT_EQ(card.rows.size(), 3U);
+  EXPECT_THAT(card.rows[1].notes, ElementsAre()) << "of another entry";
+  EXPECT_THAT(card.rows[2].notes,
+              ElementsAre("no limit up to 4194305 bytes: a request of that size was answered"));
+  service.reports["check-request-too-large"] = {
+      R"(verdict { exit_code: 0 } outcomes { group: "struck" class: "remote.recv_limit" count: 4 })"};
+  EXPECT_TRUE(check(service, options({"request-too-large"})).rows[1].notes.empty());
+}
+
+TEST(Check, names_a_method_that_is_not_bidi) {
+  struct Case {
+    const char* what;
+    const char* turns;  // what plain's streams end with
+    std::string one, three;
+    const char* named;
+  };
+  // As the servers named answer a chat message; see shape_of().
+  for (const Case& c :
+       {Case{"grpc-go", "stall.open", shape("ok.complete", 1),
+             shape("app.internal", 0, "cardinality violation"), "is not bidi but unary"},
+        Case{"grpc-js", "stall.open", shape("ok.complete", 1),
+             shape("app.unimplemented", 0, "Received a second"), "is not bidi but unary"},
+        Case{"grpcio", "ok.early", shape("ok.complete", 1), shape("ok.complete", 1), "is not bidi but unary"},
+        Case{"any", "stall.open", shape("ok.complete", 1), shape("ok.complete", 1),
+             "is not bidi but client-streaming"},
+        Case{"grpc-go", "stall.open", shape("ok.complete", 0),
+             shape("app.internal", 0, "cardinality violation"), "is not bidi but server-streaming"},
+        Case{"grpcio", "ok.early", shape("ok.complete", 3), shape("ok.complete", 3),
+             "is not bidi but server-streaming"},
+        Case{"interop", "stall.open", shape("ok.complete", 0), shape("ok.complete", 0),
+             "takes messages, answers none"}}) {
+    FakeService service;
+    service.reports["check-plain"] = {
+        std::string("verdict { exit_code: 99 reasons: \"not well; x\" } groups { name: \"struck\" "
+                    "replies_received: ") +
+        (std::string(c.turns) == "ok.early" ? "4" : "0") + " } outcomes { group: \"struck\" class: \"" +
+        c.turns + "\" count: 4 }"};
+    service.reports["check-shape-1"] = {c.one};
+    service.reports["check-shape-3"] = {c.three};
+    Scorecard card = check(service, options({"cancel"}));
+    EXPECT_EQ(exit_code(card), 3) << c.what;
+    EXPECT_THAT(card.rows[0].why, ElementsAre(HasSubstr(c.named))) << c.what;
+    ASSERT_EQ(card.rows[0].remedies.size(), 1U) << c.what;
+    EXPECT_THAT(card.rows[0].remedies[0].add, ElementsAre("--method", "PACKAGE.SERVICE/METHOD")) << c.what;
+  }
+}
+
+TEST(Check, blames_no_method_for_a_service_that_is_not_well) {
+  for (const auto& [one, three] :
+       std::vector<std::pair<std::string, std::string>>{{shape("app.internal", 0), shape("app.internal", 0)},
+                                                        {shape("stall.open", 0), shape("stall.open", 0)},
+                                                        {shape("ok.complete", 1), shape("tcp.rst", 0)},
+                                                        {shape("ok.complete", 1), shape("ok.complete", 3)}}) {
+    FakeService service;
+    service.reports["check-plain"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short; x")};
+    service.reports["check-shape-1"] = {one};
+    service.reports["check-shape-3"] = {three};
+    Scorecard card = check(service, options());
+    EXPECT_EQ(card.rows[0].mark, Mark::kFailed);
+    EXPECT_THAT(card.rows[0].why, ElementsAre("2 streams ended unexpectedly: 2 ok.short"));
+  }
+  // It ends streams early and answers nothing: that is no method which listens.
+  FakeService service;
+  service.reports["check-plain"] = {
+      R"(verdict { exit_code: 99 reasons: "6 streams ended unexpectedly; x" }
+         outcomes { group: "struck" class: "ok.early" count: 4 })"};
+  service.reports["check-shape-1"] = {shape("ok.early", 0)};
+  service.reports["check-shape-3"] = {shape("ok.early", 0)};
+  EXPECT_EQ(exit_code(check(service, options())), 99);
+}
+
+TEST(Check, the_groups_of_the_suite_can_be_changed_by_name) {
+  FakeService service;
+  for (const char* key :
+       {"streams.struck.messages", "streams.bystanders.messages", "streams.probe.messages"}) {
+    CheckOptions wanted = options({"cancel"});
+    wanted.overrides = {{key, "30", key}};
+    EXPECT_EQ(exit_code(check(service, wanted)), 0) << key;
+  }
+  CheckTools tools = service.tools();
+  CheckOptions wrong = options();
+  wrong.overrides = {{"streams.strukc.messages", "30", "x"}};
+  EXPECT_TRUE(absl::IsInvalidArgument(run_check(wrong, tools).status()));
+}
+
+TEST(Check, what_loads_a_service_elsewhere_is_told_with_all_it_needs) {
+  FakeService service;
+  CheckOptions wanted = options();
+  wanted.target = "198.51.100.7:50051";
+  EXPECT_THAT(check(service, wanted).rows.back().why,
+              ElementsAre("it loads the service: --allow-floods --host 198.51.100.7 runs it"));
+  EXPECT_THAT(check(service, options()).rows.back().why,
+              ElementsAre("it loads the service: --allow-floods runs it"));
+}
+
 TEST(PlainRemedy, speaks_of_what_most_streams_ended_with) {
   const auto remedy = [](std::map<std::string, std::uint32_t> classes) {
-    ScoreRow row{.name = "plain", .what = "", .mark = Mark::kFailed};
-    row.classes = std::move(classes);
-    return remedy_for_plain(row);
+    return remedy_for_plain({.classes = std::move(classes)}).text;
   };
   EXPECT_THAT(remedy({{"remote.unimplemented", 4}}), HasSubstr("no such method"));
   EXPECT_THAT(remedy({{"connect.refused", 4}}), HasSubstr("start the service"));
   EXPECT_THAT(remedy({{"connect.not_h2", 4}}), HasSubstr("TLS"));
   EXPECT_THAT(remedy({{"connect.dns", 4}}), HasSubstr("name in TARGET"));
-  EXPECT_THAT(remedy({{"ok.complete", 9}, {"stall.open", 1}}), HasSubstr("watchdog"));
+  EXPECT_THAT(remedy({{"ok.complete", 9}, {"stall.open", 1}}), HasSubstr("--watchdog 10s"));
   EXPECT_THAT(remedy({{"ok.early", 4}}), HasSubstr("replies are missing"));
-  EXPECT_THAT(remedy({{"data.corrupt", 3}, {"ok.short", 1}}), HasSubstr("--integrity none"));
+  EXPECT_THAT(remedy({{"app.internal", 4}}), HasSubstr("chat service's messages"));
   EXPECT_THAT(remedy({{"h2.rst.2", 4}}), HasSubstr("a service that is well"));
+}
+
+TEST(PlainRemedy, hides_no_finding) {
+  const std::vector<std::string> hiding = {"--integrity", "none"};
+  for (const char* outcome : {"data.duplicate", "data.reorder", "data.lost", "data.corrupt", "ok.short",
+                              "h2.rst.2", "app.internal", "tcp.fin", "stall.open"}) {
+    const Remedy remedy = remedy_for_plain({.classes = {{outcome, 4}}});
+    EXPECT_NE(remedy.add, hiding) << outcome;
+    EXPECT_THAT(remedy.text, testing::Not(HasSubstr("--integrity"))) << outcome;
+  }
+  // A service that never carries a message back has another kind of replies, and no mistake.
+  const PlainFacts other{.classes = {{"data.corrupt", 4}}, .no_reply_matches = true};
+  EXPECT_EQ(remedy_for_plain(other).add, hiding);
+}
+
+TEST(PlainRemedy, repeats_no_option_that_was_given) {
+  const GivenOptions all = {"--method", "--integrity", "--watchdog", "--settle", "--gauge", "--engine"};
+  for (const OutcomeClass& row : outcome_classes()) {
+    for (const MethodShape shape : {MethodShape::kUnknown, MethodShape::kUnary, MethodShape::kSilent}) {
+      const Remedy remedy = remedy_for_plain(
+          {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true, .given = all});
+      EXPECT_FALSE(remedy.text.empty()) << row.name;
+      EXPECT_TRUE(remedy.add.empty()) << row.name << ": " << remedy.text;
+      for (const std::string& option : all)
+        EXPECT_THAT(remedy.text, testing::Not(HasSubstr(option))) << row.name;
+    }
+  }
+}
+
+TEST(PlainRemedy, says_word_for_word_what_it_adds) {
+  for (const OutcomeClass& row : outcome_classes()) {
+    const Remedy remedy =
+        remedy_for_plain({.classes = {{std::string(row.name), 4}}, .no_reply_matches = true});
+    std::string typed;
+    for (const std::string& one : remedy.add) typed += (typed.empty() ? "" : " ") + one;
+    EXPECT_THAT(remedy.text, HasSubstr(typed)) << row.name;
+  }
 }
 
 TEST(Check, can_be_interrupted_while_it_waits) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/check/proper_answers.h"
 #include "harness/fault/catalogue.h"
+#include "harness/fault/outcome_class.h"
 #include "harness/plan/plan.h"
 #include "tests/support/load.h"
 
@@ -19,19 +21,19 @@ LoadResult load(const std::string& text) {
 TEST(CheckEntries, all_load_against_a_service_elsewhere_whatever_its_replies_hold) {
   for (const CheckEntry& entry : check_entries()) {
     for (const char* integrity : {"echo", "none"}) {
-      LoadResult result = load(scenario_text(entry, integrity));
+      LoadResult result = load(scenario_text(entry, {.integrity = integrity}));
       EXPECT_TRUE(result.ok()) << entry.name << "\n" << result.errors.render();
       EXPECT_FALSE(entry.what.empty()) << entry.name;
     }
   }
-  EXPECT_TRUE(load(probe_text("echo")).ok());
-  EXPECT_TRUE(load(probe_text("none")).ok());
+  EXPECT_TRUE(load(probe_text({})).ok());
+  EXPECT_TRUE(load(probe_text({.integrity = "none"})).ok());
 }
 
 TEST(CheckEntries, strike_every_stream_they_are_aimed_at_and_no_bystander) {
   for (const CheckEntry& entry : check_entries()) {
     if (entry.kind.empty()) continue;
-    Plan plan = compile(std::make_shared<const Scenario>(load(scenario_text(entry, "echo")).scenario));
+    Plan plan = compile(std::make_shared<const Scenario>(load(scenario_text(entry, {})).scenario));
     for (const StreamPlan& stream : plan.streams) {
       bool struck = plan.group_of(stream).name == "struck";
       EXPECT_EQ(!stream.faults.empty(), struck) << entry.name;
@@ -42,10 +44,56 @@ TEST(CheckEntries, strike_every_stream_they_are_aimed_at_and_no_bystander) {
 TEST(CheckEntries, cover_every_kind_that_works_against_any_server) {
   std::set<std::string> covered;
   for (const CheckEntry& entry : check_entries()) {
-    if (!entry.kind.empty()) covered.insert(load(scenario_text(entry, "echo")).scenario.faults.at(0).kind);
+    if (!entry.kind.empty()) covered.insert(load(scenario_text(entry, {})).scenario.faults.at(0).kind);
   }
   for (const FaultKind& kind : fault_kinds())
     EXPECT_EQ(covered.count(kind.spec.name) == 1, works_against_any_server(kind.spec)) << kind.spec.name;
+}
+
+TEST(CheckEntries, give_a_slow_service_the_time_it_needs) {
+  const SuiteTerms slow{.watchdog = std::chrono::seconds(10)};
+  for (const CheckEntry& entry : check_entries()) {
+    const Scenario scenario = load(scenario_text(entry, slow)).scenario;
+    EXPECT_EQ(scenario.streams.at(0).watchdog, slow.watchdog) << entry.name;
+    EXPECT_GE(scenario.streams.at(1).watchdog, slow.watchdog) << "bystanders are as slow";
+    // Twenty messages, each as late as the watchdog lets it be.
+    EXPECT_GE(scenario.phases.measure, 20 * slow.watchdog) << entry.name;
+  }
+  const auto deadline_of = [](const SuiteTerms& terms) {
+    for (const CheckEntry& entry : check_entries()) {
+      if (entry.name != "deadline") continue;
+      return param<Duration>(load(scenario_text(entry, terms)).scenario.faults.at(0).params, "deadline");
+    }
+    return Duration(0);
+  };
+  EXPECT_EQ(deadline_of({}), std::chrono::seconds(1));
+  EXPECT_EQ(deadline_of(slow), slow.watchdog) << "it must pass after replies have come";
+}
+
+TEST(ProperAnswers, belong_to_an_entry_name_a_class_and_say_why) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const ProperAnswer& answer : proper_answers()) {
+    EXPECT_TRUE(seen.insert({answer.entry, answer.outcome}).second) << answer.entry << " " << answer.outcome;
+    EXPECT_FALSE(find_outcome_class(answer.outcome).name == "unknown.") << answer.outcome;
+    EXPECT_FALSE(answer.who.empty()) << answer.outcome;
+    EXPECT_FALSE(answer.why.empty()) << answer.outcome;
+    const std::vector<CheckEntry> entries = check_entries();
+    const auto entry = std::find_if(entries.begin(), entries.end(),
+                                    [&](const CheckEntry& one) { return one.name == answer.entry; });
+    ASSERT_NE(entry, entries.end()) << answer.entry;
+    EXPECT_TRUE(class_in(answer.outcome, load(scenario_text(*entry, {})).scenario.faults.at(0).expect))
+        << answer.entry << " does not take " << answer.outcome;
+  }
+}
+
+TEST(ProperAnswers, to_a_request_that_is_too_large_are_those_of_every_library) {
+  const std::vector<std::string> outcomes = proper_outcomes("request-too-large");
+  // grpc-go and gRPC C++; grpc-java before a reply; tonic; grpc-java after one; no limit at all.
+  for (const char* outcome :
+       {"remote.recv_limit", "app.resource_exhausted", "app.out_of_range", "h2.rst.8", "ok.complete"})
+    EXPECT_TRUE(class_in(outcome, outcomes)) << outcome;
+  for (const char* outcome : {"stall.open", "tcp.rst", "h2.rst.2", "app.internal", "ok.short"})
+    EXPECT_FALSE(class_in(outcome, outcomes)) << outcome;
 }
 
 TEST(CheckEntries, have_names_of_their_own_and_begin_by_leaving_the_service_alone) {

@@ -31,6 +31,8 @@ Scorecard card() {
                 .what = "the connection is reset",
                 .mark = Mark::kFailed,
                 .why = {"the service still has 4 connections open 3s after its clients have left"},
+                .remedies = {{"if that is meant, add --settle 8s", {"--settle", "8s"}}},
+                .words = {{{"struck"}, "app.internal", 13, "no such room", true}},
                 .classes = {{"tcp.rst", 3}, {"tcp.fin", 1}},
                 .takes_streams = false,
                 .left_open = 4,
@@ -62,6 +64,8 @@ TEST(Scorecard, is_a_page_for_people) {
 
 ✗ tcp-reset: the connection is reset
     the service still has 4 connections open 3s after its clients have left
+    app.internal on 'struck': the server says "no such room" (status 13)
+    fix: if that is meant, add --settle 8s
     runs/2
 
 ? blackhole: the client vanishes
@@ -80,6 +84,10 @@ TEST(Scorecard, is_json_for_machines) {
   google::protobuf::Struct json;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json).ok()) << text;
   EXPECT_THAT(text, HasSubstr("\"exit_code\":99"));
+  EXPECT_THAT(text, HasSubstr("\"words\":[{\"groups\":[\"struck\"],\"class\":\"app.internal\",\"code\":13,"
+                              "\"message\":\"no such room\",\"by\":\"server\"}]"));
+  EXPECT_THAT(text, HasSubstr("\"remedies\":[{\"text\":\"if that is meant, add --settle 8s\","
+                              "\"add\":[\"--settle\",\"8s\"]}]"));
   EXPECT_THAT(text, HasSubstr("\"client_saw\":{\"tcp.fin\":1,\"tcp.rst\":3},\"takes_new_streams\":false,"
                               "\"first_reply_ms\":null,\"connections_left_open\":4,\"gauge_before\":12,"
                               "\"gauge_after\":20,\"folder\":\"runs/2\",\"seconds\":3.500}"));
@@ -95,9 +103,41 @@ TEST(Scorecard, is_a_junit_case_for_each_row) {
   std::string text = render_junit(card());
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\""));
   EXPECT_THAT(text, HasSubstr("<failure message=\"the service still has 4 connections open"));
+  EXPECT_THAT(text, HasSubstr("no such room")) << "the server's own words";
+  EXPECT_THAT(text, HasSubstr("fix: if that is meant, add --settle 8s"));
   EXPECT_THAT(text, HasSubstr("<testcase classname=\"check\" name=\"plain\" time=\"1.234\">"));
   EXPECT_THAT(text, HasSubstr("<testcase classname=\"check\" name=\"tcp-reset\" time=\"3.500\">"));
   EXPECT_THAT(text, HasSubstr("skipped=\"1\" time=\"4.734\"")) << "the suite's is the sum";
+}
+
+TEST(Scorecard, says_what_was_not_looked_at_wherever_it_is_read) {
+  Scorecard seen{.target = "127.0.0.1:50051", .method = "a.B/C", .engine = "grpc", .gauge = ""};
+  seen.rows = {{.name = "plain", .what = "streams are left alone", .mark = Mark::kPassed}};
+  seen.unseen = not_looked_at({.integrity = "none"});
+  const std::string text = render_text(seen, false);
+  EXPECT_THAT(text, HasSubstr("\n  not looked at: contents: replies were counted and not read")) << text;
+  EXPECT_THAT(text, HasSubstr("\n  not looked at: leaks: ")) << text;
+  EXPECT_LT(text.find("not looked at"), text.find("plain")) << "at the head";
+  EXPECT_THAT(text, HasSubstr("PASSED  1 passed (contents, leaks not checked), 0 failed")) << text;
+  const std::string json = render_json(seen);
+  google::protobuf::Struct parsed;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &parsed).ok()) << json;
+  EXPECT_THAT(json, HasSubstr("\"not_looked_at\":[{\"what\":\"contents\",\"why\":\"replies were"));
+  EXPECT_THAT(json, HasSubstr("\"passed\":\"1 passed (contents, leaks not checked)\""));
+  const std::string junit = render_junit(seen);
+  EXPECT_THAT(junit, HasSubstr("classname=\"not looked at\" name=\"contents\""));
+  EXPECT_THAT(junit, HasSubstr("<skipped message=\"replies were counted and not read"));
+}
+
+TEST(Scorecard, buries_no_finding_under_what_was_not_run) {
+  Scorecard over{.target = "t", .method = "a.B/C", .engine = "grpc", .gauge = ""};
+  over.rows = {{.name = "plain", .what = "left alone", .mark = Mark::kFailed, .why = {"it is not well"}}};
+  for (const char* name : {"cancel", "deadline", "tcp-fin", "tcp-reset"})
+    over.rows.push_back({.name = name, .what = "x", .why = {"not run: it is not well"}});
+  const std::string text = render_text(over, false);
+  EXPECT_THAT(text, HasSubstr("- 4 entries from cancel to tcp-reset\n    not run: it is not well\n")) << text;
+  EXPECT_EQ(text.find("deadline"), std::string::npos) << text;
+  EXPECT_THAT(render_junit(over), HasSubstr("name=\"deadline\"")) << "machines read each";
 }
 
 TEST(Scorecard, has_the_exit_code_of_its_gravest_row) {

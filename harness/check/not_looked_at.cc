@@ -1,0 +1,31 @@
+#include "harness/check/not_looked_at.h"
+
+namespace weir {
+
+std::vector<Unseen> not_looked_at(const CheckScope& scope) {
+  std::vector<Unseen> unseen;
+  if (scope.integrity == "none") {
+    unseen.push_back(
+        {"contents",
+         "replies were counted and not read, so one that reports an error within its message counts "
+         "as good"});
+  }
+  if (!scope.has_gauge) {
+    unseen.push_back({"leaks",
+                      "nothing tells what the service keeps of streams that are over",
+                      {"if it has a page of metrics, add --gauge URL:METRIC", {"--gauge", "URL:METRIC"}}});
+  }
+  if (!scope.sees_sockets) {
+    unseen.push_back(
+        {"connections",
+         "no process of this machine listens on that TCP port, so nobody counts the connections that the "
+         "service leaves open"});
+  } else if (scope.closes_late) {
+    unseen.push_back({"connections",
+                      "the service closes them too late, as `plain` says, to tell which fault left one open",
+                      scope.for_late_close});
+  }
+  return unseen;
+}
+
+}  // namespace weir

@@ -1,0 +1,30 @@
+// What a scorecard says nothing of, so that nobody takes it for more than it is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/check/remedy.h"
+
+namespace weir {
+
+/// A thing that may be wrong with a service whose card is all green.
+struct Unseen {
+  std::string what;  // a word for the verdict's line: "contents"
+  std::string why;   // a sentence
+  Remedy remedy{};   // how to have it looked at
+};
+
+struct CheckScope {
+  std::string integrity = "echo";
+  bool has_gauge = false;
+  bool sees_sockets = true;  // the kernel tells which connections the service has open
+  bool closes_late = false;  // it does, and the service closes too late for the other rows to be judged by it
+  Remedy for_late_close{};
+  GivenOptions given{};
+};
+
+/// Pure.
+[[nodiscard]] std::vector<Unseen> not_looked_at(const CheckScope& scope);
+
+}  // namespace weir

@@ -1,0 +1,41 @@
+#include "harness/check/proper_answers.h"
+
+#include <array>
+
+namespace weir {
+namespace {
+
+constexpr auto kAnswers = std::to_array<ProperAnswer>({
+    {"deadline", "local.deadline.inflight", "any",
+     "the client ends the stream by itself, and tells the server with RST_STREAM(CANCEL)"},
+    {"deadline", "app.deadline_exceeded",
+     "grpc-go, @grpc/grpc-js, grpcio, grpc.aio, grpclib, connectrpc for Python",
+     "the server keeps the deadline too, and its trailers came before the client's own timer"},
+    {"deadline", "h2.rst.8.deadline", "grpc-go, grpc-java",
+     "the server keeps the deadline too; RST_STREAM(CANCEL) is how PROTOCOL-HTTP2 has a call ended"},
+    {"request-too-large", "remote.recv_limit", "grpc-go, gRPC C++, grpcio, grpc.aio, @grpc/grpc-js",
+     "RESOURCE_EXHAUSTED from the message's length alone, with the limit in its text"},
+    {"request-too-large", "app.resource_exhausted",
+     "grpc-java before its first reply, connect-go v2, connectrpc for Python, Vert.x",
+     "the status that statuscodes.md has for a message beyond the limit, in words of their own"},
+    {"request-too-large", "app.out_of_range", "tonic",
+     "a limit that is kept and said, by the status that tonic chose for it"},
+    {"request-too-large", "h2.rst.8", "grpc-java once a reply is out; HAProxy 2.6 before any server",
+     "the stream alone is given up, at once; that a status can't follow is the library's way"},
+    {"request-too-large", "ok.complete", "connect-go v1, connect-node, grpclib, Arrow Flight",
+     "a server without a limit, or with a higher one, answers"},
+});
+
+}  // namespace
+
+std::span<const ProperAnswer> proper_answers() { return kAnswers; }
+
+std::vector<std::string> proper_outcomes(std::string_view entry) {
+  std::vector<std::string> outcomes;
+  for (const ProperAnswer& answer : kAnswers) {
+    if (answer.entry == entry) outcomes.emplace_back(answer.outcome);
+  }
+  return outcomes;
+}
+
+}  // namespace weir

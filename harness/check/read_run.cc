@@ -1,0 +1,103 @@
+#include "harness/check/read_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/fault/catalogue.h"
+#include "harness/fault/outcome_class.h"
+
+namespace weir {
+namespace {
+
+using Mark = ScoreRow::Mark;
+
+/// The status of such a stream is weir's own cancel.
+bool ended_by_weir(const std::string& outcome) {
+  return class_in(outcome, {"stall", "harness", "local.cancel"});
+}
+
+bool is_said_by_server(const std::string& origin) { return origin == "remote_app" || origin == "remote_lib"; }
+
+}  // namespace
+
+std::string first_reason(const v1::Report& report) {
+  const v1::Verdict& verdict = report.verdict();
+  if (verdict.reasons().empty()) return verdict.word();
+  const std::string& reason = verdict.reasons(0);
+  return reason.substr(0, reason.rfind("; "));
+}
+
+std::vector<EndWords> words_of(const v1::Report& report) {
+  std::vector<EndWords> words;
+  const std::string told = first_reason(report);
+  for (const v1::OutcomeRow& row : report.outcomes()) {
+    if (row.verdict() != "unexpected" || row.example_message().empty() || ended_by_weir(row.class_()))
+      continue;
+    if (told.find(row.example_message()) != std::string::npos) continue;
+    const auto same = std::find_if(words.begin(), words.end(), [&](const EndWords& one) {
+      return one.outcome == row.class_() && one.text == row.example_message();
+    });
+    if (same != words.end()) {
+      if (same->groups.back() != row.group()) same->groups.push_back(row.group());
+      continue;
+    }
+    words.push_back({{row.group()},
+                     row.class_(),
+                     row.example_code(),
+                     row.example_message(),
+                     is_said_by_server(row.origin())});
+  }
+  return words;
+}
+
+void read_run(const v1::Report& report, ScoreRow& row) {
+  for (const v1::OutcomeRow& outcome : report.outcomes()) {
+    if (outcome.group() == "struck") row.classes[outcome.class_()] += outcome.count();
+  }
+  const auto end_as = [&](Mark mark, std::string why) {
+    row.mark = mark;
+    row.why.push_back(std::move(why));
+  };
+  switch (report.verdict().exit_code()) {
+    case 0:
+      return;
+    case 130:
+      return end_as(Mark::kInterrupted, "interrupted");
+    case 99:
+      end_as(Mark::kFailed, first_reason(report));
+      break;
+    default:
+      end_as(Mark::kNoEvidence, first_reason(report));
+  }
+  row.words = words_of(report);
+}
+
+Duration first_reply(const v1::Report& report) {
+  for (const v1::Latency& latency : report.latency()) {
+    if (latency.name() == "first_message")
+      return std::chrono::duration_cast<Duration>(
+          std::chrono::duration<double, std::micro>(latency.min_us()));
+  }
+  return Duration(0);
+}
+
+bool no_reply_matches(const v1::Report& report) {
+  std::uint64_t replies = 0;
+  std::uint64_t corrupt = 0;
+  for (const v1::GroupReport& group : report.groups()) replies += group.replies_received();
+  for (const v1::StreamRecord& stream : report.notable_streams()) corrupt += stream.corrupted();
+  return replies > 0 && corrupt >= replies;
+}
+
+std::optional<std::string> note_of_no_limit(const Scenario& scenario, const ScoreRow& row) {
+  if (row.classes.count("ok.complete") == 0) return std::nullopt;
+  for (const Fault& fault : scenario.faults) {
+    if (fault.kind != "request-too-large") continue;
+    return fmt::format("no limit up to {} bytes: a request of that size was answered",
+                       param<Bytes>(fault.params, "size").count);
+  }
+  return std::nullopt;
+}
+
+}  // namespace weir

@@ -1,0 +1,32 @@
+// What the suite takes from the report of one of its runs. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/check/scorecard.h"
+#include "harness/scenario/scenario.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// The first of the verdict's reasons, without its remedy, which speaks of a scenario's keys.
+[[nodiscard]] std::string first_reason(const v1::Report& report);
+
+/// Mark, reason, classes and words of the row that the run belongs to.
+void read_run(const v1::Report& report, ScoreRow& row);
+
+/// What the streams that ended as they should not were told, one of each kind. What weir ended by itself has no words.
+[[nodiscard]] std::vector<EndWords> words_of(const v1::Report& report);
+
+/// The time to the first reply, of the fastest stream; zero when nothing was measured.
+[[nodiscard]] Duration first_reply(const v1::Report& report);
+
+/// Whether replies came, and none of them carried its message back.
+[[nodiscard]] bool no_reply_matches(const v1::Report& report);
+
+/// "no limit up to 4194305 bytes", when a message that was made larger than servers take was answered all the same.
+[[nodiscard]] std::optional<std::string> note_of_no_limit(const Scenario& scenario, const ScoreRow& row);
+
+}  // namespace weir

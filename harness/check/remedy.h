@@ -1,0 +1,26 @@
+// What to do about a finding, such that it can be done.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace weir {
+
+/// Printed beside a finding. What it says to type stands in `add` as well, word for word: tests add these to the command
+/// that was typed, and run it.
+struct Remedy {
+  std::string text;  // a sentence; empty: there is nothing to do but to mend the service
+  std::vector<std::string>
+      add{};  // arguments to add to the command; empty when there is something else to do
+  friend bool operator==(const Remedy&, const Remedy&) = default;
+};
+
+/// The options that were typed, as "--method". No remedy repeats one.
+using GivenOptions = std::vector<std::string>;
+
+[[nodiscard]] inline bool is_given(const GivenOptions& given, const std::string& option) {
+  return std::find(given.begin(), given.end(), option) != given.end();
+}
+
+}  // namespace weir
