@@ -6,6 +6,7 @@
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
 #include "harness/plan/spread.h"
+#include "harness/stream/behind_relay.h"
 #include "harness/stream/codec.h"
 
 namespace weir {
@@ -211,6 +212,7 @@ StreamEnd Driver::result() const {
       return event.link && e.wire && *event.link != e.wire->link;
     };
     std::erase_if(e.link_events, elsewhere);
+    learn_of_target(e, *lane_.world_.links, stream().connection);
   }
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/relay/unreachable.h"
+
 namespace weir {
 namespace {
 
@@ -32,7 +34,7 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
       server_(context.io),
       flows_{Flow(Toward::kClient, context.io), Flow(Toward::kServer, context.io)},
       silence_timer_(context.io),
-      handshake_timer_(context.io) {
+      patience_timer_(context.io) {
   client_.prepare();
 }
 
@@ -54,25 +56,43 @@ void Link::start(const LinkOrders& orders_for) {
   accepted_ = context_.clock.now();
   trace(LinkTrace::What::kAccepted);
   if (orders_for) ask(orders_for);
+  patience_timer_.expires_after(context_.patience);
+  patience_timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+    if (!cancelled && !self->gone_ && !self->connected_) self->lose_patience();
+  });
+  if (context_.unresolved) return unreachable(*context_.unresolved);
   connect(0);
 }
 
 void Link::connect(std::size_t attempt) {
-  if (attempt == context_.upstream.size()) {
-    context_.ledger.count_refused();
-    trace(LinkTrace::What::kUnreachable);
-    client_.reset();
-    close();
-    return;
-  }
   const StreamEndpoint& endpoint = context_.upstream[attempt];
   server_.socket.async_connect(endpoint, [self = shared_from_this(), attempt](const asio::error_code& error) {
     if (self->gone_) return;
     if (!error) return self->connected();
     asio::error_code ignored;
     self->server_.socket.close(ignored);
-    self->connect(attempt + 1);
+    if (attempt + 1 < self->context_.upstream.size()) return self->connect(attempt + 1);
+    self->unreachable(not_connected(self->context_.target, error));
   });
+}
+
+/// Nobody answered, or not to the end.
+void Link::lose_patience() {
+  if (!server_.open) return unreachable(not_in_time(context_.target, "connect timed out"));
+  handshake_took_too_long();
+}
+
+/// The books come first, so that a client that sees the effect finds it there.
+void Link::unreachable(Unreachable why) {
+  trace(LinkTrace::What::kUnreachable, Toward::kServer, why.text);
+  tell_attempt(std::move(why));
+  client_.reset();
+  close();
+}
+
+void Link::tell_attempt(std::optional<Unreachable> failure) {
+  if (std::exchange(attempt_told_, true)) return;
+  context_.ledger.count_attempt(connection_, context_.clock.now(), std::move(failure));
 }
 
 void Link::connected() {
@@ -352,7 +372,7 @@ void Link::close() {
     if (std::exchange(flow.parked, false) || (flow.line && flow.data.empty())) drop_rest(flow);
   }
   silence_timer_.cancel();
-  handshake_timer_.cancel();
+  patience_timer_.cancel();
   for (Timers* timers : {&order_timers_, &wake_timers_}) {
     for (const auto& timer : std::exchange(*timers, {})) timer->cancel();
   }

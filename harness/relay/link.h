@@ -38,7 +38,10 @@ struct LinkContext {
   asio::io_context& io;
   const Clock& clock;
   RelayLedger& ledger;
-  std::vector<StreamEndpoint> upstream;            // tried in this order
+  const RelayUpstream& target;
+  Duration patience;                               // for the connect and the handshakes
+  std::vector<StreamEndpoint> upstream{};          // the target's addresses, tried in this order
+  std::optional<Unreachable> unresolved{};         // why there are none
   std::function<void(const LinkTrace&)> on_trace;  // may be empty
   RelayTls tls{};
   /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
@@ -103,6 +106,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
 
   void connect(std::size_t attempt);
+  void lose_patience();
+  void unreachable(Unreachable why);
+  void tell_attempt(std::optional<Unreachable> failure);
   void connected();
   void begin();
 
@@ -110,7 +116,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void secure();
   void shake_hands(Toward end);
   void not_secured(Toward end);
-  void watch_handshake();
+  void handshake_took_too_long();
   void tell_tls_failure(Toward end, std::string_view why);
 
   void wait_readable(Flow& flow);
@@ -186,7 +192,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::optional<Order> on_silence_;  // the newest order that waits for silence
   RunTime last_bytes_{};             // kept while on_silence_ waits
   asio::steady_timer silence_timer_;
-  asio::steady_timer handshake_timer_;
+  asio::steady_timer patience_timer_;
+  bool attempt_told_ = false;  // whether the upstream was reached is in the books
 };
 
 }  // namespace weir

@@ -85,16 +85,16 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
               std::ostream& err) {
   const SteadyClock clock;
   Relay relay(options_of(run, trace), clock);
+  if (const std::optional<std::string> unresolved = relay.unresolved()) {
+    err << "weir relay: " << *unresolved << "\n  check that --to names a known host\n";
+    return 2;
+  }
   if (!run.quiet) err << run.trust;
   out << "listening on " << format_host_port({run.listen.host, relay.port(0)}) << std::endl;
   wait_for_end(
       run, signals, outages_on(relay, run.outages), [&relay] { return relay.totals(); }, err);
   out << to_json(relay.totals()) << std::endl;
   return 0;
-}
-
-std::string text_of(const RelayUpstream& to) {
-  return to.unix_path.empty() ? format_host_port({to.host, to.port}) : "unix:" + to.unix_path;
 }
 
 /// Relays as the control interface says; the one of --to is there from the beginning, under the name "weir".
@@ -109,7 +109,7 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   if (run.to) {
     const Parsed<ProxyState> made = proxies.create({.name = "weir",
                                                     .listen = format_host_port(run.listen),
-                                                    .upstream = text_of(*run.to),
+                                                    .upstream = format_upstream(*run.to),
                                                     .enabled = true});
     if (const auto* error = std::get_if<ApiError>(&made)) {
       err << "weir relay: cannot start: " << error->message << '\n';
