@@ -10,10 +10,9 @@
 #include <string>
 #include <utility>
 
-#include "harness/cli/fault_option.h"
+#include "harness/cli/relay_fault_options.h"
 #include "harness/cli/relay_tls_options.h"
 #include "harness/cli/verb.h"
-#include "harness/run/relay_alone.h"
 #include "harness/run/relay_run.h"
 
 namespace weir {
@@ -23,71 +22,9 @@ namespace {
 struct RawOptions {
   RelayRun run;
   RelayTlsOptions tls;
-  std::string fault;
-  std::optional<std::string> toward;  // a parameter that has an option of its own
-  std::vector<std::string> with;
-  std::uint64_t after_bytes = 0;
-  Toward heading = Toward::kServer;  // whose bytes after_bytes counts
-  StandingFault standing;
   std::string scenario;
   std::optional<std::int64_t> seed;
 };
-
-/// --after-bytes: the point lies behind so many bytes. Some kinds know their point already.
-void cut_behind(LinkOrder& order, const RawOptions& raw) {
-  if (raw.after_bytes == 0) return;
-  const bool counts = order.after_bytes > 0 || order.after_silence > Duration(0);
-  if (counts || std::holds_alternative<H2Act>(order.act)) {
-    throw CLI::ValidationError(
-        "--after-bytes", fmt::format("{} strikes at a point of its own; leave --after-bytes out, and use "
-                                     "--after for when it begins",
-                                     raw.fault));
-  }
-  order.after_bytes = raw.after_bytes;
-  order.cut_toward = raw.heading;
-}
-
-/// The parameters as the user gave them, --toward among them.
-std::vector<std::string> given_params(const RawOptions& raw, const FaultKindSpec& kind) {
-  std::vector<std::string> given = raw.with;
-  if (!raw.toward) return given;
-  const bool takes = std::any_of(kind.params.begin(), kind.params.end(),
-                                 [](const ParamSpec& param) { return param.name == "toward"; });
-  if (!takes)
-    throw CLI::ValidationError("--toward",
-                               fmt::format("who sees a {} fault can't be chosen; leave it out", kind.name));
-  given.push_back("toward=" + *raw.toward);
-  return given;
-}
-
-/// Puts --fault and what belongs to it into the run.
-void take_fault(RawOptions& raw) {
-  const FaultKind& kind = kind_of_option(raw.fault);
-  const FaultAction action = kind.decide(params_of_options(kind.spec, given_params(raw, kind.spec)));
-  const auto alone = for_relay_alone(kind.spec, action);
-  if (const auto* objection = std::get_if<RelayObjection>(&alone)) {
-    const bool by_value = !objection->value.empty();
-    throw CLI::ValidationError(
-        by_value ? "--with" : "--fault",
-        fmt::format("{}; {}", objection->reason,
-                    by_value ? fmt::format("write --with {}={}", objection->key, objection->value)
-                             : objection->remedy));
-  }
-  if (const auto* down = std::get_if<ListenersDown>(&alone)) {
-    if (raw.standing.every != 1 || raw.after_bytes != 0) {
-      throw CLI::ValidationError(
-          "--fault",
-          fmt::format("{} strikes the relay's one listener and no link; leave --every and "
-                      "--after-bytes out, and use --after, which counts from the relay's beginning",
-                      raw.fault));
-    }
-    raw.run.outages.push_back({raw.standing.after, down->duration});
-    return;
-  }
-  raw.standing.order = std::get<LinkOrder>(alone);
-  cut_behind(raw.standing.order, raw);
-  raw.run.fault = raw.standing;
-}
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
 /// helps.
@@ -117,7 +54,6 @@ bool take_scenario(RawOptions& raw) {
     return false;
   }
   raw.run.plan = std::get<RelayPlan>(std::move(made));
-  raw.run.outages = raw.run.plan->outages();
   return true;
 }
 
@@ -143,6 +79,9 @@ constexpr const char* kExample =
     "  weir relay --to localhost:50051 --fault tcp-latency --with latency=50ms --with jitter=10ms\n"
     "  weir relay --to localhost:50051 --fault tcp-limit --with bytes=64KiB --with direction=to-client\n"
     "  weir relay --to localhost:50051 --fault listener-down --with duration=3s --after 10s\n\n"
+    "Several faults, each with the options that follow it; of ranges and shares the seed draws:\n"
+    "  weir relay --to localhost:50051 --fault tcp-reset --after 1s..3s --probability 10% \\\n"
+    "             --fault tcp-latency --with latency=50ms --every 2 --seed 7\n\n"
     "Faults of a scenario, of the kinds of layer tcp, placed by time or bytes; the n-th link is its n-th "
     "stream:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --scenario faults.toml --trace links.jsonl\n\n"
@@ -150,57 +89,13 @@ constexpr const char* kExample =
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --tls --tls-ca-out ca.pem \\\n"
     "             --to-tls --to-ca server-ca.pem --fault h2-reset --after 2s\n\n"
     "Driven by any client library of Toxiproxy:\n"
-    "  weir relay --control 127.0.0.1:8474\n";
-
-std::optional<Toward> parse_direction(const std::string& text) {
-  if (text == "to-client") return Toward::kClient;
-  if (text == "to-server") return Toward::kServer;
-  return std::nullopt;
-}
+    "  weir relay --control 127.0.0.1:8474\n\n"
+    "What a fault strikes is said on stderr as it strikes.\n"
+    "Exit code: 0 every fault has fired, 3 one never did, 2 bad usage, 1 weir or the trace's file failed.\n";
 
 std::optional<Duration> parse_span(const std::string& text) {
   const std::optional<Duration> span = parse_duration(text);
   return span && *span >= Duration::zero() ? span : std::nullopt;
-}
-
-template <typename Number>
-CLI::Option* add_count(CLI::App& app, const std::string& name, Number& number, const std::string& help) {
-  return app.add_option(name, number, help)
-      ->transform(whole_number_in(1, std::numeric_limits<Number>::max()))
-      ->type_name("N");
-}
-
-void add_fault_options(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
-  CLI::Option* const fault =
-      relay
-          .add_option(
-              "--fault", raw->fault,
-              "What to do to a link: a kind of the layer tcp, or of the layer http/2, which strikes the "
-              "first stream of a link that it can (weir faults)")
-          ->type_name("KIND");
-  relay
-      .add_option("--with", raw->with,
-                  "A parameter of the fault, as in --with bytes=4KiB; any number (weir faults KIND)")
-      ->type_name("KEY=VALUE")
-      ->needs(fault);
-  relay.add_option("--toward", raw->toward, "Who is to see it (default both): the parameter of that name")
-      ->type_name("client|server|both")
-      ->needs(fault);
-  add_parsed(
-      relay, "--after", parse_span, [raw](Duration d) { raw->standing.after = d; },
-      "When, since the link was accepted (listener-down: since the relay began); at once without it",
-      "DURATION", "write it like 250ms or 5s")
-      ->needs(fault);
-  CLI::Option* const after_bytes =
-      add_count(relay, "--after-bytes", raw->after_bytes,
-                "Cut exactly behind so many bytes of one direction, then do it. With --after, they are "
-                "counted from then on")
-          ->needs(fault);
-  add_parsed(
-      relay, "--direction", parse_direction, [raw](Toward heading) { raw->heading = heading; },
-      "Whose bytes are counted (default to-server)", "to-server|to-client", "write to-server or to-client")
-      ->needs(after_bytes);
-  add_count(relay, "--every", raw->standing.every, "Hit every N-th link only (default 1: all)")->needs(fault);
 }
 
 void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions>& raw) {
@@ -212,9 +107,10 @@ void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions
               "Faults of connections from a scenario file; its `select` chooses links, counted from 0")
           ->excludes(fault)
           ->type_name("FILE.toml");
-  relay.add_option("--seed", raw->seed, "Take this seed instead of the scenario's")
+  relay
+      .add_option("--seed", raw->seed,
+                  "What the faults draw from: instead of the scenario's seed, or of 1 with --fault")
       ->transform(whole_number_in(0, std::numeric_limits<std::int64_t>::max()))
-      ->needs(scenario)
       ->type_name("N");
   add_parsed(
       relay, "--control", parse_host_port, [raw](const HostPort& at) { raw->run.control = at; },
@@ -244,23 +140,24 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       *relay, "--listen", parse_host_port, [raw](const HostPort& at) { raw->run.listen = at; },
       "Where clients connect (default 127.0.0.1:0: any free port). The first line on stdout names it",
       "HOST:PORT", "write host:port or [ipv6]:port; port 0 takes any free one");
-  add_fault_options(*relay, raw);
+  add_relay_fault_options(*relay);
   add_parsed(
       *relay, "--for", parse_span, [raw](Duration d) { raw->run.run_for = d; },
       "Stop by itself after so long; otherwise Ctrl-C or SIGTERM stops it", "DURATION",
       "write it like 30s or 5m");
   add_faults_from_elsewhere(*relay, raw);
   add_relay_tls_options(*relay, raw->tls);
-  relay->add_flag("--quiet", raw->run.quiet, "No live counters on stderr");
+  relay->add_flag("--quiet", raw->run.quiet, "Nothing on stderr but mistakes and faults that never fired");
 
-  relay->callback([raw, &exit_code] {
+  relay->callback([raw, relay, &exit_code] {
     if (!raw->run.to && !raw->run.control)
       throw CLI::ValidationError("--to", "it is needed, unless --control is given; write --to host:port");
     if (!raw->scenario.empty() && !take_scenario(*raw)) {
       exit_code = kExitUsage;
       return;
     }
-    if (!raw->fault.empty()) take_fault(*raw);
+    if (const std::vector<TypedFault> faults = group_faults(typed_faults(*relay)); !faults.empty())
+      raw->run.plan = plan_of(faults, static_cast<std::uint64_t>(raw->seed.value_or(1)));
     exit_code = take_tls(*raw) ? run_relay(raw->run, std::cout, std::cerr) : kExitUsage;
   });
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
+#include "harness/relay/address.h"
 #include "harness/relay/unreachable.h"
 
 namespace weir {
@@ -20,6 +22,16 @@ void forget_writable(StreamSocket& socket) {
   if (error) return;
   const auto handle = socket.release(error);
   if (!error) socket.assign(protocol, handle, error);
+}
+
+/// "127.0.0.1:40000"; empty once the peer is gone.
+std::string address_of_peer(const StreamSocket& socket) {
+  asio::error_code error;
+  const StreamEndpoint peer = socket.remote_endpoint(error);
+  asio::ip::tcp::endpoint address;
+  if (error || peer.size() > address.capacity()) return "";
+  std::memcpy(address.data(), peer.data(), peer.size());
+  return format_host_port({address.address().to_string(), address.port()});
 }
 
 }  // namespace
@@ -39,21 +51,26 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
 }
 
 void Link::trace(LinkTrace::What what, Toward end, std::string_view detail) {
+  tell({.what = what, .end = end, .detail = detail});
+}
+
+/// With what is so of every event.
+void Link::tell(LinkTrace event) {
   if (!context_.on_trace) return;
-  context_.on_trace({.what = what,
-                     .connection = connection_,
-                     .link = ordinal_,
-                     .at = context_.clock.now(),
-                     .end = end,
-                     .detail = detail,
-                     .bytes_to_server = flow(Toward::kServer).passed,
-                     .bytes_to_client = flow(Toward::kClient).passed});
+  event.connection = connection_;
+  event.link = ordinal_;
+  event.at = context_.clock.now();
+  event.client = client_address_;
+  event.bytes_to_server = flow(Toward::kServer).passed;
+  event.bytes_to_client = flow(Toward::kClient).passed;
+  context_.on_trace(event);
 }
 
 // --- beginning ---
 
 void Link::start(const LinkOrders& orders_for) {
   accepted_ = context_.clock.now();
+  if (context_.on_trace) client_address_ = address_of_peer(client_.socket);
   trace(LinkTrace::What::kAccepted);
   if (orders_for) ask(orders_for);
   patience_timer_.expires_after(context_.patience);

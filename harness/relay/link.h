@@ -98,8 +98,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   struct Order {
     LinkOrder order;
     OrderDone done;
-    bool in_the_books = false;  // before it is carried out
-    bool of_rules = false;      // of renew()'s kind: nobody asked for it by name
+    bool in_the_books = false;    // before it is carried out
+    bool of_rules = false;        // of renew()'s kind: nobody asked for it by name
+    std::uint32_t h2_stream = 0;  // the one that has come to its point
   };
 
   [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
@@ -152,7 +153,7 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void book_due_points(Toward heading);
   void fire(Toward heading);
-  LinkEvent record(const LinkOrder& order);
+  LinkEvent record(const LinkOrder& order, std::uint32_t h2_stream = 0);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books = false);
   void shape(const LinkOrder& order);
   void watch_silence(Order waiting);
@@ -167,6 +168,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void send_fin(Toward to, bool cut_short);
   void pass_end_on_later(Toward to, bool by_reset, Duration delay);
   void trace(LinkTrace::What what, Toward end = Toward::kBoth, std::string_view detail = {});
+  void tell(LinkTrace event);
   void settle();
 
   LinkContext& context_;
@@ -179,8 +181,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   Leg server_;
   std::array<Flow, 2> flows_;
   RunTime accepted_{};
-  std::any memory_;         // of whoever gives orders
-  bool connected_ = false;  // to the upstream, and with TLS the handshakes are done
+  std::string client_address_;  // for the trace
+  std::any memory_;             // of whoever gives orders
+  bool connected_ = false;      // to the upstream, and with TLS the handshakes are done
   bool gone_ = false;
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;

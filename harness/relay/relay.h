@@ -69,8 +69,12 @@ struct LinkTrace {
   RunTime at{};
   Toward end = Toward::kBoth;
   std::string_view detail{};  // only for the time of the call
+  std::string_view client{};  // its address; as long
   std::uint64_t bytes_to_server = 0;
   std::uint64_t bytes_to_client = 0;
+  std::uint32_t fault = 0;  // kAct: that of the order
+  std::uint32_t h2_stream =
+      0;  // kAct: the stream that was struck, by the client's number; 0 where it is none
 };
 
 struct RelayOptions {

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "tests/integration/weir_process.h"
+#include "tests/support/dead_port.h"
 #include "tests/support/full_port.h"
-#include "tests/support/tcp_peer.h"
 #include "tests/support/test_certificate.h"
 
 namespace weir {
@@ -74,7 +74,8 @@ class Unreachable : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(Unreachable, NothingListens) {
-  expect_alike("127.0.0.1:" + std::to_string(TcpPort().port()), "connect.refused");
+  const DeadPort dead;
+  expect_alike("127.0.0.1:" + std::to_string(dead.port()), "connect.refused");
   expect_alike("unix:/nonexistent/weir.sock", "connect.no_socket");
 }
 
@@ -111,11 +112,12 @@ TEST_P(Unreachable, ThereIsNoTls) {
 }
 
 TEST_P(Unreachable, AFaultThatWasPlannedChangesNothing) {
-  const std::uint16_t port = TcpPort().port();
+  const DeadPort dead;
   const std::string file = folder_.write(
-      "fault.toml", "schema = 1\nname = \"fault\"\n[target]\naddress = \"127.0.0.1:" + std::to_string(port) +
-                        "\"\n[[streams]]\nname = \"g\"\ncount = 3\n[[fault]]\nkind = \"tcp-reset\"\nat = { "
-                        "replies = 1 }\n");
+      "fault.toml",
+      "schema = 1\nname = \"fault\"\n[target]\naddress = \"127.0.0.1:" + std::to_string(dead.port()) +
+          "\"\n[[streams]]\nname = \"g\"\ncount = 3\n[[fault]]\nkind = \"tcp-reset\"\nat = { "
+          "replies = 1 }\n");
   const Ended ended = run_weir({"run", file, "--json", "--out", (folder_.path() / "runs").string(), "--set",
                                 std::string("target.engine=") + GetParam()});
   EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
@@ -123,7 +125,8 @@ TEST_P(Unreachable, AFaultThatWasPlannedChangesNothing) {
 }
 
 TEST_P(Unreachable, ACheckSaysItToo) {
-  const std::string address = "127.0.0.1:" + std::to_string(TcpPort().port());
+  const DeadPort dead;
+  const std::string address = "127.0.0.1:" + std::to_string(dead.port());
   for (const char* relay : {"target.relay=false", "target.relay=true"}) {
     const Ended ended = run_weir({"check", address, "--engine", GetParam(), "--out",
                                   (folder_.path() / "runs").string(), "--set", relay});

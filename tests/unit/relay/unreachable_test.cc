@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "harness/relay/relay_ledger.h"
+#include "tests/support/dead_port.h"
 #include "tests/support/full_port.h"
 #include "tests/unit/relay/relay_fixture.h"
 
@@ -25,15 +26,15 @@ class UnreachableTest : public RelayFixture {
     EXPECT_TRUE(why);
     return why.value_or(Unreachable{});
   }
-  static std::uint16_t dead_port() { return TcpPort().port(); }
 };
 
 TEST_F(UnreachableTest, NothingListensAtTheTarget) {
-  const std::uint16_t port = dead_port();
-  options_.upstream.port = port;
+  const DeadPort dead;
+  options_.upstream.port = dead.port();
   const Unreachable why = after_a_reset();
   EXPECT_EQ(why.outcome, "connect.refused");
-  EXPECT_EQ(why.text, "failed to connect to 127.0.0.1:" + std::to_string(port) + ": Connection refused");
+  EXPECT_EQ(why.text,
+            "failed to connect to 127.0.0.1:" + std::to_string(dead.port()) + ": Connection refused");
   EXPECT_EQ(relay().totals().links_refused, 1U);
 }
 
