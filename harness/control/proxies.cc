@@ -66,6 +66,10 @@ std::optional<ApiError> Proxies::start(Proxy& proxy) {
                                 proxy.upstream, error.what()),
                     500};
   }
+  if (const std::optional<std::string> unresolved = proxy.relay->unresolved()) {
+    proxy.relay.reset();
+    return ApiError{fmt::format("proxy '{}': {}", proxy.name, *unresolved), 500};
+  }
   proxy.rules = std::move(rules);
   proxy.listen = format_host_port({proxy.relay->host(), proxy.relay->port(0)});
   return std::nullopt;

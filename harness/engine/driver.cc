@@ -6,6 +6,7 @@
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
 #include "harness/plan/spread.h"
+#include "harness/stream/behind_relay.h"
 #include "harness/stream/codec.h"
 #include "harness/stream/deadline_end.h"
 
@@ -229,6 +230,7 @@ StreamEnd Driver::result() const {
       return event.link && e.wire && *event.link != e.wire->link;
     };
     std::erase_if(e.link_events, elsewhere);
+    learn_of_target(e, *lane_.world_.links, stream().connection);
   }
   count_deadlines(end.faults, *lane_.world_.plan, e);
   if (lane_.world_.server) {

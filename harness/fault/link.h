@@ -149,6 +149,14 @@ struct LinkEvent {
   bool one_stream = false;  // no other stream of the connection was struck
 };
 
+/// Why a link's client found nobody: what lies behind the relay could not be reached. No act of the relay's.
+struct Unreachable {
+  std::string outcome;  // "connect.refused": what a client gets that dials the target itself
+  std::string text;     // with the target's address
+  RunTime at{};         // before the client can know
+  friend bool operator==(const Unreachable&, const Unreachable&) = default;
+};
+
 /// Whether it goes on acting on its link until the link ends.
 [[nodiscard]] bool stays(const LinkEvent& event);
 
@@ -184,6 +192,18 @@ class LinkControl {
                                                 std::uint32_t incarnation) {
     (void)connection, (void)stream, (void)incarnation;
     return std::nullopt;
+  }
+  /// Why the newest link of `connection` up to `until` has not reached the target; nothing when it has, or when there was
+  /// none.
+  [[nodiscard]] virtual std::optional<Unreachable> unreachable(std::uint32_t connection,
+                                                               RunTime until) const {
+    (void)connection, (void)until;
+    return std::nullopt;
+  }
+  /// What a client says of its connection, with the target's address for the one that it was given instead.
+  [[nodiscard]] virtual std::string as_of_target(std::uint32_t connection, std::string text) const {
+    (void)connection;
+    return text;
   }
 };
 

@@ -28,6 +28,11 @@ std::string format_host_port(const HostPort& address) {
   return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
 
+std::string format_upstream(const RelayUpstream& upstream) {
+  if (!upstream.unix_path.empty()) return "unix:" + upstream.unix_path;
+  return format_host_port({upstream.host, upstream.port});
+}
+
 std::optional<RelayUpstream> parse_upstream(std::string_view text) {
   constexpr std::string_view kUnix = "unix:";
   if (text.starts_with(kUnix)) {

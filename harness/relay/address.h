@@ -20,6 +20,8 @@ struct HostPort {
 [[nodiscard]] std::optional<HostPort> parse_host_port(std::string_view text);
 /// The other way round, with brackets where the host has colons.
 [[nodiscard]] std::string format_host_port(const HostPort& address);
+/// The other way round of parse_upstream.
+[[nodiscard]] std::string format_upstream(const RelayUpstream& upstream);
 /// Reads "host:port" (port 1 or more) or "unix:/path". Nothing for anything else.
 [[nodiscard]] std::optional<RelayUpstream> parse_upstream(std::string_view text);
 

@@ -46,9 +46,9 @@ void H2Tap::for_sought(const Direction& d, Look look) {
   }
 }
 
-void H2Tap::found_at(Sought& sought, std::size_t after, Turn& turn) {
+void H2Tap::found_at(const Direction& d, Sought& sought, std::size_t after, Turn& turn) {
   sought.found = true;
-  if (!sought.order.act) turn.step.reached.push_back({sought.order.ticket, after});
+  if (!sought.order.act) turn.step.reached.push_back({sought.order.ticket, after, d.header().stream});
 }
 
 /// The header has gone on, and is the end of what has.
@@ -58,7 +58,7 @@ void H2Tap::seek_header(Direction& d, Turn& turn) {
   for_sought(d, [&](Sought& sought) {
     // What went on before the header was whole is in an earlier chunk.
     if (const auto bytes = sought.seeker.header(d.header()))
-      found_at(sought, end - std::min(end, h2::kFrameHeaderSize - *bytes), turn);
+      found_at(d, sought, end - std::min(end, h2::kFrameHeaderSize - *bytes), turn);
   });
 }
 
@@ -67,7 +67,8 @@ void H2Tap::seek_payload(Direction& d, std::string_view piece, Turn& turn) {
   if (d.mode != Mode::kPass) return;
   const std::size_t end = turn.out->result().size();
   for_sought(d, [&](Sought& sought) {
-    if (const auto bytes = sought.seeker.payload(piece)) found_at(sought, end - piece.size() + *bytes, turn);
+    if (const auto bytes = sought.seeker.payload(piece))
+      found_at(d, sought, end - piece.size() + *bytes, turn);
   });
 }
 
@@ -81,10 +82,10 @@ void H2Tap::seek_in_whole_frames(Direction& d, std::size_t begin, Turn& turn) {
     rest.remove_prefix(h2::kFrameHeaderSize + payload.size());
     if (header.stream != d.header().stream) continue;
     for_sought(d, [&](Sought& sought) {
-      if (const auto bytes = sought.seeker.header(header)) found_at(sought, at + *bytes, turn);
+      if (const auto bytes = sought.seeker.header(header)) found_at(d, sought, at + *bytes, turn);
       if (const auto bytes = sought.seeker.payload(payload))
-        found_at(sought, at + h2::kFrameHeaderSize + *bytes, turn);
-      if (sought.seeker.end()) found_at(sought, at + h2::kFrameHeaderSize + payload.size(), turn);
+        found_at(d, sought, at + h2::kFrameHeaderSize + *bytes, turn);
+      if (sought.seeker.end()) found_at(d, sought, at + h2::kFrameHeaderSize + payload.size(), turn);
     });
   }
 }
@@ -97,7 +98,7 @@ void H2Tap::seek_end(Direction& d, std::size_t begin, Turn& turn) {
     seek_in_whole_frames(d, begin, turn);
   } else if (d.mode == Mode::kPass) {
     for_sought(d, [&](Sought& sought) {
-      if (sought.seeker.end()) found_at(sought, begin, turn);
+      if (sought.seeker.end()) found_at(d, sought, begin, turn);
     });
   }
   if (!d.in_block) strike_found(d, id, turn);
@@ -117,7 +118,7 @@ void H2Tap::strike_found(Direction& d, std::uint32_t h2_stream, Turn& turn) {
     const TapOrder act{order.ticket, order.stream, order.incarnation, *order.act};
     switch (strike(act, *stream, turn, may_follow_the_end(act.act))) {
       case Struck::kDone:
-        done(order.ticket, turn);
+        done(order.ticket, h2_stream, turn);
         break;
       case Struck::kNotYet:
         orders_.push_back(act);  // from here on it waits for its frame as others do

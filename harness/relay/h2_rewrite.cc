@@ -73,13 +73,13 @@ bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fiel
     const std::size_t full = (block.size() + most - 1) / most;
     turn.out->insert(
         h2::headers(stream.id(), block, end_stream, most, static_cast<std::uint32_t>(frames - full)));
-    done(split->ticket, turn);
+    done(split->ticket, stream.id(), turn);
     return true;
   }
   const TapOrder* order = end_stream ? armed<H2End>(stream) : nullptr;
   if (order == nullptr) return false;
   const H2End act = std::get<H2End>(order->act);
-  done(order->ticket, turn);
+  done(order->ticket, stream.id(), turn);
   d.transcodes = true;  // whatever goes on is not the server's block
   switch (act.how) {
     case H2End::How::kThenReset:
@@ -130,13 +130,13 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
   if (const TapOrder* order = armed<H2Mangle>(stream)) {
     const std::uint64_t ticket = order->ticket;
     if (mangle(stream, std::get<H2Mangle>(order->act), data, end_stream, turn)) {
-      done(ticket, turn);
+      done(ticket, stream.id(), turn);
       return forget_if_over(d.header().stream, turn);
     }
   }
   if (const TapOrder* order = armed<H2Pad>(stream)) {
     stream.padding = std::get<H2Pad>(order->act).bytes;
-    done(order->ticket, turn);
+    done(order->ticket, stream.id(), turn);
   }
   flow.messages.feed(data);
   learn_framing(stream, turn);

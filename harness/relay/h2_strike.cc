@@ -69,7 +69,7 @@ void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
     orders_.erase(at);
     const Struck struck = strike(order, stream, turn);
     if (struck == Struck::kDone) {
-      turn.step.struck.push_back(order.ticket);
+      turn.step.struck.push_back({order.ticket, stream.id()});
     } else if (struck == Struck::kTooLate && order.stream != kAnyStream) {
       turn.step.too_late.push_back(order.ticket);
     } else {  // one that aims at any stream may still find another
@@ -78,9 +78,9 @@ void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
   }
 }
 
-void H2Tap::done(std::uint64_t ticket, Turn& turn) {
+void H2Tap::done(std::uint64_t ticket, std::uint32_t h2_stream, Turn& turn) {
   std::erase_if(orders_, [ticket](const TapOrder& order) { return order.ticket == ticket; });
-  turn.step.struck.push_back(ticket);
+  turn.step.struck.push_back({ticket, h2_stream});
 }
 
 H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end) {

@@ -55,9 +55,14 @@ struct TapStep {
   struct Reached {
     std::uint64_t ticket = 0;
     std::size_t after = 0;  // so many of the bytes that pass() returned
+    std::uint32_t h2_stream = 0;
+  };
+  struct Strike {
+    std::uint64_t ticket = 0;
+    std::uint32_t h2_stream = 0;
   };
   std::vector<News> news;               // for the books
-  std::vector<std::uint64_t> struck;    // orders that were carried out, by ticket
+  std::vector<Strike> struck;           // orders that were carried out
   std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
   std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
   std::optional<Then> then;             // a FIN or a reset, behind these and behind what pass() gave back
@@ -201,7 +206,7 @@ class H2Tap {
   void look_out(const Stream& stream, std::uint32_t frames);
   template <typename Look>
   void for_sought(const Direction& d, Look look);
-  void found_at(Sought& sought, std::size_t after, Turn& turn);
+  void found_at(const Direction& d, Sought& sought, std::size_t after, Turn& turn);
   void seek_header(Direction& d, Turn& turn);
   void seek_payload(Direction& d, std::string_view piece, Turn& turn);
   void seek_in_whole_frames(Direction& d, std::size_t begin, Turn& turn);
@@ -262,7 +267,7 @@ class H2Tap {
   [[nodiscard]] bool aims_at(const TapOrder& order, const Stream& stream) const;
   template <typename Act>
   [[nodiscard]] const TapOrder* armed(const Stream& stream) const;
-  void done(std::uint64_t ticket, Turn& turn);
+  void done(std::uint64_t ticket, std::uint32_t h2_stream, Turn& turn);
 
   bool on_ = true;
   std::array<Direction, 2> directions_{Direction(Toward::kClient, false), Direction(Toward::kServer, true)};

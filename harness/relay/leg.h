@@ -54,6 +54,10 @@ class Leg {
   [[nodiscard]] Handshake shake_hands(LegRoom& room);
   /// Why there is no TLS, or no more of it; empty when nothing is wrong.
   [[nodiscard]] std::string problem() const;
+  /// How the peer ended the connection, if that is the problem.
+  [[nodiscard]] asio::error_code broken_by() const {
+    return tls_ && tls_->problem().empty() ? end_ : asio::error_code();
+  }
 
   /// Bytes that came, in the room; they may be fewer than none only with an error, which is one of is_retry() when there are
   /// none yet, and eof or another when the peer has ended. A plain leg copies nothing.

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
+
+#include "harness/relay/address.h"
+#include "harness/relay/unreachable.h"
 
 namespace weir {
 namespace {
@@ -20,6 +24,16 @@ void forget_writable(StreamSocket& socket) {
   if (!error) socket.assign(protocol, handle, error);
 }
 
+/// "127.0.0.1:40000"; empty once the peer is gone.
+std::string address_of_peer(const StreamSocket& socket) {
+  asio::error_code error;
+  const StreamEndpoint peer = socket.remote_endpoint(error);
+  asio::ip::tcp::endpoint address;
+  if (error || peer.size() > address.capacity()) return "";
+  std::memcpy(address.data(), peer.data(), peer.size());
+  return format_host_port({address.address().to_string(), address.port()});
+}
+
 }  // namespace
 
 Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal, StreamSocket client,
@@ -32,47 +46,70 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
       server_(context.io),
       flows_{Flow(Toward::kClient, context.io), Flow(Toward::kServer, context.io)},
       silence_timer_(context.io),
-      handshake_timer_(context.io) {
+      patience_timer_(context.io) {
   client_.prepare();
 }
 
 void Link::trace(LinkTrace::What what, Toward end, std::string_view detail) {
+  tell({.what = what, .end = end, .detail = detail});
+}
+
+/// With what is so of every event.
+void Link::tell(LinkTrace event) {
   if (!context_.on_trace) return;
-  context_.on_trace({.what = what,
-                     .connection = connection_,
-                     .link = ordinal_,
-                     .at = context_.clock.now(),
-                     .end = end,
-                     .detail = detail,
-                     .bytes_to_server = flow(Toward::kServer).passed,
-                     .bytes_to_client = flow(Toward::kClient).passed});
+  event.connection = connection_;
+  event.link = ordinal_;
+  event.at = context_.clock.now();
+  event.client = client_address_;
+  event.bytes_to_server = flow(Toward::kServer).passed;
+  event.bytes_to_client = flow(Toward::kClient).passed;
+  context_.on_trace(event);
 }
 
 // --- beginning ---
 
 void Link::start(const LinkOrders& orders_for) {
   accepted_ = context_.clock.now();
+  if (context_.on_trace) client_address_ = address_of_peer(client_.socket);
   trace(LinkTrace::What::kAccepted);
   if (orders_for) ask(orders_for);
+  patience_timer_.expires_after(context_.patience);
+  patience_timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+    if (!cancelled && !self->gone_ && !self->connected_) self->lose_patience();
+  });
+  if (context_.unresolved) return unreachable(*context_.unresolved);
   connect(0);
 }
 
 void Link::connect(std::size_t attempt) {
-  if (attempt == context_.upstream.size()) {
-    context_.ledger.count_refused();
-    trace(LinkTrace::What::kUnreachable);
-    client_.reset();
-    close();
-    return;
-  }
   const StreamEndpoint& endpoint = context_.upstream[attempt];
   server_.socket.async_connect(endpoint, [self = shared_from_this(), attempt](const asio::error_code& error) {
     if (self->gone_) return;
     if (!error) return self->connected();
     asio::error_code ignored;
     self->server_.socket.close(ignored);
-    self->connect(attempt + 1);
+    if (attempt + 1 < self->context_.upstream.size()) return self->connect(attempt + 1);
+    self->unreachable(not_connected(self->context_.target, error));
   });
+}
+
+/// Nobody answered, or not to the end.
+void Link::lose_patience() {
+  if (!server_.open) return unreachable(not_in_time(context_.target, "connect timed out"));
+  handshake_took_too_long();
+}
+
+/// The books come first, so that a client that sees the effect finds it there.
+void Link::unreachable(Unreachable why) {
+  trace(LinkTrace::What::kUnreachable, Toward::kServer, why.text);
+  tell_attempt(std::move(why));
+  client_.reset();
+  close();
+}
+
+void Link::tell_attempt(std::optional<Unreachable> failure) {
+  if (std::exchange(attempt_told_, true)) return;
+  context_.ledger.count_attempt(connection_, context_.clock.now(), std::move(failure));
 }
 
 void Link::connected() {
@@ -352,7 +389,7 @@ void Link::close() {
     if (std::exchange(flow.parked, false) || (flow.line && flow.data.empty())) drop_rest(flow);
   }
   silence_timer_.cancel();
-  handshake_timer_.cancel();
+  patience_timer_.cancel();
   for (Timers* timers : {&order_timers_, &wake_timers_}) {
     for (const auto& timer : std::exchange(*timers, {})) timer->cancel();
   }

@@ -38,7 +38,10 @@ struct LinkContext {
   asio::io_context& io;
   const Clock& clock;
   RelayLedger& ledger;
-  std::vector<StreamEndpoint> upstream;            // tried in this order
+  const RelayUpstream& target;
+  Duration patience;                               // for the connect and the handshakes
+  std::vector<StreamEndpoint> upstream{};          // the target's addresses, tried in this order
+  std::optional<Unreachable> unresolved{};         // why there are none
   std::function<void(const LinkTrace&)> on_trace;  // may be empty
   RelayTls tls{};
   /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
@@ -95,14 +98,18 @@ class Link final : public std::enable_shared_from_this<Link> {
   struct Order {
     LinkOrder order;
     OrderDone done;
-    bool in_the_books = false;  // before it is carried out
-    bool of_rules = false;      // of renew()'s kind: nobody asked for it by name
+    bool in_the_books = false;    // before it is carried out
+    bool of_rules = false;        // of renew()'s kind: nobody asked for it by name
+    std::uint32_t h2_stream = 0;  // the one that has come to its point
   };
 
   [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
   [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
 
   void connect(std::size_t attempt);
+  void lose_patience();
+  void unreachable(Unreachable why);
+  void tell_attempt(std::optional<Unreachable> failure);
   void connected();
   void begin();
 
@@ -110,7 +117,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void secure();
   void shake_hands(Toward end);
   void not_secured(Toward end);
-  void watch_handshake();
+  void handshake_took_too_long();
   void tell_tls_failure(Toward end, std::string_view why);
 
   void wait_readable(Flow& flow);
@@ -146,7 +153,7 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   void book_due_points(Toward heading);
   void fire(Toward heading);
-  LinkEvent record(const LinkOrder& order);
+  LinkEvent record(const LinkOrder& order, std::uint32_t h2_stream = 0);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books = false);
   void shape(const LinkOrder& order);
   void watch_silence(Order waiting);
@@ -161,6 +168,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void send_fin(Toward to, bool cut_short);
   void pass_end_on_later(Toward to, bool by_reset, Duration delay);
   void trace(LinkTrace::What what, Toward end = Toward::kBoth, std::string_view detail = {});
+  void tell(LinkTrace event);
   void settle();
 
   LinkContext& context_;
@@ -173,8 +181,9 @@ class Link final : public std::enable_shared_from_this<Link> {
   Leg server_;
   std::array<Flow, 2> flows_;
   RunTime accepted_{};
-  std::any memory_;         // of whoever gives orders
-  bool connected_ = false;  // to the upstream, and with TLS the handshakes are done
+  std::string client_address_;  // for the trace
+  std::any memory_;             // of whoever gives orders
+  bool connected_ = false;      // to the upstream, and with TLS the handshakes are done
   bool gone_ = false;
   std::vector<Order> waiting_;  // until the upstream is connected
   std::map<LinkState::Ticket, Order> armed_;
@@ -186,7 +195,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::optional<Order> on_silence_;  // the newest order that waits for silence
   RunTime last_bytes_{};             // kept while on_silence_ waits
   asio::steady_timer silence_timer_;
-  asio::steady_timer handshake_timer_;
+  asio::steady_timer patience_timer_;
+  bool attempt_told_ = false;  // whether the upstream was reached is in the books
 };
 
 }  // namespace weir

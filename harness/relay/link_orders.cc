@@ -82,14 +82,18 @@ void Link::book_due_points(Toward heading) {
     const auto due = armed_.find(ticket);
     if (due == armed_.end() || !due->second.order.point || due->second.in_the_books) continue;
     due->second.in_the_books = true;
-    record(due->second.order);
+    record(due->second.order, due->second.h2_stream);
   }
 }
 
-LinkEvent Link::record(const LinkOrder& order) {
+LinkEvent Link::record(const LinkOrder& order, std::uint32_t h2_stream) {
   const LinkEvent event = event_of(connection_, ordinal_, order, context_.clock.now());
   context_.ledger.record(event);
-  trace(LinkTrace::What::kAct, event.toward, to_string(event.what));
+  tell({.what = LinkTrace::What::kAct,
+        .end = event.toward,
+        .detail = to_string(event.what),
+        .fault = order.fault,
+        .h2_stream = h2_stream});
   return event;
 }
 

@@ -15,8 +15,9 @@ void Link::through_tap(Flow& flow, std::span<const std::byte> came) {
   state_.add_undecided(flow.heading, flow.data.size());
   for (const TapStep::Reached& point : step.reached) {
     Order& order = tapped_[point.ticket];
-    armed_.emplace(state_.arm(flow.heading, point.after),
-                   Order{order.order, std::exchange(order.done, nullptr)});
+    armed_.emplace(state_.arm(flow.heading, point.after), Order{.order = order.order,
+                                                                .done = std::exchange(order.done, nullptr),
+                                                                .h2_stream = point.h2_stream});
   }
   carry_out(step);
 }
@@ -57,9 +58,7 @@ void Link::carry_out(const TapStep& step) {
     trace.link = ordinal_;
     context_.ledger.keep_trace(connection_, trace, news.opened);
   }
-  for (const std::uint64_t ticket : step.struck) {
-    record(tapped_[ticket].order);
-  }
+  for (const TapStep::Strike& strike : step.struck) record(tapped_[strike.ticket].order, strike.h2_stream);
   for (const Toward end : {Toward::kClient, Toward::kServer})
     put_in(end, step.put_in[end == Toward::kClient ? 0 : 1]);
   for (const TapStep::Wake& wake : step.wakes) wake_tap(wake);
@@ -67,7 +66,7 @@ void Link::carry_out(const TapStep& step) {
   const auto answer = [this](std::uint64_t ticket, OrderResult result) {
     if (const OrderDone done = std::exchange(tapped_[ticket].done, nullptr)) done(result);
   };
-  for (const std::uint64_t ticket : step.struck) answer(ticket, OrderResult::kDone);
+  for (const TapStep::Strike& strike : step.struck) answer(strike.ticket, OrderResult::kDone);
   for (const std::uint64_t ticket : step.too_late) answer(ticket, OrderResult::kTooLate);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/relay/link.h"
+#include "harness/relay/unreachable.h"
 
 namespace weir {
 namespace {
@@ -14,7 +15,6 @@ void Link::secure() {
   const RelayTls& tls = context_.tls;
   if (tls.server) server_.secure(TlsFilter::client(tls.server, tls.server_name));
   if (tls.client) client_.secure(TlsFilter::server(tls.client));
-  if (tls.server || tls.client) watch_handshake();
   shake_hands(Toward::kServer);
 }
 
@@ -33,8 +33,11 @@ void Link::shake_hands(Toward end) {
       break;
   }
   if (with.tls() != nullptr) trace(LinkTrace::What::kSecured, end, with.tls()->version());
-  if (end == Toward::kServer) return shake_hands(Toward::kClient);
-  handshake_timer_.cancel();
+  if (end == Toward::kServer) {
+    tell_attempt(std::nullopt);
+    return shake_hands(Toward::kClient);
+  }
+  patience_timer_.cancel();
   begin();
 }
 
@@ -46,6 +49,7 @@ void Link::not_secured(Toward end) {
     if (server_.open) (void)server_.finish(false);
     return close();
   }
+  tell_attempt(weir::not_secured(context_.target, server_.problem(), server_.broken_by()));
   server_.close();
   if (client_.tls() == nullptr) {
     client_.reset();
@@ -55,14 +59,12 @@ void Link::not_secured(Toward end) {
   shake_hands(Toward::kClient);
 }
 
-void Link::watch_handshake() {
-  handshake_timer_.expires_after(context_.tls.patience);
-  handshake_timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-    if (cancelled || self->gone_ || self->connected_) return;
-    const bool server_done = self->server_.tls() == nullptr || self->server_.tls()->ready();
-    self->tell_tls_failure(server_done ? Toward::kClient : Toward::kServer, "the handshake took too long");
-    self->reset();
-  });
+void Link::handshake_took_too_long() {
+  constexpr std::string_view kWhy = "the handshake took too long";
+  const bool server_done = server_.tls() == nullptr || server_.tls()->ready();
+  tell_tls_failure(server_done ? Toward::kClient : Toward::kServer, kWhy);
+  if (!server_done) tell_attempt(not_in_time(context_.target, fmt::format("TLS: {}", kWhy)));
+  reset();
 }
 
 void Link::tell_tls_failure(Toward end, std::string_view why) {

@@ -13,8 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "harness/relay/address.h"
 #include "harness/relay/link.h"
 #include "harness/relay/relay_ledger.h"
+#include "harness/relay/unreachable.h"
 
 namespace weir {
 namespace {
@@ -24,13 +26,27 @@ using Tcp = asio::ip::tcp;
 /// How long accepting rests after it failed, as when file descriptors ran out.
 constexpr auto kAcceptRest = std::chrono::milliseconds(20);
 
-std::vector<StreamEndpoint> resolve(asio::io_context& io, const RelayUpstream& upstream) {
-  if (!upstream.unix_path.empty()) return {asio::local::stream_protocol::endpoint(upstream.unix_path)};
-  std::vector<StreamEndpoint> endpoints;
-  for (const auto& found : Tcp::resolver(io).resolve(upstream.host, std::to_string(upstream.port))) {
-    endpoints.emplace_back(found.endpoint());
+void resolve(LinkContext& context) {
+  const RelayUpstream& to = context.target;
+  if (!to.unix_path.empty()) {
+    context.upstream = {asio::local::stream_protocol::endpoint(to.unix_path)};
+    return;
   }
-  return endpoints;
+  asio::error_code error;
+  for (const auto& found : Tcp::resolver(context.io).resolve(to.host, std::to_string(to.port), error))
+    context.upstream.emplace_back(found.endpoint());
+  if (error) context.unresolved = not_found(to, error);
+}
+
+/// Wherever `from` stands in `text` and no digit follows, `to` stands then.
+std::string with_address(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    const std::size_t behind = at + from.size();
+    const bool whole = behind == text.size() || text[behind] < '0' || text[behind] > '9';
+    if (whole) text.replace(at, from.size(), to);
+    at += whole ? to.size() : from.size();
+  }
+  return text;
 }
 
 }  // namespace
@@ -44,9 +60,11 @@ class Relay::Loop {
         context_{.io = io_,
                  .clock = clock,
                  .ledger = ledger_,
-                 .upstream = resolve(io_, options_.upstream),
+                 .target = options_.upstream,
+                 .patience = options_.patience,
                  .on_trace = options_.on_trace,
                  .tls = options_.tls} {
+    resolve(context_);
     const std::string service = std::to_string(options_.connections == 1 ? options_.listen_port : 0);
     const Tcp::endpoint at = Tcp::resolver(io_).resolve(options_.listen_host, service).begin()->endpoint();
     host_ = at.address().to_string();
@@ -73,6 +91,8 @@ class Relay::Loop {
 
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
   [[nodiscard]] std::string host() const { return host_; }
+  [[nodiscard]] const std::optional<Unreachable>& unresolved() const { return context_.unresolved; }
+  [[nodiscard]] const RelayUpstream& upstream() const { return options_.upstream; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
   [[nodiscard]] RelayLedger& ledger() { return ledger_; }
 
@@ -288,6 +308,11 @@ Relay::Relay(RelayOptions options, const Clock& clock)
 
 Relay::~Relay() = default;
 
+std::optional<std::string> Relay::unresolved() const {
+  const std::optional<Unreachable>& unresolved = loop_->unresolved();
+  return unresolved ? std::optional(unresolved->text) : std::nullopt;
+}
+
 std::uint16_t Relay::port(std::uint32_t connection) const { return loop_->port(connection); }
 
 std::string Relay::host() const { return loop_->host(); }
@@ -316,6 +341,15 @@ std::vector<LinkEvent> Relay::history(std::uint32_t connection) const {
 std::optional<StreamTrace> Relay::take_trace(std::uint32_t connection, std::uint32_t stream,
                                              std::uint32_t incarnation) {
   return loop_->ledger().take_trace(connection, stream, incarnation);
+}
+
+std::optional<Unreachable> Relay::unreachable(std::uint32_t connection, RunTime until) const {
+  return loop_->ledger().unreachable(connection, until);
+}
+
+std::string Relay::as_of_target(std::uint32_t connection, std::string text) const {
+  return with_address(std::move(text), format_host_port({loop_->host(), loop_->port(connection)}),
+                      format_upstream(loop_->upstream()));
 }
 
 RelayTotals Relay::totals() const { return loop_->ledger().totals(); }

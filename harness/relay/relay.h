@@ -30,8 +30,6 @@ struct RelayTls {
   SslContext client{};        // of a server: the relay is one to its clients
   SslContext server{};        // of a client: the relay is one to the server
   std::string server_name{};  // what the server's certificate must be for
-  Duration patience =
-      std::chrono::seconds(20);  // for both handshakes; as long as gRPC waits for a connection
 };
 
 /// An order for one link, carried out after `delay`.
@@ -59,7 +57,7 @@ struct LinkTrace {
   enum class What {
     kAccepted,
     kConnected,    // to the upstream
-    kUnreachable,  // the upstream could not be reached; the client got an RST
+    kUnreachable,  // the upstream could not be reached, `detail` says why; the client got an RST
     kAct,          // an order was carried out; `detail` is its name
     kEnded,        // `end` will send no more; `detail`: "fin" or "reset"
     kGone,         // both legs are closed; the numbers are the link's own
@@ -71,13 +69,20 @@ struct LinkTrace {
   RunTime at{};
   Toward end = Toward::kBoth;
   std::string_view detail{};  // only for the time of the call
+  std::string_view client{};  // its address; as long
   std::uint64_t bytes_to_server = 0;
   std::uint64_t bytes_to_client = 0;
+  std::uint32_t fault = 0;  // kAct: that of the order
+  std::uint32_t h2_stream =
+      0;  // kAct: the stream that was struck, by the client's number; 0 where it is none
 };
 
 struct RelayOptions {
   RelayUpstream upstream{};
   RelayTls tls{};
+  /// For the connect to the upstream and the handshakes together. A little less than clients wait for a connection (20 s in
+  /// gRPC), so that the relay is the first to know.
+  Duration patience = std::chrono::seconds(19);
   std::uint32_t connections = 1;  // one listener on an ephemeral loopback port for each
   std::string listen_host = "127.0.0.1";
   std::uint16_t listen_port = 0;  // only with connections == 1: a fixed port for `weir relay`
@@ -127,15 +132,17 @@ struct RelayTotals {
 /// Left alone, a link is transparent: bytes, a FIN of either side and an RST of either side are passed on. With TLS that holds
 /// for what is inside: orders and counts are about bytes in the clear, from the first behind the handshakes. The server's
 /// handshake comes first; a client whose server could not be spoken to is refused with the alert that ended it.
-/// When the upstream cannot be reached the client gets an RST. An RST cannot be sent over a Unix socket:
+/// When the upstream cannot be reached, or has no address, the client gets an RST. An RST cannot be sent over a Unix socket:
 /// there the server sees the end of the stream instead.
 class Relay final : public LinkControl {
  public:
-  /// Resolves the upstream (once) and binds all listeners; throws std::system_error when either fails
-  /// (unknown host, no ports, no file descriptors). `clock` must outlive the relay.
+  /// Resolves the upstream (once) and binds all listeners; throws std::system_error when it can't listen (no ports, no
+  /// file descriptors). `clock` must outlive the relay.
   Relay(RelayOptions options, const Clock& clock);
   ~Relay() override;
 
+  /// Why no link can reach the upstream, known from the beginning: its name has no address. Nothing when it has one.
+  [[nodiscard]] std::optional<std::string> unresolved() const;
   /// The port a client dials for `connection`.
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const;
   /// The address it listens on: "127.0.0.1".
@@ -155,6 +162,9 @@ class Relay final : public LinkControl {
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const;
   std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                         std::uint32_t incarnation) override;
+  [[nodiscard]] std::optional<Unreachable> unreachable(std::uint32_t connection,
+                                                       RunTime until) const override;
+  [[nodiscard]] std::string as_of_target(std::uint32_t connection, std::string text) const override;
   [[nodiscard]] RelayTotals totals() const;
 
  private:

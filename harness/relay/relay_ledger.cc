@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace weir {
+namespace {
+
+/// Whoever asks does so soon after, so these are more than enough.
+constexpr std::size_t kAttemptsKept = 16;
+
+}  // namespace
 
 void RelayLedger::record(const LinkEvent& event) {
   const std::scoped_lock lock(mutex_);
@@ -78,6 +84,27 @@ void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {
 void RelayLedger::count_dropped(std::uint64_t bytes) {
   const std::scoped_lock lock(mutex_);
   totals_.bytes_dropped += bytes;
+}
+
+void RelayLedger::count_attempt(std::uint32_t connection, RunTime at, std::optional<Unreachable> failure) {
+  const std::scoped_lock lock(mutex_);
+  if (failure) {
+    failure->at = at;
+    ++totals_.links_refused;
+  }
+  if (!keep_history_) return;
+  auto& attempts = books_.at(connection).attempts;
+  attempts.emplace_back(at, std::move(failure));
+  if (attempts.size() > kAttemptsKept) attempts.pop_front();
+}
+
+std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, RunTime until) const {
+  const std::scoped_lock lock(mutex_);
+  if (connection >= books_.size()) return std::nullopt;
+  const auto& attempts = books_[connection].attempts;
+  const auto newest = std::find_if(attempts.rbegin(), attempts.rend(),
+                                   [until](const auto& attempt) { return attempt.first <= until; });
+  return newest == attempts.rend() ? std::nullopt : newest->second;
 }
 
 void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTime at) {

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "harness/fault/link.h"
@@ -34,6 +36,11 @@ class RelayLedger {
   void count_passed(Toward heading, std::uint64_t bytes);
   void count_dropped(std::uint64_t bytes);
 
+  /// How a link's way to the upstream ended: it is there, or why it is not.
+  void count_attempt(std::uint32_t connection, RunTime at, std::optional<Unreachable> failure);
+  /// See LinkControl.
+  [[nodiscard]] std::optional<Unreachable> unreachable(std::uint32_t connection, RunTime until) const;
+
   /// A link is gone, and with it what stays on a link.
   void link_gone(std::uint32_t connection, std::uint32_t link, RunTime at);
 
@@ -58,9 +65,10 @@ class RelayLedger {
   const bool keep_history_;
   mutable std::mutex mutex_;  // guards the members below
   struct Book {
-    std::vector<LinkEvent> events;     // by time
-    std::vector<std::size_t> staying;  // those that stay, by place
-    Duration longest{0};               // of the others' `lasts`
+    std::vector<LinkEvent> events;                                        // by time
+    std::vector<std::size_t> staying;                                     // those that stay, by place
+    Duration longest{0};                                                  // of the others' `lasts`
+    std::deque<std::pair<RunTime, std::optional<Unreachable>>> attempts;  // the newest few
   };
   std::vector<Book> books_;  // by connection
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;

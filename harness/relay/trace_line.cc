@@ -14,7 +14,7 @@ std::string rest_of(const LinkTrace& trace) {
     case LinkTrace::What::kConnected:
       return R"("event": "connected")";
     case LinkTrace::What::kUnreachable:
-      return R"("event": "unreachable")";
+      return fmt::format(R"("event": "unreachable", "why": {})", json_text(trace.detail));
     case LinkTrace::What::kSecured:
       return fmt::format(R"("event": "tls", "with": "{}", "version": "{}")", to_string(trace.end),
                          trace.detail);

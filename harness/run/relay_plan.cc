@@ -105,7 +105,8 @@ TimedOrder timed(LinkOrder order, const Plan& plan, std::uint32_t index, std::ui
   if (order.stream != kAnyStream) order.stream = ordinal;
   order.seed = mix_keys(mix_keys(plan.seed, fault.key), ordinal);
   set_point(order, fault, draws, ordinal);
-  const bool waits = fault.at.kind == TriggerKind::kAfter;
+  // Bytes may be counted from a time on; only options can say so.
+  const bool waits = fault.at.kind == TriggerKind::kAfter || fault.at.kind == TriggerKind::kBytes;
   return {.order = order, .delay = waits ? draw_time(fault, draws, ordinal) : Duration(0)};
 }
 
@@ -161,7 +162,8 @@ std::vector<RelayOutage> RelayPlan::outages() const {
   std::vector<RelayOutage> outages;
   for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
     const auto* down = std::get_if<ListenersDown>(&plan_.actions[i]);
-    if (down != nullptr) outages.push_back({draw_time(plan_.fault(i), Draws(plan_.seed), 0), down->duration});
+    if (down != nullptr)
+      outages.push_back({i, draw_time(plan_.fault(i), Draws(plan_.seed), 0), down->duration});
   }
   return outages;
 }

@@ -14,6 +14,7 @@ namespace weir {
 
 /// The relay's listener goes down.
 struct RelayOutage {
+  std::uint32_t fault = 0;
   Duration at{};  // since the relay began
   Duration duration{};
 };
@@ -28,6 +29,8 @@ class RelayPlan {
 
   /// The orders for the link with this ordinal. Always the same for one scenario and seed.
   [[nodiscard]] std::vector<TimedOrder> orders(std::uint32_t ordinal) const;
+  /// The faults, by the number that orders and outages have them by.
+  [[nodiscard]] const std::vector<Fault>& faults() const { return plan_.scenario->faults; }
   /// When nobody is to get in, in the order of the scenario.
   [[nodiscard]] std::vector<RelayOutage> outages() const;
 

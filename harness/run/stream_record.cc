@@ -75,7 +75,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   for (const std::string& name : outcome.alternatives) record.add_alternatives(name);
   record.set_verdict(std::string(to_string(judgement.verdict)));
   record.set_grpc_code(static_cast<std::uint32_t>(e.end.code));
-  record.set_message(e.end.message);
+  record.set_message(text_of_end(e));
   record.set_opened_ms(to_ms(e.opened.time_since_epoch()));
   record.set_ended_ms(to_ms(e.ended.time_since_epoch()));
   record.set_messages_planned(planned_messages(plan, end.plan).value_or(0));

@@ -74,7 +74,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
-    row.message = end.evidence.end.message;
+    row.message = text_of_end(end.evidence);
     row.code = static_cast<std::uint32_t>(end.evidence.end.code);
     row.origin = outcome.origin;
     row.scope = outcome.scope;

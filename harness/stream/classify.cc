@@ -169,6 +169,12 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   return std::nullopt;
 }
 
+/// The relay dialled the target in vain, and the client got no further than the relay.
+std::optional<Outcome> by_unreachable(const Evidence& e) {
+  if (!e.unreachable) return std::nullopt;
+  return make(e.unreachable->outcome, Certainty::kProven);
+}
+
 bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kServer; }
 
 /// What the relay did to the connection.
@@ -226,8 +232,8 @@ std::optional<Outcome> by_text(const Evidence& e) {
 
 Outcome classify(const Evidence& evidence) {
   // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_wire,
-                    by_relay, by_frames, by_close, by_text}) {
+  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_unreachable,
+                    by_wire, by_relay, by_frames, by_close, by_text}) {
     if (std::optional<Outcome> found = rule(evidence)) {
       Outcome outcome = or_deadline(evidence, *std::move(found));
       outcome.breach = breach_of(evidence, outcome);

@@ -5,6 +5,8 @@ namespace weir {
 Evidence client_and_marker(Evidence evidence) {
   evidence.link_events.clear();
   evidence.wire.reset();
+  evidence.unreachable.reset();
+  evidence.told.reset();
   evidence.server_events.clear();
   return evidence;
 }

@@ -67,8 +67,15 @@ struct Evidence {
   bool ignored = false;                // the server was told to do something, and is none of weir's
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
   std::optional<StreamTrace> wire;     // what the relay's tap saw; it is ahead of what the client knows
-  bool retries = false;                // the client retries calls by itself
+  std::optional<Unreachable> unreachable{};  // why the client got no further than the relay
+  std::optional<std::string> told{};       // the end's text as the target's, where the relay stands before it
+  bool retries = false;                    // the client retries calls by itself
   std::vector<ServerEvent> server_events;  // up to its end
 };
+
+/// What is told of its end: the client's text, or what the relay knows better.
+[[nodiscard]] inline const std::string& text_of_end(const Evidence& evidence) {
+  return evidence.told ? *evidence.told : evidence.end.message;
+}
 
 }  // namespace weir

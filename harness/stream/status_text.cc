@@ -56,6 +56,8 @@ constexpr auto kConnect = std::to_array<ConnectRow>({
     {"timed out", "connect.timeout"},
     {"Timeout", "connect.timeout"},
     {"timeout", "connect.timeout"},
+    {"tcp handshaker shutdown", "connect.timeout"},  // gRPC gives a connect up after 20 s
+    {"missing selected ALPN property", "connect.tls"},
 });
 
 std::optional<std::string> class_of_connect_text(std::string_view message) {

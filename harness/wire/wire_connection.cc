@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <asio/error.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <cerrno>
 
 namespace weir {
 namespace {
@@ -16,7 +17,9 @@ FrameEnd::What what_of(const asio::error_code& error) {
   if (error == asio::error::connection_refused) return FrameEnd::What::kConnectRefused;
   if (error == asio::error::connection_reset) return FrameEnd::What::kConnectReset;
   if (error == asio::error::timed_out) return FrameEnd::What::kConnectTimeout;
-  if (error == std::errc::no_such_file_or_directory) return FrameEnd::What::kConnectNoSocket;
+  // asio has no name for it, and its category is not that of std::errc.
+  if (error == asio::error_code(ENOENT, asio::error::get_system_category()))
+    return FrameEnd::What::kConnectNoSocket;
   return FrameEnd::What::kConnectOther;
 }
 

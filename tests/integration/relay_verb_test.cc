@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "tests/integration/weir_process.h"
+#include "tests/support/dead_port.h"
 #include "tests/support/tcp_peer.h"
 
 namespace weir {
@@ -131,9 +132,122 @@ TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
     SCOPED_TRACE(row.front());
     row.insert(row.begin(), {"relay", "--to", upstream(), "--quiet", "--for", "1ms", "--fault"});
     const Ended ended = run_weir(row);
-    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    EXPECT_EQ(ended.exit_code, 3) << "it is taken, and nobody came: " << ended.err;
     EXPECT_THAT(ended.out, HasSubstr("links_accepted"));
+    EXPECT_THAT(ended.err, HasSubstr("fault '" + row[7] + "' never fired: "));
   }
+}
+
+TEST_F(RelayVerb, TakesSeveralFaultsEachWithWhatFollowsIt) {
+  WeirProcess weir({"relay", "--to", upstream(), "--fault", "tcp-limit", "--with", "bytes=3B", "--with",
+                    "by=rst", "--every", "2", "--fault", "tcp-fin", "--toward", "server", "--after-bytes",
+                    "1KiB..2KiB"});
+  const std::uint16_t port = port_after(weir, "listening on ");
+  TcpPeer first = TcpPeer::dial(port);
+  TcpPeer server = server_.accept();
+  const std::string bytes(3000, 'x');
+  first.send(bytes);
+  const StreamEnd cut = server.receive_to_end();
+  EXPECT_EQ(cut.error, 0) << "a FIN";
+  EXPECT_GE(cut.bytes.size(), 1024U);
+  EXPECT_LE(cut.bytes.size(), 2048U);
+  EXPECT_NE(cut.bytes.size(), 3U) << "the other one strikes every second link";
+  TcpPeer second = TcpPeer::dial(port);
+  TcpPeer other = server_.accept();
+  second.send("abcdef");
+  const StreamEnd end = other.receive_to_end();
+  EXPECT_EQ(end.bytes, "abc");
+  EXPECT_EQ(end.error, ECONNRESET);
+  ASSERT_TRUE(eventually([&] {
+    return weir.err().find("tcp-limit struck link 1 of 127.0.0.1:") != std::string::npos;
+  })) << weir.err();
+  EXPECT_THAT(weir.err(), HasSubstr("tcp-fin struck link 0 of 127.0.0.1:"));
+  weir.signal(SIGTERM);
+  EXPECT_EQ(weir.wait(), 0) << weir.err();
+}
+
+TEST_F(RelayVerb, WhatSeveralFaultsDrawIsTheSeeds) {
+  // The point on the first three links, as where the server was cut.
+  const auto points = [&](const std::string& seed) {
+    WeirProcess weir({"relay", "--to", upstream(), "--quiet", "--seed", seed, "--fault", "tcp-fin",
+                      "--toward", "server", "--after-bytes", "1..4KiB"});
+    const std::uint16_t port = port_after(weir, "listening on ");
+    std::vector<std::size_t> cuts;
+    for (int link = 0; link < 3; ++link) {
+      TcpPeer client = TcpPeer::dial(port);
+      TcpPeer server = server_.accept();
+      client.send(std::string(5000, 'x'));
+      cuts.push_back(server.receive_to_end().bytes.size());
+    }
+    weir.signal(SIGTERM);
+    EXPECT_EQ(weir.wait(), 0) << weir.err();
+    return cuts;
+  };
+  const std::vector<std::size_t> of_seven = points("7");
+  EXPECT_EQ(points("7"), of_seven);
+  EXPECT_NE(points("8"), of_seven);
+  EXPECT_NE(of_seven[0], of_seven[1]);
+}
+
+TEST_F(RelayVerb, AnOptionBeforeTheFirstOfSeveralFaultsIsAMistake) {
+  const Ended ended = run_weir({"relay", "--to", upstream(), "--for", "1ms", "--after", "1h", "--fault",
+                                "tcp-fin", "--fault", "tcp-reset"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--after: it stands before the first of several --fault"));
+  EXPECT_THAT(ended.err, HasSubstr("write it behind its --fault"));
+  const Ended one =
+      run_weir({"relay", "--to", upstream(), "--for", "1ms", "--after", "1h", "--fault", "tcp-fin"});
+  EXPECT_EQ(one.exit_code, 3) << "with one fault there is no doubt: " << one.err;
+}
+
+TEST_F(RelayVerb, AFaultThatNeverFiredIsNoSuccess) {
+  const std::string file = folder_.write(
+      "faults.toml", scenario("[[fault]]\nname = \"late\"\nkind = \"tcp-fin\"\nat = { after = \"20s\" }\n"));
+  const std::vector<std::pair<std::string, std::vector<std::string>>> rows = {
+      {"h2-reset", {"--fault", "h2-reset", "--after", "20s"}}, {"late", {"--scenario", file}}};
+  for (const auto& [name, options] : rows) {
+    SCOPED_TRACE(name);
+    std::vector<std::string> arguments = {"relay", "--to", upstream()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    WeirProcess weir(arguments);
+    TcpPeer client = TcpPeer::dial(port_after(weir, "listening on "));
+    const TcpPeer server = server_.accept();
+    weir.signal(SIGTERM);
+    EXPECT_EQ(weir.wait(), 3);
+    EXPECT_THAT(weir.err(),
+                HasSubstr("weir relay: fault '" + name +
+                          "' never fired: 1 link that it was planned on never came to its point (20s "
+                          "after the link is accepted); "));
+  }
+}
+
+TEST_F(RelayVerb, AServerThatIsNotThereIsSaidAndIsWhyNothingFired) {
+  const DeadPort dead;
+  const std::string nobody = "127.0.0.1:" + std::to_string(dead.port());
+  WeirProcess weir({"relay", "--to", nobody, "--fault", "tcp-latency", "--with", "latency=1ms"});
+  TcpPeer client = TcpPeer::dial(port_after(weir, "listening on "));
+  EXPECT_EQ(client.receive_to_end().error, ECONNRESET);
+  const std::string why = "failed to connect to " + nobody + ": Connection refused";
+  EXPECT_TRUE(eventually([&] { return weir.err().find(": " + why) != std::string::npos; })) << weir.err();
+  weir.signal(SIGTERM);
+  EXPECT_EQ(weir.wait(), 3);
+  EXPECT_THAT(weir.err(), HasSubstr("fault 'tcp-latency' never fired: the one link found no server: " + why));
+}
+
+TEST_F(RelayVerb, AStreamThatIsStruckIsNamed) {
+  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  WeirProcess relay({"relay", "--to", "127.0.0.1:" + std::to_string(port_after(server, "listening on ")),
+                     "--fault", "h2-reset"});
+  const std::string file = folder_.write(
+      "client.toml", "schema = 1\nname = \"client\"\n[target]\nengine = \"wire\"\naddress = \"127.0.0.1:" +
+                         std::to_string(port_after(relay, "listening on ")) +
+                         "\"\n[[streams]]\nname = \"g\"\n");
+  (void)run_weir({"run", file, "--quiet", "--out", (folder_.path() / "runs").string()});
+  EXPECT_TRUE(eventually([&] { return relay.err().find(", stream 1\n") != std::string::npos; }))
+      << relay.err();
+  EXPECT_THAT(relay.err(), HasSubstr("h2-reset struck link 0 of 127.0.0.1:"));
+  relay.signal(SIGTERM);
+  EXPECT_EQ(relay.wait(), 0) << relay.err();
 }
 
 TEST_F(RelayVerb, ATraceThatIsNotWholeIsNoSuccess) {
@@ -177,7 +291,19 @@ TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
        "--with: a relay alone does not know how long a message is; write --with mid_message=false"},
       {{"tcp-accept-close", "--toward", "client"},
        "--toward: who sees a tcp-accept-close fault can't be chosen; leave it out"},
-      {{"tcp-reset", "--after-bytes", "-4"}, "'-4' is no whole number from 1 to 18446744073709551615"},
+      {{"tcp-reset", "--after-bytes", "-4"},
+       "--after-bytes: '-4' is not understood; write it like 4KiB, 4096 or 1KiB..8KiB"},
+      {{"tcp-reset", "--after-bytes", "8KiB..1KiB"}, "--after-bytes: the range 8KiB..1KiB runs backwards"},
+      {{"tcp-reset", "--after", "soon"},
+       "--after: 'soon' is not understood; write it like 250ms, 5s or 1s..3s"},
+      {{"tcp-reset", "--after", "1s", "--after", "2s"},
+       "--after: it is given twice for --fault tcp-reset; keep one"},
+      {{"tcp-reset", "--probability", "1.5"},
+       "--probability: '1.5' is not understood; write a share above 0 and up to 1, like 0.1 or 10%"},
+      {{"tcp-reset", "--probability", "0.5", "--every", "2"},
+       "--probability: --every chooses links already; keep one of them"},
+      {{"tcp-reset", "--direction", "to-client"},
+       "--direction: it says whose bytes --after-bytes counts; give that as well, or leave it out"},
       {{"tcp-reset", "--every", "4294967296"}, "'4294967296' is no whole number from 1 to 4294967295"},
       {{"tcp-reset", "--trace", "/nowhere/links.jsonl"},
        "the trace can't be written to /nowhere/links.jsonl"},

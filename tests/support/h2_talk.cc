@@ -129,7 +129,7 @@ std::vector<std::string> H2Talk::send(Toward heading, std::string_view bytes) {
 void H2Talk::take(TapStep step) {
   for (std::size_t i = 0; i < 2; ++i) waiting_[i] += step.put_in[i];
   if (!step.news.empty()) trace = step.news.back().trace;
-  struck.insert(struck.end(), step.struck.begin(), step.struck.end());
+  for (const TapStep::Strike& strike : step.struck) struck.push_back(strike.ticket);
   too_late.insert(too_late.end(), step.too_late.begin(), step.too_late.end());
   last = std::move(step);
 }

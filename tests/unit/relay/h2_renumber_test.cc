@@ -228,7 +228,9 @@ TEST(H2TapNumbers, a_server_that_answers_a_flood_in_another_protocol_is_passed_o
   const std::string hello = std::string(h2::kClientPreface) + h2::settings(4, 65535) + H2Talk().request(1, 7);
   EXPECT_EQ(tap.pass(Toward::kServer, hello, RunTime{}, step), hello);
   tap.order({1, 7, 0, H2Flood{H2Flood::What::kOpenReset, 2}}, RunTime{}, step);
-  EXPECT_THAT(step.struck, ElementsAre(1U));
+  ASSERT_EQ(step.struck.size(), 1U);
+  EXPECT_EQ(step.struck[0].ticket, 1U);
+  EXPECT_EQ(step.struck[0].h2_stream, 1U);
   std::string heard;
   for (const char* piece : {"HTT", "P/1.1 400 Bad ", "Request\r\n", "\r\n"}) {
     TapStep said;

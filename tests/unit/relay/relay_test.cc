@@ -314,6 +314,11 @@ TEST_F(RelayTest, AnUpstreamThatIsNotThereResetsTheClient) {
 
 TEST_F(RelayTest, AnUpstreamWithNoAddressIsToldAtOnce) {
   options_.upstream.host = "no host has spaces";
+  EXPECT_TRUE(relay().unresolved());
+}
+
+TEST_F(RelayTest, AnAddressThatItCannotListenOnIsToldAtOnce) {
+  options_.listen_host = "no host has spaces";
   EXPECT_THROW(relay(), std::system_error);
 }
 

@@ -323,7 +323,7 @@ TEST_F(RelayTlsTest, AClientThatLeavesWithinTheHandshakeIsCounted) {
 }
 
 TEST_F(RelayTlsTest, AHandshakeThatTakesTooLongEndsTheLink) {
-  options_.tls.patience = std::chrono::milliseconds(20);
+  options_.patience = std::chrono::milliseconds(20);
   TlsPeer client = dial();
   TcpPeer server = upstream_.accept();  // and never a word
   EXPECT_FALSE(client.shake_hands());

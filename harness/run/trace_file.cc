@@ -1,4 +1,4 @@
-#include "harness/cli/trace_file.h"
+#include "harness/run/trace_file.h"
 
 #include <cerrno>
 #include <system_error>

@@ -1,33 +1,11 @@
-#include "harness/relay/standing_fault.h"
-
-#include <gmock/gmock.h>
-
 #include "harness/relay/address.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/relay/totals_json.h"
 
 namespace weir {
 namespace {
-
-TEST(StandingFault, HitsTheLastOfEveryN) {
-  const StandingFault fault{.order = {.act = LinkFin{Toward::kServer}}, .every = 3};
-  std::vector<std::uint32_t> hit;
-  for (std::uint32_t ordinal = 0; ordinal < 7; ++ordinal) {
-    if (!orders_for(fault, ordinal).empty()) hit.push_back(ordinal);
-  }
-  EXPECT_THAT(hit, testing::ElementsAre(2, 5));
-}
-
-TEST(StandingFault, CarriesActDelayAndCut) {
-  const StandingFault fault{
-      .order = {.act = LinkReset{Toward::kClient}, .after_bytes = 12, .cut_toward = Toward::kClient},
-      .after = std::chrono::milliseconds(5)};
-  const auto orders = orders_for(fault, 0);
-  ASSERT_EQ(orders.size(), 1U);
-  EXPECT_EQ(orders[0].delay, std::chrono::milliseconds(5));
-  EXPECT_EQ(orders[0].order.after_bytes, 12U);
-  EXPECT_EQ(orders[0].order.cut_toward, Toward::kClient);
-  ASSERT_TRUE(std::holds_alternative<LinkReset>(orders[0].order.act));
-  EXPECT_EQ(std::get<LinkReset>(orders[0].order.act).toward, Toward::kClient);
-}
 
 TEST(RelayTotalsJson, NamesEveryField) {
   const RelayTotals totals{.links_accepted = 1,

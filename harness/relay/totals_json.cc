@@ -1,17 +1,10 @@
-#include "harness/relay/standing_fault.h"
+#include "harness/relay/totals_json.h"
 
 #include <fmt/format.h>
 
 #include "harness/base/json_text.h"
 
 namespace weir {
-
-std::vector<TimedOrder> orders_for(const StandingFault& fault, std::uint32_t ordinal) {
-  if (ordinal % fault.every != fault.every - 1) return {};
-  LinkOrder order = fault.order;
-  order.stream = kAnyStream;
-  return {{.order = order, .delay = fault.after}};
-}
 
 std::string to_json(const RelayTotals& totals) {
   return fmt::format(

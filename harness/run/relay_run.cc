@@ -1,0 +1,240 @@
+#include "harness/run/relay_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "harness/base/clock.h"
+#include "harness/base/signals.h"
+#include "harness/control/control_server.h"
+#include "harness/fault/catalogue.h"
+#include "harness/plan/selection.h"
+#include "harness/relay/totals_json.h"
+#include "harness/run/strikes.h"
+#include "harness/run/trace_file.h"
+
+namespace weir {
+namespace {
+
+/// A fault never fired, as in `weir run`.
+constexpr int kNotEvidence = 3;
+
+/// How often the live counters are drawn.
+constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
+/// How soon it is said that a fault has struck.
+constexpr Duration kSayEvery = std::chrono::milliseconds(100);
+
+/// "1s..3s after the link was accepted". What a stream is to a run, a link is here.
+std::string when(const Fault& fault) {
+  if (fault.at.kind == TriggerKind::kRun)
+    return format_duration(fault.at.after.low) + " after the relay began";
+  std::string text = describe(fault.at);
+  const std::string stream = "the stream opens";
+  const std::size_t at = text.find(stream);
+  if (at != std::string::npos) text.replace(at, stream.size(), "the link is accepted");
+  return text;
+}
+
+Strikes::Planned planned(const Fault& fault) {
+  const bool frames = find_kind(fault.kind).spec.on_frames;
+  return {.name = fault.id,
+          .when = when(fault),
+          .remedy =
+              frames ? "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls) that lives "
+                       "so long; move it earlier, or let links live longer"
+                     : "move it earlier, or let links live longer",
+          .of_listener = fault.at.kind == TriggerKind::kRun};
+}
+
+std::vector<Strikes::Planned> planned(const RelayRun& run) {
+  std::vector<Strikes::Planned> all;
+  if (!run.plan) return all;
+  for (const Fault& fault : run.plan->faults()) all.push_back(planned(fault));
+  return all;
+}
+
+RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace) {
+  RelayOptions options{.upstream = *run.to,
+                       .tls = run.tls,
+                       .listen_host = run.listen.host,
+                       .listen_port = run.listen.port,
+                       .keep_history = false};
+  options.on_link = [&run, &strikes](const LinkView& link) {
+    std::vector<TimedOrder> orders;
+    if (run.plan) orders = run.plan->orders(link.ordinal);
+    strikes.planned(orders);
+    return orders;
+  };
+  options.on_trace = [&strikes, trace](const LinkTrace& event) {
+    strikes.see(event);
+    if (trace != nullptr) trace->write(event);
+  };
+  return options;
+}
+
+void draw(const RelayTotals& t, std::ostream& err) {
+  err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
+                     t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
+                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
+                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
+                         t.corruptions + t.frame_acts + t.listener_downs)
+      << std::flush;
+}
+
+using Totals = std::function<RelayTotals()>;
+
+/// Does what is due at `now` and says when to ask again.
+using OutageAlarm = std::function<RunTime(RunTime now)>;
+
+/// Takes the listener down whenever that is due. Outlived by the relay.
+OutageAlarm outages_on(Relay& relay, const RelayRun& run, Strikes& strikes) {
+  std::vector<RelayOutage> outages;
+  if (run.plan) outages = run.plan->outages();
+  return [&relay, &strikes, outages = std::move(outages),
+          taken = std::set<std::uint32_t>()](RunTime now) mutable {
+    RunTime next = kNever;
+    for (const RelayOutage& outage : outages) {
+      const RunTime at(outage.at);
+      if (at > now) {
+        next = std::min(next, at);
+      } else if (taken.insert(outage.fault).second) {
+        strikes.went_down(now, outage.fault, outage.duration);
+        relay.listeners_down(outage.fault, kAnyStream, outage.duration, nullptr);
+      }
+    }
+    return next;
+  };
+}
+
+/// What a relay says on stderr while it runs. One thread writes there.
+class Screen {
+ public:
+  Screen(const RelayRun& run, std::ostream& err)
+      : quiet_(run.quiet), live_(!run.quiet && isatty(STDERR_FILENO) != 0), err_(err) {}
+
+  void say(const std::vector<std::string>& lines) {
+    if (quiet_ || lines.empty()) return;
+    clear();
+    for (const std::string& line : lines) err_ << line << '\n';
+    err_ << std::flush;
+    drawn_ = RunTime::min();
+  }
+  void show(RunTime now, const std::function<RelayTotals()>& totals) {
+    if (!live_ || (drawn_ != RunTime::min() && now - drawn_ < kDrawEvery)) return;
+    draw(totals(), err_);
+    drawn_ = now;
+  }
+  void clear() {
+    if (live_) err_ << "\r\x1b[K" << std::flush;
+  }
+
+ private:
+  const bool quiet_;
+  const bool live_;
+  std::ostream& err_;
+  RunTime drawn_ = RunTime::min();  // the counters on the screen
+};
+
+/// Returns when a signal came or the time is over.
+void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageAlarm& alarm, Strikes& strikes,
+                  const Totals& totals, std::ostream& err) {
+  const SteadyClock clock;
+  const RunTime end = run.run_for ? RunTime(*run.run_for) : kNever;
+  Screen screen(run, err);
+  for (RunTime now = clock.now(); now < end; now = clock.now()) {
+    const RunTime next = std::min(end, alarm(now));
+    screen.say(strikes.take_lines(now));
+    screen.show(now, totals);
+    if (signals.wait(std::min(kSayEvery, next - now))) break;
+  }
+  screen.say(strikes.take_lines(kNever));
+  screen.clear();
+}
+
+/// One relay, as the options say.
+int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace, std::ostream& out,
+              std::ostream& err) {
+  const SteadyClock clock;
+  Strikes strikes(planned(run));
+  Relay relay(options_of(run, strikes, trace), clock);
+  if (const std::optional<std::string> unresolved = relay.unresolved()) {
+    err << "weir relay: " << *unresolved << "\n  check that --to names a known host\n";
+    return 2;
+  }
+  if (!run.quiet) err << run.trust;
+  out << "listening on " << format_host_port({run.listen.host, relay.port(0)}) << std::endl;
+  wait_for_end(
+      run, signals, outages_on(relay, run, strikes), strikes, [&relay] { return relay.totals(); }, err);
+  out << to_json(relay.totals()) << std::endl;
+  const std::vector<std::string> idle = strikes.never_fired();
+  for (const std::string& line : idle) err << "weir relay: " << line << '\n';
+  return idle.empty() ? 0 : kNotEvidence;
+}
+
+/// Relays as the control interface says; the one of --to is there from the beginning, under the name "weir".
+int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* trace, std::ostream& out,
+                   std::ostream& err) {
+  const SteadyClock clock;
+  ProxyTrace traced;
+  if (trace != nullptr)
+    traced = [trace](std::string_view proxy, const LinkTrace& event) { trace->write(event, proxy); };
+  Proxies proxies(clock, 1, std::move(traced));
+  std::string address;
+  if (run.to) {
+    const Parsed<ProxyState> made = proxies.create({.name = "weir",
+                                                    .listen = format_host_port(run.listen),
+                                                    .upstream = format_upstream(*run.to),
+                                                    .enabled = true});
+    if (const auto* error = std::get_if<ApiError>(&made)) {
+      err << "weir relay: cannot start: " << error->message << '\n';
+      return 2;
+    }
+    address = std::get<ProxyState>(made).listen;
+  }
+  const ControlServer control(run.control->host, run.control->port, proxies);
+  out << "control on " << format_host_port({run.control->host, control.port()}) << std::endl;
+  if (!address.empty()) out << "listening on " << address << std::endl;
+  Strikes none({});  // toxics come and go, and are no plan
+  wait_for_end(
+      run, signals, [](RunTime) { return kNever; }, none, [&proxies] { return proxies.totals(); }, err);
+  out << to_json(proxies.totals()) << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
+  const StopSignals signals;
+  std::optional<TraceFile> trace;
+  try {
+    if (run.trace) trace.emplace(*run.trace);
+  } catch (const std::system_error& error) {
+    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (--trace)\n";
+    return 2;
+  }
+  try {
+    TraceFile* const to = trace ? &*trace : nullptr;
+    const int exit_code =
+        run.control ? run_controlled(run, signals, to, out, err) : run_alone(run, signals, to, out, err);
+    const bool whole = !trace || trace->whole();
+    if (whole || exit_code == 2) return exit_code;
+    err << "weir relay: the trace is not whole: " << *run.trace << " could not take all of it\n";
+    return 1;
+  } catch (const std::system_error& error) {
+    err << "weir relay: cannot start: " << error.what()
+        << "\n  check that --listen and --control are addresses of this machine with a free port, and that "
+           "--to names a "
+           "known host\n";
+    return 2;
+  }
+}
+
+}  // namespace weir

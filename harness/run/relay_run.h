@@ -1,0 +1,35 @@
+// A relay on its own, from its first line to its totals: with any client on one side and any server on the other.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "harness/base/units.h"
+#include "harness/relay/address.h"
+#include "harness/relay/relay.h"
+#include "harness/run/relay_plan.h"
+
+namespace weir {
+
+struct RelayRun {
+  HostPort listen{.host = "127.0.0.1", .port = 0};
+  std::optional<RelayUpstream> to{};   // may be missing with `control` only
+  std::optional<RelayPlan> plan{};     // faults
+  std::optional<HostPort> control{};   // where Toxiproxy's API is answered; without `plan`
+  RelayTls tls{};                      // without `control`
+  std::string trust{};                 // what clients are told of TLS, for stderr; may be empty
+  std::optional<std::string> trace{};  // a file
+  std::optional<Duration> run_for{};   // without it: until SIGINT or SIGTERM
+  bool quiet = false;
+};
+
+/// Runs the relay until it is told to stop. Writes the bound address as the first line to `out` ("listening on", and
+/// before it "control on" where there is a control interface) and the totals as the last; to stderr what faults strike, as they
+/// strike, live counters if that is a terminal, and at the end which faults never fired. SIGINT and SIGTERM are taken by this call while it runs; the calling thread must not have started
+/// threads that leave them unblocked. Returns the exit code: 0; 3 when a
+/// fault never fired; or 2 when the upstream's name, an address to listen on or
+/// the trace's file is no good.
+[[nodiscard]] int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err);
+
+}  // namespace weir

@@ -1,0 +1,24 @@
+#include "harness/stream/behind_relay.h"
+
+#include <string>
+
+#include "harness/base/grpc_code.h"
+#include "harness/stream/classify.h"
+#include "harness/stream/client_alone.h"
+
+namespace weir {
+
+void learn_of_target(Evidence& evidence, const LinkControl& links, std::uint32_t connection) {
+  if (evidence.end.code != grpc_code::kUnavailable) return;
+  const std::string own = classify(client_alone(evidence)).name;
+  // Only where the relay does not listen is a connect to it refused.
+  if (!own.starts_with("connect.") || own == "connect.refused") return;
+  evidence.unreachable = links.unreachable(connection, evidence.ended);
+  if (evidence.unreachable) {
+    evidence.told = evidence.unreachable->text;
+  } else if (evidence.link_events.empty()) {
+    evidence.told = links.as_of_target(connection, evidence.end.message);
+  }
+}
+
+}  // namespace weir

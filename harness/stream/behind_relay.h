@@ -1,0 +1,16 @@
+// What a client's failed connect comes to, when the relay stands between it and the target that it means.
+#pragma once
+
+#include <cstdint>
+
+#include "harness/fault/link.h"
+#include "harness/stream/evidence.h"
+
+namespace weir {
+
+/// Takes from `links` what they know of the target of this connection, where the client's own end is that it got no
+/// further than the relay. A connect that the relay itself refused, as faults let it, stays what the client says it was.
+/// To be called when all else is in the evidence.
+void learn_of_target(Evidence& evidence, const LinkControl& links, std::uint32_t connection);
+
+}  // namespace weir
