@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/fault/catalogue.h"
 #include "harness/scenario/address.h"
@@ -18,12 +19,11 @@ constexpr Duration kSettling = std::chrono::seconds(3);           // time to clo
 constexpr Duration kRecoveryPatience = std::chrono::seconds(10);  // time to serve a new stream
 constexpr Duration kProbePause = std::chrono::milliseconds(100);
 
-/// The first of the verdict's reasons. Its remedy stands last, and is left out: it speaks of a scenario's keys.
+/// The first of the verdict's reasons. Its remedy is left out: it speaks of a scenario's keys.
 std::string first_reason(const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
-  if (verdict.reasons().empty()) return verdict.word();
-  const std::string& reason = verdict.reasons(0);
-  return reason.substr(0, reason.rfind("; "));
+  if (!verdict.findings().empty()) return verdict.findings(0).reason();
+  return verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
 }
 
 std::uint32_t struck_streams(const ScoreRow& row) {
@@ -155,7 +155,10 @@ class Checker {
     if (row.mark == Mark::kInterrupted) return row;
     // A service that was never reached has nothing to recover from.
     bool unreached = one.entry.kind.empty() && row.mark != Mark::kPassed;
-    if (unreached) row.why.push_back(remedy_for_plain(row));
+    if (unreached) {
+      const v1::Diagnosis& found = result->report.diagnosis();
+      row.why.push_back(found.remedy().empty() ? remedy_for_plain(row) : in_options_of_check(found.remedy()));
+    }
     if (unreached || !look_for_recovery(row)) return row;
     // What a service makes for the first calls of its life is no leak: the plain row has no number to be held against.
     if (one.entry.kind.empty()) row.gauge_before.reset();

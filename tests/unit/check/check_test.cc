@@ -26,9 +26,10 @@ v1::Report report_of(const std::string& text) {
   return report;
 }
 
-std::string verdict(int code, const std::string& reason) {
+std::string verdict(int code, const std::string& reason, const std::string& remedy = "") {
   return "run { duration_seconds: 1 } verdict { exit_code: " + std::to_string(code) + " reasons: \"" +
-         reason + "\" } " + "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
+         reason + "; " + remedy + "\" findings { reason: \"" + reason + "\" remedy: \"" + remedy + "\" } } " +
+         "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
 }
 
 /// Stands still but for what is let pass.
@@ -136,7 +137,7 @@ TEST(Check, leaves_out_connection_faults_where_there_is_no_tcp_connection) {
 
 TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
   FakeService service;
-  service.reports["check-plain"] = {verdict(3, "no stream reached it: \\\"a; b\\\"; start the server")};
+  service.reports["check-plain"] = {verdict(3, "no stream reached it: \\\"a; b\\\"", "start the server")};
   Scorecard card = check(service, options());
   EXPECT_EQ(exit_code(card), 3);
   EXPECT_THAT(service.ran, ElementsAre("check-plain"));
@@ -144,10 +145,21 @@ TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
               ElementsAre("no stream reached it: \"a; b\"", "start the service, or name another TARGET"));
 }
 
+TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
+  FakeService service;
+  service.reports["check-plain"] = {
+      verdict(3, "no stream got a reply from it: no such method", "use --set target.method=a.B/C") +
+      " diagnosis { cause: \"method.unknown\" reason: \"no such method\" remedy: \"use --set "
+      "target.method=a.B/C, or --set target.address=HOST:PORT\" }"};
+  EXPECT_THAT(check(service, options()).rows.at(0).why,
+              ElementsAre("no stream got a reply from it: no such method",
+                          "use --method a.B/C, or HOST:PORT as TARGET"));
+}
+
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
   FakeService service;
   service.reports["check-tcp-reset"] = {
-      verdict(99, "2 streams ended unexpectedly: 2 ok.short; name it in expect")};
+      verdict(99, "2 streams ended unexpectedly: 2 ok.short", "name it in expect")};
   Scorecard card = check(service, options({"tcp-reset", "cancel"}));
   ASSERT_EQ(card.rows.size(), 3U);
   EXPECT_EQ(card.rows[1].mark, Mark::kPassed);
