@@ -157,7 +157,8 @@ class Checker {
     bool unreached = one.entry.kind.empty() && row.mark != Mark::kPassed;
     if (unreached) {
       const v1::Diagnosis& found = result->report.diagnosis();
-      row.why.push_back(found.remedy().empty() ? remedy_for_plain(row) : in_options_of_check(found.remedy()));
+      row.why.push_back(found.remedy().empty() ? remedy_for_plain(row)
+                                               : in_options_of_check(found.remedy(), options_.overrides));
     }
     if (unreached || !look_for_recovery(row)) return row;
     // What a service makes for the first calls of its life is no leak: the plain row has no number to be held against.

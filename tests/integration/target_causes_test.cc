@@ -255,7 +255,8 @@ TEST_P(TargetCauses, a_method_that_is_answered_with_http_404) {
   WeirProcess front(
       {"relay", "--to", server.address(), "--quiet", "--fault", "h2-http-status", "--with", "status=404"});
   const std::string address = "127.0.0.1:" + std::to_string(port_after(front, "listening on "));
-  const Ended ended = run(address, {});
+  // The fault strikes the first stream of a connection.
+  const Ended ended = run(address, {"streams.talkers.count=1"});
   EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
   const v1::Report report = parse_report(ended.out);
   EXPECT_EQ(report.outcomes(0).class_(), "h2.http_status.404");

@@ -154,6 +154,10 @@ TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   EXPECT_THAT(check(service, options()).rows.at(0).why,
               ElementsAre("no stream got a reply from it: no such method",
                           "use --method a.B/C, or HOST:PORT as TARGET"));
+  CheckOptions typed = options();
+  typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
+  EXPECT_THAT(check(service, typed).rows.at(0).why.at(1), HasSubstr("use --set target.method=a.B/C"))
+      << "it would prevail over --method";
 }
 
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
