@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "reports/doubt.h"
+#include "reports/finding.h"
 #include "reports/metric.h"
 #include "reports/quantity.h"
+#include "reports/remedies.h"
 #include "reports/text.h"
 
 namespace weir {
@@ -29,16 +31,18 @@ constexpr Rule kNotEvidence = {3, "NOT EVIDENCE"};
 constexpr Rule kFailed = {99, "FAILED"};
 constexpr Rule kPassed = {0, "PASSED"};
 
-struct Finding {
+struct Judged {
   Rule rule;
-  std::string reason;
+  Finding finding;
 };
-using Findings = std::vector<Finding>;
+using Findings = std::vector<Judged>;
 
-// Columns of a server's message quoted inside a sentence: whatever a server says in earnest, and no flood.
-constexpr std::size_t kQuoteColumns = 1000;
 
-std::string quote(const std::string& message) { return "\"" + fit(printable(message), kQuoteColumns) + "\""; }
+// Columns of a reason quoted inside a sentence that has something else to say.
+constexpr std::size_t kQuoteColumns = 160;
+
+/// Never cut: the cause stands last in most of them.
+std::string quote(const std::string& message) { return "\"" + printable(message) + "\""; }
 
 void find_broken(const v1::Report& report, Findings& out) {
   std::uint64_t started = report.run().streams_started();
@@ -57,11 +61,10 @@ void find_broken(const v1::Report& report, Findings& out) {
   for (const Sum& sum : {Sum{"the total of outcomes", totals.total()}, Sum{"the sum of verdicts", verdicts},
                          Sum{"the sum of the outcome table", rows}, Sum{"the sum over the groups", groups}}) {
     if (sum.value == started) continue;
-    out.push_back(
-        {kBroken,
-         fmt::format(
-             "{} is {}, but {} started: this is a bug in weir, please report it with this run's folder",
-             sum.name, sum.value, count_of(started, "stream"))});
+    out.push_back({kBroken,
+                   {fmt::format("{} is {}, but {} started: this is a bug in weir", sum.name, sum.value,
+                                count_of(started, "stream")),
+                    remedy(Remedy::kReportBug)}});
   }
 }
 
@@ -71,8 +74,9 @@ void find_interrupted(const v1::Report& report, Findings& out) {
   std::string why = run.partial_reason().empty() ? "ended early" : run.partial_reason();
   out.push_back(
       {kInterrupted,
-       fmt::format("{} after {}: this report holds the {} started by then; let the run end for a verdict",
-                   why, format_us(run.duration_seconds() * 1e6), count_of(run.streams_started(), "stream"))});
+       {fmt::format("{} after {}: this report holds the {} started by then", why,
+                    format_us(run.duration_seconds() * 1e6), count_of(run.streams_started(), "stream")),
+        remedy(Remedy::kLetItEnd)}});
 }
 
 /// A class that a target without life gives: nobody there, or somebody who says nothing.
@@ -91,25 +95,33 @@ bool is_unreachable(const v1::Report& report) {
                      [](const v1::OutcomeRow& row) { return is_silence(row.class_()); });
 }
 
+/// No stream got anywhere, and a second look at the target has shown why.
+bool is_explained(const v1::Report& report) { return report.has_diagnosis(); }
+
 /// What to do about a target from which nothing came.
-std::string remedy_for_silence(const v1::Report& report) {
-  const v1::TargetInfo& target = report.target();
-  if (target.kind() != "remote") {
-    return "the server is weir's own: look for a fault that closes it, or for a port that is taken";
-  }
+Remedy remedy_for_silence(const v1::Report& report) {
+  if (report.target().kind() != "remote") return Remedy::kOwnServer;
   std::string_view name = report.outcomes(0).class_();
-  if (name == "connect.not_h2") return "what answers there is no gRPC server: check the port";
-  if (!name.starts_with("connect."))
-    return "something accepts connections there and never answers: check the port";
-  return "start the server, or name another with --set target.address=HOST:PORT";
+  if (name == "connect.dns") return Remedy::kCheckName;
+  if (name == "connect.not_h2") return Remedy::kOtherPort;
+  if (!name.starts_with("connect.")) return Remedy::kSilentPort;
+  const bool ended_by_somebody = name == "connect.closed" || name == "connect.reset" || name == "connect.tls";
+  return ended_by_somebody ? Remedy::kSeeItsLog : Remedy::kStartServer;
 }
 
 void find_unreachable(const v1::Report& report, Findings& out) {
   if (report.run().partial() && report.run().streams_started() == 0) return;  // the interruption says it all
   if (report.run().streams_started() == 0) {
-    out.push_back({kNotEvidence,
-                   "no stream started: there is nothing to judge; give a group of streams a count above 0, "
-                   "and phases long enough for it to open"});
+    out.push_back(
+        {kNotEvidence, {"no stream started: there is nothing to judge", remedy(Remedy::kOpenEarlier)}});
+    return;
+  }
+  if (is_explained(report)) {
+    const v1::Diagnosis& found = report.diagnosis();
+    out.push_back(
+        {kNotEvidence,
+         {fmt::format("no stream got a reply from {}: {}", report.target().address(), found.reason()),
+          found.remedy()}});
     return;
   }
   if (!is_unreachable(report)) return;
@@ -117,9 +129,9 @@ void find_unreachable(const v1::Report& report, Findings& out) {
   bool connected = !row.class_().starts_with("connect.");
   out.push_back(
       {kNotEvidence,
-       fmt::format("no stream {} {}: {}; {}", connected ? "got an answer from" : "reached",
-                   report.target().address(), connected ? row.class_() : quote(row.example_message()),
-                   remedy_for_silence(report))});
+       {fmt::format("no stream {} {}: {}", connected ? "got an answer from" : "reached",
+                    report.target().address(), connected ? row.class_() : quote(row.example_message())),
+        remedy(remedy_for_silence(report))}});
 }
 
 /// Streams that were planned and had no time to open.
@@ -128,32 +140,32 @@ void find_never_opened(const v1::Report& report, Findings& out) {
   if (run.partial() || run.streams_started() == 0 || run.streams_started() >= run.streams_planned()) return;
   out.push_back(
       {kNotEvidence,
-       fmt::format("only {} of {} opened before the measure phase ended; lengthen phases.measure, "
-                   "or let the streams open earlier",
-                   format_count(run.streams_started()), count_of(run.streams_planned(), "planned stream"))});
+       {fmt::format("only {} of {} opened before the measure phase ended",
+                    format_count(run.streams_started()), count_of(run.streams_planned(), "planned stream")),
+        remedy(Remedy::kOpenEarlier)}});
 }
 
 /// What only weir's own server does was asked of another one.
 void find_ignored(const v1::Report& report, Findings& out) {
   for (const v1::GroupReport& group : report.groups()) {
     if (group.ignored_by_server() == 0) continue;
-    out.push_back(
-        {kNotEvidence,
-         fmt::format("what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
-                     "the server "
-                     "is not weir's, and no other obeys; start `weir serve` there, or ask for nothing",
-                     group.name(), count_of(group.ignored_by_server(), "stream"))});
+    out.push_back({kNotEvidence,
+                   {fmt::format("what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
+                                "the server is not weir's, and no other obeys",
+                                group.name(), count_of(group.ignored_by_server(), "stream")),
+                    remedy(Remedy::kUseWeirServer)}});
   }
 }
 
 void find_never_fired(const v1::Report& report, Findings& out) {
-  if (is_unreachable(report)) return;  // that is why, and it has been said
+  if (is_explained(report) || is_unreachable(report)) return;  // that is why, and it has been said
   for (const v1::FaultReport& fault : report.faults()) {
     std::uint64_t settled = std::uint64_t{fault.fired()} + fault.void_();
     if (fault.planned() == 0 && !fault.never_fired().empty()) {
-      out.push_back(
-          {kNotEvidence, fmt::format("fault '{}' was planned on no stream: {}; let it select more streams",
-                                     fault.id(), printable(fault.never_fired(0)))});
+      out.push_back({kNotEvidence,
+                     {fmt::format("fault '{}' was planned on no stream: {}", fault.id(),
+                                  printable(fault.never_fired(0))),
+                      remedy(Remedy::kSelectMore)}});
     }
     if (settled >= fault.planned()) continue;
     std::uint64_t missing = fault.planned() - settled;
@@ -162,14 +174,12 @@ void find_never_fired(const v1::Report& report, Findings& out) {
     if (missing > 1 && !why.empty()) why += fmt::format(" (and {} more)", format_count(missing - 1));
     std::string place =
         fault.trigger().empty() ? "its trigger" : fmt::format("its trigger ({})", fault.trigger());
-    std::string finding =
-        fmt::format("fault '{}' never fired on {} of {}{}", fault.id(), format_count(missing),
-                    count_of(fault.planned(), "planned stream"), why);
-    // Some reasons bring their own remedy.
-    if (why.find("; ") == std::string::npos) {
-      finding += fmt::format("; move {} earlier, or let the streams of '{}' live longer", place, fault.on());
-    }
-    out.push_back({kNotEvidence, std::move(finding)});
+    std::string reason = fmt::format("fault '{}' never fired on {} of {}{}", fault.id(),
+                                     format_count(missing), count_of(fault.planned(), "planned stream"), why);
+    out.push_back(
+        {kNotEvidence,
+         {std::move(reason),
+          fault.remedy().empty() ? remedy(Remedy::kFireEarlier, place, fault.on()) : fault.remedy()}});
   }
 }
 
@@ -302,28 +312,28 @@ std::string list_starved(const v1::CheckResult& check, const v1::Report& report)
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string describe_failure(const v1::CheckResult& check, const v1::Report& report) {
+Finding describe_failure(const v1::CheckResult& check, const v1::Report& report) {
   std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
+  Finding out;
   if (!check.has_value()) {
-    return fmt::format(
-        "check {} {} has no data{}: lengthen phases.measure, or let streams live until replies come",
-        check.metric(), check.condition(), where);
+    out = {fmt::format("check {} {} has no data{}", check.metric(), check.condition(), where),
+           remedy(Remedy::kWaitForData)};
+  } else if (check.implicit() && check.metric() == kStarved) {
+    out = {fmt::format("{} starved, with messages due and not one reply in the measured part: {}",
+                       count_of(static_cast<std::uint64_t>(check.value()), "stream"), list_starved(check, report)),
+           remedy(Remedy::kServeMore)};
+  } else if (check.implicit()) {
+    out = {fmt::format("{} ended unexpectedly: {}", count_of(report.totals().unexpected(), "stream"),
+                       list_unexpected(report)),
+           remedy(Remedy::kNameClass)};
+  } else {
+    std::string who = check.metric().ends_with(kStarved) ? ": " + list_starved(check, report) : "";
+    out = {fmt::format("check {} {} failed{}: measured {}{}", check.metric(), check.condition(), where,
+                       check.measured(), who)};
   }
-  if (check.implicit() && check.metric() == kStarved) {
-    return fmt::format(
-        "{} starved, with messages due and not one reply in the measured part: {}; the server may serve "
-        "fewer streams "
-        "at once than these: give it more workers, or write may_starve = true in the group if that is right",
-        count_of(static_cast<std::uint64_t>(check.value()), "stream"), list_starved(check, report));
-  }
-  if (check.implicit()) {
-    return fmt::format(
-        "{} ended unexpectedly: {}; if that is right, name the class in the group's or the fault's expect",
-        count_of(report.totals().unexpected(), "stream"), list_unexpected(report));
-  }
-  std::string who = check.metric().ends_with(kStarved) ? ": " + list_starved(check, report) : "";
-  return fmt::format("check {} {} failed{}: measured {}{}", check.metric(), check.condition(), where,
-                     check.measured(), who);
+  // Of a server that no stream got through to, only that can be mended.
+  if (is_explained(report) || is_unreachable(report)) out.remedy.clear();
+  return out;
 }
 
 void find_failed_checks(v1::Report& report, Findings& out) {
@@ -360,15 +370,20 @@ void judge(v1::Report& report) {
   find_ignored(report, findings);
   find_never_fired(report, findings);
   Doubt doubts = doubt(report);
-  for (std::string& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});
+  for (Finding& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});
   find_failed_checks(report, findings);
-  if (findings.empty()) findings.push_back({kPassed, describe_pass(report)});
+  if (findings.empty()) findings.push_back({kPassed, {describe_pass(report)}});
 
   v1::Verdict& verdict = *report.mutable_verdict();
   verdict.Clear();
   verdict.set_exit_code(findings.front().rule.exit_code);
   verdict.set_word(std::string(findings.front().rule.word));
-  for (Finding& finding : findings) verdict.add_reasons(std::move(finding.reason));
+  for (const Judged& judged : findings) {
+    verdict.add_reasons(judged.finding.text());
+    v1::Finding& out = *verdict.add_findings();
+    out.set_reason(judged.finding.reason);
+    out.set_remedy(judged.finding.remedy);
+  }
   for (std::string& note : doubts.notes) verdict.add_notes(std::move(note));
 }
 

@@ -4,10 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "reports/latencies.h"
 #include "reports/quantity.h"
+#include "reports/remedies.h"
 
 namespace weir {
 namespace {
@@ -47,23 +49,35 @@ bool client_is_full(const v1::Harness& harness) {
   return harness.idle_share() < kNothingIdle && harness.cpu_share() >= kTakenByUs;
 }
 
+/// Whether streams of it go over one connection: else more connections change nothing. Where nobody says how many there are, they
+/// may.
+bool shares_connections(const v1::Report& report) {
+  const std::string& connections = report.target().connections();
+  if (connections == "per-stream") return false;
+  std::uint32_t number = 0;
+  const auto [end, error] =
+      std::from_chars(connections.data(), connections.data() + connections.size(), number);
+  return error != std::errc() || report.run().peak_concurrent_streams() > number;
+}
+
 /// What to change so that the generator keeps up.
 std::string remedies(const v1::Report& report) {
   const v1::Harness& harness = report.harness();
-  std::vector<std::string> ways = {"lower the rate"};
+  std::vector<std::string> ways = {remedy(Remedy::kLowerRate)};
   if (report.target().engine() == "grpc" && report.target().kind() != "embedded in-process") {
-    ways.emplace_back("use target.engine = \"wire\"");
+    ways.push_back(remedy(Remedy::kUseWire));
   }
-  if (harness.threads() > 0) {
-    ways.emplace_back("use more connections (target.connections)");
+  if (!shares_connections(report)) {
+    // There is nothing to spread.
+  } else if (harness.threads() > 0) {
+    ways.push_back(remedy(Remedy::kMoreConnections));
   } else {
-    ways.emplace_back("put fewer streams on a connection (target.connections)");
+    ways.push_back(remedy(Remedy::kFewerStreams));
   }
   if (harness.others_share() + harness.steal_share() > 0.2) {
-    ways.push_back(fmt::format("run it where neighbours take less of the machine (here {})",
-                               percent(harness.others_share() + harness.steal_share())));
+    ways.push_back(remedy(Remedy::kQuieterMachine, percent(harness.others_share() + harness.steal_share())));
   }
-  if (report.target().kind() != "remote") ways.emplace_back("run the server on another machine");
+  if (report.target().kind() != "remote") ways.push_back(remedy(Remedy::kOtherMachine));
   std::string last = ways.back();
   ways.pop_back();
   return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
@@ -96,9 +110,10 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
                     shortfall(group), percent(blocked)));
     return;
   }
-  out.reasons.push_back(fmt::format(
-      "weir could not send as planned: {}, with {:.2g} of {} processors in use by it; {}", shortfall(group),
-      report.harness().cores_used(), report.harness().cores(), remedies(report)));
+  out.reasons.push_back(
+      {fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",
+                   shortfall(group), report.harness().cores_used(), report.harness().cores()),
+       remedies(report)});
 }
 
 void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
@@ -110,10 +125,12 @@ void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doub
   // Half of a tick on average, a tick at most, is what the scenario chose.
   double late = lateness->p99_us() - report.target().tick_us();
   if (late <= kLeastLatenessUs || late <= share * response->p99_us()) return;
-  out.reasons.push_back(fmt::format(
-      "weir itself sent the messages of '{}' late: p99 {} of a response p99 of {}, and [report] doubt allows "
-      "{}; {}",
-      group.name(), format_us(late), format_us(response->p99_us()), percent(share), remedies(report)));
+  out.reasons.push_back(
+      {fmt::format(
+           "weir itself sent the messages of '{}' late: p99 {} of a response p99 of {}, and [report] doubt "
+           "allows {}",
+           group.name(), format_us(late), format_us(response->p99_us()), percent(share)),
+       remedies(report)});
 }
 
 }  // namespace

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "reports/finding.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
 struct Doubt {
-  std::vector<std::string> reasons;  // why the run is no evidence; one sentence each, the remedy included
+  std::vector<Finding> reasons;  // why the run is no evidence
   std::vector<std::string>
       notes;  // findings about the server that look like a fault of the generator and are none
 };

@@ -49,6 +49,21 @@ std::string render_one(const Problem& problem) {
   return out;
 }
 
+}  // namespace
+
+std::string ErrorList::render() const {
+  std::vector<const Problem*> sorted;
+  for (const Problem& problem : problems_) sorted.push_back(&problem);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem* a, const Problem* b) {
+    return std::tie(a->span.file, a->span.line, a->span.column) <
+           std::tie(b->span.file, b->span.line, b->span.column);
+  });
+  std::string out;
+  for (const Problem* problem : sorted) out += render_one(*problem) + "\n";
+  out += problems_.size() == 1 ? "1 error\n" : fmt::format("{} errors\n", problems_.size());
+  return out;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   // Optimal string alignment: insert, delete, replace, swap neighbours; each costs one.
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -64,21 +79,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return d[a.size()][b.size()];
-}
-
-}  // namespace
-
-std::string ErrorList::render() const {
-  std::vector<const Problem*> sorted;
-  for (const Problem& problem : problems_) sorted.push_back(&problem);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem* a, const Problem* b) {
-    return std::tie(a->span.file, a->span.line, a->span.column) <
-           std::tie(b->span.file, b->span.line, b->span.column);
-  });
-  std::string out;
-  for (const Problem* problem : sorted) out += render_one(*problem) + "\n";
-  out += problems_.size() == 1 ? "1 error\n" : fmt::format("{} errors\n", problems_.size());
-  return out;
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {

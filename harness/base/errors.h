@@ -40,7 +40,11 @@ class ErrorList {
   std::vector<Problem> problems_;
 };
 
-/// The candidate closest to `word` (optimal string alignment distance), if close enough to be a likely slip of the
+/// How many letters have to be put in, left out, replaced or swapped with their neighbour to make `b` of `a` (optimal
+/// string alignment distance). Takes time and memory in the product of their lengths.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The candidate closest to `word` (by edit_distance()), if close enough to be a likely slip of the
 /// pen: at most a third of its letters. Empty when none is.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/check/method_shape.h"
+#include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/check/read_run.h"
 #include "harness/check/target_host.h"
@@ -215,6 +216,11 @@ class Checker {
 
   /// Says what kind of method that is, if it explains the row, and what to do.
   void explain_plain(const v1::Report& report, ScoreRow& row) const {
+    // A second look at the target has shown why, and what helps.
+    if (const v1::Diagnosis& found = report.diagnosis(); !found.remedy().empty()) {
+      row.remedies.push_back({in_options_of_check(found.remedy(), options_.overrides)});
+      return;
+    }
     PlainFacts facts{.classes = row.classes,
                      .no_reply_matches = no_reply_matches(report),
                      .integrity = options_.integrity,
@@ -233,7 +239,7 @@ class Checker {
         row.why = {std::move(seen)};
       }
     }
-    if (Remedy remedy = remedy_for_plain(facts); !remedy.text.empty())
+    if (CheckRemedy remedy = remedy_for_plain(facts); !remedy.text.empty())
       row.remedies.push_back(std::move(remedy));
   }
 

@@ -12,7 +12,7 @@ namespace weir {
 struct Unseen {
   std::string what;  // a word for the verdict's line: "contents"
   std::string why;   // a sentence
-  Remedy remedy{};   // how to have it looked at
+  CheckRemedy remedy{};   // how to have it looked at
 };
 
 struct CheckScope {
@@ -20,7 +20,7 @@ struct CheckScope {
   bool has_gauge = false;
   bool sees_sockets = true;  // the kernel tells which connections the service has open
   bool closes_late = false;  // it does, and the service closes too late for the other rows to be judged by it
-  Remedy for_late_close{};
+  CheckRemedy for_late_close{};
   GivenOptions given{};
 };
 

@@ -13,18 +13,18 @@ namespace {
 
 constexpr std::string_view kStart = "start the service, or name another TARGET";
 
-Remedy name_a_method(const PlainFacts& facts, std::string_view what) {
+CheckRemedy name_a_method(const PlainFacts& facts, std::string_view what) {
   if (is_given(facts.given, "--method"))
     return {fmt::format("{}: look for the service's bidi methods, and name one of them", what)};
   return {fmt::format("{}: name yours with --method PACKAGE.SERVICE/METHOD", what),
           {"--method", "PACKAGE.SERVICE/METHOD"}};
 }
 
-Remedy no_such_method(const PlainFacts& facts) {
+CheckRemedy no_such_method(const PlainFacts& facts) {
   return name_a_method(facts, "the server has no such method");
 }
 
-Remedy wait_longer(const PlainFacts& facts) {
+CheckRemedy wait_longer(const PlainFacts& facts) {
   if (is_given(facts.given, "--watchdog"))
     return {"the service does not answer: look into its log, and into what it waits for"};
   const std::string longer = format_duration(10 * facts.watchdog);
@@ -35,28 +35,28 @@ Remedy wait_longer(const PlainFacts& facts) {
 
 /// Counting replies in place of reading them is right for a service that never carries a message back. One that does so now
 /// and then has lost some, and counting would hide it.
-Remedy other_contents(const PlainFacts& facts) {
+CheckRemedy other_contents(const PlainFacts& facts) {
   if (!facts.no_reply_matches || is_given(facts.given, "--integrity"))
     return {"some replies carried the message back and others did not: streams.jsonl has which"};
   return {"no reply carries its message back: if that is the service's way, add --integrity none",
           {"--integrity", "none"}};
 }
 
-Remedy broken_replies(const PlainFacts&) {
+CheckRemedy broken_replies(const PlainFacts&) {
   return {"the suite expects one reply to each message, in their order: streams.jsonl has what came"};
 }
 
-Remedy early_end(const PlainFacts&) {
+CheckRemedy early_end(const PlainFacts&) {
   return {
       "the service ends its streams with OK although replies are missing: the suite expects one for each "
       "message, and the end after the client's half-close"};
 }
 
-Remedy always(std::string_view text) { return {std::string(text)}; }
+CheckRemedy always(std::string_view text) { return {std::string(text)}; }
 
 struct Row {
   std::string_view prefix;  // of an outcome class
-  Remedy (*remedy)(const PlainFacts&);
+  CheckRemedy (*remedy)(const PlainFacts&);
 };
 
 constexpr auto kRemedies = std::to_array<Row>({
@@ -102,7 +102,7 @@ std::string worst_class(const PlainFacts& facts) {
 
 }  // namespace
 
-Remedy remedy_for_plain(const PlainFacts& facts) {
+CheckRemedy remedy_for_plain(const PlainFacts& facts) {
   switch (facts.shape) {
     case MethodShape::kUnary:
     case MethodShape::kClientStreaming:

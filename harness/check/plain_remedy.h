@@ -21,6 +21,6 @@ struct PlainFacts {
 };
 
 /// By the method's kind, or else by what most of the streams ended with.
-[[nodiscard]] Remedy remedy_for_plain(const PlainFacts& facts);
+[[nodiscard]] CheckRemedy remedy_for_plain(const PlainFacts& facts);
 
 }  // namespace weir

@@ -23,9 +23,8 @@ bool is_said_by_server(const std::string& origin) { return origin == "remote_app
 
 std::string first_reason(const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
-  if (verdict.reasons().empty()) return verdict.word();
-  const std::string& reason = verdict.reasons(0);
-  return reason.substr(0, reason.rfind("; "));
+  if (!verdict.findings().empty()) return verdict.findings(0).reason();
+  return verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
 }
 
 std::vector<EndWords> words_of(const v1::Report& report) {

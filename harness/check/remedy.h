@@ -9,11 +9,11 @@ namespace weir {
 
 /// Printed beside a finding. What it says to type stands in `add` as well, word for word: tests add these to the command
 /// that was typed, and run it.
-struct Remedy {
+struct CheckRemedy {
   std::string text;  // a sentence; empty: there is nothing to do but to mend the service
   std::vector<std::string>
       add{};  // arguments to add to the command; empty when there is something else to do
-  friend bool operator==(const Remedy&, const Remedy&) = default;
+  friend bool operator==(const CheckRemedy&, const CheckRemedy&) = default;
 };
 
 /// The options that were typed, as "--method". No remedy repeats one.

@@ -122,7 +122,7 @@ std::string json_items(const Items& items, Format format) {
   return out;
 }
 
-std::string remedy_json(const Remedy& remedy) {
+std::string remedy_json(const CheckRemedy& remedy) {
   return fmt::format("{{\"text\":{},\"add\":[{}]}}", json_text(remedy.text),
                      json_items(remedy.add, [](const std::string& one) { return json_text(one); }));
 }
@@ -165,7 +165,7 @@ JUnitCase case_of(const ScoreRow& row) {
     one.message += "; " + words_text(words);
   }
   for (const std::string& note : row.notes) one.text += "note: " + note + "\n";
-  for (const Remedy& remedy : row.remedies) one.text += "fix: " + remedy.text + "\n";
+  for (const CheckRemedy& remedy : row.remedies) one.text += "fix: " + remedy.text + "\n";
   if (!row.classes.empty()) one.text += "the client saw: " + classes_text(row) + "\n";
   if (!row.folder.empty()) one.text += "run: " + row.folder + "\n";
   bool left_out = row.mark == Mark::kSkipped || row.mark == Mark::kInterrupted;
@@ -198,7 +198,7 @@ void add_row(page::Page& page, const ScoreRow& row) {
   for (const std::string& reason : row.why) page.paragraph("    ", reason);
   for (const EndWords& words : row.words) page.paragraph("    ", words_text(words));
   for (const std::string& note : row.notes) page.paragraph("    ", note);
-  for (const Remedy& remedy : row.remedies) page.paragraph("    fix: ", remedy.text);
+  for (const CheckRemedy& remedy : row.remedies) page.paragraph("    fix: ", remedy.text);
   if (!row.folder.empty()) page.line({{"    " + row.folder, Ink::kDim}});
 }
 

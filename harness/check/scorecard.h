@@ -35,7 +35,7 @@ struct ScoreRow {
   std::string what;
   Mark mark = Mark::kSkipped;
   std::vector<std::string> why{};  // why it did not pass, or was skipped; one sentence each
-  std::vector<Remedy> remedies{};
+  std::vector<CheckRemedy> remedies{};
   std::vector<EndWords> words{};
   std::vector<std::string> notes{};  // what is no fault and still worth knowing; one sentence each
   std::map<std::string, std::uint32_t>

@@ -38,11 +38,14 @@ std::string example_of(const FaultKindSpec& kind, const ParamSpec& param) {
 }
 
 std::optional<ParamValue> value_in(const std::string& text, ParamSpec param) {
+  const ValueSpec spec = spec_of(param);
+  if (param.type == ValueType::kChoice) {
+    const std::optional<std::string> choice = choice_of(spec, text);
+    return choice ? std::optional<ParamValue>(*choice) : std::nullopt;
+  }
   param.default_text = text;
   std::optional<ParamValue> value = parse_default(param);
-  const bool chosen =
-      param.type != ValueType::kChoice || std::count(param.choices.begin(), param.choices.end(), text) > 0;
-  return value && chosen && within_limits(*value, spec_of(param)) ? value : std::nullopt;
+  return value && within_limits(*value, spec) ? value : std::nullopt;
 }
 
 }  // namespace
@@ -74,8 +77,9 @@ FaultParams params_of_options(const FaultKindSpec& kind, const std::vector<std::
     }
     const std::optional<ParamValue> value = value_in(text.substr(equals + 1), *param);
     if (!value) {
-      throw CLI::ValidationError("--with", fmt::format("'{}' is not allowed: {} must be {}; {}", text, name,
-                                                       wanted(*param), param->help));
+      throw CLI::ValidationError(
+          "--with", fmt::format("'{}' is not allowed: {} must be {}; {}", text, name, wanted(*param),
+                                param->other_numbers.empty() ? param->help : param->other_numbers));
     }
     params[name] = *value;
   }

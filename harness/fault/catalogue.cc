@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "harness/base/grpc_code.h"
 #include "harness/fault/kinds/kinds.h"
 #include "harness/fault/outcome_class.h"
 
@@ -92,6 +93,7 @@ const Vocabulary& vocabulary() {
     Vocabulary made;
     for (const FaultKind& kind : fault_kinds()) made.kinds.push_back(kind.spec);
     for (const OutcomeClass& row : outcome_classes()) made.outcome_classes.emplace_back(row.name);
+    for (int code = 0; code <= grpc_code::kLast; ++code) made.status_words.push_back(code_word(code));
     return made;
   }();
   return kVocabulary;

@@ -57,6 +57,7 @@ ParamSpec error_code_param(std::string name, std::string default_word, std::stri
                  .help = std::move(help)};
   for (std::uint32_t code = 0; code <= kLastErrorCode; ++code) spec.choices.push_back(h2::error_word(code));
   for (std::uint32_t code = 0; code <= kLastErrorCode; ++code) spec.choices.push_back(std::to_string(code));
+  spec.is_code = true;
   return spec;
 }
 
@@ -64,13 +65,16 @@ std::uint32_t error_code_of(const FaultParams& params, const std::string& name) 
   return static_cast<std::uint32_t>(h2::error_from_word(param<std::string>(params, name)));
 }
 
-ParamSpec status_param(std::string default_word) {
-  ParamSpec spec{.name = "status",
+ParamSpec status_param(std::string name, int first, std::string default_word, std::string help) {
+  ParamSpec spec{.name = std::move(name),
                  .type = ValueType::kChoice,
                  .default_text = std::move(default_word),
                  .choices = {},
-                 .help = "gRPC status code"};
-  for (int code = 0; code <= kLastStatus; ++code) spec.choices.push_back(code_word(code));
+                 .help = std::move(help)};
+  for (int code = first; code <= kLastStatus; ++code) spec.choices.push_back(code_word(code));
+  spec.is_code = true;
+  spec.first_number = first;
+  spec.other_numbers = "the fault kind h2-bad-status puts any text into grpc-status";
   return spec;
 }
 

@@ -127,8 +127,8 @@ template <typename T>
 [[nodiscard]] ParamSpec error_code_param(std::string name, std::string default_word, std::string help);
 /// Its value.
 [[nodiscard]] std::uint32_t error_code_of(const FaultParams& params, const std::string& name);
-/// A gRPC status code by name (gRPC doc/statuscodes.md), OK included, as a parameter called "status".
-[[nodiscard]] ParamSpec status_param(std::string default_word);
+/// A gRPC status code by name or number (gRPC doc/statuscodes.md), from `first` on, as a parameter called `name`.
+[[nodiscard]] ParamSpec status_param(std::string name, int first, std::string default_word, std::string help);
 
 /// The points that a client can tell of its stream, for kinds that others carry out when they are asked to.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_stream();

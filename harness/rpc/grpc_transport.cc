@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "harness/rpc/credentials.h"
 #include "harness/rpc/goaway_log.h"
 
 namespace weir {
@@ -160,13 +161,6 @@ class GrpcTransport final : public Transport {
 /// errno, and the connect counts as failed with "No such file or directory". So Abseil is asked beforehand.
 void keep_errno_from_abseil() { (void)absl::base_internal::CycleClock::Frequency(); }
 
-std::shared_ptr<grpc::ChannelCredentials> credentials_for(const GrpcTransportOptions& options) {
-  if (!options.tls) return grpc::InsecureChannelCredentials();
-  grpc::SslCredentialsOptions ssl;
-  ssl.pem_root_certs = options.tls->ca_pem;
-  return grpc::SslCredentials(ssl);
-}
-
 grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
   grpc::ChannelArguments arguments;
   // Equal channels share one TCP connection: the pool is made local and an argument made distinct.
@@ -209,7 +203,7 @@ struct GrpcTransportFactory::Channels {
     grpc::ChannelArguments arguments = arguments_for(options, connection);
     line.channel = options.in_process ? options.in_process->InProcessChannel(arguments)
                                       : grpc::CreateCustomChannel(options.address(connection),
-                                                                  credentials_for(options), arguments);
+                                                                  credentials_for(options.tls), arguments);
     line.stub = std::make_unique<grpc::GenericStub>(line.channel);
     return line;
   }

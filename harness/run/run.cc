@@ -8,6 +8,7 @@
 
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
+#include "harness/run/after_failure.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/relay_tls.h"
 #include "harness/run/report_parts.h"
@@ -425,6 +426,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   const bool ended = *conducted;
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
+  if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);
   judge(result.report);
   if (absl::Status status = folder->write(result.report); !status.ok()) return status;
   if (!ended) {

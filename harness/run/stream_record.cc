@@ -5,6 +5,7 @@
 #include "harness/plan/arrivals.h"
 #include "harness/stream/client_alone.h"
 #include "harness/stream/status_details.h"
+#include "reports/remedies.h"
 
 namespace weir {
 namespace {
@@ -50,12 +51,18 @@ std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultSta
   if (end.wind_down == WindDown::kInterrupted)
     return where + "was still on its way when the run was interrupted";
   if (end.wind_down == WindDown::kLifeOver)
-    return where + "was still on its way when the stream's life was over; lengthen 'live'";
+    return where + "was still on its way when the stream's life was over";
   if (end.wind_down == WindDown::kPhaseOver) {
-    return where + "was still on its way when the measure phase ended; lengthen phases.measure";
+    return where + "was still on its way when the measure phase ended";
   }
   return where + fmt::format("ended as {} after {} sent and {} received, before the fault was due",
                              outcome.name, e.sent, e.received);
+}
+
+std::string remedy_for_not_fired(const StreamEnd& end, const FaultState& fault) {
+  if (fault.phase == FaultState::Phase::kFired || !fault.problem.empty()) return {};
+  if (end.wind_down == WindDown::kLifeOver) return remedy(Remedy::kLengthenLive);
+  return end.wind_down == WindDown::kPhaseOver ? remedy(Remedy::kLengthenMeasure) : "";
 }
 
 v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, const Outcome& outcome,

@@ -15,5 +15,7 @@ namespace weir {
 /// Why a planned fault did not fire on this stream, in one sentence; empty when it did.
 [[nodiscard]] std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultState& fault,
                                         const Outcome& outcome);
+/// What lets it fire, where this stream shows it; else empty.
+[[nodiscard]] std::string remedy_for_not_fired(const StreamEnd& end, const FaultState& fault);
 
 }  // namespace weir

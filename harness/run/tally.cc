@@ -6,6 +6,7 @@
 
 #include "harness/fault/catalogue.h"
 #include "harness/plan/selection.h"
+#include "reports/remedies.h"
 
 namespace weir {
 namespace {
@@ -107,6 +108,7 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
       ++tally.spared;
       if (tally.why_spared.empty()) tally.why_spared = why_not_fired(plan_, end, state, outcome);
     } else if (tally.never_fired.size() < kReasonsAtMost) {
+      if (tally.never_fired.empty()) tally.remedy = remedy_for_not_fired(end, state);
       tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));
     }
   }
@@ -182,9 +184,9 @@ void Tally::write_faults(v1::Report& report, bool interrupted) const {
       if (interrupted) {
         ++tally.voided;
       } else if (tally.never_fired.size() < kReasonsAtMost) {
-        tally.never_fired.push_back(
-            fmt::format("{}[{}] never opened: the measure phase ended first; lengthen phases.measure",
-                        plan_.group_of(stream).name, stream.index));
+        if (tally.never_fired.empty()) tally.remedy = remedy(Remedy::kLengthenMeasure);
+        tally.never_fired.push_back(fmt::format("{}[{}] never opened: the measure phase ended first",
+                                                plan_.group_of(stream).name, stream.index));
       }
     }
   }
@@ -209,6 +211,7 @@ void Tally::write_faults(v1::Report& report, bool interrupted) const {
     if (tally.planned == 0 && !interrupted)
       out.add_never_fired("the seed drew none, or what it follows is planned on none");
     if (!(once && tally.fired > 0)) {
+      if (out.never_fired().empty()) out.set_remedy(tally.remedy);
       for (const std::string& reason : tally.never_fired) out.add_never_fired(reason);
     }
     out.set_outcomes_expected(tally.expected);

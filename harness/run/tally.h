@@ -44,6 +44,7 @@ class Tally {
     std::uint32_t expected = 0;
     std::uint32_t unexpected = 0;
     std::vector<std::string> never_fired;
+    std::string remedy;  // for the first of them
   };
   struct Churn {
     std::uint32_t reopened = 0;

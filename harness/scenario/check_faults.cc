@@ -172,7 +172,7 @@ void check_faults(CrossCheck& check) {
     if (view.group != nullptr) check_selection(check, view);
     if (view.kind != nullptr) check_needs(check, view);
     if (view.kind != nullptr) check_sizes(check, view);
-    check_expect(check, view.node);
+    check_expect(check, view.node, fault.expect);
   }
   check_chains(check);
   identify_faults(check.scenario.faults);

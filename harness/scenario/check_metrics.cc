@@ -95,7 +95,15 @@ void check_one(CrossCheck& check, const Node& node, Check& values, const std::ve
   }
   const Node* name = check.sound(node, "metric");
   if (name == nullptr) return;
-  MetricParse parsed = parse_metric(name->text, groups, check.vocabulary.outcome_classes);
+  // The class of an outcome stands behind its family, and that may stand behind a group's name.
+  constexpr std::string_view kOutcomes = "outcomes.";
+  const std::size_t at = name->text.find(kOutcomes);
+  if (at != std::string::npos) {
+    const std::size_t begin = at + kOutcomes.size();
+    values.metric = name->text.substr(0, begin) + class_as_called(name->text.substr(begin), check.vocabulary);
+  }
+  MetricParse parsed = parse_metric(at == std::string::npos ? name->text : values.metric, groups,
+                                    check.vocabulary.outcome_classes);
   if (!parsed.metric) {
     check.mistakes.at_value(*name, parsed.reason, parsed.remedy);
     return;

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <optional>
+
+#include "harness/scenario/values.h"
 
 namespace weir {
 namespace {
@@ -49,6 +53,37 @@ std::vector<std::string> outcome_words(const std::vector<std::string>& classes) 
   return words;
 }
 
+// Classes that are named after a status.
+constexpr std::array<std::string_view, 2> kFamiliesOfStatus = {"app.", "unknown."};
+
+/// "unavailable" for "UNAVAILABLE" and "14".
+std::optional<std::string> status_word(const std::string& text, const Vocabulary& vocabulary) {
+  ValueSpec spec;
+  spec.choices = vocabulary.status_words;
+  spec.is_code = true;
+  return choice_of(spec, text);
+}
+
+/// "app.UNAVAILBLE": no server can ever have said so. A number that is no status some server may.
+bool has_no_status(const std::string& name, const Vocabulary& vocabulary) {
+  if (vocabulary.status_words.empty()) return false;
+  return std::any_of(kFamiliesOfStatus.begin(), kFamiliesOfStatus.end(), [&](std::string_view family) {
+    if (!name.starts_with(family)) return false;
+    const std::string status = name.substr(family.size());
+    const bool number = status.find_first_not_of("0123456789") == std::string::npos;
+    return !number && !status_word(status, vocabulary);
+  });
+}
+
+std::string remedy_for_class(const std::string& name, const Vocabulary& vocabulary) {
+  const std::string otherwise = "see `weir faults --outcomes`; a family such as \"tcp\" is fine";
+  if (const std::optional<std::string> word = status_word(name, vocabulary))
+    return fmt::format("did you mean 'app.{}'?", *word);
+  std::vector<std::string> words = outcome_words(vocabulary.outcome_classes);
+  for (const std::string& status : vocabulary.status_words) words.push_back("app." + status);
+  return suggest(name, words, otherwise);
+}
+
 }  // namespace
 
 bool is_plain_name(std::string_view text) {
@@ -67,19 +102,28 @@ bool check_name(CrossCheck& check, const Node& table, const std::string& what) {
   return false;
 }
 
-void check_expect(CrossCheck& check, const Node& table) {
+std::string class_as_called(const std::string& name, const Vocabulary& vocabulary) {
+  for (std::string_view family : kFamiliesOfStatus) {
+    if (!name.starts_with(family)) continue;
+    const std::optional<std::string> word = status_word(name.substr(family.size()), vocabulary);
+    if (word) return std::string(family) + *word;
+  }
+  return name;
+}
+
+void check_expect(CrossCheck& check, const Node& table, std::vector<std::string>& classes) {
   const Node* expect = check.sound(table, "expect");
-  const std::vector<std::string>& classes = check.vocabulary.outcome_classes;
+  const std::vector<std::string>& known = check.vocabulary.outcome_classes;
   if (expect == nullptr) return;
   auto check_one = [&](const Node& entry) {
-    if (is_outcome(entry.text, classes)) return;
+    if (is_outcome(entry.text, known) && !has_no_status(entry.text, check.vocabulary)) return;
     check.mistakes.at_value(entry,
                             fmt::format("there is no outcome class {}", entry.value.text().substr(0, 60)),
-                            suggest(entry.text, outcome_words(classes),
-                                    "see `weir faults --outcomes`; a family such as \"tcp\" is fine"));
+                            remedy_for_class(entry.text, check.vocabulary));
   };
   if (expect->kind == Node::Kind::kString) check_one(*expect);
   for (const Node& entry : expect->items) check_one(entry);
+  for (std::string& name : classes) name = class_as_called(name, check.vocabulary);
 }
 
 void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes) {

@@ -40,8 +40,11 @@ void check_groups(CrossCheck& check);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
 
-/// Complains about each entry of the list `expect` in `table` that is no outcome class and no family of some.
-void check_expect(CrossCheck& check, const Node& table);
+/// Complains about each entry of the list `expect` in `table` that is no outcome class and no family of some. Writes the
+/// classes as they are called to `classes`: "app.unavailable" for "app.UNAVAILABLE" and "app.14".
+void check_expect(CrossCheck& check, const Node& table, std::vector<std::string>& classes);
+/// `name` as the class is called, where a status in it was written in another way; else as it is.
+[[nodiscard]] std::string class_as_called(const std::string& name, const Vocabulary& vocabulary);
 
 /// Letters, digits, '-' and '_', at most 100: fit for a dotted key, a folder and a report.
 [[nodiscard]] bool is_plain_name(std::string_view text);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -84,6 +85,53 @@ std::optional<ParamValue> parse_quantity(ValueType type, std::string_view text) 
   return std::nullopt;
 }
 
+/// Letters in one case, dashes of one kind.
+std::string plain_name(std::string_view name) {
+  std::string out(name);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+/// What a code was written as: a text, or a number without quotes. Nothing for anything else.
+std::optional<std::string> code_text(const Node& node, const ValueSpec& spec) {
+  if (!spec.is_code || node.kind != Kind::kInteger) return std::nullopt;
+  return std::to_string(node.integer);
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// How many of the choices are names; a code's numbers may stand behind them as choices of their own.
+std::int64_t names_among(const ValueSpec& spec) {
+  return std::count_if(spec.choices.begin(), spec.choices.end(),
+                       [](const std::string& choice) { return !is_number(choice); });
+}
+
+/// The mistake of a text, or of a code's number, that is none of the choices.
+void refuse_choice(Mistakes& mistakes, const Node& node, const ValueSpec& spec, const std::string& written) {
+  const std::string name = last_part(node.path);
+  // A long list is said once, if at all.
+  constexpr std::size_t kShortList = 8;
+  const bool number = is_number(written) || (written.starts_with('-') && is_number(written.substr(1)));
+  if (spec.is_code && number && names_among(spec) > 0) {
+    const std::int64_t last = spec.first_number + names_among(spec) - 1;
+    mistakes.at_value(node,
+                      fmt::format("'{}' can't be {}: its numbers are {} to {}", name, shorten(written),
+                                  spec.first_number, last),
+                      spec.other_numbers.empty() ? fmt::format("write one of {}", enumerate(spec.choices))
+                                                 : spec.other_numbers);
+    return;
+  }
+  mistakes.at_value(
+      node,
+      spec.choices.size() <= kShortList
+          ? fmt::format("'{}' must be {}, not \"{}\"", name, describe_type(spec), shorten(written))
+          : fmt::format("'{}' can't be \"{}\"", name, shorten(written)),
+      suggest(written, spec.choices, fmt::format("write one of {}", enumerate(spec.choices))));
+}
+
 /// The value of a node of a kind that fits the type; nothing when it doesn't fit.
 std::optional<ParamValue> value_of(const Node& node, const ValueSpec& spec) {
   switch (spec.type) {
@@ -96,11 +144,24 @@ std::optional<ParamValue> value_of(const Node& node, const ValueSpec& spec) {
       return node.kind == Kind::kFloat && std::isfinite(node.number) ? std::optional<ParamValue>(node.number)
                                                                      : std::nullopt;
     default:
-      return node.kind == Kind::kString ? std::optional<ParamValue>(node.text) : std::nullopt;
+      return node.kind == Kind::kString ? std::optional<ParamValue>(node.text) : widen(code_text(node, spec));
   }
 }
 
 }  // namespace
+
+std::optional<std::string> choice_of(const ValueSpec& spec, std::string_view text) {
+  if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end())
+    return std::string(text);
+  if (!spec.is_code) return std::nullopt;
+  for (std::size_t i = 0; i < spec.choices.size(); ++i) {
+    if (is_number(spec.choices[i])) continue;
+    const bool named = plain_name(spec.choices[i]) == plain_name(text);
+    if (named || std::to_string(spec.first_number + static_cast<std::int64_t>(i)) == text)
+      return spec.choices[i];
+  }
+  return std::nullopt;
+}
 
 bool within_limits(const ParamValue& value, const ValueSpec& spec) {
   if (spec.low && (value < *spec.low || (spec.above_low && value == *spec.low))) return false;
@@ -128,7 +189,13 @@ ValueSpec positive_rate() {
 }
 
 ValueSpec spec_of(const ParamSpec& param) {
-  ValueSpec spec{.type = param.type, .choices = param.choices, .low = {}, .high = {}};
+  ValueSpec spec{.type = param.type,
+                 .choices = param.choices,
+                 .low = {},
+                 .high = {},
+                 .is_code = param.is_code,
+                 .first_number = param.first_number,
+                 .other_numbers = param.other_numbers};
   switch (param.type) {
     case ValueType::kDuration:
       if (param.positive) return positive_time();
@@ -236,18 +303,11 @@ std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node, const
                       wrong_type_remedy(node, spec));
     return std::nullopt;
   }
-  if (spec.type == ValueType::kChoice &&
-      std::find(spec.choices.begin(), spec.choices.end(), node.text) == spec.choices.end()) {
-    // A long list is said once, if at all.
-    constexpr std::size_t kShortList = 8;
-    std::string reason =
-        spec.choices.size() <= kShortList
-            ? fmt::format("'{}' must be {}, not \"{}\"", name, describe_type(spec), shorten(node.text))
-            : fmt::format("'{}' can't be \"{}\"", name, shorten(node.text));
-    mistakes.at_value(
-        node, std::move(reason),
-        suggest(node.text, spec.choices, fmt::format("write one of {}", enumerate(spec.choices))));
-    return std::nullopt;
+  if (spec.type == ValueType::kChoice) {
+    const auto& written = std::get<std::string>(*value);
+    std::optional<std::string> choice = choice_of(spec, written);
+    if (!choice) refuse_choice(mistakes, node, spec, written);
+    return widen(choice);
   }
   if (spec.type == ValueType::kDuration || spec.type == ValueType::kBytes || spec.type == ValueType::kRate) {
     value = parse_quantity(spec.type, node.text);

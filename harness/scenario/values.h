@@ -24,6 +24,9 @@ struct ValueSpec {
   std::optional<ParamValue> low;
   std::optional<ParamValue> high;
   bool above_low = false;  // `low` itself is not allowed
+  bool is_code = false;    // see ParamSpec
+  std::int64_t first_number = 0;
+  std::string other_numbers{};
 };
 
 [[nodiscard]] ValueSpec whole_number(std::int64_t low, std::int64_t high);
@@ -44,6 +47,10 @@ struct ValueSpec {
 [[nodiscard]] std::string format_value(const ParamValue& value);
 /// What `node` holds, for messages: "the number 5", "a table".
 [[nodiscard]] std::string describe_node(const Node& node);
+
+/// The choice that `text` means: itself, and for a code its name in another case or with another dash, or its number.
+/// Nothing when it means none.
+[[nodiscard]] std::optional<std::string> choice_of(const ValueSpec& spec, std::string_view text);
 
 /// Reads `node`. What is wrong with it goes to `mistakes`, and nothing is returned.
 [[nodiscard]] std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node,

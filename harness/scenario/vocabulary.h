@@ -73,6 +73,11 @@ struct ParamSpec {
   bool positive = false;  // zero says nothing: a number, a duration or a size must be above it
   std::int64_t low = 0;   // for kInteger: the numbers allowed
   std::int64_t high = 2'147'483'647;
+  /// A protocol's code: its name is taken in any case and with either dash, and its number as well, without quotes too. The
+  /// numbers are those of the choices, in their order from `first_number` on; for kString any number is taken, as its digits.
+  bool is_code = false;
+  std::int64_t first_number = 0;
+  std::string other_numbers{};  // what to do where a number that is none of these was meant
 };
 
 /// Everything the loader and the catalogue page need to know of a fault kind.
@@ -107,6 +112,8 @@ struct Vocabulary {
   /// Every outcome class there is, for checking `expect` and metrics; entries ending in '.' are prefixes of open
   /// sets, such as "app." or "h2.rst.".
   std::vector<std::string> outcome_classes;
+  std::vector<std::string>
+      status_words;  // gRPC's codes from 0 on, as outcome classes name them: "ok", "cancelled"
 };
 
 }  // namespace weir

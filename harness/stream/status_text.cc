@@ -48,6 +48,7 @@ constexpr auto kConnect = std::to_array<ConnectRow>({
     {"Connection refused", "connect.refused"},
     {"Ssl handshake failed", "connect.tls"},
     {"is not in peer certificate", "connect.tls"},
+    {"Cannot check peer", "connect.tls"},
     {"Trying to connect an http1.x server", "connect.not_h2"},
     {"Failed parsing HTTP/2", "connect.not_h2"},
     {"No such file or directory", "connect.no_socket"},

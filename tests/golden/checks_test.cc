@@ -116,6 +116,43 @@ TEST(Judge, an_unreachable_target_is_no_evidence_and_says_what_to_start) {
       "--set target.address=HOST:PORT");
 }
 
+TEST(Judge, a_text_of_the_server_is_quoted_whole_and_its_semicolons_part_nothing) {
+  const std::string cause = std::string(300, 'x') + "; CERTIFICATE_VERIFY_FAILED";
+  v1::Report report = judged(R"(
+    run { streams_started: 1 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" totals { total: 1 unexpected: 1 } } totals { total: 1 unexpected: 1 }
+    outcomes { group: "g" class: "connect.tls" verdict: "unexpected" count: 1 example_message: ")" +
+                             cause + "\" }");
+  ASSERT_EQ(report.verdict().findings_size(), 2);
+  EXPECT_EQ(report.verdict().findings(0).reason(), "no stream reached host:1: \"" + cause + "\"");
+  EXPECT_THAT(report.verdict().findings(0).remedy(), StartsWith("something is there"));
+  EXPECT_EQ(report.verdict().findings(1).remedy(), "") << "only the first can be mended";
+}
+
+TEST(Judge, a_diagnosis_is_the_reason_and_nothing_else_is_advised) {
+  v1::Report report = judged(R"(
+    run { streams_started: 2 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" totals { total: 2 unexpected: 2 } } totals { total: 2 unexpected: 2 }
+    outcomes { group: "g" class: "app.unimplemented" verdict: "unexpected" count: 2 }
+    faults { id: "reset" on: "g" planned: 1 never_fired: "g[0] ended as app.unimplemented" }
+    diagnosis { cause: "method.unknown" reason: "the server does not know a.B/C" remedy: "use --set target.method=a.B/D" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(
+      report.verdict().reasons(0),
+      "no stream got a reply from host:1: the server does not know a.B/C; use --set target.method=a.B/D");
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
+  for (int i = 1; i < report.verdict().findings_size(); ++i)
+    EXPECT_EQ(report.verdict().findings(i).remedy(), "");
+}
+
+TEST(Judge, a_fault_that_brings_its_remedy_keeps_it) {
+  v1::Report report = judged(kGoodRun, R"(
+    faults { id: "reset" on: "g" planned: 2 never_fired: "g[0] said \"; no\"" remedy: "lengthen phases.measure" })");
+  EXPECT_EQ(report.verdict().findings(0).reason(),
+            "fault 'reset' never fired on 2 of 2 planned streams: g[0] said \"; no\" (and 1 more)");
+  EXPECT_EQ(report.verdict().findings(0).remedy(), "lengthen phases.measure");
+}
+
 TEST(Judge, a_target_that_accepts_and_never_answers_is_no_evidence) {
   v1::Report report = judged(R"(
     run { streams_started: 2 } target { address: "host:1" kind: "remote" }
@@ -126,8 +163,7 @@ TEST(Judge, a_target_that_accepts_and_never_answers_is_no_evidence) {
   EXPECT_EQ(report.verdict().exit_code(), 3U);
   EXPECT_EQ(report.verdict().reasons(0),
             "no stream got an answer from host:1: stall.open; something accepts connections there and never "
-            "answers: "
-            "check the port");
+            "answers: name another port with --set target.address=HOST:PORT");
   EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
 }
 

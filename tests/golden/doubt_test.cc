@@ -79,10 +79,24 @@ TEST(Doubt, a_rate_that_was_not_met_says_by_how_much_and_what_to_change) {
   // 40 % of a second is more than the 200 ms that a pause may cost.
   Doubt found = doubt_of({.sent = 600});
   ASSERT_EQ(found.reasons.size(), 1U);
-  EXPECT_THAT(found.reasons[0], HasSubstr("group 'g' sent 600 of the 1,000 messages that were due (60 %)"));
-  EXPECT_THAT(found.reasons[0], HasSubstr("lower the rate"));
-  EXPECT_THAT(found.reasons[0], HasSubstr("target.engine = \"wire\""));
-  EXPECT_THAT(found.reasons[0], Not(HasSubstr("server on another machine"))) << "it is on one";
+  EXPECT_THAT(found.reasons[0].reason,
+              HasSubstr("group 'g' sent 600 of the 1,000 messages that were due (60 %)"));
+  EXPECT_THAT(found.reasons[0].remedy, HasSubstr("lower the rate"));
+  EXPECT_THAT(found.reasons[0].remedy, HasSubstr("target.engine = \"wire\""));
+  EXPECT_THAT(found.reasons[0].remedy, Not(HasSubstr("server on another machine"))) << "it is on one";
+}
+
+TEST(Doubt, connections_are_advised_only_where_streams_share_them) {
+  const auto advice = [](const char* connections, std::uint32_t streams) {
+    Made made = {.sent = 600};
+    v1::Report report = made.report();
+    report.mutable_target()->set_connections(connections);
+    report.mutable_run()->set_peak_concurrent_streams(streams);
+    return doubt(report).reasons.at(0).remedy;
+  };
+  EXPECT_THAT(advice("2", 3), HasSubstr("target.connections"));
+  EXPECT_THAT(advice("2", 2), Not(HasSubstr("target.connections")));
+  EXPECT_THAT(advice("per-stream", 9), Not(HasSubstr("target.connections")));
 }
 
 TEST(Doubt, two_percent_or_a_short_pause_may_be_missing) {
@@ -116,7 +130,7 @@ TEST(Doubt, blocked_writes_excuse_no_generator_that_used_the_machine_up) {
 TEST(Doubt, lateness_beyond_its_share_of_the_response_is_doubted) {
   Doubt found = doubt_of({.late_p99_us = 3000, .response_p99_us = 20000});
   ASSERT_EQ(found.reasons.size(), 1U);
-  EXPECT_THAT(found.reasons[0],
+  EXPECT_THAT(found.reasons[0].reason,
               HasSubstr("p99 3ms of a response p99 of 20ms, and [report] doubt allows 10 %"));
   EXPECT_THAT(doubt_of({.late_p99_us = 3000, .response_p99_us = 30000}).reasons, IsEmpty())
       << "a tenth is allowed";

@@ -171,7 +171,7 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
     for (const MethodShape shape :
          {MethodShape::kUnknown, MethodShape::kBidi, MethodShape::kSilent, MethodShape::kUnary,
           MethodShape::kClientStreaming, MethodShape::kServerStreaming}) {
-      const Remedy remedy = remedy_for_plain(
+      const CheckRemedy remedy = remedy_for_plain(
           {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true});
       EXPECT_TRUE(remedy.add.empty() || carried_out.count(remedy.add.front()) == 1) << remedy.text;
     }

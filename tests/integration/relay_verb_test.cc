@@ -111,6 +111,24 @@ TEST_F(RelayVerb, TakesAFaultAndItsParametersAsOptions) {
   EXPECT_THAT(weir.out(), HasSubstr(R"("resets": 1)"));
 }
 
+TEST_F(RelayVerb, TakesCodesAsPeopleWriteThem) {
+  const std::vector<std::vector<std::string>> rows = {
+      {"h2-trailers", "--with", "status=UNAVAILABLE"}, {"h2-trailers", "--with", "status=14"},
+      {"h2-reset", "--with", "code=REFUSED_STREAM"},   {"h2-reset", "--with", "code=7"},
+      {"h2-http-status", "--with", "status=503"},      {"h2-bad-status", "--with", "status=100"}};
+  for (std::vector<std::string> row : rows) {
+    SCOPED_TRACE(row.back());
+    row.insert(row.begin(), {"relay", "--to", upstream(), "--fault"});
+    row.insert(row.end(), {"--quiet", "--for", "1ms"});
+    const Ended ended = run_weir(row);
+    EXPECT_NE(ended.exit_code, 2) << ended.err;
+  }
+  const Ended refused =
+      run_weir({"relay", "--to", upstream(), "--fault", "h2-trailers", "--with", "status=100"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("h2-bad-status puts any text into grpc-status"));
+}
+
 TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
   const std::vector<std::vector<std::string>> rows = {
       {"tcp-reset", "--toward", "client"},

@@ -26,14 +26,14 @@ void add_extension(X509* certificate, int id, const std::string& value) {
 
 }  // namespace
 
-TestCertificate make_test_certificate(const std::string& host) {
+TestCertificate make_test_certificate(const std::string& host, long valid_for) {
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = X509_new();
   if (key == nullptr || certificate == nullptr) throw std::runtime_error("no key");
   X509_set_version(certificate, 2);  // 3, counted from zero
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
   X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), valid_for);
   X509_set_pubkey(certificate, key);
   X509_NAME* name = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(host.c_str()),

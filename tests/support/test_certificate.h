@@ -5,13 +5,13 @@
 
 namespace weir {
 
-/// Signed by its own key, which makes it its own authority. Valid for a day from now. All texts are PEM.
+/// Signed by its own key, which makes it its own authority. All texts are PEM.
 struct TestCertificate {
   std::string certificate;
   std::string key;
 };
 
-/// For this host name and for 127.0.0.1.
-[[nodiscard]] TestCertificate make_test_certificate(const std::string& host);
+/// For this host name and for 127.0.0.1. Valid from an hour ago on, until so many seconds from now.
+[[nodiscard]] TestCertificate make_test_certificate(const std::string& host, long valid_for = 86400);
 
 }  // namespace weir

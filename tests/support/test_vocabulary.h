@@ -64,7 +64,8 @@ namespace weir {
 
   return {.kinds = {reset, cancel, deadline, status, refuse, kill},
           .outcome_classes = {"ok.complete", "ok.early", "app.", "local.cancel", "local.deadline.past",
-                              "tcp.rst", "tcp.fin", "connect.refused", "stall.open"}};
+                              "tcp.rst", "tcp.fin", "connect.refused", "stall.open"},
+          .status_words = {}};
 }
 
 }  // namespace weir

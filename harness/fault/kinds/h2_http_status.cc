@@ -19,7 +19,8 @@ FaultKind h2_http_status_kind() {
                   .type = ValueType::kChoice,
                   .default_text = "502",
                   .choices = {"400", "401", "403", "404", "429", "431", "500", "502", "503", "504"},
-                  .help = "HTTP status"}};
+                  .help = "HTTP status",
+                  .is_code = true}};
   spec.default_expect = {"h2.http_status"};
   spec.example = "kind = \"h2-http-status\"\nstatus = \"503\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -11,7 +11,7 @@ FaultKind h2_trailers_kind() {
   spec.client_sees =
       "The status in the trailers, after all replies before them; what the server said is not known to the "
       "client.";
-  spec.params = {status_param("unavailable"),
+  spec.params = {status_param("status", 0, "unavailable", "gRPC status code"),
                  {.name = "message",
                   .type = ValueType::kString,
                   .default_text = "injected by weir",

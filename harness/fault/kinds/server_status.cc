@@ -3,15 +3,6 @@
 #include "harness/fault/outcome_class.h"
 
 namespace weir {
-namespace {
-
-std::vector<std::string> status_words() {
-  std::vector<std::string> words;
-  for (int code = 1; code <= 16; ++code) words.push_back(code_word(code));
-  return words;
-}
-
-}  // namespace
 
 FaultKind server_status_kind() {
   FaultKindSpec spec;
@@ -23,31 +14,25 @@ FaultKind server_status_kind() {
       "error.";
   spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
   spec.can_be_chained = false;
-  spec.params = {
-      {.name = "code",
-       .type = ValueType::kChoice,
-       .default_text = "unavailable",
-       .choices = status_words(),
-       .help = "gRPC status code"},
-      {.name = "message",
-       .type = ValueType::kString,
-       .default_text = "injected by weir",
-       .choices = {},
-       .help = "grpc-message"},
-      {.name = "details",
-       .type = ValueType::kString,
-       .default_text = "",
-       .choices = {},
-       .help = "a text that goes out in grpc-status-details-bin: google.rpc.Status with one "
-               "google.protobuf.StringValue",
-       .optional = true},
-      {.name = "details_code",
-       .type = ValueType::kChoice,
-       .default_text = "",
-       .choices = status_words(),
-       .help = "the code that the details claim, where it is not the status's own: a breach of gRPC's "
-               "specification",
-       .optional = true}};
+  ParamSpec details_code =
+      status_param("details_code", 1, "",
+                   "the code that the details claim, where it is not the status's own: a breach of gRPC's "
+                   "specification");
+  details_code.optional = true;
+  spec.params = {status_param("code", 1, "unavailable", "gRPC status code"),
+                 {.name = "message",
+                  .type = ValueType::kString,
+                  .default_text = "injected by weir",
+                  .choices = {},
+                  .help = "grpc-message"},
+                 {.name = "details",
+                  .type = ValueType::kString,
+                  .default_text = "",
+                  .choices = {},
+                  .help = "a text that goes out in grpc-status-details-bin: google.rpc.Status with one "
+                          "google.protobuf.StringValue",
+                  .optional = true},
+                 std::move(details_code)};
   spec.default_expect = {"app"};
   spec.example = "kind = \"server-status\"\ncode = \"unavailable\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;

@@ -27,14 +27,15 @@ v1::Report report_of(const std::string& text) {
   return report;
 }
 
-std::string verdict(int code, const std::string& reason) {
+std::string verdict(int code, const std::string& reason, const std::string& remedy = "") {
   return "run { duration_seconds: 1 } verdict { exit_code: " + std::to_string(code) + " reasons: \"" +
-         reason + "\" } " + "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
+         reason + "; " + remedy + "\" findings { reason: \"" + reason + "\" remedy: \"" + remedy + "\" } } " +
+         "outcomes { group: \"struck\" class: \"tcp.rst\" count: 4 }";
 }
 
 std::string unreached(const std::string& reason) {
-  return "verdict { exit_code: 3 reasons: \"" + reason +
-         "\" } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
+  return "verdict { exit_code: 3 findings { reason: \"" + reason +
+         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
 }
 
 /// A run of one stream, as the looks at a method's kind make it.
@@ -149,7 +150,7 @@ TEST(Check, leaves_out_connection_faults_where_there_is_no_tcp_connection) {
 
 TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
   FakeService service;
-  service.reports["check-plain"] = {unreached("no stream reached it: \\\"a; b\\\"; start the server")};
+  service.reports["check-plain"] = {unreached("no stream reached it: \\\"a; b\\\"")};
   Scorecard card = check(service, options());
   EXPECT_EQ(exit_code(card), 3);
   EXPECT_THAT(service.ran, ElementsAre("check-plain"));
@@ -161,10 +162,25 @@ TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
               ElementsAre("not run: the service does not serve streams that are left alone"));
 }
 
+TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
+  FakeService service;
+  service.reports["check-plain"] = {
+      verdict(3, "no stream got a reply from it: no such method", "use --set target.method=a.B/C") +
+      " diagnosis { cause: \"method.unknown\" reason: \"no such method\" remedy: \"use --set "
+      "target.method=a.B/C, or --set target.address=HOST:PORT\" }"};
+  const ScoreRow plain = check(service, options()).rows.at(0);
+  EXPECT_THAT(plain.why, ElementsAre("no stream got a reply from it: no such method"));
+  EXPECT_EQ(plain.remedies.at(0).text, "use --method a.B/C, or HOST:PORT as TARGET");
+  CheckOptions typed = options();
+  typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
+  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text, HasSubstr("use --set target.method=a.B/C"))
+      << "it would prevail over --method";
+}
+
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
   FakeService service;
   service.reports["check-tcp-reset"] = {
-      verdict(99, "2 streams ended unexpectedly: 2 ok.short; name it in expect")};
+      verdict(99, "2 streams ended unexpectedly: 2 ok.short", "name it in expect")};
   Scorecard card = check(service, options({"tcp-reset", "cancel"}));
   ASSERT_EQ(card.rows.size(), 3U);
   EXPECT_EQ(card.rows[1].mark, Mark::kPassed);
@@ -577,7 +593,7 @@ TEST(PlainRemedy, hides_no_finding) {
   const std::vector<std::string> hiding = {"--integrity", "none"};
   for (const char* outcome : {"data.duplicate", "data.reorder", "data.lost", "data.corrupt", "ok.short",
                               "h2.rst.2", "app.internal", "tcp.fin", "stall.open"}) {
-    const Remedy remedy = remedy_for_plain({.classes = {{outcome, 4}}});
+    const CheckRemedy remedy = remedy_for_plain({.classes = {{outcome, 4}}});
     EXPECT_NE(remedy.add, hiding) << outcome;
     EXPECT_THAT(remedy.text, testing::Not(HasSubstr("--integrity"))) << outcome;
   }
@@ -590,7 +606,7 @@ TEST(PlainRemedy, repeats_no_option_that_was_given) {
   const GivenOptions all = {"--method", "--integrity", "--watchdog", "--settle", "--gauge", "--engine"};
   for (const OutcomeClass& row : outcome_classes()) {
     for (const MethodShape shape : {MethodShape::kUnknown, MethodShape::kUnary, MethodShape::kSilent}) {
-      const Remedy remedy = remedy_for_plain(
+      const CheckRemedy remedy = remedy_for_plain(
           {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true, .given = all});
       EXPECT_FALSE(remedy.text.empty()) << row.name;
       EXPECT_TRUE(remedy.add.empty()) << row.name << ": " << remedy.text;
@@ -602,7 +618,7 @@ TEST(PlainRemedy, repeats_no_option_that_was_given) {
 
 TEST(PlainRemedy, says_word_for_word_what_it_adds) {
   for (const OutcomeClass& row : outcome_classes()) {
-    const Remedy remedy =
+    const CheckRemedy remedy =
         remedy_for_plain({.classes = {{std::string(row.name), 4}}, .no_reply_matches = true});
     std::string typed;
     for (const std::string& one : remedy.add) typed += (typed.empty() ? "" : " ") + one;

@@ -127,8 +127,8 @@ TEST(Tally, streams_that_never_opened_say_so_unless_the_run_was_interrupted) {
   EXPECT_EQ(fault.planned(), 3U);
   EXPECT_EQ(fault.fired(), 1U);
   ASSERT_EQ(fault.never_fired_size(), 2);
-  EXPECT_EQ(fault.never_fired(0),
-            "g[1] never opened: the measure phase ended first; lengthen phases.measure");
+  EXPECT_EQ(fault.never_fired(0), "g[1] never opened: the measure phase ended first");
+  EXPECT_EQ(fault.remedy(), "lengthen phases.measure");
   fault = report_of(tally, plan, true).faults(0);
   EXPECT_EQ(fault.void_(), 2U);
   EXPECT_EQ(fault.never_fired_size(), 0);
@@ -149,7 +149,7 @@ TEST(Tally, a_fault_that_did_not_fire_says_why) {
   EXPECT_EQ(reason([](StreamEnd&) {}),
             "g[0] ended as tcp.fin after 3 sent and 2 received, before the fault was due");
   EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kPhaseOver; }),
-            "g[0] was still on its way when the measure phase ended; lengthen phases.measure");
+            "g[0] was still on its way when the measure phase ended");
   EXPECT_EQ(reason([](StreamEnd& end) { end.faults[0].problem = "there was no connection to act on"; }),
             "g[0] there was no connection to act on");
   EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kInterrupted; }), "")

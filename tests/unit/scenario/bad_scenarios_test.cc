@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "harness/fault/catalogue.h"
@@ -47,6 +48,34 @@ TEST_P(BadScenario, IsExplained) {
   if (std::getenv("WEIR_UPDATE_GOLDENS") != nullptr)
     std::ofstream(golden, std::ios::binary) << result.errors.render();
   EXPECT_EQ(result.errors.render(), read(golden));
+}
+
+/// `text` with what `problem` underlines changed to `word`, in quotes where that was.
+std::string mended(const std::string& text, const Problem& problem, const std::string& word) {
+  std::istringstream lines(text);
+  std::string out, line;
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
+    if (number == problem.span.line) {
+      std::string& old = line;
+      const bool quoted = old.at(problem.span.column - 1) == '"';
+      old.replace(problem.span.column - 1, problem.span.length, quoted ? '"' + word + '"' : word);
+    }
+    out += line + "\n";
+  }
+  return out;
+}
+
+TEST_P(BadScenario, IsMendedByTheWordThatIsSuggested) {
+  static const std::regex kMeant("did you mean '(.*)'\\?");
+  const std::string text = read(GetParam());
+  const LoadResult result = load_scenario(text, "x", {}, vocabulary());
+  for (const Problem& problem : result.errors.problems()) {
+    std::smatch match;
+    if (!std::regex_search(problem.remedy, match, kMeant)) continue;
+    const LoadResult again = load_scenario(mended(text, problem, match[1]), "x", {}, vocabulary());
+    for (const Problem& left : again.errors.problems())
+      EXPECT_NE(left.reason, problem.reason) << "after: " << problem.remedy;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, BadScenario, ::testing::ValuesIn(bad_scenarios()),

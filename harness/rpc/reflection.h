@@ -1,0 +1,26 @@
+// Which methods a server has, as its reflection service tells (gRPC doc/server-reflection.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+#include "harness/base/units.h"
+#include "harness/stream/transport.h"
+
+namespace weir {
+
+struct RemoteMethod {
+  std::string name;  // "chat.ChatService/BidirectionalChat"
+  bool client_streams = false;
+  bool server_streams = false;
+  friend bool operator==(const RemoteMethod&, const RemoteMethod&) = default;
+};
+
+/// All methods of all services, in the server's order. Asks grpc.reflection.v1, then v1alpha. An error when the server has
+/// neither, or does not answer within `patience`. Blocks.
+[[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(
+    const std::string& address, const std::optional<ClientTls>& tls, Duration patience);
+
+}  // namespace weir

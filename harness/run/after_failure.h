@@ -1,0 +1,25 @@
+// A run in which no stream got anywhere is explained, where the target shows why.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/scenario/scenario.h"
+#include "weir/v1/report.pb.h"
+
+namespace weir {
+
+/// What is to be asked of the target. Pure.
+enum class SecondLook {
+  kNone,
+  kConnection,  // who speaks there, and how
+  kMethods,     // what it can be asked for
+};
+/// By the ends of the streams: a target of which no reply came, and which nobody expected to be so.
+[[nodiscard]] SecondLook second_look(const v1::Report& report);
+
+/// Looks at `address`, with the scenario's TLS, past the relay, and writes what it found to `report`. Blocks for a few seconds at most,
+/// and only where second_look() asks for it.
+void explain_failure(const Scenario& scenario, const std::string& address, v1::Report& report);
+
+}  // namespace weir

@@ -1,0 +1,179 @@
+#include "harness/probe/diagnosis.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// A server of TLS with which nothing is wrong.
+Seen sound() {
+  return {.connected = true,
+          .tls = {.spoken = true,
+                  .shaken = true,
+                  .h2 = true,
+                  .authority = "test CA",
+                  .valid_from = "2026-01-01",
+                  .valid_to = "2026-02-01",
+                  .names = {"chat.test", "127.0.0.1"}}};
+}
+const AskedTls kTls{.wanted = true, .name = "chat.test"};
+const AskedTls kPlain{.wanted = false, .name = "chat.test"};
+
+TEST(TlsDiagnosis, finds_nothing_where_nothing_is_wrong) {
+  EXPECT_FALSE(diagnose(kTls, sound()));
+  EXPECT_FALSE(diagnose(kTls, {.connected = false}));
+  EXPECT_FALSE(diagnose(kTls, {.connected = true})) << "it said nothing";
+}
+
+struct Case {
+  const char* name;
+  void (*spoil)(TlsFacts&);
+  const char* cause;
+  const char* reason;
+  const char* remedy;
+};
+class TlsCauses : public testing::TestWithParam<Case> {};
+
+TEST_P(TlsCauses, have_a_reason_and_a_remedy_each) {
+  Seen seen = sound();
+  GetParam().spoil(seen.tls);
+  const std::optional<Diagnosis> found = diagnose(kTls, seen);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->cause, GetParam().cause);
+  EXPECT_EQ(found->reason, GetParam().reason);
+  EXPECT_EQ(found->remedy, GetParam().remedy);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, TlsCauses,
+    testing::Values(Case{"authority", [](TlsFacts& tls) { tls.unknown_authority = true; }, "tls.authority",
+                         "its certificate is signed by 'test CA', which this system does not trust",
+                         "use --set target.tls.ca=FILE, a PEM file with the certificate of 'test CA'"},
+                    Case{"name", [](TlsFacts& tls) { tls.wrong_name = true; }, "tls.name",
+                         "its certificate is for chat.test, 127.0.0.1, not for 'chat.test'",
+                         "use --set target.tls.name=chat.test"},
+                    Case{"any_host_of_a_domain",
+                         [](TlsFacts& tls) {
+                           tls.wrong_name = true;
+                           tls.names = {"*.chat.test"};
+                         },
+                         "tls.name", "its certificate is for *.chat.test, not for 'chat.test'",
+                         "use --set target.tls.name=HOST.chat.test"},
+                    Case{"no_name",
+                         [](TlsFacts& tls) {
+                           tls.wrong_name = true;
+                           tls.names = {};
+                         },
+                         "tls.name", "its certificate is for no name at all",
+                         "give the server a certificate that has 'chat.test' as subjectAltName"},
+                    Case{"expired", [](TlsFacts& tls) { tls.expired = true; }, "tls.expired",
+                         "its certificate has expired on 2026-02-01", "renew it at the server"},
+                    Case{"not_yet", [](TlsFacts& tls) { tls.not_yet_valid = true; }, "tls.not_yet_valid",
+                         "its certificate is not valid before 2026-01-01",
+                         "compare the clocks of the server and of this machine"},
+                    Case{"alpn", [](TlsFacts& tls) { tls.h2 = false; }, "tls.alpn",
+                         "it does not offer HTTP/2 over TLS (ALPN \"h2\")",
+                         "let the server offer it, or name the port at which it speaks gRPC with --set "
+                         "target.address=HOST:PORT"},
+                    Case{"alpn_by_alert",
+                         [](TlsFacts& tls) {
+                           tls.shaken = tls.h2 = false;
+                           tls.failure = "tlsv1 alert no application protocol";
+                           tls.alert = 120;
+                         },
+                         "tls.alpn", "it does not offer HTTP/2 over TLS (ALPN \"h2\")",
+                         "let the server offer it, or name the port at which it speaks gRPC with --set "
+                         "target.address=HOST:PORT"},
+                    Case{"client_certificate", [](TlsFacts& tls) { tls.wants_certificate = true; },
+                         "tls.client_certificate",
+                         "it wants a certificate of its client, and weir has none to show",
+                         "let it ask for none while it is tested, or put a proxy that has one before it"},
+                    Case{"handshake",
+                         [](TlsFacts& tls) {
+                           tls.shaken = tls.h2 = false;
+                           tls.failure = "unsupported protocol";
+                         },
+                         "tls.handshake", "the TLS handshake fails: unsupported protocol",
+                         "let the server offer TLS 1.2 or newer, with a certificate"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(TlsDiagnosis, hides_no_cause_behind_another) {
+  Seen seen = sound();
+  seen.tls.unknown_authority = seen.tls.wrong_name = seen.tls.expired = true;
+  const std::optional<Diagnosis> found = diagnose(kTls, seen);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->cause, "tls.authority,tls.name,tls.expired");
+  for (const char* part : {"test CA", "not for 'chat.test'", "has expired"})
+    EXPECT_THAT(found->reason, HasSubstr(part));
+  for (const char* part : {"target.tls.ca=FILE", "target.tls.name=chat.test", "renew it"})
+    EXPECT_THAT(found->remedy, HasSubstr(part));
+}
+
+TEST(TlsDiagnosis, of_a_plain_client_names_all_that_tls_will_need) {
+  std::optional<Diagnosis> found = diagnose(kPlain, sound());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->reason, "it speaks TLS, and the client does not");
+  EXPECT_EQ(found->remedy, "use --set target.tls={}");
+  Seen seen = sound();
+  seen.tls.unknown_authority = true;
+  found = diagnose(kPlain, seen);
+  EXPECT_THAT(found->reason,
+              HasSubstr("it speaks TLS, and the client does not, and its certificate is signed"));
+  EXPECT_THAT(found->remedy, Not(HasSubstr("tls={}"))) << "a key below it says the same";
+  EXPECT_THAT(found->remedy, HasSubstr("target.tls.ca=FILE"));
+}
+
+TEST(TlsDiagnosis, of_a_server_in_the_clear_takes_back_what_was_given_where_it_was_given) {
+  const Seen clear{.connected = true, .plain = std::string("\0\0\6\4\0\0\0\0\0", 9)};
+  EXPECT_EQ(diagnose(kTls, clear)->remedy, "take tls out of [target]");
+  AskedTls typed = kTls;
+  typed.set_by_option = true;
+  EXPECT_EQ(diagnose(typed, clear)->remedy, "leave out every --set target.tls");
+  EXPECT_FALSE(diagnose(kPlain, clear)) << "that is what was asked for";
+}
+
+TEST(TlsDiagnosis, quotes_what_is_no_http2_and_no_more_of_it_than_fits) {
+  const Seen other{.connected = true, .plain = "SSH-2.0-OpenSSH_9.2\r\n\x1b[2J"};
+  const std::optional<Diagnosis> found = diagnose(kPlain, other);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->reason, "what it says is not HTTP/2: \"SSH-2.0-OpenSSH_9.2\"");
+  EXPECT_EQ(diagnose(kPlain, {.connected = true, .plain = "HTTP/1.1 400 Bad Request\r\n"})->reason,
+            "it answers with HTTP/1, not HTTP/2: \"HTTP/1.1 400 Bad Request\"");
+}
+
+const std::vector<RemoteMethod> kMethods = {
+    {"chat.ChatService/BidirectionalChat", true, true},
+    {"chat.ChatService/Say", false, false},
+    {"other.Far/Away", true, true},
+    {"grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", true, true}};
+
+TEST(MethodDiagnosis, names_the_nearest_bidi_method_first) {
+  const Diagnosis found = diagnose_method("chat.ChatService/BidirectionalChatt", "", kMethods);
+  EXPECT_EQ(found.cause, "method.unknown");
+  EXPECT_EQ(found.reason,
+            "the server does not know chat.ChatService/BidirectionalChatt, its bidi methods are "
+            "chat.ChatService/BidirectionalChat, other.Far/Away");
+  EXPECT_EQ(found.remedy, "use --set target.method=chat.ChatService/BidirectionalChat");
+}
+
+TEST(MethodDiagnosis, without_reflection_quotes_the_server_whole) {
+  const std::string words(400, 'x');
+  const Diagnosis found = diagnose_method("a.B/C", words, std::nullopt);
+  EXPECT_EQ(found.reason, "the server does not know a.B/C: \"" + words + "\"");
+  EXPECT_EQ(found.remedy, "use --set target.method=PACKAGE.SERVICE/METHOD, as the server's .proto names it");
+}
+
+TEST(MethodDiagnosis, tells_a_method_of_another_kind_and_one_that_is_not_implemented) {
+  EXPECT_EQ(diagnose_method("chat.ChatService/Say", "", kMethods).reason,
+            "chat.ChatService/Say is unary, and weir drives bidi methods");
+  EXPECT_EQ(diagnose_method("other.Far/Away", "not yet", kMethods).reason,
+            "the server knows other.Far/Away and has not implemented it: \"not yet\"");
+}
+
+}  // namespace
+}  // namespace weir
