@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <system_error>
 #include <thread>
 
 #include "tests/integration/weir_process.h"
@@ -181,6 +182,29 @@ TEST(AWeirElsewhere, DoesWhatItIsAskedFor) {
                       address, engine));
       const Ended ended = run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
       EXPECT_EQ(ended.exit_code, 0) << kind << " " << engine << "\n" << account_of(ended);
+    }
+  }
+}
+
+TEST(AGoawayInAnswerToAFin, EndsNothing) {
+  // As Apache httpd does. It reaches the client before its FIN, after it or never: the FIN came first.
+  const auto answers = [](H2Peer& peer, std::uint32_t stream) {
+    peer.send(h2_peer::headers(stream));
+    while (peer.next({h2_peer::kData}).type != 255) {
+    }
+    try {
+      peer.send(h2_peer::goaway(stream, 0));
+    } catch (const std::system_error&) {
+      // It was late, and nobody is there any more.
+    }
+  };
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* fault : {"kind = \"tcp-fin\"\nat = { sent = 1 }",
+                              "kind = \"tcp-limit\"\nbytes = \"20B\"\nat = { sent = 1 }"}) {
+      const ForeignRun run =
+          run_against(answers, engine, "",
+                      fmt::format("pace = {{ kind = \"window\", window = 8 }}\n[[fault]]\n{}", fault));
+      EXPECT_EQ(run.ended.exit_code, 0) << engine << " " << fault << "\n" << account_of(run.ended);
     }
   }
 }

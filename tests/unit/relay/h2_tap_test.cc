@@ -137,6 +137,12 @@ TEST_F(OpenStream, an_order_waits_for_its_stream) {
   EXPECT_THAT(talk.struck, ElementsAre(1));
 }
 
+TEST_F(OpenStream, a_bad_prefix_is_known_before_the_response_ends) {
+  talk.server_sends(h2::data(1, "<!DOCTYPE HTML>", false));
+  EXPECT_TRUE(talk.trace.bad_flag) << "a client that minds ends the stream itself";
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kNone);
+}
+
 TEST_F(OpenStream, goaway_refuses_the_streams_beyond_it_and_tells_the_server) {
   talk.client_sends(talk.request(3, 8));
   talk.order(

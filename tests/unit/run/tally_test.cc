@@ -204,6 +204,22 @@ TEST(Tally, a_stream_that_opens_once_and_too_late_for_a_time_of_the_run_was_not_
   EXPECT_EQ(unfired(report_of(tally, plan).faults(0)), 1U);
 }
 
+TEST(Tally, streams_whose_keys_a_foreign_server_ignored_are_counted_for_their_group) {
+  Plan plan = plan_of(
+      "[target]\naddress = \"127.0.0.1:50051\"\n[[streams]]\nname = \"asks\"\ncount = 3\nserver = { prefix = "
+      "\"x\" }\n"
+      "[[streams]]\nname = \"plain\"\n[[fault]]\nkind = \"server-eof\"\non = \"plain\"\n");
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = good_end(stream);
+    end.evidence.ignored = stream.index != 2;
+    tally.add(end);
+  }
+  v1::Report report = report_of(tally, plan);
+  EXPECT_EQ(report.groups(0).ignored_by_server(), 2U);
+  EXPECT_FALSE(report.groups(1).has_ignored_by_server()) << "its fault speaks for itself";
+}
+
 TEST(Tally, a_fault_planned_on_no_stream_says_so) {
   Plan plan = group_plan("messages = 2", fault_text("cancel", "at = { sent = 1, probability = 0.000001 }"));
   Tally tally(plan);
