@@ -4,7 +4,8 @@
 # Guess: file_containing_symbol takes the full name of a method, as the comment in reflection.proto says and as grpc-go and
 #   @grpc/reflection do; the name of a field is not found, since nobody asks for one.
 # True: it is the other way round. A method is NOT_FOUND (5), in band; services, messages and even fields
-#   are found. A tool that asks for the one method that it is to call fails here, and has to ask for its service.
+#   are found. A tool that asks for the one method that it is to call fails here, as ghz 0.121.0 does ("Symbol not found"),
+#   and has to ask for its service.
 #
 # Seen: service: found; method: 5 not found; message: found; field: found
 set -euo pipefail

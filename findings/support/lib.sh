@@ -78,10 +78,18 @@ go_install() {
   }
 }
 
+# maven ARGUMENT...: says something only if it fails.
+maven() {
+  mvn --quiet --batch-mode "$@" >"$work/maven.log" 2>&1 || {
+    cat "$work/maven.log" >&2
+    return 1
+  }
+}
+
 # maven_jar GROUP:ARTIFACT:VERSION: copies one jar to $work/jars.
 maven_jar() {
   need java mvn
-  mvn --quiet --batch-mode -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars" >/dev/null
+  maven dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars"
 }
 
 # maven_jars GROUP:ARTIFACT:VERSION: the same with all that it depends on.
@@ -91,7 +99,7 @@ maven_jars() {
   IFS=: read -r group artifact version <<<"$1"
   mkdir -p "$work/pom"
   cat >"$work/pom/pom.xml" <<XML
-<project xmlns="http://maven.apache.org/POM/4.0.0">
+<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>finding.test</groupId>
   <artifactId>$finding</artifactId>
@@ -101,8 +109,7 @@ maven_jars() {
   </dependencies>
 </project>
 XML
-  mvn --quiet --batch-mode -Dstyle.color=never -f "$work/pom/pom.xml" dependency:copy-dependencies \
-    "-DoutputDirectory=$work/jars" >/dev/null
+  maven -f "$work/pom/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$work/jars"
 }
 
 # start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
