@@ -279,8 +279,7 @@ class Conductor {
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
     run.set_partial(signal_ != 0);
-    if (signal_ != 0)
-      run.set_partial_reason(fmt::format("interrupted by {}", signal_ == SIGINT ? "SIGINT" : "SIGTERM"));
+    if (signal_ != 0) run.set_partial_reason(fmt::format("interrupted by {}", signal_name(signal_)));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
     Recorder recorder = timeline_.sums();
