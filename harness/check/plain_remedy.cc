@@ -24,7 +24,7 @@ constexpr auto kRemedies = std::to_array<Row>({
     {"connect.dns", "the host has no address: check its name in TARGET"},
     {"connect", "start the service, or name another TARGET"},
     {"stall",
-     "the service gave no sign of life for the watchdog's time: if it is only slow, add --set "
+     "messages went without a reply for the watchdog's time: if it is only slow, add --set "
      "streams.struck.watchdog=10s"},
     {"ok",
      "the service ends its streams with OK although replies are missing: the suite expects one for each "
