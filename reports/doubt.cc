@@ -46,10 +46,10 @@ bool client_is_full(const v1::Harness& harness) {
   return harness.idle_share() < kNothingIdle && harness.cpu_share() >= kTakenByUs;
 }
 
-/// What to change so that the generator keeps up.
-std::string remedies(const v1::Report& report) {
+/// What to change so that the generator keeps up; how the machine is shared, and what of it is measured.
+std::vector<std::string> ways_to_keep_up(const v1::Report& report) {
   const v1::Harness& harness = report.harness();
-  std::vector<std::string> ways = {"lower the rate"};
+  std::vector<std::string> ways;
   if (report.target().engine() == "grpc" && report.target().kind() != "embedded in-process") {
     ways.emplace_back("use target.engine = \"wire\"");
   }
@@ -63,9 +63,20 @@ std::string remedies(const v1::Report& report) {
                                percent(harness.others_share() + harness.steal_share())));
   }
   if (report.target().kind() != "remote") ways.emplace_back("run the server on another machine");
+  return ways;
+}
+
+std::string remedies(const v1::Report& report) {
+  std::vector<std::string> ways = ways_to_keep_up(report);
+  ways.insert(ways.begin(), "lower the rate");
   std::string last = ways.back();
   ways.pop_back();
   return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
+}
+
+void add(const v1::Report& report, std::string finding, Doubt& out) {
+  out.reasons.push_back(fmt::format("{}; {}", finding, remedies(report)));
+  out.findings.push_back(std::move(finding));
 }
 
 /// "sent 12,000 of the 20,000 messages that were due (60 %)"
@@ -95,9 +106,10 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
                     shortfall(group), percent(blocked)));
     return;
   }
-  out.reasons.push_back(fmt::format(
-      "weir could not send as planned: {}, with {:.2g} of {} processors in use by it; {}", shortfall(group),
-      report.harness().cores_used(), report.harness().cores(), remedies(report)));
+  add(report,
+      fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",
+                  shortfall(group), report.harness().cores_used(), report.harness().cores()),
+      out);
 }
 
 void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
@@ -109,13 +121,25 @@ void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doub
   // Half of a tick on average, a tick at most, is what the scenario chose.
   double late = lateness->p99_us() - report.target().tick_us();
   if (late <= kLeastLatenessUs || late <= share * response->p99_us()) return;
-  out.reasons.push_back(fmt::format(
-      "weir itself sent the messages of '{}' late: p99 {} of a response p99 of {}, and [report] doubt allows "
-      "{}; {}",
-      group.name(), format_us(late), format_us(response->p99_us()), percent(share), remedies(report)));
+  add(report,
+      fmt::format(
+          "weir itself sent the messages of '{}' late: p99 {} of a response p99 of {}, and [report] doubt "
+          "allows {}",
+          group.name(), format_us(late), format_us(response->p99_us()), percent(share)),
+      out);
 }
 
 }  // namespace
+
+std::vector<std::string> ways_to_send_more(const v1::Report& report) {
+  std::vector<std::string> ways = ways_to_keep_up(report);
+  if (report.target().tick_us() == 0) ways.emplace_back("send in batches (target.tick = \"1ms\")");
+  if (report.harness().cores() > 0) {
+    ways.push_back(
+        fmt::format("give weir more than the {} processors that it has here", report.harness().cores()));
+  }
+  return ways;
+}
 
 Doubt doubt(const v1::Report& report) {
   Doubt out;

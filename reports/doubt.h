@@ -10,6 +10,8 @@
 namespace weir {
 
 struct Doubt {
+  std::vector<std::string>
+      findings;                      // what is wrong with the generator, without a remedy; as many as reasons
   std::vector<std::string> reasons;  // why the run is no evidence; one sentence each, the remedy included
   std::vector<std::string>
       notes;  // findings about the server that look like a fault of the generator and are none
@@ -18,5 +20,8 @@ struct Doubt {
 /// Open-loop groups only: a closed loop sends when it is answered, so it has no rate to miss. Nothing for a report
 /// without `harness`. Pure.
 [[nodiscard]] Doubt doubt(const v1::Report& report);
+
+/// What lets a generator that was late send more at the same rate; "use target.engine = \"wire\"". The easiest first. Pure.
+[[nodiscard]] std::vector<std::string> ways_to_send_more(const v1::Report& report);
 
 }  // namespace weir
