@@ -42,6 +42,9 @@ class Checker {
   absl::StatusOr<Scorecard> run() {
     absl::StatusOr<std::vector<Prepared>> suite = prepare();
     if (!suite.ok()) return suite.status();
+    if (tools_.ready) {
+      if (absl::Status status = tools_.ready(*probe_); !status.ok()) return status;
+    }
     sockets_before_ = tools_.sockets();
     for (const Prepared& one : *suite) {
       const RunTime begun = tools_.clock->now();

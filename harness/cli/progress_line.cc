@@ -25,12 +25,12 @@ ProgressLine::ProgressLine(bool wanted) {
 }
 
 ProgressLine::~ProgressLine() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) (void)std::fputs("\r\033[K", stderr);
 }
 
 void ProgressLine::show(const std::string& text) const {
   if (!shown_) return;
-  fmt::print(stderr, "\r\033[K{}", text);
+  (void)std::fputs(("\r\033[K" + text).c_str(), stderr);  // a terminal may be gone
   std::fflush(stderr);
 }
 

@@ -153,9 +153,10 @@ int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err) 
     TraceFile* const to = trace ? &*trace : nullptr;
     const int exit_code =
         verb.control ? run_controlled(verb, signals, to, out, err) : run_alone(verb, signals, to, out, err);
-    if (exit_code != 0 || !trace || trace->whole()) return exit_code;
-    err << "weir relay: the trace is not whole: " << *verb.trace << " could not take all of it\n";
-    return 1;
+    if (exit_code != 0 || !trace || !trace->problem()) return exit_code;
+    err << "weir relay: the trace is not whole: " << *verb.trace << ": " << trace->problem().message()
+        << "\n  fix: " << remedy_for_unwritten(trace->problem(), "--trace") << '\n';
+    return kExitUnwritten;
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
         << "\n  check that --listen and --control are addresses of this machine with a free port, and that "

@@ -32,7 +32,7 @@ struct RelayVerb {
 /// before it "control on" where there is a control interface) and the totals as the last, live counters to stderr if
 /// that is a terminal. SIGINT and SIGTERM are taken by this call while it runs; the calling thread must not have started
 /// threads that leave them unblocked. Returns the exit code: 0, or 2 when the upstream's name, an address to listen on or
-/// the trace's file is no good.
+/// the trace's file is no good, 5 when the trace could not take all of it.
 [[nodiscard]] int run_relay_verb(const RelayVerb& verb, std::ostream& out, std::ostream& err);
 
 /// Adds the subcommand. Its callback runs the verb and sets `exit_code`, which must outlive the parsing.

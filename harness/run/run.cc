@@ -425,7 +425,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   judge(result.report);
-  if (absl::Status status = folder->write(result.report); !status.ok()) return status;
+  result.saved = folder->write(result.report);
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
     fmt::print(stderr, "weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
