@@ -60,10 +60,10 @@ bool shares_connections(const v1::Report& report) {
   return error != std::errc() || report.run().peak_concurrent_streams() > number;
 }
 
-/// What to change so that the generator keeps up.
-std::string remedies(const v1::Report& report) {
+/// What to change so that the generator keeps up; how the machine is shared, and what of it is measured.
+std::vector<std::string> ways_to_keep_up(const v1::Report& report) {
   const v1::Harness& harness = report.harness();
-  std::vector<std::string> ways = {remedy(Remedy::kLowerRate)};
+  std::vector<std::string> ways;
   if (report.target().engine() == "grpc" && report.target().kind() != "embedded in-process") {
     ways.push_back(remedy(Remedy::kUseWire));
   }
@@ -78,9 +78,20 @@ std::string remedies(const v1::Report& report) {
     ways.push_back(remedy(Remedy::kQuieterMachine, percent(harness.others_share() + harness.steal_share())));
   }
   if (report.target().kind() != "remote") ways.push_back(remedy(Remedy::kOtherMachine));
+  return ways;
+}
+
+std::string remedies(const v1::Report& report) {
+  std::vector<std::string> ways = ways_to_keep_up(report);
+  ways.insert(ways.begin(), remedy(Remedy::kLowerRate));
   std::string last = ways.back();
   ways.pop_back();
   return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
+}
+
+void add(const v1::Report& report, std::string finding, Doubt& out) {
+  out.reasons.push_back(fmt::format("{}; {}", finding, remedies(report)));
+  out.findings.push_back(std::move(finding));
 }
 
 /// "sent 12,000 of the 20,000 messages that were due (60 %)"
@@ -134,6 +145,16 @@ void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doub
 }
 
 }  // namespace
+
+std::vector<std::string> ways_to_send_more(const v1::Report& report) {
+  std::vector<std::string> ways = ways_to_keep_up(report);
+  if (report.target().tick_us() == 0) ways.emplace_back("send in batches (target.tick = \"1ms\")");
+  if (report.harness().cores() > 0) {
+    ways.push_back(
+        fmt::format("give weir more than the {} processors that it has here", report.harness().cores()));
+  }
+  return ways;
+}
 
 Doubt doubt(const v1::Report& report) {
   Doubt out;

@@ -20,4 +20,7 @@ struct Doubt {
 /// without `harness`. Pure.
 [[nodiscard]] Doubt doubt(const v1::Report& report);
 
+/// What lets a generator that was late send more at the same rate; "use target.engine = \"wire\"". The easiest first. Pure.
+[[nodiscard]] std::vector<std::string> ways_to_send_more(const v1::Report& report);
+
 }  // namespace weir

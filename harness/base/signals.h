@@ -4,14 +4,15 @@
 #include <signal.h>
 
 #include <optional>
+#include <string_view>
 
 #include "harness/base/units.h"
 
 namespace weir {
 
-/// Blocks SIGINT and SIGTERM for this thread and all threads started after, so that they can be waited for instead of
-/// interrupting anything. Make one before the first other thread; the mask is restored when it goes. One thread at a
-/// time.
+/// Blocks SIGINT, SIGTERM and SIGHUP for this thread and all threads started after, so that they can be waited for instead of
+/// interrupting anything. A SIGHUP that is ignored, as under nohup, stays ignored. Make one before the first other thread;
+/// the mask is restored when it goes. One thread at a time.
 class StopSignals {
  public:
   StopSignals();
@@ -30,5 +31,8 @@ class StopSignals {
   sigset_t before_{};
   int fd_ = -1;
 };
+
+/// "SIGHUP"; of those that StopSignals waits for.
+[[nodiscard]] std::string_view signal_name(int signal);
 
 }  // namespace weir

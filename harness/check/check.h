@@ -36,6 +36,8 @@ struct CheckOptions {
 struct CheckTools {
   /// What each entry's time is measured by; outlives the suite.
   const Clock* clock = nullptr;
+  /// Asked once before anything else, with a scenario of the suite: waits for the service. An error ends the suite. May be empty.
+  std::function<absl::Status(const Scenario&)> ready{};
   /// Runs a scenario: run_scenario() with a folder and the signals.
   std::function<absl::StatusOr<RunResult>(const std::shared_ptr<const Scenario>&, const std::string& text)>
       run;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <netdb.h>
 
 #include <algorithm>
 #include <charconv>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "harness/base/errors.h"
+#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
@@ -58,6 +60,45 @@ std::vector<std::string> metrics_of(std::string_view page) {
   return names;
 }
 
+/// Why no connection came about, which the library does not say: the name, or what the kernel said.
+std::string why_unconnected(const GaugeSource& source) {
+  std::string_view authority = std::string_view(source.host).substr(kScheme.size());
+  std::optional<HostPort> where = parse_host_port(authority);
+  if (!where) where = HostPort{std::string(authority), 80};
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (int code = getaddrinfo(where->host.c_str(), nullptr, &hints, &found); code != 0)
+    return fmt::format("{}; check the host's name in --gauge", gai_strerror(code));
+  freeaddrinfo(found);
+  return fmt::format(
+      "nothing accepts connections at port {}; start what shows the metrics, or name its port in --gauge",
+      where->port);
+}
+
+std::string why_unread(const GaugeSource& source, httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return why_unconnected(source);
+    case httplib::Error::Read:
+      return "what answers there is not HTTP/1.1, or says nothing for 2s; name the port that shows the "
+             "metrics in --gauge";
+    case httplib::Error::ExceedRedirectCount:
+      return "it redirects for ever; name the page itself in --gauge";
+    default:
+      return fmt::format("{}; check --gauge", httplib::to_string(error));
+  }
+}
+
+std::string why_refused(int status) {
+  if (status == 404) return "there is no such page (404); check the path in --gauge";
+  if (status == 401 || status == 403)
+    return fmt::format("it asks for a password (status {}); name a page that needs none in --gauge", status);
+  if (status >= 300 && status < 400)
+    return fmt::format("it is elsewhere (status {}); name the page itself in --gauge", status);
+  return fmt::format("the service answers with status {}; look into its log", status);
+}
+
 }  // namespace
 
 absl::StatusOr<GaugeSource> parse_gauge_source(std::string_view text) {
@@ -84,8 +125,12 @@ std::optional<double> find_gauge(std::string_view page, std::string_view metric)
 std::string why_no_gauge(std::string_view page, std::string_view metric) {
   std::vector<std::string> names = metrics_of(page);
   if (std::ranges::find(names, metric) != names.end())
-    return fmt::format("gives the metric '{}' no finite number", metric);
+    return fmt::format("gives the metric '{}' no finite number; choose one that counts what is held", metric);
   std::string close = nearest(metric, names);
+  const std::size_t begin = page.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return "is empty; name the URL at which the service shows its metrics";
+  if (page[begin] == '<')
+    return "is a page of HTML and no metrics; name the URL at which the service shows them as text";
   return close.empty() ? fmt::format("has no metric '{}'; look at the page for its name", metric)
                        : fmt::format("has no metric '{}'; did you mean '{}'?", metric, close);
 }
@@ -96,13 +141,12 @@ absl::StatusOr<double> read_gauge(const GaugeSource& source) {
   client.set_read_timeout(2);
   httplib::Result answer = client.Get(source.path);
   std::string url = source.host + source.path;
-  if (!answer) {
-    return absl::UnavailableError(fmt::format("the gauge at {} can't be read: {}; check --gauge", url,
-                                              httplib::to_string(answer.error())));
-  }
+  if (!answer)
+    return absl::UnavailableError(
+        fmt::format("the gauge at {} can't be read: {}", url, why_unread(source, answer.error())));
   if (answer->status != 200)
     return absl::UnavailableError(
-        fmt::format("{} answers with status {}; check --gauge", url, answer->status));
+        fmt::format("the gauge at {} can't be read: {}", url, why_refused(answer->status)));
   if (std::optional<double> value = find_gauge(answer->body, source.metric)) return *value;
   return absl::UnavailableError(fmt::format("{} {}", url, why_no_gauge(answer->body, source.metric)));
 }

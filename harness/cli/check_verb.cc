@@ -13,6 +13,7 @@
 #include "harness/check/target_host.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
+#include "harness/cli/wait_option.h"
 #include "harness/run/run_folder.h"
 #include "harness/scenario/mistakes.h"
 
@@ -28,6 +29,13 @@ struct CheckVerb {
   std::string junit;
   bool json = false;
   bool list = false;
+  WaitOption wait;
+};
+
+/// What went on besides the suite.
+struct Aside {
+  std::optional<int> not_ready;  // the exit code, when the service was waited for in vain
+  bool unwritten = false;        // a run's folder is not whole
 };
 
 /// An option that takes a time above zero, as a scenario says it.
@@ -96,9 +104,13 @@ bool names_are_known(const CheckVerb& verb) {
 }
 
 CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::optional<GaugeSource>& gauge,
-                      const StopSignals& signals, ProgressLine& line) {
+                      const StopSignals& signals, ProgressLine& line, Aside& aside) {
   CheckTools tools;
   tools.clock = &clock;
+  tools.ready = [&](const Scenario& scenario) {
+    aside.not_ready = wait_as_asked(verb.wait, scenario, signals, false);
+    return aside.not_ready ? absl::UnavailableError("the service is not there") : absl::OkStatus();
+  };
   tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
     RunOptions options;
     options.scenario = scenario;
@@ -106,7 +118,13 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     options.out = verb.out;
     options.signals = &signals;
     options.on_progress = [&, scenario](const RunProgress&) { line.show(scenario->name); };
-    return run_scenario(options);
+    absl::StatusOr<RunResult> result = run_scenario(options);
+    if (result.ok() && !result->saved.ok()) {
+      line.show("");
+      say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result->saved.message())));
+      aside.unwritten = true;
+    }
+    return result;
   };
   std::optional<TargetHost> target = target_host(verb.options.target);
   tools.sockets = [target]() -> std::optional<std::uint32_t> {
@@ -151,16 +169,19 @@ int check(CheckVerb verb) {
   StopSignals signals;
   ProgressLine line(true);
   const SteadyClock clock;
-  CheckTools tools = make_tools(verb, clock, gauge, signals, line);
+  Aside aside;
+  CheckTools tools = make_tools(verb, clock, gauge, signals, line, aside);
   const std::string begun = utc_now();
   absl::StatusOr<Scorecard> card = run_check(verb.options, tools);
   line.show("");
+  if (aside.not_ready) return *aside.not_ready;
   if (!card.ok()) return report_error(card.status());
   card->started_at = begun;
-  fmt::print("{}", verb.json ? render_json(*card) : render_text(*card, wants_color()));
-  std::fflush(stdout);
-  if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit")) return kExitBroken;
-  return exit_code(*card);
+  put(verb.json ? render_json(*card) : render_text(*card, wants_color()));
+  flush_out();
+  if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit"))
+    aside.unwritten = true;
+  return aside.unwritten ? graver(exit_code(*card), kExitUnwritten) : exit_code(*card);
 }
 
 }  // namespace
@@ -204,6 +225,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
       ->type_name("DIR")
       ->capture_default_str();
+  add_wait_option(*sub, verb->wait);
   sub->add_flag("--json", verb->json, "print the scorecard as JSON on stdout");
   sub->add_option("--junit", verb->junit, "write the scorecard as JUnit XML as well")->type_name("FILE");
   sub->footer(

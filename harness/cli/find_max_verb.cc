@@ -1,12 +1,14 @@
 #include "harness/cli/find_max_verb.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
 #include "harness/base/json_text.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
+#include "harness/cli/wait_option.h"
 #include "harness/run/find_max.h"
 
 namespace weir {
@@ -17,6 +19,7 @@ struct FindMaxVerb {
   std::string from, to, step_duration;
   std::uint32_t steps = 12;
   std::string out = "runs";
+  WaitOption wait;
   bool json = false;
 };
 
@@ -40,33 +43,59 @@ std::optional<RateLimits> limits_of(const FindMaxVerb& verb, double own_rate) {
 }
 
 void print_head() {
-  fmt::print("{:>12} {:>12} {:>9} {:>9} {:>9}  {:<6} {}\n", "offered/s", "achieved/s", "p50", "p99", "p99.9",
-             "holds", "why not");
+  put(fmt::format("{:>12} {:>12} {:>9} {:>9} {:>9}  {:<6} {}\n", "offered/s", "achieved/s", "p50", "p99",
+                  "p99.9", "holds", "why not"));
 }
 
 void print_step(const LoadStep& step) {
   auto time = [](double us) { return format_duration(Duration(static_cast<std::int64_t>(us * 1000))); };
-  fmt::print("{:>12.1f} {:>12.1f} {:>9} {:>9} {:>9}  {:<6} {}\n", step.offered, step.achieved,
-             time(step.p50_us), time(step.p99_us), time(step.p999_us),
-             step.interrupted ? "-"
-             : step.holds     ? "yes"
-                              : "no",
-             step.interrupted ? "interrupted" : step.why);
-  std::fflush(stdout);
+  put(fmt::format("{:>12.1f} {:>12.1f} {:>9} {:>9} {:>9}  {:<6} {}\n", step.offered, step.achieved,
+                  time(step.p50_us), time(step.p99_us), time(step.p999_us),
+                  step.interrupted ? "-"
+                  : step.holds     ? "yes"
+                                   : "no",
+                  step.interrupted ? "interrupted" : step.why));
+  flush_out();
 }
 
-void print_json(const LoadCurve& curve) {
-  fmt::print("{{\"highest_rate\":{},\"interrupted\":{},\"steps\":[",
-             curve.best ? fmt::format("{}", *curve.best) : "null", curve.interrupted);
+std::string text_of(const std::vector<std::string>& ways) {
+  std::vector<std::string> quoted;
+  for (const std::string& way : ways) quoted.push_back(json_text(way));
+  return fmt::format("[{}]", fmt::join(quoted, ","));
+}
+
+std::string json_of(const LoadCurve& curve) {
+  std::string out = fmt::format(
+      "{{\"highest_rate\":{},\"limited_by\":{},\"summary\":{},\"interrupted\":{},\"steps\":[",
+      curve.best ? fmt::format("{}", *curve.best) : "null",
+      json_text(std::string(limit_name(limit_of(curve)))), json_text(headline(curve)), curve.interrupted);
+  static constexpr const char* kFaults[] = {"null", "\"target\"", "\"weir\"", "\"no-evidence\""};
   for (std::size_t i = 0; i < curve.steps.size(); ++i) {
     const LoadStep& step = curve.steps[i];
-    fmt::print(
+    out += fmt::format(
         "{}\n{{\"offered\":{},\"achieved\":{},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{},\"holds\":{},"
-        "\"why\":{},\"folder\":{}}}",
+        "\"limited_by\":{},\"why\":{},\"remedies\":{},\"folder\":{}}}",
         i == 0 ? "" : ",", step.offered, step.achieved, step.p50_us, step.p99_us, step.p999_us, step.holds,
-        json_text(step.why), json_text(step.folder));
+        kFaults[static_cast<int>(step.limit)], json_text(step.why), text_of(step.ways),
+        json_text(step.folder));
   }
-  fmt::print("\n]}}\n");
+  return out + "\n]}\n";
+}
+
+/// What the search came to. Where weir was the limit the target's is not known, and that is no success.
+int code_of(const LoadCurve& curve) {
+  switch (limit_of(curve)) {
+    case CurveLimit::kInterrupted:
+      return kExitInterrupted;
+    case CurveLimit::kWeir:
+      return kExitWeirLimit;
+    case CurveLimit::kNoEvidence:
+      return kExitNotEvidence;
+    case CurveLimit::kTarget:
+    case CurveLimit::kSearch:
+      break;
+  }
+  return curve.best ? kExitOk : kExitNotEvidence;
 }
 
 int find(const FindMaxVerb& verb) {
@@ -92,6 +121,8 @@ int find(const FindMaxVerb& verb) {
   }
 
   StopSignals signals;
+  if (std::optional<int> code = wait_as_asked(verb.wait, *loaded.scenario, signals, false)) return *code;
+  bool unwritten = false;
   Measure run = [&](std::shared_ptr<const Scenario> scenario) {
     ProgressLine line(true);
     RunOptions options;
@@ -100,8 +131,17 @@ int find(const FindMaxVerb& verb) {
     options.out = verb.out;
     options.signals = &signals;
     options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
+    options.on_interrupt = [&](Duration drain) {
+      line.show("");
+      say(fmt::format("interrupted: streams have {} to end, then the search ends (again: at once)\n",
+                      format_duration(drain)));
+    };
     absl::StatusOr<RunResult> result = run_scenario(options);
     line.show("");
+    if (result.ok() && !result->saved.ok()) {
+      unwritten = true;
+      say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result->saved.message())));
+    }
     return result;
   };
   if (!verb.json) print_head();
@@ -113,13 +153,9 @@ int find(const FindMaxVerb& verb) {
     fmt::print(stderr, "weir: {}\n", std::string(curve.status().message()));
     return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
   }
-  if (verb.json) print_json(*curve);
-  if (!verb.json && curve->best) fmt::print("highest rate that holds: {:.1f}/s\n", *curve->best);
-  if (curve->interrupted) return kExitInterrupted;
-  if (curve->best) return kExitOk;
-  fmt::print(stderr, "weir: not even {} holds; start lower with --from, or loosen the checks\n",
-             format_rate(Rate{limits->from}));
-  return kExitNotEvidence;
+  put(verb.json ? json_of(*curve) : headline(*curve));
+  if (verb.json) say("weir: " + headline(*curve));
+  return unwritten ? graver(code_of(*curve), kExitUnwritten) : code_of(*curve);
 }
 
 }  // namespace
@@ -138,11 +174,15 @@ void add_find_max_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--out", verb->out, "folder in which each run gets a folder of its own")
       ->type_name("DIR")
       ->capture_default_str();
+  add_wait_option(*sub, verb->wait);
   sub->add_flag("--json", verb->json, "print the curve as JSON on stdout");
   sub->footer(
       "The rate doubles until a check fails, then the gap is halved. A rate also fails when less than nine "
       "in ten of its\n"
-      "messages were answered in time. Exit code: 0 found, 3 not even the lowest holds, 130 interrupted.\n\n"
+      "messages were answered in time. The last line says what was found, and who was the limit.\n"
+      "Exit code: 0 found, 4 weir itself was the limit: the target does at least what held, 3 not even the "
+      "lowest rate\n"
+      "holds, or it could not be measured, 130 interrupted.\n\n"
       "  weir find-max scenarios/open-loop-poisson.toml --from 500/s --to 50000/s --step-duration 3s");
   sub->callback([verb, &exit_code] { exit_code = find(*verb); });
 }

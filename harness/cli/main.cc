@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -42,8 +42,9 @@ int no_such_option(const std::string& word) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // gRPC writes a line on stderr for every broken connection; breaking connections is what we are for.
-  setenv("GRPC_VERBOSITY", "NONE", 0);
+  weir::quiet_the_libraries();
+  // A file that has grown to the limit is an error that is told like a full disk, and no reason to die.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
   app.set_version_flag("--version", "weir " WEIR_VERSION);
   app.require_subcommand(1);
@@ -69,16 +70,17 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? weir::kExitOk : weir::kExitUsage;
   } catch (const std::system_error& error) {
-    fmt::print(stderr, "weir: cannot write the output: {}\n", error.code().message());
-    return weir::kExitBroken;
+    weir::say(fmt::format("weir: cannot write the output: {}\n", error.code().message()));
+    return weir::graver(exit_code, weir::kExitUnwritten);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "weir: {}: this is a bug in weir\n", error.what());
+    weir::say(fmt::format("weir: {}: this is a bug in weir\n", error.what()));
     return weir::kExitBroken;
   }
   // A report that did not reach its reader must not look like success.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    fmt::print(stderr, "weir: cannot write the output\n");
-    return exit_code == weir::kExitOk ? weir::kExitBroken : exit_code;
+  weir::flush_out();
+  if (std::error_code problem = weir::out_problem()) {
+    weir::say(fmt::format("weir: cannot write the output: {}\n", problem.message()));
+    return weir::graver(exit_code, weir::kExitUnwritten);
   }
   return exit_code;
 }

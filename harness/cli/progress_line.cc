@@ -65,7 +65,7 @@ void ProgressLine::show(const std::string& text) {
   Duration now = std::chrono::steady_clock::now().time_since_epoch();
   std::string out = view_.show(text, columns, now);
   if (out.empty()) return;
-  fmt::print(stderr, "{}", out);
+  (void)std::fputs(out.c_str(), stderr);  // a terminal may be gone
   std::fflush(stderr);
 }
 

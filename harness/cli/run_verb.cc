@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
+#include "harness/cli/wait_option.h"
 #include "harness/run/run.h"
 #include "harness/run/run_folder.h"
 #include "reports/formats/json.h"
@@ -21,18 +21,22 @@ struct RunVerb {
   ScenarioChoice choice;
   std::string out = "runs";
   std::string junit;  // a file; empty: none
+  WaitOption wait;
   bool json = false;
   bool quiet = false;
 };
 
 /// A run that could not begin, as CI is to see it.
-JUnitSuite not_begun(const std::string& name, const std::string& at, const absl::Status& status) {
+JUnitSuite not_begun(const std::string& name, const std::string& at, const std::string& why) {
   return {name + ".run",
-          {{.class_name = "run",
-            .name = "is evidence",
-            .end = JUnitCase::End::kError,
-            .message = std::string(status.message())}},
+          {{.class_name = "run", .name = "is evidence", .end = JUnitCase::End::kError, .message = why}},
           at};
+}
+
+/// The run folder lacks something.
+int not_saved(const RunResult& result) {
+  say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
+  return kExitUnwritten;
 }
 
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
@@ -46,41 +50,38 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
   options.on_interrupt = [&](Duration drain) {
     line.show("");
-    fmt::print(stderr, "interrupted: streams have {} to end, then the report is written (again: at once)\n",
-               format_duration(drain));
+    say(fmt::format("interrupted: streams have {} to end, then the report is written (again: at once)\n",
+                    format_duration(drain)));
   };
+  std::string why;
+  if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
+    suites.push_back(not_begun(options.scenario->name, utc_now(), why));
+    return *code;
+  }
   if (!verb.quiet) fmt::print(stderr, "running {} ({})\n", options.scenario->name, options.scenario->file);
   const std::string begun = utc_now();
   absl::StatusOr<RunResult> result = run_scenario(options);
   line.show("");
   if (!result.ok()) {
     fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
-    suites.push_back(not_begun(options.scenario->name, begun, result.status()));
+    suites.push_back(not_begun(options.scenario->name, begun, std::string(result.status().message())));
     return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
   for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
   if (verb.json) {
-    fmt::print("{}", to_json(result->report));
+    put(to_json(result->report));
   } else if (!verb.quiet) {
-    fmt::print("{}", render_terminal(result->report, terminal_style(), result->folder));
+    put(render_terminal(result->report, terminal_style(), result->folder));
   } else {
-    fmt::print("{}\n", result->folder);
+    put(result->folder + "\n");
   }
-  std::fflush(stdout);
-  return static_cast<int>(result->report.verdict().exit_code());
-}
-
-/// Of several runs the gravest result counts: a bug, then an interruption, then no evidence, then a failed check.
-int graver(int a, int b) {
-  static constexpr int kOrder[] = {kExitBroken,      kExitInterrupted, kExitUsage,
-                                   kExitNotEvidence, kExitCheckFailed, kExitOk};
-  auto rank = [](int code) { return std::find(std::begin(kOrder), std::end(kOrder), code); };
-  return rank(a) <= rank(b) ? a : b;
+  flush_out();
+  const int code = static_cast<int>(result->report.verdict().exit_code());
+  return result->saved.ok() ? code : graver(code, not_saved(*result));
 }
 
 int run_all(const RunVerb& verb) {
   if (!can_write_file(verb.junit, "--junit")) return kExitUsage;
-  StopSignals signals;
   std::vector<LoadedScenario> loaded;
   bool all_good = true;
   for (const std::string& file : verb.choice.files) {
@@ -88,6 +89,7 @@ int run_all(const RunVerb& verb) {
     all_good = all_good && loaded.back().scenario;
   }
   if (!all_good) return kExitUsage;
+  StopSignals signals;  // once all is read: a scenario may come from a terminal
   int exit_code = kExitOk;
   std::vector<JUnitSuite> suites;
   for (const LoadedScenario& one : loaded) {
@@ -96,7 +98,7 @@ int run_all(const RunVerb& verb) {
     if (code == kExitInterrupted) break;
   }
   if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit")) {
-    exit_code = graver(exit_code, kExitBroken);
+    exit_code = graver(exit_code, kExitUnwritten);
   }
   return exit_code;
 }
@@ -113,6 +115,7 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--junit", verb->junit,
                   "write checks, ends of streams and faults as JUnit XML for CI, all runs in one file")
       ->type_name("FILE");
+  add_wait_option(*sub, verb->wait);
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
   sub->footer(
@@ -122,9 +125,9 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       "\n"
       "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
       "planned\n"
-      "fault never fired), 2 bad scenario, 130 interrupted. The first Ctrl-C lets streams end, the second "
-      "ends them;\n"
-      "both still write the report.\n\n"
+      "fault never fired), 2 bad scenario, 5 passed, but a report could not be written, 130 interrupted. The "
+      "first Ctrl-C,\n"
+      "SIGTERM or hangup lets streams end, the second ends them; both still write the report.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals");

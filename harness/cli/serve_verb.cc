@@ -20,7 +20,9 @@
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
 #include "harness/relay/address.h"
+#include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
+#include "harness/tls/key_pair.h"
 #include "harness/wire/wire_server.h"
 
 namespace weir {
@@ -73,11 +75,17 @@ struct ServeOptions {
   bool quiet = false;
 };
 
-std::string text_of(const std::string& path) {
-  if (path.empty()) return "";
+/// A file's text. An error with its cause.
+absl::StatusOr<std::string> text_of(const std::string& path, std::string_view option) {
+  if (path.empty()) return std::string();
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
+  text << file.rdbuf();
+  if (file.is_open() && !file.bad() && errno == 0) return text.str();
+  return absl::InvalidArgumentError(
+      fmt::format("cannot read {}: {}\n  fix: name a PEM file that is there with {}", path,
+                  std::generic_category().message(errno != 0 ? errno : EIO), option));
 }
 
 /// Why the server is to stop, and how long streams may still go on.
@@ -151,33 +159,40 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
   if (options.server == "wire") {
     if (!options.certificate.empty())
       return absl::InvalidArgumentError(
-          "the wire server speaks no TLS; leave --cert out, or use --server grpc");
+          "the wire server speaks no TLS\n  fix: leave --cert out, or use --server grpc");
     return WireServer::start({.listen = options.listen,
                               .threads = options.threads,
                               .quiet = options.quiet,
                               .limits = server_limits(options)});
   }
+  absl::StatusOr<std::string> certificate = text_of(options.certificate, "--cert");
+  if (!certificate.ok()) return certificate.status();
+  absl::StatusOr<std::string> key = text_of(options.key, "--key");
+  if (!key.ok()) return key.status();
+  if (!options.certificate.empty()) {
+    if (absl::Status status = check_key_pair(*certificate, *key); !status.ok()) return status;
+  }
   return ChatServer::start({.listen = options.listen,
                             .quiet = options.quiet,
-                            .certificate_pem = text_of(options.certificate),
-                            .key_pem = text_of(options.key),
+                            .certificate_pem = *std::move(certificate),
+                            .key_pem = *std::move(key),
                             .limits = server_limits(options)});
 }
 
 int serve(const ServeOptions& options) {
-  // gRPC's own account of a failure is long and not for people; who wants it sets the variable.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   if (!options.listen.starts_with("unix:") && !parse_host_port(options.listen)) {
     fmt::print(stderr, "weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
                options.listen);
     return kBadAddress;
   }
+  if (std::optional<std::string> mistake = socket_path_mistake(options.listen)) {
+    fmt::print(stderr, "weir serve: {}\n", *mistake);
+    return kBadAddress;
+  }
   StopSignals signals;
   absl::StatusOr<std::unique_ptr<RunningServer>> server = start_server(options);
   if (!server.ok()) {
-    bool address = !absl::IsInvalidArgument(server.status());
-    fmt::print(stderr, "weir serve: {}\n{}", std::string(server.status().message()),
-               address ? "  fix: choose another address with --listen host:port\n" : "");
+    fmt::print(stderr, "weir serve: {}\n", std::string(server.status().message()));
     return kBadAddress;
   }
   fmt::print("listening on {}\n", (*server)->address());
@@ -229,12 +244,11 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
       ->capture_default_str()
       ->check(CLI::Range(1, 64));
   verb->add_option("--grace", options->grace_text,
-                   "how long streams may go on after the first Ctrl-C or SIGTERM")
+                   "how long streams may go on after the first Ctrl-C, SIGTERM or hangup")
       ->capture_default_str()
       ->check(CLI::Validator(check_grace, "DURATION"));
-  verb->add_option("--cert", options->certificate, "serve TLS with this certificate and its chain (PEM)")
-      ->check(CLI::ExistingFile);
-  verb->add_option("--key", options->key, "the certificate's private key (PEM)")->check(CLI::ExistingFile);
+  verb->add_option("--cert", options->certificate, "serve TLS with this certificate and its chain (PEM)");
+  verb->add_option("--key", options->key, "the certificate's private key (PEM)");
   verb->get_option("--cert")->needs(verb->get_option("--key"));
   verb->get_option("--key")->needs(verb->get_option("--cert"));
   verb->add_option("--max-message", options->max_message, "the largest request that is accepted")

@@ -28,7 +28,7 @@ int validate(const ValidateVerb& verb) {
   for (const std::string& file : verb.choice.files) {
     LoadedScenario loaded = load_chosen(verb.choice, file);
     if (loaded.scenario) {
-      fmt::print("{}: ok\n", file);
+      fmt::print("{}: ok\n", loaded.scenario->file);
     } else {
       exit_code = kExitUsage;
     }

@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
-#include <sstream>
 
+#include "harness/base/out_file.h"
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 
@@ -44,22 +48,69 @@ CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high) {
       "");
 }
 
-bool can_write_file(const std::string& file, std::string_view option) {
-  if (file.empty() || std::ofstream(file, std::ios::binary | std::ios::app)) return true;
-  fmt::print(stderr, "weir: cannot write {}; name a file in a folder that is there ({})\n", file, option);
+void quiet_the_libraries() {
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  google::protobuf::SetLogHandler(nullptr);
+}
+
+int graver(int a, int b) {
+  static constexpr int kOrder[] = {kExitBroken,      kExitInterrupted, kExitUsage,     kExitNotEvidence,
+                                   kExitCheckFailed, kExitWeirLimit,   kExitUnwritten, kExitOk};
+  auto rank = [](int code) { return std::find(std::begin(kOrder), std::end(kOrder), code); };
+  return rank(a) <= rank(b) ? a : b;
+}
+
+namespace {
+
+std::error_code first_out_problem;  // of stdout, which is one for the whole process
+
+void check_out(bool done) {
+  if (!done && !first_out_problem)
+    first_out_problem = std::error_code(errno != 0 ? errno : EIO, std::generic_category());
+}
+
+}  // namespace
+
+void put(std::string_view text) {
+  errno = 0;
+  check_out(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+}
+
+void flush_out() {
+  errno = 0;
+  check_out(std::fflush(stdout) == 0 && std::ferror(stdout) == 0);
+}
+
+std::error_code out_problem() { return first_out_problem; }
+
+void say(std::string_view text) { (void)std::fwrite(text.data(), 1, text.size(), stderr); }
+
+namespace {
+
+bool is_written(const std::string& file, std::error_code problem, std::string_view option) {
+  if (!problem) return true;
+  say(fmt::format("weir: cannot write {}: {}\n  fix: {}\n", file, problem.message(),
+                  remedy_for_unwritten(problem, option)));
   return false;
+}
+
+}  // namespace
+
+bool can_write_file(const std::string& file, std::string_view option) {
+  errno = 0;
+  if (file.empty() || std::ofstream(file, std::ios::binary | std::ios::app)) return true;
+  return is_written(file, std::error_code(errno != 0 ? errno : EIO, std::generic_category()), option);
 }
 
 bool write_text_file(const std::string& file, const std::string& text, std::string_view option) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text << std::flush;
-  if (out) return true;
-  fmt::print(stderr, "weir: cannot write {}; name a file in a folder that is there ({})\n", file, option);
-  return false;
+  OutFile out(file);
+  out.write(text);
+  out.close();
+  return is_written(file, out.problem(), option);
 }
 
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
-  verb.add_option("FILE", choice.files, "scenario files (TOML)")->required();
+  verb.add_option("FILE", choice.files, "scenario files (TOML); - is the standard input")->required();
   verb.add_option("--set", choice.sets,
                   "change a key of the scenario, e.g. --set target.address=127.0.0.1:50051\n"
                   "or --set streams.chatters.count=500 (groups and faults by name or index)")
@@ -82,19 +133,25 @@ std::vector<Override> parse_overrides(const std::vector<std::string>& sets) {
 
 LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {
   LoadedScenario loaded;
+  if (file == kStandardInput) {
+    if (std::count(choice.files.begin(), choice.files.end(), file) > 1) {
+      say("weir: the standard input can be read once only\n  fix: name it once, as '-', and the others as "
+          "files\n");
+      return loaded;
+    }
+    if (isatty(STDIN_FILENO) == 1) say("reading a scenario from the terminal; Ctrl-D ends it\n");
+  }
   std::vector<Override> overrides = parse_overrides(choice.sets);
   if (choice.seed) {
     overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
   }
   LoadResult result = load_scenario_file(file, overrides, vocabulary());
   if (!result.ok()) {
-    fmt::print(stderr, "{}", result.errors.render());
+    say(result.errors.render());
     return loaded;
   }
   loaded.scenario = std::move(result.scenario);
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  loaded.text = text.str();
+  loaded.text = std::move(result.text);
   return loaded;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "harness/scenario/loader.h"
@@ -20,9 +21,12 @@ namespace weir {
 /// The exit codes of every verb. Numbers are part of the interface: never renumber one.
 enum ExitCode : int {
   kExitOk = 0,           // ran, every check passed
-  kExitBroken = 1,       // weir itself failed
+  kExitBroken = 1,       // weir itself failed: a bug
   kExitUsage = 2,        // bad usage or a bad scenario
   kExitNotEvidence = 3,  // target unreachable, a planned fault never fired
+  kExitWeirLimit = 4,    // find-max: weir could not send more, so the server's limit is not known
+  kExitUnwritten =
+      5,  // all went well, but a report or an output could not be written: a full disk, a closed pipe
   kExitCheckFailed = 99,
   kExitInterrupted = 130,
 };
@@ -33,6 +37,24 @@ struct ScenarioChoice {
   std::vector<std::string> sets;     // --set key=value
   std::optional<std::int64_t> seed;  // --seed
 };
+
+/// What the libraries beneath have to say of broken connections and broken messages stays off stderr: to break both is what weir
+/// is for, and its reports tell of them in words of its own. GRPC_VERBOSITY brings gRPC's account back.
+void quiet_the_libraries();
+
+/// Of two results the graver, for a verb that has several: a bug, an interruption, bad usage, no evidence, a failed check, the
+/// limit of weir, what could not be written. A report that is lost is not worth less than a verdict that is bad.
+[[nodiscard]] int graver(int a, int b);
+
+/// Writes to stdout. A stdout that takes no more is for main() to find at the end: what is still to be done is done.
+void put(std::string_view text);
+/// What was put can be read by others from here on.
+void flush_out();
+/// Why stdout did not take all of it; nothing when it did.
+[[nodiscard]] std::error_code out_problem();
+
+/// Writes to stderr, and does not mind when nobody is there any more, as after a hangup.
+void say(std::string_view text);
 
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();
@@ -48,7 +70,8 @@ struct ScenarioChoice {
 /// and bring what is too large or below zero into range.
 [[nodiscard]] CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high);
 
-/// Writes a whole file. When that can't be done, says so on stderr, naming the option that gave its name, and returns false.
+/// Writes a whole file. When that can't be done, says so on stderr with the cause, naming the option that gave its name, and
+/// returns false.
 [[nodiscard]] bool write_text_file(const std::string& file, const std::string& text, std::string_view option);
 
 /// Adds FILE, --set and --seed to a verb.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "chat.grpc.pb.h"
+#include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_call.h"
 
 namespace weir {
@@ -99,12 +100,15 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   builder.RegisterService(&state->service);
   state->server = builder.BuildAndStart();
   if (state->server == nullptr) {
-    const char* of_tls = options.certificate_pem.empty()
-                             ? ""
-                             : "; or the certificate and the key are not PEM, or don't belong to each other";
-    return absl::UnavailableError(fmt::format(
-        "cannot listen on {}: it is in use, or not an address of this machine, or not permitted{}", listen,
-        of_tls));
+    // gRPC does not say why.
+    if (std::error_code error = try_listen(listen))
+      return absl::UnavailableError(explain_listen(listen, error));
+    return absl::UnavailableError(
+        options.certificate_pem.empty()
+            ? fmt::format("gRPC could not listen on {}, and does not say why\n  fix: try again", listen)
+            : "gRPC does not take the certificate and the key\n  fix: give both as PEM, the certificate "
+              "first and its "
+              "chain after it");
   }
   state->address = dialled_address(listen, port);
   state->server->GetHealthCheckService()->SetServingStatus(chat::ChatService::service_full_name(), true);

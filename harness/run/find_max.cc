@@ -1,14 +1,18 @@
 #include "harness/run/find_max.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "reports/doubt.h"
 
 namespace weir {
 namespace {
 
 constexpr double kKeptUp = 0.9;
+constexpr std::uint32_t kNotEvidence = 3;  // of a verdict
 
 double rate_of(const StreamGroup& group) {
   if (group.pace.rate) return group.pace.rate->per_second;
@@ -22,7 +26,85 @@ std::uint32_t enough_messages(const StreamGroup& group, double rate, Duration ti
   return static_cast<std::uint32_t>(std::min(mean + 10 * bursts + 10.0 * group.pace.burst, 2e9));
 }
 
+/// Of a run that did not pass: whose fault it is. The verdict's first reason is the one that decides.
+void say_why(const v1::Report& report, LoadStep& step) {
+  const v1::Verdict& verdict = report.verdict();
+  step.why = verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
+  step.limit = verdict.exit_code() == kNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
+  const Doubt doubts = doubt(report);
+  if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front() != step.why)
+    return;
+  step.limit = StepLimit::kWeir;
+  step.why = doubts.reasons.front().reason;
+  step.ways = ways_to_send_more(report);
+}
+
+std::string rate_text(double rate) { return format_rate(Rate{std::round(rate * 10) / 10}); }
+
+std::string ways_text(const LoadStep& step) {
+  return step.ways.empty() ? "" : fmt::format("  to get further: {}\n", fmt::join(step.ways, "; or "));
+}
+
 }  // namespace
+
+const LoadStep* bounding_step(const LoadCurve& curve) {
+  const LoadStep* lowest = nullptr;
+  for (const LoadStep& step : curve.steps) {
+    if (step.holds || step.interrupted) continue;
+    if (lowest == nullptr || step.offered < lowest->offered) lowest = &step;
+  }
+  return lowest;
+}
+
+CurveLimit limit_of(const LoadCurve& curve) {
+  if (curve.interrupted) return CurveLimit::kInterrupted;
+  const LoadStep* step = bounding_step(curve);
+  if (step == nullptr) return CurveLimit::kSearch;
+  if (step->limit == StepLimit::kWeir) return CurveLimit::kWeir;
+  return step->limit == StepLimit::kTarget ? CurveLimit::kTarget : CurveLimit::kNoEvidence;
+}
+
+std::string_view limit_name(CurveLimit limit) {
+  static constexpr std::string_view kNames[] = {"target", "weir", "no-evidence", "search", "interrupted"};
+  return kNames[static_cast<int>(limit)];
+}
+
+std::string headline(const LoadCurve& curve) {
+  const LoadStep* step = bounding_step(curve);
+  if (!curve.best) {
+    if (curve.interrupted) return "no rate was measured to its end: interrupted\n";
+    if (step == nullptr) return "no rate was measured\n";
+    const std::string rate = rate_text(step->offered);
+    switch (step->limit) {
+      case StepLimit::kWeir:
+        return fmt::format("weir was the limit already at {}: {}. What the target can do is not known\n{}",
+                           rate, step->why, ways_text(*step));
+      case StepLimit::kNoEvidence:
+        return fmt::format("nothing could be measured at {}: {}\n", rate, step->why);
+      default:
+        return fmt::format("not even {} holds: {}\n  fix: start lower with --from, or loosen the checks\n",
+                           rate, step->why);
+    }
+  }
+  const std::string best = rate_text(*curve.best);
+  switch (limit_of(curve)) {
+    case CurveLimit::kInterrupted:
+      return fmt::format("at least {}: interrupted before a higher rate was measured to its end\n", best);
+    case CurveLimit::kSearch:
+      return fmt::format(
+          "at least {}: every rate that was tried holds\n  to get further: raise --to or --steps\n", best);
+    case CurveLimit::kWeir:
+      return fmt::format("at least {}: weir was the limit, not the target: at {} {}\n{}", best,
+                         rate_text(step->offered), step->why, ways_text(*step));
+    case CurveLimit::kNoEvidence:
+      return fmt::format("at least {}: {} could not be measured: {}\n", best, rate_text(step->offered),
+                         step->why);
+    case CurveLimit::kTarget:
+      break;
+  }
+  return fmt::format("highest rate that holds: {}; {} does not: {}\n", best, rate_text(step->offered),
+                     step->why);
+}
 
 absl::StatusOr<double> open_loop_rate(const Scenario& scenario) {
   double sum = 0;
@@ -82,9 +164,11 @@ LoadStep read_step(const Scenario& scenario, double offered, const RunResult& re
   bool passed = report.verdict().exit_code() == 0;
   bool kept_up = step.achieved >= kKeptUp * offered;
   step.holds = passed && kept_up && !step.interrupted;
+  if (step.interrupted) return step;
   if (!passed) {
-    step.why = report.verdict().reasons().empty() ? report.verdict().word() : report.verdict().reasons(0);
+    say_why(report, step);
   } else if (!kept_up) {
+    step.limit = StepLimit::kTarget;
     step.why = fmt::format("only {:.0f} of {:.0f} messages a second were answered", step.achieved, offered);
   }
   return step;
@@ -104,6 +188,7 @@ absl::StatusOr<LoadCurve> find_max(const Scenario& scenario, RateLimits limits, 
       step = read_step(*scaled, *rate, *result);
     } else {
       step.offered = *rate;
+      step.limit = StepLimit::kNoEvidence;
       step.why = std::string(result.status().message());
     }
     curve.steps.push_back(step);

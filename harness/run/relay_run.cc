@@ -224,10 +224,10 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
     TraceFile* const to = trace ? &*trace : nullptr;
     const int exit_code =
         run.control ? run_controlled(run, signals, to, out, err) : run_alone(run, signals, to, out, err);
-    const bool whole = !trace || trace->whole();
-    if (whole || exit_code == 2) return exit_code;
-    err << "weir relay: the trace is not whole: " << *run.trace << " could not take all of it\n";
-    return 1;
+    if (!trace || !trace->problem()) return exit_code;
+    err << "weir relay: the trace is not whole: " << *run.trace << ": " << trace->problem().message()
+        << "\n  fix: " << remedy_for_unwritten(trace->problem(), "--trace") << '\n';
+    return exit_code == 0 ? 5 : exit_code;
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
         << "\n  check that --listen and --control are addresses of this machine with a free port, and that "

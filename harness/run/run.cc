@@ -280,8 +280,7 @@ class Conductor {
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
     run.set_partial(signal_ != 0);
-    if (signal_ != 0)
-      run.set_partial_reason(fmt::format("interrupted by {}", signal_ == SIGINT ? "SIGINT" : "SIGTERM"));
+    if (signal_ != 0) run.set_partial_reason(fmt::format("interrupted by {}", signal_name(signal_)));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
     Recorder recorder = timeline_.sums();
@@ -428,7 +427,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);
   judge(result.report);
-  if (absl::Status status = folder->write(result.report); !status.ok()) return status;
+  result.saved = folder->write(result.report);
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
     fmt::print(stderr, "weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",

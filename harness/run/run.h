@@ -37,10 +37,13 @@ struct RunOptions {
 struct RunResult {
   v1::Report report;   // judged
   std::string folder;  // where it lies on disk
+  /// Why the folder does not hold all of it, with a remedy. The run is worth no less, and `report` is whole.
+  absl::Status saved;
 };
 
 /// Runs the scenario and writes its run folder. An error means that nothing could be run at all: kInvalidArgument for
-/// what the user can change (the folder, the number of connections), else no server or no relay. Everything else, an unreachable target included, is in the report.
+/// what the user can change (the folder, the number of connections), else no server or no relay. Everything else, an unreachable
+/// target included, is in the report; what can't be written once the run goes on is in RunResult::saved.
 /// Blocks; uses threads of its own; one run at a time in a process.
 [[nodiscard]] absl::StatusOr<RunResult> run_scenario(const RunOptions& options);
 

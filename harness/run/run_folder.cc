@@ -28,20 +28,27 @@ std::string as_file_name(const std::string& name) {
   return out.empty() ? "run" : out;
 }
 
-absl::Status problem(const std::string& what, const std::string& path, const std::error_code& error) {
-  return absl::UnavailableError(fmt::format("cannot {} {}: {}", what, path, error.message()));
+std::string problem(const std::string& what, const std::string& path, const std::error_code& error) {
+  return fmt::format("cannot {} {}: {}; {}", what, path, error.message(),
+                     remedy_for_unwritten(error, "--out"));
+}
+
+absl::Status unwritten(const fs::path& path, const std::error_code& error) {
+  if (!error) return absl::OkStatus();
+  return absl::InvalidArgumentError(problem("write", path.string(), error));
 }
 
 absl::Status write_file(const fs::path& path, std::string_view text) {
   fs::path draft = path;
   draft += ".part";
-  std::ofstream out(draft, std::ios::binary);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  OutFile out(draft.string());
+  out.write(text);
   out.close();
-  std::error_code error;
-  if (!out) return problem("write", draft.string(), std::make_error_code(std::errc::io_error));
-  fs::rename(draft, path, error);
-  return error ? problem("write", path.string(), error) : absl::OkStatus();
+  std::error_code error = out.problem();
+  if (!error) fs::rename(draft, path, error);
+  std::error_code gone;
+  if (error) fs::remove(draft, gone);
+  return unwritten(path, error);
 }
 
 }  // namespace
@@ -55,7 +62,7 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
                                             const std::string& scenario_text) {
   std::error_code error;
   fs::create_directories(parent, error);
-  if (error) return absl::InvalidArgumentError(problem("make folder", parent, error).message());
+  if (error) return absl::InvalidArgumentError(problem("make folder", parent, error));
   std::string stamp = utc_now();
   std::replace(stamp.begin(), stamp.end(), ':', '-');
   fs::path base = fs::path(parent) / (stamp + "-" + as_file_name(name));
@@ -63,47 +70,47 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
   // create_directory says false where the name is taken, also by a run that started in the same second.
   for (int n = 2; !fs::create_directory(path, error); ++n) {
     if (error && error != std::errc::file_exists) {
-      return absl::InvalidArgumentError(problem("make folder", path.string(), error).message());
+      return absl::InvalidArgumentError(problem("make folder", path.string(), error));
     }
     path = base;
     path += fmt::format("-{}", n);
   }
-  if (absl::Status status = write_file(path / "scenario.toml", scenario_text); !status.ok()) return status;
-  std::ofstream streams(path / "streams.jsonl", std::ios::binary);
-  if (!streams)
-    return problem("write", (path / "streams.jsonl").string(), std::make_error_code(std::errc::io_error));
-  return RunFolder(path.string(), std::move(streams));
+  absl::Status status = write_file(path / "scenario.toml", scenario_text);
+  OutFile streams((path / "streams.jsonl").string());
+  if (status.ok()) status = unwritten(path / "streams.jsonl", streams.problem());
+  if (status.ok()) return RunFolder(path.string(), std::move(streams));
+  fs::remove_all(path, error);  // nothing was run
+  return status;
 }
 
 std::string RunFolder::id() const { return fs::path(path_).filename().string(); }
 
-void RunFolder::add_stream(const v1::StreamRecord& record) { streams_ << stream_record_line(record); }
+void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
 
 absl::Status RunFolder::begin_intervals(double began_at_s) {
-  std::string path = path_ + "/latency.hlog";
-  intervals_.open(path, std::ios::binary);
-  intervals_ << hlog_head(began_at_s) << std::flush;
-  return intervals_ ? absl::OkStatus() : problem("write", path, std::make_error_code(std::errc::io_error));
+  const std::string path = path_ + "/latency.hlog";
+  intervals_ = OutFile(path);
+  intervals_.write(hlog_head(began_at_s));
+  intervals_.flush();
+  return unwritten(path, intervals_.problem());
 }
 
 void RunFolder::add_intervals(const std::string& rows) {
-  if (!rows.empty()) intervals_ << rows << std::flush;
+  if (rows.empty()) return;
+  intervals_.write(rows);
+  intervals_.flush();
 }
 
 absl::Status RunFolder::write(const v1::Report& report) {
   streams_.flush();
+  absl::Status first = unwritten(path_ + "/streams.jsonl", streams_.problem());
+  if (first.ok()) first = unwritten(path_ + "/latency.hlog", intervals_.problem());
   for (const Format& format : formats()) {
     if (format.file_name.empty()) continue;
     absl::Status status = write_file(fs::path(path_) / format.file_name, format.render(report));
-    if (!status.ok()) return status;
+    if (first.ok()) first = std::move(status);
   }
-  if (!streams_) {
-    return problem("write", path_ + "/streams.jsonl", std::make_error_code(std::errc::io_error));
-  }
-  if (!intervals_) {
-    return problem("write", path_ + "/latency.hlog", std::make_error_code(std::errc::io_error));
-  }
-  return absl::OkStatus();
+  return first;
 }
 
 }  // namespace weir

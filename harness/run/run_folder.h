@@ -1,10 +1,10 @@
 // The folder a run leaves behind.
 #pragma once
 
-#include <fstream>
 #include <string>
 
 #include <absl/status/statusor.h>
+#include "harness/base/out_file.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -19,7 +19,7 @@ namespace weir {
 ///   summary.txt     the report for people
 class RunFolder {
  public:
-  /// Makes the folder, and PARENT where it is missing.
+  /// Makes the folder, and PARENT where it is missing. kInvalidArgument with a remedy when that can't be done.
   [[nodiscard]] static absl::StatusOr<RunFolder> create(const std::string& parent, const std::string& name,
                                                         const std::string& scenario_text);
 
@@ -28,19 +28,20 @@ class RunFolder {
   [[nodiscard]] std::string id() const;
 
   void add_stream(const v1::StreamRecord& record);
-  /// Makes latency.hlog. `began_at_s`: see hlog_head.
+  /// Makes latency.hlog. `began_at_s`: see hlog_head. kInvalidArgument as create().
   [[nodiscard]] absl::Status begin_intervals(double began_at_s);
   /// Adds rows to it, so that others can read them at once.
   void add_intervals(const std::string& rows);
-  /// Writes the report in every format. Each file is complete or not there.
+  /// Writes the report in every format. Each file is complete or not there, and one that can't be written keeps none of the
+  /// others from it. The error names the first, its cause and a remedy.
   [[nodiscard]] absl::Status write(const v1::Report& report);
 
  private:
-  RunFolder(std::string path, std::ofstream streams) : path_(std::move(path)), streams_(std::move(streams)) {}
+  RunFolder(std::string path, OutFile streams) : path_(std::move(path)), streams_(std::move(streams)) {}
 
   std::string path_;
-  std::ofstream streams_;
-  std::ofstream intervals_;  // open once begun
+  OutFile streams_;
+  OutFile intervals_;  // open once begun
 };
 
 /// The present instant as RFC 3339 in UTC: "2026-01-31T12:00:00Z".

@@ -1,26 +1,25 @@
 #include "harness/run/trace_file.h"
 
-#include <cerrno>
 #include <system_error>
 
 #include "harness/relay/trace_line.h"
 
 namespace weir {
 
-TraceFile::TraceFile(const std::string& path) : file_(path, std::ios::trunc) {
-  if (!file_)
-    throw std::system_error(errno, std::generic_category(), "the trace can't be written to " + path);
+TraceFile::TraceFile(const std::string& path) : file_(path) {
+  if (file_.problem()) throw std::system_error(file_.problem(), "the trace can't be written to " + path);
 }
 
 void TraceFile::write(const LinkTrace& trace, std::string_view proxy) {
   const std::string line = trace_line(trace, proxy);
   const std::scoped_lock lock(mutex_);
-  file_ << line << '\n' << std::flush;
+  file_.write(line + '\n');
+  file_.flush();
 }
 
-bool TraceFile::whole() {
+std::error_code TraceFile::problem() {
   const std::scoped_lock lock(mutex_);
-  return file_.good();
+  return file_.problem();
 }
 
 }  // namespace weir

@@ -1,11 +1,12 @@
 // The file of `weir relay --trace`: a line of JSON for whatever a link lives through.
 #pragma once
 
-#include <fstream>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <system_error>
 
+#include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 
 namespace weir {
@@ -16,12 +17,12 @@ class TraceFile {
   /// Throws std::system_error when the file can't be made.
   explicit TraceFile(const std::string& path);
   void write(const LinkTrace& trace, std::string_view proxy = {});
-  /// False once a line was lost, as on a full disk.
-  [[nodiscard]] bool whole();
+  /// Why a line was lost, as on a full disk; nothing while none was.
+  [[nodiscard]] std::error_code problem();
 
  private:
   std::mutex mutex_;
-  std::ofstream file_;  // guarded by mutex_
+  OutFile file_;  // guarded by mutex_
 };
 
 }  // namespace weir

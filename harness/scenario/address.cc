@@ -78,6 +78,23 @@ std::optional<AddressMistake> check_ip_list(std::string_view text, bool v6) {
   }
 }
 
+// Ways of naming a service that gRPC has, or other tools have, and that do not lead to one server here.
+constexpr std::string_view kOtherSchemes[] = {
+    "xds:",  "google-c2p:", "unix-abstract:", "vsock:", "consul:",
+    "etcd:", "k8s:",        "kubernetes:",    "srv:",   "passthrough:"};
+
+/// "xds:///chat" or "xds:chat"; empty for what has no scheme, such as "localhost:50051".
+std::string_view scheme_of(std::string_view address) {
+  if (std::size_t end = address.find("://"); end != std::string_view::npos) return address.substr(0, end + 1);
+  for (std::string_view scheme : kOtherSchemes) {
+    if (!address.starts_with(scheme)) continue;
+    // A host may be called so, too.
+    std::string_view rest = address.substr(scheme.size());
+    if (rest.empty() || rest.find_first_not_of("0123456789") != std::string_view::npos) return scheme;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<AddressMistake> find_address_mistake(std::string_view address) {
@@ -107,6 +124,10 @@ std::optional<AddressMistake> find_address_mistake(std::string_view address) {
                             fmt::format("write \"dns:///{}\"", rest->substr(2))};
     }
     return check_host_port(rest->substr(slash + 1));
+  }
+  if (std::string_view scheme = scheme_of(address); !scheme.empty()) {
+    return AddressMistake{fmt::format("'{}' addresses are not supported", scheme),
+                          "name one server behind it: host:port, or \"dns:///host:port\""};
   }
   return check_host_port(address);
 }

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <memory>
 
 #include "harness/scenario/cross_checks.h"
@@ -27,28 +28,41 @@ LoadResult load_scenario(std::string_view text, const std::string& file,
   return result;
 }
 
+namespace {
+
+/// All of it, or a byte more than is allowed, which is enough to see that it is too large.
+std::string read_text(std::istream& stream) {
+  std::string text(kMaxScenarioBytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+}  // namespace
+
 LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                               const Vocabulary& vocabulary) {
+  const bool standard = path == kStandardInput;
+  const std::string name = standard ? std::string(kStandardInputName) : path;
   errno = 0;
-  std::ifstream stream(path, std::ios::binary);
+  std::ifstream file;
+  if (!standard) file.open(path, std::ios::binary);
+  std::istream& stream = standard ? std::cin : file;
   std::string text;
-  if (stream) {
-    // One byte more than allowed is enough to see that a file is too large.
-    text.resize(kMaxScenarioBytes + 1);
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-  }
+  if (stream) text = read_text(stream);
   // A directory opens and fails at the first read; a short file only ends.
-  if (!stream.is_open() || stream.bad()) {
+  if ((!standard && !file.is_open()) || stream.bad()) {
     LoadResult result;
     SourceSpan nowhere;
-    nowhere.file = path;
+    nowhere.file = name;
     std::string cause = errno == 0 ? "it is not a readable file" : std::strerror(errno);
     result.errors.add(
         {nowhere, "", "the scenario can't be read: " + cause, "check the path and its permissions"});
     return result;
   }
-  return load_scenario(text, path, overrides, vocabulary);
+  LoadResult result = load_scenario(text, name, overrides, vocabulary);
+  result.text = std::move(text);
+  return result;
 }
 
 }  // namespace weir

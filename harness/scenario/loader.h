@@ -21,6 +21,7 @@ struct Override {
 struct LoadResult {
   Scenario scenario;  // meaningful only when errors is empty
   ErrorList errors;
+  std::string text;  // of a file, as it was read
   [[nodiscard]] bool ok() const { return errors.empty(); }
 };
 
@@ -29,7 +30,11 @@ struct LoadResult {
 [[nodiscard]] LoadResult load_scenario(std::string_view text, const std::string& file,
                                        const std::vector<Override>& overrides, const Vocabulary& vocabulary);
 
-/// The same for a file on disk. A file that can't be read is one problem.
+/// Where a path stands for the standard input, and what that is called in messages.
+inline constexpr std::string_view kStandardInput = "-";
+inline constexpr std::string_view kStandardInputName = "<stdin>";
+
+/// The same for a file on disk, or for the standard input. A file that can't be read is one problem.
 [[nodiscard]] LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                                             const Vocabulary& vocabulary);
 

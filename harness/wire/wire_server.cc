@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "harness/relay/address.h"
+#include "harness/relay/listen_problem.h"
 #include "harness/stream/chat_trailers.h"
 #include "harness/wire/served_link.h"
 #include "harness/wire/server_loop.h"
@@ -163,7 +164,7 @@ absl::StatusOr<std::unique_ptr<WireServer>> WireServer::start(const WireServerOp
       state->address = format_host_port({where->host, bound.port()});
     }
   } catch (const std::system_error& error) {
-    return absl::UnavailableError(fmt::format("cannot listen on {}: {}", listen, error.code().message()));
+    return absl::UnavailableError(explain_listen(listen, error.code()));
   }
   state->pause.emplace(state->loops[0]->context());
   state->loops[0]->post([raw = state.get()] { raw->accept(); });

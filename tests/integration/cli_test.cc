@@ -1,13 +1,18 @@
 // What the command line promises: exit codes, what goes to which stream, folders.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <regex>
 #include <set>
 
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
+#include "tests/support/tcp_peer.h"
 
 namespace weir {
 namespace {
@@ -53,7 +58,9 @@ TEST_F(Cli, UnknownVerbAndUnknownFlagAreBadUsage) {
 TEST_F(Cli, AFileThatCannotBeWrittenIsSaidBeforeTheRun) {
   const Ended ended = run(kSmall, {"--junit", "/nowhere/report.xml"});
   EXPECT_EQ(ended.exit_code, 2);
-  EXPECT_THAT(ended.err, HasSubstr("cannot write /nowhere/report.xml"));
+  EXPECT_THAT(ended.err,
+              HasSubstr("cannot write /nowhere/report.xml: No such file or directory\n  fix: choose a "
+                        "folder that is there with --junit"));
   EXPECT_FALSE(std::filesystem::exists(runs()));
 }
 
@@ -95,13 +102,276 @@ TEST_F(Cli, FindMaxGivesTheCurveAndSaysWhenNotEvenTheLowestRateHolds) {
   };
   Ended found = find_max(open + "\"10s\"\n");
   EXPECT_EQ(found.exit_code, 0) << account_of(found);
-  EXPECT_THAT(found.out, HasSubstr("{\"highest_rate\":200,"));
+  EXPECT_THAT(found.out, HasSubstr("{\"highest_rate\":200,\"limited_by\":\"search\","));
+  EXPECT_THAT(found.err, HasSubstr("at least 200/s: every rate that was tried holds"));
   EXPECT_EQ(folders_in(runs()).size(), 2U) << "one for each step";
   Ended failed = find_max(open + "\"1ns\"\n");
   EXPECT_EQ(failed.exit_code, 3);
   EXPECT_THAT(failed.out, HasSubstr("{\"highest_rate\":null,"));
   EXPECT_THAT(failed.err, HasSubstr("not even 100/s holds"));
   EXPECT_EQ(find_max(kSmall).exit_code, 2) << "nothing to scale";
+}
+
+/// An open loop of a rate that no machine keeps, or of one that any does.
+std::string open_loop(const std::string& rate, const std::string& measure) {
+  return "schema = 1\nname = \"open\"\n[phases]\nmeasure = \"" + measure +
+         "\"\ndrain = \"300ms\"\n[report]\ndoubt = 0\n[[streams]]\nname = \"talkers\"\ncount = 4\nmessages = "
+         "10\n" +
+         "expect = [\"ok\", \"harness.cut\"]\npace = { kind = \"open\", rate = \"" + rate + "\" }\n";
+}
+
+TEST_F(Cli, FindMaxSaysWhereWeirItselfWasTheLimit) {
+  const std::string scenario = R"(schema = 1
+name = "late"
+[phases]
+measure = "5s"
+drain = "300ms"
+[report]
+interval = "100ms"
+[[streams]]
+name = "talkers"
+count = 4
+messages = 10
+expect = ["ok", "harness.cut"]
+pace = { kind = "open", rate = "1000/s" }
+)";
+  WeirProcess weir(
+      {"find-max", folder_.write("late.toml", scenario), "--out", runs(), "--steps", "1", "--json"});
+  // Once messages were measured, weir is held for longer than the phase: all others are late by its own doing.
+  ASSERT_TRUE(eventually([&] {
+    if (folders_in(runs()).empty()) return false;
+    const std::string rows = read_file(folders_in(runs())[0] / "latency.hlog");
+    return rows.find("Tag=") != std::string::npos;
+  })) << weir.err();
+  weir.signal(SIGSTOP);
+  EXPECT_FALSE(weir.wait(Millis(6000)));
+  weir.signal(SIGCONT);
+  EXPECT_EQ(weir.wait(), 4) << weir.out() << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr("{\"highest_rate\":null,\"limited_by\":\"weir\","));
+  EXPECT_THAT(weir.out(), HasSubstr("\"holds\":false,\"limited_by\":\"weir\",\"why\":\"weir "));
+  EXPECT_THAT(weir.out(), HasSubstr("\"remedies\":[\"use target.engine = "));
+  EXPECT_THAT(weir.err(), HasSubstr("weir was the limit already at 1000/s: weir "));
+  EXPECT_THAT(weir.err(), HasSubstr("to get further: use target.engine = \"wire\"; or "));
+}
+
+TEST_F(Cli, FindMaxAgainstNobodySaysSoAndGivesNoOtherAdvice) {
+  const Ended ended = run_weir({"find-max", folder_.write("open.toml", open_loop("100/s", "1s")), "--out",
+                                runs(), "--set", "target.address=127.0.0.1:1"});
+  EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("nothing could be measured at 100/s: no stream reached 127.0.0.1:1"));
+  EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("--from")));
+}
+
+TEST_F(Cli, FindMaxInterruptedSaysWhatHeldSoFar) {
+  WeirProcess weir({"find-max", folder_.write("open.toml", open_loop("100/s", "1s")), "--out", runs(),
+                    "--from", "100/s", "--to", "1000000/s", "--steps", "100"});
+  ASSERT_TRUE(eventually([&] { return weir.out().find("yes") != std::string::npos; })) << weir.err();
+  weir.signal(SIGINT);
+  EXPECT_EQ(weir.wait(), 130);
+  EXPECT_THAT(weir.out(), HasSubstr("interrupted\nat least "));
+  EXPECT_THAT(weir.err(), HasSubstr("interrupted: streams have 300ms to end, then the search ends"));
+}
+
+TEST_F(Cli, AScenarioComesFromTheStandardInput) {
+  const std::string file = folder_.write("piped.toml", kSmall);
+  WeirProcess run({"run", "-", "--out", runs(), "--json"}, file);
+  EXPECT_EQ(run.wait(), 0) << run.err();
+  EXPECT_EQ(parse_report(run.out()).scenario().name(), "small");
+  ASSERT_EQ(folders_in(runs()).size(), 1U);
+  EXPECT_EQ(read_file(folders_in(runs())[0] / "scenario.toml"), kSmall);
+  WeirProcess plan({"plan", "-"}, file);
+  EXPECT_EQ(plan.wait(), 0) << plan.err();
+  EXPECT_THAT(plan.out(), HasSubstr("small"));
+  WeirProcess validate({"validate", "-"}, folder_.write("bad.toml", "schema = 1\nnme = \"x\"\n"));
+  EXPECT_EQ(validate.wait(), 2);
+  EXPECT_THAT(validate.err(), HasSubstr("<stdin>:2:1: error: unknown key 'nme'"));
+  WeirProcess good({"validate", "-"}, file);
+  EXPECT_EQ(good.wait(), 0);
+  EXPECT_EQ(good.out(), "<stdin>: ok\n");
+  WeirProcess twice({"run", "-", "-", "--out", runs()}, file);
+  EXPECT_EQ(twice.wait(), 2);
+  EXPECT_THAT(twice.err(), HasSubstr("the standard input can be read once only"));
+}
+
+TEST_F(Cli, AServerThatIsComingUpIsWaitedFor) {
+  std::string address;
+  {
+    WeirProcess gone({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+    address = "127.0.0.1:" + std::to_string(port_after(gone, "listening on "));
+  }
+  const std::string open = folder_.write("open.toml", open_loop("100/s", "200ms"));
+  for (std::vector<std::string> verb :
+       {std::vector<std::string>{"run", folder_.write("small.toml", kSmall), "--set",
+                                 "target.address=" + address},
+        {"run", folder_.write("small.toml", kSmall), "--set", "target.address=" + address, "--set",
+         "target.engine=wire"},
+        {"find-max", open, "--to", "100/s", "--set", "target.address=" + address},
+        {"check", address, "--only", "plain"}}) {
+    SCOPED_TRACE(verb.front());
+    verb.insert(verb.end(), {"--out", runs(), "--wait", "60s"});
+    WeirProcess weir(verb);
+    ASSERT_TRUE(eventually([&] { return weir.err().find("Connection refused") != std::string::npos; }))
+        << weir.err();
+    EXPECT_THAT(weir.err(), HasSubstr("waiting up to 60s for " + address));
+    const WeirProcess server({"serve", "--listen", address, "--quiet"});
+    EXPECT_EQ(weir.wait(), 0) << weir.out() << weir.err();
+  }
+}
+
+TEST_F(Cli, AServerThatDoesNotComeUpIsNoEvidenceWithTheLastReason) {
+  const std::string junit = (folder_.path() / "run.xml").string();
+  const Ended ended =
+      run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "300ms", "--junit", junit});
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("127.0.0.1:1 was not there within 300ms: "));
+  EXPECT_THAT(ended.err, HasSubstr("Connection refused\n  fix: start the server"));
+  EXPECT_THAT(read_file(junit), HasSubstr("was not there within 300ms"));
+  EXPECT_FALSE(std::filesystem::exists(runs())) << "nothing was run";
+  WeirProcess tired(
+      {"run", folder_.write("small.toml", kSmall), "--set", "target.address=127.0.0.1:1", "--wait", "10m"});
+  ASSERT_TRUE(eventually([&] { return tired.err().find("waiting up to 600s") != std::string::npos; }));
+  tired.signal(SIGINT);
+  EXPECT_EQ(tired.wait(), 130);
+  EXPECT_EQ(run(kSmall, {"--wait", "soon"}).exit_code, 2);
+}
+
+TEST_F(Cli, APortThatSpeaksNoHttp2IsNotTakenForTheServer) {
+  const TcpPort silent;
+  const Ended ended =
+      run(kSmall, {"--set", "target.address=127.0.0.1:" + std::to_string(silent.port()), "--wait", "1s"});
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("was not there within 1s: it does not answer, or not as an HTTP/2 server "
+                                   "does\n  fix: what answers"));
+}
+
+/// Streams that talk until they are asked to end.
+constexpr const char* kEndless = R"(schema = 1
+name = "endless"
+[phases]
+measure = "10m"
+[[streams]]
+name = "talkers"
+count = 2
+messages = 5
+reopen = true
+server = { reply_delay = "2ms" }
+)";
+
+TEST_F(Cli, AFullDiskCostsTheFileAndNotTheSummary) {
+  WeirProcess weir({"run", folder_.write("endless.toml", kEndless), "--out", runs()});
+  ASSERT_TRUE(eventually(
+      [&] { return !folders_in(runs()).empty() && weir.err().find("running") != std::string::npos; }));
+  const std::filesystem::path folder = folders_in(runs())[0];
+  std::filesystem::create_symlink("/dev/full", folder / "report.json.part");
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder / "latency.hlog"); }));
+  weir.signal(SIGINT);
+  EXPECT_EQ(weir.wait(), 130) << "it was interrupted, whatever else";
+  EXPECT_THAT(weir.out(), HasSubstr("INTERRUPTED"));
+  EXPECT_THAT(weir.err(),
+              HasSubstr("the run folder is not whole: cannot write " + (folder / "report.json").string() +
+                        ": No space left on device; free some space there"));
+  EXPECT_THAT(read_file(folder / "summary.txt"), HasSubstr("INTERRUPTED"));
+}
+
+TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
+  const Ended junit = run(kSmall, {"--junit", "/dev/full"});
+  EXPECT_EQ(junit.exit_code, 5);
+  EXPECT_THAT(junit.out, HasSubstr("PASSED"));
+  EXPECT_THAT(junit.err,
+              HasSubstr("cannot write /dev/full: No space left on device\n  fix: free some space there"));
+  const Ended failed = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n",
+                           {"--junit", "/dev/full"});
+  EXPECT_EQ(failed.exit_code, 99) << "a check that failed stands";
+}
+
+/// Files that this process and its children write may grow to so many bytes.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(Cli, AReportThatGrowsBeyondTheLimitIsToldAndNotFatal) {
+  const std::string file = folder_.write("scenario.toml", kSmall);
+  std::optional<FileSizeLimit> limit(std::in_place, 5000);
+  WeirProcess weir({"run", file, "--out", runs()});
+  limit.reset();
+  EXPECT_EQ(weir.wait(), 5) << weir.out() << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr("PASSED"));
+  EXPECT_THAT(weir.err(),
+              HasSubstr("report.json: File too large; raise the limit on the size of files (ulimit -f)"));
+}
+
+TEST_F(Cli, AFolderThatCannotBeMadeIsSaidBeforeTheRun) {
+  const Ended ended = run_weir({"run", folder_.write("scenario.toml", kSmall), "--out", "/dev/full/runs"});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("Not a directory; choose a folder that is there with --out"));
+}
+
+TEST_F(Cli, TheLibrariesBeneathKeepQuiet) {
+  // Bytes that are no UTF-8 in a field of text, which libprotobuf would log one by one, at the client and in a child.
+  const std::string broken = std::string(kSmall) +
+                             "payload = { size = \"256B\" }\n[[fault]]\nkind = \"tcp-corrupt\"\n"
+                             "flip = \"all\"\nbytes = 8\nat = { replies = 3 }\n";
+  for (const char* toward : {"client", "server"}) {
+    const Ended ended =
+        run(broken, {"--set", "target.connections=per-stream", "--set", "target.process=child", "--set",
+                     std::string("fault.0.toward=") + toward, "--json"});
+    EXPECT_THAT(ended.err, Not(HasSubstr("libprotobuf"))) << toward;
+    EXPECT_EQ(parse_report(ended.out).faults(0).fired(), 4U) << ended.err;
+  }
+}
+
+TEST_F(Cli, AStdoutThatIsFullIs5WithItsCause) {
+  const Ended ended = run_weir({"validate", folder_.write("scenario.toml", kSmall)}, kPatience, "/dev/full");
+  EXPECT_EQ(ended.exit_code, 5);
+  EXPECT_EQ(ended.err, "weir: cannot write the output: No space left on device\n");
+  const Ended run =
+      run_weir({"run", folder_.write("scenario.toml", kSmall), "--out", runs()}, kPatience, "/dev/full");
+  EXPECT_EQ(run.exit_code, 5);
+  EXPECT_THAT(run.err, HasSubstr("weir: cannot write the output: No space left on device\n"));
+  EXPECT_THAT(read_file(folders_in(runs())[0] / "summary.txt"), HasSubstr("PASSED"));
+}
+
+TEST_F(Cli, ServeNamesOneCauseAndOneRemedy) {
+  const TcpPort taken;
+  const std::string address = "127.0.0.1:" + std::to_string(taken.port());
+  for (const char* server : {"grpc", "wire"}) {
+    SCOPED_TRACE(server);
+    const auto serve = [&](const std::string& listen) {
+      const Ended ended = run_weir({"serve", "--server", server, "--listen", listen});
+      EXPECT_EQ(ended.exit_code, 2) << listen;
+      return ended.err;
+    };
+    EXPECT_EQ(serve(address),
+              "weir serve: cannot listen on " + address +
+                  ": Address already in use\n  fix: stop who listens there, or choose another port with "
+                  "--listen (port 0: any free one)\n");
+    EXPECT_THAT(serve("192.0.2.1:5000"), HasSubstr("fix: name an address of this machine"));
+    EXPECT_THAT(serve("unix:/nowhere/at/all"), HasSubstr("fix: choose a folder that is there"));
+    EXPECT_THAT(serve("unix:"), HasSubstr("names no file for the socket"));
+    EXPECT_THAT(serve("nobody.invalid:80"), HasSubstr("fix: check the host's name"));
+  }
+  const auto with = [&](const std::string& certificate, const std::string& key) {
+    const Ended ended = run_weir({"serve", "--cert", certificate, "--key", key});
+    EXPECT_EQ(ended.exit_code, 2);
+    return ended.err;
+  };
+  EXPECT_EQ(with("/nowhere.pem", "/nowhere.pem"),
+            "weir serve: cannot read /nowhere.pem: No such file or directory\n  fix: name a PEM file that is "
+            "there with "
+            "--cert\n");
+  const std::string text = folder_.write("text.pem", "hello");
+  EXPECT_THAT(with(text, text), HasSubstr("--cert holds no certificate\n  fix: "));
 }
 
 TEST_F(Cli, ScenarioThatIsNotThereIsBadUsage) {

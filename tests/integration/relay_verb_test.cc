@@ -273,8 +273,8 @@ TEST_F(RelayVerb, ATraceThatIsNotWholeIsNoSuccess) {
   TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
   const TcpPeer server = server_.accept();
   relay.signal(SIGTERM);
-  EXPECT_EQ(relay.wait(), 1);
-  EXPECT_THAT(relay.err(), HasSubstr("the trace is not whole: /dev/full"));
+  EXPECT_EQ(relay.wait(), 5);
+  EXPECT_THAT(relay.err(), HasSubstr("the trace is not whole: /dev/full: No space left on device"));
 }
 
 TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {

@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(Signals, AtAnyMoment,
                                          Moment{SIGINT, "SIGINT", 20'000}, Moment{SIGTERM, "SIGTERM", 60'000},
                                          Moment{SIGINT, "SIGINT", 120'000},
                                          Moment{SIGTERM, "SIGTERM", 200'000},
-                                         Moment{SIGINT, "SIGINT", 300'000}),
+                                         Moment{SIGHUP, "SIGHUP", 20'000}, Moment{SIGINT, "SIGINT", 300'000}),
                          [](const testing::TestParamInfo<Moment>& moment) {
                            return fmt::format("{}_after_{}_bytes", moment.param.name, moment.param.bytes);
                          });

@@ -62,7 +62,8 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-WeirProcess::WeirProcess(const std::vector<std::string>& arguments) {
+WeirProcess::WeirProcess(const std::vector<std::string>& arguments, const std::string& input,
+                         const std::string& output) {
   std::vector<std::string> words = {WEIR_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
@@ -70,9 +71,10 @@ WeirProcess::WeirProcess(const std::vector<std::string>& arguments) {
   argv.push_back(nullptr);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
+  const std::string out_file = output.empty() ? (folder_.path() / "out").string() : output;
   int flags = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, (folder_.path() / "out").c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, input.c_str(), O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out_file.c_str(), flags, 0600);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, (folder_.path() / "err").c_str(), flags, 0600);
   int error = posix_spawn(&pid_, words[0].c_str(), &files, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&files);
@@ -124,8 +126,8 @@ std::vector<pid_t> WeirProcess::children() const {
   return found;
 }
 
-Ended run_weir(const std::vector<std::string>& arguments, Millis at_most) {
-  WeirProcess weir(arguments);
+Ended run_weir(const std::vector<std::string>& arguments, Millis at_most, const std::string& output) {
+  WeirProcess weir(arguments, "/dev/null", output);
   std::optional<int> exit_code = weir.wait(at_most);
   return {exit_code.value_or(-1), weir.out(), weir.err()};
 }

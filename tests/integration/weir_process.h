@@ -41,7 +41,9 @@ class TempFolder {
 /// A weir that was started. It is killed with the object if it still runs.
 class WeirProcess {
  public:
-  explicit WeirProcess(const std::vector<std::string>& arguments);
+  /// `input`: the file that it has as its standard input. `output`: one that it has as its standard output; then out() is empty.
+  explicit WeirProcess(const std::vector<std::string>& arguments, const std::string& input = "/dev/null",
+                       const std::string& output = "");
   ~WeirProcess();
   WeirProcess(const WeirProcess&) = delete;
   WeirProcess& operator=(const WeirProcess&) = delete;
@@ -76,7 +78,8 @@ struct Ended {
 [[nodiscard]] std::string account_of(const Ended& ended);
 
 /// Starts weir and waits for its end.
-[[nodiscard]] Ended run_weir(const std::vector<std::string>& arguments, Millis at_most = kPatience);
+[[nodiscard]] Ended run_weir(const std::vector<std::string>& arguments, Millis at_most = kPatience,
+                             const std::string& output = "");
 
 /// Looks again and again until `holds` does; false when it never did in time.
 [[nodiscard]] bool eventually(const std::function<bool()>& holds, Millis at_most = kPatience);

@@ -20,6 +20,24 @@ TEST(StopSignals, a_signal_is_waited_for_and_interrupts_nothing) {
   EXPECT_EQ(signals.wait(Duration(0)), SIGTERM);
   raise(SIGINT);
   EXPECT_EQ(signals.wait(std::chrono::hours(1)), SIGINT);
+  raise(SIGHUP);
+  EXPECT_EQ(signals.wait(std::chrono::hours(1)), SIGHUP);
+}
+
+TEST(StopSignals, a_hangup_that_is_ignored_stays_so) {
+  auto* const before = signal(SIGHUP, SIG_IGN);  // as nohup does
+  {
+    StopSignals signals;
+    raise(SIGHUP);
+    EXPECT_EQ(signals.wait(Duration(0)), std::nullopt);
+  }
+  signal(SIGHUP, before);
+}
+
+TEST(StopSignals, have_names) {
+  EXPECT_EQ(signal_name(SIGINT), "SIGINT");
+  EXPECT_EQ(signal_name(SIGTERM), "SIGTERM");
+  EXPECT_EQ(signal_name(SIGHUP), "SIGHUP");
 }
 
 TEST(StopSignals, without_a_signal_there_is_none) {

@@ -52,8 +52,11 @@ TEST(Gauge, source_is_a_url_and_a_metric) {
 TEST(Gauge, that_is_not_found_says_why) {
   EXPECT_EQ(why_no_gauge(kPage, "go_gorutines"),
             "has no metric 'go_gorutines'; did you mean 'go_goroutines'?");
-  EXPECT_EQ(why_no_gauge(kPage, "broken"), "gives the metric 'broken' no finite number");
+  EXPECT_EQ(why_no_gauge(kPage, "broken"),
+            "gives the metric 'broken' no finite number; choose one that counts what is held");
   EXPECT_EQ(why_no_gauge(kPage, "x"), "has no metric 'x'; look at the page for its name");
+  EXPECT_EQ(why_no_gauge("", "x"), "is empty; name the URL at which the service shows its metrics");
+  EXPECT_THAT(why_no_gauge("\n<!doctype html><p>x 5", "x"), HasSubstr("is a page of HTML and no metrics"));
 }
 
 TEST(Gauge, is_read_over_http_and_says_what_is_wrong) {
@@ -68,10 +71,14 @@ TEST(Gauge, is_read_over_http_and_says_what_is_wrong) {
   };
   EXPECT_EQ(*read("/metrics:go_goroutines"), 12);
   EXPECT_THAT(std::string(read("/metrics:threads").status().message()), HasSubstr("has no metric 'threads'"));
-  EXPECT_THAT(std::string(read("/other:x").status().message()), HasSubstr("status 404"));
+  EXPECT_THAT(std::string(read("/other:x").status().message()),
+              HasSubstr("can't be read: there is no such page (404); check the path in --gauge"));
   server.stop();
   thread.join();
-  EXPECT_THAT(std::string(read("/metrics:x").status().message()), HasSubstr("can't be read"));
+  EXPECT_THAT(std::string(read("/metrics:x").status().message()),
+              HasSubstr("nothing accepts connections at port"));
+  EXPECT_THAT(std::string(read_gauge(*parse_gauge_source("http://nobody.invalid/m:x")).status().message()),
+              HasSubstr("check the host's name in --gauge"));
 }
 
 }  // namespace

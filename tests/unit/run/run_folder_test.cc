@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -77,6 +78,20 @@ TEST_F(InFolder, holds_a_line_for_each_stream_and_the_report_in_every_format) {
   EXPECT_NE(read(path / "report.json").find("\"full\""), std::string::npos);
   EXPECT_FALSE(read(path / "summary.txt").empty());
   for (const auto& entry : fs::directory_iterator(path)) EXPECT_NE(entry.path().extension(), ".part");
+}
+
+TEST_F(InFolder, a_file_for_which_there_is_no_room_is_named_and_costs_none_of_the_others) {
+  auto folder = RunFolder::create(parent.string(), "full", "");
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  fs::path path = folder->path();
+  fs::create_symlink("/dev/full", path / "report.json.part");
+  absl::Status status = folder->write({});
+  EXPECT_EQ(status.message(),
+            "cannot write " + (path / "report.json").string() +
+                ": No space left on device; free some space there, or choose another place with --out");
+  EXPECT_FALSE(fs::exists(path / "report.json"));
+  EXPECT_FALSE(fs::is_symlink(path / "report.json.part")) << "half a file helps nobody";
+  EXPECT_FALSE(read(path / "summary.txt").empty());
 }
 
 TEST_F(InFolder, a_parent_that_is_a_file_is_said_to_be_the_trouble) {

@@ -24,5 +24,16 @@ TEST(Address, RefusesTheRestWithARemedy) {
   }
 }
 
+TEST(Address, NamesASchemeThatItDoesNotKnow) {
+  for (const char* bad : {"xds:///chat", "xds:///chat.internal:80", "xds:chat", "google-c2p:///x",
+                          "unix-abstract:name", "consul://agent/chat", "zk://host:1/path"}) {
+    auto mistake = find_address_mistake(bad);
+    ASSERT_TRUE(mistake.has_value()) << bad;
+    EXPECT_NE(mistake->reason.find("addresses are not supported"), std::string::npos) << mistake->reason;
+    EXPECT_NE(mistake->remedy.find("name one server behind it"), std::string::npos) << mistake->remedy;
+  }
+  EXPECT_FALSE(find_address_mistake("consul:8500").has_value()) << "a host of that name";
+}
+
 }  // namespace
 }  // namespace weir

@@ -1,0 +1,50 @@
+#include "harness/tls/key_pair.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <memory>
+
+namespace weir {
+namespace {
+
+using Text = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+Text text_of(const std::string& pem) {
+  return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+}
+
+/// OpenSSL would ask on the terminal.
+int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return 0; }
+
+}  // namespace
+
+absl::Status check_key_pair(const std::string& certificate_pem, const std::string& key_pem) {
+  const Text certificate_text = text_of(certificate_pem);
+  const Text key_text = text_of(key_pem);
+  const Certificate certificate(PEM_read_bio_X509(certificate_text.get(), nullptr, no_passphrase, nullptr),
+                                X509_free);
+  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
+  const bool fit = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+  ERR_clear_error();
+  if (!certificate) {
+    return absl::InvalidArgumentError(
+        "--cert holds no certificate\n  fix: give a PEM file that begins with -----BEGIN CERTIFICATE-----");
+  }
+  if (!key) {
+    return absl::InvalidArgumentError(
+        key_pem.find("ENCRYPTED") != std::string::npos
+            ? "--key is encrypted\n  fix: give it without a passphrase (openssl pkey -in KEY -out PLAIN)"
+            : "--key holds no private key\n  fix: give a PEM file with -----BEGIN PRIVATE KEY-----");
+  }
+  if (fit) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--key is not the key of the first certificate in --cert\n  fix: give the two that belong together, "
+      "the "
+      "server's own certificate first");
+}
+
+}  // namespace weir
