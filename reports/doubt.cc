@@ -89,11 +89,6 @@ std::string remedies(const v1::Report& report) {
   return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
 }
 
-void add(const v1::Report& report, std::string finding, Doubt& out) {
-  out.reasons.push_back(fmt::format("{}; {}", finding, remedies(report)));
-  out.findings.push_back(std::move(finding));
-}
-
 /// "sent 12,000 of the 20,000 messages that were due (60 %)"
 std::string shortfall(const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();

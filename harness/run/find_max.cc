@@ -32,7 +32,7 @@ void say_why(const v1::Report& report, LoadStep& step) {
   step.why = verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
   step.limit = verdict.exit_code() == kNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
   const Doubt doubts = doubt(report);
-  if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front() != step.why)
+  if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front().text() != step.why)
     return;
   step.limit = StepLimit::kWeir;
   step.why = doubts.reasons.front().reason;
