@@ -501,6 +501,43 @@ TEST_F(Cli, SavedReportTellsTheSameStoryAsTheRun) {
   }
 }
 
+TEST_F(Cli, JUnitIsTheSameFromTheRunAndFromItsReport) {
+  std::string file = (folder_.path() / "junit.xml").string();
+  Ended ran = run(kSmall, {"--junit", file});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  Ended again = run_weir({"report", folders_in(runs()).back().string(), "--format", "junit"});
+  EXPECT_EQ(again.out, read_file(file));
+  EXPECT_THAT(again.out, HasSubstr("<testsuites name=\"weir\""));
+  EXPECT_THAT(again.out, testing::ContainsRegex("timestamp=\"20[0-9-]*T[0-9:]*\""));
+}
+
+TEST_F(Cli, EveryMetricIsDefinedByItsPageItsListAndTheHelpOfRun) {
+  std::string page = run_weir({"metrics"}).out;
+  std::string list = run_weir({"metrics", "--json"}).out;
+  std::string help = run_weir({"run", "--help"}).out;
+  for (const char* name :
+       {"setup", "accepted", "streams.starved", "messages.unanswered", "harness.cores_used"}) {
+    EXPECT_THAT(page, HasSubstr(name));
+    EXPECT_THAT(help, HasSubstr(name));
+    EXPECT_THAT(list, HasSubstr(name));
+  }
+  EXPECT_THAT(list, HasSubstr("{\"name\":\"response.p95\",\"unit\":\"us\",\"of_groups\":true,"));
+}
+
+TEST_F(Cli, ACheckMayBeOnAnyPercentileAndOnAShare) {
+  std::string checks =
+      "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\n"
+      "[[check]]\nmetric = \"talkers.outcomes.ok\"\nmin = \"99.9%\"\n";
+  Ended ran = run(kSmall + checks, {"--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  v1::Report report = parse_report(ran.out);
+  EXPECT_EQ(report.checks(0).unit(), "us");
+  EXPECT_GT(report.checks(0).value(), 0);
+  EXPECT_EQ(report.checks(1).unit(), "share");
+  EXPECT_EQ(report.checks(1).value(), 1);
+  EXPECT_EQ(report.checks(1).measured(), "100% (4 of 4)");
+}
+
 TEST_F(Cli, ReportOfNothingIsBadUsage) {
   Ended ended = run_weir({"report", runs()});
   EXPECT_EQ(ended.exit_code, 2);
