@@ -251,7 +251,7 @@ TEST_P(TargetCauses, a_method_of_a_server_without_reflection) {
 
 /// As servers on HTTP say it, and nothing else.
 TEST_P(TargetCauses, a_method_that_is_answered_with_http_404) {
-  const Server server;
+  const Server server({"--server", "wire"});  // no reflection: it would be asked through the front as well
   WeirProcess front(
       {"relay", "--to", server.address(), "--quiet", "--fault", "h2-http-status", "--with", "status=404"});
   const std::string address = "127.0.0.1:" + std::to_string(port_after(front, "listening on "));
