@@ -3,7 +3,7 @@
 # nothing.
 #
 # Guess: once the context of a call has passed its deadline, or has been cancelled, RecvMsg returns that error: at once, or
-#   after a few messages where a select picks by chance. Clients of C++, Python and Node give none.
+#   after a few messages where a select picks by chance. Clients of Python and Node give none.
 # True: RecvMsg first gives every message that had arrived, all 50, each with a nil error, and only then DeadlineExceeded or
 #   Canceled. So a message that Recv returns may be handled long after the call is over, and "messages received" of a
 #   cancelled call differs between clients that saw the same bytes.
