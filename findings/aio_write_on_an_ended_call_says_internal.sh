@@ -48,7 +48,7 @@ async def read(call):
 async def main():
     channel = grpc.aio.insecure_channel("127.0.0.1:" + sys.argv[1])
     call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(timeout=10)
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.5)
     seen = [await write(call), await write(call), await read(call), "code " + (await call.code()).name]
     print(", ".join(seen))
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # hdr-histogram-js 3.0.1 (npm), and hdrhistogram 0.10.8 (PyPI) beside it.
 #
-# Guess: max is the highest value of the last bucket, as percentiles are, so that p100 and max are one number, as in Java, C
-#   and Python, and no percentile is ever above the maximum.
+# Guess: max is the highest value of the last bucket, as percentiles are, so that p100 and max are one number, as in
+#   Python, and no percentile is ever above the maximum.
 # True: in JavaScript max is the very value that was recorded, while percentiles give the highest value of the bucket. All of
 #   them may be above max: one value of 1,000,003 us has p50 = p100 = 1,000,447 and max 1,000,003. The encoded histogram
 #   carries no maximum, so after a log is written and read the same data has max 1,000,447.

@@ -36,7 +36,7 @@ seen = []
 
 def read():
     try:
-        for reply in watch(health_pb2.HealthCheckRequest(service="chat"), timeout=3):
+        for reply in watch(health_pb2.HealthCheckRequest(service="chat"), timeout=4):
             seen.append(Status.ServingStatus.Name(reply.status))
     except grpc.RpcError:
         pass
@@ -44,7 +44,8 @@ def read():
 
 reader = threading.Thread(target=read)
 reader.start()
-time.sleep(1)
+while not seen:  # until the first message is there
+    time.sleep(0.1)
 servicer.set("chat", Status.SERVING)
 time.sleep(0.3)
 servicer.set("chat", Status.NOT_SERVING)
@@ -74,13 +75,14 @@ async def main():
 
     async def read():
         try:
-            async for reply in watch(health_pb2.HealthCheckRequest(service="chat"), timeout=3):
+            async for reply in watch(health_pb2.HealthCheckRequest(service="chat"), timeout=4):
                 seen.append(Status.ServingStatus.Name(reply.status))
         except grpc.RpcError:
             pass
 
     reader = asyncio.create_task(read())
-    await asyncio.sleep(1)
+    while not seen:  # until the first message is there
+            await asyncio.sleep(0.1)
     await servicer.set("chat", Status.SERVING)
     await asyncio.sleep(0.3)
     await servicer.set("chat", Status.NOT_SERVING)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # protobuf-java-util 4.33.5 (Maven), JsonFormat.parser(); google.golang.org/protobuf 1.36.12 refuses all of these.
 #
-# Guess: a key given twice is refused, as in Go, Python and C++, and so are a 60th second and a 30 February, since every
+# Guess: a key given twice is refused, as in Go and Python, and so are a 60th second and a 30 February, since every
 #   reader of Timestamp checks them.
 # True: the last of two keys wins, 23:59:60 becomes the next day and 30 February the 2nd of March. And whatever stands behind
 #   the first object is ignored: of two messages in one text, which grpcurl and buf send as two, the second is lost.

@@ -2,7 +2,7 @@
 # grpcio 1.85.3 (PyPI), client side, threads and asyncio alike. Server: frames by h2 4.4.1.
 #
 # A server sends 50 small messages, all of them in the client's socket, and then the call ends. The client starts to read
-# half a second later.
+# a second and a half later.
 #
 # Guess: 50 messages and then the error, whatever the end is: the core queues what came before the status, and grpc-go gives
 #   all 50 in each of these cases.
@@ -36,7 +36,7 @@ def requests():
 
 channel = grpc.insecure_channel("127.0.0.1:" + sys.argv[1])
 call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(requests(), timeout=10)
-time.sleep(0.5)
+time.sleep(1.5)
 messages = 0
 try:
     for _ in call:
@@ -57,7 +57,7 @@ import grpc
 async def main():
     channel = grpc.aio.insecure_channel("127.0.0.1:" + sys.argv[1])
     call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(timeout=10)
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1.5)
     messages = 0
     try:
         async for _ in call:

@@ -48,7 +48,7 @@ early() {
   timeout 20 "$python" "$work/call.py" "$port" "$@" | awk '
     $2 >= 1.0 && $2 <= 2.1 { print $1, "1 to 2 s early"; next }
     $2 >= 0.9 { print $1, "at once"; next }
-    $2 <= 0.1 && $2 > -1 { print $1, "on time"; next }
+    $2 <= 0.1 && $2 > -2 { print $1, "on time"; next }
     { print $1, $2 " s early" }'
 }
 for _ in 1 2 3 4; do

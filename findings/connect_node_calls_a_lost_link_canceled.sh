@@ -5,14 +5,15 @@
 # The connection is lost in the middle of a bidi call, after three messages.
 #
 # Guess: the code is "unavailable", as in grpc-go, grpcio and grpc-js, and as the retry rules of most services expect.
-# True: never. A FIN, with a GOAWAY before it or without, is "canceled", the code that says that the client itself gave up;
-#   a reset connection is "aborted". grpc-js on the same server says UNAVAILABLE for the FIN.
+# True: only when nothing listens. A FIN, with a GOAWAY before it or without, is "canceled", the code that says that the client
+#   itself gave up; a reset connection is "aborted". grpc-js on the same server says UNAVAILABLE for the FIN.
 #
 # Seen:
 #   fin: canceled
 #   tcp-reset: aborted
 #   goaway: canceled
 #   fin, grpc-js: 14
+#   nothing listens: unavailable
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
@@ -76,4 +77,6 @@ for row in fin:canceled tcp-reset:aborted goaway:canceled; do
   expect "$end" "${row#*:}" "$(timeout 20 node "$node_dir/lost.mjs" "$port" "$work/chat.pb")"
 done
 expect "fin, grpc-js" 14 "$(timeout 20 node "$node_dir/lost.js" "$(first_line "$work/fin")")"
+closed=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+expect "nothing listens" unavailable "$(timeout 20 node "$node_dir/lost.mjs" "$closed" "$work/chat.pb")"
 conclude
