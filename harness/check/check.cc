@@ -44,7 +44,7 @@ class Checker {
     absl::StatusOr<std::vector<Prepared>> suite = prepare();
     if (!suite.ok()) return suite.status();
     if (tools_.ready) {
-      if (absl::Status status = tools_.ready(*probe_); !status.ok()) return status;
+      if (absl::Status status = tools_.ready(*probe_.scenario); !status.ok()) return status;
     }
     sockets_before_ = tools_.sockets();
     scope_.sees_sockets = sockets_before_.has_value();
