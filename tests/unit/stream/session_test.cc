@@ -323,7 +323,7 @@ TEST(Session, messages_without_a_reply_are_censored_at_the_end_each_with_its_due
   EXPECT_EQ(s.censored()[1].metric, Command::Metric::kResponse) << "the first reply was another's";
   EXPECT_EQ(s.censored()[1].at, RunTime(0ms));
   EXPECT_EQ(s.censored()[2].metric, Command::Metric::kResponse);
-  EXPECT_EQ(owed(s), "1 1 0");
+  EXPECT_EQ(owed(s), "2 2 0") << "that write, and the message that the reply made room for";
 }
 
 TEST(Session, a_stream_without_any_reply_has_its_first_message_censored_with_the_others_and_apart) {
