@@ -19,8 +19,6 @@ constexpr double kRateMet = 0.98;
 // What fell due in a pause of this length may be missing besides: a run that ends within a pause of the machine sends the
 // rest no more, and a short run has few others to make up for it.
 constexpr double kPauseSeconds = 0.2;
-// Streams that spent this share of their time behind a write that was not accepted were held back.
-constexpr double kHeldBack = 0.5;
 // With less idle than this a machine has nothing left to give, and with this share of it ours it is we who took it.
 constexpr double kNothingIdle = 0.1;
 constexpr double kTakenByUs = 0.25;
@@ -89,37 +87,42 @@ std::string remedies(const v1::Report& report) {
   return fmt::format("{}, or {}", fmt::join(ways, ", "), last);
 }
 
+/// What was due while a stream was there to send it, or was to be.
+std::uint64_t due_on_streams(const v1::Offered& offered) { return offered.due() - offered.owed_by_the_dead(); }
+
 /// "sent 12,000 of the 20,000 messages that were due (60 %)"
 std::string shortfall(const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
   return fmt::format("group '{}' sent {} of the {} messages that were due ({})", group.name(),
-                     format_count(offered.sent()), format_count(offered.due()),
-                     percent(static_cast<double>(offered.sent()) / static_cast<double>(offered.due())));
+                     format_count(offered.sent()), format_count(due_on_streams(offered)),
+                     percent(static_cast<double>(offered.sent()) / static_cast<double>(due_on_streams(offered))));
 }
 
-bool rate_was_met(const v1::Report& report, const v1::Offered& offered) {
-  auto due = static_cast<double>(offered.due());
-  double missing = due - static_cast<double>(offered.sent());
-  if (missing <= (1 - kRateMet) * due) return true;
-  double seconds = report.run().measured_seconds();
-  return seconds <= 0 || missing <= due / seconds * kPauseSeconds;
+/// Whether so many messages missing are within what is allowed.
+bool is_tolerable(double missing, double due, double seconds) {
+  return missing <= (1 - kRateMet) * due || (seconds > 0 && missing <= due / seconds * kPauseSeconds);
 }
 
 void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {
-  if (!group.has_offered() || rate_was_met(report, group.offered())) return;
-  double blocked = group.offered().blocked_share();
-  if (blocked >= kHeldBack && !client_is_full(report.harness())) {
-    out.notes.push_back(
-        fmt::format("{}: its streams were held back by flow control {} of their time, so this is what the "
-                    "server can take, not "
-                    "what weir can send",
-                    shortfall(group), percent(blocked)));
-    return;
+  if (!group.has_offered()) return;
+  const v1::Offered& offered = group.offered();
+  const auto due = static_cast<double>(due_on_streams(offered));
+  const double seconds = report.run().measured_seconds();
+  const double held_back = static_cast<double>(offered.held_back());
+  // What weir itself had the way free for. On a machine that is used up, what looks held back may be weir as well.
+  double own = static_cast<double>(offered.unwritten()) - held_back;
+  if (client_is_full(report.harness())) own += held_back;
+  if (!is_tolerable(own, due, seconds)) {
+    out.reasons.push_back(
+        {fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",
+                     shortfall(group), report.harness().cores_used(), report.harness().cores()),
+         remedies(report)});
+  } else if (!is_tolerable(held_back, due, seconds)) {
+    out.notes.push_back(fmt::format(
+        "{}: {} waited behind a write that was not accepted, behind a fault, or for a stream to be there, so this is what "
+        "the server took, not what weir can send",
+        shortfall(group), format_count(offered.held_back())));
   }
-  out.reasons.push_back(
-      {fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",
-                   shortfall(group), report.harness().cores_used(), report.harness().cores()),
-       remedies(report)});
 }
 
 void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doubt& out) {

@@ -27,14 +27,26 @@ enum class LatencyMetric : std::uint8_t {
 /// Over which part of a run something counts.
 enum class CountedPart : std::uint8_t { kMeasured, kWholeRun };
 
+/// Which messages would have been a sample and never were: they are counted as censored, and as taking for ever where percentiles
+/// count failures.
+enum class Missing : std::uint8_t {
+  kNone,
+  kUnanswered,             // written, and never answered
+  kUnwritten,              // due, and never written
+  kUnansweredOrUnwritten,  // both
+  kUnansweredFirst,        // streams' first messages without an answer
+  kUnaccepted,             // writes that began and were never accepted
+};
+
 struct LatencyRow {
   LatencyMetric metric;
   std::string_view name;  // in checks, reports and pages
   CountedPart part;       // kMeasured: by when it was due or began
-  bool
-      awaits_reply;  // a message that never got its reply would have been a sample: it is counted as censored
+  Missing missing;
   std::string_view each;  // of what it is taken: "each message but a stream's first"
   std::string_view text;  // from what to what, and what else to know; no full stop
+
+  [[nodiscard]] constexpr bool can_fail() const { return missing != Missing::kNone; }
 };
 
 inline constexpr std::size_t kLatencyMetrics = 10;
@@ -43,32 +55,29 @@ inline constexpr std::size_t kClocks = 3;
 
 /// By LatencyMetric.
 inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
-    {LatencyMetric::kResponse, "response", CountedPart::kMeasured, true, "each message but a stream's first",
+    {LatencyMetric::kResponse, "response", CountedPart::kMeasured, Missing::kUnansweredOrUnwritten, "each message",
      "from when the message was due to its first reply; of a push: how much later it came than its period "
      "says"},
-    {LatencyMetric::kService, "service", CountedPart::kMeasured, true, "each message but a stream's first",
+    {LatencyMetric::kService, "service", CountedPart::kMeasured, Missing::kUnanswered, "each message",
      "from when the message was sent to its first reply"},
-    {LatencyMetric::kWait, "wait", CountedPart::kMeasured, false, "each message but a stream's first",
+    {LatencyMetric::kWait, "wait", CountedPart::kMeasured, Missing::kUnwritten, "each message",
      "from when the message was due to when it was sent"},
-    {LatencyMetric::kSetup, "setup", CountedPart::kWholeRun, false, "each stream",
-     "from the start of the call to the server's first headers, which some servers (grpc-go) send only with "
-     "their "
-     "first reply: 'accepted' does not wait for that"},
-    {LatencyMetric::kAccepted, "accepted", CountedPart::kWholeRun, false, "each stream",
+    {LatencyMetric::kSetup, "setup", CountedPart::kWholeRun, Missing::kNone, "each stream",
+     "from the start of the call to the server's first headers; some servers (grpc-go) send them only with their first reply, "
+     "and then from when the first message was sent: 'accepted' does not wait for either"},
+    {LatencyMetric::kAccepted, "accepted", CountedPart::kWholeRun, Missing::kNone, "each stream",
      "from when a stream's first message was due to its being accepted by the connection: name lookup, "
      "connecting, "
      "TLS and flow control, without any answer to the call"},
-    {LatencyMetric::kFirstMessage, "first_message", CountedPart::kWholeRun, true, "each stream",
-     "from when a stream's first message was due to the stream's first reply; it carries the set-up with it, "
-     "so it "
-     "stands apart from 'response'"},
-    {LatencyMetric::kWriteBlock, "write_block", CountedPart::kMeasured, false, "each message",
+    {LatencyMetric::kFirstMessage, "first_message", CountedPart::kWholeRun, Missing::kUnansweredFirst, "each stream",
+     "from when a stream's first message was due to the stream's first reply: what the set-up costs it; it is in 'response' too"},
+    {LatencyMetric::kWriteBlock, "write_block", CountedPart::kMeasured, Missing::kUnaccepted, "each message",
      "from the beginning of a write to its being accepted: long where flow control holds a stream back"},
-    {LatencyMetric::kRecovery, "recovery", CountedPart::kMeasured, false, "each fault survived",
+    {LatencyMetric::kRecovery, "recovery", CountedPart::kMeasured, Missing::kNone, "each fault survived",
      "from a fault, or the end of a stream's life that failed, to the stream's first good reply after it"},
-    {LatencyMetric::kDrain, "drain", CountedPart::kWholeRun, false, "each stream open at the end",
+    {LatencyMetric::kDrain, "drain", CountedPart::kWholeRun, Missing::kNone, "each stream open at the end",
      "from being told to wind down to the stream's end"},
-    {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, false, "each message of an open loop",
+    {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, Missing::kNone, "each message of an open loop",
      "the part of 'wait' in which nothing but weir itself kept the message from being sent"},
 }};
 

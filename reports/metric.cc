@@ -63,11 +63,11 @@ bool is_family(std::string_view word) {
 }
 
 /// The values of a latency that are worth suggesting; any other percentile will do as well.
-std::vector<std::string> values_of_latency(bool awaits_reply) {
+std::vector<std::string> values_of_latency(bool can_fail) {
   std::vector<std::string> words;
   for (const LatencyValue& value : latency_values()) words.emplace_back(value.name);
   for (const PercentileRow& row : kPercentiles) words.emplace_back(row.name);
-  if (!awaits_reply) return words;
+  if (!can_fail) return words;
   for (const PercentileRow& row : kPercentiles) words.push_back(std::string(row.name).append(kWithFailures));
   words.emplace_back(kCensored);
   return words;
@@ -75,7 +75,7 @@ std::vector<std::string> values_of_latency(bool awaits_reply) {
 
 /// The members of a family that can be listed; outcomes take classes besides, latencies other percentiles.
 std::vector<std::string> words_of(std::string_view family) {
-  if (const LatencyRow* row = find_latency_row(family)) return values_of_latency(row->awaits_reply);
+  if (const LatencyRow* row = find_latency_row(family)) return values_of_latency(row->can_fail());
   std::vector<std::string> words;
   for (const HarnessLatency& each : harness_latencies()) {
     if (family_of(each.name) != family) continue;
@@ -123,13 +123,13 @@ bool names_class(std::string_view member, const std::vector<std::string>& classe
 }
 
 /// The unit of a latency's value; nothing when there is no such value.
-std::optional<MetricUnit> unit_of_value(std::string_view value, bool awaits_reply) {
+std::optional<MetricUnit> unit_of_value(std::string_view value, bool can_fail) {
   for (const LatencyValue& known : latency_values()) {
     if (known.name == value) return known.unit;
   }
-  if (value == kCensored && awaits_reply) return MetricUnit::kCount;
+  if (value == kCensored && can_fail) return MetricUnit::kCount;
   std::optional<Percentile> percentile = parse_percentile(value);
-  if (!percentile || (percentile->with_failures && !awaits_reply)) return std::nullopt;
+  if (!percentile || (percentile->with_failures && !can_fail)) return std::nullopt;
   return MetricUnit::kMicroseconds;
 }
 
@@ -160,7 +160,7 @@ std::optional<Metric> understand(const std::string& group, std::string_view fami
   const bool of_harness = find_harness_latency(metric.family + "." + std::string(which)) != nullptr;
   if (latency == nullptr && !of_harness) return std::nullopt;
   std::optional<MetricUnit> unit =
-      of_harness ? unit_of_value(value, false) : unit_of_value(member, latency->awaits_reply);
+      of_harness ? unit_of_value(value, false) : unit_of_value(member, latency->can_fail());
   if (!unit) return std::nullopt;
   metric.unit = *unit;
   return metric;

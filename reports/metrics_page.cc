@@ -72,7 +72,7 @@ void entry(Page& page, std::string_view name, const std::string& text) {
   page.paragraph(mark, text);
 }
 
-void add_latency(std::vector<MetricEntry>& out, std::string_view name, bool awaits_reply, MetricEntry like) {
+void add_latency(std::vector<MetricEntry>& out, std::string_view name, bool can_fail, MetricEntry like) {
   auto add = [&](std::string_view value, MetricUnit unit, std::string_view text) {
     MetricEntry one = like;
     one.name = fmt::format("{}.{}", name, value);
@@ -82,7 +82,7 @@ void add_latency(std::vector<MetricEntry>& out, std::string_view name, bool awai
   };
   for (const LatencyValue& value : latency_values()) add(value.name, value.unit, value.text);
   for (const PercentileRow& row : kPercentiles) add(row.name, MetricUnit::kMicroseconds, row.name);
-  if (!awaits_reply) return;
+  if (!can_fail) return;
   for (const PercentileRow& row : kPercentiles) {
     add(std::string(row.name).append(kWithFailures), MetricUnit::kMicroseconds, kFailuresText);
   }
@@ -98,7 +98,7 @@ std::vector<MetricEntry> metric_list() {
     MetricEntry like;
     like.part = row.part;
     like.text = fmt::format("{}, {}", row.each, row.text);
-    add_latency(out, row.name, row.awaits_reply, like);
+    add_latency(out, row.name, row.can_fail(), like);
   }
   for (const MetricRow& row : metric_rows()) {
     out.push_back({std::string(row.name), to_string(row.unit), row.scope, row.part, std::string(row.share_of),
@@ -134,7 +134,7 @@ std::string metrics_page(std::size_t width) {
                     percentile_names()));
   std::vector<std::string_view> awaiting;
   for (const LatencyRow& row : kLatencies) {
-    if (row.awaits_reply) awaiting.push_back(row.name);
+    if (row.can_fail()) awaiting.push_back(row.name);
   }
   entry(page, fmt::format("pN{}", kWithFailures),
         fmt::format("{}; of {} only", kFailuresText, fmt::join(awaiting, ", ")));

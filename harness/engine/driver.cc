@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
@@ -111,8 +112,8 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
 
 }  // namespace
 
-Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, MaybeTime broken_since)
-    : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, broken_since) {}
+Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
+    : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, std::move(before)) {}
 
 void Driver::step(const Event& event, RunTime now) {
   if (event.type == Event::Type::kReply) {

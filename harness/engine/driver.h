@@ -68,15 +68,15 @@ struct StreamEnd {
 /// are posted.
 class Driver final : public TransportEvents {
  public:
-  /// `broken_since`: see Session.
-  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, MaybeTime broken_since = {});
+  /// `before`: see Session.
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before = {});
 
   /// Gives the session an event and carries its commands out.
   void step(const Event& event, RunTime now);
 
   [[nodiscard]] bool ended() const { return session_.ended(); }
   /// See Session; once ended.
-  [[nodiscard]] std::optional<RunTime> broken_since() const { return session_.broken_since(); }
+  [[nodiscard]] Legacy leave() { return session_.leave(); }
   /// All that is known, once ended.
   [[nodiscard]] StreamEnd result() const;
   [[nodiscard]] const Session& session() const { return session_; }

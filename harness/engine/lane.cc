@@ -1,5 +1,6 @@
 #include "harness/engine/lane.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace weir {
@@ -179,7 +180,7 @@ void Lane::open(std::uint32_t index) {
   Slot& slot = slots_[index];
   const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
   slot.incarnation = plan.incarnation;
-  slot.driver = std::make_unique<Driver>(*this, index, plan, slot.broken_since);
+  slot.driver = std::make_unique<Driver>(*this, index, plan, std::exchange(slot.legacy, {}));
   progress_.started.fetch_add(1, std::memory_order_relaxed);
   world_.open->up();
   step(index, {.type = Event::Type::kStart}, world_.clock->now());
@@ -188,18 +189,26 @@ void Lane::open(std::uint32_t index) {
 void Lane::finish(std::uint32_t index) {
   Slot& slot = slots_[index];
   StreamEnd end = slot.driver->result();
-  recorder_.stream_ended(end.plan.group, slot.driver->session());
+  const Session& session = slot.driver->session();
+  recorder_.stream_ended(end.plan.group, session.sending_time());
   const StreamPlan plan = end.plan;
   const bool failed = end.evidence.end.code != 0 && end.evidence.received == 0;
-  slot.broken_since = slot.driver->broken_since();
+  const bool again = world_.plan->group_of(plan).reopen && !winding_down_ && !session.has_no_load_left();
+  const bool passes_its_load_on = again && world_.plan->group_of(plan).pace.kind == PaceKind::kOpen;
+  if (!passes_its_load_on) recorder_.owes(end.plan.group, session.owed(world_.window.from, world_.window.to));
+  if (again) slot.legacy = slot.driver->leave();
   slot.driver.reset();
   world_.open->down();
   world_.on_stream_end(std::move(end));
-  if (world_.plan->group_of(plan).reopen && !winding_down_) {
-    slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
-    set_wake(index, world_.clock->now() + pause_before_reopening(failed));
+  if (!again) {
+    close(slot);
     return;
   }
+  slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
+  set_wake(index, world_.clock->now() + pause_before_reopening(failed));
+}
+
+void Lane::close(Slot& slot) {
   slot.done = true;
   progress_.finished.fetch_add(1);
 }
@@ -221,8 +230,13 @@ void Lane::for_all(const Event& event) {
       step(i, event, now);
       continue;
     }
-    slot.done = true;  // it has not opened, and will not
-    progress_.finished.fetch_add(1);
+    // It has not opened, or not again, and will not.
+    if (slot.legacy.load) {
+      RunTime to = event.type == Event::Type::kInterrupt ? std::min(now, world_.window.to) : world_.window.to;
+      std::uint64_t waiting = slot.legacy.load->waiting(world_.window.from, to);
+      recorder_.owes(slot.first->group, {.unwritten = waiting, .held_back = waiting, .after_end = 0});
+    }
+    close(slot);
   }
 }
 

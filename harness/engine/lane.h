@@ -90,7 +90,7 @@ class Lane {
     const StreamPlan* first = nullptr;
     std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
     std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
-    MaybeTime broken_since;
+    Legacy legacy;  // between incarnations: what the one before left
     std::uint32_t incarnation = 0;
     bool done = false;
   };
@@ -114,6 +114,8 @@ class Lane {
   void open(std::uint32_t slot);
   void set_wake(std::uint32_t slot, RunTime at) { wakes_.set(slot, at); }
   void finish(std::uint32_t slot);
+  /// It will not open, or not again.
+  void close(Slot& slot);
   void set_alarm();
 
   const LaneWorld& world_;

@@ -1,8 +1,21 @@
 #include "harness/plan/arrivals.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace weir {
+namespace {
+
+/// Poisson arrivals are counted by drawing them: so many take less than a millisecond.
+constexpr std::uint64_t kMostDrawn = 10'000;
+
+/// The same for a backlog, which is asked for once in a stream's life.
+constexpr std::uint64_t kMostBacklog = 1'000'000;
+
+constexpr double kEver = std::numeric_limits<double>::max();
+
+}  // namespace
 
 ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
     : draws_(plan.seed), key_(stream.key) {
@@ -31,11 +44,25 @@ void ArrivalCursor::advance() {
 
 std::uint64_t ArrivalCursor::due_by(Duration then) const {
   if (over_ || then < due_) return 0;
+  std::uint64_t drawn = 0;
+  ArrivalCursor next = *this;
+  if (arrivals_ == Arrivals::kPoisson) {
+    for (; next.is_due_within(then + Duration(1)); next.advance()) {
+      if (++drawn == kMostBacklog) return drawn + next.expected_by(then);
+    }
+    return drawn;
+  }
+  // Counted by their places; the arithmetic may be off by one where an arrival falls on the very instant.
+  std::uint64_t burst = burst_ + expected_by(then) / burst_size_;
+  while (burst > burst_ && !is_due(burst, then + Duration(1))) --burst;
+  while (is_due(burst + 1, then + Duration(1))) ++burst;
+  return (burst - burst_ + 1) * burst_size_ - message_ % burst_size_;
+}
+
+std::uint64_t ArrivalCursor::expected_by(Duration then) const {
   auto ns = static_cast<double>(then.count());
   double bursts = (profile_ ? profile_->load_by(ns) : ns / period_ns_) / burst_size_;
-  // The one under way is due; further ones are a burst's place apart, on average.
-  double further = std::floor(std::max(0.0, bursts - at_));
-  return (static_cast<std::uint64_t>(further) + 1) * burst_size_ - message_ % burst_size_;
+  return static_cast<std::uint64_t>(std::floor(std::max(0.0, bursts - at_))) * burst_size_;
 }
 
 void ArrivalCursor::place() {
@@ -45,17 +72,48 @@ void ArrivalCursor::place() {
   if (ns) due_ = Duration(std::llround(*ns));
 }
 
+std::optional<Duration> ArrivalCursor::due_at(double place) const {
+  double load = place * burst_size_;
+  // A profile walks forward only, so that each question begins at its start.
+  std::optional<double> ns =
+      profile_ ? LoadProfile(*profile_).from_start().when(load) : std::optional(load * period_ns_);
+  return ns ? std::optional(Duration(std::llround(*ns))) : std::nullopt;
+}
+
+bool ArrivalCursor::is_due(std::uint64_t burst, const std::optional<Duration>& life) const {
+  std::optional<Duration> at = due_at(first_ + static_cast<double>(burst));
+  return at && (!life || *at < *life);
+}
+
+std::optional<std::uint64_t> ArrivalCursor::due_in_all(const std::optional<Duration>& life) const {
+  if (!life && !profile_) return std::nullopt;
+  if (arrivals_ == Arrivals::kPoisson) {
+    ArrivalCursor each = *this;
+    if (message_ > 0) return std::nullopt;
+    std::uint64_t count = 0;
+    for (; each.is_due_within(life); each.advance()) {
+      if (++count > kMostDrawn) return std::nullopt;
+    }
+    return count;
+  }
+  double load = profile_ ? profile_->load_by(life ? static_cast<double>(life->count()) : kEver)
+                         : static_cast<double>(life->count()) / period_ns_;
+  // The arithmetic may be off by one where an arrival falls on the very end; the arrivals themselves decide.
+  auto bursts = static_cast<std::uint64_t>(std::max(0.0, std::ceil(load / burst_size_ - first_)));
+  while (bursts > 0 && !is_due(bursts - 1, life)) --bursts;
+  while (is_due(bursts, life)) ++bursts;
+  return bursts * burst_size_;
+}
+
 std::optional<std::uint32_t> planned_messages(const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   if (group.pace.kind != PaceKind::kOpen && stream.live && group.messages == kEndlessMessages)
     return std::nullopt;
   bool all_are_due = group.pace.kind != PaceKind::kOpen || (group.pace.stages.empty() && !stream.live);
   if (all_are_due) return group.messages;
-  std::uint32_t count = 0;
-  for (ArrivalCursor arrivals(plan, stream); arrivals.is_due_within(stream.live) && count < group.messages;
-       arrivals.advance())
-    ++count;
-  return count;
+  std::optional<std::uint64_t> due = ArrivalCursor(plan, stream).due_in_all(stream.live);
+  if (!due) return std::nullopt;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*due, group.messages));
 }
 
 }  // namespace weir

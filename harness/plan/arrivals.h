@@ -31,13 +31,22 @@ class ArrivalCursor {
   [[nodiscard]] Duration peek() const { return due_; }
   /// Moves on to the message after it.
   void advance();
-  /// How many messages are due by then that advance() has not passed. Of Poisson arrivals beyond the next one it is the
-  /// expected number: a backlog of any length is counted at once.
+  /// How many messages are due by then that advance() has not passed. Exact; of Poisson arrivals beyond the first million of a
+  /// backlog it is the expected number.
   [[nodiscard]] std::uint64_t due_by(Duration then) const;
+  /// How many messages are due in all, those that advance() has passed included; before `life` is over, where there is one.
+  /// Takes no longer for a long plan than for a short one. Nothing where only drawing each would tell (Poisson arrivals
+  /// beyond the first few thousand), and where there is no end.
+  [[nodiscard]] std::optional<std::uint64_t> due_in_all(const std::optional<Duration>& life) const;
 
  private:
   [[nodiscard]] double gap() const;
   void place();
+  /// When the burst at this place is due; nothing when the last stage is over by then.
+  [[nodiscard]] std::optional<Duration> due_at(double place) const;
+  /// How many further ones there are by then, by the rate.
+  [[nodiscard]] std::uint64_t expected_by(Duration then) const;
+  [[nodiscard]] bool is_due(std::uint64_t burst, const std::optional<Duration>& life) const;
 
   Draws draws_;
   std::uint64_t key_;
@@ -53,8 +62,8 @@ class ArrivalCursor {
   Duration due_{0};
 };
 
-/// How many messages a stream sends if nothing stops it; nothing when there is no such number: it sends for as long as it
-/// lives.
+/// How many messages a stream sends if nothing stops it; nothing when there is no such number (it sends for as long as it
+/// lives) or when only drawing every arrival would tell.
 [[nodiscard]] std::optional<std::uint32_t> planned_messages(const Plan& plan, const StreamPlan& stream);
 
 }  // namespace weir

@@ -28,6 +28,8 @@ class LoadProfile {
   [[nodiscard]] std::optional<double> when(double load);
   /// L at `ns` nanoseconds since the profile began.
   [[nodiscard]] double load_by(double ns) const;
+  /// The same profile, not yet walked.
+  [[nodiscard]] LoadProfile from_start() const { return {*stages_, share_}; }
 
  private:
   const std::vector<LoadStage>* stages_;

@@ -49,10 +49,23 @@ v1::Latency latency_of(std::string_view name, const Histogram& histogram, std::u
   return out;
 }
 
-/// Messages without a reply, by what they would have been a sample of.
+/// Messages that would have been a sample of it and never were.
 std::uint64_t censored(const GroupRecord& record, const LatencyRow& row) {
-  if (!row.awaits_reply) return 0;
-  return row.part == CountedPart::kMeasured ? record.censored : record.censored_first;
+  switch (row.missing) {
+    case Missing::kNone:
+      break;
+    case Missing::kUnanswered:
+      return record.censored;
+    case Missing::kUnwritten:
+      return record.owed.unwritten;
+    case Missing::kUnansweredOrUnwritten:
+      return record.censored + record.owed.unwritten;
+    case Missing::kUnansweredFirst:
+      return record.censored_first;
+    case Missing::kUnaccepted:
+      return record.censored_writes;
+  }
+  return 0;
 }
 
 void write_latencies(const GroupRecord& record, google::protobuf::RepeatedPtrField<v1::Latency>& out) {
@@ -63,13 +76,19 @@ void write_latencies(const GroupRecord& record, google::protobuf::RepeatedPtrFie
 }
 
 void write_offered(const GroupRecord& record, v1::Offered& out) {
-  // Each message of an open loop has its lateness taken when it is sent.
-  std::uint64_t sent = record.latency[static_cast<std::size_t>(LatencyMetric::kLateness)].count();
+  // Each accepted write has its time taken.
+  std::uint64_t sent = record.latency[static_cast<std::size_t>(LatencyMetric::kWriteBlock)].count();
+  const OwedLoad& owed = record.owed;
+  out.set_due(sent + owed.unwritten + owed.after_end);
   out.set_sent(sent);
-  out.set_due(sent + record.unsent);
-  if (record.sending_time <= Duration(0)) return;
-  // A write can be accepted after the stream was to send no more.
-  out.set_blocked_share(std::min(1.0, to_s(record.sending_blocked) / to_s(record.sending_time)));
+  out.set_answered(sent - record.censored);
+  out.set_unanswered(record.censored);
+  out.set_unwritten(owed.unwritten);
+  out.set_held_back(owed.held_back);
+  out.set_owed_by_the_dead(owed.after_end);
+  if (record.sending_time > Duration(0)) {
+    out.set_blocked_share(to_s(record.sending_blocked) / to_s(record.sending_time));
+  }
 }
 
 void write_check(const Check& check, v1::Report& report) {

@@ -12,7 +12,8 @@ void GroupRecord::merge(const GroupRecord& other) {
   received += other.received;
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
-  unsent += other.unsent;
+  censored_writes += other.censored_writes;
+  owed.add(other.owed);
   sending_time += other.sending_time;
   sending_blocked += other.sending_blocked;
 }
@@ -52,10 +53,15 @@ bool Recorder::sample(std::uint32_t group, const Command& command, RunTime now) 
 }
 
 void Recorder::censored(std::uint32_t group, const Command& command) {
+  GroupRecord& record = groups_[group];
   if (command.metric == LatencyMetric::kFirstMessage) {
-    ++groups_[group].censored_first;
-  } else if (window_.contains(command.at)) {
-    ++groups_[group].censored;
+    ++record.censored_first;
+  } else if (!window_.contains(command.at)) {
+    return;
+  } else if (command.metric == LatencyMetric::kWriteBlock) {
+    ++record.censored_writes;
+  } else {
+    ++record.censored;
   }
 }
 
@@ -74,13 +80,12 @@ bool Recorder::reply_received(std::uint32_t group, std::size_t bytes, RunTime no
   return true;
 }
 
-void Recorder::stream_ended(std::uint32_t group, const Session& session) {
-  GroupRecord& record = groups_[group];
-  record.unsent += session.unsent(window_.from, window_.to);
-  SendingTime time = session.sending_time();
-  record.sending_time += time.whole;
-  record.sending_blocked += time.blocked;
+void Recorder::stream_ended(std::uint32_t group, const SendingTime& time) {
+  groups_[group].sending_time += time.whole;
+  groups_[group].sending_blocked += time.blocked;
 }
+
+void Recorder::owes(std::uint32_t group, const OwedLoad& load) { groups_[group].owed.add(load); }
 
 void Recorder::timer_rang(RunTime at, Duration late) {
   if (window_.contains(at)) lane_.timers.record(late);

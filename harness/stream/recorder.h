@@ -24,14 +24,15 @@ struct MeasureWindow {
 /// What one group of streams showed.
 struct GroupRecord {
   std::array<Histogram, kLatencyMetrics> latency;  // by LatencyMetric
-  std::uint64_t censored = 0;                      // measured messages that never got a reply
+  std::uint64_t censored = 0;                      // measured messages that were written and never got a reply
   std::uint64_t censored_first = 0;                // of these, streams' first messages; all phases
+  std::uint64_t censored_writes = 0;               // measured messages whose write began and was never accepted
   std::uint64_t replies_measured = 0;
   std::uint64_t sent = 0;  // from here on: all phases
   std::uint64_t received = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
-  std::uint64_t unsent = 0;  // open loop: due in the measured part and never sent; see Session::unsent
+  OwedLoad owed;           // due in the measured part and never written
   Duration sending_time{0};  // summed over streams; see SendingTime
   Duration sending_blocked{0};
 
@@ -72,8 +73,10 @@ class Recorder {
   void message_sent(std::uint32_t group, std::size_t bytes);
   /// True when the reply counts for throughput.
   bool reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
-  /// A stream has ended: what it still owed of the measured part, and how it spent its time.
-  void stream_ended(std::uint32_t group, const Session& session);
+  /// A stream has ended: how it spent its time.
+  void stream_ended(std::uint32_t group, const SendingTime& time);
+  /// What a stream owes of the measured part when it has ended.
+  void owes(std::uint32_t group, const OwedLoad& load);
   /// A timer asked for at `at` rang so much later. Counts when it was to ring in the measured part.
   void timer_rang(RunTime at, Duration late);
   /// What happened at `at` reached its stream so much later. The same.

@@ -18,17 +18,19 @@ constexpr Duration kAcceptedBy = std::chrono::milliseconds(50);
 
 }  // namespace
 
-Session::Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since)
+Session::Session(const Plan& plan, const StreamPlan& stream, Legacy before)
     : plan_(&plan),
       stream_(&stream),
       group_(&plan.group_of(stream)),
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
-      broken_since_(broken_since) {
+      load_(std::move(before.load)),
+      broken_since_(before.broken_since) {
   for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
   if (group_->pace.kind == PaceKind::kPush)
     push_ = std::make_unique<Push>(
         Push{PushLedger(stream.id, group_->pace.replies.value_or(1), group_->integrity), {}});
-  if (group_->pace.kind == PaceKind::kOpen) arrivals_ = std::make_unique<ArrivalCursor>(plan, stream);
+  if (group_->pace.kind == PaceKind::kOpen && !load_)
+    load_ = std::make_unique<OpenLoad>(ArrivalCursor(plan, stream));
 }
 
 std::optional<Duration> Session::deadline() const {
@@ -50,7 +52,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       headers_marked_ = event.marked;
       if (is_ignored()) give_up_on_server_faults();
       last_progress_ = now;
-      sample(Command::Metric::kSetup, opened_, now - opened_, out);
+      sample_setup(now, out);
       break;
     case Event::Type::kWriteDone:
       write_pending_ = false;
@@ -59,11 +61,12 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
         last_progress_ = now;
         free_since_ = now;
         if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
-        blocked_ += now - write_begun_;
+        count_blocked(now);
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
         if (sent_ == 1) sample(Command::Metric::kAccepted, write_due_, now - write_due_, out);
       } else {
         write_failed_ = true;
+        count_blocked(now);
       }
       break;
     case Event::Type::kHalfCloseDone:
@@ -117,6 +120,11 @@ void Session::start(RunTime now, Commands& out) {
   started_ = true;
   opened_ = now;
   last_progress_ = now;
+  free_since_ = now;  // a backlog of the incarnation before is not late by this side's fault
+  if (load_ && !load_->begun) {
+    load_->begun = true;
+    load_->zero = now;
+  }
   std::uint32_t slots = group_->pace.kind == PaceKind::kWindow ? group_->pace.window : 1;
   if (group_->pace.kind != PaceKind::kOpen) free_slots_.assign(slots, now);
   order_early_faults(now, out);
@@ -168,14 +176,11 @@ void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
 }
 
 void Session::sample_answer(const SentMessage& message, RunTime now, Commands& out) {
-  if (received_ == 1) {
-    // It carries the call's set-up with it, so it stands apart.
-    sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
-  } else {
-    sample(Command::Metric::kResponse, message.due, now - message.due, out);
-    sample(Command::Metric::kService, message.due, now - message.sent, out);
-    sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
-  }
+  // The first carries the call's set-up with it, so what it costs stands apart besides.
+  if (received_ == 1) sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
+  sample(Command::Metric::kResponse, message.due, now - message.due, out);
+  sample(Command::Metric::kService, message.due, now - message.sent, out);
+  sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
   sample_recovery(now, out);
 }
 
@@ -185,21 +190,32 @@ void Session::sample_recovery(RunTime now, Commands& out) {
   broken_since_.reset();
 }
 
+void Session::sample_setup(RunTime now, Commands& out) {
+  // Many servers send their headers with the first reply. What they wait for is then the first message, and when that is due is
+  // this side's affair.
+  RunTime from = opened_;
+  if (issued_ > 0) from = ledger_.open_messages().empty() ? write_begun_ : ledger_.open_messages().front().sent;
+  sample(Command::Metric::kSetup, opened_, now - from, out);
+}
+
 void Session::censor_unanswered(Commands& out) const {
+  const auto censor = [&](Command::Metric metric, RunTime due) {
+    out.push_back({.type = Command::Type::kCensored, .metric = metric, .at = due});
+  };
+  if (left_a_write()) censor(Command::Metric::kWriteBlock, write_due_);
   if (push_) return;  // what was pushed and lost answers no message
-  // A message that the transport never accepted was not sent; it can only be the latest.
-  const std::uint32_t accepted = issued_ - (issued_ > sent_ ? 1 : 0);
   for (const SentMessage& message : ledger_.open_messages()) {
-    if (message.answers > 0 || message.seq >= accepted) continue;
+    // What was never written is told by owed().
+    if (message.answers > 0 || (left_a_write() && message.seq + 1 == issued_)) continue;
     // Without a reply, the first message would have had the first.
-    bool first = received_ == 0 && message.seq == 0;
-    out.push_back({.type = Command::Type::kCensored,
-                   .metric = first ? Command::Metric::kFirstMessage : Command::Metric::kResponse,
-                   .at = message.due});
+    if (received_ == 0 && message.seq == 0) censor(Command::Metric::kFirstMessage, message.due);
+    censor(Command::Metric::kResponse, message.due);
   }
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
+  if (write_pending_) count_blocked(now);
+  if (!stopped_) held_back_at_end_ = is_held_back();
   ended_ = true;
   ending().at = now;
   ending().call = end;
@@ -248,11 +264,21 @@ void Session::wind_down(WindDown why, RunTime now) {
   if (wind_down_ != WindDown::kNone && wind_down_ != WindDown::kLifeOver) return;
   ending().wound_down_at = now;
   wind_down_ = why;
+  stop(now);
 }
 
-std::optional<RunTime> Session::broken_since() const {
-  if (!ending_ || ending_->call.code == 0) return std::nullopt;
-  return broken_since_.value_or(ending_->at);
+void Session::stop(RunTime now) {
+  if (stopped_) return;
+  stopped_ = now;
+  held_back_at_end_ = is_held_back();
+}
+
+Legacy Session::leave() {
+  Legacy legacy;
+  if (ending_ && ending_->call.code != 0) legacy.broken_since = broken_since_.value_or(ending_->at);
+  legacy.load = std::move(load_);
+  if (legacy.load && left_a_write()) legacy.load->returned = write_due_;
+  return legacy;
 }
 
 bool Session::has_to_live_on() const {

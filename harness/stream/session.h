@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "harness/fault/kind.h"
-#include "harness/plan/arrivals.h"
 #include "harness/plan/plan.h"
 #include "harness/stream/evidence.h"
 #include "harness/stream/ledger.h"
 #include "harness/stream/metrics.h"
+#include "harness/stream/open_load.h"
 #include "harness/stream/push_ledger.h"
 #include "harness/stream/trigger_point.h"
 
@@ -58,7 +58,8 @@ struct Command {
     kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
     kOrder,      // have the relay or the run carry out fault `fault`, and say so by kOrderDone
     kSample,     // a latency to be recorded: `metric`, `at`, `value`
-    kCensored,   // at the end, for each message that was sent and never answered: `metric`, `at`
+    kCensored,   // at the end, for each message that was written and never answered, and for a write that was never accepted:
+                 // `metric`, `at`
     kEnded,      // the stream is over: take its record
   };
   using Metric = LatencyMetric;
@@ -95,6 +96,12 @@ struct SendingTime {
 /// Why a stream stopped sending before its last message.
 enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
+/// What an incarnation of a stream leaves to the next.
+struct Legacy {
+  MaybeTime broken_since;          // no good reply since then, if it ended other than OK
+  std::unique_ptr<OpenLoad> load;  // open loop only
+};
+
 /// Used by one thread at a time. `plan` and `stream` must outlive it.
 ///
 /// Rules that make outcomes repeatable:
@@ -104,8 +111,8 @@ enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted 
 /// - While the relay or the run carries out a fault for it, a stream sends nothing.
 class Session {
  public:
-  /// `broken_since`: for a stream that reopens, what broken_since() said of the incarnation before.
-  Session(const Plan& plan, const StreamPlan& stream, MaybeTime broken_since = {});
+  /// `before`: for a stream that reopens, what the incarnation before left.
+  Session(const Plan& plan, const StreamPlan& stream, Legacy before = {});
 
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
@@ -122,16 +129,19 @@ class Session {
   [[nodiscard]] WindDown wind_down() const { return wind_down_; }
   /// For a stall: what the stream was waiting for. Empty otherwise.
   [[nodiscard]] const std::string& pending() const;
-  /// Once ended: since when the stream has had no good reply, if it ended other than OK.
-  [[nodiscard]] std::optional<RunTime> broken_since() const;
+  /// Once ended, and only if another incarnation follows: it owes what is left of the load.
+  [[nodiscard]] Legacy leave();
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.
   [[nodiscard]] std::uint32_t unanswered() const;
 
-  /// Open loop: how many messages fell due in [from, to) while nothing but time and the transport kept the stream from
-  /// sending, and were not sent. What falls due while a fault is carried out, or after it ended the stream, is not owed.
-  [[nodiscard]] std::uint64_t unsent(RunTime from, RunTime to) const;
+  /// Open loop: its last stage is over, so that no message is ever due again.
+  [[nodiscard]] bool has_no_load_left() const { return load_ && load_->over(); }
+  /// Once ended: what fell due in [from, to) and was never written. In an open loop that is asked of the last incarnation only;
+  /// what a client that ended by its own choice (a cancel or half-close of the scenario, the end of its life or of the phase)
+  /// would have sent later is not owed. In a closed loop it is what waited behind a write that was never accepted.
+  [[nodiscard]] OwedLoad owed(RunTime from, RunTime to) const;
   /// How much of its sending time a stream spent behind a write that was not accepted.
   [[nodiscard]] SendingTime sending_time() const;
 
@@ -181,11 +191,14 @@ class Session {
   [[nodiscard]] bool is_ignored() const;
   /// Then faults of the server were never carried out, whatever point was reached.
   void give_up_on_server_faults();
+  void sample_setup(RunTime now, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out);
   /// The first good reply after a fault, or after the stream had to be opened again.
   void sample_recovery(RunTime now, Commands& out);
   void censor_unanswered(Commands& out) const;
   void wind_down(WindDown why, RunTime now);
+  /// The client itself sends no more.
+  void stop(RunTime now);
   /// Its life is measured and not over, or nobody has told it so.
   [[nodiscard]] bool has_to_live_on() const;
   [[nodiscard]] bool may_fire(const FaultState& fault) const;
@@ -213,6 +226,12 @@ class Session {
   /// Nothing more will be sent, or not while a fault is carried out.
   [[nodiscard]] bool may_not_send() const;
   void note_standstill(RunTime now);
+  /// A write is over, accepted or not: how long it took of the time in which the stream could send.
+  void count_blocked(RunTime now);
+  /// A message's write began and was never accepted; it can only be the latest.
+  [[nodiscard]] bool left_a_write() const { return issued_ > sent_; }
+  /// Nothing but the client itself keeps the stream from sending.
+  [[nodiscard]] bool is_held_back() const;
   [[nodiscard]] std::optional<RunTime> next_due(RunTime now) const;
   /// One message more may be sent: at once, or after some thought.
   void free_slot(RunTime now);
@@ -239,7 +258,7 @@ class Session {
   std::vector<FaultState> faults_;
   Ledger ledger_;
   std::unique_ptr<Push> push_;               // instead of ledger_, where the server pushes
-  std::unique_ptr<ArrivalCursor> arrivals_;  // open loop only
+  std::unique_ptr<OpenLoad> load_;           // open loop only
   /// Closed loop: when each message that may be sent is due, ascending; the first ones are used.
   absl::InlinedVector<RunTime, 2> free_slots_;
   std::uint32_t first_free_slot_ = 0;
@@ -258,6 +277,7 @@ class Session {
   bool cancelled_ : 1 = false;
   bool half_close_wanted_ : 1 = false;  // early, by a fault
   bool holding_for_deadline_ : 1 = false;
+  bool held_back_at_end_ : 1 = false;  // when it stopped or ended, something else than its schedule kept it from sending
   WindDown wind_down_ = WindDown::kNone;
   std::uint32_t orders_ = 0;        // faults being carried out by others; nothing is sent meanwhile
   std::unique_ptr<Habits> habits_;  // null: as it should be
@@ -270,6 +290,7 @@ class Session {
   RunTime free_since_{};    // the latest write was accepted, or a fault gave way
   Duration blocked_{0};     // behind writes that were accepted
   MaybeTime still_since_;   // it may not send since then
+  MaybeTime stopped_;       // the client sends no more since then, by its own choice
   MaybeTime broken_since_;  // a fault struck, and no good reply has come since
 
   std::uint32_t issued_ = 0;  // messages whose write began

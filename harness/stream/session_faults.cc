@@ -206,8 +206,10 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
   } else if (is<CancelCall>(what)) {
     mark_fired(fault, now);
     ending().cancelled_at = now;
+    stop(now);
     cancel(out);
   } else if (is<HalfCloseNow>(what)) {
+    stop(now);
     half_close_wanted_ = true;
     mark_fired(fault, now);
   } else if (const auto* late = std::get_if<DelayHalfClose>(&what)) {

@@ -7,7 +7,11 @@
 
 namespace weir {
 
-bool Session::all_issued() const { return issued_ >= group_->messages || (arrivals_ && arrivals_->over()); }
+bool Session::all_issued() const { return issued_ >= group_->messages || (load_ && load_->over()); }
+
+bool Session::is_held_back() const {
+  return write_pending_ || write_failed_ || orders_ > 0 || holding_for_deadline_ || writes_slowly();
+}
 
 bool Session::may_not_send() const {
   return ended_ || cancelled_ || read_failed_ || write_failed_ || half_close_sent_ || half_close_wanted_ ||
@@ -15,7 +19,7 @@ bool Session::may_not_send() const {
 }
 
 void Session::note_standstill(RunTime now) {
-  // What falls due while a fault makes the client write slowly is not owed either.
+  // A client that a fault makes write slowly is not blocked by its peer.
   if (!may_not_send() && !writes_slowly()) {
     still_since_.reset();
   } else if (!still_since_) {
@@ -23,26 +27,45 @@ void Session::note_standstill(RunTime now) {
   }
 }
 
-std::uint64_t Session::unsent(RunTime from, RunTime to) const {
-  if (!arrivals_ || !started_) return 0;
-  RunTime last = std::min(to, still_since_.value_or(to));
-  std::uint64_t by_last = arrivals_->due_by(last - opened_);
-  std::uint64_t before = std::min(by_last, arrivals_->due_by(from - opened_));
+OwedLoad Session::owed(RunTime from, RunTime to) const {
+  OwedLoad owed;
+  if (!started_ || !ending_) return owed;
+  const auto counts = [&](RunTime due) { return due >= from && due < to; };
+  if (left_a_write() && counts(write_due_)) owed.unwritten = owed.held_back = 1;
+  to = std::min(to, stopped_.value_or(to));
+  std::uint64_t left = group_->reopen ? UINT64_MAX : group_->messages - issued_;
+  if (!load_) {
+    if (!left_a_write()) return owed;
+    auto waiting = static_cast<std::uint64_t>(
+        std::count_if(free_slots_.begin() + first_free_slot_, free_slots_.end(), counts));
+    waiting = std::min(waiting, left);
+    owed.add({.unwritten = waiting, .held_back = waiting, .after_end = 0});
+    return owed;
+  }
   // The last of the backlog may be more than the stream was ever to send.
-  std::uint64_t left = group_->messages - issued_;
-  return std::min(by_last, left) - std::min(before, left);
+  RunTime end = std::clamp(ending_->at, from, std::max(from, to));
+  std::uint64_t before = std::min(left, load_->waiting(load_->zero, from));
+  left -= before;
+  std::uint64_t waiting = std::min(left, load_->waiting(from, end));
+  left -= waiting;
+  owed.add({.unwritten = waiting,
+            .held_back = held_back_at_end_ ? waiting : 0,
+            .after_end = std::min(left, load_->waiting(end, to))});
+  return owed;
+}
+
+void Session::count_blocked(RunTime now) {
+  blocked_ += std::max(Duration(0), std::min(now, still_since_.value_or(now)) - write_begun_);
 }
 
 SendingTime Session::sending_time() const {
-  if (!started_) return {};
-  RunTime last = still_since_.value_or(ending_ ? ending_->at : RunTime{});
-  Duration pending = write_pending_ ? std::max(Duration(0), last - write_begun_) : Duration(0);
-  return {.whole = last - opened_, .blocked = blocked_ + pending};
+  if (!started_ || !ending_) return {};
+  return {.whole = std::max(Duration(0), still_since_.value_or(ending_->at) - opened_), .blocked = blocked_};
 }
 
 std::optional<RunTime> Session::next_due(RunTime now) const {
   if (may_not_send() || write_pending_) return std::nullopt;
-  if (arrivals_) return opened_ + arrivals_->peek();
+  if (load_) return load_->next_due();
   if (first_free_slot_ == free_slots_.size()) return std::nullopt;
   RunTime slot = free_slots_[first_free_slot_];
   // A reply can be stamped a little later than the event in hand; that is no reason to wait. A thought is.
@@ -65,8 +88,8 @@ void Session::pump(RunTime now, Commands& out) {
 }
 
 void Session::write_next(RunTime due, RunTime now, Commands& out) {
-  if (arrivals_) {
-    arrivals_->advance();
+  if (load_) {
+    load_->advance();
   } else if (++first_free_slot_ == free_slots_.size() || first_free_slot_ >= 64) {
     // Used slots at the front are skipped and thrown away now and then: a window that is never empty must not grow.
     free_slots_.erase(free_slots_.begin(), free_slots_.begin() + first_free_slot_);
@@ -74,7 +97,7 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
   }
   begin_to_wait(now);
   // What flow control or a fault held back is not this side's lateness, and what comes after that is.
-  if (arrivals_) {
+  if (load_) {
     sample(Command::Metric::kLateness, due, std::max(Duration(0), now - std::max(due, free_since_)), out);
   }
   write_pending_ = true;

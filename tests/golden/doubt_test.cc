@@ -20,7 +20,7 @@ using ::testing::Not;
 struct Made {
   std::uint64_t due = 1000;
   std::uint64_t sent = 1000;
-  double blocked = 0;
+  std::uint64_t held_back = 0;
   double late_p99_us = 50;
   std::uint64_t late_count = 1000;
   double response_p99_us = 2000;
@@ -41,7 +41,8 @@ struct Made {
     v1::GroupReport& group = *report.mutable_groups(0);
     group.mutable_offered()->set_due(due);
     group.mutable_offered()->set_sent(sent);
-    group.mutable_offered()->set_blocked_share(blocked);
+    group.mutable_offered()->set_unwritten(due - sent);
+    group.mutable_offered()->set_held_back(held_back);
     auto add = [&](const char* name, std::uint64_t count, double p99_us) {
       v1::Latency& latency = *group.add_latency();
       latency.set_name(name);
@@ -107,23 +108,31 @@ TEST(Doubt, two_percent_or_a_short_pause_may_be_missing) {
 }
 
 TEST(Doubt, a_server_that_takes_no_more_is_a_finding_about_the_server) {
-  Doubt found = doubt_of({.sent = 100, .blocked = 0.9});
+  Doubt found = doubt_of({.sent = 100, .held_back = 900});
   EXPECT_THAT(found.reasons, IsEmpty());
-  EXPECT_THAT(found.notes, ElementsAre(HasSubstr("what the server can take")));
-  EXPECT_EQ(doubt_of({.sent = 100, .blocked = 0.49}).reasons.size(), 1U) << "half of the time is the border";
+  EXPECT_THAT(found.notes, ElementsAre(HasSubstr("900 waited behind a write that was not accepted")));
+  EXPECT_EQ(doubt_of({.sent = 100, .held_back = 690}).reasons.size(), 1U)
+      << "for 210 nothing stood in weir's way, more than a pause of 200 ms";
+}
+
+TEST(Doubt, what_was_due_after_its_stream_had_died_is_nobodys_to_send) {
+  v1::Report report = Made{.due = 600, .sent = 600}.report();
+  report.mutable_groups(0)->mutable_offered()->set_due(1000);
+  report.mutable_groups(0)->mutable_offered()->set_owed_by_the_dead(400);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
 }
 
 TEST(Doubt, blocked_writes_excuse_no_generator_that_used_the_machine_up) {
-  EXPECT_EQ(doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 1.9, .cpu_share = 0.95, .idle = 0.01})
+  EXPECT_EQ(doubt_of({.sent = 100, .held_back = 900, .cores_used = 1.9, .cpu_share = 0.95, .idle = 0.01})
                 .reasons.size(),
             1U);
   // One event loop, all of it in use, on a machine with a processor to spare.
   EXPECT_EQ(
-      doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 0.95, .idle = 0.5, .threads = 1}).reasons.size(),
+      doubt_of({.sent = 100, .held_back = 900, .cores_used = 0.95, .idle = 0.5, .threads = 1}).reasons.size(),
       1U);
   // Neighbours use the machine up, and weir next to nothing of it.
   EXPECT_THAT(
-      doubt_of({.sent = 100, .blocked = 0.9, .cores_used = 0.1, .cpu_share = 0.05, .idle = 0.0}).reasons,
+      doubt_of({.sent = 100, .held_back = 900, .cores_used = 0.1, .cpu_share = 0.05, .idle = 0.0}).reasons,
       IsEmpty());
 }
 
@@ -154,7 +163,7 @@ TEST(Doubt, makes_a_run_no_evidence_and_a_note_leaves_it_passed) {
   judge(doubted);
   EXPECT_EQ(doubted.verdict().exit_code(), 3U);
   EXPECT_EQ(doubted.verdict().word(), "NOT EVIDENCE");
-  v1::Report noted = Made{.sent = 100, .blocked = 1}.report();
+  v1::Report noted = Made{.sent = 100, .held_back = 900}.report();
   judge(noted);
   EXPECT_EQ(noted.verdict().exit_code(), 0U);
   EXPECT_EQ(noted.verdict().notes_size(), 1);

@@ -25,6 +25,9 @@ class SessionScript {
  public:
   explicit SessionScript(const Plan& plan, std::size_t stream = 0)
       : stream_(plan.streams.at(stream)), session_(plan, plan.streams[stream]) {}
+  /// The incarnation that follows another of the first stream.
+  SessionScript(const Plan& plan, Legacy before)
+      : stream_(plan.streams.at(0)), session_(plan, plan.streams[0], std::move(before)) {}
 
   /// Moves the clock to `since_begin`, for the events that follow.
   SessionScript& at(Duration since_begin) {
@@ -82,6 +85,7 @@ class SessionScript {
     return words;
   }
 
+  [[nodiscard]] Legacy leave() { return session_.leave(); }
   [[nodiscard]] const Session& session() const { return session_; }
   [[nodiscard]] const FaultState& fault(std::size_t i = 0) const { return session_.faults().at(i); }
   [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).phase == FaultState::Phase::kFired; }

@@ -170,13 +170,60 @@ TEST(Arrivals, due_by_counts_what_walking_would) {
   }
 }
 
-TEST(Arrivals, due_by_expects_poisson_arrivals_at_their_rate) {
+TEST(Arrivals, due_by_counts_poisson_arrivals_by_drawing_them) {
   Plan plan = group_plan(
-      "messages = 1000000\npace = { kind = \"open\", stream_rate = \"1000/s\", arrivals = \"poisson\" }");
+      "messages = 100000000\npace = { kind = \"open\", stream_rate = \"1000/s\", arrivals = \"poisson\" }");
   ArrivalCursor cursor(plan, plan.streams[0]);
   EXPECT_EQ(cursor.due_by(cursor.peek() - 1ns), 0U);
-  // The first is at its own place; of the rest, 10,000 are expected in 10 s.
-  EXPECT_EQ(cursor.due_by(cursor.peek() + 10s + 1us), 10'001U);
+  std::uint64_t walked = 0;
+  for (ArrivalCursor each = cursor; each.peek() <= 10s; each.advance()) ++walked;
+  EXPECT_EQ(cursor.due_by(10s), walked);
+  // Beyond the first million by the rate: 2,000 s on from there are two million more, within a few times their root.
+  EXPECT_NEAR(static_cast<double>(cursor.due_by(3000s)), 3e6, 5 * 1732);
+}
+
+TEST(Arrivals, a_plan_of_any_length_is_counted_at_once) {
+  Plan plan = group_plan(
+      "messages = 2000000000\npace = { kind = \"open\", stages = [{ rate = \"0/s..20000/s\", over = \"12h\" }, "
+      "{ rate = \"20000/s\", over = \"12h\" }] }");
+  // The area under the stages; where the first message lies within its period is drawn.
+  EXPECT_NEAR(planned_messages(plan, plan.streams[0]).value_or(0), 20000.0 * 12 * 3600 * 1.5, 1);
+  Plan poisson = group_plan(
+      "messages = 2000000000\npace = { kind = \"open\", arrivals = \"poisson\", stages = "
+      "[{ rate = \"20000/s\", over = \"24h\" }] }");
+  EXPECT_EQ(planned_messages(poisson, poisson.streams[0]), std::nullopt) << "only drawing them all would tell";
+}
+
+TEST(Arrivals, all_that_is_due_is_what_walking_finds) {
+  for (const char* more :
+       {"pace = { kind = \"open\", stream_rate = \"100/s\" }\nlive = \"1s\"",
+        "pace = { kind = \"open\", stream_rate = \"100/s\", arrivals = \"poisson\" }\nlive = \"3s\"",
+        "pace = { kind = \"open\", stream_rate = \"100/s\", burst = { size = 7 } }\nlive = \"2s\"",
+        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }, { rate = \"50/s..0/s\", over = "
+        "\"1s\" }] }",
+        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }] }\nlive = \"700ms\""}) {
+    Plan plan = group_plan("count = 20\nmessages = 100000\n" + std::string(more));
+    for (const StreamPlan& stream : plan.streams) {
+      std::uint32_t walked = 0;
+      for (ArrivalCursor each(plan, stream); each.is_due_within(stream.live); each.advance()) ++walked;
+      EXPECT_EQ(planned_messages(plan, stream), walked) << more;
+    }
+  }
+}
+
+TEST(PlanDigest, takes_no_longer_for_messages_that_are_never_reached) {
+  // Walking over them would take minutes, and CTest's time-out would end it.
+  Plan plan = group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000000/s\" }");
+  Plan other = group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000001/s\" }");
+  EXPECT_NE(plan_digest(plan), plan_digest(other));
+  for (const char* pace : {"", ", arrivals = \"poisson\"", ", burst = { size = 2 }"}) {
+    auto digest = [&](const std::string& rate) {
+      return plan_digest(group_plan("pace = { kind = \"open\", stages = [{ rate = \"" + rate +
+                                    "\", over = \"24h\" }]" + pace + " }"));
+    };
+    EXPECT_NE(digest("0/s..100/s"), digest("0/s..101/s"));
+    EXPECT_EQ(digest("0/s..100/s"), digest("0/s..100/s"));
+  }
 }
 
 }  // namespace

@@ -115,15 +115,22 @@ TEST(ReportParts, an_open_loop_reports_what_it_was_to_send_and_sent) {
   };
   step(Event::Type::kStart, RunTime(0s));
   step(Event::Type::kWake, RunTime(10ms));  // the first is due within 10 ms; its write is never accepted
-  step(Event::Type::kCut, RunTime(2s));
-  recorder.stream_ended(0, session);
+  step(Event::Type::kWindDown, RunTime(1s));
+  CallEnd end;
+  Commands commands;
+  session.step({.type = Event::Type::kEnd, .end = &end}, RunTime(2s), commands);
+  recorder.stream_ended(0, session.sending_time());
+  recorder.owes(0, session.owed(RunTime(0s), RunTime(1s)));
   recorder.timer_rang(RunTime(0s), 7us);
   v1::Report report;
   write_plan(plan, report);
   write_measurements(plan, recorder, 1s, report);
   EXPECT_EQ(report.groups(0).offered().due(), 100U) << "one every 10 ms of the measured second";
-  EXPECT_EQ(report.groups(0).offered().sent(), 1U);
-  EXPECT_GT(report.groups(0).offered().blocked_share(), 0.99);
+  EXPECT_EQ(report.groups(0).offered().sent(), 0U);
+  EXPECT_EQ(report.groups(0).offered().unwritten(), 100U);
+  EXPECT_EQ(report.groups(0).offered().held_back(), 100U) << "behind the first one's write";
+  EXPECT_EQ(report.groups(0).latency(0).censored(), 100U) << "never written is never answered";
+  EXPECT_GE(report.groups(0).offered().blocked_share(), 0.99);
   EXPECT_FALSE(report.groups(1).has_offered()) << "a closed loop has no rate to miss";
   v1::Harness harness;
   write_harness(plan, recorder, harness);

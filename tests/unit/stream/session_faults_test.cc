@@ -309,11 +309,15 @@ TEST(SlowWriterFault, makes_an_open_loop_neither_late_nor_behind) {
   s.write_done();
   EXPECT_EQ(s.at(200ms).wake(), "") << "due, and held back";
   EXPECT_EQ(s.at(1099ms).wake(), "");
-  EXPECT_EQ(s.session().unsent(RunTime{}, RunTime(1099ms)), 0U) << "nine were due";
   EXPECT_EQ(s.at(1100ms).wake(), "write:1");
   const Command& lateness = s.samples().back();
   EXPECT_EQ(lateness.metric, LatencyMetric::kLateness);
   EXPECT_EQ(lateness.value, Duration(0));
+  s.at(1101ms).write_done();
+  s.end(14);
+  OwedLoad owed = s.session().owed(RunTime{}, RunTime(1101ms));
+  EXPECT_EQ(owed.unwritten, 3U) << "five in all, and the first two are written";
+  EXPECT_EQ(owed.held_back, 3U) << "by the fault";
 }
 
 TEST(NeverReaderFault, answers_the_read_that_has_begun_and_starts_no_other) {

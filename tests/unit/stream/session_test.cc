@@ -1,6 +1,7 @@
 // A stream left alone: pace, half-close, watchdog, and the ways a run ends it.
 #include "harness/stream/session.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/load.h"
@@ -10,6 +11,12 @@ namespace weir {
 namespace {
 
 Plan group_plan_of_three() { return group_plan("messages = 3"); }
+
+/// What is owed in the first nine seconds, as "unwritten held_back after_end".
+std::string owed(const SessionScript& s, Duration from = Duration(0), Duration to = std::chrono::seconds(9)) {
+  OwedLoad owed = s.session().owed(RunTime(from), RunTime(to));
+  return fmt::format("{} {} {}", owed.unwritten, owed.held_back, owed.after_end);
+}
 
 std::vector<Duration> values_of(const SessionScript& s, Command::Metric metric) {
   std::vector<Duration> values;
@@ -208,7 +215,7 @@ TEST(Session, that_has_sent_all_before_its_life_is_over_ends_as_ever) {
   EXPECT_EQ(s.session().wind_down(), WindDown::kNone);
 }
 
-TEST(Session, the_first_reply_stands_apart_from_the_others) {
+TEST(Session, the_first_reply_counts_with_the_others_and_stands_apart_besides) {
   Plan plan = group_plan("messages = 2");
   SessionScript s(plan);
   s.start();
@@ -217,12 +224,12 @@ TEST(Session, the_first_reply_stands_apart_from_the_others) {
   s.at(5ms).reply(0);
   EXPECT_EQ(values_of(s, Command::Metric::kSetup), std::vector<Duration>{3ms});
   EXPECT_EQ(values_of(s, Command::Metric::kFirstMessage), std::vector<Duration>{5ms});
-  EXPECT_TRUE(values_of(s, Command::Metric::kResponse).empty());
   s.write_done();
   s.at(9ms).reply(1);
-  EXPECT_EQ(values_of(s, Command::Metric::kResponse), std::vector<Duration>{4ms});
-  EXPECT_EQ(values_of(s, Command::Metric::kService), std::vector<Duration>{4ms});
-  EXPECT_EQ(values_of(s, Command::Metric::kWait), std::vector<Duration>{0ms});
+  EXPECT_EQ(values_of(s, Command::Metric::kFirstMessage), std::vector<Duration>{5ms});
+  EXPECT_EQ(values_of(s, Command::Metric::kResponse), (std::vector<Duration>{5ms, 4ms}));
+  EXPECT_EQ(values_of(s, Command::Metric::kService), (std::vector<Duration>{5ms, 4ms}));
+  EXPECT_EQ(values_of(s, Command::Metric::kWait), (std::vector<Duration>{0ms, 0ms}));
 }
 
 TEST(Session, flow_control_shows_as_the_time_until_a_write_is_accepted) {
@@ -304,9 +311,11 @@ TEST(Session, a_stream_that_reopens_after_a_failure_recovers_with_its_first_repl
   CallEnd end;
   end.code = 14;
   failed.step({.type = Event::Type::kEnd, .end = &end}, RunTime(4ms), out);
-  ASSERT_EQ(failed.broken_since(), RunTime(4ms));
+  Legacy legacy = failed.leave();
+  ASSERT_TRUE(legacy.broken_since);
+  ASSERT_EQ(*legacy.broken_since, RunTime(4ms));
 
-  Session next(plan, plan.streams[0], failed.broken_since());
+  Session next(plan, plan.streams[0], std::move(legacy));
   next.step({.type = Event::Type::kStart}, RunTime(10ms), out);
   next.step({.type = Event::Type::kWriteDone, .ok = true}, RunTime(11ms), out);
   Event reply{.type = Event::Type::kReply};
@@ -321,7 +330,7 @@ TEST(Session, a_stream_that_reopens_after_a_failure_recovers_with_its_first_repl
   EXPECT_EQ(recoveries, std::vector<Duration>{20ms});
   end.code = 0;
   next.step({.type = Event::Type::kEnd, .end = &end}, RunTime(30ms), out);
-  EXPECT_EQ(next.broken_since(), std::nullopt);
+  EXPECT_FALSE(next.leave().broken_since);
 }
 
 TEST(Session, messages_without_a_reply_are_censored_at_the_end_each_with_its_due_time) {
@@ -330,23 +339,26 @@ TEST(Session, messages_without_a_reply_are_censored_at_the_end_each_with_its_due
   s.start();
   s.at(1ms).write_done();
   s.at(2ms).write_done();
-  s.at(3ms).write_done();  // the fourth write stays pending: it was never sent
+  s.at(3ms).write_done();  // the fourth write stays pending: see owed()
   s.at(4ms).reply(1);
   s.at(9ms).end(14);
-  ASSERT_EQ(s.censored().size(), 2U);
-  EXPECT_EQ(s.censored()[0].metric, Command::Metric::kResponse) << "the first reply was another's";
-  EXPECT_EQ(s.censored()[0].at, RunTime(0ms));
-  EXPECT_EQ(s.censored()[1].metric, Command::Metric::kResponse);
+  ASSERT_EQ(s.censored().size(), 3U);
+  EXPECT_EQ(s.censored()[0].metric, Command::Metric::kWriteBlock) << "the write that was never accepted";
+  EXPECT_EQ(s.censored()[1].metric, Command::Metric::kResponse) << "the first reply was another's";
+  EXPECT_EQ(s.censored()[1].at, RunTime(0ms));
+  EXPECT_EQ(s.censored()[2].metric, Command::Metric::kResponse);
+  EXPECT_EQ(owed(s), "2 2 0") << "that write, and the message that the reply made room for";
 }
 
-TEST(Session, a_stream_without_any_reply_has_its_first_message_censored_apart) {
+TEST(Session, a_stream_without_any_reply_has_its_first_message_censored_with_the_others_and_apart) {
   Plan plan = group_plan_of_three();
   SessionScript s(plan);
   s.start();
   s.write_done();
   s.at(9ms).end(14);
-  ASSERT_EQ(s.censored().size(), 1U);
+  ASSERT_EQ(s.censored().size(), 2U);
   EXPECT_EQ(s.censored()[0].metric, Command::Metric::kFirstMessage);
+  EXPECT_EQ(s.censored()[1].metric, Command::Metric::kResponse);
 }
 
 TEST(Session, half_closes_to_hear_the_status_after_a_failed_write) {
@@ -491,10 +503,24 @@ TEST(Session, a_closed_loop_has_no_lateness) {
   s.at(1s).write_done();
   s.at(2s).reply(0);
   EXPECT_TRUE(values_of(s, Command::Metric::kLateness).empty());
-  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 0U);
+  EXPECT_EQ(s.at(3s).write_done(), "");
+  s.at(4s).end(14);
+  EXPECT_EQ(s.session().owed(RunTime(0s), RunTime(9s)).unwritten, 0U);
 }
 
-TEST(Session, what_fell_due_behind_a_blocked_write_was_not_sent) {
+TEST(Session, a_closed_loop_owes_what_waited_behind_a_write_that_was_never_accepted) {
+  Plan plan = group_plan("messages = 9\npace = { kind = \"window\", window = 4 }");
+  SessionScript s(plan);
+  s.at(1s).start();
+  s.at(2s).write_done();  // the first; the second is never accepted, and two more wait behind it
+  s.at(5s).end(14);
+  OwedLoad owed = s.session().owed(RunTime(0s), RunTime(9s));
+  EXPECT_EQ(owed.unwritten, 3U);
+  EXPECT_EQ(owed.held_back, 3U);
+  EXPECT_EQ(s.session().owed(RunTime(2s), RunTime(9s)).unwritten, 0U) << "all were due in the warm-up";
+}
+
+TEST(Session, what_fell_due_behind_a_blocked_write_was_never_written) {
   Plan plan = group_plan(kHundredASecond);
   SessionScript s(plan);
   s.at(0s).start();
@@ -503,12 +529,26 @@ TEST(Session, what_fell_due_behind_a_blocked_write_was_not_sent) {
   s.at(2s).wind_down();
   s.at(2500ms).read_failed();
   s.at(3s).end(0);
-  // One every 10 ms, and the first was sent: 99 more in the first second, 100 in the next, none after the end.
-  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 199U);
-  EXPECT_EQ(s.session().unsent(RunTime(1s), RunTime(9s)), 100U);
+  // One every 10 ms until it was told to send no more, the one in hand among them.
+  EXPECT_EQ(owed(s), "200 200 0");
+  EXPECT_EQ(owed(s, 1s), "100 100 0");
   SendingTime time = s.session().sending_time();
   EXPECT_EQ(time.whole, 2s);
   EXPECT_EQ(time.blocked, 2s - first);
+  ASSERT_EQ(s.censored().size(), 1U);
+  EXPECT_EQ(s.censored().front().metric, LatencyMetric::kWriteBlock);
+}
+
+TEST(Session, a_write_that_fails_was_blocked_until_then) {
+  Plan plan = group_plan(kHundredASecond);
+  SessionScript s(plan);
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  s.at(0s).start();
+  s.at(first).wake();
+  s.at(2s).write_done(false);
+  s.at(3s).end(14);
+  EXPECT_EQ(s.session().sending_time().blocked, 2s - first);
+  EXPECT_EQ(owed(s), "300 300 600") << "of those that fell due after its end nobody knows what they would have met";
 }
 
 TEST(Session, a_stream_owes_no_more_than_it_was_to_send) {
@@ -518,7 +558,7 @@ TEST(Session, a_stream_owes_no_more_than_it_was_to_send) {
   s.at(ArrivalCursor(plan, plan.streams[0]).peek()).wake();
   s.at(2s).cut();
   s.at(3s).end(1);
-  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 4U);
+  EXPECT_EQ(owed(s), "5 5 0");
 }
 
 TEST(Session, nothing_is_owed_after_a_planned_end) {
@@ -531,7 +571,57 @@ TEST(Session, nothing_is_owed_after_a_planned_end) {
   EXPECT_EQ(s.at(1s).wake(), "cancel");
   s.at(2s).read_failed();
   s.at(5s).end(1);
-  EXPECT_EQ(s.session().unsent(RunTime(0s), RunTime(9s)), 99U) << "until the cancel, behind the write";
+  EXPECT_EQ(owed(s), "100 100 0") << "until the cancel, behind the write";
+}
+
+TEST(Session, a_stream_that_died_owes_what_would_have_been_due_until_the_end_of_the_measured_part) {
+  Plan plan = group_plan(kHundredASecond);
+  SessionScript s(plan);
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  s.at(0s).start();
+  s.at(first).wake();
+  s.at(first + 1ms).write_done();
+  s.at(first + 2ms).end(14);
+  EXPECT_EQ(owed(s, 0s, 4s), "0 0 399");
+  EXPECT_EQ(owed(s, 1s, 4s), "0 0 300");
+}
+
+TEST(Session, what_falls_due_between_two_incarnations_is_late_from_the_first_instant) {
+  Plan plan = group_plan("reopen = true\n" + std::string(kHundredASecond));
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  SessionScript dead(plan);
+  dead.at(0s).start();
+  dead.at(first).wake();
+  dead.at(first + 1ms).write_done();
+  EXPECT_EQ(dead.at(first + 10ms).wake(), "write:1");
+  dead.at(first + 11ms).end(14);  // with the write in hand
+
+  SessionScript next(plan, dead.leave());
+  EXPECT_EQ(next.at(first + 35ms).start(), "start read write:0") << "the one that the end took along";
+  EXPECT_EQ(next.at(first + 36ms).write_done(), "write:1") << "of the others two fell due meanwhile";
+  EXPECT_EQ(next.at(first + 37ms).write_done(), "write:2");
+  EXPECT_EQ(next.at(first + 38ms).write_done(), "");
+  EXPECT_EQ(next.at(first + 40ms).wake(), "write:3");
+  next.at(first + 41ms).reply(0);
+  next.at(first + 41ms).reply(1);
+  EXPECT_EQ(values_of(next, Command::Metric::kResponse), (std::vector<Duration>{31ms, 21ms}));
+  EXPECT_EQ(values_of(next, Command::Metric::kLateness), (std::vector<Duration>{0ms, 0ms, 0ms, 0ms}))
+      << "nothing of it is weir's own lateness";
+}
+
+TEST(Session, setup_does_not_count_the_wait_for_the_first_message_to_be_due) {
+  Plan plan = group_plan("messages = 5\npace = { kind = \"open\", stream_rate = \"1/s\" }");
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  SessionScript with_reply(plan);
+  with_reply.at(0s).start();
+  with_reply.at(first).wake();
+  with_reply.at(first + 1ms).write_done();
+  with_reply.at(first + 2ms).headers();
+  EXPECT_EQ(values_of(with_reply, Command::Metric::kSetup), std::vector<Duration>{2ms});
+  SessionScript at_once(plan);
+  at_once.at(0s).start();
+  at_once.at(3ms).headers();
+  EXPECT_EQ(values_of(at_once, Command::Metric::kSetup), std::vector<Duration>{3ms});
 }
 
 }  // namespace
