@@ -265,6 +265,9 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
     text += fmt::format(" ({} of {})", format_metric(*metric, metric_value(*metric, report).value_or(0)),
                         format_metric(*metric, metric_whole(*metric, report).value_or(0)));
   }
+  if (std::optional<double> without = value_without_failures(*metric, report); without && *without != *value) {
+    text += fmt::format(" ({} without the messages that failed)", format_metric(*metric, *without));
+  }
   check.set_measured(text);
 }
 

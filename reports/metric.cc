@@ -14,16 +14,22 @@
 namespace weir {
 namespace {
 
-/// One percentile, understood: "p99.5", "p99_with_failures".
+/// One percentile, understood: "p99.5", "p99_without_failures".
 struct Percentile {
   double percent = 0;
-  bool with_failures = false;
+  bool with_failures = true;
+  bool says_so = false;  // by the name's end
 };
 
 std::optional<Percentile> parse_percentile(std::string_view text) {
   Percentile out;
-  out.with_failures = text.ends_with(kWithFailures);
-  if (out.with_failures) text.remove_suffix(kWithFailures.size());
+  for (std::string_view end : {kWithFailures, kWithoutFailures}) {
+    if (!text.ends_with(end)) continue;
+    text.remove_suffix(end.size());
+    out.says_so = true;
+    out.with_failures = end == kWithFailures;
+    break;
+  }
   if (!text.starts_with('p')) return std::nullopt;
   text.remove_prefix(1);
   // Digits and at most one dot between them: from_chars takes "1e1", "nan" and ".5" as well.
@@ -68,7 +74,7 @@ std::vector<std::string> values_of_latency(bool can_fail) {
   for (const LatencyValue& value : latency_values()) words.emplace_back(value.name);
   for (const PercentileRow& row : kPercentiles) words.emplace_back(row.name);
   if (!can_fail) return words;
-  for (const PercentileRow& row : kPercentiles) words.push_back(std::string(row.name).append(kWithFailures));
+  for (const PercentileRow& row : kPercentiles) words.push_back(std::string(row.name).append(kWithoutFailures));
   words.emplace_back(kCensored);
   return words;
 }
@@ -129,7 +135,7 @@ std::optional<MetricUnit> unit_of_value(std::string_view value, bool can_fail) {
   }
   if (value == kCensored && can_fail) return MetricUnit::kCount;
   std::optional<Percentile> percentile = parse_percentile(value);
-  if (!percentile || (percentile->with_failures && !can_fail)) return std::nullopt;
+  if (!percentile || (percentile->says_so && !can_fail)) return std::nullopt;
   return MetricUnit::kMicroseconds;
 }
 
@@ -249,9 +255,11 @@ std::optional<double> stored_with_failures(double percent, const v1::Latency& la
 }
 
 std::optional<double> percentile_value(const Percentile& wanted, const v1::Latency& latency) {
-  if (wanted.with_failures) {
+  if (wanted.with_failures && latency.censored() > 0) {
     std::optional<double> stored = stored_with_failures(wanted.percent, latency);
-    return stored ? stored : percentile_us(latency, wanted.percent, latency.censored());
+    if (stored) return stored;
+    if (latency.count() == 0) return std::numeric_limits<double>::infinity();
+    return percentile_us(latency, wanted.percent, latency.censored());
   }
   for (const PercentileRow& row : kPercentiles) {
     if (row.percent == wanted.percent && holds(row, latency)) return (latency.*row.get)();
@@ -338,6 +346,17 @@ std::vector<std::string> metric_families() {
     if (!contains(out, family)) out.push_back(std::move(family));
   }
   return out;
+}
+
+std::optional<double> value_without_failures(const Metric& metric, const v1::Report& report) {
+  if (metric.row != nullptr || find_latency_row(metric.family) == nullptr) return std::nullopt;
+  std::optional<Percentile> percentile = parse_percentile(metric.member);
+  if (!percentile || !percentile->with_failures) return std::nullopt;
+  const LatencyOf found = latency_of(metric, report, find_group(report, metric.group));
+  if (found.latency == nullptr || found.latency->censored() == 0 || found.latency->count() == 0)
+    return std::nullopt;
+  percentile->with_failures = false;
+  return percentile_value(*percentile, *found.latency);
 }
 
 std::optional<double> metric_value(const Metric& metric, const v1::Report& report) {

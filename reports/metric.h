@@ -38,6 +38,9 @@ struct MetricParse {
 /// The value in the metric's unit; nothing when the report holds no data for it (a latency without a sample).
 [[nodiscard]] std::optional<double> metric_value(const Metric& metric, const v1::Report& report);
 
+/// For a percentile that counts failures where there are some: the same of the answered messages alone. Else nothing.
+[[nodiscard]] std::optional<double> value_without_failures(const Metric& metric, const v1::Report& report);
+
 /// What the metric is counted of, in words, where a bound may be a share of that ("0.1%"); else empty.
 [[nodiscard]] std::string share_of(const Metric& metric);
 /// The number that it is a share of.

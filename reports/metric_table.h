@@ -46,7 +46,10 @@ struct LatencyValue {
 };
 [[nodiscard]] std::span<const LatencyValue> latency_values();
 
-/// Ends the name of a percentile in which messages that never got a reply count as taking for ever.
+/// Ends the name of a percentile of those samples alone that there are. Without it a percentile counts messages that failed (see
+/// LatencyRow::missing) as taking for ever.
+inline constexpr std::string_view kWithoutFailures = "_without_failures";
+/// What a percentile does by itself, said aloud: scenarios of an older weir had to.
 inline constexpr std::string_view kWithFailures = "_with_failures";
 /// How many these are; only of latencies that await a reply, as percentiles with them.
 inline constexpr std::string_view kCensored = "censored";

@@ -17,7 +17,7 @@ using page::Page;
 constexpr std::string_view kClassText =
     "streams whose end is of that class, or of one below it: outcomes.tcp.rst";
 constexpr std::string_view kCensoredText = "messages that would have been measured and never got their reply";
-constexpr std::string_view kFailuresText = "the percentile with these messages taken as infinitely late";
+constexpr std::string_view kWithoutText = "the percentile of the others alone, without messages that failed";
 
 std::string percentile_names() {
   std::vector<std::string_view> names;
@@ -84,7 +84,7 @@ void add_latency(std::vector<MetricEntry>& out, std::string_view name, bool can_
   for (const PercentileRow& row : kPercentiles) add(row.name, MetricUnit::kMicroseconds, row.name);
   if (!can_fail) return;
   for (const PercentileRow& row : kPercentiles) {
-    add(std::string(row.name).append(kWithFailures), MetricUnit::kMicroseconds, kFailuresText);
+    add(std::string(row.name).append(kWithoutFailures), MetricUnit::kMicroseconds, kWithoutText);
   }
   add(kCensored, MetricUnit::kCount, kCensoredText);
   out.back().share_of = "all measured messages";
@@ -136,8 +136,8 @@ std::string metrics_page(std::size_t width) {
   for (const LatencyRow& row : kLatencies) {
     if (row.can_fail()) awaiting.push_back(row.name);
   }
-  entry(page, fmt::format("pN{}", kWithFailures),
-        fmt::format("{}; of {} only", kFailuresText, fmt::join(awaiting, ", ")));
+  entry(page, fmt::format("pN{}", kWithoutFailures),
+        fmt::format("{}; of {} only, whose pN takes them as infinitely late", kWithoutText, fmt::join(awaiting, ", ")));
   entry(page, kCensored,
         fmt::format("{}; of these too; as a count, or a share of all measured messages", kCensoredText));
   page.heading("all the others");

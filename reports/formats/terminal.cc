@@ -184,6 +184,26 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
   }
 }
 
+/// What an open loop's streams were to send and did not: one line a group, where there is anything.
+void owed_line(Page& page, const v1::GroupReport& group) {
+  const v1::Offered& offered = group.offered();
+  if (offered.unwritten() > 0) {
+    page.paragraph("  ",
+                   fmt::format("'{}': of {} that were due {} were never written; they count as never answered",
+                               group.name(), count_of(offered.due(), "measured message"),
+                               format_count(offered.unwritten())),
+                   Ink::kWarn);
+  }
+  if (offered.owed_by_the_dead() > 0) {
+    page.paragraph("  ",
+                   fmt::format("'{}': {} of {} fell due after their streams had ended for good, and are in no percentile; "
+                               "reopen = true sends them",
+                               group.name(), format_count(offered.owed_by_the_dead()),
+                               count_of(offered.due(), "measured message")),
+                   Ink::kWarn);
+  }
+}
+
 /// The streams set against each other: one line a group, where they can be. Medians over streams, and the worst.
 void across_streams(Page& page, const v1::GroupReport& group, bool named) {
   const v1::StreamSpread& spread = group.per_stream();
@@ -294,6 +314,7 @@ void latency(Page& page, const v1::Report& report) {
   } else {
     for (const v1::GroupReport& group : report.groups()) censored_line(page, group.name(), group.latency());
   }
+  for (const v1::GroupReport& group : report.groups()) owed_line(page, group);
   for (const v1::GroupReport& group : report.groups()) starved_line(page, group);
   if (compact) return;
   for (const v1::GroupReport& group : report.groups()) across_streams(page, group, report.groups_size() > 1);

@@ -110,16 +110,14 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"response", "'response' does not say which of its values is meant",
                "add one of: "
                "min, mean, max, count, p50, p75, p90, p95, p99, p99.9, "
-               "p50_with_failures, p75_with_failures, p90_with_failures, p95_with_failures, "
-               "p99_with_failures, "
-               "p99.9_with_failures, censored"},
+               "p50_without_failures, p75_without_failures, p90_without_failures, p95_without_failures, "
+               "p99_without_failures, p99.9_without_failures, censored"},
            Bad{"response.p999", "'response' has no 'p999'", "did you mean 'p99'?"},
            Bad{"response.average", "'response' has no 'average'",
                "use one of: "
                "min, mean, max, count, p50, p75, p90, p95, p99, p99.9, "
-               "p50_with_failures, p75_with_failures, p90_with_failures, p95_with_failures, "
-               "p99_with_failures, "
-               "p99.9_with_failures, censored"},
+               "p50_without_failures, p75_without_failures, p90_without_failures, p95_without_failures, "
+               "p99_without_failures, p99.9_without_failures, censored"},
            Bad{"outcomes.unexpeced", "no outcome is called 'unexpeced'", "did you mean 'unexpected'?"},
            Bad{"outcomes.tcp.rts", "no outcome is called 'tcp.rts'", "did you mean 'tcp.rst'?"},
            Bad{"outcomes.ok.", "no outcome is called 'ok.'",
@@ -148,7 +146,7 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
 TEST(ParseMetric, refuses_what_only_looks_like_a_percentile) {
   for (const char* name : {"response.p0", "response.p100", "response.p", "response.p9x", "response.p.5",
                            "response.p5.", "response.p1e1", "response.pnan", "response.p-5", "response.p 5",
-                           "wait.p99_with_failures", "harness.lag.p99_with_failures", "wait.censored",
+                           "setup.p99_with_failures", "harness.lag.p99_without_failures", "setup.censored",
                            "response.p9.9.9", "harness.lag", "harness.p99", "chat.harness.lag.p99"}) {
     EXPECT_FALSE(parse_metric(name, kGroups, kClasses).metric) << name;
   }
@@ -187,10 +185,11 @@ TEST(MetricValue, computes_any_percentile_from_the_histogram) {
   EXPECT_EQ(value("response.p0.84"), 123'456.789) << "the 70th, and no more than the maximum";
   EXPECT_EQ(value("response.p75"), 123'456.789);
   response.set_censored(1739);  // 10,000 in all
-  EXPECT_EQ(value("response.p82.61_with_failures"), 123'456.789) << "the last that came";
-  EXPECT_EQ(value("response.p82.62_with_failures"), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(value("response.p82.61"), 123'456.789) << "the last that came";
+  EXPECT_EQ(value("response.p82.62"), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(value("response.p99.5_without_failures"), 123'456.789);
   response.clear_histogram();
-  EXPECT_EQ(value("response.p75"), -1) << "without it there is no telling";
+  EXPECT_EQ(value("response.p75_without_failures"), -1) << "without it there is no telling";
 }
 
 TEST(MetricValue, without_a_group_takes_the_merged_latency) { EXPECT_EQ(value_of("response.p99"), 50); }
@@ -258,14 +257,21 @@ TEST(MetricValue, a_quantile_that_failures_reach_is_infinite_and_fails_every_upp
   response.set_censored(10);
   response.set_p50_with_failures_us(50);
   response.add_quantiles_never("p99");
+  response.set_p50_us(40);
+  response.set_p99_us(45);
+  EXPECT_EQ(value_of("response.p50", report), 50) << "by itself it counts what failed";
+  EXPECT_EQ(value_of("response.p99", report), std::numeric_limits<double>::infinity());
   EXPECT_EQ(value_of("response.p50_with_failures", report), 50);
+  EXPECT_EQ(value_of("response.p99_without_failures", report), 45);
   EXPECT_EQ(value_of("response.p99_with_failures", report), std::numeric_limits<double>::infinity());
   EXPECT_EQ(value_of("response.p90_with_failures", report), std::nullopt) << "a report without this number";
   EXPECT_EQ(value_of("response.censored", report), 10);
   EXPECT_EQ(format_metric(*parse_metric("response.p99_with_failures", {}, {}).metric,
                           std::numeric_limits<double>::infinity()),
             "never");
-  EXPECT_FALSE(parse_metric("wait.p99_with_failures", {}, {}).metric) << "a wait is over before the reply";
+  EXPECT_FALSE(parse_metric("setup.p99_with_failures", {}, {}).metric) << "nothing of it can fail";
+  response.set_count(0);
+  EXPECT_EQ(value_of("response.p10", report), std::numeric_limits<double>::infinity()) << "all failed";
 }
 
 TEST(MetricValue, fairness_of_the_run_is_the_lowest_of_its_groups) {

@@ -274,6 +274,8 @@ TEST_F(Advice, of_an_interrupted_run_is_to_let_it_end) {
 const std::vector<std::pair<Remedy, const char*>> kElsewhere = {
     {Remedy::kReportBug, "only a bug of weir's own prints it"},
     {Remedy::kQuieterMachine, "golden doubt_test: what neighbours take is not for a test to arrange"},
+    {Remedy::kServeMore, "starved_test"},
+    {Remedy::kUseWeirServer, "foreign_server_test: AWeirElsewhere"},
     {Remedy::kUseTls, "probe_test: with a certificate that this system trusts"},
     {Remedy::kUseAuthority, "target_causes_test"},
     {Remedy::kUseName, "target_causes_test"},

@@ -71,11 +71,11 @@ struct Advised {
   std::string run, check;
 };
 
-/// The last of the reasons of the only row of a scorecard.
+/// The remedy of the only row of a scorecard that has one.
 std::string advice_of_card(const std::string& json) {
-  static const std::regex kWhy(R"re("why":\[("(?:[^"\\]|\\.)*",)*"((?:[^"\\]|\\.)*)"\])re");
+  static const std::regex kRow(R"re("remedies":\[\{"text":"((?:[^"\\]|\\.)*)")re");
   std::smatch match;
-  return std::regex_search(json, match, kWhy) ? match[2].str() : std::string();
+  return std::regex_search(json, match, kRow) ? match[1].str() : std::string();
 }
 
 struct Way {

@@ -534,7 +534,7 @@ TEST(Check, blames_no_method_for_a_service_that_is_not_well) {
                                                         {shape("ok.complete", 1), shape("tcp.rst", 0)},
                                                         {shape("ok.complete", 1), shape("ok.complete", 3)}}) {
     FakeService service;
-    service.reports["check-plain"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short; x")};
+    service.reports["check-plain"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short", "x")};
     service.reports["check-shape-1"] = {one};
     service.reports["check-shape-3"] = {three};
     Scorecard card = check(service, options());
