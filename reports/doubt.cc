@@ -19,9 +19,10 @@ constexpr double kRateMet = 0.98;
 // What fell due in a pause of this length may be missing besides: a run that ends within a pause of the machine sends the
 // rest no more, and a short run has few others to make up for it.
 constexpr double kPauseSeconds = 0.2;
-// With less idle than this a machine has nothing left to give, and with this share of it ours it is we who took it.
+// With less idle than this a machine has nothing left to give. A client that waits for its server takes next to nothing of it: with
+// this share it was at work, and may have got less than it wanted.
 constexpr double kNothingIdle = 0.1;
-constexpr double kTakenByUs = 0.25;
+constexpr double kTakenByUs = 0.1;
 // A client with a fixed number of threads has nothing left at this share of them.
 constexpr double kThreadsFull = 0.9;
 // Below a millisecond a lateness is that of any machine's scheduler: a response so short that this matters to it is
