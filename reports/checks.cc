@@ -74,8 +74,7 @@ void find_interrupted(const v1::Report& report, Findings& out) {
   std::string why = run.partial_reason().empty() ? "ended early" : run.partial_reason();
   out.push_back(
       {kInterrupted,
-       {fmt::format("{} after {}: this report holds the {} started by then", why,
-                    format_us(run.duration_seconds() * 1e6), count_of(run.streams_started(), "stream")),
+       {fmt::format("{}: this report holds the {} started by then", why, count_of(run.streams_started(), "stream")),
         remedy(Remedy::kLetItEnd)}});
 }
 
@@ -151,7 +150,7 @@ void find_ignored(const v1::Report& report, Findings& out) {
     if (group.ignored_by_server() == 0) continue;
     out.push_back({kNotEvidence,
                    {fmt::format("what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
-                                "the server is not weir's, and no other obeys",
+                                "the server is not weir's, and no other server does this",
                                 group.name(), count_of(group.ignored_by_server(), "stream")),
                     remedy(Remedy::kUseWeirServer)}});
   }

@@ -48,6 +48,9 @@ bool client_is_full(const v1::Harness& harness) {
   return harness.idle_share() < kNothingIdle && harness.cpu_share() >= kTakenByUs;
 }
 
+/// Weir's own timers rang late by more than a pause: the process did not run, and what it waited for may have been there.
+bool stood_still(const v1::Harness& harness) { return harness.timers().max_us() > kPauseSeconds * 1e6; }
+
 /// Whether streams of it go over one connection: else more connections change nothing. Where nobody says how many there are, they
 /// may.
 bool shares_connections(const v1::Report& report) {
@@ -112,7 +115,7 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
   const double held_back = static_cast<double>(offered.held_back());
   // What weir itself had the way free for. On a machine that is used up, what looks held back may be weir as well.
   double own = static_cast<double>(offered.unwritten()) - held_back;
-  if (client_is_full(report.harness())) own += held_back;
+  if (client_is_full(report.harness()) || stood_still(report.harness())) own += held_back;
   if (!is_tolerable(own, due, seconds)) {
     out.reasons.push_back(
         {fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",

@@ -32,7 +32,7 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kServeMore,
      "the server may serve fewer streams at once than these: give it more workers, or write may_starve = true in the "
      "group if that is right"},
-    {kUseWeirServer, "start `weir serve` there, or ask for nothing"},
+    {kUseWeirServer, "start `weir serve` there, or remove what only weir's own server does"},
     {kLowerRate, "lower the rate"},
     {kUseWire, "use target.engine = \"wire\""},
     {kMoreConnections, "use more connections (target.connections)"},

@@ -58,10 +58,9 @@ bool floods_are_allowed(const CheckVerb& verb) {
   if (!verb.options.floods) return true;
   std::optional<TargetHost> target = target_host(verb.options.target);
   if (!target || is_loopback(target->host) || target->host == verb.host) return true;
-  fmt::print(stderr,
-             "weir check: --allow-floods would load '{0}', which is not this machine\n"
+  say(fmt::format("weir check: --allow-floods would load '{0}', which is not this machine\n"
              "  fix: add --host {0} if it is yours, or leave --allow-floods out\n",
-             target->host);
+             target->host));
   return false;
 }
 
@@ -91,13 +90,13 @@ bool names_are_known(const CheckVerb& verb) {
     const auto entry =
         std::find_if(entries.begin(), entries.end(), [&](const CheckEntry& one) { return one.name == name; });
     if (entry != entries.end() && entry->flood && !verb.options.floods) {
-      fmt::print(stderr, "weir check: '{}' loads the service, and needs leave\n  fix: add --allow-floods\n",
-                 name);
+      say(fmt::format("weir check: '{}' loads the service, and needs leave\n  fix: add --allow-floods\n",
+                 name));
       return false;
     }
     if (entry != entries.end()) continue;
-    fmt::print(stderr, "weir check: there is no entry '{}'\n  fix: {}\n", name,
-               suggest(name, known, "`weir check --list` shows them"));
+    say(fmt::format("weir check: there is no entry '{}'\n  fix: {}\n", name,
+               suggest(name, known, "`weir check --list` shows them")));
     return false;
   }
   return true;
@@ -133,7 +132,7 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
   };
   // A CI log shows what goes on; on a terminal the progress line does.
   if (isatty(STDERR_FILENO) == 0)
-    tools.on_row = [](const ScoreRow& row) { fmt::print(stderr, "{}\n", progress_text(row)); };
+    tools.on_row = [](const ScoreRow& row) { say(fmt::format("{}\n", progress_text(row))); };
   if (gauge) tools.gauge = [source = *gauge] { return read_gauge(source); };
   tools.pause = [&](Duration time) { return signals.wait(time).has_value(); };
   return tools;
@@ -142,7 +141,7 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
 /// Mistakes in what was typed are bad usage; the rest is no evidence.
 int report_error(const absl::Status& status) {
   std::string text(status.message());
-  fmt::print(stderr, "weir check: {}{}", text, text.ends_with('\n') ? "" : "\n");
+  say(fmt::format("weir check: {}{}", text, text.ends_with('\n') ? "" : "\n"));
   return absl::IsInvalidArgument(status) ? kExitUsage : kExitNotEvidence;
 }
 

@@ -34,8 +34,8 @@ int show_faults(const FaultsVerb& verb) {
     return kExitOk;
   }
   std::string close = nearest(verb.kind, names);
-  fmt::print(stderr, "weir faults: no fault kind is called '{}'{}\n", verb.kind,
-             close.empty() ? "; `weir faults` lists them" : "; did you mean '" + close + "'?");
+  say(fmt::format("weir faults: no fault kind is called '{}'{}\n", verb.kind,
+             close.empty() ? "; `weir faults` lists them" : "; did you mean '" + close + "'?"));
   return kExitUsage;
 }
 

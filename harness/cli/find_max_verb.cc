@@ -29,14 +29,14 @@ constexpr double kReach = 1000;  // how far above --from the search goes when no
 std::optional<RateLimits> limits_of(const FindMaxVerb& verb, double own_rate) {
   std::optional<Rate> from = verb.from.empty() ? Rate{own_rate} : parse_rate(verb.from);
   if (!from || from->per_second <= 0) {
-    fmt::print(stderr, "weir: --from '{}' is not a rate above 0/s\n  fix: write for example --from 100/s\n",
-               verb.from);
+    say(fmt::format("weir: --from '{}' is not a rate above 0/s\n  fix: write for example --from 100/s\n",
+               verb.from));
     return std::nullopt;
   }
   std::optional<Rate> to = verb.to.empty() ? Rate{from->per_second * kReach} : parse_rate(verb.to);
   if (!to || *to < *from) {
-    fmt::print(stderr, "weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n",
-               verb.to, format_rate(*from), format_rate(Rate{from->per_second * 10}));
+    say(fmt::format("weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n",
+               verb.to, format_rate(*from), format_rate(Rate{from->per_second * 10})));
     return std::nullopt;
   }
   return RateLimits{.from = from->per_second, .to = to->per_second, .steps = verb.steps};
@@ -100,14 +100,14 @@ int code_of(const LoadCurve& curve) {
 
 int find(const FindMaxVerb& verb) {
   if (verb.choice.files.size() != 1) {
-    fmt::print(stderr, "weir find-max: name one scenario file\n");
+    say(fmt::format("weir find-max: name one scenario file\n"));
     return kExitUsage;
   }
   LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
   if (!loaded.scenario) return kExitUsage;
   absl::StatusOr<double> own_rate = open_loop_rate(*loaded.scenario);
   if (!own_rate.ok()) {
-    fmt::print(stderr, "weir: {}\n", std::string(own_rate.status().message()));
+    say(fmt::format("weir: {}\n", std::string(own_rate.status().message())));
     return kExitUsage;
   }
   std::optional<RateLimits> limits = limits_of(verb, *own_rate);
@@ -115,8 +115,8 @@ int find(const FindMaxVerb& verb) {
   std::optional<Duration> measure =
       verb.step_duration.empty() ? loaded.scenario->phases.measure : parse_duration(verb.step_duration);
   if (!measure || *measure <= Duration(0)) {
-    fmt::print(stderr, "weir: --step-duration '{}' is not a time above 0s\n  fix: write for example 5s\n",
-               verb.step_duration);
+    say(fmt::format("weir: --step-duration '{}' is not a time above 0s\n  fix: write for example 5s\n",
+               verb.step_duration));
     return kExitUsage;
   }
 
@@ -150,7 +150,7 @@ int find(const FindMaxVerb& verb) {
   };
   absl::StatusOr<LoadCurve> curve = find_max(*loaded.scenario, *limits, *measure, run, show);
   if (!curve.ok()) {
-    fmt::print(stderr, "weir: {}\n", std::string(curve.status().message()));
+    say(fmt::format("weir: {}\n", std::string(curve.status().message())));
     return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
   }
   put(verb.json ? json_of(*curve) : headline(*curve));

@@ -1,8 +1,11 @@
 // weir: fault injection and load testing for gRPC bidirectional streams.
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -25,6 +28,15 @@
 
 namespace {
 
+/// A standard file that is closed leaves its number to the next file that is opened, and what is said would get into that.
+void keep_standard_files() {
+  for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest free number is this one. Nothing can be written to it: what has to be said there is lost, and known to be.
+    (void)open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_RDONLY | O_CLOEXEC);
+  }
+}
+
 int no_such_verb(const CLI::App& app, const std::string& word) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
@@ -45,6 +57,9 @@ int main(int argc, char** argv) {
   weir::quiet_the_libraries();
   // A file that has grown to the limit is an error that is told like a full disk, and no reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
+  // So is a reader that goes away, of the progress as of the data: a run goes on and leaves its folder whole.
+  std::signal(SIGPIPE, SIG_IGN);
+  keep_standard_files();
   CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
   app.set_version_flag("--version", "weir " WEIR_VERSION);
   app.require_subcommand(1);

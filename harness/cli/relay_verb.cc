@@ -50,7 +50,7 @@ bool take_scenario(RawOptions& raw) {
   if (!loaded.scenario) return false;
   auto made = RelayPlan::make(std::make_shared<const Scenario>(*std::move(loaded.scenario)));
   if (const auto* errors = std::get_if<ErrorList>(&made)) {
-    fmt::print(stderr, "{}", errors->render());
+    say(fmt::format("{}", errors->render()));
     return false;
   }
   raw.run.plan = std::get<RelayPlan>(std::move(made));
@@ -62,7 +62,7 @@ bool take_tls(RawOptions& raw) {
   if (raw.run.control) return true;
   absl::StatusOr<RelayTls> tls = make_relay_tls(raw.tls, *raw.run.to, raw.run.listen);
   if (!tls.ok()) {
-    fmt::print(stderr, "weir relay: {}\n", std::string(tls.status().message()));
+    say(fmt::format("weir relay: {}\n", std::string(tls.status().message())));
     return false;
   }
   raw.run.tls = *std::move(tls);

@@ -44,13 +44,13 @@ int show_report(const ReportVerb& verb) {
   if (std::filesystem::is_directory(path)) path /= "report.json";
   std::optional<std::string> text = read_file(path);
   if (!text) {
-    fmt::print(stderr, "weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
-               path.string());
+    say(fmt::format("weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
+               path.string()));
     return kExitUsage;
   }
   ParsedReport parsed = from_json(*text);
   if (!parsed.report) {
-    fmt::print(stderr, "weir report: {}: {}\n", path.string(), parsed.error);
+    say(fmt::format("weir report: {}: {}\n", path.string(), parsed.error));
     return kExitUsage;
   }
   judge(*parsed.report);

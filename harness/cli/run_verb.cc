@@ -34,9 +34,8 @@ JUnitSuite not_begun(const std::string& name, const std::string& at, const std::
 }
 
 /// The run folder lacks something.
-int not_saved(const RunResult& result) {
+void say_not_saved(const RunResult& result) {
   say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
-  return kExitUnwritten;
 }
 
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
@@ -58,26 +57,30 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
     suites.push_back(not_begun(options.scenario->name, utc_now(), why));
     return *code;
   }
-  if (!verb.quiet) fmt::print(stderr, "running {} ({})\n", options.scenario->name, options.scenario->file);
+  if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
   const std::string begun = utc_now();
   absl::StatusOr<RunResult> result = run_scenario(options);
   line.show("");
   if (!result.ok()) {
-    fmt::print(stderr, "weir: {}\n", std::string(result.status().message()));
+    say(fmt::format("weir: {}\n", std::string(result.status().message())));
     suites.push_back(not_begun(options.scenario->name, begun, std::string(result.status().message())));
     return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
   for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
+  const int code = static_cast<int>(result->report.verdict().exit_code());
+  const int exit_code = result->saved.ok() ? code : graver(code, kExitUnwritten);
   if (verb.json) {
     put(to_json(result->report));
   } else if (!verb.quiet) {
-    put(render_terminal(result->report, terminal_style(), result->folder));
+    TerminalStyle style = terminal_style();
+    style.exit_code = exit_code;
+    put(render_terminal(result->report, style, result->folder));
   } else {
     put(result->folder + "\n");
   }
   flush_out();
-  const int code = static_cast<int>(result->report.verdict().exit_code());
-  return result->saved.ok() ? code : graver(code, not_saved(*result));
+  if (!result->saved.ok()) say_not_saved(*result);
+  return exit_code;
 }
 
 int run_all(const RunVerb& verb) {

@@ -19,6 +19,7 @@
 
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
+#include "harness/cli/verb.h"
 #include "harness/relay/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
@@ -134,14 +135,13 @@ StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
 }
 
 void print_hint(const std::string& address, bool wire) {
-  fmt::print(stderr,
-             "talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
+  say(fmt::format("talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
              "        or:  grpcurl -plaintext {2}-d '{{\"content\":\"hello\"}}' {0} "
              "chat.ChatService/BidirectionalChat\n"
              "{1}"
              "stop it:     Ctrl-C (a second one kills); how to make it misbehave: weir serve --help\n",
              address, wire ? "" : "        or:  evans --reflection, at the same address\n",
-             wire ? "-proto chat.proto " : "");
+             wire ? "-proto chat.proto " : ""));
 }
 
 /// The texts were checked when they were read.
@@ -181,18 +181,18 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
 
 int serve(const ServeOptions& options) {
   if (!options.listen.starts_with("unix:") && !parse_host_port(options.listen)) {
-    fmt::print(stderr, "weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
-               options.listen);
+    say(fmt::format("weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
+               options.listen));
     return kBadAddress;
   }
   if (std::optional<std::string> mistake = socket_path_mistake(options.listen)) {
-    fmt::print(stderr, "weir serve: {}\n", *mistake);
+    say(fmt::format("weir serve: {}\n", *mistake));
     return kBadAddress;
   }
   StopSignals signals;
   absl::StatusOr<std::unique_ptr<RunningServer>> server = start_server(options);
   if (!server.ok()) {
-    fmt::print(stderr, "weir serve: {}\n", std::string(server.status().message()));
+    say(fmt::format("weir serve: {}\n", std::string(server.status().message())));
     return kBadAddress;
   }
   fmt::print("listening on {}\n", (*server)->address());
@@ -201,12 +201,12 @@ int serve(const ServeOptions& options) {
   StopOrder order = wait_for_stop(signals, options.until_eof);
   signals.restore();
   Duration grace = order.grace.value_or(*parse_duration(options.grace_text));
-  if (!options.quiet) fmt::print(stderr, "stopping; streams may go on for {}\n", format_duration(grace));
+  if (!options.quiet) say(fmt::format("stopping; streams may go on for {}\n", format_duration(grace)));
   (*server)->stop(grace);
   ChatServerCounters served = (*server)->counters();
   if (!options.quiet) {
-    fmt::print(stderr, "served {} streams: {} messages received, {} sent\n", served.streams_started,
-               served.requests, served.replies);
+    say(fmt::format("served {} streams: {} messages received, {} sent\n", served.streams_started,
+               served.requests, served.replies));
   }
   return kStopped;
 }

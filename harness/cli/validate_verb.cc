@@ -21,7 +21,7 @@ int validate(const ValidateVerb& verb) {
     return kExitOk;
   }
   if (verb.choice.files.empty()) {
-    fmt::print(stderr, "weir validate: name a scenario file, or ask for --keys\n");
+    say(fmt::format("weir validate: name a scenario file, or ask for --keys\n"));
     return kExitUsage;
   }
   int exit_code = kExitOk;

@@ -172,7 +172,7 @@ class EchoReactor final : public ChatReactor {
   void OnCancel() override { call_->post(ChatCall::Event::kCancel); }
   void OnDone() override {
     std::uint64_t ended = shared_->streams_ended.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (!shared_->quiet) fmt::print(stderr, "stream ended ({} so far): {}\n", ended, call_->summary());
+    if (!shared_->quiet) (void)std::fputs(fmt::format("stream ended ({} so far): {}\n", ended, call_->summary()).c_str(), stderr);
     delete this;
   }
 
@@ -188,7 +188,7 @@ class RefusingReactor final : public ChatReactor {
   RefusingReactor(std::shared_ptr<ChatShared> shared, grpc::CallbackServerContext& context,
                   const std::string& error)
       : shared_(std::move(shared)) {
-    if (!shared_->quiet) fmt::print(stderr, "stream refused: {}\n", error);
+    if (!shared_->quiet) (void)std::fputs(fmt::format("stream refused: {}\n", error).c_str(), stderr);
     add_trailers(context, ChatEnd{});
     Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, error));
   }

@@ -19,11 +19,13 @@ struct Row {
 };
 
 constexpr Row kRemedies[] = {
-    {"certificate", "name the authority that the server's certificate is from (target.tls.ca)"},
+    {"certificate", "name the authority that the server's certificate is from: --set target.tls.ca=FILE"},
     {"Ssl handshake", "leave target.tls out if the server speaks no TLS"},
+    {"http1", "what answers there is no gRPC server: check the port"},
+    {"reset by peer", "check the port; if the server speaks TLS, use --set target.tls={}"},
     {"HTTP/2", "what answers there is no gRPC server: check the port"},
     {"SETTINGS", "what answers there is no gRPC server: check the port"},
-    {"Socket closed", "check the port, or set target.tls = {} if the server speaks TLS"},
+    {"Socket closed", "check the port; if the server speaks TLS, use --set target.tls={}"},
     {"DNS resolution", "check the host's name"},
     {"resolve", "check the host's name"},
 };

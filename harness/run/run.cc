@@ -54,8 +54,8 @@ absl::Status check_descriptors(const Plan& plan) {
   if (needed <= limit) return absl::OkStatus();
   return absl::InvalidArgumentError(
       fmt::format("{} connections need about {} file descriptors, and this system allows {}; "
-                  "use fewer connections (target.connections) or raise the limit (ulimit -Hn)",
-                  plan.connections, needed, limit));
+                  "use fewer connections (target.connections) or raise the limit (ulimit -n {})",
+                  plan.connections, needed, limit, needed));
 }
 
 RelayOptions::Refusal::How refusal_how(RefuseConnection::How how) {
@@ -280,7 +280,7 @@ class Conductor {
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
     run.set_partial(signal_ != 0);
-    if (signal_ != 0) run.set_partial_reason(fmt::format("interrupted by {}", signal_name(signal_)));
+    if (signal_ != 0) run.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(signal_), format_duration(signal_at_.time_since_epoch())));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
     Recorder recorder = timeline_.sums();
@@ -348,6 +348,7 @@ class Conductor {
       return;
     }
     signal_ = *signal;
+    signal_at_ = now;
     engine_.wind_down(true);
     // Interrupted during the drain: the drain goes on as it was.
     if (!drain_until_) drain_until_ = now + phases_.drain;
@@ -398,6 +399,7 @@ class Conductor {
   std::optional<RunTime> cut_at_;
   RunTime newest_end_{};
   int signal_ = 0;
+  RunTime signal_at_{};
   bool asked_twice_ = false;
 };
 
@@ -430,8 +432,8 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   result.saved = folder->write(result.report);
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
-    fmt::print(stderr, "weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
-               result.folder);
+    (void)std::fputs(fmt::format("weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
+               result.folder).c_str(), stderr);
     std::fflush(nullptr);
     _exit(1);
   }

@@ -149,8 +149,8 @@ void ServerHost::restart(Duration down) {
       return;
     }
     if (problem.ok())
-      fmt::print(stderr, "weir: the server does not come back yet: {}\n",
-                 std::string(process.status().message()));
+      (void)std::fputs(fmt::format("weir: the server does not come back yet: {}\n",
+                 std::string(process.status().message())).c_str(), stderr);
     problem = process.status();
   }
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/plan/arrivals.h"
 #include "harness/stream/client_alone.h"
 #include "harness/stream/status_details.h"
@@ -60,6 +62,7 @@ std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultSta
 }
 
 std::string remedy_for_not_fired(const StreamEnd& end, const FaultState& fault) {
+  if (fault.foreign) return remedy(Remedy::kUseWeirServer);
   if (fault.phase == FaultState::Phase::kFired || !fault.problem.empty()) return {};
   if (end.wind_down == WindDown::kLifeOver) return remedy(Remedy::kLengthenLive);
   return end.wind_down == WindDown::kPhaseOver ? remedy(Remedy::kLengthenMeasure) : "";
@@ -84,7 +87,8 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_grpc_code(static_cast<std::uint32_t>(e.end.code));
   record.set_message(text_of_end(e));
   record.set_opened_ms(to_ms(e.opened.time_since_epoch()));
-  record.set_ended_ms(to_ms(e.ended.time_since_epoch()));
+  // A call that fails as it is made can have its end stamped before its start.
+  record.set_ended_ms(to_ms(std::max(e.ended, e.opened).time_since_epoch()));
   record.set_messages_planned(planned_messages(plan, end.plan).value_or(0));
   record.set_messages_sent(e.sent);
   record.set_replies_received(e.received);

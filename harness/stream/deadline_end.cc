@@ -7,7 +7,7 @@
 namespace weir {
 namespace {
 
-constexpr Duration kSkew = std::chrono::milliseconds(5);
+constexpr Duration kClockSlack = std::chrono::milliseconds(5);
 constexpr int kClocksApart = 1000;
 
 /// What another party says of a deadline that has passed.
@@ -49,7 +49,7 @@ RunTime when_it_ended(const Evidence& e) {
 
 }  // namespace
 
-Duration deadline_slack(Duration limit) { return kSkew + std::max(Duration(0), limit) / kClocksApart; }
+Duration deadline_slack(Duration limit) { return kClockSlack + std::max(Duration(0), limit) / kClocksApart; }
 
 bool deadline_had_passed(const Evidence& e) {
   return e.deadline_at && when_it_ended(e) + deadline_slack(*e.deadline_at - e.opened) >= *e.deadline_at;

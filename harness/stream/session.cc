@@ -59,7 +59,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       if (event.ok) {
         ++sent_;
         last_progress_ = now;
-        free_since_ = now;
+        free_since_ = now - late_by_;
         if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
         count_blocked(now);
         sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);

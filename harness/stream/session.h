@@ -85,6 +85,7 @@ struct FaultState {
   std::uint32_t replies = 0;  // replies received by then
   bool placed = false;        // at, sent and replies are known
   std::string problem;        // why it could not be carried out
+  bool foreign = false;       // because the server is not weir's
 };
 
 /// From a stream's opening to where it could send no more, and how much of that a write was pending.
@@ -287,7 +288,8 @@ class Session {
   RunTime last_progress_{};
   RunTime write_due_{};     // of the latest message
   RunTime write_begun_{};   // of the latest message
-  RunTime free_since_{};    // the latest write was accepted, or a fault gave way
+  RunTime free_since_{};    // the latest write would have been accepted, had weir not been late, or a fault gave way
+  Duration late_by_{0};     // the latest write began so much later than it could have
   Duration blocked_{0};     // behind writes that were accepted
   MaybeTime still_since_;   // it may not send since then
   MaybeTime stopped_;       // the client sends no more since then, by its own choice

@@ -110,7 +110,8 @@ void Session::give_up_on_server_faults() {
       broken_since_.reset();
     fault.phase = FaultState::Phase::kArmed;
     fault.problem =
-        "the server is not weir's, and no other obeys; start `weir serve` there, or remove the fault";
+        "the server is not weir's, and no other server does this";
+    fault.foreign = true;
   }
 }
 

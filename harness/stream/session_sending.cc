@@ -96,10 +96,11 @@ void Session::write_next(RunTime due, RunTime now, Commands& out) {
     first_free_slot_ = 0;
   }
   begin_to_wait(now);
-  // What flow control or a fault held back is not this side's lateness, and what comes after that is.
-  if (load_) {
-    sample(Command::Metric::kLateness, due, std::max(Duration(0), now - std::max(due, free_since_)), out);
-  }
+  // Beside the messages as they are sent runs a schedule of a client that is never late: it begins each when it is due and the way
+  // is free, and its writes take as long. What flow control or a fault held back is in both; the difference is weir's own, and stays
+  // with the backlog until that is gone.
+  late_by_ = std::max(Duration(0), now - std::max(due, free_since_));
+  if (load_) sample(Command::Metric::kLateness, due, late_by_, out);
   write_pending_ = true;
   write_due_ = due;
   write_begun_ = now;

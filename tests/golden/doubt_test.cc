@@ -115,6 +115,14 @@ TEST(Doubt, a_server_that_takes_no_more_is_a_finding_about_the_server) {
       << "for 210 nothing stood in weir's way, more than a pause of 200 ms";
 }
 
+TEST(Doubt, nothing_is_the_servers_finding_where_weir_itself_stood_still) {
+  v1::Report report = Made{.sent = 100, .held_back = 900}.report();
+  report.mutable_harness()->mutable_timers()->set_max_us(200'000);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
+  report.mutable_harness()->mutable_timers()->set_max_us(200'001);
+  EXPECT_EQ(doubt(report).reasons.size(), 1U);
+}
+
 TEST(Doubt, what_was_due_after_its_stream_had_died_is_nobodys_to_send) {
   v1::Report report = Made{.due = 600, .sent = 600}.report();
   report.mutable_groups(0)->mutable_offered()->set_due(1000);

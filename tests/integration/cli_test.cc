@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -282,6 +283,21 @@ TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
   const Ended failed = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n",
                            {"--junit", "/dev/full"});
   EXPECT_EQ(failed.exit_code, 99) << "a check that failed stands";
+}
+
+TEST_F(Cli, AReaderThatGoesAwayCostsTheOutputAndNotTheRun) {
+  // The reader is gone before weir starts: it waits for the file that `true` leaves behind.
+  const std::string folder = folder_.path().string();
+  const std::string script = "{ until [ -e gone ]; do :; done; '" + std::string(WEIR_BINARY) +
+                             "' run small.toml --out runs; echo \\$? > code; } 2> err | { exec <&-; : > gone; }";
+  (void)folder_.write("small.toml", kSmall);
+  ASSERT_EQ(std::system(("cd '" + folder + "' && sh -c \"" + script + "\"").c_str()), 0);
+  while (!std::filesystem::exists(folder_.path() / "code") || read_file(folder_.path() / "code").empty()) {
+  }
+  EXPECT_EQ(read_file(folder_.path() / "code"), "5\n");
+  EXPECT_THAT(read_file(folder_.path() / "err"), HasSubstr("cannot write the output: Broken pipe"));
+  ASSERT_EQ(folders_in(runs()).size(), 1U);
+  EXPECT_TRUE(std::filesystem::exists(folders_in(runs())[0] / "report.json"));
 }
 
 /// Files that this process and its children write may grow to so many bytes.

@@ -151,6 +151,7 @@ TEST(AServerThatIsNotWeirs, DoesNothingOfWhatOnlyWeirsDoes) {
       EXPECT_EQ(run.ended.exit_code, 3) << engine << ": " << kind << "\n" << account_of(run.ended);
       EXPECT_THAT(run.ended.out, HasSubstr("the server is not weir's")) << kind;
       EXPECT_THAT(run.ended.out, HasSubstr("start `weir serve` there")) << kind;
+      EXPECT_THAT(run.ended.out, testing::Not(HasSubstr("earlier"))) << "no other point would help: " << kind;
     }
     for (const char* keys : {"server = { reply_delay = \"1ms\" }", "server = { prefix = \"x\" }",
                              "pace = { kind = \"push\", period = \"1ms\", replies = 2 }"}) {

@@ -493,7 +493,23 @@ TEST(Session, lateness_is_what_neither_flow_control_nor_a_fault_kept_from_being_
   EXPECT_EQ(s.at(first + 15ms).write_done(), "write:1") << "due at 10 ms, and free only now";
   EXPECT_EQ(s.at(first + 16ms).write_done(), "");
   EXPECT_EQ(s.at(first + 24ms).wake(), "write:2");
-  EXPECT_EQ(values_of(s, Command::Metric::kLateness), (std::vector<Duration>{3ms, 0ms, 4ms}));
+  EXPECT_EQ(values_of(s, Command::Metric::kLateness), (std::vector<Duration>{3ms, 3ms, 4ms}))
+      << "the second waited behind a write that began 3 ms late";
+}
+
+TEST(Session, a_backlog_that_weir_brought_about_is_late_to_its_last_message) {
+  Plan plan = group_plan(kHundredASecond);
+  Duration first = ArrivalCursor(plan, plan.streams[0]).peek();
+  SessionScript s(plan);
+  s.at(0s).start();
+  EXPECT_EQ(s.at(first + 30ms).wake(), "write:0") << "weir stood still";
+  EXPECT_EQ(s.at(first + 32ms).write_done(), "write:1");
+  EXPECT_EQ(s.at(first + 34ms).write_done(), "write:2");
+  EXPECT_EQ(s.at(first + 36ms).write_done(), "write:3");
+  EXPECT_EQ(s.at(first + 38ms).write_done(), "");
+  EXPECT_EQ(s.at(first + 40ms).wake(), "write:4");
+  // One every 10 ms, and each write takes 2 ms.
+  EXPECT_EQ(values_of(s, Command::Metric::kLateness), (std::vector<Duration>{30ms, 22ms, 14ms, 6ms, 0ms}));
 }
 
 TEST(Session, a_closed_loop_has_no_lateness) {
