@@ -8,6 +8,7 @@
 #include "harness/fault/h2/frame.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/deadline_end.h"
+#include "harness/stream/no_message.h"
 #include "harness/stream/status_text.h"
 #include "harness/stream/wire_rules.h"
 
@@ -39,7 +40,7 @@ std::optional<Outcome> by_own_end(const Evidence& e) {
 /// Content tells on its own, whatever the status says.
 std::optional<Outcome> by_content(const Evidence& e) {
   if (!e.check_content) return std::nullopt;
-  if (e.corrupted > 0) return make("data.corrupt", Certainty::kProven);
+  if (e.corrupted > replies_of_no_message(e)) return make("data.corrupt", Certainty::kProven);
   if (e.duplicated > 0) return make("data.duplicate", Certainty::kProven);
   if (e.reordered > 0) return make("data.reorder", Certainty::kProven);
   if (e.lost > 0) return make("data.lost", Certainty::kProven);

@@ -556,6 +556,40 @@ TEST(ClassifyWire, a_message_with_an_unknown_flag_that_nobody_minds_is_a_breach)
   EXPECT_EQ(classify(e).breach, "") << "it was not given the time to mind";
 }
 
+TEST(ClassifyWire, a_server_that_answers_on_a_stream_reset_for_it_is_named) {
+  Evidence e = on_the_wire(1, ResponseEnd::kNone, 0, "CANCELLED");
+  e.own_end = OwnEnd::kWatchdog;
+  e.wire->answers_reset = true;
+  EXPECT_EQ(classify(e).name, "stall.open") << "its frames were kept from the client";
+  EXPECT_EQ(classify(e).breach, "server: answered on a stream that had been reset (RFC 9113 section 5.1)");
+}
+
+TEST(ClassifyWire, what_the_client_reads_off_a_page_is_no_reply) {
+  // gRPC C++ 1.51.1 does it now and then, where a read is pending as the page comes.
+  Evidence e = on_the_wire(14, ResponseEnd::kHttpStatus, 502, "Received http2 header with status: 502");
+  e.received = e.corrupted = 1;
+  EXPECT_EQ(classify(e).name, "h2.http_status.502");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("client: handed the body of an HTTP error over"));
+  e.wire.reset();
+  EXPECT_EQ(classify(e).name, "h2.http_status.502") << "the client's text says it";
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.received = 2;
+  EXPECT_EQ(classify(e).name, "data.corrupt") << "a proxy's words for another stream: a reply was sound";
+}
+
+TEST(ClassifyWire, what_the_client_reads_off_an_unknown_flag_is_no_reply) {
+  Evidence e = on_the_wire(2, ResponseEnd::kNoTrailers, 0, "Stream removed");
+  e.wire->bad_flag = true;
+  e.wire->sound_replies = 2;
+  e.received = 3;
+  e.corrupted = 1;
+  EXPECT_EQ(classify(e).name, "grpc.bad_framing");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("client: handed over a message with an unknown flag"));
+  e.corrupted = 2;
+  EXPECT_EQ(classify(e).name, "data.corrupt") << "one of the sound messages was broken too";
+}
+
 TEST(ClassifyWire, a_connection_lost_after_goaway_died_of_that) {
   Evidence e = on_the_wire(14, ResponseEnd::kNone, 0, "Socket closed");
   e.wire->goaway = StreamTrace::Goaway{.code = 11, .last_stream = 5};
