@@ -55,6 +55,12 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   bool server_first = !e.half_closed || (e.wound_down && e.marker && e.marker->received < e.sent);
   bool unanswered = e.check_content && !server_first && e.unanswered > 0;
   if (cut_short || unanswered) return make("ok.short", certainty);
+  if (!server_first && e.declined > 0) {
+    // Nothing is owed, and the server did all that it was still asked for.
+    Outcome outcome = make("ok.short", certainty);
+    outcome.also = {"ok.complete"};
+    return outcome;
+  }
   return make(server_first ? "ok.early" : "ok.complete", certainty);
 }
 

@@ -64,5 +64,33 @@ TEST(AResetForTheServerAlone, IsNotHeardByTheClientAndNamesTheServerThatAnswersI
   }
 }
 
+TEST(AStatusWhoseTextIsTooLongForTheClient, HasFired) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* server : {"grpc", "wire"}) {
+      for (const char* at : {"open = true", "replies = 3"}) {
+        const Told told = told_of(
+            engine, fmt::format("server = \"{}\"", server),
+            fmt::format("count = 3\nmessages = 5\n[[fault]]\nkind = \"server-status\"\nmessage = \"{}\"\n"
+                        "at = {{ {} }}\nexpect = [\"local.metadata_limit\"]",
+                        std::string(9000, 'x'), at));
+        EXPECT_EQ(told.ended.exit_code, 0) << engine << " " << server << " " << at << account_of(told.ended);
+        ASSERT_EQ(told.report.faults_size(), 1);
+        EXPECT_EQ(told.report.faults(0).fired(), 3U) << engine << " " << server << " " << at;
+      }
+    }
+  }
+}
+
+TEST(AHalfCloseInMidPush, IsShortOfThePushesItDeclined) {
+  for (const char* engine : {"grpc", "wire"}) {
+    const Told told =
+        told_of(engine, "",
+                "count = 3\npace = { kind = \"push\", period = \"20ms\", replies = 20 }\n[[fault]]\n"
+                "kind = \"half-close\"\nat = { replies = 3 }");
+    EXPECT_EQ(told.ended.exit_code, 0) << "the fault expects it\n" << account_of(told.ended);
+    EXPECT_EQ(only_class(told.report), "ok.short") << engine;
+  }
+}
+
 }  // namespace
 }  // namespace weir
