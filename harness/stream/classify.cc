@@ -8,6 +8,7 @@
 #include "harness/fault/h2/frame.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/deadline_end.h"
+#include "harness/stream/goaway.h"
 #include "harness/stream/no_message.h"
 #include "harness/stream/status_text.h"
 #include "harness/stream/wire_rules.h"
@@ -114,7 +115,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   const FrameEnd& f = *e.end.frames;
   auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
   auto lost = [&](const char* name) {
-    return proven(f.goaway ? "goaway.closed." + std::to_string(*f.goaway) : std::string(name));
+    return f.goaway ? lost_after(*f.goaway, Certainty::kProven) : proven(name);
   };
   switch (f.what) {
     case What::kOwnAct:
@@ -231,7 +232,7 @@ std::optional<Outcome> by_text(const Evidence& e) {
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
   if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
   // A connection that died after a GOAWAY died of that.
-  if (e.end.goaway && name->starts_with("tcp.")) name = "goaway.closed." + std::to_string(*e.end.goaway);
+  if (e.end.goaway && name->starts_with("tcp.")) return lost_after(*e.end.goaway, Certainty::kInferred);
   return make(*name, Certainty::kInferred);
 }
 
@@ -244,6 +245,8 @@ Outcome classify(const Evidence& evidence) {
     if (std::optional<Outcome> found = rule(evidence)) {
       Outcome outcome = or_deadline(evidence, *std::move(found));
       outcome.breach = breach_of(evidence, outcome);
+      // Such a breach may cost the stream alone.
+      if (evidence.end.frames && evidence.end.frames->stream_alone) outcome.scope = Scope::kStream;
       return outcome;
     }
   }
