@@ -159,8 +159,16 @@ void H2Tap::reset(Stream& stream, const H2Reset& act, Turn& turn) {
     end_response(stream, ResponseEnd::kReset, act.code, true, turn);
   }
   if (act.toward != Toward::kClient && !stream.flow(Toward::kServer).shut) {
-    put_in(Toward::kServer, h2::rst_stream(number_at(Toward::kServer, stream.id()), act.code), turn);
+    std::string frames = h2::rst_stream(number_at(Toward::kServer, stream.id()), act.code);
     stream.flow(Toward::kServer).shut = true;
+    if (act.toward == Toward::kServer) {
+      // The client's stream stays open. What the server still says on it says nothing to the client, and behind the ACK of
+      // these SETTINGS it is an answer on a closed stream.
+      stream.reset_at_server = true;
+      direction(Toward::kServer).settings.push_back({.by_relay = true, .behind_reset = stream.id()});
+      h2::append_frame(frames, h2::kSettings, 0, 0, {});
+    }
+    put_in(Toward::kServer, frames, turn);
   }
 }
 
@@ -181,7 +189,7 @@ void H2Tap::answer_http(Stream& stream, const H2HttpAnswer& act, Turn& turn) {
 }
 
 void H2Tap::send_settings(std::uint16_t id, std::uint32_t value, Turn& turn) {
-  direction(Toward::kClient).settings.push_back(true);
+  direction(Toward::kClient).settings.push_back({.by_relay = true});
   put_in(Toward::kClient, h2::settings(id, value), turn);
 }
 
@@ -243,7 +251,7 @@ bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
   for (std::uint32_t i = 0; i < act.count; ++i) {
     switch (act.what) {
       case H2Flood::What::kSettings:
-        direction(Toward::kClient).settings.push_back(true);
+        direction(Toward::kClient).settings.push_back({.by_relay = true});
         h2::append_frame(frames, h2::kSettings, 0, 0, {});
         break;
       case H2Flood::What::kEmptyData:

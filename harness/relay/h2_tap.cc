@@ -85,7 +85,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         } else {
           out.skip(at);
         }
-        if (on_) take_payload(d, part.bytes);
+        if (on_) take_payload(d, part.bytes, turn);
         if (on_ && !sought_.empty()) seek_payload(d, part.bytes, turn);
         break;
       case Part::What::kFrameEnd: {
@@ -136,6 +136,7 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
   }
   // All frames of a block go one way.
   if (header.type != h2::kContinuation) d.mode = mode_of_frame(d);
+  if (d.heading == Toward::kClient) learn_answer_to_reset(header, turn);
 }
 
 void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
@@ -161,13 +162,16 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
   switch (header.type) {
     case h2::kSettings: {
       if (!header.has(h2::kAck)) {
-        d.settings.push_back(false);
+        d.settings.push_back({});
         return Mode::kPass;
       }
-      std::deque<bool>& owed = direction(other(d.heading)).settings;
-      const bool ours = !owed.empty() && owed.front();
-      if (!owed.empty()) owed.pop_front();
-      return ours ? Mode::kSwallow : Mode::kPass;
+      std::deque<Direction::OwedAck>& owed = direction(other(d.heading)).settings;
+      if (owed.empty()) return Mode::kPass;
+      const Direction::OwedAck acknowledged = owed.front();
+      owed.pop_front();
+      Stream* stream = acknowledged.behind_reset == 0 ? nullptr : find(acknowledged.behind_reset);
+      if (stream != nullptr) stream->server_knows = true;
+      return acknowledged.by_relay ? Mode::kSwallow : Mode::kPass;
     }
     case h2::kPing:
       // Whose PING it answers, its eight bytes will tell.
@@ -196,18 +200,22 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
 H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) const {
   const h2::FrameHeader& header = d.header();
   const bool to_client = d.heading == Toward::kClient;
-  if (stream.flow(d.heading).shut) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
+  if (is_kept(d.heading, stream)) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
   if (to_client && stream.delayed && header.type == h2::kRstStream) return Mode::kCapture;
   if (to_client && opens_block(header) && wants_block(stream, header)) return Mode::kCapture;
   if (to_client && header.type == h2::kData && wants_data(stream)) return Mode::kCapture;
   return Mode::kPass;
 }
 
-void H2Tap::take_payload(Direction& d, std::string_view piece) {
+void H2Tap::take_payload(Direction& d, std::string_view piece, Turn& turn) {
   const h2::FrameHeader& header = d.header();
   if (header.type == h2::kData && d.mode != Mode::kCapture) {
     if (d.mode == Mode::kSwallow) return;
-    if (Stream* stream = find(header.stream)) stream->flow(d.heading).messages.feed(d.data.data_in(piece));
+    Stream* stream = find(header.stream);
+    if (stream == nullptr) return;
+    stream->flow(d.heading).messages.feed(d.data.data_in(piece));
+    // The frame may go on in pieces, and its reader need not wait for the last one.
+    learn_framing(*stream, turn);
     return;
   }
   const bool looked_at = is_block(header) || header.type == h2::kRstStream || header.type == h2::kGoaway ||
@@ -279,7 +287,6 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
     rewrite_data(d, *stream, turn);
     return;
   }
-  learn_framing(*stream, turn);
   if (!header.has(h2::kEndStream)) return;
   if (d.heading == Toward::kClient) {
     end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);
@@ -317,7 +324,7 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
     return;
   }
   Stream* stream = find(id);
-  const bool shut = d.nowhere || (stream != nullptr && stream->flow(d.heading).shut);
+  const bool shut = d.nowhere || (stream != nullptr && is_kept(d.heading, *stream));
   const bool first_request =
       d.heading == Toward::kServer && stream != nullptr && !stream->flow(d.heading).headers;
   if (first_request) learn_request(*stream, *fields, turn);

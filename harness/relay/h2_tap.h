@@ -114,9 +114,11 @@ class H2Tap {
   };
   struct Stream {
     StreamTrace trace;
-    bool planned = false;       // named by the request's metadata
-    std::array<Flow, 2> flows;  // by heading
-    bool delayed = false;       // its trailers wait, and with them what follows
+    bool planned = false;          // named by the request's metadata
+    std::array<Flow, 2> flows;     // by heading
+    bool delayed = false;          // its trailers wait, and with them what follows
+    bool reset_at_server = false;  // for the server alone: what it sends from now on is kept from the client
+    bool server_knows = false;     // it has read that reset
     bool dead = false;  // both ends have ended it or were told to; only frames that cross that may still come
     std::string late;   // that
     HeaderFields late_fields;
@@ -149,8 +151,14 @@ class H2Tap {
     h2::FrameHeader block_head;
     std::uint32_t block_frames = 0;
     std::string block;
-    std::string priority;       // that came with it, or nothing
-    std::deque<bool> settings;  // SETTINGS whose ACK the receiver owes: put in by the relay?
+    std::string priority;  // that came with it, or nothing
+    /// SETTINGS whose ACK the receiver owes.
+    struct OwedAck {
+      bool by_relay = false;
+      std::uint32_t behind_reset =
+          0;  // of this stream at the server, so that its ACK tells when that was read
+    };
+    std::deque<OwedAck> settings;
     bool withholds_windows = false;
     bool withholds_pings = false;
 
@@ -171,6 +179,10 @@ class H2Tap {
   static Toward other(Toward end) { return end == Toward::kClient ? Toward::kServer : Toward::kClient; }
   Direction& direction(Toward heading) { return directions_[heading == Toward::kClient ? 0 : 1]; }
   Stream* find(std::uint32_t h2_stream);
+  /// Nothing that its sender says on it goes on.
+  [[nodiscard]] static bool is_kept(Toward heading, Stream& stream) {
+    return stream.flow(heading).shut || (heading == Toward::kClient && stream.reset_at_server);
+  }
 
   // Frames: h2_tap.cc.
   [[nodiscard]] bool follows() const { return on_ || !numbers_.same(); }
@@ -178,7 +190,7 @@ class H2Tap {
   void open_stream(std::uint32_t h2_stream, Turn& turn);
   [[nodiscard]] Mode mode_of_frame(Direction& d);
   [[nodiscard]] Mode mode_of_stream_frame(const Direction& d, Stream& stream) const;
-  void take_payload(Direction& d, std::string_view piece);
+  void take_payload(Direction& d, std::string_view piece, Turn& turn);
   void end_frame(Direction& d, Turn& turn);
   void end_control(Direction& d, Turn& turn);
   void end_settings(Direction& d);
@@ -219,6 +231,7 @@ class H2Tap {
   void learn_request(Stream& stream, const HeaderFields& fields, Turn& turn);
   void learn_response(Stream& stream, const HeaderFields& fields, bool end_stream, bool by_relay, Turn& turn);
   void learn_reset(Direction& d, Turn& turn);
+  void learn_answer_to_reset(const h2::FrameHeader& header, Turn& turn);
   void learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn);
   void end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bool by_relay, Turn& turn);
   void learn_framing(Stream& stream, Turn& turn);

@@ -67,7 +67,15 @@ void H2Tap::learn_response(Stream& stream, const HeaderFields& fields, bool end_
 
 void H2Tap::learn_reset(Direction& d, Turn& turn) {
   Stream* stream = find(d.header().stream);
-  if (stream == nullptr || d.mode == Mode::kSwallow || d.payload.size() < 4) return;
+  if (stream == nullptr || d.payload.size() < 4) return;
+  if (d.mode == Mode::kSwallow) {
+    if (d.heading != Toward::kServer || !stream->reset_at_server) return;
+    // The client gives up a stream that the server has long been told is over: nothing more comes of it.
+    stream->trace.client_reset = h2::read_u32(d.payload);
+    note(*stream, turn);
+    for (Flow& flow : stream->flows) flow.shut = true;
+    return forget_if_over(d.header().stream, turn);
+  }
   if (d.mode == Mode::kCapture) {
     stream->late += d.raw();  // behind the trailers that wait
     return;
@@ -81,6 +89,16 @@ void H2Tap::learn_reset(Direction& d, Turn& turn) {
   }
   for (Flow& flow : stream->flows) flow.ended = true;
   forget_if_over(d.header().stream, turn);
+}
+
+/// A frame of the server's begins. RFC 9113 section 5.1 allows none but PRIORITY on a closed stream. What crossed the reset on
+/// its way is no answer.
+void H2Tap::learn_answer_to_reset(const h2::FrameHeader& header, Turn& turn) {
+  if (header.type != h2::kHeaders && header.type != h2::kData) return;
+  Stream* stream = find(header.stream);
+  if (stream == nullptr || !stream->server_knows || stream->trace.answers_reset) return;
+  stream->trace.answers_reset = true;
+  note(*stream, turn);
 }
 
 void H2Tap::learn_goaway(std::uint32_t code, std::uint32_t last, std::string debug, Turn& turn) {
@@ -103,15 +121,17 @@ void H2Tap::end_response(Stream& stream, ResponseEnd end, std::uint32_t code, bo
   trace.by_relay = by_relay;
   trace.replies = flow.messages.messages();
   trace.cut_message = !flow.messages.between_messages();
-  trace.bad_flag = flow.messages.bad_flags() > 0;
   trace.requests = stream.flow(Toward::kServer).messages.messages();
   note(stream, turn);
 }
 
 void H2Tap::learn_framing(Stream& stream, Turn& turn) {
-  // Not only at the end: a client that minds ends the stream first.
-  if (stream.trace.bad_flag || stream.flow(Toward::kClient).messages.bad_flags() == 0) return;
+  // Not only at the end: a client that minds ends the stream first. What follows an end, as the page of an HTTP error does,
+  // is no message.
+  const h2::MessageCounter& messages = stream.flow(Toward::kClient).messages;
+  if (stream.trace.bad_flag || messages.bad_flags() == 0 || stream.trace.end != ResponseEnd::kNone) return;
   stream.trace.bad_flag = true;
+  stream.trace.sound_replies = messages.sound_messages();
   note(stream, turn);
 }
 

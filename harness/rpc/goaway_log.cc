@@ -1,5 +1,6 @@
 #include "harness/rpc/goaway_log.h"
 
+#include <absl/strings/escaping.h>
 #include <grpc/support/log.h>
 
 #include <charconv>
@@ -16,19 +17,32 @@ bool is_unread() {
          std::getenv("GRPC_TRACE") == nullptr;
 }
 
+/// The debug text, which gRPC has escaped as C does; empty when there is none.
+std::string debug_text_in(std::string_view line) {
+  constexpr std::string_view kBefore = "raw_bytes:\"";
+  const std::size_t at = line.find(kBefore);
+  if (at == std::string_view::npos) return {};
+  line.remove_prefix(at + kBefore.size());
+  std::size_t end = 0;
+  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+  std::string text;
+  if (end >= line.size() || !absl::CUnescape({line.data(), end}, &text)) return {};
+  return text;
+}
+
 }  // namespace
 
 std::optional<LoggedGoaway> parse_goaway_line(std::string_view line) {
   constexpr std::string_view kBetween = ": Got goaway [";
   const std::size_t at = line.find(kBetween);
   if (at == std::string_view::npos) return std::nullopt;
-  LoggedGoaway found{std::string(line.substr(0, at)), 0};
+  LoggedGoaway found{.peer = std::string(line.substr(0, at))};
   line.remove_prefix(at + kBetween.size());
   // The code is printed as a signed number, whatever its type.
   std::int64_t code = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), code);
   if (error != std::errc() || end == line.data() + line.size() || *end != ']') return std::nullopt;
-  found.code = static_cast<std::uint32_t>(code);
+  found.goaway = {static_cast<std::uint32_t>(code), debug_text_in(line)};
   return found;
 }
 
@@ -49,7 +63,7 @@ void GoawayLog::hear(std::string_view line) {
   const std::optional<LoggedGoaway> goaway = parse_goaway_line(line);
   if (!goaway) return;
   std::lock_guard lock(mutex_);
-  last_[goaway->peer] = {goaway->code, ++heard_};
+  last_[goaway->peer] = {goaway->goaway, ++heard_};
 }
 
 std::uint64_t GoawayLog::heard() const {
@@ -57,12 +71,12 @@ std::uint64_t GoawayLog::heard() const {
   return heard_;
 }
 
-std::optional<std::uint32_t> GoawayLog::of_peer(const std::string& peer, std::uint64_t before) const {
+std::optional<PeerGoaway> GoawayLog::of_peer(const std::string& peer, std::uint64_t before) const {
   std::lock_guard lock(mutex_);
   auto found = last_.find(peer);
   if (found == last_.end()) found = last_.find("ipv4:" + peer);
   if (found == last_.end() || found->second.number <= before) return std::nullopt;
-  return found->second.code;
+  return found->second.goaway;
 }
 
 }  // namespace weir

@@ -8,12 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include "harness/stream/transport.h"
+
 namespace weir {
 
-/// "ipv4:127.0.0.1:4242: Got goaway [11] err=...", as chttp2_transport.cc writes it. It writes none for NO_ERROR.
+/// "ipv4:127.0.0.1:4242: Got goaway [11] err=... raw_bytes:\"too_many_pings\"", as chttp2_transport.cc writes it. It writes none
+/// for NO_ERROR.
 struct LoggedGoaway {
   std::string peer;  // as grpc::ClientContext::peer() has it
-  std::uint32_t code = 0;
+  PeerGoaway goaway{};
 };
 [[nodiscard]] std::optional<LoggedGoaway> parse_goaway_line(std::string_view line);
 
@@ -29,13 +32,13 @@ class GoawayLog {
   void hear(std::string_view line);
   /// How many GOAWAYs were heard so far: a point in time, for what comes later.
   [[nodiscard]] std::uint64_t heard() const;
-  /// Error code of the last GOAWAY of `peer`, if it was heard after the first `before`. A call that waited for its connection
+  /// The last GOAWAY of `peer`, if it was heard after the first `before`. A call that waited for its connection
   /// gives its channel's target for its peer (gRPC 1.51.1): "127.0.0.1:4242", which is ipv4:127.0.0.1:4242.
-  [[nodiscard]] std::optional<std::uint32_t> of_peer(const std::string& peer, std::uint64_t before) const;
+  [[nodiscard]] std::optional<PeerGoaway> of_peer(const std::string& peer, std::uint64_t before) const;
 
  private:
   struct Last {
-    std::uint32_t code = 0;
+    PeerGoaway goaway;
     std::uint64_t number = 0;  // 1, 2, ...
   };
   mutable std::mutex mutex_;  // guards what follows

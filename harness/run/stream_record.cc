@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "harness/fault/h2/frame.h"
 #include "harness/plan/arrivals.h"
 #include "harness/stream/client_alone.h"
+#include "harness/stream/goaway.h"
 #include "harness/stream/status_details.h"
 #include "reports/remedies.h"
+#include "reports/text.h"
 
 namespace weir {
 namespace {
@@ -26,6 +29,18 @@ void add_faults(const Plan& plan, const StreamEnd& end, const Outcome& outcome, 
       fault.set_why_not(why_not_fired(plan, end, state, outcome));
     }
   }
+}
+
+/// A text is as long as its peer likes.
+constexpr std::size_t kMostDebugText = 1024;
+
+void add_goaway(const Evidence& evidence, v1::StreamRecord& record) {
+  const std::optional<PeerGoaway> goaway = goaway_of(evidence);
+  if (!goaway) return;
+  v1::Goaway& out = *record.mutable_goaway();
+  out.set_code(goaway->code);
+  out.set_name(h2::error_word(goaway->code));
+  out.set_debug(valid_utf8(std::string_view(goaway->debug).substr(0, kMostDebugText)));
 }
 
 void add_details(const Evidence& evidence, v1::StreamRecord& record) {
@@ -105,6 +120,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_corrupted(e.corrupted);
   add_faults(plan, end, outcome, record);
   add_details(e, record);
+  add_goaway(e, record);
   if (judgement.collateral_of) record.set_collateral_of(plan.fault(*judgement.collateral_of).id);
   if (outcome.origin != Origin::kRemoteApp || e.end.code != 0) record.set_debug(e.end.debug);
   record.set_pending(end.pending);

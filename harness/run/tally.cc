@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/fault/catalogue.h"
+#include "harness/fault/h2/frame.h"
 #include "harness/plan/selection.h"
 #include "reports/remedies.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kListedAtMost = 200;  // of each kind of notable stream
 constexpr std::size_t kReasonsAtMost = 5;   // for faults that never fired
+constexpr std::size_t kGoawaysAtMost = 20;  // by code and text: a peer may number its texts
 
 void add_to(v1::OutcomeTotals& totals, const Judgement& judgement) {
   totals.set_total(totals.total() + 1);
@@ -83,6 +85,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   if (!outcome.breach.empty()) ++breaches_[outcome.breach];
   count_faults(end, outcome, judgement);
   v1::StreamRecord record = make_stream_record(plan_, end, outcome, judgement);
+  if (record.has_goaway()) ++goaways_[{record.goaway().code(), record.goaway().debug()}];
   list_if_notable(record, judgement);
   return record;
 }
@@ -158,6 +161,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
   }
   write_faults(report, interrupted);
   write_breaches(report);
+  write_goaways(report);
   for (const v1::StreamRecord& record : unexpected_) *report.add_notable_streams() = record;
   for (const v1::StreamRecord& record : struck_) *report.add_notable_streams() = record;
   report.set_streams_not_listed(ended_ - static_cast<std::uint32_t>(report.notable_streams_size()));
@@ -171,6 +175,21 @@ void Tally::write_breaches(v1::Report& report) const {
     v1::Breach& breach = *report.add_breaches();
     breach.set_what(what);
     breach.set_streams(streams);
+  }
+}
+
+void Tally::write_goaways(v1::Report& report) const {
+  std::vector<std::pair<std::pair<std::uint32_t, std::string>, std::uint32_t>> sorted(goaways_.begin(),
+                                                                                      goaways_.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (sorted.size() > kGoawaysAtMost) sorted.resize(kGoawaysAtMost);
+  for (const auto& [said, streams] : sorted) {
+    v1::Goaway& goaway = *report.add_goaways();
+    goaway.set_code(said.first);
+    goaway.set_name(h2::error_word(said.first));
+    goaway.set_debug(said.second);
+    goaway.set_streams(streams);
   }
 }
 

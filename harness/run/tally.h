@@ -69,6 +69,7 @@ class Tally {
   void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
   void write_faults(v1::Report& report, bool interrupted) const;
   void write_breaches(v1::Report& report) const;
+  void write_goaways(v1::Report& report) const;
 
   const Plan& plan_;
   std::vector<v1::OutcomeTotals> groups_;
@@ -79,7 +80,8 @@ class Tally {
   StreamShares shares_;
   v1::OutcomeTotals totals_;
   std::map<RowKey, Row> rows_;
-  std::map<std::string, std::uint32_t> breaches_;  // streams by what was broken
+  std::map<std::string, std::uint32_t> breaches_;                           // streams by what was broken
+  std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> goaways_;  // streams by code and text
   std::vector<FaultTally> faults_;
   std::vector<bool> opened_;  // by stream id
   std::vector<v1::StreamRecord> unexpected_;

@@ -2,6 +2,7 @@
 
 #include "harness/base/grpc_code.h"
 #include "harness/fault/h2/frame.h"
+#include "harness/stream/no_message.h"
 #include "harness/stream/status_details.h"
 
 namespace weir {
@@ -26,6 +27,12 @@ std::string breach_of(const Evidence& e, const Outcome& outcome) {
   if (std::string details = breach_of_details(e); !details.empty()) return details;
   if (!e.wire) return {};
   const StreamTrace& wire = *e.wire;
+  if (replies_of_no_message(e) > 0) {
+    return wire.end == ResponseEnd::kHttpStatus
+               ? "client: handed the body of an HTTP error over as a message (gRPC PROTOCOL-HTTP2, Responses)"
+               : "client: handed over a message with an unknown flag (gRPC PROTOCOL-HTTP2, Compressed-Flag)";
+  }
+  if (wire.answers_reset) return "server: answered on a stream that had been reset (RFC 9113 section 5.1)";
   // A call that was ended by something else may not have come to read the message.
   const bool went_on = e.end.code == grpc_code::kOk || outcome.name == "stall.open";
   if (wire.bad_flag && went_on) {

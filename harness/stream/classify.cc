@@ -8,6 +8,8 @@
 #include "harness/fault/h2/frame.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/deadline_end.h"
+#include "harness/stream/goaway.h"
+#include "harness/stream/no_message.h"
 #include "harness/stream/status_text.h"
 #include "harness/stream/wire_rules.h"
 
@@ -39,7 +41,7 @@ std::optional<Outcome> by_own_end(const Evidence& e) {
 /// Content tells on its own, whatever the status says.
 std::optional<Outcome> by_content(const Evidence& e) {
   if (!e.check_content) return std::nullopt;
-  if (e.corrupted > 0) return make("data.corrupt", Certainty::kProven);
+  if (e.corrupted > replies_of_no_message(e)) return make("data.corrupt", Certainty::kProven);
   if (e.duplicated > 0) return make("data.duplicate", Certainty::kProven);
   if (e.reordered > 0) return make("data.reorder", Certainty::kProven);
   if (e.lost > 0) return make("data.lost", Certainty::kProven);
@@ -54,6 +56,12 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   bool server_first = !e.half_closed || (e.wound_down && e.marker && e.marker->received < e.sent);
   bool unanswered = e.check_content && !server_first && e.unanswered > 0;
   if (cut_short || unanswered) return make("ok.short", certainty);
+  if (!server_first && e.declined > 0) {
+    // Nothing is owed, and the server did all that it was still asked for.
+    Outcome outcome = make("ok.short", certainty);
+    outcome.also = {"ok.complete"};
+    return outcome;
+  }
   return make(server_first ? "ok.early" : "ok.complete", certainty);
 }
 
@@ -107,7 +115,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   const FrameEnd& f = *e.end.frames;
   auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
   auto lost = [&](const char* name) {
-    return proven(f.goaway ? "goaway.closed." + std::to_string(*f.goaway) : std::string(name));
+    return f.goaway ? lost_after(*f.goaway, Certainty::kProven) : proven(name);
   };
   switch (f.what) {
     case What::kOwnAct:
@@ -224,7 +232,7 @@ std::optional<Outcome> by_text(const Evidence& e) {
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
   if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
   // A connection that died after a GOAWAY died of that.
-  if (e.end.goaway && name->starts_with("tcp.")) name = "goaway.closed." + std::to_string(*e.end.goaway);
+  if (e.end.goaway && name->starts_with("tcp.")) return lost_after(*e.end.goaway, Certainty::kInferred);
   return make(*name, Certainty::kInferred);
 }
 
@@ -237,6 +245,8 @@ Outcome classify(const Evidence& evidence) {
     if (std::optional<Outcome> found = rule(evidence)) {
       Outcome outcome = or_deadline(evidence, *std::move(found));
       outcome.breach = breach_of(evidence, outcome);
+      // Such a breach may cost the stream alone.
+      if (evidence.end.frames && evidence.end.frames->stream_alone) outcome.scope = Scope::kStream;
       return outcome;
     }
   }

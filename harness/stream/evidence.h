@@ -51,6 +51,7 @@ struct Evidence {
 
   // What is wrong with the answers.
   std::uint32_t unanswered = 0;
+  std::uint32_t declined = 0;  // pushes that were still to come when a fault half-closed
   std::uint32_t lost = 0;
   std::uint32_t duplicated = 0;
   std::uint32_t unmatched = 0;  // replies that answer nothing

@@ -6,6 +6,7 @@
 
 #include "harness/stream/deadline_end.h"
 #include "harness/stream/status_details.h"
+#include "harness/stream/status_text.h"
 
 namespace weir {
 namespace {
@@ -235,6 +236,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
       fault.problem = "the server had read everything before it got there";
     }
   }
+  if (has_unread_metadata(end)) confirm_unread_trailers(end, now);
   if (is_ignored()) give_up_on_server_faults();
   for (FaultState& fault : faults_) {
     bool deadline_passed =
@@ -387,9 +389,11 @@ Evidence Session::evidence() const {
   e.reordered = ledger_.reordered();
   e.corrupted = ledger_.corrupted();
   if (push_) {
-    // What this side did not wait for is not owed.
-    bool gave_up = wind_down_ != WindDown::kNone || half_close_wanted_;
-    e.unanswered = gave_up || sent_ == 0 ? 0 : push_->ledger.unanswered();
+    // What this side did not wait for is not owed. The end of a phase or of a life is an ordinary one; a fault's is not.
+    const bool told_to_end = wind_down_ != WindDown::kNone;
+    const std::uint32_t to_come = told_to_end || sent_ == 0 ? 0 : push_->ledger.unanswered();
+    (half_close_wanted_ ? e.declined : e.unanswered) = to_come;
+    if (half_close_wanted_) e.unanswered = 0;
     e.lost = push_->ledger.lost();
     e.duplicated = push_->ledger.duplicated();
     e.reordered = push_->ledger.reordered();

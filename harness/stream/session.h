@@ -190,6 +190,8 @@ class Session {
   void on_order_done(const Event& event, RunTime now);
   /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
   [[nodiscard]] bool is_ignored() const;
+  /// The server's word for what it carried out came in trailers that were too large to be read.
+  void confirm_unread_trailers(const CallEnd& end, RunTime now);
   /// Then faults of the server were never carried out, whatever point was reached.
   void give_up_on_server_faults();
   void sample_setup(RunTime now, Commands& out);

@@ -103,6 +103,26 @@ bool Session::is_ignored() const {
   return headers_received_ || (end != nullptr && end->code == grpc_code::kOk);
 }
 
+/// What nobody confirms is taken to be carried out where its point was reached, as with a server that never ends a stream. A
+/// status need not even have that: replies are lost with the trailers, and nothing else made those so large.
+void Session::confirm_unread_trailers(const CallEnd& end, RunTime now) {
+  const auto fills = [&](bool trailers) {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
+      const auto* order = std::get_if<InstructServer>(&action(fault));
+      return order && order->act.kind == ServerAct::Kind::kLargeMetadata &&
+             order->act.in_trailers == trailers;
+    });
+  };
+  if (!end.headers_received && fills(/*trailers=*/false)) return;  // it came to no trailers
+  const bool status_alone = !fills(/*trailers=*/true);
+  for (FaultState& fault : faults_) {
+    const auto* order = std::get_if<InstructServer>(&action(fault));
+    if (order == nullptr) continue;
+    const bool ended_it = order->act.kind == ServerAct::Kind::kStatus && status_alone;
+    if (fault.phase == FaultState::Phase::kOrdered || ended_it) mark_fired(fault, now);
+  }
+}
+
 void Session::give_up_on_server_faults() {
   for (FaultState& fault : faults_) {
     if (!is<InstructServer>(action(fault))) continue;

@@ -87,6 +87,11 @@ std::optional<std::string> class_of_numbered_text(int code, const std::string& m
 
 }  // namespace
 
+bool has_unread_metadata(const CallEnd& end) {
+  return end.code == grpc_code::kResourceExhausted && end.trailers.empty() &&
+         class_of_status_text(end.code, end.message, end.channel) == "local.metadata_limit";
+}
+
 std::optional<std::uint64_t> limit_in_text(const std::string& message) {
   // As gRPC C++, @grpc/grpc-js and grpc-go say it.
   static const std::regex kLimit(

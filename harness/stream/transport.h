@@ -41,6 +41,13 @@ struct CallOptions {
 /// What the channel looked like when the call ended (gRPC doc/connectivity-semantics-and-api.md).
 enum class ChannelState { kUnknown, kIdle, kConnecting, kReady, kTransientFailure, kShutdown };
 
+/// What a peer said when it gave its connection up (RFC 9113 section 6.8).
+struct PeerGoaway {
+  std::uint32_t code = 0;
+  std::string debug{};  // as it came: any bytes
+  friend bool operator==(const PeerGoaway&, const PeerGoaway&) = default;
+};
+
 /// How a call ended on the wire, for a transport that sees every frame. What it says is proof.
 struct FrameEnd {
   enum class What {
@@ -71,8 +78,10 @@ struct FrameEnd {
     kConnectOther,      // see the message
   } what = What::kStatus;
   std::uint32_t code = 0;
-  /// Error code of the last GOAWAY that the peer had sent on the stream's connection by then.
-  std::optional<std::uint32_t> goaway{};
+  /// The last GOAWAY that the peer had sent on the stream's connection by then.
+  std::optional<PeerGoaway> goaway{};
+  /// kPeerViolation: the stream alone was given up, and its connection lived on.
+  bool stream_alone = false;
 };
 
 /// All a client learns when its call ends.
@@ -84,9 +93,9 @@ struct CallEnd {
   bool headers_received = false;
   ChannelState channel = ChannelState::kUnknown;
   std::optional<FrameEnd> frames;  // only from a transport that sees frames
-  /// Error code of a GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
+  /// A GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
   /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.
-  std::optional<std::uint32_t> goaway{};
+  std::optional<PeerGoaway> goaway{};
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same

@@ -4,6 +4,7 @@
 
 #include "harness/base/grpc_code.h"
 #include "harness/fault/h2/frame.h"
+#include "harness/stream/goaway.h"
 #include "harness/stream/status_text.h"
 
 namespace weir {
@@ -103,7 +104,7 @@ std::optional<Outcome> by_wire(const Evidence& e) {
   }
   if (!wire.goaway || e.end.code != grpc_code::kUnavailable || answers_our_end(e)) return std::nullopt;
   if (wire.h2_stream > wire.goaway->last_stream) return proven("goaway.unprocessed");
-  return proven("goaway.closed." + std::to_string(wire.goaway->code));
+  return lost_after(*goaway_of(e), Certainty::kProven);
 }
 
 std::optional<Outcome> by_close(const Evidence& e) {

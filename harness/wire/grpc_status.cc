@@ -32,11 +32,10 @@ int status_of_reset(std::uint32_t http2_error) {
       return grpc_code::kResourceExhausted;
     case 12:  // INADEQUATE_SECURITY
       return grpc_code::kPermissionDenied;
-    case 5:   // STREAM_CLOSED: the table has no mapping for it
-    case 13:  // HTTP_1_1_REQUIRED
-      return grpc_code::kUnknown;
     default:
-      return http2_error <= 10 ? grpc_code::kInternal : grpc_code::kUnknown;
+      // So does gRPC C++ with those that gRPC's table leaves out, and an unknown code may be taken for INTERNAL_ERROR (RFC 9113
+      // section 7).
+      return grpc_code::kInternal;
   }
 }
 

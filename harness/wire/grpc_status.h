@@ -10,7 +10,7 @@
 
 namespace weir {
 
-/// The status code for an RST_STREAM with this HTTP/2 error code. Codes without a row: UNKNOWN.
+/// The status code for an RST_STREAM with this HTTP/2 error code. Codes without a row: INTERNAL, as in gRPC C++.
 [[nodiscard]] int status_of_reset(std::uint32_t http2_error);
 /// The status code for an HTTP status when there is no grpc-status.
 [[nodiscard]] int status_of_http(std::uint32_t http_status);

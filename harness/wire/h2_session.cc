@@ -67,7 +67,9 @@ struct H2Session::Callbacks {
         if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) ++me.pongs_;
         break;
       case NGHTTP2_GOAWAY:
-        me.goaway_ = frame->goaway.error_code;
+        me.goaway_ =
+            PeerGoaway{frame->goaway.error_code,
+                       std::string(text_of(frame->goaway.opaque_data, frame->goaway.opaque_data_len))};
         break;
       case NGHTTP2_RST_STREAM:
         if (WireCall* to = call(session, frame->hd.stream_id)) to->on_reset(frame->rst_stream.error_code);
@@ -91,7 +93,9 @@ struct H2Session::Callbacks {
     std::uint32_t error = error_of(lib_error);
     WireCall* to = frame->hd.stream_id == 0 ? nullptr : call(session, frame->hd.stream_id);
     if (to != nullptr) {
-      to->on_lost(FrameEnd::What::kPeerViolation, error, nghttp2_strerror(lib_error));
+      // nghttp2 has yet to decide what it does about that. The stream's later frames are nobody's.
+      nghttp2_session_set_stream_user_data(session, frame->hd.stream_id, nullptr);
+      me.wronged_.push_back({to, error, nghttp2_strerror(lib_error)});
     } else {
       me.violation_ = error;
     }
@@ -104,10 +108,10 @@ struct H2Session::Callbacks {
     if (to == nullptr) return 0;
     // Streams beyond a GOAWAY's last one are closed by nghttp2 with REFUSED_STREAM (RFC 9113 section 6.8).
     if (me.goaway_ && error == NGHTTP2_REFUSED_STREAM) {
-      to->on_lost(FrameEnd::What::kUnprocessed, *me.goaway_, "GOAWAY received");
+      to->on_lost(FrameEnd::What::kUnprocessed, me.goaway_->code, "GOAWAY received");
     } else {
       to->on_lost(FrameEnd::What::kPeerViolation, error,
-                  "the stream was closed: " + std::string(nghttp2_http2_strerror(error)));
+                  "the stream was closed: " + std::string(nghttp2_http2_strerror(error)), me.lives_on());
     }
     return 0;
   }
@@ -201,6 +205,7 @@ void H2Session::receive(std::string_view bytes) {
     broken_ = true;
     if (!violation_) violation_ = error_of(static_cast<int>(used));
   }
+  end_wronged();
   events_.on_output();
 }
 
@@ -222,6 +227,7 @@ void H2Session::send_soon(WireCall& call) {
 
 void H2Session::forget(WireCall& call, std::optional<std::uint32_t> reset) {
   remove(call);
+  std::erase_if(wronged_, [&](const Wronged& wronged) { return wronged.call == &call; });
   nghttp2_session_set_stream_user_data(session_, call.stream_id(), nullptr);
   if (!reset) return;
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, call.stream_id(), *reset);
@@ -236,6 +242,19 @@ void H2Session::give_window(WireCall& call, std::uint32_t bytes) {
 void H2Session::ping() {
   nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
   events_.on_output();
+}
+
+bool H2Session::lives_on() const {
+  return !broken_ && !violation_ && !goaway_ && nghttp2_session_check_request_allowed(session_) != 0;
+}
+
+void H2Session::end_wronged() {
+  // A call that ends may take another one with it.
+  while (!wronged_.empty()) {
+    const Wronged wronged = wronged_.back();
+    wronged_.pop_back();
+    wronged.call->on_lost(FrameEnd::What::kPeerViolation, wronged.error, wronged.text, lives_on());
+  }
 }
 
 bool H2Session::takes_calls() const { return !goaway_ && !broken_ && !violation_; }

@@ -58,8 +58,8 @@ class H2Session {
   [[nodiscard]] bool takes_calls() const;
   /// The peer's first SETTINGS came: it speaks HTTP/2.
   [[nodiscard]] bool established() const { return established_; }
-  /// Error code of the last GOAWAY from the peer.
-  [[nodiscard]] std::optional<std::uint32_t> goaway() const { return goaway_; }
+  /// The last GOAWAY from the peer.
+  [[nodiscard]] const std::optional<PeerGoaway>& goaway() const { return goaway_; }
   /// HTTP/2 error code of what the peer did wrong; nothing when it did nothing wrong.
   [[nodiscard]] std::optional<std::uint32_t> violation() const { return violation_; }
 
@@ -72,13 +72,23 @@ class H2Session {
 
   void add(WireCall& call);
   void remove(WireCall& call);
+  /// nghttp2 gave a stream up, not the connection. After a GOAWAY of the peer's it does not tell.
+  [[nodiscard]] bool lives_on() const;
+  void end_wronged();
 
   H2SessionEvents& events_;
   const char* scheme_;
   std::string authority_;
   nghttp2_session* session_ = nullptr;
   std::vector<WireCall*> calls_;
-  std::optional<std::uint32_t> goaway_;
+  std::optional<PeerGoaway> goaway_;
+  /// Calls on whose streams the peer did something wrong, until it is known whether that is the connection's end.
+  struct Wronged {
+    WireCall* call = nullptr;
+    std::uint32_t error = 0;
+    const char* text = "";
+  };
+  std::vector<Wronged> wronged_;
   std::optional<std::uint32_t> violation_;
   std::uint64_t pongs_ = 0;
   bool established_ = false;

@@ -240,7 +240,8 @@ void WireCall::on_reset(std::uint32_t code) {
                   FrameEnd::What::kReset, code));
 }
 
-void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message) {
+void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message,
+                       bool stream_alone) {
   if (end_) {
     // The response was complete. What is left of it is read at its reader's pace.
     if (session_) session_->forget(*this, std::nullopt);
@@ -248,7 +249,9 @@ void WireCall::on_lost(FrameEnd::What what, std::uint32_t code, const std::strin
     return;
   }
   int status = what == FrameEnd::What::kPeerViolation ? grpc_code::kInternal : grpc_code::kUnavailable;
-  finish(make_end(status, message, what, code));
+  CallEnd end = make_end(status, message, what, code);
+  end.frames->stream_alone = stream_alone;
+  finish(std::move(end));
 }
 
 void WireCall::on_deadline() {

@@ -61,8 +61,9 @@ class WireCall final : public Transport {
   /// END_STREAM on DATA.
   void on_end_of_data();
   void on_reset(std::uint32_t code);
-  /// The stream, or the connection that carried it, is no more.
-  void on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message);
+  /// The stream, or the connection that carried it, is no more. `stream_alone`: the connection lives on.
+  void on_lost(FrameEnd::What what, std::uint32_t code, const std::string& message,
+               bool stream_alone = false);
   void on_deadline();
   /// Carries out what could not be done within a callback: a cancel, a read of what is there already.
   void run_deferred();

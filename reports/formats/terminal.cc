@@ -496,6 +496,20 @@ void breaches(Page& page, const v1::Report& report) {
   }
 }
 
+/// What clients were told when their connections were given up.
+void goaways(Page& page, const v1::Report& report) {
+  if (report.goaways().empty()) return;
+  page.heading("GOAWAY received");
+  for (const v1::Goaway& goaway : report.goaways()) {
+    const std::string text = fit(printable(goaway.debug()), kMessageColumns);
+    const std::string number = std::to_string(goaway.code());
+    const std::string code =
+        goaway.name() == number ? "error " + number : goaway.name() + " (" + number + ")";
+    page.paragraph("  ", fmt::format("{}: {}{}", count_of(goaway.streams(), "stream"), code,
+                                     text.empty() ? "" : ", \"" + text + "\""));
+  }
+}
+
 /// The status' text, and whose it is. Empty where it is weir's own, of a stream that weir ended.
 std::string words_of(const v1::StreamRecord& record) {
   const bool by_weir = record.class_().starts_with("stall.") || record.origin() == "harness";
@@ -577,6 +591,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   cost(page, report);
   faults(page, report);
   outcomes(page, report);
+  goaways(page, report);
   breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);

@@ -113,6 +113,7 @@ TEST(Construction, counts_the_struck_and_those_that_could_end_in_one_way_only) {
 TEST(Explanations, stand_for_all_numbers_of_a_class_and_for_their_engine_only) {
   EXPECT_THAT(why_undecidable("grpc", {"goaway.closed.0", "tcp.fin"}), Not(IsEmpty()));
   EXPECT_THAT(why_undecidable("grpc", {"goaway.closed.11", "tcp.rst"}), Not(IsEmpty()));
+  EXPECT_THAT(why_undecidable("grpc", {"remote.too_many_pings", "tcp.rst"}), Not(IsEmpty()));
   EXPECT_THAT(why_undecidable("grpc", {"goaway.closed.11", "tcp.fin"}), IsEmpty()) << "its log tells";
   EXPECT_THAT(why_undecidable("wire", {"goaway.closed.0", "tcp.fin"}), IsEmpty());
   EXPECT_THAT(why_undecidable("grpc", {"tcp.fin", "goaway.closed.0"}), IsEmpty());

@@ -21,6 +21,9 @@ constexpr auto kRows = std::to_array<Row>({
     {"grpc", "goaway.closed.", "tcp.rst",
      "An RST close behind the GOAWAY makes the library's own write fail, and it never reads what came "
      "before."},
+    {"grpc", "remote.too_many_pings", "tcp.rst",
+     "An RST close behind the GOAWAY makes the library's own write fail, and it never reads what came "
+     "before."},
     {"grpc", "tcp.rst", "tcp.fin",
      "The kernel tells of a reset once. Where the library's write takes it, its read ends as after a FIN and "
      "speaks first."},

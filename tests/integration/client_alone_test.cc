@@ -34,8 +34,8 @@ TEST(ClientAlone, hears_of_a_goaway_on_both_engines) {
     for (const v1::StreamRecord& record : records_of(
              "h2-goaway",
              {"--set", "fault.too-many-pings.then=fin", "--set", std::string("target.engine=") + engine})) {
-      if (record.class_() != "goaway.closed.11") continue;
-      EXPECT_EQ(record.class_by_client(), "goaway.closed.11") << engine;
+      if (record.class_() != "remote.too_many_pings") continue;
+      EXPECT_EQ(record.class_by_client(), "remote.too_many_pings") << engine;
       ++seen;
     }
     EXPECT_EQ(seen, 2) << engine;

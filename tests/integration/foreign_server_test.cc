@@ -2,8 +2,10 @@
 // what only weir's own does.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
 #include <system_error>
 #include <thread>
@@ -44,6 +46,8 @@ class OneStreamServer {
 struct ForeignRun {
   Ended ended;
   v1::Report report;
+  v1::StreamRecord stream{};  // from streams.jsonl
+  std::string summary{};
 };
 
 ForeignRun run_against(const OneStreamServer::Serve& serve, const std::string& engine,
@@ -58,6 +62,11 @@ ForeignRun run_against(const OneStreamServer::Serve& serve, const std::string& e
   ForeignRun run;
   run.ended = run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
   run.report = parse_report(run.ended.out);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "runs")) {
+    const std::string line = read_file(entry.path() / "streams.jsonl");
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &run.stream).ok()) << line;
+    run.summary = read_file(entry.path() / "summary.txt");
+  }
   return run;
 }
 
@@ -221,6 +230,50 @@ TEST(AnHtmlPageAmidTheMessages, IsBadFramingHoweverTheStreamEnds) {
       const ForeignRun run = run_against(splice, engine, fmt::format("relay = true\n{}", limit), "");
       EXPECT_EQ(only_class(run.report), "grpc.bad_framing") << engine << " " << limit << "\n"
                                                             << account_of(run.ended);
+    }
+  }
+}
+
+/// What the peer says before it closes the connection, and what the stream's class is then.
+struct Farewell {
+  std::uint32_t code;
+  const char* debug;
+  const char* class_name;
+};
+
+TEST(AGoaway, IsToldWithItsTextInEveryFile) {
+  for (const Farewell& said : {Farewell{11, "too_many_pings", "remote.too_many_pings"},
+                               Farewell{2, "worker 7 is \"full\"", "goaway.closed.2"}}) {
+    const auto serve = [&](H2Peer& peer, std::uint32_t stream) {
+      peer.send(h2_peer::headers(stream) + h2_peer::goaway(stream, said.code, said.debug));
+      peer.socket().half_close();
+    };
+    for (const char* engine : {"grpc", "wire"}) {
+      for (const char* relay : {"", "relay = true"}) {
+        const ForeignRun run = run_against(serve, engine, relay, "expect = [\"goaway\"]");
+        EXPECT_EQ(run.ended.exit_code, 0) << engine << " " << relay << account_of(run.ended);
+        EXPECT_EQ(only_class(run.report), said.class_name) << engine << " " << relay;
+        ASSERT_EQ(run.report.goaways_size(), 1) << engine << " " << relay;
+        EXPECT_EQ(run.report.goaways(0).code(), said.code);
+        EXPECT_EQ(run.report.goaways(0).debug(), said.debug);
+        EXPECT_EQ(run.report.goaways(0).streams(), 1U);
+        EXPECT_EQ(run.stream.goaway().debug(), said.debug) << "streams.jsonl";
+        EXPECT_THAT(run.summary, HasSubstr(said.debug));
+      }
+    }
+  }
+}
+
+TEST(AReset, WithAnyCodeIsTheSameOnBothEngines) {
+  for (const std::uint32_t code : {0U, 5U, 13U, 14U, 153U, 0xffffffffU}) {
+    const auto serve = [&](H2Peer& peer, std::uint32_t stream) {
+      peer.send(h2_peer::headers(stream) + h2_peer::reset(stream, code));
+    };
+    for (const char* engine : {"grpc", "wire"}) {
+      const ForeignRun run = run_against(serve, engine, "", "expect = [\"h2.rst\"]");
+      EXPECT_EQ(run.ended.exit_code, 0) << engine << account_of(run.ended);
+      EXPECT_EQ(only_class(run.report), fmt::format("h2.rst.{}", code)) << engine;
+      EXPECT_EQ(run.stream.grpc_code(), 13U) << engine << " " << code;
     }
   }
 }

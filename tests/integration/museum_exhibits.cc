@@ -132,11 +132,11 @@ const std::vector<Exhibit>& museum_exhibits() {
                 ends("local.cancel", 3, kCancelled, {"CANCELLED"}, "cancelled"), fine(2, "later")},
        .collateral = {{"misled", 2}}},
       {.scenario = "grpc-node-138",
-       .grpc = {ends("goaway.closed.11", 2, kUnavailable, {"Socket closed"}), fine(2)},
+       .grpc = {ends("remote.too_many_pings", 2, kUnavailable, {"Socket closed"}), fine(2)},
        .log = "Received a GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to "
               "\"too_many_pings\""},
       {.scenario = "runtime-97131",
-       .grpc = {ends("goaway.closed.11", 2, kUnavailable, {"Connection reset by peer", "Socket closed"}),
+       .grpc = {ends("remote.too_many_pings", 2, kUnavailable, {"Connection reset by peer", "Socket closed"}),
                 fine(2)}},
       {.scenario = "grpc-java-8866",
        .grpc = {{.class_name = "local.deadline.inflight",

@@ -75,7 +75,7 @@ const std::vector<ExpectedRun>& library() {
        .rows = {{"talkers", {"ok.complete"}, 6},
                 {"talkers", {"goaway.unprocessed"}, 2},
                 {"talkers", {"goaway.closed.0"}, 2},
-                {"talkers", {"goaway.closed.11"}, 2}}},
+                {"talkers", {"remote.too_many_pings"}, 2}}},
       {.scenario = "h2-refused-retries",
        .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"h2.rst.7"}, 2}},
        .wire_rows = {{"talkers", {"ok.complete"}, 3},

@@ -98,7 +98,7 @@ TEST_P(OverTls, FaultsOnFramesAndConnectionsAreAsWithoutIt) {
        .rows = {{"talkers", {"ok.complete"}, 6},
                 {"talkers", {"goaway.unprocessed"}, 2},
                 {"talkers", {"goaway.closed.0"}, 2},
-                {"talkers", {"goaway.closed.11"}, 2}}},
+                {"talkers", {"remote.too_many_pings"}, 2}}},
       {.scenario = "h2-no-trailers",
        .rows = {{"talkers", {"ok.complete"}, 9}, {"talkers", {"h2.eos_no_trailers"}, 3}}},
       {.scenario = "h2-truncate",

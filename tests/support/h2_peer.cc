@@ -54,8 +54,8 @@ std::string reset(std::uint32_t stream, std::uint32_t code) {
   return frame({kReset, 0, stream, number(code, 4)});
 }
 
-std::string goaway(std::uint32_t last_stream, std::uint32_t code) {
-  return frame({kGoaway, 0, 0, number(last_stream, 4) + number(code, 4)});
+std::string goaway(std::uint32_t last_stream, std::uint32_t code, std::string_view debug) {
+  return frame({kGoaway, 0, 0, number(last_stream, 4) + number(code, 4) + std::string(debug)});
 }
 
 std::string settings(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& values) {

@@ -34,7 +34,7 @@ constexpr std::uint8_t kEndStream = 1, kAck = 1, kEndHeaders = 4;
 /// One gRPC message in one DATA frame.
 [[nodiscard]] std::string message(std::uint32_t stream, std::string_view bytes, std::uint8_t flags = 0);
 [[nodiscard]] std::string reset(std::uint32_t stream, std::uint32_t code);
-[[nodiscard]] std::string goaway(std::uint32_t last_stream, std::uint32_t code);
+[[nodiscard]] std::string goaway(std::uint32_t last_stream, std::uint32_t code, std::string_view debug = {});
 [[nodiscard]] std::string settings(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& values = {});
 /// The next frame that comes. Type 255 when the connection ends first.
 [[nodiscard]] H2Frame receive(TcpPeer& peer);

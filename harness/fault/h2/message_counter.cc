@@ -23,6 +23,7 @@ std::size_t MessageCounter::take(std::string_view bytes) {
   }
   if (left_ > 0) return n;
   ++messages_;
+  if (bad_flags_ == 0) ++sound_;
   prefix_size_ = 0;
   return n;
 }

@@ -36,6 +36,8 @@ class MessageCounter {
   }
   /// Prefixes whose first byte was neither 0 nor 1.
   [[nodiscard]] std::uint64_t bad_flags() const { return bad_flags_; }
+  /// Whole messages before the first of these.
+  [[nodiscard]] std::uint64_t sound_messages() const { return sound_; }
 
   static constexpr std::uint32_t kPrefix = 5;
 
@@ -45,6 +47,7 @@ class MessageCounter {
 
   std::uint64_t messages_ = 0;
   std::uint64_t bad_flags_ = 0;
+  std::uint64_t sound_ = 0;
   std::uint32_t prefix_size_ = 0;  // bytes of the prefix seen
   std::uint32_t length_ = 0;
   std::uint32_t left_ = 0;  // of the message, once the prefix is whole

@@ -39,12 +39,15 @@ struct StreamTrace {
   bool by_relay = false;      // the relay made this end
   std::uint64_t replies = 0;  // whole messages
   bool cut_message = false;   // the response ended inside a message, or inside its prefix
-  bool bad_flag = false;      // a message's prefix began with neither 0 nor 1; known as soon as it has passed
+  bool bad_flag = false;      // a message's prefix began with neither 0 nor 1; known before it has passed
+  std::uint64_t sound_replies = 0;  // whole messages before the first such prefix, where there was one
 
   // Towards the server.
   std::uint64_t requests = 0;  // whole messages
   bool half_closed = false;
   std::optional<std::uint32_t> client_reset;  // RST_STREAM of the client
+  bool answers_reset =
+      false;  // it was reset for the server, which acknowledged what came behind that, and sent on it
 
   // The connection, while the stream was open on it.
   struct Goaway {

@@ -101,6 +101,31 @@ TEST_F(OpenStream, a_reset_tells_both_ends_and_what_follows_is_swallowed) {
   EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 0 9"));
 }
 
+TEST_F(OpenStream, reset_for_the_server_alone_the_client_hears_nothing_more_and_an_answer_is_a_breach) {
+  talk.order(H2Reset{.code = 8, .toward = Toward::kServer});
+  EXPECT_THAT(talk.to_client(), IsEmpty());
+  EXPECT_THAT(talk.to_server(), ElementsAre("RST_STREAM 1 8", "SETTINGS"));
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("crossed"), false)), IsEmpty());
+  EXPECT_THAT(talk.to_server(), ElementsAre("WINDOW_UPDATE 0 12"));
+  EXPECT_FALSE(talk.trace.answers_reset) << "it may have left before the reset came";
+  std::string ack;
+  h2::append_frame(ack, h2::kSettings, h2::kAck, 0, {});
+  EXPECT_THAT(talk.server_sends(ack), IsEmpty()) << "the relay's own";
+  EXPECT_THAT(talk.server_sends(h2::window_update(1, 100)), IsEmpty());
+  EXPECT_FALSE(talk.trace.answers_reset);
+  EXPECT_THAT(talk.server_sends(talk.trailers(1, 1)), IsEmpty());
+  EXPECT_TRUE(talk.trace.answers_reset);
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kNone) << "for the client nothing has ended it";
+
+  // Its neighbours are read as before, though the swallowed trailers are in the server's table.
+  talk.client_sends(talk.request(3, 8));
+  talk.server_sends(talk.response(3));
+  talk.server_sends(talk.trailers(3));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kStatus);
+  EXPECT_THAT(talk.client_sends(h2::rst_stream(1, h2::kCancel)), IsEmpty());
+  EXPECT_EQ(talk.trace.client_reset, h2::kCancel);
+}
+
 TEST_F(OpenStream, after_a_header_block_was_swallowed_the_others_can_still_be_read) {
   talk.client_sends(talk.request(3, 8));
   talk.server_sends(talk.response(3));
@@ -316,6 +341,30 @@ TEST(H2TapEnd, a_page_instead_of_a_response_only_before_it_has_begun) {
   late.order(H2HttpAnswer{503});
   EXPECT_THAT(late.to_client(), IsEmpty());
   EXPECT_THAT(late.last.too_late, ElementsAre(1));
+}
+
+TEST(H2TapEnd, the_page_of_an_http_error_is_no_message) {
+  H2Talk talk;
+  talk.client_sends(talk.request(1, 7));
+  talk.server_sends(h2::headers(1, encode_apart({{":status", "502"}, {"content-type", "text/html"}}), false));
+  talk.server_sends(h2::data(1, "<html>Bad Gateway</html>", true));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kHttpStatus);
+  EXPECT_FALSE(talk.trace.bad_flag);
+}
+
+TEST_F(OpenStream, an_unknown_flag_is_in_the_books_before_its_first_byte_goes_on) {
+  const std::string frame = h2::data(1, grpc_message("one") + "<html></html>", false);
+  for (std::size_t cut = 1; cut < frame.size(); ++cut) {
+    H2Talk half;
+    half.client_sends(half.request(1, 7));
+    half.server_sends(half.response(1));
+    TapStep step;
+    (void)half.tap.pass(Toward::kClient, frame.substr(0, cut), RunTime{}, step);
+    const bool begun = cut > h2::kFrameHeaderSize + grpc_message("one").size();
+    ASSERT_EQ(!step.news.empty() && step.news.back().trace.bad_flag, begun) << cut;
+    if (!begun) continue;
+    EXPECT_EQ(step.news.back().trace.sound_replies, 1U);
+  }
 }
 
 TEST_F(OpenStream, a_message_is_cut_and_the_rest_given_back) {

@@ -1,5 +1,6 @@
 #include "harness/run/tally.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -291,6 +292,25 @@ TEST(Tally, breaches_are_counted_by_what_was_broken_and_named_on_their_streams) 
   EXPECT_EQ(report.breaches(0).streams(), 2U);
   EXPECT_NE(report.breaches(0).what().find("unknown flag"), std::string::npos);
   EXPECT_EQ(report.breaches(1).streams(), 1U);
+}
+
+TEST(Tally, goaways_are_counted_by_code_and_text_and_told_of_their_streams) {
+  Plan plan = group_plan("count = 45");
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = good_end(stream);
+    if (stream.index == 0) {
+      EXPECT_FALSE(tally.add(end).has_goaway());
+      continue;
+    }
+    const bool numbered = stream.index > 4;
+    end.evidence.end.goaway = PeerGoaway{11, numbered ? fmt::format("c{}", stream.index) : "calm \xff"};
+    EXPECT_EQ(tally.add(end).goaway().name(), "enhance-your-calm");
+  }
+  const v1::Report report = report_of(tally, plan);
+  ASSERT_EQ(report.goaways_size(), 20) << "the others are in streams.jsonl";
+  EXPECT_EQ(report.goaways(0).streams(), 4U);
+  EXPECT_EQ(report.goaways(0).debug(), "calm \ufffd") << "made fit for a report";
 }
 
 }  // namespace

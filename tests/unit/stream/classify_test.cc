@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/stream/goaway.h"
 #include "harness/stream/status_details.h"
 #include "tests/support/session_script.h"
 
@@ -410,20 +411,48 @@ TEST(ClassifyFrames, what_was_seen_on_the_wire_is_proof) {
 
 TEST(ClassifyFrames, a_connection_that_closes_after_a_goaway_died_of_the_goaway) {
   Evidence e = seen(14, FrameEnd::What::kFin);
-  e.end.frames->goaway = 11;
+  e.end.frames->goaway = PeerGoaway{11};
   EXPECT_EQ(classify(e).name, "goaway.closed.11");
 }
 
 TEST(Classify, a_connection_lost_after_a_goaway_in_the_librarys_log_probably_died_of_it) {
   for (const char* message : {"Socket closed", "recvmsg:Connection reset by peer"}) {
     Evidence e = ended(14, message, kIdle);
-    e.end.goaway = 11;
+    e.end.goaway = PeerGoaway{11};
     EXPECT_EQ(classify(e).name, "goaway.closed.11");
     EXPECT_EQ(classify(e).certainty, Certainty::kInferred) << "it may have come on another connection";
   }
   Evidence e = ended(14, "keepalive watchdog timeout", kIdle);
-  e.end.goaway = 11;
+  e.end.goaway = PeerGoaway{11};
   EXPECT_EQ(classify(e).name, "conn.keepalive") << "its own text says more";
+}
+
+TEST(Classify, a_goaway_that_says_too_many_pings_is_that_by_whoever_saw_it) {
+  const PeerGoaway goaway{11, "too_many_pings"};
+  Evidence frames = seen(14, FrameEnd::What::kFin);
+  frames.end.frames->goaway = goaway;
+  Evidence log = ended(14, "Socket closed", kIdle);
+  log.end.goaway = goaway;
+  Evidence tap = ended(14, "Socket closed", kIdle);
+  tap.wire = StreamTrace{};
+  tap.wire->h2_stream = 1;
+  tap.wire->goaway = StreamTrace::Goaway{.code = 11, .last_stream = 1, .debug = goaway.debug};
+  for (const Evidence* e : {&frames, &log, &tap}) {
+    const Outcome outcome = classify(*e);
+    EXPECT_EQ(outcome.name, "remote.too_many_pings");
+    EXPECT_EQ(outcome.also, std::vector<std::string>{"goaway.closed.11"}) << "an expect may have either";
+    EXPECT_EQ(goaway_of(*e), goaway);
+  }
+  tap.wire->goaway->code = 0;
+  EXPECT_EQ(classify(tap).name, "goaway.closed.0") << "the same words with another code";
+}
+
+TEST(ClassifyFrames, a_violation_costs_the_connection_or_the_stream_alone) {
+  Evidence e = seen(13, FrameEnd::What::kPeerViolation, 1);
+  EXPECT_EQ(classify(e).scope, Scope::kConnection);
+  e.end.frames->stream_alone = true;
+  EXPECT_EQ(classify(e).name, "h2.peer_violation");
+  EXPECT_EQ(classify(e).scope, Scope::kStream);
 }
 
 TEST(ClassifyFrames, a_status_that_came_in_trailers_is_taken_at_its_word) {
@@ -554,6 +583,40 @@ TEST(ClassifyWire, a_message_with_an_unknown_flag_that_nobody_minds_is_a_breach)
   EXPECT_THAT(classify(e).breach, testing::HasSubstr("unknown flag"));
   e.own_end = OwnEnd::kCut;
   EXPECT_EQ(classify(e).breach, "") << "it was not given the time to mind";
+}
+
+TEST(ClassifyWire, a_server_that_answers_on_a_stream_reset_for_it_is_named) {
+  Evidence e = on_the_wire(1, ResponseEnd::kNone, 0, "CANCELLED");
+  e.own_end = OwnEnd::kWatchdog;
+  e.wire->answers_reset = true;
+  EXPECT_EQ(classify(e).name, "stall.open") << "its frames were kept from the client";
+  EXPECT_EQ(classify(e).breach, "server: answered on a stream that had been reset (RFC 9113 section 5.1)");
+}
+
+TEST(ClassifyWire, what_the_client_reads_off_a_page_is_no_reply) {
+  // gRPC C++ 1.51.1 does it now and then, where a read is pending as the page comes.
+  Evidence e = on_the_wire(14, ResponseEnd::kHttpStatus, 502, "Received http2 header with status: 502");
+  e.received = e.corrupted = 1;
+  EXPECT_EQ(classify(e).name, "h2.http_status.502");
+  EXPECT_EQ(classify(e).certainty, Certainty::kProven);
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("client: handed the body of an HTTP error over"));
+  e.wire.reset();
+  EXPECT_EQ(classify(e).name, "h2.http_status.502") << "the client's text says it";
+  EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.received = 2;
+  EXPECT_EQ(classify(e).name, "data.corrupt") << "a proxy's words for another stream: a reply was sound";
+}
+
+TEST(ClassifyWire, what_the_client_reads_off_an_unknown_flag_is_no_reply) {
+  Evidence e = on_the_wire(2, ResponseEnd::kNoTrailers, 0, "Stream removed");
+  e.wire->bad_flag = true;
+  e.wire->sound_replies = 2;
+  e.received = 3;
+  e.corrupted = 1;
+  EXPECT_EQ(classify(e).name, "grpc.bad_framing");
+  EXPECT_THAT(classify(e).breach, testing::HasSubstr("client: handed over a message with an unknown flag"));
+  e.corrupted = 2;
+  EXPECT_EQ(classify(e).name, "data.corrupt") << "one of the sound messages was broken too";
 }
 
 TEST(ClassifyWire, a_connection_lost_after_goaway_died_of_that) {

@@ -46,7 +46,7 @@ TEST(ClientAlone, keeps_its_own_acts_counts_and_frames) {
   e.lost = 1;
   EXPECT_EQ(classify(client_alone(e)).name, "data.lost");
   e = known_to_all();
-  e.end.frames = FrameEnd{FrameEnd::What::kFin, 0, 11};
+  e.end.frames = FrameEnd{FrameEnd::What::kFin, 0, PeerGoaway{11}};
   EXPECT_EQ(classify(client_alone(e)).name, "goaway.closed.11") << "the wire engine saw the GOAWAY itself";
 }
 

@@ -407,6 +407,39 @@ TEST(ServerActFault, has_fired_when_the_servers_trailers_name_it) {
   EXPECT_EQ(s.session().evidence().marker->sent, 2U);
 }
 
+TEST(ServerActFault, has_fired_where_the_trailers_that_name_it_were_too_large_to_be_read) {
+  constexpr auto kUnread = "received initial metadata size exceeds limit";  // gRPC C++ 1.51.1, of either
+  Plan plan = group_plan("messages = 5", fault_text("reply-corrupt", "at = { replies = 1 }") +
+                                             fault_text("reply-drop", "at = { replies = 3 }") +
+                                             fault_text("server-status", "at = { replies = 2 }"));
+  SessionScript s(plan);
+  s.start();
+  s.headers(true);
+  s.write_done();
+  s.reply(0);
+  s.end(8, kUnread);
+  EXPECT_TRUE(s.fired(0)) << "its point was reached";
+  EXPECT_FALSE(s.fired(1));
+  EXPECT_TRUE(s.fired(2)) << "nothing else made them so large; the reply before it was lost with them";
+
+  for (const char* where : {"headers", "trailers"}) {
+    Plan filled = group_plan("messages = 5",
+                             fault_text("server-metadata-large", std::string("where = \"") + where + "\"") +
+                                 fault_text("server-status", "at = { replies = 2 }"));
+    SessionScript t(filled);
+    t.start();
+    t.end(8, kUnread);
+    EXPECT_TRUE(t.fired(0)) << where;
+    EXPECT_FALSE(t.fired(1)) << where << ": nobody knows";
+  }
+
+  SessionScript u(plan);
+  u.start();
+  u.headers(true);
+  u.end(8, "quota");
+  EXPECT_FALSE(u.fired(2));
+}
+
 TEST(ServerActFault, that_ends_the_stream_keeps_the_client_from_half_closing) {
   Plan plan = with("server-eof", "at = { after = \"1s\" }", "messages = 1");
   SessionScript s(plan);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "harness/stream/classify.h"
 #include "tests/support/load.h"
 #include "tests/support/session_script.h"
 
@@ -175,6 +176,26 @@ TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_m
   s.read_failed();
   s.end(0, "", marker_trailers(1, 1));
   EXPECT_EQ(s.session().evidence().unanswered, 0U);
+}
+
+TEST(Session, that_a_fault_half_closes_in_mid_push_is_short_of_what_it_declined) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 20 }",
+                         fault_text("half-close", "at = { replies = 3 }"));
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.push(0);
+  s.push(1);
+  EXPECT_EQ(s.push(2), "half-close read");
+  s.half_close_done();
+  s.read_failed();
+  s.end(0, "", marker_trailers(1, 3));
+  const Evidence e = s.session().evidence();
+  EXPECT_EQ(e.unanswered, 0U) << "nothing is owed";
+  EXPECT_EQ(e.declined, 17U);
+  const Outcome outcome = classify(e);
+  EXPECT_EQ(outcome.name, "ok.short");
+  EXPECT_EQ(outcome.also, std::vector<std::string>{"ok.complete"}) << "what the fault expects";
 }
 
 TEST(Session, waits_no_longer_than_the_watchdog_for_a_push) {

@@ -221,7 +221,7 @@ TEST_F(WireTransport, trailers_alone_are_a_response_without_headers) {
 }
 
 TEST_F(WireTransport, each_reset_is_known_by_its_code) {
-  for (std::uint32_t code : {0U, 2U, 7U, 8U, 11U}) {
+  for (std::uint32_t code : {0U, 2U, 7U, 8U, 11U, 99U, 0xffffffffU}) {
     SCOPED_TRACE(code);
     TcpPort port;
     WireTransportOptions options;
@@ -268,8 +268,9 @@ TEST_F(WireTransport, a_message_cut_short_under_an_ok_status_is_not_ok) {
 }
 
 TEST_F(WireTransport, a_stream_that_a_goaway_leaves_out_was_not_processed) {
-  CallEnd end = end_after(h2_peer::goaway(0, 11));
+  CallEnd end = end_after(h2_peer::goaway(0, 11, "too_many_pings"));
   expect_end(end, 14, What::kUnprocessed, 11);
+  EXPECT_EQ(end.frames->goaway, (PeerGoaway{11, "too_many_pings"}));
 }
 
 TEST_F(WireTransport, a_close_after_a_goaway_remembers_the_goaway) {
@@ -285,7 +286,7 @@ TEST_F(WireTransport, a_close_after_a_goaway_remembers_the_goaway) {
   }
   CallEnd end = call.end();
   expect_end(end, 14, What::kFin);
-  EXPECT_EQ(end.frames->goaway, 2U);
+  EXPECT_EQ(end.frames->goaway, PeerGoaway{2});
 }
 
 TEST_F(WireTransport, after_a_goaway_the_next_call_gets_a_connection_of_its_own) {
@@ -329,6 +330,29 @@ TEST_F(WireTransport, a_reset_that_a_write_hears_of_first_is_no_fin) {
 TEST_F(WireTransport, a_peer_that_breaks_http2_is_named) {
   expect_end(end_after(h2_peer::frame({h2_peer::kWindowUpdate, 0, 0, std::string(4, '\0')})), 13,
              What::kPeerViolation, 1);
+}
+
+TEST_F(WireTransport, a_malformed_response_costs_its_stream_and_a_broken_frame_the_connection) {
+  HeardCall call(factory_, loop_);
+  H2Peer peer(port_);
+  (void)peer.next({h2_peer::kHeaders});
+  HeardCall neighbour(factory_, loop_);
+  (void)peer.next({h2_peer::kHeaders});
+  // RFC 9113 section 8.3: a pseudo-header field twice. What follows on that stream says nothing any more.
+  peer.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, 1,
+                            h2_peer::block({{":status", "200"}, {":status", "200"}})}) +
+            h2_peer::reset(1, 8));
+  CallEnd end = call.end();
+  expect_end(end, 13, What::kPeerViolation, 1);
+  EXPECT_TRUE(end.frames->stream_alone);
+  EXPECT_EQ(end.channel, ChannelState::kReady);
+  peer.send(h2_peer::headers(3) + h2_peer::message(3, "still here"));
+  neighbour.await_messages(1);
+  // RFC 9113 section 6.9: an increment of 0. nghttp2 gives the connection up for that, whichever stream it is said of.
+  peer.send(h2_peer::frame({h2_peer::kWindowUpdate, 0, 3, std::string(4, '\0')}));
+  end = neighbour.end();
+  expect_end(end, 13, What::kPeerViolation, 1);
+  EXPECT_FALSE(end.frames->stream_alone);
 }
 
 TEST_F(WireTransport, a_peer_that_does_not_speak_http2_is_no_connection) {

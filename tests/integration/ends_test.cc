@@ -1,0 +1,96 @@
+// `weir run` with faults whose streams end in ways that are easily taken for others: what the report says, on both engines.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+
+struct Told {
+  Ended ended;
+  v1::Report report;
+};
+
+Told told_of(const std::string& engine, const std::string& target, const std::string& streams) {
+  TempFolder folder;
+  const std::string file = folder.write(
+      "test.toml", fmt::format("schema = 1\nname = \"test\"\n[target]\nembedded = true\nengine = \"{}\"\n{}\n"
+                               "[report]\ndoubt = 0\n[[streams]]\nname = \"g\"\n{}\n",
+                               engine, target, streams));
+  Told told;
+  told.ended = run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
+  told.report = parse_report(told.ended.out);
+  return told;
+}
+
+std::string only_class(const v1::Report& report) {
+  return report.outcomes_size() == 1 ? report.outcomes(0).class_()
+                                     : fmt::format("{} classes", report.outcomes_size());
+}
+
+TEST(AnHtmlPageInPlaceOfAResponse, IsAnHttpStatusWhateverTheClientReadsOffIt) {
+  // On the gRPC engine some streams are handed the page as a message: which ones is a race.
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* connections : {"1", "2", "8"}) {
+      const Told told = told_of(engine, fmt::format("connections = {}", connections),
+                                "count = 300\n[[fault]]\nkind = \"h2-http-status\"");
+      EXPECT_EQ(told.ended.exit_code, 0) << engine << "\n" << account_of(told.ended);
+      EXPECT_EQ(only_class(told.report), "h2.http_status.502") << engine << " " << connections;
+    }
+  }
+}
+
+TEST(AResetForTheServerAlone, IsNotHeardByTheClientAndNamesTheServerThatAnswersIt) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* server : {"grpc", "wire"}) {
+      const Told told =
+          told_of(engine, fmt::format("server = \"{}\"", server),
+                  "count = 3\nmessages = 5\nwatchdog = \"500ms\"\n[[fault]]\nkind = \"h2-reset\"\n"
+                  "toward = \"server\"\nat = { replies = 2 }\nexpect = [\"stall.open\"]");
+      EXPECT_EQ(told.ended.exit_code, 0) << engine << " " << server << "\n" << account_of(told.ended);
+      EXPECT_EQ(only_class(told.report), "stall.open") << engine << " " << server;
+      // gRPC C++ sends the status of its handler all the same.
+      ASSERT_EQ(told.report.breaches_size(), server == std::string("grpc") ? 1 : 0)
+          << engine << " " << server;
+      if (told.report.breaches().empty()) continue;
+      EXPECT_THAT(told.report.breaches(0).what(),
+                  HasSubstr("server: answered on a stream that had been reset"));
+      EXPECT_EQ(told.report.breaches(0).streams(), 3U) << engine;
+    }
+  }
+}
+
+TEST(AStatusWhoseTextIsTooLongForTheClient, HasFired) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* server : {"grpc", "wire"}) {
+      for (const char* at : {"open = true", "replies = 3"}) {
+        const Told told = told_of(
+            engine, fmt::format("server = \"{}\"", server),
+            fmt::format("count = 3\nmessages = 5\n[[fault]]\nkind = \"server-status\"\nmessage = \"{}\"\n"
+                        "at = {{ {} }}\nexpect = [\"local.metadata_limit\"]",
+                        std::string(9000, 'x'), at));
+        EXPECT_EQ(told.ended.exit_code, 0) << engine << " " << server << " " << at << account_of(told.ended);
+        ASSERT_EQ(told.report.faults_size(), 1);
+        EXPECT_EQ(told.report.faults(0).fired(), 3U) << engine << " " << server << " " << at;
+      }
+    }
+  }
+}
+
+TEST(AHalfCloseInMidPush, IsShortOfThePushesItDeclined) {
+  for (const char* engine : {"grpc", "wire"}) {
+    const Told told =
+        told_of(engine, "",
+                "count = 3\npace = { kind = \"push\", period = \"20ms\", replies = 20 }\n[[fault]]\n"
+                "kind = \"half-close\"\nat = { replies = 3 }");
+    EXPECT_EQ(told.ended.exit_code, 0) << "the fault expects it\n" << account_of(told.ended);
+    EXPECT_EQ(only_class(told.report), "ok.short") << engine;
+  }
+}
+
+}  // namespace
+}  // namespace weir
