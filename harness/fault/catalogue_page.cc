@@ -92,6 +92,8 @@ std::string catalogue_entry(const FaultKind& kind) {
   }
   out += fmt::format("\n  expect, unless the scenario says otherwise\n    {}\n",
                      fmt::join(spec.default_expect, ", "));
+  if (!spec.default_expect_unheard.empty())
+    out += fmt::format("    with toward = \"server\": {}\n", fmt::join(spec.default_expect_unheard, ", "));
   if (spec.scope == FaultScope::kConnection) {
     out +=
         "\n  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; the "

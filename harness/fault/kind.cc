@@ -36,6 +36,8 @@ ParamSpec slowed_for_param() {
           .help = "for how long; 0s: as long as the connection lives"};
 }
 
+std::vector<std::string> ends_in_silence() { return {"stall.open", "local.deadline", "conn.keepalive"}; }
+
 ParamSpec mid_message_param() {
   return {.name = "mid_message",
           .type = ValueType::kBool,

@@ -120,6 +120,8 @@ template <typename T>
 [[nodiscard]] Toward toward_of(const FaultParams& params);
 /// The `duration` parameter shared by the kinds that slow a link down; 0s: as long as the connection lives.
 [[nodiscard]] ParamSpec slowed_for_param();
+/// How a stream ends whose client hears nothing: as FaultKindSpec::default_expect_unheard.
+[[nodiscard]] std::vector<std::string> ends_in_silence();
 /// The `mid_message` parameter shared by the kinds that end a connection.
 [[nodiscard]] ParamSpec mid_message_param();
 

@@ -96,7 +96,9 @@ struct FaultKindSpec {
   bool can_be_chained = true;  // its firing is known while the stream goes on: others may wait for it
   std::vector<ParamSpec> params;
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
-  std::string example;                      // TOML, one line per key
+  /// The same where `toward` is "server", and the client hears nothing by itself. Empty: no difference.
+  std::vector<std::string> default_expect_unheard{};
+  std::string example;                 // TOML, one line per key
   bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
   bool needs_child_server = false;     // only with target.process = "child"
   bool needs_embedded_server = false;  // only with target.embedded = true
