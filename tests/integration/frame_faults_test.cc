@@ -1,0 +1,76 @@
+// What the relay does to the streams of a whole run, counted stream by stream: on both engines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "tests/integration/weir_process.h"
+
+namespace weir {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class FrameFaults : public testing::TestWithParam<std::string> {
+ protected:
+  /// A run on weir's own server. `keys`: of the group; `more`: its faults.
+  Ended run(const std::string& target, const std::string& keys, const std::string& more) {
+    const std::string file =
+        folder_.write("frames.toml", "schema = 1\nname = \"frames\"\nseed = 1\n[target]\nengine = \"" +
+                                         GetParam() + "\"\n" + target +
+                                         "\n[phases]\nmeasure = \"20s\"\n[report]\ndoubt = 0\n[[streams]]\n"
+                                         "name = \"g\"\n" +
+                                         keys + "\n" + more);
+    Ended ended = run_weir({"run", file, "--json", "--out", (folder_.path() / "runs").string()});
+    report_ = parse_report(ended.out);
+    return ended;
+  }
+  /// How often each value of a key stands in streams.jsonl, as it stands there.
+  [[nodiscard]] std::map<std::string, int> values(const std::string& key) const {
+    std::map<std::string, int> found;
+    const auto runs = std::filesystem::directory_iterator(folder_.path() / "runs");
+    const std::string text = read_file(begin(runs)->path() / "streams.jsonl");
+    const std::string name = "\"" + key + "\":";
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+      const std::size_t from = at + name.size();
+      ++found[text.substr(from, text.find_first_of(",}", from) - from)];
+    }
+    return found;
+  }
+
+  TempFolder folder_;
+  v1::Report report_;
+};
+
+INSTANTIATE_TEST_SUITE_P(BothEngines, FrameFaults, testing::Values("grpc", "wire"),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(FrameFaults, AfterMessagesSentThatManyAndNoMoreHaveReachedTheServer) {
+  const Ended ended =
+      run("connections = \"per-stream\"",
+          "count = 50\nmessages = 20\nwatchdog = \"2s\"\npace = { kind = \"window\", window = 8 }",
+          "[[fault]]\nkind = \"blackhole\"\ntoward = \"server\"\nat = { sent = 5 }\n");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(report_.faults(0).fired(), 50U);
+  EXPECT_EQ(values("replies_received"), (std::map<std::string, int>{{"5", 50}}));
+}
+
+TEST_P(FrameFaults, AimedAtTheServerAloneASilentEndIsWhatTheKindAllows) {
+  for (const char* kind : {"kind = \"tcp-reset\"", "kind = \"tcp-fin\"",
+                           "kind = \"tcp-limit\"\nbytes = \"9B\"", "kind = \"h2-reset\""}) {
+    SCOPED_TRACE(kind);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    // This server says nothing more on a stream that was reset.
+    const Ended ended = run(
+        "connections = \"per-stream\"\nserver = \"wire\"", "count = 4\nmessages = 6\nwatchdog = \"500ms\"",
+        std::string("[[fault]]\n") + kind + "\ntoward = \"server\"\nat = { replies = 2 }\n" +
+            "select = { list = [1] }\n");
+    EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+    EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"ok.complete\"", 3}, {"\"stall.open\"", 1}}));
+  }
+}
+
+}  // namespace
+}  // namespace weir
