@@ -97,7 +97,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
-        if (d.heading == Toward::kClient && then_) step.then = std::exchange(then_, std::nullopt);
+        if (then_ && then_->behind == d.heading) step.then = std::exchange(then_, std::nullopt);
         break;
       }
       case Part::What::kNotHttp2:
@@ -171,7 +171,7 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
     }
     case h2::kPing:
       // Whose PING it answers, its eight bytes will tell.
-      if (header.has(h2::kAck) && d.heading == Toward::kServer && !pings_.empty()) return Mode::kCapture;
+      if (header.has(h2::kAck) && !pings_to(other(d.heading)).empty()) return Mode::kCapture;
       return d.withholds_pings ? Mode::kSwallow : Mode::kPass;
     case h2::kGoaway:
       if (d.heading == Toward::kClient && last_said_ < h2::kMostStream) return Mode::kCapture;
@@ -196,7 +196,7 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
 H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) const {
   const h2::FrameHeader& header = d.header();
   const bool to_client = d.heading == Toward::kClient;
-  if (stream.flow(d.heading).shut) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
+  if (!stream.flow(d.heading).passes()) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
   if (to_client && stream.delayed && header.type == h2::kRstStream) return Mode::kCapture;
   if (to_client && opens_block(header) && wants_block(stream, header)) return Mode::kCapture;
   if (to_client && header.type == h2::kData && wants_data(stream)) return Mode::kCapture;
@@ -263,7 +263,7 @@ void H2Tap::end_settings(Direction& d) {
 
 void H2Tap::end_ping(Direction& d, Turn& turn) {
   if (d.mode != Mode::kCapture) return;
-  if (d.payload == kRelayPing) return answer_ping(turn);
+  if (d.payload == kRelayPing) return answer_ping(other(d.heading), turn);
   if (!d.withholds_pings) turn.out->insert(d.raw());
 }
 
@@ -317,7 +317,7 @@ void H2Tap::end_block(Direction& d, Turn& turn) {
     return;
   }
   Stream* stream = find(id);
-  const bool shut = d.nowhere || (stream != nullptr && stream->flow(d.heading).shut);
+  const bool shut = d.nowhere || (stream != nullptr && !stream->flow(d.heading).passes());
   const bool first_request =
       d.heading == Toward::kServer && stream != nullptr && !stream->flow(d.heading).headers;
   if (first_request) learn_request(*stream, *fields, turn);

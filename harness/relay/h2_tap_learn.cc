@@ -67,7 +67,15 @@ void H2Tap::learn_response(Stream& stream, const HeaderFields& fields, bool end_
 
 void H2Tap::learn_reset(Direction& d, Turn& turn) {
   Stream* stream = find(d.header().stream);
-  if (stream == nullptr || d.mode == Mode::kSwallow || d.payload.size() < 4) return;
+  if (stream == nullptr || d.payload.size() < 4) return;
+  if (d.mode == Mode::kSwallow) {
+    // Who reset a stream that is silent to the other end takes no more of it either.
+    if (!stream->flow(d.heading).silent) return;
+    if (d.heading == Toward::kServer) stream->trace.client_reset = h2::read_u32(d.payload);
+    note(*stream, turn);
+    for (Flow& flow : stream->flows) flow.shut = true;
+    return forget_if_over(d.header().stream, turn);
+  }
   if (d.mode == Mode::kCapture) {
     stream->late += d.raw();  // behind the trailers that wait
     return;

@@ -63,8 +63,9 @@ void read_params(Mistakes& mistakes, const Node& node, const FaultKindSpec& kind
 /// What the kind allows by itself, aimed as the fault is.
 const std::vector<std::string>& default_expect(const FaultKindSpec& kind, const Fault& fault) {
   const auto toward = fault.params.find("toward");
-  const bool unheard = toward != fault.params.end() && toward->second == ParamValue(std::string("server"));
-  return unheard && !kind.default_expect_unheard.empty() ? kind.default_expect_unheard : kind.default_expect;
+  const bool at_server = toward != fault.params.end() && toward->second == ParamValue(std::string("server"));
+  return at_server && !kind.default_expect_at_server.empty() ? kind.default_expect_at_server
+                                                             : kind.default_expect;
 }
 
 Fault read_fault(Mistakes& mistakes, const Node& node, const Vocabulary& vocabulary) {

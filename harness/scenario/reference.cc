@@ -46,9 +46,9 @@ std::string kind_section(const FaultKindSpec& kind) {
   };
   out += fmt::format("\n`at` may be {}; `expect` is {} when left out{}.\n", enumerate(triggers),
                      codes(kind.default_expect),
-                     kind.default_expect_unheard.empty()
+                     kind.default_expect_at_server.empty()
                          ? ""
-                         : ", and " + codes(kind.default_expect_unheard) + " with `toward = \"server\"`");
+                         : ", and " + codes(kind.default_expect_at_server) + " with `toward = \"server\"`");
   if (kind.params.empty()) return out;
   out += fmt::format("\n{}", kColumns);
   for (const ParamSpec& param : kind.params) {

@@ -1,7 +1,7 @@
 // What the relay does to the streams of a whole run, counted stream by stream: on both engines.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -9,9 +9,6 @@
 
 namespace weir {
 namespace {
-
-using testing::HasSubstr;
-using testing::StartsWith;
 
 class FrameFaults : public testing::TestWithParam<std::string> {
  protected:
@@ -70,6 +67,98 @@ TEST_P(FrameFaults, AimedAtTheServerAloneASilentEndIsWhatTheKindAllows) {
     EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
     EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"ok.complete\"", 3}, {"\"stall.open\"", 1}}));
   }
+}
+
+/// Three streams that live on while something befalls a fourth one on their connection.
+std::string beside_neighbours(const std::string& fault) {
+  return "messages = 5\nwatchdog = \"2s\"\nopen = { after = \"200ms\" }\n[[streams]]\nname = "
+         "\"beside\"\ncount = 3\n"
+         "messages = 200\nserver = { reply_delay = \"5ms\" }\n[[fault]]\nname = \"f\"\non = \"g\"\n" +
+         fault;
+}
+
+TEST_P(FrameFaults, NeighboursThatDieOfAFaultOfOneStreamAreItsCollateral) {
+  // What each client takes for the end of the connection.
+  const std::string fault =
+      GetParam() == "grpc"
+          ? "kind = \"h2-interim\"\nexpect = [\"h2.http_status.103\", \"h2.peer_violation\"]\n"
+          : "kind = \"h2-window-overflow\"\n";
+  const Ended ended = run("connections = 1\nserver = \"wire\"", beside_neighbours(fault), "");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(report_.totals().collateral(), 3U);
+  EXPECT_EQ(values("collateral_of"), (std::map<std::string, int>{{"\"\"", 1}, {"\"f\"", 3}}));
+}
+
+TEST_P(FrameFaults, AnErrorCodeThatNobodyKnowsIsNamedByItsNumber) {
+  Ended ended = run("connections = 1",
+                    beside_neighbours("kind = \"h2-reset\"\ncode = 0xdeadbeef\nat = { replies = 2 }\n"), "");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(values("class"),
+            (std::map<std::string, int>{{"\"h2.rst.3735928559\"", 1}, {"\"ok.complete\"", 3}}));
+}
+
+TEST_P(FrameFaults, AGoawayCarriesAnyCodeAndAnyLastStream) {
+  const Ended ended =
+      run("connections = 1",
+          beside_neighbours("kind = \"h2-goaway\"\ncode = 0xdeadbeef\nlast_stream = 4243\nthen = \"fin\"\n"
+                            "at = { replies = 2 }\n"),
+          "");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"goaway.closed.3735928559\"", 4}}));
+}
+
+TEST_P(FrameFaults, AGoawayToTheServerEndsNoStream) {
+  for (const char* server : {"grpc", "wire"}) {
+    for (const char* graceful : {"true", "false"}) {
+      SCOPED_TRACE(std::string(server) + " " + graceful);
+      std::filesystem::remove_all(folder_.path() / "runs");
+      const Ended ended =
+          run(std::string("connections = 1\nserver = \"") + server + "\"",
+              beside_neighbours(
+                  std::string("kind = \"h2-goaway\"\ntoward = \"server\"\nlast_stream = \"none\"\n") +
+                  "graceful = " + graceful + "\nat = { replies = 2 }\n"),
+              "");
+      EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+      EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"ok.complete\"", 4}}));
+    }
+  }
+}
+
+TEST_P(FrameFaults, AFrameOnAnIdleStreamToTheServerEndsTheConnection) {
+  for (const char* frame : {"data", "window-update", "rst-stream"}) {
+    SCOPED_TRACE(frame);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    const Ended ended =
+        run("connections = 1\nserver = \"wire\"",
+            beside_neighbours(std::string("kind = \"h2-frame-on-idle\"\ntoward = \"server\"\nframe = \"") +
+                              frame + "\"\nat = { replies = 2 }\n"),
+            "");
+    EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+    EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"goaway.closed.1\"", 4}}));
+    EXPECT_EQ(report_.totals().collateral(), 3U);
+  }
+}
+
+TEST_P(FrameFaults, AFrameOnAClosedStreamGoesToTheServerToo) {
+  for (const char* frame : {"data", "headers", "window-update", "rst-stream"}) {
+    SCOPED_TRACE(frame);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    const Ended ended =
+        run("connections = 1",
+            beside_neighbours(std::string("kind = \"h2-frame-on-closed\"\ntoward = \"server\"\nframe = \"") +
+                              frame + "\"\n"),
+            "");
+    EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+    EXPECT_EQ(report_.faults(0).fired(), 1U);
+  }
+}
+
+TEST_P(FrameFaults, PingsGoToTheServerToo) {
+  const Ended ended = run(
+      "connections = 1",
+      beside_neighbours("kind = \"h2-ping\"\ntoward = \"server\"\ncount = 5\nat = { replies = 2 }\n"), "");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(report_.faults(0).fired(), 1U);
 }
 
 }  // namespace
