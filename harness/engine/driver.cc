@@ -26,9 +26,12 @@ bool refuses(const LinkEvent& event) {
          event.what == LinkEvent::What::kAcceptReset;
 }
 
-bool can_have_hit(const LinkEvent& event, const StreamPlan& stream, RunTime opened, RunTime ended) {
-  bool another = event.stream != stream.id || event.incarnation != stream.incarnation;
-  if (event.one_stream && another) return false;
+/// Done to frames of another stream alone.
+bool is_neighbours(const LinkEvent& event, const StreamPlan& stream) {
+  return event.one_stream && (event.stream != stream.id || event.incarnation != stream.incarnation);
+}
+
+bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
   if (event.at > ended) return refuses(event);  // from before the run on
   const Duration lingers = event.what == LinkEvent::What::kListenerDown ? kBackoff : kSettling;
   return stays(event) || event.at + event.lasts + lingers >= opened;
@@ -82,6 +85,14 @@ bool strikes_at_open(const StreamPlan& stream, std::uint32_t fault) {
   });
 }
 
+/// What is counted from the point on.
+void count_on(LinkOrder& order, const ActOnLink& act, const StreamGroup& group) {
+  order.after_silence = act.after_silence;
+  order.after_bytes = act.mid_message ? half_a_message(group) : act.after_bytes;
+  order.cut_toward = toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer;
+  if (act.counts_toward) order.cut_toward = *act.counts_toward;
+}
+
 LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   LinkOrder order;
@@ -91,8 +102,14 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   order.act = act.act;
   order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
   for (const PlannedFault& planned : stream.faults) {
-    if (planned.fault != fault || !is_found_by_relay(planned.kind, planned.state)) continue;
+    if (planned.fault != fault || !planned.is_found_by_relay()) continue;
     order.awaits_link = true;
+    if (planned.counted_by_relay) {
+      order.point = wire_point(planned.kind, false, planned.count, 0);
+      count_on(order, act, group);
+      if (!order.counts_on()) order.cut_toward = order.point->heading;
+      return order;
+    }
     order.cut_toward = plan.fault(fault).at.to_client ? Toward::kClient : Toward::kServer;
     if (planned.kind == TriggerKind::kBytes) {
       order.after_bytes = planned.count;
@@ -102,10 +119,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
     }
     return order;
   }
-  order.after_silence = act.after_silence;
-  order.after_bytes = act.mid_message ? half_a_message(group) : act.after_bytes;
-  order.cut_toward = toward_of(act.act) == Toward::kClient ? Toward::kClient : Toward::kServer;
-  if (act.counts_toward) order.cut_toward = *act.counts_toward;
+  count_on(order, act, group);
   order.awaits_link = strikes_at_open(stream, fault);
   return order;
 }
@@ -222,7 +236,8 @@ StreamEnd Driver::result() const {
   if (target.receive_limit) e.receive_limit = target.receive_limit->count;
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream().connection, e.opened - kBackoff)) {
-      if (can_have_hit(event, stream(), e.opened, e.ended)) e.link_events.push_back(event);
+      if (!can_have_hit(event, e.opened, e.ended)) continue;
+      (is_neighbours(event, stream()) ? e.neighbour_events : e.link_events).push_back(event);
     }
     count_orders_that_struck(end.faults, e, stream().id);
     e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
@@ -231,6 +246,7 @@ StreamEnd Driver::result() const {
       return event.link && e.wire && *event.link != e.wire->link;
     };
     std::erase_if(e.link_events, elsewhere);
+    std::erase_if(e.neighbour_events, elsewhere);
     learn_of_target(e, *lane_.world_.links, stream().connection);
   }
   count_deadlines(end.faults, *lane_.world_.plan, e);

@@ -88,10 +88,13 @@ std::string catalogue_entry(const FaultKind& kind) {
                        : param.default_text.empty() ? "required"
                                                     : "default " + param.default_text;
     if (!param.choices.empty()) rest += fmt::format("; one of {}", fmt::join(param.choices, ", "));
+    if (param.any_number_to > 0) rest += fmt::format(", or a number up to {}", param.any_number_to);
     out += wrapped(fmt::format("{}: {} ({})", param.name, param.help, rest), 92, "    ");
   }
   out += fmt::format("\n  expect, unless the scenario says otherwise\n    {}\n",
                      fmt::join(spec.default_expect, ", "));
+  if (!spec.default_expect_at_server.empty())
+    out += fmt::format("    with toward = \"server\": {}\n", fmt::join(spec.default_expect_at_server, ", "));
   if (spec.scope == FaultScope::kConnection) {
     out +=
         "\n  It strikes the whole connection. Use connections = \"per-stream\" to hit one stream alone; the "

@@ -36,6 +36,8 @@ ParamSpec slowed_for_param() {
           .help = "for how long; 0s: as long as the connection lives"};
 }
 
+std::vector<std::string> ends_in_silence() { return {"stall.open", "local.deadline", "conn.keepalive"}; }
+
 ParamSpec mid_message_param() {
   return {.name = "mid_message",
           .type = ValueType::kBool,
@@ -56,9 +58,34 @@ ParamSpec error_code_param(std::string name, std::string default_word, std::stri
                  .choices = {},
                  .help = std::move(help)};
   for (std::uint32_t code = 0; code <= kLastErrorCode; ++code) spec.choices.push_back(h2::error_word(code));
-  for (std::uint32_t code = 0; code <= kLastErrorCode; ++code) spec.choices.push_back(std::to_string(code));
   spec.is_code = true;
+  spec.any_number_to =
+      0xffffffff;  // 32 bits on the wire, and a peer must take those it does not know (section 7)
   return spec;
+}
+
+ParamSpec one_end_param() {
+  return {.name = "toward",
+          .type = ValueType::kChoice,
+          .default_text = "client",
+          .choices = {"client", "server"},
+          .help = "which end gets it"};
+}
+
+ParamSpec frame_param(std::vector<std::string> frames) {
+  return {.name = "frame",
+          .type = ValueType::kChoice,
+          .default_text = "data",
+          .choices = std::move(frames),
+          .help = "the frame"};
+}
+
+H2Stray frame_of(const FaultParams& params) {
+  const auto& word = param<std::string>(params, "frame");
+  return word == "headers"         ? H2Stray::kHeaders
+         : word == "window-update" ? H2Stray::kWindowUpdate
+         : word == "rst-stream"    ? H2Stray::kRstStream
+                                   : H2Stray::kData;
 }
 
 std::uint32_t error_code_of(const FaultParams& params, const std::string& name) {

@@ -120,10 +120,19 @@ template <typename T>
 [[nodiscard]] Toward toward_of(const FaultParams& params);
 /// The `duration` parameter shared by the kinds that slow a link down; 0s: as long as the connection lives.
 [[nodiscard]] ParamSpec slowed_for_param();
+/// How a stream ends whose client hears nothing: as FaultKindSpec::default_expect_at_server.
+[[nodiscard]] std::vector<std::string> ends_in_silence();
 /// The `mid_message` parameter shared by the kinds that end a connection.
 [[nodiscard]] ParamSpec mid_message_param();
 
-/// An HTTP/2 error code, by number or by name (RFC 9113 section 7), as a parameter called `name`.
+/// The `toward` parameter of kinds that speak to one end: the client, or the server.
+[[nodiscard]] ParamSpec one_end_param();
+/// The `frame` parameter of kinds that put a frame where it must not be.
+[[nodiscard]] ParamSpec frame_param(std::vector<std::string> frames);
+/// Its value.
+[[nodiscard]] H2Stray frame_of(const FaultParams& params);
+
+/// An HTTP/2 error code, by any number of 32 bits or by name (RFC 9113 section 7), as a parameter called `name`.
 [[nodiscard]] ParamSpec error_code_param(std::string name, std::string default_word, std::string help);
 /// Its value.
 [[nodiscard]] std::uint32_t error_code_of(const FaultParams& params, const std::string& name);

@@ -109,10 +109,12 @@ struct LinkOrder {
   /// When not zero: arm, wait until nothing came from either side for so long, then act. Not together with
   /// `after_bytes`.
   Duration after_silence{0};
-  /// Arm, and act at this place on the stream's way, which only a relay that follows frames can find: what goes to
-  /// `cut_toward`, which is where it leads, is cut exactly there. An H2Act strikes at the frame's end. To be given before
-  /// the stream's first byte. Not together with the two above.
+  /// Arm, and act at this place on the stream's way, which only a relay that follows frames can find: what goes where it
+  /// leads is cut exactly there. An H2Act strikes at the frame's end. To be given before the stream's first byte. Together
+  /// with one of the two above, that counts from this place on.
   std::optional<WirePoint> point{};
+  /// It counts bytes or silence before it acts.
+  [[nodiscard]] bool counts_on() const { return after_bytes > 0 || after_silence > Duration(0); }
   bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
   std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
 };

@@ -20,6 +20,7 @@ std::int64_t as_number_or_text(Rate value) { return std::bit_cast<std::int64_t>(
 /// What came after the first triggers, only where it is used: the digests of older scenarios stay as they were.
 void add_later_triggers(Digest& digest, const Plan& plan, const PlannedFault& planned) {
   const Fault& fault = plan.fault(planned.fault);
+  if (planned.counted_by_relay) digest.add("on the wire");
   if (planned.kind == TriggerKind::kState) digest.add(static_cast<std::int64_t>(planned.state));
   if (planned.kind == TriggerKind::kBytes) digest.add(fault.at.to_client ? 1 : 0);
   if (planned.kind == TriggerKind::kFrame || planned.kind == TriggerKind::kMessage) {

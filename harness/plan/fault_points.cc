@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "harness/fault/catalogue.h"
 #include "harness/plan/selection.h"
 #include "harness/scenario/group_reach.h"
 
@@ -11,6 +12,15 @@ namespace weir {
 namespace {
 
 constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
+
+/// Whether the relay is to find the point after so many messages sent. It has to be told before the stream begins, so not
+/// where the client must first see another fault fire, or what time of the run it is, or how often it has struck.
+bool relay_counts(const Fault& fault) {
+  const Trigger& at = fault.at;
+  return at.kind == TriggerKind::kSent && at.fired.empty() && at.repeat == Repeat{} &&
+         fault.window.is_whole_run() &&
+         std::holds_alternative<ActOnLink>(find_kind(fault.kind).decide(fault.params));
+}
 
 PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& draws, std::uint64_t key) {
   const Trigger& at = fault.at;
@@ -63,6 +73,7 @@ FaultPlanner::FaultPlanner(const Scenario& scenario) : scenario_(&scenario), dra
     auto before =
         std::find_if(faults.begin(), faults.end(), [&](const Fault& f) { return f.id == fault.at.fired; });
     bool follows = !fault.at.fired.empty() && before != faults.end();
+    counted_by_relay_.push_back(relay_counts(fault));
     follows_.push_back(follows ? std::optional(static_cast<std::uint32_t>(before - faults.begin()))
                                : std::nullopt);
   }
@@ -80,6 +91,8 @@ std::vector<PlannedFault> FaultPlanner::strikes(std::uint32_t index, const Strea
   std::uint64_t key = mix_keys(fault.key, stream.key);
   PlannedFault planned = draw_point(fault, index, draws_, key);
   planned.follows = before;
+  planned.counted_by_relay =
+      counted_by_relay_[index] && planned.count > 0;  // before the first nothing passes
   const Repeat& repeat = fault.at.repeat;
   if (repeat.every == 0 && repeat.probability <= 0) return {planned};
   std::vector<PlannedFault> all;

@@ -32,6 +32,7 @@ class FaultPlanner {
   const Scenario* scenario_;
   Draws draws_;
   std::vector<std::optional<std::uint32_t>> follows_;  // of each fault: the one it waits for
+  std::vector<bool> counted_by_relay_;                 // of each fault: messages sent are counted on the wire
   std::vector<std::uint32_t> left_;                    // of each fault: how many streams may still have it
 };
 

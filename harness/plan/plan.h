@@ -23,7 +23,15 @@ struct PlannedFault {
   Duration after{0};                              // kAfter, kRun
   StreamState state = StreamState::kHeadersSent;  // kState
   std::optional<std::uint32_t> follows{};         // index of the fault after whose firing it counts
-  [[nodiscard]] bool is_found_in_frames() const { return weir::is_found_in_frames(kind, state); }
+  /// kSent: the relay counts the messages as they pass. A client knows what its library took, which may be on the wire
+  /// much later.
+  bool counted_by_relay = false;
+  [[nodiscard]] bool is_found_in_frames() const {
+    return counted_by_relay || weir::is_found_in_frames(kind, state);
+  }
+  [[nodiscard]] bool is_found_by_relay() const {
+    return counted_by_relay || weir::is_found_by_relay(kind, state);
+  }
   friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
 };
 

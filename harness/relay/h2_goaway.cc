@@ -5,26 +5,52 @@
 #include "harness/relay/h2_tap.h"
 
 namespace weir {
+namespace {
+
+/// `own`: the stream's number at the end that hears it.
+std::uint32_t last_of(const H2Goaway& act, std::uint32_t own) {
+  switch (act.last) {
+    case H2Goaway::Last::kThis:
+      return own;
+    case H2Goaway::Last::kNone:
+      return 0;
+    case H2Goaway::Last::kNumber:
+      return act.number;
+    case H2Goaway::Last::kMax:
+      break;
+  }
+  return h2::kMostStream;
+}
+
+}  // namespace
 
 void H2Tap::go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn) {
-  const std::uint32_t last = act.last == H2Goaway::Last::kThis   ? stream.id()
-                             : act.last == H2Goaway::Last::kNone ? 0
-                                                                 : h2::kMostStream;
+  const std::uint32_t last = last_of(act, number_at(act.toward, stream.id()));
   if (!act.graceful) return say_goaway(act, last, ticket, turn);
   // First a GOAWAY that refuses nothing yet, then, after a round trip, the one that counts.
-  const std::uint32_t at_first = not_above_said(h2::kMostStream);
-  learn_goaway(h2::kNoError, at_first, act.debug, turn);
-  put_in(Toward::kClient, h2::goaway(at_first, h2::kNoError, act.debug), turn);
-  second_goaways_.push_back({act, last, ticket});
-  send_pings(1, true, turn);
+  std::uint32_t at_first = h2::kMostStream;
+  if (act.toward == Toward::kClient) {
+    at_first = not_above_said(at_first);
+    learn_goaway(h2::kNoError, at_first, act.debug, turn);
+  }
+  put_in(act.toward, h2::goaway(at_first, h2::kNoError, act.debug), turn);
+  send_pings(act.toward, 1, SecondGoaway{act, last, ticket}, turn);
 }
 
 void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn) {
-  last = not_above_said(last);
-  last_for_server_ = last;
-  learn_goaway(act.code, last, act.debug, turn);
-  put_in(Toward::kClient, h2::goaway(last, act.code, act.debug), turn);
-  // The client takes those beyond it for never seen, and tells nobody; the server has to hear it from here.
+  if (act.toward == Toward::kClient) {
+    last = not_above_said(last);
+    last_for_server_ = last;
+    learn_goaway(act.code, last, act.debug, turn);
+  }
+  put_in(act.toward, h2::goaway(last, act.code, act.debug), turn);
+  if (act.toward == Toward::kClient) refuse_beyond(last, turn);
+  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket, act.toward}, turn);
+  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket, act.toward}, turn);
+}
+
+/// The client takes those beyond it for never seen, and tells nobody; the server has to hear it from here.
+void H2Tap::refuse_beyond(std::uint32_t last, Turn& turn) {
   std::vector<std::uint32_t> beyond;
   for (auto at = streams_.upper_bound(last); at != streams_.end(); ++at) {
     if (at->second.dead) continue;
@@ -32,8 +58,6 @@ void H2Tap::say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ti
     beyond.push_back(at->first);
   }
   for (const std::uint32_t id : beyond) forget_if_over(id, turn);
-  if (act.then == H2Goaway::Then::kFin) end_behind({LinkFin{Toward::kBoth}, ticket}, turn);
-  if (act.then == H2Goaway::Then::kRst) end_behind({LinkReset{Toward::kBoth}, ticket}, turn);
 }
 
 /// "Endpoints MUST NOT increase the value they send in the last stream identifier".
@@ -52,16 +76,6 @@ void H2Tap::pass_goaway(Direction& d, Turn& turn) {
   std::string fields = d.payload;
   h2::write_stream(fields, 0, last);
   turn.out->insert(d.header_onward() + fields);
-}
-
-/// The client has answered a PING of the relay's.
-void H2Tap::answer_ping(Turn& turn) {
-  const bool second_follows = pings_.front();
-  pings_.pop_front();
-  if (!second_follows) return;
-  const SecondGoaway second = second_goaways_.front();
-  second_goaways_.pop_front();
-  say_goaway(second.act, second.last, second.ticket, turn);
 }
 
 }  // namespace weir

@@ -8,8 +8,6 @@
 namespace weir {
 namespace {
 
-constexpr std::string_view kAfterTheEnd = "after the end";
-
 HeaderFields trailers_for(const H2End& act) {
   switch (act.how) {
     case H2End::How::kStatus:
@@ -20,6 +18,18 @@ HeaderFields trailers_for(const H2End& act) {
       return {{"weir-note", "no grpc-status"}};
   }
 }
+
+/// As the act has them.
+HeaderFields changed(HeaderFields fields, const H2Field& act) {
+  if (act.how != H2Field::How::kAdd)
+    std::erase_if(fields, [&](const auto& field) { return field.first == act.name; });
+  if (act.how == H2Field::How::kRemove) return fields;
+  // Pseudo-header fields come before all others (RFC 9113 section 8.3).
+  fields.insert(act.name.starts_with(':') ? fields.begin() : fields.end(), {act.name, act.value});
+  return fields;
+}
+
+bool is_interim(const HeaderFields& fields) { return field_of(fields, ":status").starts_with('1'); }
 
 }  // namespace
 
@@ -34,7 +44,18 @@ const TapOrder* H2Tap::armed(const Stream& stream) const {
 bool H2Tap::wants_block(const Stream& stream, const h2::FrameHeader& header) const {
   if (orders_.empty()) return false;
   if (header.has(h2::kEndStream) && armed<H2End>(stream) != nullptr) return true;
-  return armed<H2Split>(stream) != nullptr;
+  return armed<H2Split>(stream) != nullptr || armed<H2Field>(stream) != nullptr;
+}
+
+/// The next order that changes a field of this block.
+const TapOrder* H2Tap::field_order(const Stream& stream, const HeaderFields& fields, bool end_stream) const {
+  const bool first = !stream.flows[0].headers && !is_interim(fields);
+  for (const TapOrder& order : orders_) {
+    const auto* act = std::get_if<H2Field>(&order.act);
+    const bool its_part = act != nullptr && (act->part == H2Field::Part::kHeaders ? first : end_stream);
+    if (its_part && aims_at(order, stream)) return &order;
+  }
+  return nullptr;
 }
 
 bool H2Tap::wants_data(const Stream& stream) const {
@@ -66,6 +87,17 @@ std::string H2Tap::make_end(Stream& stream, const H2End& act, Turn& turn) {
 /// False: nothing was written.
 bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fields, Turn& turn) {
   const bool end_stream = d.block_head.has(h2::kEndStream);
+  if (const TapOrder* order = field_order(stream, fields, end_stream)) {
+    const H2Field act = std::get<H2Field>(order->act);
+    done(order->ticket, stream.id(), turn);
+    d.transcodes = true;  // whatever goes on is not the server's block
+    const HeaderFields with = changed(fields, act);
+    if (rewrite_block(d, stream, with, turn)) return true;  // another order may want the same block
+    const bool status = act.name == "grpc-status" || act.name == ":status";
+    learn_response(stream, with, end_stream, status, turn);
+    turn.out->insert(header_block(d, encode_apart(with)));
+    return true;
+  }
   if (const TapOrder* split = armed<H2Split>(stream)) {
     const std::string block = d.transcodes ? encode_apart(fields) : d.block;
     const std::size_t frames = std::max<std::size_t>(1, std::get<H2Split>(split->act).frames);
@@ -83,11 +115,18 @@ bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fiel
   d.transcodes = true;  // whatever goes on is not the server's block
   switch (act.how) {
     case H2End::How::kThenReset:
-    case H2End::How::kDataAfter:
       learn_response(stream, fields, true, false, turn);
       turn.out->insert(made_block(d.heading, stream, fields, true));
-      turn.out->insert(act.how == H2End::How::kThenReset ? h2::rst_stream(stream.id(), act.reset)
-                                                         : h2::data(stream.id(), kAfterTheEnd, false));
+      turn.out->insert(h2::rst_stream(stream.id(), act.reset));
+      break;
+    case H2End::How::kFrameAfter:
+      learn_response(stream, fields, true, false, turn);
+      turn.out->insert(made_block(d.heading, stream, fields, true));
+      if (act.toward == Toward::kClient) {
+        turn.out->insert(stray_frame(d.heading, stream.id(), act.stray));
+      } else {
+        put_in(act.toward, stray_frame(act.toward, stream.id(), act.stray), turn);
+      }
       break;
     case H2End::How::kDelay:
       stream.delayed = true;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "harness/relay/h2_tap.h"
-#include "harness/relay/relay_ping.h"
 
 namespace weir {
 namespace {
@@ -92,6 +91,13 @@ H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, b
     reset(stream, *reset_act, turn);
   } else if (const auto* goaway = std::get_if<H2Goaway>(&act)) {
     go_away(stream, *goaway, order.ticket, turn);
+  } else if (const auto* silence = std::get_if<H2Silence>(&act)) {
+    for (const Toward end : {Toward::kClient, Toward::kServer})
+      stream.flow(end).silent |= silence->toward == Toward::kBoth || silence->toward == end;
+  } else if (const auto* ping = std::get_if<H2Ping>(&act)) {
+    ping_on(*ping, turn);
+  } else if (const auto* field = std::get_if<H2Field>(&act)) {
+    return begun && field->part == H2Field::Part::kHeaders ? Struck::kTooLate : Struck::kNotYet;
   } else if (const auto* end = std::get_if<H2End>(&act)) {
     if (!end->now) return Struck::kNotYet;
     end_now(stream, *end, turn);
@@ -129,9 +135,9 @@ void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
   (between ? turn.step.put_in[heading == Toward::kClient ? 0 : 1] : d.waiting) += frames;
 }
 
-/// Ends the connection once all that was put in towards the client has gone on.
+/// Ends the connection once all that was put in towards the end that it goes behind has gone on.
 void H2Tap::end_behind(TapStep::Then then, Turn& turn) {
-  if (direction(Toward::kClient).waiting.empty()) {
+  if (direction(then.behind).waiting.empty()) {
     turn.step.then = then;
   } else if (!then_) {
     then_ = then;
@@ -193,18 +199,27 @@ void H2Tap::send_settings(std::uint16_t id, std::uint32_t value, Turn& turn) {
   put_in(Toward::kClient, h2::settings(id, value), turn);
 }
 
-void H2Tap::send_pings(std::uint32_t count, bool second_goaway_follows, Turn& turn) {
-  std::string frames;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    pings_.push_back(second_goaway_follows);
-    frames += h2::ping(kRelayPing);
+/// A frame of the kind, on a stream by the client's number, that has no other purpose than to be there.
+std::string H2Tap::stray_frame(Toward heading, std::uint32_t h2_stream, H2Stray stray) {
+  constexpr std::string_view kText = "out of place";
+  const std::uint32_t number = number_at(heading, h2_stream);
+  switch (stray) {
+    case H2Stray::kHeaders:
+      direction(heading).transcodes = true;
+      return h2::headers(number, encode_apart({{"weir-note", std::string(kText)}}), true);
+    case H2Stray::kWindowUpdate:
+      return h2::window_update(number, 1);
+    case H2Stray::kRstStream:
+      return h2::rst_stream(number, h2::kCancel);
+    case H2Stray::kData:
+      break;
   }
-  put_in(Toward::kClient, frames, turn);
+  return h2::data(number, kText, false);
 }
 
 void H2Tap::violate(Stream& stream, const H2Violation& act, Turn& turn) {
   for (auto& [id, open] : streams_) {
-    if (open.dead) continue;
+    if (open.dead || act.toward == Toward::kServer) continue;  // that is the client's sin to a server
     open.trace.violated = true;
     note(open, turn);
   }
@@ -212,8 +227,10 @@ void H2Tap::violate(Stream& stream, const H2Violation& act, Turn& turn) {
     // RFC 7541 section 6.1: "The index value of 0 is not used. It MUST be treated as a decoding error".
     put_in(Toward::kClient, h2::headers(stream.id(), "\x80", false), turn);
   } else {
-    // Even: a stream that only a server could have opened, by a push that no client here allows.
-    put_in(Toward::kClient, h2::data(stream.id() + 1001, "idle", false), turn);
+    // Towards the client even: a stream that only a server could have opened, by a push that no client here allows. Towards
+    // the server far beyond those that the client opens meanwhile.
+    const std::uint32_t idle = stream.id() + (act.toward == Toward::kServer ? 1'000'000 : 1001);
+    put_in(act.toward, stray_frame(act.toward, idle, act.stray), turn);
   }
 }
 
@@ -244,7 +261,7 @@ bool H2Tap::flood_server(const H2Flood& act, Turn& turn) {
 bool H2Tap::flood(Stream& stream, const H2Flood& act, Turn& turn) {
   if (opens_streams(act.what)) return flood_server(act, turn);
   if (act.what == H2Flood::What::kPing) {
-    send_pings(act.count, false, turn);
+    send_pings(Toward::kClient, act.count, std::nullopt, turn);
     return true;
   }
   std::string frames;

@@ -97,7 +97,7 @@ std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now
         if (d.in_block) break;
         out.insert(d.waiting);
         d.waiting.clear();
-        if (d.heading == Toward::kClient && then_) step.then = std::exchange(then_, std::nullopt);
+        if (then_ && then_->behind == d.heading) step.then = std::exchange(then_, std::nullopt);
         break;
       }
       case Part::What::kNotHttp2:
@@ -175,7 +175,7 @@ H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
     }
     case h2::kPing:
       // Whose PING it answers, its eight bytes will tell.
-      if (header.has(h2::kAck) && d.heading == Toward::kServer && !pings_.empty()) return Mode::kCapture;
+      if (header.has(h2::kAck) && !pings_to(other(d.heading)).empty()) return Mode::kCapture;
       return d.withholds_pings ? Mode::kSwallow : Mode::kPass;
     case h2::kGoaway:
       if (d.heading == Toward::kClient && last_said_ < h2::kMostStream) return Mode::kCapture;
@@ -271,7 +271,7 @@ void H2Tap::end_settings(Direction& d) {
 
 void H2Tap::end_ping(Direction& d, Turn& turn) {
   if (d.mode != Mode::kCapture) return;
-  if (d.payload == kRelayPing) return answer_ping(turn);
+  if (d.payload == kRelayPing) return answer_ping(other(d.heading), turn);
   if (!d.withholds_pings) turn.out->insert(d.raw());
 }
 

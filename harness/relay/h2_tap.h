@@ -46,11 +46,13 @@ struct TapStep {
   };
   struct Then {
     LinkAct act;
-    std::uint64_t ticket = 0;  // of the order that asked for it
+    std::uint64_t ticket = 0;         // of the order that asked for it
+    Toward behind = Toward::kClient;  // kClient or kServer: what goes there goes before it
   };
   struct Wake {
     Duration after{0};
-    std::uint32_t h2_stream = 0;  // 0: what `then` waits for has had its time
+    std::uint32_t h2_stream = 0;        // 0: what `then` waits for has had its time
+    std::optional<std::size_t> beat{};  // call beat() with this instead
   };
   struct Reached {
     std::uint64_t ticket = 0;
@@ -94,6 +96,8 @@ class H2Tap {
   void seek(PointOrder order, TapStep& step);
   /// The time that was asked for has come.
   void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
+  /// The next of these PINGs is due.
+  void beat(std::size_t number, RunTime now, TapStep& step);
   static constexpr Duration kPatience = std::chrono::seconds(1);
   /// The end `by` closed the connection.
   void closed(Toward by, bool reset, TapStep& step);
@@ -111,6 +115,8 @@ class H2Tap {
     bool headers = false;  // a header block, interim ones left out
     bool ended = false;    // END_STREAM or RST_STREAM
     bool shut = false;     // the relay has ended the stream for the receiver: nothing more goes there
+    bool silent = false;   // nothing more goes there, and the receiver knows nothing of it
+    [[nodiscard]] bool passes() const { return !shut && !silent; }
   };
   struct Stream {
     StreamTrace trace;
@@ -181,7 +187,7 @@ class H2Tap {
   Stream* find(std::uint32_t h2_stream);
   /// Nothing that its sender says on it goes on.
   [[nodiscard]] static bool is_kept(Toward heading, Stream& stream) {
-    return stream.flow(heading).shut || (heading == Toward::kClient && stream.reset_at_server);
+    return !stream.flow(heading).passes() || (heading == Toward::kClient && stream.reset_at_server);
   }
 
   // Frames: h2_tap.cc.
@@ -251,18 +257,31 @@ class H2Tap {
   [[nodiscard]] bool flood(Stream& stream, const H2Flood& act, Turn& turn);
   [[nodiscard]] bool flood_server(const H2Flood& act, Turn& turn);
   void send_settings(std::uint16_t id, std::uint32_t value, Turn& turn);
-  void send_pings(std::uint32_t count, bool second_goaway_follows, Turn& turn);
+  [[nodiscard]] std::string stray_frame(Toward heading, std::uint32_t h2_stream, H2Stray stray);
 
   // GOAWAYs: h2_goaway.cc.
   void go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn);
   void say_goaway(const H2Goaway& act, std::uint32_t last, std::uint64_t ticket, Turn& turn);
+  void refuse_beyond(std::uint32_t last, Turn& turn);
   [[nodiscard]] std::uint32_t not_above_said(std::uint32_t last);
   void pass_goaway(Direction& d, Turn& turn);
-  void answer_ping(Turn& turn);
+  void answer_ping(Toward by, Turn& turn);
+
+  // PINGs of the relay's: h2_ping.cc.
+  struct SecondGoaway {
+    H2Goaway act;
+    std::uint32_t last = 0;
+    std::uint64_t ticket = 0;
+  };
+  void send_pings(Toward heading, std::uint32_t count, std::optional<SecondGoaway> follows, Turn& turn);
+  void ping_on(const H2Ping& act, Turn& turn);
+  [[nodiscard]] auto& pings_to(Toward end) { return pings_[end == Toward::kClient ? 0 : 1]; }
 
   // Acts that change a frame of the server's: h2_rewrite.cc.
   [[nodiscard]] bool wants_block(const Stream& stream, const h2::FrameHeader& header) const;
   [[nodiscard]] bool wants_data(const Stream& stream) const;
+  [[nodiscard]] const TapOrder* field_order(const Stream& stream, const HeaderFields& fields,
+                                            bool end_stream) const;
   [[nodiscard]] bool rewrite_block(Direction& d, Stream& stream, const HeaderFields& fields, Turn& turn);
   void rewrite_data(Direction& d, Stream& stream, Turn& turn);
   [[nodiscard]] std::uint32_t* padding_owed(std::uint32_t h2_stream);
@@ -294,18 +313,13 @@ class H2Tap {
   HeaderFields call_;                                    // a request like those that came by
   std::deque<std::uint32_t>
       dead_;  // streams that may still get frames, the oldest first; so many are remembered
-  /// PINGs of the relay that the client has yet to answer: does the second half of a graceful GOAWAY follow?
-  std::deque<bool> pings_;
+  /// PINGs of the relay that an end has yet to answer, by which end, and the second half of a graceful GOAWAY that follows.
+  std::array<std::deque<std::optional<SecondGoaway>>, 2> pings_;
+  std::vector<H2Ping> beats_;                        // those that are sent one by one; `count` are left
   std::optional<StreamTrace::Goaway> goaway_;        // the newest that the client was told
   std::uint32_t last_said_ = h2::kMostStream;        // the lowest last stream that the client was told
   std::uint32_t last_for_server_ = h2::kMostStream;  // streams beyond it are kept from the server
-  struct SecondGoaway {
-    H2Goaway act;
-    std::uint32_t last = 0;
-    std::uint64_t ticket = 0;
-  };
-  std::deque<SecondGoaway> second_goaways_;  // each follows the answer to its PING
-  std::optional<TapStep::Then> then_;        // follows what waits to be put in towards the client
+  std::optional<TapStep::Then> then_;  // follows what waits to be put in towards the end that it goes behind
 };
 
 }  // namespace weir

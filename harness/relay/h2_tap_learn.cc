@@ -69,9 +69,10 @@ void H2Tap::learn_reset(Direction& d, Turn& turn) {
   Stream* stream = find(d.header().stream);
   if (stream == nullptr || d.payload.size() < 4) return;
   if (d.mode == Mode::kSwallow) {
-    if (d.heading != Toward::kServer || !stream->reset_at_server) return;
-    // The client gives up a stream that the server has long been told is over: nothing more comes of it.
-    stream->trace.client_reset = h2::read_u32(d.payload);
+    // Who resets a stream that is silent to the other end, or that the server has long been told is over, takes no more of it either.
+    const bool to_server = d.heading == Toward::kServer;
+    if (!stream->flow(d.heading).silent && !(to_server && stream->reset_at_server)) return;
+    if (to_server) stream->trace.client_reset = h2::read_u32(d.payload);
     note(*stream, turn);
     for (Flow& flow : stream->flows) flow.shut = true;
     return forget_if_over(d.header().stream, turn);

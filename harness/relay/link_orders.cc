@@ -70,8 +70,13 @@ void Link::fire(Toward heading) {
   for (const LinkState::Ticket ticket : state_.take_due(heading)) {
     const auto node = armed_.extract(ticket);
     // Another order may have ended the link at this very byte.
-    if (!node.empty() && live())
+    if (node.empty() || !live()) continue;
+    if (node.mapped().order.point && node.mapped().order.counts_on()) {
+      node.mapped().order.point.reset();
+      take_order(std::move(node.mapped()));
+    } else {
       act(node.mapped().order, true, node.mapped().done, node.mapped().in_the_books);
+    }
   }
 }
 
@@ -80,7 +85,9 @@ void Link::fire(Toward heading) {
 void Link::book_due_points(Toward heading) {
   for (const LinkState::Ticket ticket : state_.due(heading)) {
     const auto due = armed_.find(ticket);
-    if (due == armed_.end() || !due->second.order.point || due->second.in_the_books) continue;
+    if (due == armed_.end() || !due->second.order.point || due->second.order.counts_on() ||
+        due->second.in_the_books)
+      continue;
     due->second.in_the_books = true;
     record(due->second.order, due->second.h2_stream);
   }

@@ -87,26 +87,30 @@ void Link::put_in(Toward heading, std::string_view frames) {
 }
 
 /// A FIN leaves behind all bytes anyway. An RST throws away what the kernel has not sent, so it waits as a cut at an exact
-/// byte does: until what is on its way to the client was sent.
+/// byte does: until what is on its way to the end that it goes behind was sent.
 void Link::end_behind_frames(const TapStep::Then& then) {
   LinkOrder order = tapped_[then.ticket].order;
   order.act = then.act;
   const OrderDone said = [](OrderResult) {};
-  if (!std::holds_alternative<LinkReset>(then.act) || !state_.passes_end(Toward::kClient)) {
+  if (!std::holds_alternative<LinkReset>(then.act) || !state_.passes_end(then.behind)) {
     return act(order, false, said);
   }
-  Flow& to = flow(Toward::kClient);
+  Flow& to = flow(then.behind);
   const bool under_way = !to.data.empty() || to.due;
   const std::size_t undecided = to.data.size() - to.owed;
-  armed_.emplace(state_.arm(Toward::kClient, undecided), Order{order, said});
+  armed_.emplace(state_.arm(then.behind, undecided), Order{order, said});
   if (undecided == 0) to.due = true;
   if (!under_way) pump(to);
 }
 
 void Link::wake_tap(const TapStep::Wake& wake) {
-  later(wake_timers_, wake.after, [this, stream = wake.h2_stream] {
+  later(wake_timers_, wake.after, [this, wake] {
     TapStep step;
-    tap_.wake(stream, context_.clock.now(), step);
+    if (wake.beat) {
+      tap_.beat(*wake.beat, context_.clock.now(), step);
+    } else {
+      tap_.wake(wake.h2_stream, context_.clock.now(), step);
+    }
     carry_out(step);
   });
 }

@@ -60,6 +60,14 @@ void read_params(Mistakes& mistakes, const Node& node, const FaultKindSpec& kind
   }
 }
 
+/// What the kind allows by itself, aimed as the fault is.
+const std::vector<std::string>& default_expect(const FaultKindSpec& kind, const Fault& fault) {
+  const auto toward = fault.params.find("toward");
+  const bool at_server = toward != fault.params.end() && toward->second == ParamValue(std::string("server"));
+  return at_server && !kind.default_expect_at_server.empty() ? kind.default_expect_at_server
+                                                             : kind.default_expect;
+}
+
 Fault read_fault(Mistakes& mistakes, const Node& node, const Vocabulary& vocabulary) {
   const Node* kind_node = node.find("kind");
   const FaultKindSpec* kind = kind_node == nullptr ? nullptr : find_kind_spec(vocabulary, kind_node->text);
@@ -68,7 +76,7 @@ Fault read_fault(Mistakes& mistakes, const Node& node, const Vocabulary& vocabul
   read_table(mistakes, node, fault_fields(), fault, param_keys(vocabulary, kind));
   if (kind != nullptr) {
     read_params(mistakes, node, *kind, fault);
-    if (fault.expect.empty()) fault.expect = kind->default_expect;
+    if (fault.expect.empty()) fault.expect = default_expect(*kind, fault);
   } else if (mistakes.is_sound(kind_node) && kind_node != nullptr) {
     std::vector<std::string> names;
     for (const FaultKindSpec& spec : vocabulary.kinds) names.push_back(spec.name);

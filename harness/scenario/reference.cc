@@ -39,10 +39,16 @@ std::string kind_section(const FaultKindSpec& kind) {
   std::string out = fmt::format("\n### {}\n\n{}\n", kind.name, kind.summary);
   std::vector<std::string> triggers;
   for (TriggerKind trigger : kind.triggers) triggers.push_back(code(trigger_key(trigger)));
-  std::vector<std::string> expect;
-  for (const std::string& entry : kind.default_expect) expect.push_back(code(entry));
-  out += fmt::format("\n`at` may be {}; `expect` is {} when left out.\n", enumerate(triggers),
-                     enumerate(expect));
+  const auto codes = [](const std::vector<std::string>& entries) {
+    std::vector<std::string> quoted;
+    for (const std::string& entry : entries) quoted.push_back(code(entry));
+    return enumerate(quoted);
+  };
+  out += fmt::format("\n`at` may be {}; `expect` is {} when left out{}.\n", enumerate(triggers),
+                     codes(kind.default_expect),
+                     kind.default_expect_at_server.empty()
+                         ? ""
+                         : ", and " + codes(kind.default_expect_at_server) + " with `toward = \"server\"`");
   if (kind.params.empty()) return out;
   out += fmt::format("\n{}", kColumns);
   for (const ParamSpec& param : kind.params) {

@@ -95,12 +95,23 @@ std::string plain_name(std::string_view name) {
 
 /// What a code was written as: a text, or a number without quotes. Nothing for anything else.
 std::optional<std::string> code_text(const Node& node, const ValueSpec& spec) {
-  if (!spec.is_code || node.kind != Kind::kInteger) return std::nullopt;
+  if ((!spec.is_code && spec.any_number_to == 0) || node.kind != Kind::kInteger) return std::nullopt;
   return std::to_string(node.integer);
 }
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "31" for 31 and 0x1f; nothing for what is no number up to `most`.
+std::optional<std::string> digits_of(std::string_view text, std::int64_t most) {
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");
+  if (hex) text.remove_prefix(2);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, hex ? 16 : 10);
+  const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return whole && number <= static_cast<std::uint64_t>(most) ? std::optional(std::to_string(number))
+                                                             : std::nullopt;
 }
 
 /// How many of the choices are names; a code's numbers may stand behind them as choices of their own.
@@ -115,8 +126,9 @@ void refuse_choice(Mistakes& mistakes, const Node& node, const ValueSpec& spec, 
   // A long list is said once, if at all.
   constexpr std::size_t kShortList = 8;
   const bool number = is_number(written) || (written.starts_with('-') && is_number(written.substr(1)));
-  if (spec.is_code && number && names_among(spec) > 0) {
-    const std::int64_t last = spec.first_number + names_among(spec) - 1;
+  if (number && (spec.any_number_to > 0 || (spec.is_code && names_among(spec) > 0))) {
+    const std::int64_t last =
+        spec.any_number_to > 0 ? spec.any_number_to : spec.first_number + names_among(spec) - 1;
     mistakes.at_value(node,
                       fmt::format("'{}' can't be {}: its numbers are {} to {}", name, shorten(written),
                                   spec.first_number, last),
@@ -153,6 +165,9 @@ std::optional<ParamValue> value_of(const Node& node, const ValueSpec& spec) {
 std::optional<std::string> choice_of(const ValueSpec& spec, std::string_view text) {
   if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end())
     return std::string(text);
+  if (spec.any_number_to > 0) {
+    if (std::optional<std::string> digits = digits_of(text, spec.any_number_to)) return digits;
+  }
   if (!spec.is_code) return std::nullopt;
   for (std::size_t i = 0; i < spec.choices.size(); ++i) {
     if (is_number(spec.choices[i])) continue;
@@ -195,6 +210,7 @@ ValueSpec spec_of(const ParamSpec& param) {
                  .high = {},
                  .is_code = param.is_code,
                  .first_number = param.first_number,
+                 .any_number_to = param.any_number_to,
                  .other_numbers = param.other_numbers};
   switch (param.type) {
     case ValueType::kDuration:
@@ -241,6 +257,7 @@ std::string describe_type(const ValueSpec& spec) {
   }
   std::vector<std::string> quoted;
   for (const std::string& choice : spec.choices) quoted.push_back("\"" + choice + "\"");
+  if (spec.any_number_to > 0) quoted.push_back(fmt::format("a number up to {}", spec.any_number_to));
   return enumerate(quoted);
 }
 

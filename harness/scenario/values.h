@@ -26,6 +26,7 @@ struct ValueSpec {
   bool above_low = false;  // `low` itself is not allowed
   bool is_code = false;    // see ParamSpec
   std::int64_t first_number = 0;
+  std::int64_t any_number_to = 0;
   std::string other_numbers{};
 };
 

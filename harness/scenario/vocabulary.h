@@ -77,6 +77,9 @@ struct ParamSpec {
   /// numbers are those of the choices, in their order from `first_number` on; for kString any number is taken, as its digits.
   bool is_code = false;
   std::int64_t first_number = 0;
+  /// kChoice: besides the choices any whole number up to this, decimal or 0x, in quotes or without; 0: none. It becomes its
+  /// decimal digits.
+  std::int64_t any_number_to = 0;
   std::string other_numbers{};  // what to do where a number that is none of these was meant
 };
 
@@ -96,7 +99,9 @@ struct FaultKindSpec {
   bool can_be_chained = true;  // its firing is known while the stream goes on: others may wait for it
   std::vector<ParamSpec> params;
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
-  std::string example;                      // TOML, one line per key
+  /// The same where `toward` is "server", so that the client at most hears what the server makes of it. Empty: no difference.
+  std::vector<std::string> default_expect_at_server{};
+  std::string example;                 // TOML, one line per key
   bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
   bool needs_child_server = false;     // only with target.process = "child"
   bool needs_embedded_server = false;  // only with target.embedded = true

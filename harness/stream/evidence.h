@@ -67,7 +67,10 @@ struct Evidence {
   bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
   bool ignored = false;                // the server was told to do something, and is none of weir's
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
-  std::optional<StreamTrace> wire;     // what the relay's tap saw; it is ahead of what the client knows
+  /// What was done to frames of other streams on this one's link, while it lived: it can't have struck this one, but an end
+  /// of the connection that comes of it does.
+  std::vector<LinkEvent> neighbour_events{};
+  std::optional<StreamTrace> wire;           // what the relay's tap saw; it is ahead of what the client knows
   std::optional<Unreachable> unreachable{};  // why the client got no further than the relay
   std::optional<std::string> told{};       // the end's text as the target's, where the relay stands before it
   bool retries = false;                    // the client retries calls by itself

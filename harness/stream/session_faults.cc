@@ -214,7 +214,7 @@ void Session::order_early_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
     if (fault.plan.follows) continue;  // its point begins with another fault's
     bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
-    if (at_open || is_found_by_relay(fault.plan.kind, fault.plan.state)) strike(fault, now, out);
+    if (at_open || fault.plan.is_found_by_relay()) strike(fault, now, out);
   }
 }
 
@@ -299,8 +299,10 @@ bool Session::faults_keep_it_open() const {
   return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
     if (!fault.problem.empty()) return false;
     if (fault.plan.kind == TriggerKind::kState && fault.plan.state == StreamState::kHalfClosed) return false;
-    // It may lie in what the server answers to the half-close.
-    if (fault.phase == FaultState::Phase::kArmed && fault.plan.is_found_in_frames()) return false;
+    // It may lie in what the server answers to the half-close; a message that was sent lies before that.
+    if (fault.phase == FaultState::Phase::kArmed && fault.plan.is_found_in_frames() &&
+        !fault.plan.counted_by_relay)
+      return false;
     const FaultAction& what = action(fault);
     if (server_ends_it(what)) return true;
     if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;

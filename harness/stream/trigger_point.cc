@@ -20,6 +20,7 @@ bool is_in(StreamState state, const StreamProgress& progress) {
 }  // namespace
 
 bool is_reached(const PlannedFault& fault, const CountFrom& from, const StreamProgress& progress) {
+  if (fault.counted_by_relay) return true;
   switch (fault.kind) {
     case TriggerKind::kOpen:
     case TriggerKind::kBytes:

@@ -23,6 +23,13 @@ struct Blow {
   bool own = false;
 };
 
+/// What was done to one stream's frames can be the end of their connection, and then of all that is on it. An end that
+/// is the stream's own has another cause.
+std::optional<Blow> blow_to_a_neighbour(const Evidence& evidence, const Outcome& outcome) {
+  if (outcome.scope != Scope::kConnection || evidence.neighbour_events.empty()) return std::nullopt;
+  return Blow{evidence.neighbour_events.back().fault, false};
+}
+
 std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& evidence,
                                       const std::vector<FaultState>& faults) {
   for (auto event = evidence.server_events.rbegin(); event != evidence.server_events.rend(); ++event) {
@@ -80,6 +87,7 @@ Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outco
   }
   judgement.verdict = hold_against(outcome, judgement.expected);
   std::optional<Blow> blow = blow_from_outside(stream, evidence, faults);
+  if (!blow) blow = blow_to_a_neighbour(evidence, outcome);
   if (judgement.verdict == Verdict::kExpected || !blow) return judgement;
   judgement.because = {blow->fault};
   if (!blow->own) judgement.collateral_of = blow->fault;

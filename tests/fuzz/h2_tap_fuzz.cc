@@ -46,9 +46,18 @@ weir::H2Act act_numbered(std::uint8_t number, std::uint8_t value) {
     case 9:
       return weir::H2Split{value};
     case 10:
-      return weir::H2Violation{static_cast<weir::H2Violation::What>(value % 2)};
+      return weir::H2Violation{static_cast<weir::H2Violation::What>(value % 2),
+                               static_cast<weir::H2Stray>(value / 2 % 4),
+                               value > 127 ? Toward::kServer : Toward::kClient};
     case 11:
       return weir::H2Flood{static_cast<weir::H2Flood::What>(value % 6), value};
+    case 12:
+      return weir::H2Silence{static_cast<Toward>(value % 3)};
+    case 13:
+      return weir::H2Ping{.toward = value > 127 ? Toward::kServer : Toward::kClient, .count = value % 4U};
+    case 14:
+      return weir::H2Field{static_cast<weir::H2Field::Part>(value % 2),
+                           static_cast<weir::H2Field::How>(value / 2 % 3), "grpc-status", "1"};
     default:
       return weir::H2End{.how = static_cast<weir::H2End::How>(value % 7), .now = value > 127, .text = "text"};
   }

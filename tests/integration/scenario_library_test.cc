@@ -141,6 +141,17 @@ const std::vector<ExpectedRun>& library() {
        .wire_rows = {{"talkers", {"ok.complete"}, 10}, {"talkers", {"h2.peer_violation"}, 2}},
        .why_wire =
            "nghttp2 ends the connection, as RFC 9113 section 5.1 demands; gRPC 1.51.1 takes no notice"},
+      {.scenario = "h2-ping", .rows = {{"talkers", {"ok.complete"}, 6}}},
+      {.scenario = "h2-silence",
+       .rows = {{"trusting", {"ok.complete"}, 5},
+                {"trusting", {"stall.open"}, 1},
+                {"careful", {"ok.complete"}, 5},
+                {"careful", {"local.deadline.inflight"}, 1}}},
+      {.scenario = "h2-header",
+       .rows = {{"talkers", {"ok.complete"}, 12}},
+       .wire_rows = {{"talkers", {"ok.complete"}, 10}, {"talkers", {"h2.peer_violation"}, 2}},
+       .why_wire = "nghttp2 holds a content-length against the DATA, as RFC 9113 section 8.1.1 asks; gRPC "
+                   "1.51.1 does not"},
       {.scenario = "h2-flood", .rows = {{"talkers", {"ok.complete"}, 12}}},
       // Each server ends the connection in its own way.
       {.scenario = "h2-made-you-reset",

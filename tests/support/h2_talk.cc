@@ -150,9 +150,13 @@ void H2Talk::seek(const WirePoint& point, std::optional<H2Act> act, std::uint32_
 }
 
 void H2Talk::wake() {
-  const std::uint32_t stream = last.wakes.at(0).h2_stream;
+  const TapStep::Wake due = last.wakes.at(0);
   TapStep step;
-  tap.wake(stream, RunTime{}, step);
+  if (due.beat) {
+    tap.beat(*due.beat, RunTime{}, step);
+  } else {
+    tap.wake(due.h2_stream, RunTime{}, step);
+  }
   take(std::move(step));
 }
 

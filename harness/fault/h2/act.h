@@ -21,17 +21,36 @@ struct H2Reset {
   Toward toward = Toward::kBoth;
 };
 
-/// GOAWAY (section 6.8). Streams beyond the last one are reset towards the server. `then` follows when the GOAWAY has gone out;
+/// Nothing more of the stream passes to the ends aimed at: neither its frames nor its end. Its connection lives on, PINGs and
+/// flow control included.
+struct H2Silence {
+  Toward toward = Toward::kBoth;
+};
+
+/// PINGs (section 6.7), one now and the others each `every` later. The relay keeps their answers.
+struct H2Ping {
+  Toward toward = Toward::kClient;  // kClient or kServer
+  std::uint32_t count = 1;
+  Duration every{0};
+};
+
+/// GOAWAY (section 6.8). Towards the client, streams beyond the last one are reset towards the server; towards the server it
+/// speaks of what the server opened, so it ends no stream. `then` follows when the GOAWAY has gone out;
 /// where it has to wait for the end of a frame that is half sent, a second later at the latest, without it.
 struct H2Goaway {
-  enum class Last { kThis, kNone, kMax };  // the stream's own id, 0, 2^31-1
+  enum class Last { kThis, kNone, kMax, kNumber };  // the stream's own id, 0, 2^31-1, `number`
   enum class Then { kNothing, kFin, kRst };
   std::uint32_t code = 0;
   Last last = Last::kThis;
   std::string debug{};
   Then then = Then::kNothing;
+  std::uint32_t number = 0;
+  Toward toward = Toward::kClient;  // kClient or kServer
   bool graceful = false;  // first GOAWAY(2^31-1) and a PING; the one above follows the PING's answer
 };
+
+/// A frame where HTTP/2 has no place for it.
+enum class H2Stray { kData, kHeaders, kWindowUpdate, kRstStream };
 
 /// Another end of the response than the server's.
 struct H2End {
@@ -42,7 +61,7 @@ struct H2End {
     kNoTrailers,  // END_STREAM on an empty DATA frame
     kThenReset,   // the server's own trailers, and RST_STREAM(`reset`) behind them
     kDelay,       // the server's own trailers, `delay` later
-    kDataAfter,   // the server's own trailers, and a DATA frame behind them
+    kFrameAfter,  // the server's own trailers, and then `stray` to the end `toward`
   };
   How how = How::kStatus;
   bool now = false;  // end the response here; otherwise in place of the server's own end
@@ -50,6 +69,21 @@ struct H2End {
   std::string text{};
   std::uint32_t reset = 0;
   Duration delay{0};
+  H2Stray stray = H2Stray::kData;
+  Toward toward = Toward::kClient;  // kClient or kServer
+};
+
+/// A header field of the response's headers or of its trailers is changed on its way.
+struct H2Field {
+  enum class Part {
+    kHeaders,
+    kTrailers
+  };  // interim responses are no headers; of a response of trailers alone it is both
+  enum class How { kSet, kAdd, kRemove };  // in place of those of this name; besides them; none
+  Part part = Part::kHeaders;
+  How how = How::kSet;
+  std::string name{};
+  std::string value{};
 };
 
 /// A plain HTTP response and no gRPC: status and an HTML page. Needs a stream whose response has not begun.
@@ -100,9 +134,11 @@ struct H2Split {
 struct H2Violation {
   enum class What {
     kHpack,      // a header block that refers to index 0 (RFC 7541 section 6.1)
-    kIdleStream  // DATA on a stream that was never opened (section 5.1)
+    kIdleStream  // `stray` on a stream that was never opened (section 5.1)
   };
   What what = What::kHpack;
+  H2Stray stray = H2Stray::kData;   // not kHeaders, which would open it
+  Toward toward = Toward::kClient;  // kIdleStream: kClient or kServer
 };
 /// Many frames at once. The last ones go to the server, on streams that the relay opens there. Their numbers are used up, so
 /// what the client opens on this connection afterwards has higher numbers there (see StreamNumbers); where none is left up
@@ -121,8 +157,9 @@ struct H2Flood {
   std::uint32_t count = 0;
 };
 
-using H2Act = std::variant<H2Reset, H2Goaway, H2End, H2HttpAnswer, H2Interim, H2Mangle, H2Settings,
-                           H2Withhold, H2WindowOverflow, H2Pad, H2Split, H2Violation, H2Flood>;
+using H2Act =
+    std::variant<H2Reset, H2Goaway, H2End, H2HttpAnswer, H2Interim, H2Mangle, H2Settings, H2Withhold,
+                 H2WindowOverflow, H2Pad, H2Split, H2Violation, H2Flood, H2Silence, H2Ping, H2Field>;
 
 /// It needs the stream's end to strike, so nothing may wait for it before that.
 [[nodiscard]] bool strikes_at_end(const H2Act& act);

@@ -1,5 +1,7 @@
 #include "harness/fault/kinds/kinds.h"
 
+#include <string>
+
 namespace weir {
 
 // RFC 9113 section 6.8.
@@ -10,14 +12,19 @@ FaultKind h2_goaway_kind() {
   spec.client_sees =
       "Streams up to the last one named go on to their end; those beyond it were never processed, end as "
       "UNAVAILABLE and may be tried again. New calls go to a new connection. When the connection is closed "
-      "behind the GOAWAY, its streams end as UNAVAILABLE.";
+      "behind the GOAWAY, its streams end as UNAVAILABLE. A server that gets one opens no more streams, and "
+      "goes on "
+      "with those of the client.";
   spec.params = {
       error_code_param("code", "no-error", "HTTP/2 error code"),
       {.name = "last_stream",
        .type = ValueType::kChoice,
        .default_text = "this",
        .choices = {"this", "none", "max"},
-       .help = "the last stream said to be processed: this stream, none, or the largest number there is"},
+       .help = "the last stream said to be processed: this stream, none, the largest number there is, or a "
+               "number",
+       .any_number_to = 2'147'483'647},
+      one_end_param(),
       {.name = "debug",
        .type = ValueType::kString,
        .default_text = "weir",
@@ -41,7 +48,13 @@ FaultKind h2_goaway_kind() {
             const auto& then = param<std::string>(params, "then");
             H2Goaway act;
             act.code = error_code_of(params, "code");
-            if (last != "this") act.last = last == "none" ? H2Goaway::Last::kNone : H2Goaway::Last::kMax;
+            if (last == "none" || last == "max") {
+              act.last = last == "none" ? H2Goaway::Last::kNone : H2Goaway::Last::kMax;
+            } else if (last != "this") {
+              act.last = H2Goaway::Last::kNumber;
+              act.number = static_cast<std::uint32_t>(std::stoul(last));
+            }
+            act.toward = toward_of(params);
             act.debug = param<std::string>(params, "debug");
             if (then != "nothing") act.then = then == "fin" ? H2Goaway::Then::kFin : H2Goaway::Then::kRst;
             act.graceful = param<bool>(params, "graceful");

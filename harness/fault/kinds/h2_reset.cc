@@ -14,6 +14,7 @@ FaultKind h2_reset_kind() {
       "call. Aimed at the server alone, the client hears nothing: only a deadline ends its stream.";
   spec.params = {error_code_param("code", "internal-error", "HTTP/2 error code"), toward_param()};
   spec.default_expect = {"h2.rst"};
+  spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"h2-reset\"\ncode = \"refused-stream\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Reset{error_code_of(params, "code"), toward_of(params)})};

@@ -53,6 +53,9 @@ namespace weir {
 [[nodiscard]] FaultKind h2_frame_on_closed_kind();
 [[nodiscard]] FaultKind h2_frame_on_idle_kind();
 [[nodiscard]] FaultKind h2_flood_kind();
+[[nodiscard]] FaultKind h2_ping_kind();
+[[nodiscard]] FaultKind h2_silence_kind();
+[[nodiscard]] FaultKind h2_header_kind();
 
 // The connection.
 [[nodiscard]] FaultKind tcp_reset_kind();

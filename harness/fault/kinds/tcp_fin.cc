@@ -15,6 +15,7 @@ FaultKind tcp_fin_kind() {
   spec.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = {"tcp.fin"};
+  spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-fin\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkFin{toward_of(params)}, param<bool>(params, "mid_message")};

@@ -30,6 +30,7 @@ FaultKind tcp_limit_kind() {
                   .help = "how it ends"},
                  toward_param()};
   spec.default_expect = {"tcp"};
+  spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-limit\"\nbytes = \"2KiB\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             ActOnLink act{.act = LinkFin{toward_of(params)}};

@@ -15,6 +15,7 @@ FaultKind tcp_reset_kind() {
   spec.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = {"tcp.rst"};
+  spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-reset\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkReset{toward_of(params)}, param<bool>(params, "mid_message")};

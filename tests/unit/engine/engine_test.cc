@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -288,12 +289,17 @@ TEST(Engine, an_order_says_what_it_counts_and_whether_it_may_wait_for_the_connec
   run.finish();
   std::vector<LinkOrder> orders = links.orders();
   ASSERT_EQ(orders.size(), 3U);
-  EXPECT_TRUE(orders[0].awaits_link) << "the latency strikes at the opening, before there is a connection";
-  EXPECT_EQ(orders[1].after_bytes, 9U);
-  EXPECT_EQ(orders[1].cut_toward, Toward::kClient);
-  EXPECT_FALSE(orders[1].awaits_link);
-  EXPECT_EQ(orders[2].after_silence, std::chrono::seconds(3));
-  EXPECT_NE(orders[0].seed, orders[1].seed);
+  std::sort(orders.begin(), orders.end(), [](const auto& a, const auto& b) { return a.fault < b.fault; });
+  const LinkOrder &limit = orders[0], &latency = orders[1], &idle = orders[2];
+  EXPECT_EQ(limit.point, (WirePoint{WirePoint::What::kMessage, Toward::kServer, 2, 0}));
+  EXPECT_EQ(limit.after_bytes, 9U) << "from there on";
+  EXPECT_EQ(limit.cut_toward, Toward::kClient);
+  EXPECT_TRUE(limit.awaits_link) << "it is ordered before there is a connection";
+  EXPECT_TRUE(latency.awaits_link) << "the latency strikes at the opening, before there is a connection";
+  EXPECT_FALSE(latency.point);
+  EXPECT_EQ(idle.point, (WirePoint{WirePoint::What::kMessage, Toward::kServer, 3, 0}));
+  EXPECT_EQ(idle.after_silence, std::chrono::seconds(3));
+  EXPECT_NE(limit.seed, latency.seed);
 }
 
 TEST(Engine, listeners_are_taken_down_through_the_relay) {

@@ -166,5 +166,28 @@ TEST(H2TapMemory, only_so_many_dead_streams_are_remembered) {
   EXPECT_THAT(talk.last.news, IsEmpty()) << "nothing is new of streams that are over";
 }
 
+TEST_F(TwoStreams, a_goaway_to_the_server_ends_no_stream_and_may_say_any_number) {
+  talk.order(H2Goaway{.code = 0xdeadbeef,
+                      .last = H2Goaway::Last::kNumber,
+                      .debug = "bye",
+                      .then = H2Goaway::Then::kFin,
+                      .number = 4242,
+                      .toward = Toward::kServer},
+             7);
+  EXPECT_THAT(talk.to_server(), ElementsAre("GOAWAY 4242 3735928559 bye"));
+  EXPECT_THAT(talk.to_client(), IsEmpty());
+  EXPECT_FALSE(talk.trace.goaway) << "that is what the client was told";
+  ASSERT_TRUE(talk.last.then);
+  EXPECT_EQ(talk.last.then->behind, Toward::kServer);
+  EXPECT_THAT(talk.server_sends(h2::data(3, "x", false)), ElementsAre("DATA 3 'x'"));
+}
+
+TEST_F(TwoStreams, a_graceful_goaway_to_the_server_waits_for_its_answer) {
+  talk.order(H2Goaway{.code = 1, .toward = Toward::kServer, .graceful = true}, 8);
+  EXPECT_THAT(talk.to_server(), ElementsAre("GOAWAY 2147483647 0 ", "PING"));
+  EXPECT_THAT(talk.server_sends(ping_answer(kRelayPing)), IsEmpty());
+  EXPECT_THAT(talk.to_server(), ElementsAre("GOAWAY 3 1 "));
+}
+
 }  // namespace
 }  // namespace weir

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
 #include "tests/support/h2_talk.h"
 
 namespace weir {
@@ -298,7 +300,7 @@ TEST(H2TapEnd, every_other_end_of_a_response) {
        ResponseEnd::kBadStatus},
       {{.how = How::kNoTrailers}, {"DATA 1 END_STREAM ''"}, ResponseEnd::kNoTrailers},
       {{.how = How::kThenReset, .reset = 8}, {real, "RST_STREAM 1 8"}, ResponseEnd::kStatus},
-      {{.how = How::kDataAfter}, {real, "DATA 1 'after the end'"}, ResponseEnd::kStatus}};
+      {{.how = How::kFrameAfter}, {real, "DATA 1 'out of place'"}, ResponseEnd::kStatus}};
   for (const EndRow& row : rows) {
     H2Talk talk;
     talk.client_sends(talk.request(1, 7));
@@ -462,10 +464,101 @@ TEST_F(OpenStream, violations_are_what_they_say) {
   talk.order(H2WindowOverflow{.connection = false});
   EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 1 2147483647", "WINDOW_UPDATE 1 2147483647"));
   talk.order(H2Violation{H2Violation::What::kIdleStream});
-  EXPECT_THAT(talk.to_client(), ElementsAre("DATA 1002 'idle'"));
+  EXPECT_THAT(talk.to_client(), ElementsAre("DATA 1002 'out of place'"));
   talk.order(H2Violation{H2Violation::What::kHpack});
   EXPECT_THAT(talk.to_client(), ElementsAre("HEADERS 1 (unreadable)"));
   EXPECT_TRUE(talk.trace.violated);
+}
+
+TEST_F(OpenStream, a_frame_out_of_place_may_be_another_and_go_to_the_server) {
+  const auto idle = [&](H2Stray stray, Toward toward) {
+    talk.order(H2Violation{H2Violation::What::kIdleStream, stray, toward});
+  };
+  idle(H2Stray::kRstStream, Toward::kClient);
+  EXPECT_THAT(talk.to_client(), ElementsAre("RST_STREAM 1002 8"));
+  EXPECT_TRUE(std::exchange(talk.trace.violated, false));
+  idle(H2Stray::kData, Toward::kServer);
+  idle(H2Stray::kWindowUpdate, Toward::kServer);
+  EXPECT_THAT(talk.to_server(), ElementsAre("DATA 1000001 'out of place'", "WINDOW_UPDATE 1000001 1"));
+  EXPECT_THAT(talk.to_client(), IsEmpty());
+  EXPECT_FALSE(talk.trace.violated) << "the client was told nothing that is forbidden";
+}
+
+TEST_F(OpenStream, a_frame_on_the_closed_stream_may_be_another_and_go_to_the_server) {
+  talk.client_sends(h2::data(1, {}, true));
+  talk.order(H2End{.how = H2End::How::kFrameAfter, .stray = H2Stray::kHeaders, .toward = Toward::kServer});
+  EXPECT_THAT(talk.server_sends(talk.trailers(1)),
+              ElementsAre("HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1"));
+  EXPECT_THAT(talk.to_server(), ElementsAre("HEADERS 1 END_STREAM weir-note: out of place"));
+  EXPECT_THAT(talk.client_sends(talk.request(3, 8)).front(), testing::StartsWith("HEADERS 3 :method: POST"))
+      << "the server can still read what follows";
+}
+
+TEST_F(OpenStream, one_stream_falls_silent_and_its_connection_does_not) {
+  talk.client_sends(talk.request(3, 8));
+  talk.server_sends(talk.response(3));
+  talk.order(H2Silence{});
+  EXPECT_THAT(talk.to_client(), IsEmpty());
+  EXPECT_THAT(talk.to_server(), IsEmpty());
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("lost"), false)), IsEmpty());
+  EXPECT_THAT(talk.to_server(), ElementsAre("WINDOW_UPDATE 0 9")) << "the connection's window is not used up";
+  EXPECT_THAT(talk.client_sends(h2::data(1, grpc_message("lost"), true)), IsEmpty());
+  EXPECT_THAT(talk.to_client(), ElementsAre("WINDOW_UPDATE 0 9"));
+  EXPECT_THAT(talk.server_sends(talk.trailers(1, 5)), IsEmpty());
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kNone) << "the client has seen no end";
+  EXPECT_THAT(talk.server_sends(h2::ping("12345678")), ElementsAre("PING"));
+  EXPECT_THAT(talk.server_sends(h2::data(3, "x", false)), ElementsAre("DATA 3 'x'"));
+  EXPECT_THAT(talk.server_sends(talk.trailers(3, 5)),
+              ElementsAre("HEADERS 3 END_STREAM grpc-status: 5 weir-marker: 1"));
+  EXPECT_THAT(talk.client_sends(h2::rst_stream(1, 8)), IsEmpty()) << "the server does not hear of the end";
+  EXPECT_THAT(talk.server_sends(h2::data(1, "y", false)), IsEmpty()) << "nor the client of what it gave up";
+}
+
+TEST_F(OpenStream, silence_may_be_for_one_end) {
+  talk.order(H2Silence{Toward::kClient});
+  EXPECT_THAT(talk.server_sends(h2::data(1, grpc_message("lost"), false)), IsEmpty());
+  (void)talk.to_server();
+  EXPECT_THAT(talk.client_sends(h2::rst_stream(1, 8)), ElementsAre("RST_STREAM 1 8"));
+  EXPECT_EQ(talk.trace.client_reset, 8U);
+}
+
+TEST_F(OpenStream, pings_come_one_by_one_and_their_answers_stay_here) {
+  std::string answer;
+  h2::append_frame(answer, h2::kPing, h2::kAck, 0, "weir\x01\x02\x03\x04");
+  talk.order(H2Ping{.toward = Toward::kServer, .count = 2, .every = std::chrono::milliseconds(5)});
+  EXPECT_THAT(talk.to_server(), ElementsAre("PING"));
+  ASSERT_EQ(talk.last.wakes.size(), 1U);
+  EXPECT_EQ(talk.last.wakes[0].after, std::chrono::milliseconds(5));
+  talk.wake();
+  EXPECT_THAT(talk.to_server(), ElementsAre("PING"));
+  EXPECT_THAT(talk.last.wakes, IsEmpty());
+  EXPECT_THAT(talk.server_sends(answer + answer), IsEmpty());
+  EXPECT_THAT(talk.server_sends(answer), ElementsAre("PING ACK")) << "that one is not ours";
+  talk.order(H2Ping{.count = 1});
+  EXPECT_THAT(talk.to_client(), ElementsAre("PING"));
+  EXPECT_THAT(talk.client_sends(answer), IsEmpty());
+}
+
+TEST_F(OpenStream, fields_of_the_trailers_are_set_added_and_removed) {
+  using Part = H2Field::Part;
+  using How = H2Field::How;
+  talk.order(H2Field{Part::kTrailers, How::kSet, "weir-marker", "2"});
+  talk.order(H2Field{Part::kTrailers, How::kAdd, "x", "1"});
+  talk.order(H2Field{Part::kTrailers, How::kRemove, "grpc-status", ""});
+  EXPECT_THAT(talk.server_sends(talk.trailers(1)), ElementsAre("HEADERS 1 END_STREAM weir-marker: 2 x: 1"));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kNoStatus);
+  EXPECT_THAT(talk.struck, ElementsAre(1, 2, 3));
+}
+
+TEST_F(OpenStream, fields_of_the_headers_are_for_a_response_that_has_not_begun) {
+  const H2Field field{H2Field::Part::kHeaders, H2Field::How::kSet, ":status", "201"};
+  talk.order(field);
+  EXPECT_THAT(talk.too_late, ElementsAre(1));
+  talk.client_sends(talk.request(3, 8));
+  talk.order(field, 8);
+  EXPECT_THAT(talk.server_sends(talk.response(3)), ElementsAre("HEADERS 3 :status: 201 server: s"));
+  EXPECT_EQ(talk.trace.end, ResponseEnd::kHttpStatus);
+  EXPECT_EQ(talk.trace.code, 201U);
 }
 
 TEST_F(OpenStream, what_real_peers_do_is_written_down) {

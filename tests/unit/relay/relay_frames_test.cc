@@ -210,6 +210,33 @@ TEST_F(RelayPointsTest, AResetInsideAMessagesPrefixCutsAtTheByte) {
   }
 }
 
+TEST_F(RelayPointsTest, BytesMayBeCountedFromAPointOnAndTheOtherWay) {
+  std::promise<OrderResult> struck;
+  relay_.order(0,
+               {.fault = 2,
+                .stream = 7,
+                .act = LinkReset{},
+                .after_bytes = 12,
+                .cut_toward = Toward::kClient,
+                .point = WirePoint{.what = WirePoint::What::kMessage, .heading = Toward::kServer, .count = 1},
+                .awaits_link = true},
+               [&](OrderResult result) {
+                 if (result == OrderResult::kDone) struck.set_value(result);
+               });
+  open();
+  const std::string before = h2::data(1, grpc_message("before"), false);
+  server_->send(before);
+  EXPECT_EQ(client_->receive(before.size()), before) << "the point is not there yet";
+  const std::string message = h2::data(1, grpc_message("first"), false);
+  client_->send(message);
+  EXPECT_EQ(server_->receive(message.size()), message) << "the point is behind it";
+  server_->send(message);
+  const StreamEnd end = client_->receive_to_end();
+  EXPECT_EQ(end.bytes, message.substr(0, 12));
+  EXPECT_EQ(end.error, ECONNRESET);
+  EXPECT_EQ(struck.get_future().get(), OrderResult::kDone);
+}
+
 TEST_F(RelayPointsTest, ByteFlipsInAFramesHeaderAndNothingElseDoes) {
   const std::shared_ptr<Answers> answers =
       order_at({.what = WirePoint::What::kFrame, .count = 2, .byte = 3},

@@ -214,15 +214,34 @@ TEST(LinkFault, goes_on_sending_once_a_cut_is_armed_and_fires_when_it_is_made) {
 }
 
 TEST(LinkFault, that_finds_no_link_lets_the_stream_go_and_says_so) {
-  Plan plan = with("tcp-fin", "at = { sent = 1 }", "messages = 2");
+  Plan plan = with("tcp-fin", "at = { replies = 1 }", "messages = 2");
   SessionScript s(plan);
   s.start();
-  EXPECT_EQ(s.write_done(), "order:0");
-  EXPECT_EQ(s.reply(0), "read");
+  s.write_done();
+  EXPECT_EQ(s.reply(0), "order:0 read");
   EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "write:1");
   EXPECT_FALSE(s.fired());
   EXPECT_FALSE(s.fault().problem.empty());
   EXPECT_EQ(s.write_done(), "half-close") << "it need not wait for a fault that cannot fire";
+}
+
+TEST(LinkFault, after_a_message_sent_is_the_relays_to_find_and_ordered_before_the_call) {
+  Plan plan = with("tcp-fin", "at = { sent = 1 }", "messages = 1");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 start read");
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:0");
+  EXPECT_EQ(s.write_done(), "") << "what its library took may not be on the wire yet, so no half-close";
+  EXPECT_EQ(s.order_done(0, OrderResult::kDone), "half-close");
+  EXPECT_TRUE(s.fired());
+}
+
+TEST(LinkFault, after_messages_sent_is_the_clients_to_count_where_the_relay_cannot) {
+  for (const char* at :
+       {"at = { sent = 1, every = 1 }", "at = { sent = 1 }\nuntil = \"5s\"", "at = { sent = 0 }"}) {
+    SCOPED_TRACE(at);
+    Plan plan = with("tcp-stall", at, "messages = 2");
+    EXPECT_FALSE(plan.streams[0].faults[0].is_found_by_relay());
+  }
 }
 
 TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
@@ -236,10 +255,11 @@ TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
 }
 
 TEST(FrameFault, that_waits_for_the_end_lets_the_stream_come_to_it) {
-  Plan plan = with("h2-no-status", "at = { sent = 1 }", "messages = 1");
+  Plan plan = with("h2-no-status", "at = { after = \"1s\" }", "messages = 1");
   SessionScript s(plan);
   s.start();
-  EXPECT_EQ(s.write_done(), "order:0") << "not armed yet, so nothing else";
+  s.write_done();
+  EXPECT_EQ(s.at(1s).wake(), "order:0") << "not armed yet, so nothing else";
   EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "half-close");
   EXPECT_FALSE(s.fired());
   s.order_done(0, OrderResult::kDone);
@@ -263,7 +283,7 @@ TEST(FrameFault, at_the_opening_is_ordered_before_the_call_begins) {
       << "the response's first frame could pass before the relay is told";
   Plan connection = with("tcp-reset", "at = { open = true }");
   SessionScript other(connection);
-  EXPECT_EQ(other.start(), "start read order:0") << "the connection must be this call's";
+  EXPECT_EQ(other.start(), "order:0 start read") << "the connection must be this call's";
 }
 
 TEST(FrameFault, that_came_too_late_says_so_and_holds_nothing) {

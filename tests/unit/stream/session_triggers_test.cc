@@ -128,11 +128,13 @@ TEST(Chain, counts_time_from_the_other_on_and_asks_to_be_woken) {
 }
 
 TEST(Chain, is_given_up_with_the_fault_it_follows) {
-  Plan plan = group_plan("messages = 1", fault_text("tcp-stall", "name = \"first\"\nat = { sent = 1 }") +
-                                             fault_text("cancel", "at = { fired = \"first\" }"));
+  Plan plan =
+      group_plan("messages = 1", fault_text("tcp-stall", "name = \"first\"\nat = { after = \"1s\" }") +
+                                     fault_text("cancel", "at = { fired = \"first\" }"));
   SessionScript s(plan);
   s.start();
-  EXPECT_EQ(s.write_done(), "order:0");
+  s.write_done();
+  EXPECT_EQ(s.at(1s).wake(), "order:0");
   EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "half-close") << "nothing is left to keep it open for";
   EXPECT_EQ(s.fault(1).phase, FaultState::Phase::kSpared);
   EXPECT_EQ(s.fault(1).problem, "waited for 'first', which did not fire");

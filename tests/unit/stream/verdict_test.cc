@@ -110,6 +110,23 @@ TEST_F(Judge, a_stream_that_came_through_is_no_collateral) {
   EXPECT_FALSE(judged("ok.complete", 1).collateral_of);
 }
 
+TEST_F(Judge, a_stream_whose_connection_died_of_a_fault_of_its_neighbours_is_collateral_of_that) {
+  evidence.neighbour_events = {{.fault = 0, .stream = 0, .one_stream = true}};
+  Outcome outcome = make_outcome("tcp.rst", Certainty::kProven);
+  Judgement hit = judge(plan, plan.streams[1], outcome, evidence, faults);
+  EXPECT_EQ(hit.collateral_of, 0U);
+  EXPECT_EQ(hit.verdict, Verdict::kExpected);
+  EXPECT_EQ(hit.because, (std::vector<std::uint32_t>{0}));
+  outcome = make_outcome("goaway.closed.2", Certainty::kProven);
+  hit = judge(plan, plan.streams[1], outcome, evidence, faults);
+  EXPECT_EQ(hit.collateral_of, 0U);
+  EXPECT_EQ(hit.verdict, Verdict::kUnexpected) << "not everything is excused";
+  outcome = make_outcome("app.internal", Certainty::kProven);
+  hit = judge(plan, plan.streams[1], outcome, evidence, faults);
+  EXPECT_FALSE(hit.collateral_of) << "an end of its own";
+  EXPECT_EQ(hit.verdict, Verdict::kUnexpected);
+}
+
 TEST_F(Judge, a_connection_struck_for_the_stream_itself_is_its_own_fault) {
   fired(0);
   link_struck_for(0);
