@@ -27,6 +27,15 @@ std::vector<CheckEntry> written_entries() {
        "deadline = \"{watchdog}\"\nat = { replies = 5 }", proper_outcomes("deadline")},
       {"half-close", "half-close", "the client half-closes early; what it sent must be answered", "",
        "at = { replies = 5 }"},
+      // A client that reads late has replies due however fast the service is.
+      {"cancel-after-half-close",
+       "cancel",
+       "the client half-closes after its last message and cancels while replies are due",
+       "pace = { kind = \"window\", window = 20 }",
+       "at = { state = \"half-closed\" }",
+       {"local.cancel"},
+       false,
+       "kind = \"slow-reader\"\ndelay = \"{watchdog}\""},
       {"late-half-close", "late-half-close", "the client is silent for a while before it half-closes", "",
        "delay = \"300ms\""},
       {"slow-reader", "slow-reader", "the client reads slowly; flow control must hold the server back",
@@ -144,6 +153,8 @@ std::string scenario_text(const CheckEntry& entry, const SuiteTerms& terms) {
                       with_watchdog(entry.fault, watchdog));
   if (!entry.accepted.empty())
     text += fmt::format("expect = [\"{}\"]\n", fmt::join(entry.accepted, "\", \""));
+  if (!entry.besides.empty())
+    text += fmt::format("[[fault]]\non = \"struck\"\n{}\n", with_watchdog(entry.besides, watchdog));
   return text;
 }
 

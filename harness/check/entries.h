@@ -20,6 +20,7 @@ struct CheckEntry {
   std::string fault;                    // keys of [[fault]] but for `on`, `kind` and `expect`, TOML
   std::vector<std::string> accepted{};  // how the struck streams may end; empty: as the fault's kind says
   bool flood = false;                   // loads the service far beyond a few streams: asked for apart
+  std::string besides{};                // what else is done to the struck streams: a kind and its keys, TOML
 };
 
 /// The suite, in the order in which it is run; the first entry does nothing to the service. Every kind of the catalogue

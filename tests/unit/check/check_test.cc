@@ -35,7 +35,8 @@ std::string verdict(int code, const std::string& reason, const std::string& reme
 
 std::string unreached(const std::string& reason) {
   return "verdict { exit_code: 3 findings { reason: \"" + reason +
-         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
+         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: "
+         "4 }";
 }
 
 /// A run of one stream, as the looks at a method's kind make it.
@@ -173,7 +174,8 @@ TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   EXPECT_EQ(plain.remedies.at(0).text, "use --method a.B/C, or HOST:PORT as TARGET");
   CheckOptions typed = options();
   typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
-  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text, HasSubstr("use --set target.method=a.B/C"))
+  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text,
+              HasSubstr("use --set target.method=a.B/C"))
       << "it would prevail over --method";
 }
 
@@ -534,7 +536,7 @@ TEST(Check, blames_no_method_for_a_service_that_is_not_well) {
                                                         {shape("ok.complete", 1), shape("tcp.rst", 0)},
                                                         {shape("ok.complete", 1), shape("ok.complete", 3)}}) {
     FakeService service;
-    service.reports["check-plain"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short; x")};
+    service.reports["check-plain"] = {verdict(99, "2 streams ended unexpectedly: 2 ok.short")};
     service.reports["check-shape-1"] = {one};
     service.reports["check-shape-3"] = {three};
     Scorecard card = check(service, options());
