@@ -27,8 +27,6 @@ namespace weir {
 namespace {
 
 constexpr Duration kTick = std::chrono::milliseconds(20);
-// The service's time to let go of what the run left, before its gauge is read for the last time; as in `weir check`.
-constexpr Duration kGaugeSettle = std::chrono::seconds(3);
 constexpr int kTicksAProgress = 10;
 constexpr int kTicksAMemorySample = 3;
 // How long no cancelled call may say that it is over before that is a bug of ours.
@@ -441,7 +439,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     // What the service keeps for a connection is no leak while the connection is open.
     conductor.reset();
     stage.transports.reset();
-    gauge.end(kGaugeSettle, [&](Duration time) { return pause(options, time); });
+    gauge.end(options.gauge_settle, [&](Duration time) { return pause(options, time); });
     gauge.write(result.report);
   }
   if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);

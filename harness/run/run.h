@@ -31,9 +31,10 @@ struct RunOptions {
   std::string out = "runs";   // the folder that run folders are made in
   /// The first signal drains, the second ends the drain; both still write the report. The third ends the process.
   const StopSignals* signals = nullptr;
-  ReadGauge gauge{};         // a number of the service, for the report; may be empty
-  std::string gauge_name{};  // the metric's
-  std::function<void(Duration)> on_interrupt;           // told once how long the drain may take; may be empty
+  ReadGauge gauge{};                                // a number of the service, for the report; may be empty
+  std::string gauge_name{};                         // the metric's
+  Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading
+  std::function<void(Duration)> on_interrupt;       // told once how long the drain may take; may be empty
   std::function<void(const RunProgress&)> on_progress;  // about five times a second; may be empty
 };
 

@@ -491,6 +491,25 @@ TEST(Check, says_so_where_a_request_of_any_size_is_taken) {
   EXPECT_TRUE(check(service, options({"request-too-large"})).rows[1].notes.empty());
 }
 
+TEST(Check, says_so_where_nothing_holds_a_client_back_that_reads_nothing) {
+  const auto notes = [](std::uint64_t taken, std::uint64_t given, const std::string& more = "") {
+    FakeService service;
+    service.reports["check-never-reader"] = {std::string(kGood) +
+                                             "relay { bytes_to_server: " + std::to_string(taken) +
+                                             " bytes_to_client: " + std::to_string(given) + " }" + more};
+    const Scorecard card = check(service, options({"never-reader"}));
+    EXPECT_EQ(card.rows.back().mark, Mark::kPassed);
+    return card.rows.back().notes;
+  };
+  EXPECT_THAT(notes(1'409'024, 65'535), ElementsAre()) << "the most of those that do";
+  EXPECT_THAT(notes(8'388'608, 5'000'000), ElementsAre()) << "the client's library reads ahead";
+  EXPECT_THAT(
+      notes(8'388'608, 65'535),
+      ElementsAre(HasSubstr("it took 8388608 bytes of a client that reads nothing, and gave back 65535")));
+  EXPECT_THAT(notes(8'388'608, 65'535, "gauge { metric: \"rss\" before: 1e6 peak: 9e6 }"),
+              ElementsAre(HasSubstr("(rss: 1000000 before, 9000000 at the peak)")));
+}
+
 TEST(Check, names_a_method_that_is_not_bidi) {
   struct Case {
     const char* what;

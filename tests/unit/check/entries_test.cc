@@ -87,6 +87,18 @@ TEST(CheckEntries, cancel_what_was_half_closed_before_a_reply_is_read) {
   EXPECT_EQ(scenario.faults[1].at.kind, TriggerKind::kOpen) << "before the first read";
 }
 
+TEST(CheckEntries, offer_more_to_one_that_reads_nothing_than_a_server_may_hold) {
+  for (const CheckEntry& entry : check_entries()) {
+    if (entry.kind != "never-reader") continue;
+    const Scenario scenario = load(scenario_text(entry, {})).scenario;
+    EXPECT_TRUE(scenario.target.relay) << "it counts the bytes";
+    EXPECT_EQ(scenario.streams.at(0).count, 1U) << "the bytes are those of one";
+    EXPECT_GE(std::uint64_t{scenario.streams.at(0).messages} * 65536, 4 * kMostHeld.count)
+        << "gRPC's client reads ahead";
+    EXPECT_GE(scenario.streams.at(0).pace.window, scenario.streams.at(0).messages) << "it waits for no reply";
+  }
+}
+
 TEST(ProperAnswers, belong_to_an_entry_name_a_class_and_say_why) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const ProperAnswer& answer : proper_answers()) {
