@@ -60,6 +60,12 @@ Value share_of_time(const Report& report, const Group* /*of the run*/) {
   return (report.harness().*get)();
 }
 
+template <bool (v1::Gauge::*has)() const, double (v1::Gauge::*get)() const>
+Value gauge(const Report& report, const Group* /*of the run*/) {
+  if (!(report.gauge().*has)()) return std::nullopt;
+  return (report.gauge().*get)();
+}
+
 constexpr MetricRow kRows[] = {
     {kOutcomesTotal, kCount, kGroups, kWhole, "", "streams that ended; each life of one that reopens is one",
      [](const Report& r, const Group* g) { return Value(totals(r, g).total()); }},
@@ -126,6 +132,20 @@ constexpr MetricRow kRows[] = {
      [](const Report& r, const Group*) {
        if (r.resources().rss_peak_bytes() == 0) return Value();
        return Value(r.resources().rss_per_stream_bytes());
+     }},
+    {"gauge.before", kRatio, kRun, kWhole, "",
+     "with --gauge: the service's own number before the first stream opens",
+     gauge<&v1::Gauge::has_before, &v1::Gauge::before>},
+    {"gauge.peak", kRatio, kRun, kWhole, "", "the same: its highest reading; five are made in a second",
+     gauge<&v1::Gauge::has_peak, &v1::Gauge::peak>},
+    {"gauge.after", kRatio, kRun, kWhole, "",
+     "the same: once all streams have ended, connections are closed and the service had 3s to let go",
+     gauge<&v1::Gauge::has_after, &v1::Gauge::after>},
+    {"gauge.growth", kRatio, kRun, kWhole, "",
+     "the same: gauge.after without gauge.before, so what it has kept",
+     [](const Report& r, const Group*) {
+       if (!r.gauge().has_after()) return Value();
+       return Value(r.gauge().after() - r.gauge().before());
      }},
     {"fairness", kRatio, kGroups, kMeasured, "",
      "Jain's index of the replies that streams got: 1 when all got as many, 1/n when one got all; of the "

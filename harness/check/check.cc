@@ -195,6 +195,8 @@ class Checker {
     read_run(result->report, row);
     if (std::optional<std::string> note = note_of_no_limit(*one.run.scenario, row))
       row.notes.push_back(*std::move(note));
+    if (std::optional<std::string> note = note_of_no_back_pressure(*one.run.scenario, result->report))
+      row.notes.push_back(*std::move(note));
     if (row.mark == Mark::kInterrupted) return row;
     if (plain && row.mark != Mark::kPassed) {
       // A service that serves nobody has nothing to recover from.

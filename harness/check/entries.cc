@@ -27,10 +27,30 @@ std::vector<CheckEntry> written_entries() {
        "deadline = \"{watchdog}\"\nat = { replies = 5 }", proper_outcomes("deadline")},
       {"half-close", "half-close", "the client half-closes early; what it sent must be answered", "",
        "at = { replies = 5 }"},
+      // A client that reads late has replies due however fast the service is.
+      {"cancel-after-half-close",
+       "cancel",
+       "the client half-closes after its last message and cancels while replies are due",
+       "pace = { kind = \"window\", window = 20 }",
+       "at = { state = \"half-closed\" }",
+       {"local.cancel"},
+       false,
+       false,
+       "kind = \"slow-reader\"\ndelay = \"{watchdog}\""},
       {"late-half-close", "late-half-close", "the client is silent for a while before it half-closes", "",
        "delay = \"300ms\""},
       {"slow-reader", "slow-reader", "the client reads slowly; flow control must hold the server back",
        "pace = { kind = \"window\", window = 8 }", "delay = \"10ms\""},
+      // Four times what may be held, 16 MiB: gRPC's client reads 4 MiB ahead of the one that reads nothing.
+      {"never-reader",
+       "never-reader",
+       "the client reads no more and goes on sending; flow control must hold it back",
+       "count = 1\nmessages = 256\npayload = { size = \"64KiB\" }\npace = { kind = \"window\", window = 256 "
+       "}",
+       "at = { replies = 3 }",
+       {},
+       false,
+       true},
       {"tcp-reset", "tcp-reset", "the connection is reset at both ends", "", "at = { replies = 5 }"},
       {"tcp-reset-mid-message", "tcp-reset", "the connection is reset within a message of the client",
        "payload = { size = \"1KiB\" }", "mid_message = true\nat = { replies = 5 }"},
@@ -129,11 +149,12 @@ std::string scenario_text(const CheckEntry& entry, const SuiteTerms& terms) {
   const std::string watchdog = toml_duration(terms.watchdog);
   std::string text = fmt::format(
       "schema = 1\nname = \"check-{}\"\n"
-      "[target]\nconnections = \"per-stream\"\n"
+      "[target]\nconnections = \"per-stream\"\nrelay = {}\n"
       "[phases]\nmeasure = \"{}\"\ndrain = \"500ms\"\n"
       "[report]\ndoubt = 0\n"
       "[[streams]]\nname = \"struck\"\nwatchdog = \"{}\"\nintegrity = \"{}\"\n{}{}{}\n",
-      entry.name, toml_duration(20 * std::max(terms.watchdog, Duration(std::chrono::seconds(1)))), watchdog,
+      entry.name, entry.relayed,
+      toml_duration(20 * std::max(terms.watchdog, Duration(std::chrono::seconds(1)))), watchdog,
       terms.integrity, unless_given("count", "count = 4"), unless_given("messages", "messages = 20"),
       entry.streams);
   text += fmt::format(
@@ -144,6 +165,8 @@ std::string scenario_text(const CheckEntry& entry, const SuiteTerms& terms) {
                       with_watchdog(entry.fault, watchdog));
   if (!entry.accepted.empty())
     text += fmt::format("expect = [\"{}\"]\n", fmt::join(entry.accepted, "\", \""));
+  if (!entry.besides.empty())
+    text += fmt::format("[[fault]]\non = \"struck\"\n{}\n", with_watchdog(entry.besides, watchdog));
   return text;
 }
 

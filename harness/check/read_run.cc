@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "harness/check/entries.h"
 #include "harness/fault/catalogue.h"
 #include "harness/fault/outcome_class.h"
 
@@ -97,6 +98,23 @@ std::optional<std::string> note_of_no_limit(const Scenario& scenario, const Scor
                        param<Bytes>(fault.params, "size").count);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> note_of_no_back_pressure(const Scenario& scenario, const v1::Report& report) {
+  const bool reads_nothing = std::any_of(scenario.faults.begin(), scenario.faults.end(),
+                                         [](const Fault& fault) { return fault.kind == "never-reader"; });
+  const std::uint64_t taken = report.relay().bytes_to_server();
+  const std::uint64_t given = report.relay().bytes_to_client();
+  if (!reads_nothing || taken < given + kMostHeld.count) return std::nullopt;
+  std::string note = fmt::format(
+      "no back pressure: it took {} bytes of a client that reads nothing, and gave back {}; servers that "
+      "wait for their "
+      "writes hold less than {}, and what it keeps of such a client may grow without bound",
+      taken, given, kMostHeld.count);
+  if (const v1::Gauge& gauge = report.gauge(); gauge.has_peak())
+    note += fmt::format(" ({}: {:.10g} before, {:.10g} at the peak)", gauge.metric(), gauge.before(),
+                        gauge.peak());
+  return note;
 }
 
 }  // namespace weir

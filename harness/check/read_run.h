@@ -29,4 +29,8 @@ void read_run(const v1::Report& report, ScoreRow& row);
 /// "no limit up to 4194305 bytes", when a message that was made larger than servers take was answered all the same.
 [[nodiscard]] std::optional<std::string> note_of_no_limit(const Scenario& scenario, const ScoreRow& row);
 
+/// How much a service took of a client that reads nothing, when that is more than kMostHeld beyond what it gave back.
+[[nodiscard]] std::optional<std::string> note_of_no_back_pressure(const Scenario& scenario,
+                                                                  const v1::Report& report);
+
 }  // namespace weir

@@ -116,6 +116,11 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     options.scenario_text = text;
     options.out = verb.out;
     options.signals = &signals;
+    if (gauge) {
+      options.gauge = [source = *gauge] { return read_gauge(source); };
+      options.gauge_name = gauge->metric;
+      options.gauge_settle = Duration(0);  // the suite looks again and again itself
+    }
     options.on_progress = [&, scenario](const RunProgress&) { line.show(scenario->name); };
     absl::StatusOr<RunResult> result = run_scenario(options);
     if (result.ok() && !result->saved.ok()) {

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/check/gauge.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -22,6 +23,8 @@ struct RunVerb {
   std::string out = "runs";
   std::string junit;  // a file; empty: none
   WaitOption wait;
+  std::string gauge;  // URL:METRIC; empty: none
+  std::optional<GaugeSource> gauge_source{};
   bool json = false;
   bool quiet = false;
 };
@@ -45,6 +48,10 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   options.scenario_text = loaded.text;
   options.out = verb.out;
   options.signals = &signals;
+  if (verb.gauge_source) {
+    options.gauge = [source = *verb.gauge_source] { return read_gauge(source); };
+    options.gauge_name = verb.gauge_source->metric;
+  }
   ProgressLine line(!verb.quiet);
   options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
   options.on_interrupt = [&](Duration drain) {
@@ -83,15 +90,44 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   return exit_code;
 }
 
-int run_all(const RunVerb& verb) {
-  if (!can_write_file(verb.junit, "--junit")) return kExitUsage;
+/// Of --gauge. False when it is none, which has been said.
+bool read_gauge_source(RunVerb& verb) {
+  if (verb.gauge.empty()) return true;
+  absl::StatusOr<GaugeSource> source = parse_gauge_source(verb.gauge);
+  if (!source.ok()) {
+    fmt::print(stderr, "weir run: {}\n", std::string(source.status().message()));
+    return false;
+  }
+  verb.gauge_source = *std::move(source);
+  return true;
+}
+
+/// A check on a number that nobody reads would fail after the run.
+bool gauge_is_named(const RunVerb& verb, const std::vector<LoadedScenario>& loaded) {
+  if (verb.gauge_source) return true;
+  for (const LoadedScenario& one : loaded) {
+    for (const Check& check : one.scenario->checks) {
+      if (!check.metric.starts_with("gauge.")) continue;
+      fmt::print(
+          stderr,
+          "weir run: {} has a check on {}, and no gauge is named\n"
+          "  fix: add --gauge URL:METRIC, for example --gauge http://127.0.0.1:9090/metrics:go_goroutines\n",
+          one.scenario->file, check.metric);
+      return false;
+    }
+  }
+  return true;
+}
+
+int run_all(RunVerb verb) {
+  if (!can_write_file(verb.junit, "--junit") || !read_gauge_source(verb)) return kExitUsage;
   std::vector<LoadedScenario> loaded;
   bool all_good = true;
   for (const std::string& file : verb.choice.files) {
     loaded.push_back(load_chosen(verb.choice, file));
     all_good = all_good && loaded.back().scenario;
   }
-  if (!all_good) return kExitUsage;
+  if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;
   StopSignals signals;  // once all is read: a scenario may come from a terminal
   int exit_code = kExitOk;
   std::vector<JUnitSuite> suites;
@@ -118,6 +154,11 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--junit", verb->junit,
                   "write checks, ends of streams and faults as JUnit XML for CI, all runs in one file")
       ->type_name("FILE");
+  sub->add_option("--gauge", verb->gauge,
+                  "a number of the service, as Prometheus reads it: before, at its peak and after, for the "
+                  "report and the "
+                  "metrics gauge.*")
+      ->type_name("URL:METRIC");
   add_wait_option(*sub, verb->wait);
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");

@@ -7,30 +7,37 @@
 namespace weir {
 namespace {
 
-ServerPoint server_point(const PlannedFault& planned) {
+/// Nothing for a point that was passed before the stream opened.
+std::optional<ServerPoint> server_point(const PlannedFault& planned, RunTime opened) {
   switch (planned.kind) {
     case TriggerKind::kSent:
-      return {ServerPoint::Kind::kReceived, planned.count, {}};
+      return ServerPoint{ServerPoint::Kind::kReceived, planned.count, {}};
     case TriggerKind::kReplies:
-      return {ServerPoint::Kind::kSent, planned.count, {}};
+      return ServerPoint{ServerPoint::Kind::kSent, planned.count, {}};
     case TriggerKind::kAfter:
-      return {ServerPoint::Kind::kAfter, 0, planned.after};
+      return ServerPoint{ServerPoint::Kind::kAfter, 0, planned.after};
+    case TriggerKind::kRun: {
+      // The server knows nothing of the run, and the stream's opening it sees.
+      const RunTime due(planned.after);
+      if (due < opened) return std::nullopt;
+      return ServerPoint{ServerPoint::Kind::kAfter, 0, due - opened};
+    }
     case TriggerKind::kOpen:
     case TriggerKind::kWriting:
     case TriggerKind::kState:
-    case TriggerKind::kRun:
     case TriggerKind::kBytes:
     case TriggerKind::kFired:
     case TriggerKind::kFrame:
     case TriggerKind::kMessage:
       break;  // the loader lets no server fault be placed by what the server does not know
   }
-  return {};
+  return ServerPoint{};
 }
 
 }  // namespace
 
-CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::optional<Duration> deadline) {
+CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::optional<Duration> deadline,
+                         RunTime opened) {
   const StreamGroup& group = plan.group_of(stream);
   ServerScript script;
   script.reply_delay = group.server.reply_delay;
@@ -40,9 +47,11 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
   for (const PlannedFault& planned : stream.faults) {
     const auto* instruct = std::get_if<InstructServer>(&plan.actions[planned.fault]);
     if (!instruct) continue;
+    const std::optional<ServerPoint> point = server_point(planned, opened);
+    if (!point) continue;
     ServerAct act = instruct->act;
     act.fault = planned.fault;
-    act.at = server_point(planned);
+    act.at = *point;
     script.acts.push_back(std::move(act));
   }
   CallOptions options{"/" + plan.scenario->target.method, to_metadata(script), deadline};

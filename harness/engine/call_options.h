@@ -1,13 +1,15 @@
 // How a planned stream's call is started.
 #pragma once
 
+#include "harness/base/clock.h"
 #include "harness/plan/plan.h"
 #include "harness/stream/transport.h"
 
 namespace weir {
 
-/// Method, metadata and deadline of a stream's call. What the chat server is to do travels as metadata.
+/// Method, metadata and deadline of a stream's call that opens at `opened`. What the chat server is to do travels as metadata;
+/// what was due before the stream opened does not, and the Session says that it was not done.
 [[nodiscard]] CallOptions call_options(const Plan& plan, const StreamPlan& stream,
-                                       std::optional<Duration> deadline);
+                                       std::optional<Duration> deadline, RunTime opened);
 
 }  // namespace weir

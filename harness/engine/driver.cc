@@ -151,7 +151,7 @@ void Driver::step(const Event& event, RunTime now) {
 void Driver::carry_out(const Command& command, RunTime now) {
   switch (command.type) {
     case Command::Type::kStart:
-      start_call();
+      start_call(now);
       break;
     case Command::Type::kRead:
       transport_->read();
@@ -189,9 +189,9 @@ void Driver::sample(const Command& command, RunTime now) {
   if (first) share_.longest = std::max(share_.longest, command.value);
 }
 
-void Driver::start_call() {
+void Driver::start_call(RunTime now) {
   transport_ = lane_.world_.transports->make(stream().connection, *this);
-  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline()));
+  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline(), now));
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {

@@ -92,7 +92,7 @@ class Driver final : public TransportEvents {
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
-  void start_call();
+  void start_call(RunTime now);
   void write(std::uint32_t seq, std::uint64_t size);
   void order(std::uint32_t fault);
   void post(Event event, std::unique_ptr<CallEnd> end = nullptr);

@@ -110,6 +110,11 @@ std::vector<TriggerKind> points_of_a_stream() {
           TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
 }
 
+std::vector<TriggerKind> points_told_to_the_server() {
+  return {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
+          TriggerKind::kRun};
+}
+
 std::vector<TriggerKind> points_of_a_link() {
   std::vector<TriggerKind> points = points_of_a_stream();
   points.insert(points.end(), {TriggerKind::kBytes, TriggerKind::kFrame, TriggerKind::kMessage});

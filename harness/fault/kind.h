@@ -141,8 +141,8 @@ template <typename T>
 
 /// The points that a client can tell of its stream, for kinds that others carry out when they are asked to.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_stream();
-/// The same, and a byte of the connection.
-[[nodiscard]] std::vector<TriggerKind> points_of_a_link();
+/// The points that weir's own server can be told of when the call begins.
+[[nodiscard]] std::vector<TriggerKind> points_told_to_the_server();
 
 /// The same and those that the relay finds on the wire, for acts on a connection that hold from one byte to the next.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_link();

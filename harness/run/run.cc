@@ -403,6 +403,13 @@ class Conductor {
   bool asked_twice_ = false;
 };
 
+/// True when the user asks to stop.
+bool pause(const RunOptions& options, Duration time) {
+  if (options.signals) return options.signals->wait(time).has_value();
+  std::this_thread::sleep_for(time);
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
@@ -420,13 +427,23 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   result.report.mutable_run()->set_id(folder->id());
   result.report.mutable_run()->set_started_at(utc_now());
   if (absl::Status status = set_up(stage); !status.ok()) return status;
+  GaugeWatch gauge(options.gauge, options.gauge_name);
+  if (absl::Status status = gauge.begin(); !status.ok()) return status;
 
   auto conductor = std::make_unique<Conductor>(options, stage, *folder);
+  gauge.watch();
   absl::StatusOr<bool> conducted = conductor->conduct();
   if (!conducted.ok()) return conducted.status();
   const bool ended = *conducted;
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
+  if (ended) {
+    // What the service keeps for a connection is no leak while the connection is open.
+    conductor.reset();
+    stage.transports.reset();
+    gauge.end(options.gauge_settle, [&](Duration time) { return pause(options, time); });
+    gauge.write(result.report);
+  }
   if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);

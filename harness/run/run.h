@@ -8,6 +8,7 @@
 #include <absl/status/statusor.h>
 #include "harness/base/signals.h"
 #include "harness/engine/engine.h"
+#include "harness/run/gauge_watch.h"
 #include "harness/scenario/scenario.h"
 #include "weir/v1/report.pb.h"
 
@@ -30,7 +31,10 @@ struct RunOptions {
   std::string out = "runs";   // the folder that run folders are made in
   /// The first signal drains, the second ends the drain; both still write the report. The third ends the process.
   const StopSignals* signals = nullptr;
-  std::function<void(Duration)> on_interrupt;           // told once how long the drain may take; may be empty
+  ReadGauge gauge{};                                // a number of the service, for the report; may be empty
+  std::string gauge_name{};                         // the metric's
+  Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading
+  std::function<void(Duration)> on_interrupt;       // told once how long the drain may take; may be empty
   std::function<void(const RunProgress&)> on_progress;  // about five times a second; may be empty
 };
 
@@ -42,7 +46,7 @@ struct RunResult {
 };
 
 /// Runs the scenario and writes its run folder. An error means that nothing could be run at all: kInvalidArgument for
-/// what the user can change (the folder, the number of connections), else no server or no relay. Everything else, an unreachable
+/// what the user can change (the folder, the number of connections), else no server, no relay or no gauge. Everything else, an unreachable
 /// target included, is in the report; what can't be written once the run goes on is in RunResult::saved.
 /// Blocks; uses threads of its own; one run at a time in a process.
 [[nodiscard]] absl::StatusOr<RunResult> run_scenario(const RunOptions& options);

@@ -339,6 +339,14 @@ std::string harness_text(const v1::Harness& harness) {
   return joined({cpu, late.empty() ? "" : "p99 late: " + late}, "; ");
 }
 
+/// go_goroutines: 12 before, 40 at the peak, 12 after
+std::string gauge_text(const v1::Gauge& gauge) {
+  const std::string after = gauge.has_after() ? fmt::format("{:.10g} after", gauge.after()) : "no data after";
+  const std::string problem = gauge.problem().empty() ? "" : "; " + printable(gauge.problem());
+  return fmt::format("{}: {:.10g} before, {:.10g} at the peak, {}{}", gauge.metric(), gauge.before(),
+                     gauge.peak(), after, problem);
+}
+
 void cost(Page& page, const v1::Report& report) {
   const v1::Resources& used = report.resources();
   const v1::RelayCounts& relay = report.relay();
@@ -359,6 +367,7 @@ void cost(Page& page, const v1::Report& report) {
                     format_size(static_cast<double>(used.server_rss_before_bytes())),
                     format_size(static_cast<double>(used.server_rss_peak_bytes()))));
   }
+  if (report.has_gauge()) fact(page, "gauge", gauge_text(report.gauge()));
   if (used.client_cpu_seconds() > 0) {
     fact(page, "cpu",
          fmt::format("{} in all, {} a message{}", format_seconds(used.client_cpu_seconds()),

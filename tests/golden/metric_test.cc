@@ -103,7 +103,7 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
                "first_message, "
                "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
                "memory, "
-               "fairness, per_stream, harness"},
+               "gauge, fairness, per_stream, harness"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
                "write for example 'chatters.response.p99'"},
            Bad{"chatters.respnse.p99", "no metric is called 'respnse'", "did you mean 'response'?"},
@@ -134,7 +134,7 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
                "first_message, "
                "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
                "memory, "
-               "fairness, per_stream, harness"},
+               "gauge, fairness, per_stream, harness"},
        }) {
     MetricParse parsed = parse_metric(row.text, kGroups, kClasses);
     EXPECT_FALSE(parsed.metric) << row.text;
@@ -372,6 +372,20 @@ TEST(MetricValue, starved_streams_count_where_their_group_does_not_allow_them) {
   EXPECT_EQ(value("streams.starved"), 3);
   EXPECT_EQ(value("a.streams.starved"), 3);
   EXPECT_EQ(value("b.streams.starved"), 0);
+}
+
+TEST(MetricValue, of_a_gauge_is_what_the_service_said_of_itself) {
+  v1::Report report;
+  for (const char* name : {"gauge.before", "gauge.peak", "gauge.after", "gauge.growth"})
+    EXPECT_EQ(value_of(name, report), std::nullopt) << name << ": nobody asked";
+  report.mutable_gauge()->set_before(12);
+  report.mutable_gauge()->set_peak(40);
+  EXPECT_EQ(value_of("gauge.peak", report), 40);
+  EXPECT_EQ(value_of("gauge.growth", report), std::nullopt) << "it was lost on the way";
+  report.mutable_gauge()->set_after(9);
+  EXPECT_EQ(value_of("gauge.before", report), 12);
+  EXPECT_EQ(value_of("gauge.after", report), 9);
+  EXPECT_EQ(value_of("gauge.growth", report), -3);
 }
 
 }  // namespace

@@ -59,6 +59,19 @@ TEST_F(Check, AHealthyServicePassesTheWholeSuiteOnBothEngines) {
   }
 }
 
+TEST_F(Check, AServiceThatTakesAllThatAClientSendsIsSaidToAndOneThatWaitsIsNot) {
+  WeirProcess waiting({"serve", "--server", "wire", "--listen", "127.0.0.1:0", "--quiet"});
+  const std::string waits = "127.0.0.1:" + std::to_string(port_after(waiting, "listening on "));
+  for (const char* engine : {"grpc", "wire"}) {
+    const Ended all = check(address_, {"--engine", engine, "--only", "never-reader"});
+    EXPECT_EQ(all.exit_code, 0) << all.out << all.err;
+    EXPECT_THAT(all.out, HasSubstr("no back pressure: it took ")) << engine;
+    const Ended some = check(waits, {"--engine", engine, "--only", "never-reader"});
+    EXPECT_EQ(some.exit_code, 0) << some.out << some.err;
+    EXPECT_THAT(some.out, Not(HasSubstr("no back pressure"))) << engine;
+  }
+}
+
 TEST_F(Check, AServiceThatAnswersNothingIsNotWell) {
   WeirProcess front({"relay", "--to", address_, "--quiet", "--fault", "h2-trailers", "--with", "status=ok",
                      "--with", "when=now"});

@@ -241,6 +241,8 @@ const std::vector<ExpectedRun>& library() {
       {.scenario = "trigger-state",
        .rows = {{"talkers", {"ok.complete"}, 6}, {"talkers", {"local.cancel"}, 6}}},
       {.scenario = "trigger-chain", .rows = {{"talkers", {"ok.complete"}, 9}, {"talkers", {"tcp.rst"}, 3}}},
+      {.scenario = "trigger-run-server",
+       .rows = {{"told", {"app.unavailable"}, 10}, {"hanging", {"stall.open"}, 10}}},
       // Two of the four streams that chance may strike are struck; the plan says so beforehand.
       {.scenario = "trigger-every",
        .rows = {{"talkers", {"ok.complete"}, 16},

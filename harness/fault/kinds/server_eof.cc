@@ -10,7 +10,7 @@ FaultKind server_eof_kind() {
   spec.client_sees =
       "EOF at the client: its reads end, its writes fail or go nowhere, the status is OK. A client that does "
       "not check every send and receive waits for ever or believes all was answered.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = points_told_to_the_server();
   spec.can_be_chained = false;
   spec.default_expect = {"ok.early"};
   spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";

@@ -10,7 +10,7 @@ FaultKind server_never_read_kind() {
   spec.client_sees =
       "Flow control stops the client once the window is full (RFC 9113 section 5.2); a small message may "
       "still be accepted by the transport. Only a deadline ends the stream.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = points_told_to_the_server();
   spec.default_expect = {"stall.open"};
   spec.example = "kind = \"server-never-read\"\nat = { open = true }";
   spec.needs_chat_server = true;

@@ -12,7 +12,7 @@ FaultKind server_status_kind() {
   spec.client_sees =
       "This very status, after all replies sent before it, and its details where it has some. No transport "
       "error.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.triggers = points_told_to_the_server();
   spec.can_be_chained = false;
   ParamSpec details_code =
       status_param("details_code", 1, "",

@@ -35,7 +35,8 @@ std::string verdict(int code, const std::string& reason, const std::string& reme
 
 std::string unreached(const std::string& reason) {
   return "verdict { exit_code: 3 findings { reason: \"" + reason +
-         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
+         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: "
+         "4 }";
 }
 
 /// A run of one stream, as the looks at a method's kind make it.
@@ -173,7 +174,8 @@ TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   EXPECT_EQ(plain.remedies.at(0).text, "use --method a.B/C, or HOST:PORT as TARGET");
   CheckOptions typed = options();
   typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
-  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text, HasSubstr("use --set target.method=a.B/C"))
+  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text,
+              HasSubstr("use --set target.method=a.B/C"))
       << "it would prevail over --method";
 }
 
@@ -487,6 +489,25 @@ TEST(Check, says_so_where_a_request_of_any_size_is_taken) {
   service.reports["check-request-too-large"] = {
       R"(verdict { exit_code: 0 } outcomes { group: "struck" class: "remote.recv_limit" count: 4 })"};
   EXPECT_TRUE(check(service, options({"request-too-large"})).rows[1].notes.empty());
+}
+
+TEST(Check, says_so_where_nothing_holds_a_client_back_that_reads_nothing) {
+  const auto notes = [](std::uint64_t taken, std::uint64_t given, const std::string& more = "") {
+    FakeService service;
+    service.reports["check-never-reader"] = {std::string(kGood) +
+                                             "relay { bytes_to_server: " + std::to_string(taken) +
+                                             " bytes_to_client: " + std::to_string(given) + " }" + more};
+    const Scorecard card = check(service, options({"never-reader"}));
+    EXPECT_EQ(card.rows.back().mark, Mark::kPassed);
+    return card.rows.back().notes;
+  };
+  EXPECT_THAT(notes(1'409'024, 65'535), ElementsAre()) << "the most of those that do";
+  EXPECT_THAT(notes(8'388'608, 5'000'000), ElementsAre()) << "the client's library reads ahead";
+  EXPECT_THAT(
+      notes(8'388'608, 65'535),
+      ElementsAre(HasSubstr("it took 8388608 bytes of a client that reads nothing, and gave back 65535")));
+  EXPECT_THAT(notes(8'388'608, 65'535, "gauge { metric: \"rss\" before: 1e6 peak: 9e6 }"),
+              ElementsAre(HasSubstr("(rss: 1000000 before, 9000000 at the peak)")));
 }
 
 TEST(Check, names_a_method_that_is_not_bidi) {

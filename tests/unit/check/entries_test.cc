@@ -70,6 +70,35 @@ TEST(CheckEntries, give_a_slow_service_the_time_it_needs) {
   EXPECT_EQ(deadline_of(slow), slow.watchdog) << "it must pass after replies have come";
 }
 
+TEST(CheckEntries, cancel_what_was_half_closed_before_a_reply_is_read) {
+  const std::vector<CheckEntry> entries = check_entries();
+  const auto entry = std::find_if(entries.begin(), entries.end(), [](const CheckEntry& one) {
+    return one.name == "cancel-after-half-close";
+  });
+  ASSERT_NE(entry, entries.end());
+  const Scenario scenario = load(scenario_text(*entry, {})).scenario;
+  const StreamGroup& struck = scenario.streams.at(0);
+  EXPECT_GE(struck.pace.window, struck.messages) << "it half-closes without waiting for a reply";
+  ASSERT_EQ(scenario.faults.size(), 2U);
+  EXPECT_EQ(scenario.faults[0].kind, "cancel");
+  EXPECT_EQ(scenario.faults[0].at.state, StreamState::kHalfClosed);
+  EXPECT_EQ(scenario.faults[0].expect, std::vector<std::string>{"local.cancel"});
+  EXPECT_EQ(scenario.faults[1].kind, "slow-reader");
+  EXPECT_EQ(scenario.faults[1].at.kind, TriggerKind::kOpen) << "before the first read";
+}
+
+TEST(CheckEntries, offer_more_to_one_that_reads_nothing_than_a_server_may_hold) {
+  for (const CheckEntry& entry : check_entries()) {
+    if (entry.kind != "never-reader") continue;
+    const Scenario scenario = load(scenario_text(entry, {})).scenario;
+    EXPECT_TRUE(scenario.target.relay) << "it counts the bytes";
+    EXPECT_EQ(scenario.streams.at(0).count, 1U) << "the bytes are those of one";
+    EXPECT_GE(std::uint64_t{scenario.streams.at(0).messages} * 65536, 4 * kMostHeld.count)
+        << "gRPC's client reads ahead";
+    EXPECT_GE(scenario.streams.at(0).pace.window, scenario.streams.at(0).messages) << "it waits for no reply";
+  }
+}
+
 TEST(ProperAnswers, belong_to_an_entry_name_a_class_and_say_why) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const ProperAnswer& answer : proper_answers()) {

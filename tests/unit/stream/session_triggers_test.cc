@@ -56,6 +56,20 @@ TEST(RunTrigger, spares_a_stream_that_opens_later) {
   EXPECT_EQ(s.fault().problem, "was due at 5s of the run, before the stream opened");
 }
 
+TEST(RunTrigger, of_the_server_is_felt_by_all_streams_that_are_open_then) {
+  for (Duration opened : {0s, 2s, 4s}) {
+    Plan plan = with("server-stall", "at = { run = \"5s\" }", "messages = 1\nwatchdog = \"1s\"");
+    SessionScript s(plan);
+    s.at(opened).start();
+    s.write_done();
+    EXPECT_EQ(s.at(opened).reply(0), "read") << "it stays open for what is to come";
+    s.at(4999ms).wake();
+    EXPECT_FALSE(s.fired());
+    s.at(5s).wake();
+    EXPECT_TRUE(s.fired());
+  }
+}
+
 TEST(Window, lets_a_fault_strike_within_it) {
   Plan plan = with("cancel", "at = { replies = 1 }\nfrom = \"2s\"\nuntil = \"3s\"");
   SessionScript s(plan);
