@@ -7,11 +7,15 @@
 namespace weir {
 namespace {
 
-/// `own`: the stream's number at the end that hears it.
+/// The largest last stream that an end may be told: what it opens has odd numbers at a client, even ones at a server (RFC 9113
+/// section 5.1.1), and some servers take another one for an error.
+std::uint32_t most_for(Toward end) { return end == Toward::kClient ? h2::kMostStream : h2::kMostStream - 1; }
+
+/// `own`: the stream's number. It is none of those that a server opened.
 std::uint32_t last_of(const H2Goaway& act, std::uint32_t own) {
   switch (act.last) {
     case H2Goaway::Last::kThis:
-      return own;
+      return act.toward == Toward::kClient ? own : 0;
     case H2Goaway::Last::kNone:
       return 0;
     case H2Goaway::Last::kNumber:
@@ -19,16 +23,16 @@ std::uint32_t last_of(const H2Goaway& act, std::uint32_t own) {
     case H2Goaway::Last::kMax:
       break;
   }
-  return h2::kMostStream;
+  return most_for(act.toward);
 }
 
 }  // namespace
 
 void H2Tap::go_away(Stream& stream, const H2Goaway& act, std::uint64_t ticket, Turn& turn) {
-  const std::uint32_t last = last_of(act, number_at(act.toward, stream.id()));
+  const std::uint32_t last = last_of(act, stream.id());
   if (!act.graceful) return say_goaway(act, last, ticket, turn);
   // First a GOAWAY that refuses nothing yet, then, after a round trip, the one that counts.
-  std::uint32_t at_first = h2::kMostStream;
+  std::uint32_t at_first = most_for(act.toward);
   if (act.toward == Toward::kClient) {
     at_first = not_above_said(at_first);
     learn_goaway(h2::kNoError, at_first, act.debug, turn);

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <thread>
 
 #include "tests/integration/weir_process.h"
+#include "tests/support/h2_peer.h"
 
 namespace weir {
 namespace {
@@ -77,14 +79,30 @@ std::string beside_neighbours(const std::string& fault) {
          fault;
 }
 
+/// Answers four streams of one connection with a message each, and resets the connection when one of them is reset.
+void serve_until_a_reset(TcpPort& port) {
+  H2Peer peer(port);
+  std::string answers;
+  for (int open = 0; open < 4; ++open) {
+    const std::uint32_t stream = peer.next({h2_peer::kHeaders}).stream;
+    answers += h2_peer::headers(stream) + h2_peer::message(stream, "\x0a\x02hi");
+  }
+  peer.send(answers);
+  (void)peer.next({h2_peer::kReset});
+  peer.socket().reset();
+}
+
 TEST_P(FrameFaults, NeighboursThatDieOfAFaultOfOneStreamAreItsCollateral) {
-  // What each client takes for the end of the connection.
-  const std::string fault =
-      GetParam() == "grpc"
-          ? "kind = \"h2-interim\"\nexpect = [\"h2.http_status.103\", \"h2.peer_violation\"]\n"
-          : "kind = \"h2-window-overflow\"\n";
-  const Ended ended = run("connections = 1\nserver = \"wire\"", beside_neighbours(fault), "");
+  TcpPort port;
+  std::thread server([&] { serve_until_a_reset(port); });
+  const Ended ended =
+      run("connections = 1\naddress = \"127.0.0.1:" + std::to_string(port.port()) + "\"",
+          "count = 4\nmessages = 5\nintegrity = \"none\"\nwatchdog = \"20s\"",
+          "[[fault]]\nname = \"f\"\nkind = \"h2-reset\"\nat = { replies = 1 }\nselect = { list = [0] }\n"
+          "expect = [\"h2.rst.2\", \"tcp.rst\"]\n");
+  server.join();
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"h2.rst.2\"", 1}, {"\"tcp.rst\"", 3}}));
   EXPECT_EQ(report_.totals().collateral(), 3U);
   EXPECT_EQ(values("collateral_of"), (std::map<std::string, int>{{"\"\"", 1}, {"\"f\"", 3}}));
 }

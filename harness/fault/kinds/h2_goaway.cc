@@ -22,7 +22,8 @@ FaultKind h2_goaway_kind() {
        .default_text = "this",
        .choices = {"this", "none", "max"},
        .help = "the last stream said to be processed: this stream, none, the largest number there is, or a "
-               "number",
+               "number; "
+               "toward the server it is one that the server opened, so \"this\" is none",
        .any_number_to = 2'147'483'647},
       one_end_param(),
       {.name = "debug",
