@@ -9,11 +9,11 @@
 namespace weir {
 namespace {
 
-using Text = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using BioText = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using X509Owner = std::unique_ptr<X509, decltype(&X509_free)>;
+using KeyOwner = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-Text text_of(const std::string& pem) {
+BioText text_of(const std::string& pem) {
   return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
 }
 
@@ -23,11 +23,11 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*
 }  // namespace
 
 absl::Status check_key_pair(const std::string& certificate_pem, const std::string& key_pem) {
-  const Text certificate_text = text_of(certificate_pem);
-  const Text key_text = text_of(key_pem);
-  const Certificate certificate(PEM_read_bio_X509(certificate_text.get(), nullptr, no_passphrase, nullptr),
+  const BioText certificate_text = text_of(certificate_pem);
+  const BioText key_text = text_of(key_pem);
+  const X509Owner certificate(PEM_read_bio_X509(certificate_text.get(), nullptr, no_passphrase, nullptr),
                                 X509_free);
-  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
+  const KeyOwner key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
   const bool fit = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
   ERR_clear_error();
   if (!certificate) {

@@ -187,7 +187,7 @@ TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
        {{"streams.talkers.live=20s"}}},
       {"a check without data",
        Remedy::kWaitForData,
-       plain + "[[check]]\nmetric = \"response.p99\"\nmax = \"10s\"\n",
+       plain + "[[check]]\nmetric = \"response.max\"\nmax = \"10s\"\n",
        {"streams.talkers.server.reply_delay=2s", "phases.measure=200ms",
         "streams.talkers.expect=[\"harness.cut\", \"ok\"]"},
        {{"phases.measure=20s"}, {"streams.talkers.server.reply_delay=0s", "phases.measure=20s"}}},
