@@ -221,7 +221,7 @@ class Checker {
   void explain_plain(const v1::Report& report, ScoreRow& row) const {
     // A second look at the target has shown why, and what helps.
     if (const v1::Diagnosis& found = report.diagnosis(); !found.remedy().empty()) {
-      row.remedies.push_back({in_options_of_check(found.remedy(), options_.overrides)});
+      row.remedies.push_back(in_options_of_check(found.remedy(), options_.given));
       return;
     }
     PlainFacts facts{.classes = row.classes,

@@ -1,11 +1,16 @@
 // The suite against a service that is a few lambdas: no socket, no time.
 #include "harness/check/check.h"
+#include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/fault/outcome_class.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+
+#include <regex>
+
+#include "reports/remedies.h"
 
 namespace weir {
 namespace {
@@ -35,7 +40,8 @@ std::string verdict(int code, const std::string& reason, const std::string& reme
 
 std::string unreached(const std::string& reason) {
   return "verdict { exit_code: 3 findings { reason: \"" + reason +
-         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: 4 }";
+         "\" remedy: \"start the server\" } } outcomes { group: \"struck\" class: \"connect.refused\" count: "
+         "4 }";
 }
 
 /// A run of one stream, as the looks at a method's kind make it.
@@ -171,10 +177,35 @@ TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   const ScoreRow plain = check(service, options()).rows.at(0);
   EXPECT_THAT(plain.why, ElementsAre("no stream got a reply from it: no such method"));
   EXPECT_EQ(plain.remedies.at(0).text, "use --method a.B/C, or HOST:PORT as TARGET");
+  EXPECT_THAT(plain.remedies.at(0).add, ElementsAre("--method", "a.B/C"));
   CheckOptions typed = options();
-  typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
-  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text, HasSubstr("use --set target.method=a.B/C"))
-      << "it would prevail over --method";
+  typed.given = {{"--method", "a.B/Nope"}};
+  EXPECT_EQ(check(service, typed).rows.at(0).remedies.at(0).text,
+            "use --method a.B/C in place of --method a.B/Nope, or HOST:PORT as TARGET");
+}
+
+TEST(OwnOptions, every_remedy_of_a_report_has_what_can_be_typed_in_add) {
+  for (const RemedyText& row : remedy_texts()) {
+    const std::string text = remedy(row.id, "chat.example", "chat.other");
+    const CheckRemedy own = in_options_of_check(text, {});
+    EXPECT_THAT(own.text, testing::Not(HasSubstr("--set target.address"))) << text;
+    EXPECT_THAT(own.text, testing::Not(HasSubstr("--set target.method"))) << text;
+    // A value in capitals is a place to fill in. What has another one must be said to programs too.
+    static const std::regex complete("--(method|engine) [^ ,]*[a-z][^ ,]*|--set [^ =,]+=(?!HOST)[^ ,A-Z]+");
+    EXPECT_EQ(std::regex_search(own.text, complete), !own.add.empty()) << own.text;
+    std::string typed;
+    for (const std::string& one : own.add) typed += (typed.empty() ? "" : " ") + one;
+    EXPECT_THAT(own.text, HasSubstr(typed));
+  }
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseMethod, "a.B/C"), {}).add,
+              ElementsAre("--method", "a.B/C"));
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseTls), {}).add, ElementsAre("--set", "target.tls={}"));
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseName, "localhost"), {}).add,
+              ElementsAre("--set", "target.tls.name=localhost"));
+  EXPECT_TRUE(in_options_of_check(remedy(Remedy::kUseAuthority, "our CA"), {}).add.empty());
+  EXPECT_TRUE(in_options_of_check(remedy(Remedy::kUseName, "HOST.example.org"), {}).add.empty());
+  EXPECT_EQ(in_options_of_check(remedy(Remedy::kStartServer), {}).text,
+            "start the server, or name another in TARGET");
 }
 
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
@@ -375,7 +406,7 @@ TEST(Check, a_late_close_is_one_finding_and_hides_no_other) {
   service.ran.clear();
   CheckOptions patient = options();
   patient.settle = 8s;
-  patient.given = {"--settle"};
+  patient.given = {{"--settle", "8s"}};
   card = run_check(patient, tools);
   ASSERT_TRUE(card.ok()) << card.status();
   EXPECT_EQ(exit_code(*card), 0);
@@ -603,14 +634,15 @@ TEST(PlainRemedy, hides_no_finding) {
 }
 
 TEST(PlainRemedy, repeats_no_option_that_was_given) {
-  const GivenOptions all = {"--method", "--integrity", "--watchdog", "--settle", "--gauge", "--engine"};
+  const GivenOptions all = {{"--method", "a.B/C"}, {"--integrity", "echo"}, {"--watchdog", "1s"},
+                            {"--settle", "3s"},    {"--gauge", "u:m"},      {"--engine", "grpc"}};
   for (const OutcomeClass& row : outcome_classes()) {
     for (const MethodShape shape : {MethodShape::kUnknown, MethodShape::kUnary, MethodShape::kSilent}) {
       const CheckRemedy remedy = remedy_for_plain(
           {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true, .given = all});
       EXPECT_FALSE(remedy.text.empty()) << row.name;
       EXPECT_TRUE(remedy.add.empty()) << row.name << ": " << remedy.text;
-      for (const std::string& option : all)
+      for (const auto& [option, value] : all)
         EXPECT_THAT(remedy.text, testing::Not(HasSubstr(option))) << row.name;
     }
   }
