@@ -113,6 +113,17 @@ class Checker {
     return false;
   }
 
+  static std::string_view name_of(ClientEngine engine) {
+    return engine == ClientEngine::kWire ? "wire" : "grpc";
+  }
+
+  /// What the suite has an option for is said by it alone.
+  static absl::Status set_apart(const char* verb, std::string_view value, const char* option,
+                                const std::string& asked) {
+    return absl::InvalidArgumentError(
+        fmt::format("--set would {0} {1}, and {2} is {3}\n  fix: use {2} {1}\n", verb, value, option, asked));
+  }
+
   absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
     std::vector<Override> overrides = {
         {"target.address", options_.target, "TARGET " + options_.target},
@@ -131,6 +142,11 @@ class Checker {
           fmt::format("--set would aim at {}, and TARGET is {}\n  fix: give the service as TARGET\n",
                       target.embedded ? "a server of weir's own" : target.address, options_.target));
     }
+    // The card's head names these two.
+    if (target.method != options_.method)
+      return set_apart("call", target.method, "--method", options_.method);
+    if (const std::string_view engine = name_of(target.engine); engine != options_.engine)
+      return set_apart("use the client", engine, "--engine", options_.engine);
     return std::make_shared<const Scenario>(std::move(result.scenario));
   }
 
@@ -223,7 +239,7 @@ class Checker {
   void explain_plain(const v1::Report& report, ScoreRow& row) const {
     // A second look at the target has shown why, and what helps.
     if (const v1::Diagnosis& found = report.diagnosis(); !found.remedy().empty()) {
-      row.remedies.push_back({in_options_of_check(found.remedy(), options_.overrides)});
+      row.remedies.push_back(in_options_of_check(found.remedy(), options_.given));
       return;
     }
     PlainFacts facts{.classes = row.classes,
@@ -231,6 +247,8 @@ class Checker {
                      .integrity = options_.integrity,
                      .watchdog = options_.watchdog,
                      .given = options_.given};
+    if (!report.verdict().findings().empty())
+      facts.of_report = in_options_of_check(report.verdict().findings(0).remedy(), options_.given);
     const bool reached = std::none_of(row.classes.begin(), row.classes.end(),
                                       [](const auto& one) { return class_in(one.first, {"connect"}); });
     if (reached) {

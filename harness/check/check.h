@@ -29,7 +29,7 @@ struct CheckOptions {
   bool floods = false;                          // entries that load the service are run as well
   std::vector<std::string> only;                // names of entries; empty: all
   std::vector<Override> overrides;              // for every scenario
-  GivenOptions given{};                         // what was typed: no remedy repeats it
+  GivenOptions given{};                         // what was typed
 };
 
 /// What the suite needs of the world; tests bring their own.

@@ -11,8 +11,6 @@
 namespace weir {
 namespace {
 
-constexpr std::string_view kStart = "start the service, or name another TARGET";
-
 CheckRemedy name_a_method(const PlainFacts& facts, std::string_view what) {
   if (is_given(facts.given, "--method"))
     return {fmt::format("{}: look for the service's bidi methods, and name one of them", what)};
@@ -62,19 +60,7 @@ struct Row {
 constexpr auto kRemedies = std::to_array<Row>({
     {"remote.unimplemented", no_such_method},
     {"app.unimplemented", no_such_method},
-    {"connect.tls",
-     [](const PlainFacts&) {
-       return always("the two do not agree on TLS: see --set target.tls.ca and target.tls.name");
-     }},
-    {"connect.not_h2",
-     [](const PlainFacts&) {
-       return always(
-           "what listens there does not speak HTTP/2 in the clear: if it speaks TLS, add --set "
-           "target.tls.ca=FILE");
-     }},
-    {"connect.dns",
-     [](const PlainFacts&) { return always("the host has no address: check its name in TARGET"); }},
-    {"connect", [](const PlainFacts&) { return always(kStart); }},
+    {"connect", [](const PlainFacts& facts) { return facts.of_report; }},
     {"app",
      [](const PlainFacts&) {
        return always(
@@ -117,7 +103,8 @@ CheckRemedy remedy_for_plain(const PlainFacts& facts) {
   }
   const std::string worst = worst_class(facts);
   for (const Row& known : kRemedies) {
-    if (!worst.empty() && class_in(worst, {std::string(known.prefix)})) return known.remedy(facts);
+    if (worst.empty() || !class_in(worst, {std::string(known.prefix)})) continue;
+    if (CheckRemedy found = known.remedy(facts); !found.text.empty()) return found;
   }
   return always("the suite needs a service that is well when it is left alone");
 }

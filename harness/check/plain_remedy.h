@@ -17,6 +17,7 @@ struct PlainFacts {
   bool no_reply_matches = false;  // replies came, and not one of them carried its message back
   std::string integrity = "echo";
   Duration watchdog = std::chrono::seconds(1);
+  CheckRemedy of_report{};  // of the run's first finding: what helps when no connection came about
   GivenOptions given{};
 };
 

@@ -6,13 +6,10 @@ namespace weir {
 namespace {
 
 constexpr auto kAnswers = std::to_array<ProperAnswer>({
-    {"deadline", "local.deadline.inflight", "any",
-     "the client ends the stream by itself, and tells the server with RST_STREAM(CANCEL)"},
-    {"deadline", "app.deadline_exceeded",
-     "grpc-go, @grpc/grpc-js, grpcio, grpc.aio, grpclib, connectrpc for Python",
-     "the server keeps the deadline too, and its trailers came before the client's own timer"},
-    {"deadline", "h2.rst.8.deadline", "grpc-go, grpc-java",
-     "the server keeps the deadline too; RST_STREAM(CANCEL) is how PROTOCOL-HTTP2 has a call ended"},
+    {"deadline", "local.deadline", "any",
+     "the client ends the stream by itself, and tells the server with RST_STREAM(CANCEL); or the server "
+     "keeps the deadline too, and its trailers or its RST_STREAM(CANCEL) came before the client's own "
+     "timer"},
     {"request-too-large", "remote.recv_limit", "grpc-go, gRPC C++, grpcio, grpc.aio, @grpc/grpc-js",
      "RESOURCE_EXHAUSTED from the message's length alone, with the limit in its text"},
     {"request-too-large", "app.resource_exhausted",

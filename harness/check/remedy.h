@@ -1,7 +1,7 @@
 // What to do about a finding, such that it can be done.
 #pragma once
 
-#include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,11 +16,11 @@ struct CheckRemedy {
   friend bool operator==(const CheckRemedy&, const CheckRemedy&) = default;
 };
 
-/// The options that were typed, as "--method". No remedy repeats one.
-using GivenOptions = std::vector<std::string>;
+/// The options that were typed and their last values: {"--method", "a.B/C"}.
+using GivenOptions = std::map<std::string, std::string>;
 
 [[nodiscard]] inline bool is_given(const GivenOptions& given, const std::string& option) {
-  return std::find(given.begin(), given.end(), option) != given.end();
+  return given.count(option) > 0;
 }
 
 }  // namespace weir

@@ -273,7 +273,7 @@ std::string render_junit(const Scorecard& card) {
   JUnitSuite suite{"weir check " + card.target, {}};
   for (const Unseen& unseen : card.unseen) suite.cases.push_back(case_of(unseen));
   for (const ScoreRow& row : card.rows) suite.cases.push_back(case_of(row));
-  return junit_xml("weir check", card.started_at, {suite});
+  return junit_xml(kJUnitName, card.started_at, {suite});
 }
 
 }  // namespace weir

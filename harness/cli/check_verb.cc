@@ -49,6 +49,7 @@ void add_duration_option(CLI::App& app, const std::string& name, Duration& value
     value = *time;
   };
   app.add_option_function<std::string>(name, read, help)
+      ->take_last()
       ->type_name("TIME")
       ->default_str(format_duration(value));
 }
@@ -198,15 +199,19 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       app.add_subcommand("check", "Run the resilience suite against your own service: a scorecard");
   sub->add_option("TARGET", verb->options.target,
                   "the service, as target.address of a scenario: host:port, unix:/path");
+  // What a remedy adds to the command takes the place of what was typed before.
   sub->add_option("--method", verb->options.method,
                   "a bidi method, PACKAGE.SERVICE/METHOD, that takes the chat service's messages")
+      ->take_last()
       ->capture_default_str();
   sub->add_option("--engine", verb->options.engine, "grpc: the gRPC C++ client; wire: weir's own on HTTP/2")
       ->check(CLI::IsMember({"grpc", "wire"}))
+      ->take_last()
       ->capture_default_str();
   sub->add_option("--integrity", verb->options.integrity,
                   "echo: replies carry the message back, and are checked; none: they are only counted")
       ->check(CLI::IsMember({"echo", "none"}))
+      ->take_last()
       ->capture_default_str();
   add_duration_option(*sub, "--watchdog", verb->options.watchdog,
                       "a stream without progress for so long counts as stalled");
@@ -214,6 +219,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
                       "the service's time to close what clients left open, and for its gauge to come back");
   sub->add_option("--gauge", verb->gauge,
                   "a number of the service that must come back after each fault, as Prometheus reads it")
+      ->take_last()
       ->type_name("URL:METRIC");
   sub->add_option("--only", verb->options.only, "only these entries of the suite; `plain` always comes first")
       ->type_name("NAME")
@@ -222,6 +228,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
   sub->add_flag("--allow-floods", verb->options.floods,
                 "also what loads the service; on another machine with --host only");
   sub->add_option("--host", verb->host, "the host of TARGET once more, when floods may go there")
+      ->take_last()
       ->type_name("NAME");
   sub->add_option("--set", verb->sets, "change a key of every scenario, e.g. --set target.tls.ca=ca.pem")
       ->type_name("KEY=VALUE")
@@ -243,7 +250,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {
     for (const CLI::Option* option : sub->get_options()) {
-      if (option->count() > 0) verb->options.given.push_back(option->get_name());
+      if (option->count() > 0) verb->options.given[option->get_name()] = option->results().back();
     }
     exit_code = check(*verb);
   });

@@ -13,12 +13,12 @@ namespace {
 constexpr Duration kLook = std::chrono::milliseconds(500);
 constexpr Duration kPause = std::chrono::milliseconds(50);
 
-struct Row {
+struct AbsenceRow {
   std::string_view words;  // of gRPC, or of weir
   std::string_view remedy;
 };
 
-constexpr Row kRemedies[] = {
+constexpr AbsenceRow kAbsenceRemedies[] = {
     {"certificate", "name the authority that the server's certificate is from: --set target.tls.ca=FILE"},
     {"Ssl handshake", "leave target.tls out if the server speaks no TLS"},
     {"http1", "what answers there is no gRPC server: check the port"},
@@ -33,7 +33,7 @@ constexpr Row kRemedies[] = {
 }  // namespace
 
 std::string_view remedy_for_absence(std::string_view why) {
-  for (const Row& row : kRemedies) {
+  for (const AbsenceRow& row : kAbsenceRemedies) {
     if (why.find(row.words) != std::string_view::npos) return row.remedy;
   }
   return "start the server, or wait longer";

@@ -25,7 +25,7 @@ namespace weir {
 namespace {
 
 /// A fault never fired, as in `weir run`.
-constexpr int kNotEvidence = 3;
+constexpr int kNeverFired = 3;
 
 /// How often the live counters are drawn.
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
@@ -176,7 +176,7 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
   out << to_json(relay.totals()) << std::endl;
   const std::vector<std::string> idle = strikes.never_fired();
   for (const std::string& line : idle) err << "weir relay: " << line << '\n';
-  return idle.empty() ? 0 : kNotEvidence;
+  return idle.empty() ? 0 : kNeverFired;
 }
 
 /// Relays as the control interface says; the one of --to is there from the beginning, under the name "weir".

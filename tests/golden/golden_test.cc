@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +21,7 @@
 #include "reports/metrics_page.h"
 #include "reports/text.h"
 #include "tests/golden/reports.h"
+#include "tests/support/junit_schema.h"
 
 namespace weir {
 namespace {
@@ -185,18 +185,9 @@ TEST(Goldens, the_readme_holds_the_tables_of_metrics) {
   EXPECT_EQ(readme.substr(from, to - from), metrics_markdown()) << "WEIR_UPDATE_GOLDENS=1 writes it anew";
 }
 
-/// Whether the published schema of JUnit's XML allows each of the files.
-bool schema_allows(const std::string& files) {
-  std::string command = fmt::format("xmllint --noout --nonet --schema '{}' {} >/dev/null 2>&1",
-                                    (kFolder / "junit.xsd").string(), files);
-  int status = std::system(command.c_str());
-  EXPECT_NE(WEXITSTATUS(status), 127) << "xmllint is missing: scripts/install brings it";
-  return status == 0;
-}
-
 TEST(Goldens, the_junit_schema_allows_every_document) {
   for (const std::string& name : fixtures()) {
-    EXPECT_TRUE(schema_allows(fmt::format("'{}'", (kFolder / (name + ".junit.expected")).string()))) << name;
+    EXPECT_TRUE(testing::junit_schema_allows(kFolder / (name + ".junit.expected"))) << name;
   }
 }
 
@@ -207,7 +198,7 @@ class JUnitDocument : public ::testing::Test {
   ~JUnitDocument() override { std::filesystem::remove(path_); }
   bool allows(const std::string& document) {
     std::ofstream(path_, std::ios::binary) << document;
-    return schema_allows(fmt::format("'{}'", path_.string()));
+    return testing::junit_schema_allows(path_);
   }
   std::filesystem::path path_;
 };

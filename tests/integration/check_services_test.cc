@@ -182,6 +182,30 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
   }
 }
 
+TEST_F(CheckServices, WhatARemedyAddsTakesThePlaceOfWhatWasTyped) {
+  GrpcPeer peer(GrpcPeerOptions{});
+  const std::vector<std::pair<std::string, std::string>> good = {
+      {"--method", "chat.ChatService/BidirectionalChat"},
+      {"--engine", "grpc"},
+      {"--integrity", "echo"},
+      {"--watchdog", "1s"},
+      {"--settle", "3s"}};
+  const std::map<std::string, std::string> bad = {{"--method", "a.B/C"},
+                                                  {"--engine", "wire"},
+                                                  {"--integrity", "none"},
+                                                  {"--watchdog", "1ms"},
+                                                  {"--settle", "1ms"}};
+  std::vector<std::string> typed = {"--only", "cancel"};
+  for (const auto& [option, value] : bad) typed.insert(typed.end(), {option, value});
+  for (const auto& [option, value] : good) typed.insert(typed.end(), {option, value});
+  const Ended ended = check(peer.address(), typed);
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("chat.ChatService/BidirectionalChat  grpc client"));
+  const Ended listed =
+      check(peer.address(), {"--list", "--gauge", "http://a:1/m:x", "--gauge", "http://a:1/m:y"});
+  EXPECT_EQ(listed.exit_code, 0) << listed.err;
+}
+
 TEST_F(CheckServices, ContentThatIsOnlySometimesWrongIsNotExplainedAway) {
   for (const Kind kind : {Kind::kTwice, Kind::kOtherNowAndThen}) {
     GrpcPeer peer({.kind = kind});

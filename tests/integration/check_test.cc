@@ -130,7 +130,7 @@ TEST_F(Check, AServiceThatIsNotThereIsNoEvidence) {
   std::uint16_t nobody = TcpPort().port();  // and it is gone again
   Ended ended = check(fmt::format("127.0.0.1:{}", nobody));
   EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("start the service, or name another TARGET"));
+  EXPECT_THAT(ended.out, HasSubstr("start the server, or name another in TARGET"));
 }
 
 TEST_F(Check, CtrlCStillWritesTheScorecard) {

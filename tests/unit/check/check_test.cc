@@ -1,11 +1,16 @@
 // The suite against a service that is a few lambdas: no socket, no time.
 #include "harness/check/check.h"
+#include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/fault/outcome_class.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+
+#include <regex>
+
+#include "reports/remedies.h"
 
 namespace weir {
 namespace {
@@ -163,6 +168,20 @@ TEST(Check, ends_at_once_when_the_service_is_out_of_reach) {
               ElementsAre("not run: the service does not serve streams that are left alone"));
 }
 
+TEST(Check, says_of_a_target_out_of_reach_what_the_report_says) {
+  for (const char* outcome : {"connect.tls", "connect.not_h2", "connect.dns", "connect.refused"}) {
+    FakeService service;
+    service.reports["check-plain"] = {
+        "verdict { exit_code: 3 findings { reason: \"no stream reached it\" remedy: \"do, or name another "
+        "with --set "
+        "target.address=HOST:PORT\" } } outcomes { group: \"struck\" class: \"" +
+        std::string(outcome) + "\" count: 4 }"};
+    const ScoreRow plain = check(service, options()).rows.at(0);
+    ASSERT_EQ(plain.remedies.size(), 1U) << outcome;
+    EXPECT_EQ(plain.remedies[0].text, "do, or name another in TARGET") << outcome;
+  }
+}
+
 TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   FakeService service;
   service.reports["check-plain"] = {
@@ -172,11 +191,35 @@ TEST(Check, says_what_a_second_look_found_and_what_to_do_in_its_own_options) {
   const ScoreRow plain = check(service, options()).rows.at(0);
   EXPECT_THAT(plain.why, ElementsAre("no stream got a reply from it: no such method"));
   EXPECT_EQ(plain.remedies.at(0).text, "use --method a.B/C, or HOST:PORT as TARGET");
+  EXPECT_THAT(plain.remedies.at(0).add, ElementsAre("--method", "a.B/C"));
   CheckOptions typed = options();
-  typed.overrides = {{"target.method", "a.B/Nope", "--set target.method=a.B/Nope"}};
-  EXPECT_THAT(check(service, typed).rows.at(0).remedies.at(0).text,
-              HasSubstr("use --set target.method=a.B/C"))
-      << "it would prevail over --method";
+  typed.given = {{"--method", "a.B/Nope"}};
+  EXPECT_EQ(check(service, typed).rows.at(0).remedies.at(0).text,
+            "use --method a.B/C in place of --method a.B/Nope, or HOST:PORT as TARGET");
+}
+
+TEST(OwnOptions, every_remedy_of_a_report_has_what_can_be_typed_in_add) {
+  for (const RemedyText& row : remedy_texts()) {
+    const std::string text = remedy(row.id, "chat.example", "chat.other");
+    const CheckRemedy own = in_options_of_check(text, {});
+    EXPECT_THAT(own.text, testing::Not(HasSubstr("--set target.address"))) << text;
+    EXPECT_THAT(own.text, testing::Not(HasSubstr("--set target.method"))) << text;
+    // A value in capitals is a place to fill in. What has another one must be said to programs too.
+    static const std::regex complete("--(method|engine) [^ ,]*[a-z][^ ,]*|--set [^ =,]+=(?!HOST)[^ ,A-Z]+");
+    EXPECT_EQ(std::regex_search(own.text, complete), !own.add.empty()) << own.text;
+    std::string typed;
+    for (const std::string& one : own.add) typed += (typed.empty() ? "" : " ") + one;
+    EXPECT_THAT(own.text, HasSubstr(typed));
+  }
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseMethod, "a.B/C"), {}).add,
+              ElementsAre("--method", "a.B/C"));
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseTls), {}).add, ElementsAre("--set", "target.tls={}"));
+  EXPECT_THAT(in_options_of_check(remedy(Remedy::kUseName, "localhost"), {}).add,
+              ElementsAre("--set", "target.tls.name=localhost"));
+  EXPECT_TRUE(in_options_of_check(remedy(Remedy::kUseAuthority, "our CA"), {}).add.empty());
+  EXPECT_TRUE(in_options_of_check(remedy(Remedy::kUseName, "HOST.example.org"), {}).add.empty());
+  EXPECT_EQ(in_options_of_check(remedy(Remedy::kStartServer), {}).text,
+            "start the server, or name another in TARGET");
 }
 
 TEST(Check, fails_what_ended_as_the_fault_does_not_allow) {
@@ -337,6 +380,25 @@ TEST(Check, the_target_can_not_be_changed_behind_its_back) {
   EXPECT_TRUE(service.ran.empty());
 }
 
+TEST(Check, what_has_an_option_is_not_set_apart_from_it) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  struct Case {
+    const char *key, *value, *remedy;
+  };
+  for (const Case& c :
+       {Case{"target.engine", "wire", "use --engine wire"},
+        Case{"target.method", "a.B/C", "use --method a.B/C"},
+        Case{"target", "{address = \"127.0.0.1:50051\", method = \"a.B/C\"}", "use --method a.B/C"}}) {
+    CheckOptions wanted = options();
+    wanted.overrides = {{c.key, c.value, c.key}};
+    absl::StatusOr<Scorecard> card = run_check(wanted, tools);
+    EXPECT_TRUE(absl::IsInvalidArgument(card.status())) << c.key;
+    EXPECT_THAT(std::string(card.status().message()), HasSubstr(c.remedy));
+    EXPECT_TRUE(service.ran.empty()) << "the head of the card would name another";
+  }
+}
+
 TEST(Check, a_late_close_is_one_finding_and_hides_no_other) {
   // hypercorn keeps a connection that its client has left until its keep-alive is over.
   FakeService service;
@@ -377,7 +439,7 @@ TEST(Check, a_late_close_is_one_finding_and_hides_no_other) {
   service.ran.clear();
   CheckOptions patient = options();
   patient.settle = 8s;
-  patient.given = {"--settle"};
+  patient.given = {{"--settle", "8s"}};
   card = run_check(patient, tools);
   ASSERT_TRUE(card.ok()) << card.status();
   EXPECT_EQ(exit_code(*card), 0);
@@ -601,9 +663,6 @@ TEST(PlainRemedy, speaks_of_what_most_streams_ended_with) {
     return remedy_for_plain({.classes = std::move(classes)}).text;
   };
   EXPECT_THAT(remedy({{"remote.unimplemented", 4}}), HasSubstr("no such method"));
-  EXPECT_THAT(remedy({{"connect.refused", 4}}), HasSubstr("start the service"));
-  EXPECT_THAT(remedy({{"connect.not_h2", 4}}), HasSubstr("TLS"));
-  EXPECT_THAT(remedy({{"connect.dns", 4}}), HasSubstr("name in TARGET"));
   EXPECT_THAT(remedy({{"ok.complete", 9}, {"stall.open", 1}}), HasSubstr("--watchdog 10s"));
   EXPECT_THAT(remedy({{"ok.early", 4}}), HasSubstr("replies are missing"));
   EXPECT_THAT(remedy({{"app.internal", 4}}), HasSubstr("chat service's messages"));
@@ -624,14 +683,15 @@ TEST(PlainRemedy, hides_no_finding) {
 }
 
 TEST(PlainRemedy, repeats_no_option_that_was_given) {
-  const GivenOptions all = {"--method", "--integrity", "--watchdog", "--settle", "--gauge", "--engine"};
+  const GivenOptions all = {{"--method", "a.B/C"}, {"--integrity", "echo"}, {"--watchdog", "1s"},
+                            {"--settle", "3s"},    {"--gauge", "u:m"},      {"--engine", "grpc"}};
   for (const OutcomeClass& row : outcome_classes()) {
     for (const MethodShape shape : {MethodShape::kUnknown, MethodShape::kUnary, MethodShape::kSilent}) {
       const CheckRemedy remedy = remedy_for_plain(
           {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true, .given = all});
       EXPECT_FALSE(remedy.text.empty()) << row.name;
       EXPECT_TRUE(remedy.add.empty()) << row.name << ": " << remedy.text;
-      for (const std::string& option : all)
+      for (const auto& [option, value] : all)
         EXPECT_THAT(remedy.text, testing::Not(HasSubstr(option))) << row.name;
     }
   }

@@ -4,6 +4,13 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "reports/formats/junit_xml.h"
+#include "tests/support/junit_schema.h"
 
 namespace weir {
 namespace {
@@ -97,6 +104,19 @@ TEST(Scorecard, says_in_junit_when_the_suite_began) {
   Scorecard dated = card();
   dated.started_at = "2024-05-01T12:00:00Z";
   EXPECT_THAT(render_junit(dated), HasSubstr("timestamp=\"2024-05-01T12:00:00\""));
+}
+
+TEST(Scorecard, is_a_junit_document_that_the_schema_allows_under_the_name_of_every_other) {
+  Scorecard seen = card();
+  seen.started_at = "2024-05-01T12:00:00Z";
+  seen.unseen = not_looked_at({.integrity = "none", .sees_sockets = false});
+  const std::string junit = render_junit(seen);
+  EXPECT_THAT(junit, HasSubstr(std::string("<testsuites name=\"") + kJUnitName + "\""));
+  const std::filesystem::path path =
+      std::filesystem::path(::testing::TempDir()) / ("weir-check-" + std::to_string(getpid()) + ".xml");
+  std::ofstream(path, std::ios::binary) << junit;
+  EXPECT_TRUE(testing::junit_schema_allows(path)) << junit;
+  std::filesystem::remove(path);
 }
 
 TEST(Scorecard, is_a_junit_case_for_each_row) {

@@ -153,8 +153,8 @@ TEST_F(Judge, a_server_struck_hits_the_chosen_and_the_others) {
 
 TEST_F(Judge, an_ambiguous_outcome_is_expected_only_when_every_reading_is) {
   fired(1);
-  EXPECT_EQ(judged("h2.rst.8.deadline", 0, {"h2.rst.8"}).verdict, Verdict::kExpected);
-  EXPECT_EQ(judged("h2.rst.8.deadline", 0, {"local.deadline.inflight"}).verdict, Verdict::kAmbiguous);
+  EXPECT_EQ(judged("h2.rst.8", 0, {"h2.rst.8"}).verdict, Verdict::kExpected);
+  EXPECT_EQ(judged("h2.rst.8", 0, {"local.deadline.inflight"}).verdict, Verdict::kAmbiguous);
   EXPECT_EQ(judged("local.cancel", 0, {"h2.rst.8"}).verdict, Verdict::kAmbiguous);
   EXPECT_EQ(judged("local.cancel", 0, {"tcp.rst"}).verdict, Verdict::kUnexpected);
 }
