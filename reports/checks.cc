@@ -37,7 +37,6 @@ struct Judged {
 };
 using Findings = std::vector<Judged>;
 
-
 // Columns of a reason quoted inside a sentence that has something else to say.
 constexpr std::size_t kQuoteColumns = 160;
 
@@ -72,10 +71,10 @@ void find_interrupted(const v1::Report& report, Findings& out) {
   const v1::RunInfo& run = report.run();
   if (!run.partial()) return;
   std::string why = run.partial_reason().empty() ? "ended early" : run.partial_reason();
-  out.push_back(
-      {kInterrupted,
-       {fmt::format("{}: this report holds the {} started by then", why, count_of(run.streams_started(), "stream")),
-        remedy(Remedy::kLetItEnd)}});
+  out.push_back({kInterrupted,
+                 {fmt::format("{}: this report holds the {} started by then", why,
+                              count_of(run.streams_started(), "stream")),
+                  remedy(Remedy::kLetItEnd)}});
 }
 
 /// A class that a target without life gives: nobody there, or somebody who says nothing.
@@ -148,11 +147,13 @@ void find_never_opened(const v1::Report& report, Findings& out) {
 void find_ignored(const v1::Report& report, Findings& out) {
   for (const v1::GroupReport& group : report.groups()) {
     if (group.ignored_by_server() == 0) continue;
-    out.push_back({kNotEvidence,
-                   {fmt::format("what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
-                                "the server is not weir's, and no other server does this",
-                                group.name(), count_of(group.ignored_by_server(), "stream")),
-                    remedy(Remedy::kUseWeirServer)}});
+    out.push_back(
+        {kNotEvidence,
+         {fmt::format(
+              "what '{}' asks of the server (its 'server' table, or a push pace) had no effect on {}: "
+              "the server is not weir's, and no other server does this",
+              group.name(), count_of(group.ignored_by_server(), "stream")),
+          remedy(Remedy::kUseWeirServer)}});
   }
 }
 
@@ -264,7 +265,8 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
     text += fmt::format(" ({} of {})", format_metric(*metric, metric_value(*metric, report).value_or(0)),
                         format_metric(*metric, metric_whole(*metric, report).value_or(0)));
   }
-  if (std::optional<double> without = value_without_failures(*metric, report); without && *without != *value) {
+  if (std::optional<double> without = value_without_failures(*metric, report);
+      without && *without != *value) {
     text += fmt::format(" ({} without the messages that failed)", format_metric(*metric, *without));
   }
   check.set_measured(text);
@@ -322,7 +324,8 @@ Finding describe_failure(const v1::CheckResult& check, const v1::Report& report)
            remedy(Remedy::kWaitForData)};
   } else if (check.implicit() && check.metric() == kStarved) {
     out = {fmt::format("{} starved, with messages due and not one reply in the measured part: {}",
-                       count_of(static_cast<std::uint64_t>(check.value()), "stream"), list_starved(check, report)),
+                       count_of(static_cast<std::uint64_t>(check.value()), "stream"),
+                       list_starved(check, report)),
            remedy(Remedy::kServeMore)};
   } else if (check.implicit()) {
     out = {fmt::format("{} ended unexpectedly: {}", count_of(report.totals().unexpected(), "stream"),

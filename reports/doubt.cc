@@ -92,14 +92,17 @@ std::string remedies(const v1::Report& report) {
 }
 
 /// What was due while a stream was there to send it, or was to be.
-std::uint64_t due_on_streams(const v1::Offered& offered) { return offered.due() - offered.owed_by_the_dead(); }
+std::uint64_t due_on_streams(const v1::Offered& offered) {
+  return offered.due() - offered.owed_by_the_dead();
+}
 
 /// "sent 12,000 of the 20,000 messages that were due (60 %)"
 std::string shortfall(const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
-  return fmt::format("group '{}' sent {} of the {} messages that were due ({})", group.name(),
-                     format_count(offered.sent()), format_count(due_on_streams(offered)),
-                     percent(static_cast<double>(offered.sent()) / static_cast<double>(due_on_streams(offered))));
+  return fmt::format(
+      "group '{}' sent {} of the {} messages that were due ({})", group.name(), format_count(offered.sent()),
+      format_count(due_on_streams(offered)),
+      percent(static_cast<double>(offered.sent()) / static_cast<double>(due_on_streams(offered))));
 }
 
 /// Whether so many messages missing are within what is allowed.
@@ -122,10 +125,11 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
                      shortfall(group), report.harness().cores_used(), report.harness().cores()),
          remedies(report)});
   } else if (!is_tolerable(held_back, due, seconds)) {
-    out.notes.push_back(fmt::format(
-        "{}: {} waited behind a write that was not accepted, behind a fault, or for a stream to be there, so this is what "
-        "the server took, not what weir can send",
-        shortfall(group), format_count(offered.held_back())));
+    out.notes.push_back(
+        fmt::format("{}: {} waited behind a write that was not accepted, behind a fault, or for a stream to "
+                    "be there, so this is what "
+                    "the server took, not what weir can send",
+                    shortfall(group), format_count(offered.held_back())));
   }
 }
 

@@ -55,7 +55,8 @@ inline constexpr std::size_t kClocks = 3;
 
 /// By LatencyMetric.
 inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
-    {LatencyMetric::kResponse, "response", CountedPart::kMeasured, Missing::kUnansweredOrUnwritten, "each message",
+    {LatencyMetric::kResponse, "response", CountedPart::kMeasured, Missing::kUnansweredOrUnwritten,
+     "each message",
      "from when the message was due to its first reply; of a push: how much later it came than its period "
      "says"},
     {LatencyMetric::kService, "service", CountedPart::kMeasured, Missing::kUnanswered, "each message",
@@ -63,21 +64,25 @@ inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
     {LatencyMetric::kWait, "wait", CountedPart::kMeasured, Missing::kUnwritten, "each message",
      "from when the message was due to when it was sent"},
     {LatencyMetric::kSetup, "setup", CountedPart::kWholeRun, Missing::kNone, "each stream",
-     "from the start of the call to the server's first headers; some servers (grpc-go) send them only with their first reply, "
+     "from the start of the call to the server's first headers; some servers (grpc-go) send them only with "
+     "their first reply, "
      "and then from when the first message was sent: 'accepted' does not wait for either"},
     {LatencyMetric::kAccepted, "accepted", CountedPart::kWholeRun, Missing::kNone, "each stream",
      "from when a stream's first message was due to its being accepted by the connection: name lookup, "
      "connecting, "
      "TLS and flow control, without any answer to the call"},
-    {LatencyMetric::kFirstMessage, "first_message", CountedPart::kWholeRun, Missing::kUnansweredFirst, "each stream",
-     "from when a stream's first message was due to the stream's first reply: what the set-up costs it; it is in 'response' too"},
+    {LatencyMetric::kFirstMessage, "first_message", CountedPart::kWholeRun, Missing::kUnansweredFirst,
+     "each stream",
+     "from when a stream's first message was due to the stream's first reply: what the set-up costs it; it "
+     "is in 'response' too"},
     {LatencyMetric::kWriteBlock, "write_block", CountedPart::kMeasured, Missing::kUnaccepted, "each message",
      "from the beginning of a write to its being accepted: long where flow control holds a stream back"},
     {LatencyMetric::kRecovery, "recovery", CountedPart::kMeasured, Missing::kNone, "each fault survived",
      "from a fault, or the end of a stream's life that failed, to the stream's first good reply after it"},
     {LatencyMetric::kDrain, "drain", CountedPart::kWholeRun, Missing::kNone, "each stream open at the end",
      "from being told to wind down to the stream's end"},
-    {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, Missing::kNone, "each message of an open loop",
+    {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, Missing::kNone,
+     "each message of an open loop",
      "the part of 'wait' in which nothing but weir itself kept the message from being sent"},
 }};
 

@@ -74,7 +74,8 @@ std::vector<std::string> values_of_latency(bool can_fail) {
   for (const LatencyValue& value : latency_values()) words.emplace_back(value.name);
   for (const PercentileRow& row : kPercentiles) words.emplace_back(row.name);
   if (!can_fail) return words;
-  for (const PercentileRow& row : kPercentiles) words.push_back(std::string(row.name).append(kWithoutFailures));
+  for (const PercentileRow& row : kPercentiles)
+    words.push_back(std::string(row.name).append(kWithoutFailures));
   words.emplace_back(kCensored);
   return words;
 }

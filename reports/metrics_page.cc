@@ -137,7 +137,8 @@ std::string metrics_page(std::size_t width) {
     if (row.can_fail()) awaiting.push_back(row.name);
   }
   entry(page, fmt::format("pN{}", kWithoutFailures),
-        fmt::format("{}; of {} only, whose pN takes them as infinitely late", kWithoutText, fmt::join(awaiting, ", ")));
+        fmt::format("{}; of {} only, whose pN takes them as infinitely late", kWithoutText,
+                    fmt::join(awaiting, ", ")));
   entry(page, kCensored,
         fmt::format("{}; of these too; as a count, or a share of all measured messages", kCensoredText));
   page.heading("all the others");

@@ -30,7 +30,8 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kWaitForData, "lengthen phases.measure, or let streams live until replies come"},
     {kNameClass, "if that is right, name the class in the group's or the fault's expect"},
     {kServeMore,
-     "the server may serve fewer streams at once than these: give it more workers, or write may_starve = true in the "
+     "the server may serve fewer streams at once than these: give it more workers, or write may_starve = "
+     "true in the "
      "group if that is right"},
     {kUseWeirServer, "start `weir serve` there, or remove what only weir's own server does"},
     {kLowerRate, "lower the rate"},

@@ -10,9 +10,9 @@ namespace weir {
 
 /// A thing that may be wrong with a service whose card is all green.
 struct Unseen {
-  std::string what;  // a word for the verdict's line: "contents"
-  std::string why;   // a sentence
-  CheckRemedy remedy{};   // how to have it looked at
+  std::string what;      // a word for the verdict's line: "contents"
+  std::string why;       // a sentence
+  CheckRemedy remedy{};  // how to have it looked at
 };
 
 struct CheckScope {

@@ -59,9 +59,10 @@ bool floods_are_allowed(const CheckVerb& verb) {
   if (!verb.options.floods) return true;
   std::optional<TargetHost> target = target_host(verb.options.target);
   if (!target || is_loopback(target->host) || target->host == verb.host) return true;
-  say(fmt::format("weir check: --allow-floods would load '{0}', which is not this machine\n"
-             "  fix: add --host {0} if it is yours, or leave --allow-floods out\n",
-             target->host));
+  say(
+      fmt::format("weir check: --allow-floods would load '{0}', which is not this machine\n"
+                  "  fix: add --host {0} if it is yours, or leave --allow-floods out\n",
+                  target->host));
   return false;
 }
 
@@ -92,12 +93,12 @@ bool names_are_known(const CheckVerb& verb) {
         std::find_if(entries.begin(), entries.end(), [&](const CheckEntry& one) { return one.name == name; });
     if (entry != entries.end() && entry->flood && !verb.options.floods) {
       say(fmt::format("weir check: '{}' loads the service, and needs leave\n  fix: add --allow-floods\n",
-                 name));
+                      name));
       return false;
     }
     if (entry != entries.end()) continue;
     say(fmt::format("weir check: there is no entry '{}'\n  fix: {}\n", name,
-               suggest(name, known, "`weir check --list` shows them")));
+                    suggest(name, known, "`weir check --list` shows them")));
     return false;
   }
   return true;

@@ -35,7 +35,7 @@ int show_faults(const FaultsVerb& verb) {
   }
   std::string close = nearest(verb.kind, names);
   say(fmt::format("weir faults: no fault kind is called '{}'{}\n", verb.kind,
-             close.empty() ? "; `weir faults` lists them" : "; did you mean '" + close + "'?"));
+                  close.empty() ? "; `weir faults` lists them" : "; did you mean '" + close + "'?"));
   return kExitUsage;
 }
 

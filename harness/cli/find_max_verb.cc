@@ -30,13 +30,13 @@ std::optional<RateLimits> limits_of(const FindMaxVerb& verb, double own_rate) {
   std::optional<Rate> from = verb.from.empty() ? Rate{own_rate} : parse_rate(verb.from);
   if (!from || from->per_second <= 0) {
     say(fmt::format("weir: --from '{}' is not a rate above 0/s\n  fix: write for example --from 100/s\n",
-               verb.from));
+                    verb.from));
     return std::nullopt;
   }
   std::optional<Rate> to = verb.to.empty() ? Rate{from->per_second * kReach} : parse_rate(verb.to);
   if (!to || *to < *from) {
-    say(fmt::format("weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n",
-               verb.to, format_rate(*from), format_rate(Rate{from->per_second * 10})));
+    say(fmt::format("weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n", verb.to,
+                    format_rate(*from), format_rate(Rate{from->per_second * 10})));
     return std::nullopt;
   }
   return RateLimits{.from = from->per_second, .to = to->per_second, .steps = verb.steps};
@@ -116,7 +116,7 @@ int find(const FindMaxVerb& verb) {
       verb.step_duration.empty() ? loaded.scenario->phases.measure : parse_duration(verb.step_duration);
   if (!measure || *measure <= Duration(0)) {
     say(fmt::format("weir: --step-duration '{}' is not a time above 0s\n  fix: write for example 5s\n",
-               verb.step_duration));
+                    verb.step_duration));
     return kExitUsage;
   }
 

@@ -91,7 +91,8 @@ constexpr const char* kExample =
     "Driven by any client library of Toxiproxy:\n"
     "  weir relay --control 127.0.0.1:8474\n\n"
     "What a fault strikes is said on stderr as it strikes.\n"
-    "Exit code: 0 every fault has fired, 3 one never did, 2 bad usage, 5 the trace is not whole, 1 weir failed.\n";
+    "Exit code: 0 every fault has fired, 3 one never did, 2 bad usage, 5 the trace is not whole, 1 weir "
+    "failed.\n";
 
 std::optional<Duration> parse_span(const std::string& text) {
   const std::optional<Duration> span = parse_duration(text);

@@ -45,7 +45,7 @@ int show_report(const ReportVerb& verb) {
   std::optional<std::string> text = read_file(path);
   if (!text) {
     say(fmt::format("weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
-               path.string()));
+                    path.string()));
     return kExitUsage;
   }
   ParsedReport parsed = from_json(*text);

@@ -135,13 +135,14 @@ StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
 }
 
 void print_hint(const std::string& address, bool wire) {
-  say(fmt::format("talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
-             "        or:  grpcurl -plaintext {2}-d '{{\"content\":\"hello\"}}' {0} "
-             "chat.ChatService/BidirectionalChat\n"
-             "{1}"
-             "stop it:     Ctrl-C (a second one kills); how to make it misbehave: weir serve --help\n",
-             address, wire ? "" : "        or:  evans --reflection, at the same address\n",
-             wire ? "-proto chat.proto " : ""));
+  say(
+      fmt::format("talk to it:  weir run SCENARIO.toml --set target.address={0}\n"
+                  "        or:  grpcurl -plaintext {2}-d '{{\"content\":\"hello\"}}' {0} "
+                  "chat.ChatService/BidirectionalChat\n"
+                  "{1}"
+                  "stop it:     Ctrl-C (a second one kills); how to make it misbehave: weir serve --help\n",
+                  address, wire ? "" : "        or:  evans --reflection, at the same address\n",
+                  wire ? "-proto chat.proto " : ""));
 }
 
 /// The texts were checked when they were read.
@@ -182,7 +183,7 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
 int serve(const ServeOptions& options) {
   if (!options.listen.starts_with("unix:") && !parse_host_port(options.listen)) {
     say(fmt::format("weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
-               options.listen));
+                    options.listen));
     return kBadAddress;
   }
   if (std::optional<std::string> mistake = socket_path_mistake(options.listen)) {
@@ -206,7 +207,7 @@ int serve(const ServeOptions& options) {
   ChatServerCounters served = (*server)->counters();
   if (!options.quiet) {
     say(fmt::format("served {} streams: {} messages received, {} sent\n", served.streams_started,
-               served.requests, served.replies));
+                    served.requests, served.replies));
   }
   return kStopped;
 }

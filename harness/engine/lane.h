@@ -90,7 +90,7 @@ class Lane {
     const StreamPlan* first = nullptr;
     std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
     std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
-    Legacy legacy;  // between incarnations: what the one before left
+    Legacy legacy;                      // between incarnations: what the one before left
     std::uint32_t incarnation = 0;
     bool done = false;
   };

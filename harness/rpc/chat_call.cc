@@ -172,7 +172,9 @@ class EchoReactor final : public ChatReactor {
   void OnCancel() override { call_->post(ChatCall::Event::kCancel); }
   void OnDone() override {
     std::uint64_t ended = shared_->streams_ended.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (!shared_->quiet) (void)std::fputs(fmt::format("stream ended ({} so far): {}\n", ended, call_->summary()).c_str(), stderr);
+    if (!shared_->quiet)
+      (void)std::fputs(fmt::format("stream ended ({} so far): {}\n", ended, call_->summary()).c_str(),
+                       stderr);
     delete this;
   }
 

@@ -280,7 +280,9 @@ class Conductor {
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
     run.set_partial(signal_ != 0);
-    if (signal_ != 0) run.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(signal_), format_duration(signal_at_.time_since_epoch())));
+    if (signal_ != 0)
+      run.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(signal_),
+                                         format_duration(signal_at_.time_since_epoch())));
     run.set_streams_started(progress.started);
     run.set_peak_concurrent_streams(progress.peak_open);
     Recorder recorder = timeline_.sums();
@@ -449,8 +451,11 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   result.saved = folder->write(result.report);
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
-    (void)std::fputs(fmt::format("weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
-               result.folder).c_str(), stderr);
+    (void)std::fputs(
+        fmt::format("weir: cancelled streams did not end: this is a bug in weir. The report is in {}\n",
+                    result.folder)
+            .c_str(),
+        stderr);
     std::fflush(nullptr);
     _exit(1);
   }

@@ -150,7 +150,9 @@ void ServerHost::restart(Duration down) {
     }
     if (problem.ok())
       (void)std::fputs(fmt::format("weir: the server does not come back yet: {}\n",
-                 std::string(process.status().message())).c_str(), stderr);
+                                   std::string(process.status().message()))
+                           .c_str(),
+                       stderr);
     problem = process.status();
   }
 }

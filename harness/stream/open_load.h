@@ -17,7 +17,8 @@ struct OpenLoad {
   ArrivalCursor arrivals;  // at the first message whose write has not begun
   RunTime zero{};          // when the first incarnation opened
   bool begun = false;      // zero is known
-  MaybeTime returned;      // due time of a message whose write the end of an incarnation took along, before it was accepted
+  MaybeTime
+      returned;  // due time of a message whose write the end of an incarnation took along, before it was accepted
 
   /// No message is left, nor will one ever be due again.
   [[nodiscard]] bool over() const { return !returned && arrivals.over(); }
@@ -45,8 +46,10 @@ struct OpenLoad {
 /// Messages that fell due in the measured part and were never written.
 struct OwedLoad {
   std::uint64_t unwritten = 0;  // while their stream was there, or was to be opened again
-  std::uint64_t held_back = 0;  // of these: behind a write that was not accepted, behind a fault, or without a stream
-  std::uint64_t after_end = 0;  // besides: after their stream had ended, other than by its client's choice, for good
+  std::uint64_t held_back =
+      0;  // of these: behind a write that was not accepted, behind a fault, or without a stream
+  std::uint64_t after_end =
+      0;  // besides: after their stream had ended, other than by its client's choice, for good
 
   void add(const OwedLoad& other) {
     unwritten += other.unwritten;

@@ -24,15 +24,15 @@ struct MeasureWindow {
 /// What one group of streams showed.
 struct GroupRecord {
   std::array<Histogram, kLatencyMetrics> latency;  // by LatencyMetric
-  std::uint64_t censored = 0;                      // measured messages that were written and never got a reply
-  std::uint64_t censored_first = 0;                // of these, streams' first messages; all phases
-  std::uint64_t censored_writes = 0;               // measured messages whose write began and was never accepted
+  std::uint64_t censored = 0;         // measured messages that were written and never got a reply
+  std::uint64_t censored_first = 0;   // of these, streams' first messages; all phases
+  std::uint64_t censored_writes = 0;  // measured messages whose write began and was never accepted
   std::uint64_t replies_measured = 0;
   std::uint64_t sent = 0;  // from here on: all phases
   std::uint64_t received = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
-  OwedLoad owed;           // due in the measured part and never written
+  OwedLoad owed;             // due in the measured part and never written
   Duration sending_time{0};  // summed over streams; see SendingTime
   Duration sending_blocked{0};
 

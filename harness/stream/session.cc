@@ -195,7 +195,8 @@ void Session::sample_setup(RunTime now, Commands& out) {
   // Many servers send their headers with the first reply. What they wait for is then the first message, and when that is due is
   // this side's affair.
   RunTime from = opened_;
-  if (issued_ > 0) from = ledger_.open_messages().empty() ? write_begun_ : ledger_.open_messages().front().sent;
+  if (issued_ > 0)
+    from = ledger_.open_messages().empty() ? write_begun_ : ledger_.open_messages().front().sent;
   sample(Command::Metric::kSetup, opened_, now - from, out);
 }
 

@@ -58,9 +58,9 @@ struct Command {
     kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
     kOrder,      // have the relay or the run carry out fault `fault`, and say so by kOrderDone
     kSample,     // a latency to be recorded: `metric`, `at`, `value`
-    kCensored,   // at the end, for each message that was written and never answered, and for a write that was never accepted:
-                 // `metric`, `at`
-    kEnded,      // the stream is over: take its record
+    kCensored,  // at the end, for each message that was written and never answered, and for a write that was never accepted:
+    // `metric`, `at`
+    kEnded,  // the stream is over: take its record
   };
   using Metric = LatencyMetric;
   Type type = Type::kStart;
@@ -260,8 +260,8 @@ class Session {
   const StreamGroup* group_;
   std::vector<FaultState> faults_;
   Ledger ledger_;
-  std::unique_ptr<Push> push_;               // instead of ledger_, where the server pushes
-  std::unique_ptr<OpenLoad> load_;           // open loop only
+  std::unique_ptr<Push> push_;      // instead of ledger_, where the server pushes
+  std::unique_ptr<OpenLoad> load_;  // open loop only
   /// Closed loop: when each message that may be sent is due, ascending; the first ones are used.
   absl::InlinedVector<RunTime, 2> free_slots_;
   std::uint32_t first_free_slot_ = 0;
@@ -280,7 +280,8 @@ class Session {
   bool cancelled_ : 1 = false;
   bool half_close_wanted_ : 1 = false;  // early, by a fault
   bool holding_for_deadline_ : 1 = false;
-  bool held_back_at_end_ : 1 = false;  // when it stopped or ended, something else than its schedule kept it from sending
+  bool held_back_at_end_ : 1 =
+      false;  // when it stopped or ended, something else than its schedule kept it from sending
   WindDown wind_down_ = WindDown::kNone;
   std::uint32_t orders_ = 0;        // faults being carried out by others; nothing is sent meanwhile
   std::unique_ptr<Habits> habits_;  // null: as it should be
@@ -288,9 +289,10 @@ class Session {
   RunTime read_at_ = kNever;  // a delayed read starts then
   RunTime armed_wake_ = kNever;
   RunTime last_progress_{};
-  RunTime write_due_{};     // of the latest message
-  RunTime write_begun_{};   // of the latest message
-  RunTime free_since_{};    // the latest write would have been accepted, had weir not been late, or a fault gave way
+  RunTime write_due_{};    // of the latest message
+  RunTime write_begun_{};  // of the latest message
+  RunTime
+      free_since_{};  // the latest write would have been accepted, had weir not been late, or a fault gave way
   Duration late_by_{0};     // the latest write began so much later than it could have
   Duration blocked_{0};     // behind writes that were accepted
   MaybeTime still_since_;   // it may not send since then

@@ -129,8 +129,7 @@ void Session::give_up_on_server_faults() {
     if (fault.phase == FaultState::Phase::kFired && broken_since_ && *broken_since_ == fault.at)
       broken_since_.reset();
     fault.phase = FaultState::Phase::kArmed;
-    fault.problem =
-        "the server is not weir's, and no other server does this";
+    fault.problem = "the server is not weir's, and no other server does this";
     fault.foreign = true;
   }
 }

@@ -26,7 +26,7 @@ absl::Status check_key_pair(const std::string& certificate_pem, const std::strin
   const BioText certificate_text = text_of(certificate_pem);
   const BioText key_text = text_of(key_pem);
   const X509Owner certificate(PEM_read_bio_X509(certificate_text.get(), nullptr, no_passphrase, nullptr),
-                                X509_free);
+                              X509_free);
   const KeyOwner key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
   const bool fit = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
   ERR_clear_error();

@@ -121,7 +121,9 @@ struct WireServer::State {
 
   ServedLink::Log log() {
     if (options.quiet) return {};
-    return [](const ChatEnd& end) { (void)std::fputs(fmt::format("stream ended: {}\n", describe(end)).c_str(), stderr); };
+    return [](const ChatEnd& end) {
+      (void)std::fputs(fmt::format("stream ended: {}\n", describe(end)).c_str(), stderr);
+    };
   }
 
   template <typename Work>

@@ -188,19 +188,22 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
 void owed_line(Page& page, const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
   if (offered.unwritten() > 0) {
-    page.paragraph("  ",
-                   fmt::format("'{}': of {} that were due {} were never written; they count as never answered",
-                               group.name(), count_of(offered.due(), "measured message"),
-                               format_count(offered.unwritten())),
-                   Ink::kWarn);
+    page.paragraph(
+        "  ",
+        fmt::format("'{}': of {} that were due {} were never written; they count as never answered",
+                    group.name(), count_of(offered.due(), "measured message"),
+                    format_count(offered.unwritten())),
+        Ink::kWarn);
   }
   if (offered.owed_by_the_dead() > 0) {
-    page.paragraph("  ",
-                   fmt::format("'{}': {} of {} fell due after their streams had ended for good, and are in no percentile; "
-                               "reopen = true sends them",
-                               group.name(), format_count(offered.owed_by_the_dead()),
-                               count_of(offered.due(), "measured message")),
-                   Ink::kWarn);
+    page.paragraph(
+        "  ",
+        fmt::format(
+            "'{}': {} of {} fell due after their streams had ended for good, and are in no percentile; "
+            "reopen = true sends them",
+            group.name(), format_count(offered.owed_by_the_dead()),
+            count_of(offered.due(), "measured message")),
+        Ink::kWarn);
   }
 }
 

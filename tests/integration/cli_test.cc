@@ -291,8 +291,9 @@ TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
 TEST_F(Cli, AReaderThatGoesAwayCostsTheOutputAndNotTheRun) {
   // The reader is gone before weir starts: it waits for the file that `true` leaves behind.
   const std::string folder = folder_.path().string();
-  const std::string script = "{ until [ -e gone ]; do :; done; '" + std::string(WEIR_BINARY) +
-                             "' run small.toml --out runs; echo \\$? > code; } 2> err | { exec <&-; : > gone; }";
+  const std::string script =
+      "{ until [ -e gone ]; do :; done; '" + std::string(WEIR_BINARY) +
+      "' run small.toml --out runs; echo \\$? > code; } 2> err | { exec <&-; : > gone; }";
   (void)folder_.write("small.toml", kSmall);
   ASSERT_EQ(std::system(("cd '" + folder + "' && sh -c \"" + script + "\"").c_str()), 0);
   while (!std::filesystem::exists(folder_.path() / "code") || read_file(folder_.path() / "code").empty()) {

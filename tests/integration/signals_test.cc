@@ -1,5 +1,6 @@
 // Ctrl-C and SIGTERM at any moment: a partial report in which every started stream is accounted for.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -81,7 +82,8 @@ class Interrupted {
     }
     v1::Report report = parse_report(read_file(runs[0] / "report.json"));
     EXPECT_TRUE(report.run().partial());
-    EXPECT_THAT(report.run().partial_reason(), testing::StartsWith(std::string("interrupted by ") + signal_name + " at "));
+    EXPECT_THAT(report.run().partial_reason(),
+                testing::StartsWith(std::string("interrupted by ") + signal_name + " at "));
     EXPECT_EQ(report.verdict().exit_code(), 130U);
     expect_sound(report);
     std::string lines = read_file(runs[0] / "streams.jsonl");

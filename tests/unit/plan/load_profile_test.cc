@@ -184,14 +184,16 @@ TEST(Arrivals, due_by_counts_poisson_arrivals_by_drawing_them) {
 
 TEST(Arrivals, a_plan_of_any_length_is_counted_at_once) {
   Plan plan = group_plan(
-      "messages = 2000000000\npace = { kind = \"open\", stages = [{ rate = \"0/s..20000/s\", over = \"12h\" }, "
+      "messages = 2000000000\npace = { kind = \"open\", stages = [{ rate = \"0/s..20000/s\", over = \"12h\" "
+      "}, "
       "{ rate = \"20000/s\", over = \"12h\" }] }");
   // The area under the stages; where the first message lies within its period is drawn.
   EXPECT_NEAR(planned_messages(plan, plan.streams[0]).value_or(0), 20000.0 * 12 * 3600 * 1.5, 1);
   Plan poisson = group_plan(
       "messages = 2000000000\npace = { kind = \"open\", arrivals = \"poisson\", stages = "
       "[{ rate = \"20000/s\", over = \"24h\" }] }");
-  EXPECT_EQ(planned_messages(poisson, poisson.streams[0]), std::nullopt) << "only drawing them all would tell";
+  EXPECT_EQ(planned_messages(poisson, poisson.streams[0]), std::nullopt)
+      << "only drawing them all would tell";
 }
 
 TEST(Arrivals, all_that_is_due_is_what_walking_finds) {
@@ -199,9 +201,11 @@ TEST(Arrivals, all_that_is_due_is_what_walking_finds) {
        {"pace = { kind = \"open\", stream_rate = \"100/s\" }\nlive = \"1s\"",
         "pace = { kind = \"open\", stream_rate = \"100/s\", arrivals = \"poisson\" }\nlive = \"3s\"",
         "pace = { kind = \"open\", stream_rate = \"100/s\", burst = { size = 7 } }\nlive = \"2s\"",
-        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }, { rate = \"50/s..0/s\", over = "
+        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }, { rate = "
+        "\"50/s..0/s\", over = "
         "\"1s\" }] }",
-        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }] }\nlive = \"700ms\""}) {
+        "pace = { kind = \"open\", stages = [{ rate = \"0/s..200/s\", over = \"1s\" }] }\nlive = "
+        "\"700ms\""}) {
     Plan plan = group_plan("count = 20\nmessages = 100000\n" + std::string(more));
     for (const StreamPlan& stream : plan.streams) {
       std::uint32_t walked = 0;
@@ -213,8 +217,10 @@ TEST(Arrivals, all_that_is_due_is_what_walking_finds) {
 
 TEST(PlanDigest, takes_no_longer_for_messages_that_are_never_reached) {
   // Walking over them would take minutes, and CTest's time-out would end it.
-  Plan plan = group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000000/s\" }");
-  Plan other = group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000001/s\" }");
+  Plan plan =
+      group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000000/s\" }");
+  Plan other =
+      group_plan("count = 20\nmessages = 2000000000\npace = { kind = \"open\", rate = \"1000001/s\" }");
   EXPECT_NE(plan_digest(plan), plan_digest(other));
   for (const char* pace : {"", ", arrivals = \"poisson\"", ", burst = { size = 2 }"}) {
     auto digest = [&](const std::string& rate) {

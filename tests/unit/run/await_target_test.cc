@@ -76,7 +76,8 @@ TEST(AwaitTarget, each_reason_has_a_remedy_of_its_own) {
               HasSubstr("check the port"));
   EXPECT_THAT(std::string(remedy_for_absence("ipv4:127.0.0.1:1: Socket closed")),
               HasSubstr("--set target.tls={}"));
-  EXPECT_THAT(std::string(remedy_for_absence("Trying to connect an http1.x server")), HasSubstr("no gRPC server"));
+  EXPECT_THAT(std::string(remedy_for_absence("Trying to connect an http1.x server")),
+              HasSubstr("no gRPC server"));
   EXPECT_THAT(std::string(remedy_for_absence("DNS resolution failed for x:1")), HasSubstr("host's name"));
 }
 

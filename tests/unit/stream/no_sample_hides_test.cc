@@ -24,7 +24,15 @@ constexpr Duration kServiceTime = 2ms;
 
 /// What goes wrong with the server or the way to it, from `at` on for `lasts`.
 struct Trouble {
-  enum class Kind { kNone, kReset, kStall, kBlackhole, kRefused, kBlocked, kBlockedForever } kind = Kind::kNone;
+  enum class Kind {
+    kNone,
+    kReset,
+    kStall,
+    kBlackhole,
+    kRefused,
+    kBlocked,
+    kBlockedForever
+  } kind = Kind::kNone;
   RunTime at{};
   Duration lasts{0};
 
@@ -258,7 +266,8 @@ constexpr const char* kOpenPaces[] = {
 
 std::uint64_t due_by_the_plan(const Plan& plan) {
   std::uint64_t due = 0;
-  for (ArrivalCursor each(plan, plan.streams[0]); !each.over() && RunTime{} + each.peek() < kTo; each.advance()) {
+  for (ArrivalCursor each(plan, plan.streams[0]); !each.over() && RunTime{} + each.peek() < kTo;
+       each.advance()) {
     if (RunTime{} + each.peek() >= kFrom) ++due;
   }
   return due;
@@ -320,17 +329,18 @@ TEST(NoSampleHides, in_a_closed_loop_every_message_that_began_is_accounted_for) 
                                              "\"ping-pong\", think = \"3ms\""};
     const char* pace = kPaces[draw(4, 0, 2)];
     bool reopen = draw(0, 0, 1) == 1;
-    Plan plan = plan_of(
-        fmt::format("seed = {}\n[[streams]]\nname = \"g\"\nmessages = 1000000\nwatchdog = \"60s\"\nreopen = {}\n"
-                    "pace = {{ kind = {} }}\n",
-                    n + 1, reopen, pace));
+    Plan plan = plan_of(fmt::format(
+        "seed = {}\n[[streams]]\nname = \"g\"\nmessages = 1000000\nwatchdog = \"60s\"\nreopen = {}\n"
+        "pace = {{ kind = {} }}\n",
+        n + 1, reopen, pace));
     SCOPED_TRACE(fmt::format("{}: {}, {} at {} for {}", n, pace, name_of(trouble.kind),
                              format_duration(trouble.at.time_since_epoch()), format_duration(trouble.lasts)));
     Simulation run(plan, trouble);
     const GroupRecord& record = run.record();
     EXPECT_EQ(record.latency[static_cast<std::size_t>(LatencyMetric::kResponse)].count() + record.censored,
               record.latency[static_cast<std::size_t>(LatencyMetric::kWriteBlock)].count());
-    if (trouble.kind == Trouble::Kind::kBlockedForever && trouble.at > kFrom + 100ms && trouble.at < kTo - 100ms) {
+    if (trouble.kind == Trouble::Kind::kBlockedForever && trouble.at > kFrom + 100ms &&
+        trouble.at < kTo - 100ms) {
       EXPECT_GE(record.owed.unwritten, 1U) << "the write that never completed";
     }
     if (trouble.kind == Trouble::Kind::kNone) {
@@ -342,7 +352,8 @@ TEST(NoSampleHides, in_a_closed_loop_every_message_that_began_is_accounted_for) 
 
 /// The arithmetic of an outage: 100 a second for 3 s, and one second of it with nobody there.
 TEST(NoSampleHides, an_outage_of_a_third_of_the_run_shows_at_p90_by_its_own_arithmetic) {
-  Plan plan = group_plan("messages = 1000000\nreopen = true\npace = { kind = \"open\", stream_rate = \"100/s\" }");
+  Plan plan =
+      group_plan("messages = 1000000\nreopen = true\npace = { kind = \"open\", stream_rate = \"100/s\" }");
   Simulation run(plan, {.kind = Trouble::Kind::kReset, .at = RunTime(1s), .lasts = 1s});
   const Histogram& response = run.record().latency[static_cast<std::size_t>(LatencyMetric::kResponse)];
   EXPECT_EQ(run.written + run.record().owed.unwritten, 300U);

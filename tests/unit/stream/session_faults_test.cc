@@ -283,7 +283,7 @@ TEST(FrameFault, at_the_opening_is_ordered_before_the_call_begins) {
       << "the response's first frame could pass before the relay is told";
   Plan connection = with("tcp-reset", "at = { open = true }");
   SessionScript other(connection);
-  EXPECT_EQ(other.start(), "order:0 start read") << "the connection must be this call's";
+  EXPECT_EQ(other.start(), "start read order:0") << "the connection must be this call's";
 }
 
 TEST(FrameFault, that_came_too_late_says_so_and_holds_nothing) {

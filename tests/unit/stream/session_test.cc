@@ -585,7 +585,8 @@ TEST(Session, a_write_that_fails_was_blocked_until_then) {
   s.at(2s).write_done(false);
   s.at(3s).end(14);
   EXPECT_EQ(s.session().sending_time().blocked, 2s - first);
-  EXPECT_EQ(owed(s), "300 300 600") << "of those that fell due after its end nobody knows what they would have met";
+  EXPECT_EQ(owed(s), "300 300 600")
+      << "of those that fell due after its end nobody knows what they would have met";
 }
 
 TEST(Session, a_stream_owes_no_more_than_it_was_to_send) {
