@@ -50,7 +50,7 @@ void add(const Toxic& toxic, Slowness& sum) {
       sum.jitter += milliseconds(toxic.attribute("jitter"));
       break;
     case ToxicType::kBandwidth: {
-      // KB/s, of 1000 bytes each; 0 is no limit there.
+      // KB/s, of 1000 bytes each. 0 is no limit here; Toxiproxy 2.12.0 lets nothing through then.
       const Bytes rate = bytes(std::min(toxic.attribute("rate"), kMostBytes) * 1000);
       if (rate.count > 0 && (sum.per_second.count == 0 || rate.count < sum.per_second.count))
         sum.per_second = rate;
