@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <tuple>
+
 #include "harness/stream/goaway.h"
 #include "harness/stream/status_details.h"
 #include "tests/support/session_script.h"
@@ -495,6 +497,22 @@ TEST(ClassifyOk, a_half_close_at_the_end_of_the_phase_that_crosses_the_servers_e
   EXPECT_EQ(classify(e).name, "ok.early");
   e.marker->received = 13;  // it had read everything, and owes four replies
   EXPECT_EQ(classify(e).name, "ok.short");
+}
+
+// The marker says who wrote the trailers, and what was missing or no status in them is not what the server chose.
+TEST(Classify, trailers_of_the_servers_without_a_status_are_not_its_status) {
+  for (const auto& [end, what, name] :
+       {std::tuple(ResponseEnd::kNoStatus, FrameEnd::What::kNoStatus, "h2.no_status"),
+        std::tuple(ResponseEnd::kBadStatus, FrameEnd::What::kBadStatus, "h2.bad_status")}) {
+    Evidence by_relay = ended(2, "");
+    by_relay.marker = Marker{};
+    by_relay.wire.emplace().end = end;
+    EXPECT_EQ(classify(by_relay).name, name);
+    Evidence by_client = ended(2, "No status received");
+    by_client.marker = Marker{};
+    by_client.end.frames = FrameEnd{.what = what};
+    EXPECT_EQ(classify(by_client).name, name);
+  }
 }
 
 TEST(Marker, is_read_from_the_trailers) {
