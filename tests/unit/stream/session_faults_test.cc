@@ -267,7 +267,7 @@ TEST(LinkFault, whose_point_comes_outside_its_window_is_spared_by_the_relay) {
   s.write_done();
   EXPECT_EQ(s.at(1s).order_done(0, OrderResult::kSpared), "half-close");
   EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
-  EXPECT_EQ(s.fault().problem, "was due at 1s of the run, and may strike from 3s until 5s only");
+  EXPECT_EQ(s.fault().problem, "was due at 1s of the run, and may strike between 3s and 5s of the run only");
 }
 
 TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
