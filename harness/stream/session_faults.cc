@@ -308,7 +308,7 @@ void Session::place(FaultState& fault, RunTime now) const {
   fault.placed = true;
   fault.at = now;
   const bool on_the_wire = fault.plan.counted_by_relay && !fault.plan.follows_in_relay;
-  fault.sent = on_the_wire ? std::min(sent_, fault.counted_from + fault.plan.count) : sent_;
+  fault.sent = on_the_wire ? fault.counted_from + fault.plan.count : sent_;
   fault.replies = received_;
 }
 
