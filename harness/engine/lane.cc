@@ -13,9 +13,6 @@ constexpr int kTimersAtOnce = 64;
 // A look at the clock costs a good part of what an event does.
 constexpr std::uint32_t kEventsALook = 64;
 
-/// A stream that got nothing at all would fail again at once, thousands of times a second.
-Duration pause_before_reopening(bool failed) { return failed ? std::chrono::milliseconds(100) : Duration(0); }
-
 RunTime next_tick(RunTime at, Duration tick) {
   if (tick <= Duration(0) || at == kNever) return at;
   std::int64_t ticks = (at.time_since_epoch() + tick - Duration(1)) / tick;
@@ -205,7 +202,8 @@ void Lane::finish(std::uint32_t index) {
     return;
   }
   slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
-  set_wake(index, world_.clock->now() + pause_before_reopening(failed));
+  const Duration pause = failed ? world_.plan->group_of(plan).reopen_pause : Duration(0);
+  set_wake(index, world_.clock->now() + pause);
 }
 
 void Lane::close(Slot& slot) {
