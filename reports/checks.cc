@@ -11,9 +11,11 @@
 
 #include "reports/doubt.h"
 #include "reports/finding.h"
+#include "reports/latencies.h"
 #include "reports/metric.h"
 #include "reports/quantity.h"
 #include "reports/remedies.h"
+#include "reports/shortage.h"
 #include "reports/text.h"
 
 namespace weir {
@@ -248,6 +250,8 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
   check.set_measured("no data");
   check.clear_value();
   check.clear_bounds();
+  check.clear_samples();
+  check.clear_samples_needed();
   // Any class will do here: the loader has held the name against the list of classes.
   std::optional<Metric> metric = parse_metric(check.metric(), groups, {}).metric;
   if (!metric) return;
@@ -268,6 +272,13 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
   if (std::optional<double> without = value_without_failures(*metric, report);
       without && *without != *value) {
     text += fmt::format(" ({} without the messages that failed)", format_metric(*metric, *without));
+  }
+  if (std::optional<TooFew> few = too_few_samples(*metric, report)) {
+    check.set_samples(few->samples);
+    check.set_samples_needed(few->needed);
+    text += fmt::format(" (the maximum of {}; the percentile takes {})",
+                        count_of(few->samples, metric->family == kPerStream ? "stream" : "sample"),
+                        format_count(few->needed));
   }
   check.set_measured(text);
 }
@@ -352,6 +363,32 @@ void find_failed_checks(v1::Report& report, Findings& out) {
   }
 }
 
+/// Checks that passed on samples too few for what they are on. One that failed is as good as any: more samples have no lower maximum.
+void find_thin_checks(const v1::Report& report, Findings& out) {
+  for (const v1::CheckResult& check : report.checks()) {
+    if (!check.passed() || !check.has_samples_needed()) continue;
+    std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
+    out.push_back({kNotEvidence,
+                   {fmt::format("check {} {} passed on too little{}: measured {}", check.metric(),
+                                check.condition(), where, check.measured()),
+                    remedy(Remedy::kMeasureMore)}});
+  }
+}
+
+/// ", 8 measured messages, too few for p90 and above". Nothing where there are enough, or none.
+std::string describe_sample(const v1::Report& report) {
+  for (const v1::Latency& latency : report.latency()) {
+    if (latency.name() != row_of(LatencyMetric::kResponse).name) continue;
+    const std::uint64_t samples = latency.count() + latency.censored();
+    for (const PercentileRow& row : kPercentiles) {
+      if (samples == 0 || samples >= samples_for(row.percent)) continue;
+      return fmt::format("; {}, too few for {}{}", count_of(samples, "measured message"), row.name,
+                         &row == &kPercentiles.back() ? "" : " and above");
+    }
+  }
+  return "";
+}
+
 std::string describe_pass(const v1::Report& report) {
   const v1::OutcomeTotals& totals = report.totals();
   std::string streams = totals.expected() == totals.total()
@@ -360,7 +397,7 @@ std::string describe_pass(const v1::Report& report) {
                                           count_of(totals.total(), "stream"));
   if (totals.ambiguous() > 0) streams += fmt::format(" ({} ambiguous)", format_count(totals.ambiguous()));
   auto checks = static_cast<std::uint64_t>(report.checks_size());
-  return fmt::format("{}, {} passed", streams, count_of(checks, "check"));
+  return fmt::format("{}, {} passed{}", streams, count_of(checks, "check"), describe_sample(report));
 }
 
 }  // namespace
@@ -374,9 +411,14 @@ void judge(v1::Report& report) {
   find_never_opened(report, findings);
   find_ignored(report, findings);
   find_never_fired(report, findings);
+  Shortage short_of = shortage(report);
+  for (Finding& reason : short_of.reasons) findings.push_back({kNotEvidence, std::move(reason)});
   Doubt doubts = doubt(report);
   for (Finding& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});
-  find_failed_checks(report, findings);
+  Findings failed;
+  find_failed_checks(report, failed);  // evaluates them
+  find_thin_checks(report, findings);
+  findings.insert(findings.end(), failed.begin(), failed.end());
   if (findings.empty()) findings.push_back({kPassed, {describe_pass(report)}});
 
   v1::Verdict& verdict = *report.mutable_verdict();
@@ -389,6 +431,7 @@ void judge(v1::Report& report) {
     out.set_reason(judged.finding.reason);
     out.set_remedy(judged.finding.remedy);
   }
+  for (std::string& note : short_of.notes) verdict.add_notes(std::move(note));
   for (std::string& note : doubts.notes) verdict.add_notes(std::move(note));
 }
 

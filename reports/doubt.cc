@@ -96,13 +96,13 @@ std::uint64_t due_on_streams(const v1::Offered& offered) {
   return offered.due() - offered.owed_by_the_dead();
 }
 
-/// "sent 12,000 of the 20,000 messages that were due (60 %)"
+/// "wrote 12,000 of the 20,000 messages that were due (60 %)"
 std::string shortfall(const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
-  return fmt::format(
-      "group '{}' sent {} of the {} messages that were due ({})", group.name(), format_count(offered.sent()),
-      format_count(due_on_streams(offered)),
-      percent(static_cast<double>(offered.sent()) / static_cast<double>(due_on_streams(offered))));
+  const std::uint64_t wrote = offered.answered() + offered.unanswered();
+  return fmt::format("group '{}' wrote {} of the {} messages that were due ({})", group.name(),
+                     format_count(wrote), format_count(due_on_streams(offered)),
+                     percent(static_cast<double>(wrote) / static_cast<double>(due_on_streams(offered))));
 }
 
 /// Whether so many messages missing are within what is allowed.

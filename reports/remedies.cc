@@ -28,6 +28,13 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kLengthenMeasure, "lengthen phases.measure"},
     {kLengthenLive, "lengthen 'live' of its group"},
     {kWaitForData, "lengthen phases.measure, or let streams live until replies come"},
+    {kMeasureMore,
+     "let the run measure more messages, or put the check on a lower percentile or on the maximum"},
+    {kSendLess,
+     "lengthen phases.measure, let a stream send fewer messages, or leave 'messages' out and say how long it "
+     "lives, such as live = "
+     "\"10s\""},
+    {kShortenWarmup, "shorten phases.warmup, or let the streams send for longer"},
     {kNameClass, "if that is right, name the class in the group's or the fault's expect"},
     {kServeMore,
      "the server may serve fewer streams at once than these: give it more workers, or write may_starve = "

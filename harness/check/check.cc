@@ -209,6 +209,10 @@ class Checker {
     row.mark = Mark::kPassed;
     row.folder = result->folder;
     read_run(result->report, row);
+    if (result->interrupted && row.mark != Mark::kInterrupted) {  // while its report was written
+      row.mark = Mark::kInterrupted;
+      row.why = {"interrupted"};
+    }
     if (std::optional<std::string> note = note_of_no_limit(*one.run.scenario, row))
       row.notes.push_back(*std::move(note));
     if (std::optional<std::string> note = note_of_no_back_pressure(*one.run.scenario, result->report))
@@ -282,7 +286,7 @@ class Checker {
       if (!result.ok()) {
         last = std::string(result.status().message());
         words.clear();
-      } else if (result->report.run().partial()) {
+      } else if (result->interrupted) {
         row.mark = Mark::kInterrupted;
         row.why.emplace_back("interrupted");
         return false;

@@ -183,11 +183,16 @@ int check(CheckVerb verb) {
   if (aside.not_ready) return *aside.not_ready;
   if (!card.ok()) return report_error(card.status());
   card->started_at = begun;
+  WriteGuard guard(signals, say_that_it_writes);
+  guard.begin();
   put(verb.json ? render_json(*card) : render_text(*card, wants_color()));
   flush_out();
   if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit"))
     aside.unwritten = true;
-  return aside.unwritten ? graver(exit_code(*card), kExitUnwritten) : exit_code(*card);
+  guard.end();
+  int code = exit_code(*card);
+  if (aside.unwritten) code = graver(code, kExitUnwritten);
+  return guard.first() ? graver(code, kExitInterrupted) : code;
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ void print_head() {
 }
 
 void print_step(const LoadStep& step) {
-  auto time = [](double us) { return format_duration(Duration(static_cast<std::int64_t>(us * 1000))); };
+  auto time = [](std::optional<double> us) {
+    return us ? format_duration(Duration(static_cast<std::int64_t>(*us * 1000))) : "-";
+  };
   put(fmt::format("{:>12.1f} {:>12.1f} {:>9} {:>9} {:>9}  {:<6} {}\n", step.offered, step.achieved,
                   time(step.p50_us), time(step.p99_us), time(step.p999_us),
                   step.interrupted ? "-"
@@ -69,15 +71,16 @@ std::string json_of(const LoadCurve& curve) {
       "{{\"highest_rate\":{},\"limited_by\":{},\"summary\":{},\"interrupted\":{},\"steps\":[",
       curve.best ? fmt::format("{}", *curve.best) : "null",
       json_text(std::string(limit_name(limit_of(curve)))), json_text(headline(curve)), curve.interrupted);
+  auto time = [](std::optional<double> us) { return us ? fmt::format("{}", *us) : "null"; };
   static constexpr const char* kFaults[] = {"null", "\"target\"", "\"weir\"", "\"no-evidence\""};
   for (std::size_t i = 0; i < curve.steps.size(); ++i) {
     const LoadStep& step = curve.steps[i];
     out += fmt::format(
         "{}\n{{\"offered\":{},\"achieved\":{},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{},\"holds\":{},"
         "\"limited_by\":{},\"why\":{},\"remedies\":{},\"folder\":{}}}",
-        i == 0 ? "" : ",", step.offered, step.achieved, step.p50_us, step.p99_us, step.p999_us, step.holds,
-        kFaults[static_cast<int>(step.limit)], json_text(step.why), text_of(step.ways),
-        json_text(step.folder));
+        i == 0 ? "" : ",", step.offered, step.achieved, time(step.p50_us), time(step.p99_us),
+        time(step.p999_us), step.holds, kFaults[static_cast<int>(step.limit)], json_text(step.why),
+        text_of(step.ways), json_text(step.folder));
   }
   return out + "\n]}\n";
 }
@@ -153,9 +156,15 @@ int find(const FindMaxVerb& verb) {
     say(fmt::format("weir: {}\n", std::string(curve.status().message())));
     return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
   }
+  WriteGuard guard(signals, say_that_it_writes);
+  guard.begin();
   put(verb.json ? json_of(*curve) : headline(*curve));
+  flush_out();
   if (verb.json) say("weir: " + headline(*curve));
-  return unwritten ? graver(code_of(*curve), kExitUnwritten) : code_of(*curve);
+  guard.end();
+  int code = code_of(*curve);
+  if (unwritten) code = graver(code, kExitUnwritten);
+  return guard.first() ? graver(code, kExitInterrupted) : code;
 }
 
 }  // namespace

@@ -41,13 +41,14 @@ void say_not_saved(const RunResult& result) {
   say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
 }
 
-int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
+int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
             std::vector<JUnitSuite>& suites) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
   options.scenario_text = loaded.text;
   options.out = verb.out;
   options.signals = &signals;
+  options.guard = &guard;
   if (verb.gauge_source) {
     options.gauge = [source = *verb.gauge_source] { return read_gauge(source); };
     options.gauge_name = verb.gauge_source->metric;
@@ -129,17 +130,22 @@ int run_all(RunVerb verb) {
   }
   if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;
   StopSignals signals;  // once all is read: a scenario may come from a terminal
+  WriteGuard guard(signals, say_that_it_writes);
   int exit_code = kExitOk;
   std::vector<JUnitSuite> suites;
   for (const LoadedScenario& one : loaded) {
-    int code = run_one(verb, one, signals, suites);
+    guard.end();
+    if (guard.first()) break;
+    int code = run_one(verb, one, signals, guard, suites);
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
+  guard.begin();
   if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit")) {
     exit_code = graver(exit_code, kExitUnwritten);
   }
-  return exit_code;
+  guard.end();
+  return guard.first() ? graver(exit_code, kExitInterrupted) : exit_code;
 }
 
 }  // namespace
@@ -171,7 +177,10 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       "planned\n"
       "fault never fired), 2 bad scenario, 5 passed, but a report could not be written, 130 interrupted. The "
       "first Ctrl-C,\n"
-      "SIGTERM or hangup lets streams end, the second ends them; both still write the report.\n\n"
+      "SIGTERM or hangup lets streams end, the second ends them; both still write the report. While it is "
+      "written, the first is "
+      "heeded\n"
+      "once it is, and the next one leaves at once, with 128 and the signal's number and no file in part.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals");

@@ -55,6 +55,10 @@ void flush_out();
 
 /// Writes to stderr, and does not mind when nobody is there any more, as after a hangup.
 void say(std::string_view text);
+/// The same, where that does not block: what is left out must not matter.
+void say_if_heard(std::string_view text);
+/// Says of the first signal what comes of it; for a WriteGuard.
+void say_that_it_writes(int signal);
 
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();

@@ -130,7 +130,9 @@ Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy 
     : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, std::move(before)) {}
 
 void Driver::step(const Event& event, RunTime now) {
-  if (event.type == Event::Type::kReply) {
+  if (session_.ended()) {
+    // What comes now is in no stream's account, so it is in no group's.
+  } else if (event.type == Event::Type::kReply) {
     if (lane_.recorder_.reply_received(stream().group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/after_failure.h"
@@ -251,9 +252,11 @@ class Conductor {
     if (phases_.warmup == Duration(0)) machine_.begin();
     engine_.start();
     for (int tick = 0;; ++tick) {
+      const RunTime now = stage_.clock.now();
       bool finished = engine_.finished();  // before the ended are taken: then none is missed
       take_ended();
-      folder_.add_intervals(timeline_.add(engine_.take_intervals(stage_.clock.now())));
+      // While a stream is open, an interval that is over is as long as the grid says.
+      if (!finished) folder_.add_intervals(timeline_.add(engine_.take_intervals(now)));
       if (tick % kTicksAMemorySample == 0) memory_.sample(stage_.server.get());
       if (tick % kTicksAProgress == 0) show_progress();
       if (finished) break;
@@ -263,10 +266,14 @@ class Conductor {
     }
     machine_.end();
     cpu_ = cpu_time() - cpu_before;
-    folder_.add_intervals(timeline_.add(engine_.take_last_intervals()));
+    folder_.add_intervals(timeline_.finish(engine_.take_last_intervals(), tally_.last_end()));
+    folder_.flush();
     memory_.sample(stage_.server.get());
     return true;
   }
+
+  /// How many signals more may come until one ends the process: the last before that writes the report.
+  [[nodiscard]] int patience() const { return asked_twice_ ? 0 : 1; }
 
   /// `ended`: every stream has. Otherwise lanes still write their measurements, and only what they handed over counts.
   void write(v1::Report& report, bool ended) const {
@@ -344,7 +351,7 @@ class Conductor {
     if (!signal) return;
     RunTime now = stage_.clock.now();
     if (signal_ != 0) {
-      if (asked_twice_) _exit(130);
+      if (asked_twice_) leave_at_once(128 + *signal);
       asked_twice_ = true;
       drain_until_ = now;  // no more patience with the streams; the report is still written
       return;
@@ -406,10 +413,18 @@ class Conductor {
 };
 
 /// True when the user asks to stop.
-bool pause(const RunOptions& options, Duration time) {
-  if (options.signals) return options.signals->wait(time).has_value();
+bool pause(const WriteGuard* guard, Duration time) {
+  if (guard != nullptr) return guard->wait(time);
   std::this_thread::sleep_for(time);
   return false;
+}
+
+/// A signal that came after the streams had ended, and before all was looked at.
+void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
+  if (guard == nullptr || !guard->first() || run.partial()) return;
+  run.set_partial(true);
+  run.set_partial_reason(
+      fmt::format("interrupted by {} when the streams had ended", signal_name(*guard->first())));
 }
 
 }  // namespace
@@ -437,18 +452,25 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<bool> conducted = conductor->conduct();
   if (!conducted.ok()) return conducted.status();
   const bool ended = *conducted;
+  std::optional<WriteGuard> own;
+  WriteGuard* guard = options.guard;
+  if (guard == nullptr && options.signals != nullptr) guard = &own.emplace(*options.signals);
+  if (guard != nullptr) guard->begin(conductor->patience());
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   if (ended) {
     // What the service keeps for a connection is no leak while the connection is open.
     conductor.reset();
     stage.transports.reset();
-    gauge.end(options.gauge_settle, [&](Duration time) { return pause(options, time); });
+    gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }
-  if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);
+  note_interruption(guard, *result.report.mutable_run());
+  if (ended && !result.report.run().partial())
+    explain_failure(*options.scenario, stage.target_address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);
+  result.interrupted = result.report.run().partial() || (guard != nullptr && guard->first());
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
     (void)std::fputs(

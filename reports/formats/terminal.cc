@@ -164,23 +164,33 @@ void throughput(Page& page, const v1::Report& report) {
 
 using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
 
-/// "99us", or "never".
-std::string with_failures(const char* quantile, bool there, double value) {
-  return fmt::format("{} {}", quantile, there ? format_us(value) : "never");
+/// "p50 99us, p90 never": those that there are samples enough for.
+std::string with_failures(const v1::Latency& latency) {
+  struct Quantile {
+    const char* name;
+    double percent;
+    bool there;
+    double value;
+  };
+  std::vector<std::string> parts;
+  for (const Quantile& each :
+       {Quantile{"p50", 50, latency.has_p50_with_failures_us(), latency.p50_with_failures_us()},
+        Quantile{"p90", 90, latency.has_p90_with_failures_us(), latency.p90_with_failures_us()},
+        Quantile{"p99", 99, latency.has_p99_with_failures_us(), latency.p99_with_failures_us()}}) {
+    if (latency.count() + latency.censored() < samples_for(each.percent)) continue;
+    parts.push_back(fmt::format("{} {}", each.name, each.there ? format_us(each.value) : "never"));
+  }
+  return parts.empty() ? "" : "; with these, response " + joined(parts);
 }
 
 /// Messages without a reply: one line a group, where there are any.
 void censored_line(Page& page, const std::string& group, const Latencies& latencies) {
   for (const v1::Latency& latency : latencies) {
     if (latency.name() != row_of(LatencyMetric::kResponse).name || latency.censored() == 0) continue;
-    page.paragraph(
-        "  ",
-        fmt::format("{} never got a reply{}; with these, response {}, {}, {}",
-                    count_of(latency.censored(), "measured message"), group.empty() ? "" : " on " + group,
-                    with_failures("p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()),
-                    with_failures("p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()),
-                    with_failures("p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us())),
-        Ink::kWarn);
+    page.paragraph("  ",
+                   fmt::format("{} never got a reply{}{}", count_of(latency.censored(), "measured message"),
+                               group.empty() ? "" : " on " + group, with_failures(latency)),
+                   Ink::kWarn);
   }
 }
 
@@ -241,6 +251,14 @@ void starved_line(Page& page, const v1::GroupReport& group) {
       starved.allowed() ? Ink::kPlain : Ink::kBad);
 }
 
+/// What stands where a percentile takes more samples than there are.
+constexpr const char* kTooFew = "-";
+
+std::string percentile_cell(const PercentileRow& row, const v1::Latency& latency) {
+  if (latency.count() < samples_for(row.percent)) return kTooFew;
+  return holds(row, latency) ? format_us((latency.*row.get)()) : "";
+}
+
 void add_latencies(Table& table, const std::string& group, const Latencies& latencies, bool only_response) {
   std::string name = group;  // on the first row of a group only
   for (const LatencyRow& row : kLatencies) {
@@ -249,7 +267,7 @@ void add_latencies(Table& table, const std::string& group, const Latencies& late
       if (latency.name() != row.name || latency.count() == 0) continue;
       std::vector<Span> cells = {{name}, {std::string(row.name)}, {format_count(latency.count())}};
       for (const PercentileRow& percentile : kPercentiles) {
-        cells.push_back({holds(percentile, latency) ? format_us((latency.*percentile.get)()) : ""});
+        cells.push_back({percentile_cell(percentile, latency)});
       }
       cells.push_back({format_us(latency.max_us())});
       table.row(std::move(cells));
@@ -260,9 +278,12 @@ void add_latencies(Table& table, const std::string& group, const Latencies& late
 
 /// What the rows are taken of, and over which part of the run: one line for those that have both in common.
 void latency_legend(Page& page, const v1::Report& report) {
-  auto holds_row = [](const Latencies& latencies, const LatencyRow& row) {
+  bool too_few = false;
+  auto holds_row = [&](const Latencies& latencies, const LatencyRow& row) {
     return std::any_of(latencies.begin(), latencies.end(), [&](const v1::Latency& latency) {
-      return latency.name() == row.name && latency.count() > 0;
+      const bool shown = latency.name() == row.name && latency.count() > 0;
+      too_few = too_few || (shown && latency.count() < samples_for(kPercentiles.back().percent));
+      return shown;
     });
   };
   auto shown = [&](const LatencyRow& row) {
@@ -285,6 +306,13 @@ void latency_legend(Page& page, const v1::Report& report) {
     }
   }
   for (const auto& [of, names] : lines) page.paragraph("  ", fmt::format("{}: {}", names, of), Ink::kDim);
+  if (too_few) {
+    page.paragraph(
+        "  ",
+        fmt::format("{}: takes more samples (p50 {}, p90 {}, p99 {}, p99.9 {})", kTooFew, samples_for(50),
+                    samples_for(90), samples_for(99), format_count(samples_for(99.9))),
+        Ink::kDim);
+  }
   if (setup) {
     page.paragraph(
         "  ",
@@ -298,7 +326,7 @@ void latency(Page& page, const v1::Report& report) {
   page.heading("latency");
   std::vector<page::Column> columns = {{"group", false, true}, {"of"}, {"count", true}};
   for (const PercentileRow& row : kPercentiles) {
-    columns.push_back({.title = std::string(row.name), .right = true, .spare = row.has != nullptr});
+    columns.push_back({.title = std::string(row.name), .right = true, .spare = row.spare});
   }
   columns.push_back({"max", true});
   Table table(std::move(columns));
@@ -329,7 +357,9 @@ std::string harness_text(const v1::Harness& harness) {
     return told ? fmt::format("{} {:.0f} %", name, value * 100) : "";
   };
   auto p99 = [](const char* name, const v1::Latency& latency) {
-    return latency.count() > 0 ? fmt::format("{} {}", name, format_us(latency.p99_us())) : "";
+    if (latency.count() == 0) return std::string();
+    return latency.count() < samples_for(99) ? fmt::format("{} at most {}", name, format_us(latency.max_us()))
+                                             : fmt::format("{} {}", name, format_us(latency.p99_us()));
   };
   std::string shares = joined({share("others", harness.has_others_share(), harness.others_share()),
                                share("steal", harness.has_steal_share(), harness.steal_share()),

@@ -279,7 +279,7 @@ TEST(Judge, limits_are_part_of_what_is_allowed) {
 }
 
 TEST(Judge, a_value_just_past_its_limit_is_shown_with_the_digits_that_tell) {
-  v1::Report report = judged(kGoodRun, R"(latency { name: "response" count: 1 p99_us: 20004 }
+  v1::Report report = judged(kGoodRun, R"(latency { name: "response" count: 100 p99_us: 20004 }
                                           checks { metric: "response.p99" max: 20000 has_max: true })");
   EXPECT_EQ(report.checks(0).measured(), "20004us");
 }
@@ -294,11 +294,44 @@ TEST(Judge, an_ambiguous_outcome_passes_and_is_mentioned) {
   EXPECT_EQ(report.verdict().reasons(0), "9 of 10 streams ended as expected (1 ambiguous), 2 checks passed");
 }
 
+TEST(Judge, a_check_that_passed_on_a_sample_too_small_is_no_evidence) {
+  const std::string of_eight = R"(latency { name: "response" count: 8 p50_us: 1000 max_us: 4800 } )";
+  v1::Report report = judged(kGoodRun, of_eight + R"(
+    checks { metric: "response.p99" max: 20000 has_max: true where: "a.toml:9" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().findings(0).reason(),
+            "check response.p99 <= 20ms passed on too little (a.toml:9): measured 4.8ms (the maximum of 8 "
+            "samples; the percentile takes 100)");
+  EXPECT_THAT(report.verdict().findings(0).remedy(), HasSubstr("on the maximum"));
+  EXPECT_TRUE(report.checks(0).passed());
+  EXPECT_EQ(report.checks(0).samples(), 8U);
+  EXPECT_EQ(report.checks(0).samples_needed(), 100U);
+
+  report = judged(kGoodRun, of_eight + R"(checks { metric: "response.p99" max: 2000 has_max: true })");
+  EXPECT_EQ(report.verdict().exit_code(), 99U) << "more samples have no lower maximum";
+  for (const char* metric : {"response.p50", "response.max"}) {
+    report = judged(kGoodRun, of_eight + "checks { metric: \"" + metric + "\" max: 20000 has_max: true }");
+    EXPECT_EQ(report.verdict().exit_code(), 0U) << metric;
+    EXPECT_FALSE(report.checks(0).has_samples()) << metric;
+  }
+}
+
+TEST(Judge, a_pass_says_which_percentiles_its_sample_cannot_hold) {
+  auto reason = [](const char* latency) { return judged(kGoodRun, latency).verdict().reasons(0); };
+  EXPECT_EQ(reason(R"(latency { name: "response" count: 7 censored: 1 })"),
+            "10 streams ended as expected, 2 checks passed; 8 measured messages, too few for p90 and above");
+  EXPECT_THAT(reason(R"(latency { name: "response" count: 999 })"),
+              ::testing::EndsWith("; 999 measured messages, too few for p99.9"));
+  EXPECT_EQ(reason(R"(latency { name: "response" count: 1000 })"),
+            "10 streams ended as expected, 2 checks passed");
+  EXPECT_EQ(reason(R"(latency { name: "response" })"), "10 streams ended as expected, 2 checks passed");
+}
+
 const v1::CheckResult& first_check(const v1::Report& report) { return report.checks(0); }
 
 TEST(CheckNumbers, carry_value_bounds_and_unit_beside_the_text) {
   v1::Report report = judged(kGoodRun, R"(
-    latency { name: "response" count: 5 p99_us: 13400 }
+    latency { name: "response" count: 500 p99_us: 13400 }
     checks { metric: "response.p99" min: 1 has_min: true max: 9000 has_max: true })");
   const v1::CheckResult& check = first_check(report);
   EXPECT_EQ(check.unit(), "us");

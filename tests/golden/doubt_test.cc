@@ -40,7 +40,7 @@ struct Made {
       outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 1 })");
     v1::GroupReport& group = *report.mutable_groups(0);
     group.mutable_offered()->set_due(due);
-    group.mutable_offered()->set_sent(sent);
+    group.mutable_offered()->set_answered(sent);
     group.mutable_offered()->set_unwritten(due - sent);
     group.mutable_offered()->set_held_back(held_back);
     auto add = [&](const char* name, std::uint64_t count, double p99_us) {
@@ -81,7 +81,7 @@ TEST(Doubt, a_rate_that_was_not_met_says_by_how_much_and_what_to_change) {
   Doubt found = doubt_of({.sent = 600});
   ASSERT_EQ(found.reasons.size(), 1U);
   EXPECT_THAT(found.reasons[0].reason,
-              HasSubstr("group 'g' sent 600 of the 1,000 messages that were due (60 %)"));
+              HasSubstr("group 'g' wrote 600 of the 1,000 messages that were due (60 %)"));
   EXPECT_THAT(found.reasons[0].remedy, HasSubstr("lower the rate"));
   EXPECT_THAT(found.reasons[0].remedy, HasSubstr("target.engine = \"wire\""));
   EXPECT_THAT(found.reasons[0].remedy, Not(HasSubstr("server on another machine"))) << "it is on one";

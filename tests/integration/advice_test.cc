@@ -191,6 +191,23 @@ TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
        {"streams.talkers.server.reply_delay=2s", "phases.measure=200ms",
         "streams.talkers.expect=[\"harness.cut\", \"ok\"]"},
        {{"phases.measure=20s"}, {"streams.talkers.server.reply_delay=0s", "phases.measure=20s"}}},
+      {"a check on a percentile of three",
+       Remedy::kMeasureMore,
+       plain + "[[check]]\nmetric = \"response.p90\"\nmax = \"10s\"\n",
+       {},
+       {{"streams.talkers.messages=30"},
+        {"check.response.p90.metric=response.max"},
+        {"check.response.p90.metric=response.p50"}}},
+      {"a closed loop cut short",
+       Remedy::kSendLess,
+       slow,
+       {"phases.measure=200ms"},
+       {{"phases.measure=20s"}, {"streams.talkers.messages=2"}, {"streams.talkers.live=10s"}}},
+      {"a run within its warm-up",
+       Remedy::kShortenWarmup,
+       slow,
+       {"phases.warmup=10s"},
+       {{"phases.warmup=0s"}, {"phases.warmup=200ms"}, {"phases.warmup=1s", "streams.talkers.messages=20"}}},
       {"an end that nobody expected",
        Remedy::kNameClass,
        plain + fault("stop", "cancel", "at = { replies = 1 }\nexpect = [\"ok\"]"),
@@ -297,7 +314,8 @@ const std::vector<Remedy> kHere = {
     Remedy::kSilentPort,      Remedy::kSeeItsLog,    Remedy::kStartServer,     Remedy::kOpenEarlier,
     Remedy::kSelectMore,      Remedy::kFireEarlier,  Remedy::kLengthenMeasure, Remedy::kLengthenLive,
     Remedy::kWaitForData,     Remedy::kNameClass,    Remedy::kLowerRate,       Remedy::kUseWire,
-    Remedy::kMoreConnections, Remedy::kFewerStreams, Remedy::kOtherMachine};
+    Remedy::kMoreConnections, Remedy::kFewerStreams, Remedy::kOtherMachine,    Remedy::kMeasureMore,
+    Remedy::kSendLess,        Remedy::kShortenWarmup};
 
 TEST(AdviceTable, has_nobody_untried) {
   for (const RemedyText& row : remedy_texts()) {
