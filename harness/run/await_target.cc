@@ -6,6 +6,7 @@
 
 #include "harness/rpc/server_probe.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 
 namespace weir {
 namespace {
@@ -63,7 +64,8 @@ absl::Status await_target(const Scenario& scenario, Duration limit, const StopSi
   absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!tls.ok()) return tls.status();
   const SteadyClock clock;
-  ServerProbe probe(scenario.target.address, *tls);
+  const GrpcRoute route = route_to(scenario.target.address, proxy_of(scenario.target));
+  ServerProbe probe(route.address, *tls, route.way);
   AwaitTools tools;
   tools.clock = &clock;
   tools.look = [&](Duration at_most) { return probe.look(at_most); };

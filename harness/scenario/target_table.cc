@@ -82,6 +82,11 @@ FieldTable<Target> target_fields() {
                   "gRPC client keepalive; off when left out"),
       table_field("tls", &Target::tls, tls_fields(),
                   "TLS towards a server elsewhere; {} trusts the system's authorities"),
+      value_field(
+          "proxy", &Target::proxy, ValueSpec{},
+          "an HTTP proxy to go through with CONNECT: \"http://host:port\"; its user and password are in the "
+          "environment, "
+          "WEIR_PROXY_AUTH=user:password"),
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "gRPC's transparent and configured retries"),
