@@ -92,9 +92,9 @@ std::vector<StreamEndpoint> Link::ways() const {
       if (!error) ways.emplace_back(asio::ip::tcp::endpoint(ip, address.port));
     }
   }
-  if (!ways.empty() || context_.upstream.empty()) return ways;
-  ways = context_.upstream;
-  const std::size_t turn = context_.options.links_take_turns ? ordinal_ % ways.size() : 0;
+  if (ways.empty()) ways = context_.upstream;
+  if (ways.empty() || !context_.options.links_take_turns) return ways;
+  const std::size_t turn = ordinal_ % ways.size();
   std::rotate(ways.begin(), ways.begin() + static_cast<std::ptrdiff_t>(turn), ways.end());
   return ways;
 }

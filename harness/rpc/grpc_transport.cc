@@ -44,6 +44,12 @@ gpr_timespec deadline_in(Duration from_now) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(from_now.count(), GPR_TIMESPAN));
 }
 
+/// A status that the library gives calls which reached nobody.
+bool is_of_no_server(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::CANCELLED;
+}
+
 std::string to_string(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 /// One call. It keeps itself alive from start() to OnDone, which is the library's last touch.
@@ -51,7 +57,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
  public:
   /// `on_reached` is told whom the call was with, and may be empty.
   Call(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<grpc::GenericStub> stub, bool proxied,
-       std::function<void(const std::string&)> on_reached, TransportEvents& events)
+       std::function<void(const std::string& peer, bool answered)> on_reached, TransportEvents& events)
       : channel_(std::move(channel)),
         stub_(std::move(stub)),
         proxied_(proxied),
@@ -132,7 +138,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     end.headers_received = headers_received_;
     end.channel = to_state(channel_->GetState(false));
     end.proxied = proxied_;
-    if (on_reached_) on_reached_(context_.peer());
+    if (on_reached_) on_reached_(context_.peer(), headers_received_ || !is_of_no_server(status.error_code()));
     if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
       end.goaway = GoawayLog::of_process().of_peer(context_.peer(), goaways_before_);
     }
@@ -142,7 +148,7 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   std::shared_ptr<grpc::Channel> channel_;
   std::shared_ptr<grpc::GenericStub> stub_;
   const bool proxied_;
-  std::function<void(const std::string&)> on_reached_;
+  std::function<void(const std::string& peer, bool answered)> on_reached_;
   TransportEvents* events_;
   grpc::ClientContext context_;
   grpc::ByteBuffer outgoing_;
@@ -254,9 +260,12 @@ GrpcTransportFactory::~GrpcTransportFactory() = default;
 std::unique_ptr<Transport> GrpcTransportFactory::make(std::uint32_t connection, TransportEvents& events) {
   Channels::Line line = channels_->line(connection);
   const GrpcTransportOptions& options = channels_->options;
-  std::function<void(const std::string&)> on_reached;
+  std::function<void(const std::string& peer, bool answered)> on_reached;
   if (options.reached != nullptr) {
-    on_reached = [reached = options.reached, connection](const std::string& peer) {
+    on_reached = [reached = options.reached, connection, dialled = line.address](const std::string& peer,
+                                                                                 bool answered) {
+      // Before there is a connection, gRPC tells what was dialled, which may be a single address.
+      if (!answered && peer == dialled) return;
       if (const std::optional<std::string> address = address_of_peer(peer))
         reached->note(connection, *address);
     };

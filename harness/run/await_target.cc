@@ -20,6 +20,10 @@ struct AbsenceRow {
 };
 
 constexpr AbsenceRow kAbsenceRemedies[] = {
+    {"HTTP proxy returned response code 407",
+     "give the proxy's user and password in the environment: WEIR_PROXY_AUTH=USER:PASSWORD"},
+    {"HTTP proxy returned", "see the proxy's log: it must allow CONNECT to the target, and reach it"},
+    {"Expected 'H'", "what answers there is no HTTP proxy: check target.proxy"},
     {"certificate", "name the authority that the server's certificate is from: --set target.tls.ca=FILE"},
     {"Ssl handshake", "leave target.tls out if the server speaks no TLS"},
     {"http1", "what answers there is no gRPC server: check the port"},
