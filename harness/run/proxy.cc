@@ -19,7 +19,7 @@ bool spares(std::string_view list, std::string_view host) {
     list.remove_prefix(std::min(comma + 1, list.size()));
     while (one.starts_with(' ')) one.remove_prefix(1);
     while (one.ends_with(' ')) one.remove_suffix(1);
-    if (!one.empty() && host.ends_with(one)) return true;
+    if (one == "*" || (!one.empty() && host.ends_with(one))) return true;
   }
   return false;
 }

@@ -76,8 +76,10 @@ FieldTable<Target> target_fields() {
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
       value_field("method", &Target::method, ValueSpec{},
                   "the bidi method to call, as package.Service/Method"),
-      connections_field("connections", &Target::connections, "1",
-                        "TCP connections that the streams share, or \"per-stream\""),
+      connections_field(
+          "connections", &Target::connections, "1",
+          "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "
+          "target's name"),
       table_field("keepalive", &Target::keepalive, keepalive_fields(),
                   "gRPC client keepalive; off when left out"),
       table_field("tls", &Target::tls, tls_fields(),

@@ -66,21 +66,24 @@ struct Way {
 
 class Ways : public testing::TestWithParam<Way> {
  protected:
+  [[nodiscard]] std::vector<std::string> arguments(const std::string& address,
+                                                   const std::vector<std::string>& sets) const {
+    std::vector<std::string> all = {"run",
+                                    folder_.write("ways.toml", kScenario),
+                                    "--json",
+                                    "--out",
+                                    runs(),
+                                    "--set",
+                                    std::string("target.engine=") + GetParam().engine,
+                                    "--set",
+                                    std::string("target.relay=") + (GetParam().relay ? "true" : "false"),
+                                    "--set",
+                                    "target.address=\"" + address + "\""};
+    for (const std::string& set : sets) all.insert(all.end(), {"--set", set});
+    return all;
+  }
   Ended run(const std::string& address, const std::vector<std::string>& sets = {}) const {
-    std::vector<std::string> arguments = {
-        "run",
-        folder_.write("ways.toml", kScenario),
-        "--json",
-        "--out",
-        runs(),
-        "--set",
-        std::string("target.engine=") + GetParam().engine,
-        "--set",
-        std::string("target.relay=") + (GetParam().relay ? "true" : "false"),
-        "--set",
-        "target.address=\"" + address + "\""};
-    for (const std::string& set : sets) arguments.insert(arguments.end(), {"--set", set});
-    return run_weir(arguments);
+    return run_weir(arguments(address, sets));
   }
   [[nodiscard]] std::string runs() const { return (folder_.path() / "runs").string(); }
 
@@ -113,6 +116,26 @@ TEST_P(Ways, a_connection_goes_on_to_the_next_address_where_nobody_listens) {
   const Ended ended = run("ipv4:" + one + "," + two);
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
   EXPECT_EQ(reached(parse_report(ended.out)), (Reached{{two, 20}}));
+}
+
+TEST_P(Ways, connections_of_a_server_that_dies_go_on_at_the_next_address) {
+  // It says on its stderr when a stream has ended.
+  WeirProcess mortal({"serve", "--listen", "127.0.0.1:0"});
+  ASSERT_TRUE(eventually([&] { return mortal.out().find('\n') != std::string::npos; })) << mortal.err();
+  const std::string one = "127.0.0.1:" + std::to_string(port_after(mortal, "listening on "));
+  const Everywhere server("127.0.0.1:0");
+  const std::string two = "127.0.0.1:" + server.port();
+  WeirProcess weir(arguments(
+      "ipv4:" + one + "," + two,
+      {"target.connections=4", "streams.talkers.count=8", "streams.talkers.reopen=true",
+       "streams.talkers.expect=[\"ok\", \"tcp\", \"connect\", \"h2\", \"goaway\"]", "phases.measure=3s"}));
+  ASSERT_TRUE(eventually([&] { return mortal.err().find("stream ended") != std::string::npos; }));
+  mortal.signal(SIGKILL);
+  EXPECT_EQ(weir.wait(), 0) << weir.err();
+  const Reached where = reached(parse_report(weir.out()));
+  ASSERT_EQ(where.size(), 2U);
+  EXPECT_GE(where.at(one), 1U) << "two, unless it died before the second";
+  EXPECT_EQ(where.at(two), 4U);
 }
 
 TEST_P(Ways, a_name_is_looked_up_and_its_addresses_are_told) {

@@ -57,6 +57,7 @@ TEST(UnusedProxy, is_the_one_that_other_clients_would_take) {
   EXPECT_EQ(of(there, {{"http_proxy", "http://p:1"}, {"grpc_proxy", "http://p:1"}}), "grpc_proxy");
   EXPECT_EQ(of(there, {{"https_proxy", "http://p:1"}, {"no_proxy", "localhost, .internal"}}), "");
   EXPECT_EQ(of(there, {{"https_proxy", "http://p:1"}, {"no_proxy", "example.com"}}), "https_proxy");
+  EXPECT_EQ(of(there, {{"https_proxy", "http://p:1"}, {"no_proxy", "*"}}), "");
   EXPECT_EQ(of(there, {{"https_proxy", ""}}), "");
   for (const char* here : {"127.0.0.1:1", "localhost:1", "[::1]:1", "unix:/tmp/s"})
     EXPECT_EQ(of(target_at(here), {{"https_proxy", "http://p:1"}}), "") << here;
