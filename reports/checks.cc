@@ -103,6 +103,7 @@ Remedy remedy_for_silence(const v1::Report& report) {
   if (report.target().kind() != "remote") return Remedy::kOwnServer;
   std::string_view name = report.outcomes(0).class_();
   if (name == "connect.dns") return Remedy::kCheckName;
+  if (name == "connect.proxy") return Remedy::kCheckProxy;
   if (name == "connect.not_h2") return Remedy::kOtherPort;
   if (!name.starts_with("connect.")) return Remedy::kSilentPort;
   const bool ended_by_somebody = name == "connect.closed" || name == "connect.reset" || name == "connect.tls";
@@ -433,6 +434,12 @@ void judge(v1::Report& report) {
   }
   for (std::string& note : short_of.notes) verdict.add_notes(std::move(note));
   for (std::string& note : doubts.notes) verdict.add_notes(std::move(note));
+  if (const std::string& variable = report.target().unused_proxy(); !variable.empty()) {
+    verdict.add_notes(fmt::format(
+        "{} is set in the environment, and weir went to the target directly, where other gRPC clients go "
+        "through that proxy: target.proxy = \"http://HOST:PORT\" does, too",
+        variable));
+  }
 }
 
 }  // namespace weir

@@ -22,6 +22,9 @@ enum class LatencyMetric : std::uint8_t {
   kRecovery,
   kDrain,
   kLateness,
+  kLastReply,
+  kReplyGap,
+  kClose,
 };
 
 /// Over which part of a run something counts.
@@ -36,6 +39,7 @@ enum class Missing : std::uint8_t {
   kUnansweredOrUnwritten,  // both
   kUnansweredFirst,        // streams' first messages without an answer
   kUnaccepted,             // writes that began and were never accepted
+  kIncomplete,  // messages that were to have several replies and lack the last, or were never written
 };
 
 struct LatencyRow {
@@ -49,7 +53,7 @@ struct LatencyRow {
   [[nodiscard]] constexpr bool can_fail() const { return missing != Missing::kNone; }
 };
 
-inline constexpr std::size_t kLatencyMetrics = 10;
+inline constexpr std::size_t kLatencyMetrics = 13;
 /// How many of them are messages' clocks, which come first: kResponse, kService, kWait.
 inline constexpr std::size_t kClocks = 3;
 
@@ -84,6 +88,14 @@ inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
     {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, Missing::kNone,
      "each message of an open loop",
      "the part of 'wait' in which nothing but weir itself kept the message from being sent"},
+    {LatencyMetric::kLastReply, "last_reply", CountedPart::kMeasured, Missing::kIncomplete,
+     "each message with several replies", "from when the message was due to the last of its replies"},
+    {LatencyMetric::kReplyGap, "reply_gap", CountedPart::kMeasured, Missing::kNone,
+     "each further reply to a message, and each push but the first",
+     "no latency but a gap: from the reply before it, to the same message, or the push before it"},
+    {LatencyMetric::kClose, "close", CountedPart::kWholeRun, Missing::kNone,
+     "each stream that half-closed and got its status",
+     "from the client's half-close to the server's status; replies that were still owed come within it"},
 }};
 
 [[nodiscard]] constexpr const LatencyRow& row_of(LatencyMetric metric) {

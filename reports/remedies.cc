@@ -60,6 +60,13 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kDropTls, "take tls out of [target]"},
     {kDropTlsOptions, "leave out every --set target.tls"},
     {kNamePort, "name the port at which it speaks gRPC with --set target.address=HOST:PORT"},
+    {kCheckProxy, "name the proxy with --set target.proxy=http://HOST:PORT, or take 'proxy' out of [target]"},
+    {kProxyCredentials, "give its user and password in the environment: WEIR_PROXY_AUTH=USER:PASSWORD"},
+    {kOtherCredentials,
+     "the proxy refuses those of WEIR_PROXY_AUTH: give others, or another kind of account; weir knows Basic "
+     "alone"},
+    {kLetConnectThrough,
+     "see the proxy's log: it must allow CONNECT to {} and reach it, which it looks up itself"},
     {kUseMethod, "use --set target.method={}"},
     {kNameMethod, "use --set target.method=PACKAGE.SERVICE/METHOD, as the server's .proto names it"},
     {kImplement, "implement it, or name another method with --set target.method=PACKAGE.SERVICE/METHOD"},

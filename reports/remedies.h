@@ -53,6 +53,12 @@ enum class Remedy {
   kDropTls,
   kDropTlsOptions,
   kNamePort,
+  // a proxy before the target
+  kCheckProxy,
+  kProxyCredentials,
+  kOtherCredentials,
+  kLetConnectThrough,
+  // its method
   kUseMethod,
   kNameMethod,
   kImplement,

@@ -169,6 +169,23 @@ std::optional<Diagnosis> diagnose(const AskedTls& asked, const Seen& seen) {
   return causes.empty() ? std::nullopt : std::optional(joined(causes));
 }
 
+std::optional<Diagnosis> diagnose_proxy(const HttpProxy& proxy, const std::string& target,
+                                        const ProxySeen& seen) {
+  constexpr int kWantsCredentials = 407;  // RFC 9110 section 15.5.8
+  if (seen.open) return std::nullopt;
+  const std::string reason =
+      fmt::format("the proxy {}: {}", format_http_proxy(proxy), printable(seen.problem));
+  if (!seen.has_address) return Diagnosis{"proxy.dns", reason, remedy(Remedy::kCheckProxy)};
+  if (!seen.connected) return Diagnosis{"proxy.unreachable", reason, remedy(Remedy::kCheckProxy)};
+  if (seen.status == kWantsCredentials) {
+    return Diagnosis{
+        "proxy.credentials", reason,
+        remedy(proxy.credentials.empty() ? Remedy::kProxyCredentials : Remedy::kOtherCredentials)};
+  }
+  if (seen.status != 0) return Diagnosis{"proxy.status", reason, remedy(Remedy::kLetConnectThrough, target)};
+  return Diagnosis{"proxy.not_http", reason, remedy(Remedy::kCheckProxy)};
+}
+
 Diagnosis diagnose_method(const std::string& wanted, std::string_view words,
                           const std::optional<std::vector<RemoteMethod>>& methods) {
   if (!methods) {

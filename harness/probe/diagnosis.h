@@ -26,6 +26,10 @@ struct AskedTls {
   bool set_by_option = false;  // --set target.tls... was typed
 };
 
+/// Why no way leads through the proxy to `target`, "host:port"; nothing when one does.
+[[nodiscard]] std::optional<Diagnosis> diagnose_proxy(const HttpProxy& proxy, const std::string& target,
+                                                      const ProxySeen& seen);
+
 /// Nothing when what was seen is no reason: the target does as it was asked, or shows nothing.
 [[nodiscard]] std::optional<Diagnosis> diagnose(const AskedTls& asked, const Seen& seen);
 

@@ -1,5 +1,6 @@
 #include "harness/relay/address.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace weir {
@@ -26,6 +27,11 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
 std::string format_host_port(const HostPort& address) {
   const bool brackets = address.host.find(':') != std::string::npos;
   return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::string without_zone(std::string host) {
+  if (host.find(':') != std::string::npos) host.resize(std::min(host.size(), host.find('%')));
+  return host;
 }
 
 std::string format_upstream(const RelayUpstream& upstream) {

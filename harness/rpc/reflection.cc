@@ -126,10 +126,10 @@ absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Ch
 
 absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string& address,
                                                               const std::optional<ClientTls>& tls,
-                                                              Duration patience) {
+                                                              Duration patience, const GrpcWay& way) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  set_way(way, tls.has_value(), arguments);
   arguments.SetMaxReceiveMessageSize(-1);
   // As the transport has it: gRPC 1.51.1 aborts on trailers without grpc-status while retries are on.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);

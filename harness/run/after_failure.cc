@@ -5,8 +5,10 @@
 
 #include "harness/probe/diagnosis.h"
 #include "harness/probe/look.h"
+#include "harness/relay/address.h"
 #include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 #include "harness/run/upstream.h"
 #include "harness/tls/context.h"
 #include "reports/text.h"
@@ -20,7 +22,12 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 /// Somebody was there, and the two did not come to terms. Of nobody and of silence there is nothing to see.
 bool may_be_seen(std::string_view name) {
   return name == "connect.tls" || name == "connect.closed" || name == "connect.reset" ||
-         name == "connect.not_h2" || name == "connect.other";
+         name == "connect.not_h2" || name == "connect.other" || name == "connect.proxy";
+}
+
+/// Somebody may have been there: a proxy, which can be asked.
+bool may_be_seen_through_proxy(std::string_view name) {
+  return may_be_seen(name) || name == "connect.timeout";
 }
 
 /// As gRPC's libraries say that they have no such method, and as servers on HTTP do.
@@ -49,15 +56,22 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   const absl::StatusOr<SslContext> trust = make_client_context(*tls ? (*tls)->ca_pem : "");
   if (!trust.ok()) return std::nullopt;
   const AskedTls asked = asked_of(scenario, *tls, there->unix_path.empty() ? there->host : "localhost");
-  return diagnose(asked,
-                  look_at({there->host, there->port, there->unix_path}, *trust, asked.name, kPatience));
+  const LookAt where{there->host, there->port, there->unix_path, proxy_of(scenario.target)};
+  if (where.proxy) {
+    if (std::optional<Diagnosis> found =
+            diagnose_proxy(*where.proxy, format_upstream(*there), look_at_proxy(where, kPatience)))
+      return found;
+  }
+  return diagnose(asked, look_at(where, *trust, asked.name, kPatience));
 }
 
 Diagnosis look_at_methods(const Scenario& scenario, const std::string& address, std::string_view words) {
   std::optional<std::vector<RemoteMethod>> methods;
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (tls.ok()) {
-    absl::StatusOr<std::vector<RemoteMethod>> listed = list_remote_methods(address, *tls, kPatience);
+    const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+    absl::StatusOr<std::vector<RemoteMethod>> listed =
+        list_remote_methods(route.address, *tls, kPatience, route.way);
     if (listed.ok()) methods = *std::move(listed);
   }
   return diagnose_method(scenario.target.method, words, methods);
@@ -74,7 +88,8 @@ SecondLook second_look(const v1::Report& report) {
     return SecondLook::kNone;
   if (are_all(report, is_unknown_method)) return SecondLook::kMethods;
   const bool is_ours = report.target().kind() != "remote";
-  return !is_ours && are_all(report, may_be_seen) ? SecondLook::kConnection : SecondLook::kNone;
+  const auto seen = report.target().proxy().empty() ? may_be_seen : may_be_seen_through_proxy;
+  return !is_ours && are_all(report, seen) ? SecondLook::kConnection : SecondLook::kNone;
 }
 
 void explain_failure(const Scenario& scenario, const std::string& address, v1::Report& report) {

@@ -6,6 +6,7 @@
 
 #include "harness/rpc/server_probe.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 
 namespace weir {
 namespace {
@@ -19,6 +20,10 @@ struct AbsenceRow {
 };
 
 constexpr AbsenceRow kAbsenceRemedies[] = {
+    {"HTTP proxy returned response code 407",
+     "give the proxy's user and password in the environment: WEIR_PROXY_AUTH=USER:PASSWORD"},
+    {"HTTP proxy returned", "see the proxy's log: it must allow CONNECT to the target, and reach it"},
+    {"Expected 'H'", "what answers there is no HTTP proxy: check target.proxy"},
     {"certificate", "name the authority that the server's certificate is from: --set target.tls.ca=FILE"},
     {"Ssl handshake", "leave target.tls out if the server speaks no TLS"},
     {"http1", "what answers there is no gRPC server: check the port"},
@@ -63,7 +68,8 @@ absl::Status await_target(const Scenario& scenario, Duration limit, const StopSi
   absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!tls.ok()) return tls.status();
   const SteadyClock clock;
-  ServerProbe probe(scenario.target.address, *tls);
+  const GrpcRoute route = route_to(scenario.target.address, proxy_of(scenario.target));
+  ServerProbe probe(route.address, *tls, route.way);
   AwaitTools tools;
   tools.clock = &clock;
   tools.look = [&](Duration at_most) { return probe.look(at_most); };

@@ -63,6 +63,7 @@ std::vector<Strikes::Planned> planned(const RelayRun& run) {
 
 RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace) {
   RelayOptions options{.upstream = *run.to,
+                       .links_take_turns = true,
                        .tls = run.tls,
                        .listen_host = run.listen.host,
                        .listen_port = run.listen.port,

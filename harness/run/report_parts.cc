@@ -68,6 +68,8 @@ std::uint64_t censored(const GroupRecord& record, const LatencyRow& row) {
       return record.censored_first;
     case Missing::kUnaccepted:
       return record.censored_writes;
+    case Missing::kIncomplete:
+      return record.censored_last + record.unwritten_several;
   }
   return 0;
 }

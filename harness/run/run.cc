@@ -1,6 +1,7 @@
 #include "harness/run/run.h"
 
 #include <fmt/format.h>
+#include <net/if.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +10,10 @@
 #include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
+#include "harness/run/address_book.h"
 #include "harness/run/after_failure.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 #include "harness/run/relay_tls.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
@@ -38,6 +41,8 @@ struct Stage {
   SteadyClock clock;
   Plan plan;
   std::unique_ptr<ServerHost> server;
+  std::unique_ptr<AddressBook> book;  // null: there is one address
+  Reached reached;
   std::unique_ptr<Relay> relay;
   std::unique_ptr<TransportFactory> transports;
 
@@ -72,12 +77,8 @@ RelayOptions::Refusal::How refusal_how(RefuseConnection::How how) {
   return To::kNothingListens;
 }
 
-std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, RelayTls tls,
-                                  const Clock& clock) {
-  RelayOptions options;
+std::unique_ptr<Relay> make_relay(const Plan& plan, RelayOptions options, const Clock& clock) {
   options.connections = plan.connections;
-  options.upstream = std::move(upstream);
-  options.tls = std::move(tls);
   for (const StreamPlan& stream : plan.streams) {
     for (const PlannedFault& planned : stream.faults) {
       const auto* refuse = std::get_if<RefuseConnection>(&plan.actions[planned.fault]);
@@ -96,21 +97,16 @@ std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, Rela
 std::uint32_t wire_loops() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
 
 /// The wire engine, dialling what `grpc` would dial.
-absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
+absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc,
+                         const std::function<WireEndpoint(std::uint32_t)>& endpoint) {
   WireTransportOptions options;
   options.connections = grpc.connections;
   options.keepalive = grpc.keepalive;
   options.tls = grpc.tls;
   options.loops = wire_loops();
   options.receive_limit = grpc.receive_limit;
-  if (!upstream_of(grpc.address(0))) {
-    return absl::InvalidArgumentError(
-        fmt::format("the wire engine can't dial '{}'; give one host:port or unix:/path", grpc.address(0)));
-  }
-  options.endpoint = [address = grpc.address](std::uint32_t connection) {
-    RelayUpstream there = *upstream_of(address(connection));
-    return WireEndpoint{there.host, there.port, there.unix_path};
-  };
+  options.endpoint = endpoint;
+  options.reached = grpc.reached;
   try {
     stage.transports = std::make_unique<WireTransportFactory>(options, stage.clock);
   } catch (const std::invalid_argument& error) {
@@ -131,6 +127,21 @@ ServerLimits limits_of(const Plan& plan) {
   return limits;
 }
 
+bool is_in_process(const Target& target) {
+  return target.embedded && target.transport == Carrier::kInProcess;
+}
+
+/// A zone is an interface of this machine, or its number (RFC 4007 section 11).
+absl::Status check_zone(const std::optional<RelayUpstream>& there) {
+  const std::size_t mark = there ? there->host.find('%') : std::string::npos;
+  if (mark == std::string::npos) return absl::OkStatus();
+  const std::string zone = there->host.substr(mark + 1);
+  const bool number = zone.find_first_not_of("0123456789") == std::string::npos;
+  if (number || if_nametoindex(zone.c_str()) != 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("target.address: '{}' is no interface of this machine; `ip link` lists them", zone));
+}
+
 absl::Status set_up(Stage& stage) {
   if (absl::Status status = check_descriptors(stage.plan); !status.ok()) return status;
   const Target& target = stage.plan.scenario->target;
@@ -141,6 +152,17 @@ absl::Status set_up(Stage& stage) {
     stage.server = *std::move(server);
   }
   std::string address = stage.target_address();
+  const std::optional<RelayUpstream> upstream = upstream_of(address);
+  if (!upstream && (stage.plan.needs_relay || target.engine == ClientEngine::kWire)) {
+    return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
+                                                  stage.plan.needs_relay ? "the relay" : "the wire engine",
+                                                  address));
+  }
+  if (absl::Status status = check_zone(upstream); !status.ok()) return status;
+  const std::optional<HttpProxy> proxy = proxy_of(target);
+  const GrpcRoute route = route_to(address, proxy);
+  stage.book = AddressBook::of(route.address, look_up);
+  if (stage.book) stage.book->keep_up();
   GrpcTransportOptions options;
   options.connections = stage.plan.connections;
   options.keepalive = target.keepalive;
@@ -149,25 +171,37 @@ absl::Status set_up(Stage& stage) {
   options.tls = *std::move(tls);
   options.retries = target.retries;
   if (target.receive_limit) options.receive_limit = target.receive_limit->count;
-  options.address = [address](std::uint32_t) { return address; };
-  if (target.embedded && target.transport == Carrier::kInProcess) {
+  options.address = [dialled = route.address, book = stage.book.get()](std::uint32_t connection) {
+    std::vector<HostPort> known = book != nullptr ? book->addresses_for(connection) : std::vector<HostPort>();
+    return known.empty() ? dialled : grpc_target(known);
+  };
+  options.way = route.way;
+  // Through a proxy nobody here knows where it goes.
+  if (stage.book && !proxy) options.reached = &stage.reached;
+  std::function<WireEndpoint(std::uint32_t)> endpoint = [upstream, proxy,
+                                                         book = stage.book.get()](std::uint32_t connection) {
+    WireEndpoint there{upstream->host, upstream->port, upstream->unix_path, {}, proxy};
+    if (book != nullptr) there.addresses = book->addresses_for(connection);
+    return there;
+  };
+  if (is_in_process(target)) {
     options.in_process = &stage.server->grpc_in_this_process()->grpc_server();
   }
   if (stage.plan.needs_relay) {
-    std::optional<RelayUpstream> upstream = upstream_of(address);
-    if (!upstream) {
-      return absl::InvalidArgumentError(
-          fmt::format("the relay can't stand before '{}'; give one host:port or unix:/path", address));
-    }
-    RelayTls through;
+    RelayOptions through;
+    through.upstream = *upstream;
+    through.proxy = proxy;
+    through.reached = options.reached;
+    if (stage.book)
+      through.addresses = [book = stage.book.get()](std::uint32_t c) { return book->addresses_for(c); };
     if (options.tls) {
       absl::StatusOr<RelayedTls> made = relay_tls(*options.tls);
       if (!made.ok()) return made.status();
-      through = std::move(made->relay);
+      through.tls = std::move(made->relay);
       options.tls = std::move(made->clients);
     }
     try {
-      stage.relay = make_relay(stage.plan, *std::move(upstream), std::move(through), stage.clock);
+      stage.relay = make_relay(stage.plan, std::move(through), stage.clock);
     } catch (const std::system_error& error) {
       return absl::UnavailableError(
           fmt::format("the relay could not be put before {}: {}", address, error.what()));
@@ -175,12 +209,17 @@ absl::Status set_up(Stage& stage) {
     options.address = [relay = stage.relay.get()](std::uint32_t connection) {
       return fmt::format("127.0.0.1:{}", relay->port(connection));
     };
+    options.way = {};
+    options.reached = nullptr;  // the relay tells it
+    endpoint = [relay = stage.relay.get()](std::uint32_t connection) {
+      return WireEndpoint{"127.0.0.1", relay->port(connection)};
+    };
   }
   if (target.engine == ClientEngine::kGrpc) {
     stage.transports = std::make_unique<GrpcTransportFactory>(std::move(options));
     return absl::OkStatus();
   }
-  return set_up_wire(stage, options);
+  return set_up_wire(stage, options, endpoint);
 }
 
 void write_target(const Stage& stage, v1::Report& report) {
@@ -199,6 +238,13 @@ void write_target(const Stage& stage, v1::Report& report) {
   info.set_through_relay(stage.plan.needs_relay);
   info.set_retries(target.retries);
   info.set_tls(target.tls.has_value());
+  if (const std::optional<HttpProxy> proxy = proxy_of(target)) info.set_proxy(format_http_proxy(*proxy));
+  info.set_unused_proxy(unused_proxy(target));
+  for (const auto& [address, connections] : stage.reached.counts()) {
+    v1::ReachedAddress& reached = *info.add_reached();
+    reached.set_address(address);
+    reached.set_connections(connections);
+  }
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());

@@ -56,7 +56,8 @@ struct Target {
   ClientEngine engine = ClientEngine::kGrpc;
   std::optional<Bytes> receive_limit{};         // largest message that the client accepts; absent: any
   std::optional<Bytes> server_receive_limit{};  // the same of weir's own server; absent: 65 MiB
-  Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
+  std::string proxy{};  // "http://host:port": an HTTP proxy before `address`; empty: none
+  Duration tick{0};     // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
   friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -171,6 +171,8 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return proven("connect.timeout");
     case What::kConnectTls:
       return proven("connect.tls");
+    case What::kConnectProxy:
+      return proven("connect.proxy");
     case What::kConnectOther:
       return proven("connect.other");
   }
@@ -228,6 +230,9 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
+  // The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
+  const bool of_proxy = *name == "connect.refused" || *name == "connect.dns" || *name == "connect.other";
+  if (e.end.proxied && of_proxy) return make("connect.proxy", Certainty::kInferred);
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
   if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";

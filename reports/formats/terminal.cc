@@ -70,6 +70,20 @@ std::string connections_text(const std::string& connections) {
   return connections + (connections == "1" ? " connection" : " connections");
 }
 
+/// "10.0.0.1:50051 10, 10.0.0.2:50051 10"
+std::string reached_text(const v1::TargetInfo& target) {
+  constexpr int kMost = 8;
+  std::vector<std::string> parts;
+  for (const v1::ReachedAddress& reached : target.reached()) {
+    if (static_cast<int>(parts.size()) == kMost) {
+      parts.push_back(fmt::format("{} more", target.reached_size() - kMost));
+      break;
+    }
+    parts.push_back(fmt::format("{} {}", reached.address(), format_count(reached.connections())));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void headline(Page& page, const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
   std::string reason = verdict.reasons().empty() ? "" : ": " + verdict.reasons(0);
@@ -87,7 +101,10 @@ void what_ran(Page& page, const v1::Report& report) {
   std::string kind = target.kind().empty() ? "" : fmt::format(" ({})", target.kind());
   fact(page, "target",
        joined({target.address() + kind, target.method(), target.tls() ? "TLS" : "",
-               target.through_relay() ? "through weir's relay" : "", target.retries() ? "retries on" : ""}));
+               target.through_relay() ? "through weir's relay" : "",
+               target.proxy().empty() ? "" : "through the proxy " + target.proxy(),
+               target.retries() ? "retries on" : ""}));
+  if (!target.reached().empty()) fact(page, "connections", reached_text(target));
   std::string planned =
       run.streams_planned() == 0 ? "" : fmt::format(" of {} planned", format_count(run.streams_planned()));
   fact(page, "streams",

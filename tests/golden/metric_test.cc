@@ -101,7 +101,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"xyz.p99", "no group or metric is called 'xyz'",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
                "first_message, "
-               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "write_block, recovery, drain, lateness, last_reply, reply_gap, close, outcomes, streams, "
+               "messages, throughput, faults, "
                "memory, "
                "gauge, fairness, per_stream, harness"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
@@ -132,7 +133,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"", "no group or metric is called ''",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
                "first_message, "
-               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "write_block, recovery, drain, lateness, last_reply, reply_gap, close, outcomes, streams, "
+               "messages, throughput, faults, "
                "memory, "
                "gauge, fairness, per_stream, harness"},
        }) {

@@ -175,5 +175,45 @@ TEST(MethodDiagnosis, tells_a_method_of_another_kind_and_one_that_is_not_impleme
             "the server knows other.Far/Away and has not implemented it: \"not yet\"");
 }
 
+TEST(ProxyDiagnosis, has_a_reason_and_a_remedy_for_each_way_that_is_closed) {
+  const HttpProxy proxy{.host = "proxy.test", .port = 3128};
+  HttpProxy known = proxy;
+  known.credentials = "user:word";
+  EXPECT_FALSE(diagnose_proxy(proxy, "chat.test:1", {.has_address = true, .connected = true, .open = true}));
+  struct Row {
+    const HttpProxy* proxy;
+    ProxySeen seen;
+    const char* cause;
+    const char* remedy;
+  };
+  const std::string problem = "it answered";
+  for (const Row& row :
+       {Row{&proxy, {.problem = problem}, "proxy.dns", "target.proxy"},
+        {&proxy, {.has_address = true, .problem = problem}, "proxy.unreachable", "target.proxy"},
+        {&proxy,
+         {.has_address = true, .connected = true, .status = 407, .problem = problem},
+         "proxy.credentials",
+         "in the environment: WEIR_PROXY_AUTH"},
+        {&known,
+         {.has_address = true, .connected = true, .status = 407, .problem = problem},
+         "proxy.credentials",
+         "refuses those of WEIR_PROXY_AUTH"},
+        {&proxy,
+         {.has_address = true, .connected = true, .status = 403, .problem = problem},
+         "proxy.status",
+         "CONNECT to chat.test:1"},
+        {&proxy,
+         {.has_address = true, .connected = true, .problem = problem},
+         "proxy.not_http",
+         "target.proxy"}}) {
+    const std::optional<Diagnosis> found = diagnose_proxy(*row.proxy, "chat.test:1", row.seen);
+    ASSERT_TRUE(found) << row.cause;
+    EXPECT_EQ(found->cause, row.cause);
+    EXPECT_EQ(found->reason, "the proxy http://proxy.test:3128: it answered");
+    EXPECT_THAT(found->remedy, HasSubstr(row.remedy));
+    EXPECT_THAT(found->reason + found->remedy, Not(HasSubstr("user:word")));
+  }
+}
+
 }  // namespace
 }  // namespace weir

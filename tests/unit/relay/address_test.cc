@@ -7,6 +7,15 @@
 namespace weir {
 namespace {
 
+TEST(AddressWithAZone, keeps_it_here_and_leaves_it_out_elsewhere) {
+  const std::optional<HostPort> address = parse_host_port("[fe80::1%eth0]:50051");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(*address, (HostPort{"fe80::1%eth0", 50051}));
+  EXPECT_EQ(format_host_port(*address), "[fe80::1%eth0]:50051");
+  EXPECT_EQ(without_zone(address->host), "fe80::1");
+  EXPECT_EQ(without_zone("chat.test"), "chat.test");
+}
+
 TEST(RelayTotalsJson, NamesEveryField) {
   const RelayTotals totals{.links_accepted = 1,
                            .links_refused = 2,

@@ -30,6 +30,14 @@ TEST(SecondLook, is_at_the_connection_where_somebody_was_there) {
   EXPECT_EQ(second_look(ended_as({"connect.closed", "connect.reset"})), SecondLook::kConnection);
 }
 
+TEST(SecondLook, is_at_the_proxy_where_one_stands_before_the_target) {
+  EXPECT_EQ(second_look(ended_as({"connect.proxy"})), SecondLook::kConnection);
+  v1::Report report = ended_as({"connect.timeout"});
+  EXPECT_EQ(second_look(report), SecondLook::kNone);
+  report.mutable_target()->set_proxy("http://proxy.test:3128");
+  EXPECT_EQ(second_look(report), SecondLook::kConnection) << "the proxy may be silent";
+}
+
 TEST(SecondLook, is_at_the_methods_where_the_answer_was_unimplemented_in_any_form) {
   for (const char* name :
        {"app.unimplemented", "remote.unimplemented", "unknown.unimplemented", "h2.http_status.404"})

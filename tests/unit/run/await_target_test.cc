@@ -78,6 +78,10 @@ TEST(AwaitTarget, each_reason_has_a_remedy_of_its_own) {
               HasSubstr("--set target.tls={}"));
   EXPECT_THAT(std::string(remedy_for_absence("Trying to connect an http1.x server")),
               HasSubstr("no gRPC server"));
+  EXPECT_THAT(std::string(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 407")),
+              HasSubstr("WEIR_PROXY_AUTH"));
+  EXPECT_THAT(std::string(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 502")),
+              HasSubstr("the proxy's log"));
   EXPECT_THAT(std::string(remedy_for_absence("DNS resolution failed for x:1")), HasSubstr("host's name"));
 }
 

@@ -161,6 +161,8 @@ TEST(Upstream, knows_the_addresses_grpc_knows) {
     EXPECT_EQ(found->host, row.host) << row.address;
     EXPECT_EQ(found->port, row.port) << row.address;
   }
+  EXPECT_EQ(upstream_of("ipv4:10.0.0.1:5,10.0.0.2:6"), (RelayUpstream{.host = "10.0.0.1", .port = 5}));
+  EXPECT_EQ(upstream_of("ipv6:[fe80::1%25eth0]:5"), (RelayUpstream{.host = "fe80::1%eth0", .port = 5}));
   ASSERT_TRUE(upstream_of("unix:/tmp/x"));
   for (const char* address :
        {"", "host", "host:0", "host:port", "dns://", "dns:///", "dns:", "xds:///service", "ipv6:"}) {

@@ -401,6 +401,7 @@ TEST(ClassifyFrames, what_was_seen_on_the_wire_is_proof) {
                       {seen(14, What::kConnectNoSocket), "connect.no_socket"},
                       {seen(14, What::kConnectTimeout), "connect.timeout"},
                       {seen(14, What::kConnectTls), "connect.tls"},
+                      {seen(14, What::kConnectProxy), "connect.proxy"},
                       {seen(14, What::kConnectOther), "connect.other"}};
   for (const Row& row : rows) {
     Outcome outcome = classify(row.evidence);
