@@ -26,6 +26,9 @@ struct AskedTls {
   bool set_by_option = false;  // --set target.tls... was typed
 };
 
+/// The cause of a method that is unary, client-streaming or server-streaming.
+inline constexpr std::string_view kNotBidi = "method.not_bidi";
+
 /// Nothing when what was seen is no reason: the target does as it was asked, or shows nothing.
 [[nodiscard]] std::optional<Diagnosis> diagnose(const AskedTls& asked, const Seen& seen);
 
