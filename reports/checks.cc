@@ -46,27 +46,8 @@ constexpr std::size_t kQuoteColumns = 160;
 std::string quote(const std::string& message) { return "\"" + printable(message) + "\""; }
 
 void find_broken(const v1::Report& report, Findings& out) {
-  std::uint64_t started = report.run().streams_started();
-  const v1::OutcomeTotals& totals = report.totals();
-  std::uint64_t verdicts =
-      std::uint64_t{totals.expected()} + totals.unexpected() + totals.ambiguous() + totals.void_();
-  std::uint64_t rows = 0;
-  for (const v1::OutcomeRow& row : report.outcomes()) rows += row.count();
-  std::uint64_t groups = 0;
-  for (const v1::GroupReport& group : report.groups()) groups += group.totals().total();
-
-  struct Sum {
-    std::string_view name;
-    std::uint64_t value;
-  };
-  for (const Sum& sum : {Sum{"the total of outcomes", totals.total()}, Sum{"the sum of verdicts", verdicts},
-                         Sum{"the sum of the outcome table", rows}, Sum{"the sum over the groups", groups}}) {
-    if (sum.value == started) continue;
-    out.push_back({kBroken,
-                   {fmt::format("{} is {}, but {} started: this is a bug in weir", sum.name, sum.value,
-                                count_of(started, "stream")),
-                    remedy(Remedy::kReportBug)}});
-  }
+  for (const std::string& miscount : find_miscounts(report))
+    out.push_back({kBroken, {miscount + ": this is a bug in weir", remedy(Remedy::kReportBug)}});
 }
 
 void find_interrupted(const v1::Report& report, Findings& out) {
@@ -77,6 +58,12 @@ void find_interrupted(const v1::Report& report, Findings& out) {
                  {fmt::format("{}: this report holds the {} started by then", why,
                               count_of(run.streams_started(), "stream")),
                   remedy(Remedy::kLetItEnd)}});
+}
+
+/// Weir itself ended the run, since no more of it could be worth anything.
+void find_given_up(const v1::Report& report, Findings& out) {
+  if (report.run().given_up().empty()) return;
+  out.push_back({kNotEvidence, {report.run().given_up(), remedy(Remedy::kUseWeirServer)}});
 }
 
 /// A class that a target without life gives: nobody there, or somebody who says nothing.
@@ -97,6 +84,9 @@ bool is_unreachable(const v1::Report& report) {
 
 /// No stream got anywhere, and a second look at the target has shown why.
 bool is_explained(const v1::Report& report) { return report.has_diagnosis(); }
+
+/// Such a method may have answered, after its own fashion.
+bool is_of_another_kind(const v1::Report& report) { return report.diagnosis().cause() == "method.not_bidi"; }
 
 /// What to do about a target from which nothing came.
 Remedy remedy_for_silence(const v1::Report& report) {
@@ -121,7 +111,9 @@ void find_unreachable(const v1::Report& report, Findings& out) {
     const v1::Diagnosis& found = report.diagnosis();
     out.push_back(
         {kNotEvidence,
-         {fmt::format("no stream got a reply from {}: {}", report.target().address(), found.reason()),
+         {is_of_another_kind(report)
+              ? fmt::format("{} says that {}", report.target().address(), found.reason())
+              : fmt::format("no stream got a reply from {}: {}", report.target().address(), found.reason()),
           found.remedy()}});
     return;
   }
@@ -138,7 +130,9 @@ void find_unreachable(const v1::Report& report, Findings& out) {
 /// Streams that were planned and had no time to open.
 void find_never_opened(const v1::Report& report, Findings& out) {
   const v1::RunInfo& run = report.run();
-  if (run.partial() || run.streams_started() == 0 || run.streams_started() >= run.streams_planned()) return;
+  if (run.partial() || !run.given_up().empty() || run.streams_started() == 0 ||
+      run.streams_started() >= run.streams_planned())
+    return;
   out.push_back(
       {kNotEvidence,
        {fmt::format("only {} of {} opened before the measure phase ended",
@@ -349,7 +343,9 @@ Finding describe_failure(const v1::CheckResult& check, const v1::Report& report)
                        check.measured(), who)};
   }
   // Of a server that no stream got through to, only that can be mended.
-  if (is_explained(report) || is_unreachable(report)) out.remedy.clear();
+  const bool nothing_came =
+      !report.run().given_up().empty() || is_explained(report) || is_unreachable(report);
+  if (nothing_came) out.remedy.clear();
   return out;
 }
 
@@ -403,11 +399,37 @@ std::string describe_pass(const v1::Report& report) {
 
 }  // namespace
 
+std::vector<std::string> find_miscounts(const v1::Report& report) {
+  const std::uint64_t started = report.run().streams_started();
+  const v1::OutcomeTotals& totals = report.totals();
+  const std::uint64_t verdicts =
+      std::uint64_t{totals.expected()} + totals.unexpected() + totals.ambiguous() + totals.void_();
+  std::uint64_t rows = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) rows += row.count();
+  std::uint64_t groups = 0;
+  for (const v1::GroupReport& group : report.groups()) groups += group.totals().total();
+
+  struct Sum {
+    std::string_view name;
+    std::uint64_t value;
+  };
+  std::vector<std::string> found;
+  for (const Sum& sum :
+       {Sum{"totals.total", totals.total()},
+        Sum{"the sum of totals.expected, unexpected, ambiguous and void", verdicts},
+        Sum{"the sum of outcomes[].count", rows}, Sum{"the sum of groups[].totals.total", groups}}) {
+    if (sum.value != started)
+      found.push_back(fmt::format("{} is {}, and run.streams_started is {}", sum.name, sum.value, started));
+  }
+  return found;
+}
+
 void judge(v1::Report& report) {
   // In the order of precedence: the first finding decides.
   Findings findings;
   find_broken(report, findings);
   find_interrupted(report, findings);
+  find_given_up(report, findings);
   find_unreachable(report, findings);
   find_never_opened(report, findings);
   find_ignored(report, findings);

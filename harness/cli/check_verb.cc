@@ -14,6 +14,7 @@
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
+#include "harness/run/after_failure.h"
 #include "harness/run/run_folder.h"
 #include "harness/scenario/mistakes.h"
 
@@ -112,6 +113,7 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     aside.not_ready = wait_as_asked(verb.wait, scenario, signals, false);
     return aside.not_ready ? absl::UnavailableError("the service is not there") : absl::OkStatus();
   };
+  tools.other_kind = look_for_other_kind;
   tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
     RunOptions options;
     options.scenario = scenario;
@@ -185,14 +187,13 @@ int check(CheckVerb verb) {
   card->started_at = begun;
   WriteGuard guard(signals, say_that_it_writes);
   guard.begin();
+  // First: the card tells the exit code.
+  const bool written = verb.junit.empty() || write_text_file(verb.junit, render_junit(*card), "--junit");
+  card->unwritten = aside.unwritten || !written;
   put(verb.json ? render_json(*card) : render_text(*card, wants_color()));
   flush_out();
-  if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit"))
-    aside.unwritten = true;
   guard.end();
-  int code = exit_code(*card);
-  if (aside.unwritten) code = graver(code, kExitUnwritten);
-  return guard.first() ? graver(code, kExitInterrupted) : code;
+  return guard.first() ? graver(exit_code(*card), kExitInterrupted) : exit_code(*card);
 }
 
 }  // namespace
@@ -249,9 +250,10 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       "Each fault strikes four streams, on connections of their own, while two others must notice nothing. "
       "Then a new\n"
       "stream is opened, and the connections that the service still holds are counted (on this machine).\n"
-      "Exit code: 0 all passed, 99 some failed, 3 no evidence (target out of reach, a fault did not come "
-      "about), 2 bad\n"
-      "usage, 130 interrupted; the scorecard so far is printed.\n\n"
+      "Exit code: 0 all passed, 99 some failed, 3 no evidence (target out of reach, not a bidi method, a "
+      "fault did not\n"
+      "come about), 2 bad usage, 5 all passed, but an output could not be written, 130 interrupted; the "
+      "scorecard so far is printed.\n\n"
       "  weir check 127.0.0.1:50051\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {

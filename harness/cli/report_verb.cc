@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "harness/cli/verb.h"
 #include "reports/checks.h"
@@ -50,7 +51,16 @@ int show_report(const ReportVerb& verb) {
   }
   ParsedReport parsed = from_json(*text);
   if (!parsed.report) {
-    say(fmt::format("weir report: {}: {}\n", path.string(), parsed.error));
+    say(fmt::format("weir report: {}: {}\n  fix: {}\n", path.string(), parsed.error, parsed.remedy));
+    return kExitUsage;
+  }
+  const bool was_broken = parsed.report->verdict().exit_code() == kExitBroken;
+  if (const std::vector<std::string> miscounts = find_miscounts(*parsed.report);
+      !miscounts.empty() && !was_broken) {
+    say(fmt::format(
+        "weir report: {}: {}: it was changed after its run\n  fix: give the report.json that the run "
+        "wrote, or run again\n",
+        path.string(), miscounts.front()));
     return kExitUsage;
   }
   judge(*parsed.report);

@@ -41,6 +41,23 @@ void say_not_saved(const RunResult& result) {
   say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
 }
 
+/// The exit code that it comes to, once what --junit names holds all runs so far. Written before the code is told to anybody.
+int settle(const RunVerb& verb, const std::vector<JUnitSuite>& suites, int code) {
+  const bool written =
+      verb.junit.empty() || write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit");
+  return written ? code : graver(code, kExitUnwritten);
+}
+
+/// The report as it is shown: its exit code is the process's.
+v1::Report as_shown(v1::Report report, int exit_code) {
+  v1::Verdict& verdict = *report.mutable_verdict();
+  if (static_cast<int>(verdict.exit_code()) == exit_code) return report;
+  verdict.add_notes(fmt::format("an output could not be written: the exit code is {}, and would be {}",
+                                exit_code, verdict.exit_code()));
+  verdict.set_exit_code(static_cast<std::uint32_t>(exit_code));
+  return report;
+}
+
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
             std::vector<JUnitSuite>& suites) {
   RunOptions options;
@@ -63,7 +80,7 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
     suites.push_back(not_begun(options.scenario->name, utc_now(), why));
-    return *code;
+    return settle(verb, suites, *code);
   }
   if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
   const std::string begun = utc_now();
@@ -72,17 +89,15 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   if (!result.ok()) {
     say(fmt::format("weir: {}\n", std::string(result.status().message())));
     suites.push_back(not_begun(options.scenario->name, begun, std::string(result.status().message())));
-    return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
+    return settle(verb, suites, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence);
   }
   for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
   const int code = static_cast<int>(result->report.verdict().exit_code());
-  const int exit_code = result->saved.ok() ? code : graver(code, kExitUnwritten);
+  const int exit_code = settle(verb, suites, result->saved.ok() ? code : graver(code, kExitUnwritten));
   if (verb.json) {
-    put(to_json(result->report));
+    put(to_json(as_shown(result->report, exit_code)));
   } else if (!verb.quiet) {
-    TerminalStyle style = terminal_style();
-    style.exit_code = exit_code;
-    put(render_terminal(result->report, style, result->folder));
+    put(render_terminal(as_shown(result->report, exit_code), terminal_style(), result->folder));
   } else {
     put(result->folder + "\n");
   }
@@ -140,11 +155,10 @@ int run_all(RunVerb verb) {
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
-  guard.begin();
-  if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit")) {
-    exit_code = graver(exit_code, kExitUnwritten);
-  }
   guard.end();
+  if (loaded.size() > 1 && !verb.quiet && !verb.json)
+    put(fmt::format("\n{} scenarios: the gravest of their exit codes counts (exit {})\n", loaded.size(),
+                    exit_code));
   return guard.first() ? graver(exit_code, kExitInterrupted) : exit_code;
 }
 

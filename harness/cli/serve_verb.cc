@@ -63,7 +63,7 @@ constexpr const char* kServeExample = R"(Example: UNAVAILABLE after the third re
 struct ServeOptions {
   std::string listen = "127.0.0.1:50051";
   std::string server = "grpc";
-  std::uint32_t threads = 1;
+  std::optional<std::uint32_t> threads{};  // of the wire server; nothing: as many as it has by itself
   std::string grace_text = "2s";
   std::string certificate;  // file names; empty: no TLS
   std::string key;
@@ -162,10 +162,14 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
       return absl::InvalidArgumentError(
           "the wire server speaks no TLS\n  fix: leave --cert out, or use --server grpc");
     return WireServer::start({.listen = options.listen,
-                              .threads = options.threads,
+                              .threads = options.threads.value_or(1),
                               .quiet = options.quiet,
                               .limits = server_limits(options)});
   }
+  if (options.threads)
+    return absl::InvalidArgumentError(
+        "--threads is of the wire server alone: gRPC C++ has threads of its own, as many as it sees fit\n"
+        "  fix: leave --threads out, or add --server wire");
   absl::StatusOr<std::string> certificate = text_of(options.certificate, "--cert");
   if (!certificate.ok()) return certificate.status();
   absl::StatusOr<std::string> key = text_of(options.key, "--key");
@@ -241,9 +245,7 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--server", options->server, "grpc: on gRPC C++; wire: a lean one on HTTP/2 alone")
       ->capture_default_str()
       ->check(CLI::IsMember({"grpc", "wire"}));
-  verb->add_option("--threads", options->threads, "of the wire server")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+  verb->add_option("--threads", options->threads, "of the wire server (1)")->check(CLI::Range(1, 64));
   verb->add_option("--grace", options->grace_text,
                    "how long streams may go on after the first Ctrl-C, SIGTERM or hangup")
       ->capture_default_str()

@@ -144,6 +144,8 @@ void Driver::step(const Event& event, RunTime now) {
   Commands& commands = lane_.commands_;
   commands.clear();
   session_.step(event, now, commands);
+  const bool tells = event.type == Event::Type::kHeaders || event.type == Event::Type::kEnd;
+  if (tells && session_.met_another_server()) lane_.progress_.met_another_server = true;
   for (const Command& command : commands) carry_out(command, now);
   if (now < lane_.world_.window.to && !session_.ended()) {
     share_.note_debt(now, session_.unanswered() > 0, event.type == Event::Type::kReply);
@@ -281,6 +283,7 @@ void Driver::on_write_done(bool ok) { post({.type = Event::Type::kWriteDone, .ok
 void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfCloseDone, .ok = ok}); }
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
+  if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
   post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "harness/fault/outcome_class.h"
 #include "harness/probe/diagnosis.h"
 #include "harness/probe/look.h"
 #include "harness/relay/address.h"
@@ -35,6 +36,14 @@ bool is_unknown_method(std::string_view name) {
   return name.ends_with(".unimplemented") || name == "h2.http_status.404";
 }
 
+/// What a call of another kind may come to: whatever somebody who took the request says, or nothing. A connection that could not
+/// be made, or was lost, says nothing of the method.
+bool may_be_of_another_kind(std::string_view name) {
+  return class_in(name, {"app", "remote", "unknown", "ok", "stall", "data", "h2.rst", "local.deadline",
+                         "harness"}) &&
+         name != "ok.complete";
+}
+
 bool are_all(const v1::Report& report, bool (*one)(std::string_view)) {
   return std::all_of(report.outcomes().begin(), report.outcomes().end(),
                      [&](const v1::OutcomeRow& row) { return one(row.class_()); });
@@ -65,31 +74,54 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   return diagnose(asked, look_at(where, *trust, asked.name, kPatience));
 }
 
-Diagnosis look_at_methods(const Scenario& scenario, const std::string& address, std::string_view words) {
-  std::optional<std::vector<RemoteMethod>> methods;
+std::optional<std::vector<RemoteMethod>> methods_of(const Scenario& scenario, const std::string& address) {
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
-  if (tls.ok()) {
-    const GrpcRoute route = route_to(address, proxy_of(scenario.target));
-    absl::StatusOr<std::vector<RemoteMethod>> listed =
-        list_remote_methods(route.address, *tls, kPatience, route.way);
-    if (listed.ok()) methods = *std::move(listed);
-  }
-  return diagnose_method(scenario.target.method, words, methods);
+  if (!tls.ok()) return std::nullopt;
+  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  absl::StatusOr<std::vector<RemoteMethod>> listed =
+      list_remote_methods(route.address, *tls, kPatience, route.way);
+  if (!listed.ok()) return std::nullopt;
+  return *std::move(listed);
+}
+
+std::optional<Diagnosis> look_at_kind(const Scenario& scenario, const std::string& address) {
+  const std::optional<std::vector<RemoteMethod>> methods = methods_of(scenario, address);
+  if (!methods) return std::nullopt;
+  Diagnosis found = diagnose_method(scenario.target.method, "", methods);
+  return found.cause == kNotBidi ? std::optional(std::move(found)) : std::nullopt;
+}
+
+v1::Diagnosis for_report(const Diagnosis& found) {
+  v1::Diagnosis out;
+  out.set_cause(found.cause);
+  out.set_reason(valid_utf8(found.reason));
+  out.set_remedy(valid_utf8(found.remedy));
+  return out;
 }
 
 }  // namespace
 
 SecondLook second_look(const v1::Report& report) {
   const v1::OutcomeTotals& totals = report.totals();
+  if (report.run().partial() || totals.total() == 0) return SecondLook::kNone;
   const bool answered =
       std::any_of(report.groups().begin(), report.groups().end(),
                   [](const v1::GroupReport& group) { return group.replies_received() > 0; });
-  if (answered || report.run().partial() || totals.total() == 0 || totals.unexpected() != totals.total())
-    return SecondLook::kNone;
-  if (are_all(report, is_unknown_method)) return SecondLook::kMethods;
   const bool is_ours = report.target().kind() != "remote";
-  const auto seen = report.target().proxy().empty() ? may_be_seen : may_be_seen_through_proxy;
-  return !is_ours && are_all(report, seen) ? SecondLook::kConnection : SecondLook::kNone;
+  if (!answered && totals.unexpected() == totals.total()) {
+    if (are_all(report, is_unknown_method)) return SecondLook::kMethods;
+    const auto seen = report.target().proxy().empty() ? may_be_seen : may_be_seen_through_proxy;
+    if (!is_ours && are_all(report, seen)) return SecondLook::kConnection;
+  }
+  // The service that weir's own server has by default is bidi, and known.
+  const bool known = is_ours && report.target().method() == Target{}.method;
+  const bool served = std::any_of(report.outcomes().begin(), report.outcomes().end(),
+                                  [](const v1::OutcomeRow& row) { return row.class_() == "ok.complete"; });
+  const bool odd =
+      std::any_of(report.outcomes().begin(), report.outcomes().end(), [](const v1::OutcomeRow& row) {
+        return row.verdict() == "unexpected" && may_be_of_another_kind(row.class_());
+      });
+  return !known && !served && odd ? SecondLook::kKind : SecondLook::kNone;
 }
 
 void explain_failure(const Scenario& scenario, const std::string& address, v1::Report& report) {
@@ -100,17 +132,20 @@ void explain_failure(const Scenario& scenario, const std::string& address, v1::R
     case SecondLook::kConnection:
       found = look_at_connection(scenario, address);
       break;
-    case SecondLook::kMethods: {
-      const v1::OutcomeRow& row = report.outcomes(0);
-      found = look_at_methods(scenario, address, row.example_message());
+    case SecondLook::kMethods:
+      found = diagnose_method(scenario.target.method, report.outcomes(0).example_message(),
+                              methods_of(scenario, address));
       break;
-    }
+    case SecondLook::kKind:
+      found = look_at_kind(scenario, address);
+      break;
   }
-  if (!found) return;
-  v1::Diagnosis& out = *report.mutable_diagnosis();
-  out.set_cause(found->cause);
-  out.set_reason(valid_utf8(found->reason));
-  out.set_remedy(valid_utf8(found->remedy));
+  if (found) *report.mutable_diagnosis() = for_report(*found);
+}
+
+std::optional<v1::Diagnosis> look_for_other_kind(const Scenario& scenario) {
+  const std::optional<Diagnosis> found = look_at_kind(scenario, scenario.target.address);
+  return found ? std::optional(for_report(*found)) : std::nullopt;
 }
 
 }  // namespace weir

@@ -26,6 +26,7 @@
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
+#include "reports/quantity.h"
 
 namespace weir {
 namespace {
@@ -308,6 +309,7 @@ class Conductor {
       if (finished) break;
       if (gives_up()) return false;
       wait_for_signal();
+      give_up_where_nothing_can_come_of_it();
       advance();
     }
     machine_.end();
@@ -332,6 +334,8 @@ class Conductor {
     v1::RunInfo& run = *report.mutable_run();
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
+    run.set_warmup_seconds(to_s(phases_.warmup));
+    run.set_given_up(given_up_);
     run.set_partial(signal_ != 0);
     if (signal_ != 0)
       run.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(signal_),
@@ -345,7 +349,7 @@ class Conductor {
     report.mutable_harness()->set_threads(stage_.transports->loops());
     machine_.write(*report.mutable_harness());
     timeline_.write(report);
-    tally_.write(report, signal_ != 0);
+    tally_.write(report, is_cut_short());
     tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
     memory_.write(progress.peak_open, *report.mutable_resources());
     write_processor(cpu_, progress.sent, *report.mutable_resources());
@@ -410,6 +414,22 @@ class Conductor {
     if (options_.on_interrupt) options_.on_interrupt(*drain_until_ - now);
   }
 
+  /// Ended before its time, by the user or by weir.
+  [[nodiscard]] bool is_cut_short() const { return signal_ != 0 || !given_up_.empty(); }
+
+  /// A server says who it is in its first headers. When it is not weir's, and does nothing of what the scenario asks of it, the run
+  /// is no evidence however long it goes on.
+  void give_up_where_nothing_can_come_of_it() {
+    if (drain_until_ || !engine_.progress().met_another_server) return;
+    const RunTime now = stage_.clock.now();
+    given_up_ = fmt::format(
+        "the run was ended after {}: the server is not weir's, and no other does what the "
+        "scenario asks of it",
+        format_us(to_us(now.time_since_epoch())));
+    engine_.wind_down(true);
+    drain_until_ = now + phases_.drain;
+  }
+
   void advance() {
     RunTime now = stage_.clock.now();
     if (now >= RunTime(phases_.warmup)) machine_.begin();
@@ -421,7 +441,7 @@ class Conductor {
     }
     if (drain_until_ && !cut_at_ && now >= *drain_until_) {
       cut_at_ = now;
-      engine_.cut(signal_ != 0);
+      engine_.cut(is_cut_short());
     }
   }
 
@@ -455,6 +475,7 @@ class Conductor {
   RunTime newest_end_{};
   int signal_ = 0;
   RunTime signal_at_{};
+  std::string given_up_;  // see RunInfo.given_up
   bool asked_twice_ = false;
 };
 

@@ -121,7 +121,8 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
     }
     // A stream that reopens is cut off by the end of its life or of the phase as a matter of course; what it had still to live through
     // is nobody's mistake.
-    bool cut_off = end.wind_down == WindDown::kInterrupted ||
+    // What the server does not do at all would not have come later either.
+    bool cut_off = (end.wind_down == WindDown::kInterrupted && !state.foreign) ||
                    (end.wind_down != WindDown::kNone && plan_.group_of(end.plan).reopen);
     // An incarnation that opens on what its own earlier one left broken (a blackhole stays) cannot be struck again.
     bool struck_before = end.plan.incarnation > 0 &&

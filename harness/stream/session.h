@@ -132,6 +132,9 @@ class Session {
   [[nodiscard]] const std::string& pending() const;
   /// Once ended, and only if another incarnation follows: it owes what is left of the load.
   [[nodiscard]] Legacy leave();
+  /// Something that only weir's own server does was asked for, and the response's headers are another server's. Nothing is known of
+  /// a stream whose frames the relay may have changed, while it lasts.
+  [[nodiscard]] bool met_another_server() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.

@@ -622,7 +622,7 @@ void checks(Page& page, const v1::Report& report) {
   table.print(page);
 }
 
-void ending(Page& page, const v1::Report& report, std::string_view run_folder, std::optional<int> exit_code) {
+void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
   const v1::Verdict& verdict = report.verdict();
   if (!run_folder.empty()) {
     page.blank();
@@ -632,7 +632,7 @@ void ending(Page& page, const v1::Report& report, std::string_view run_folder, s
   page.line({{verdict.word(), verdict_ink(verdict)},
              {"  "},
              {scenario_name(report), Ink::kBold},
-             {fmt::format(" (exit {})", exit_code.value_or(static_cast<int>(verdict.exit_code())))}});
+             {fmt::format(" (exit {})", verdict.exit_code())}});
   for (const std::string& reason : verdict.reasons()) page.paragraph("  - ", reason);
   for (const std::string& note : verdict.notes()) page.paragraph("  - note: ", note);
 }
@@ -654,7 +654,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);
-  ending(page, report, run_folder, style.exit_code);
+  ending(page, report, run_folder);
   return page.text();
 }
 

@@ -100,7 +100,7 @@ TEST(Judge, a_row_missing_from_the_outcome_table_is_a_bug_of_weir) {
   judge(report);
   EXPECT_EQ(report.verdict().exit_code(), 1U);
   EXPECT_THAT(report.verdict().reasons(),
-              ElementsAre(StartsWith("the sum of the outcome table is 9, but 10 streams")));
+              ElementsAre(StartsWith("the sum of outcomes[].count is 9, and run.streams_started is 10")));
 }
 
 TEST(Judge, an_unreachable_target_is_no_evidence_and_says_what_to_start) {
@@ -143,6 +143,18 @@ TEST(Judge, a_diagnosis_is_the_reason_and_nothing_else_is_advised) {
   EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
   for (int i = 1; i < report.verdict().findings_size(); ++i)
     EXPECT_EQ(report.verdict().findings(i).remedy(), "");
+}
+
+TEST(Judge, a_method_of_another_kind_is_no_evidence_though_it_may_have_answered) {
+  v1::Report report = judged(R"(
+    run { streams_started: 2 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" replies_received: 2 totals { total: 2 unexpected: 2 } } totals { total: 2 unexpected: 2 }
+    outcomes { group: "g" class: "ok.early" verdict: "unexpected" count: 2 }
+    diagnosis { cause: "method.not_bidi" reason: "a.B/C is unary, and weir drives bidi methods"
+                remedy: "use --set target.method=a.B/D" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().reasons(0),
+            "host:1 says that a.B/C is unary, and weir drives bidi methods; use --set target.method=a.B/D");
 }
 
 TEST(Judge, a_fault_that_brings_its_remedy_keeps_it) {
@@ -190,6 +202,30 @@ TEST(Judge, streams_that_had_no_time_to_open_are_no_evidence) {
             "only 10 of 25 planned streams opened before the measure phase ended; lengthen phases.measure, "
             "or let the "
             "streams open earlier");
+}
+
+TEST(Judge, a_run_that_weir_gave_up_says_why_first_and_nothing_else_for_its_shortness) {
+  v1::Report report =
+      judged(kGoodRun, R"(run { streams_planned: 25 given_up: "the run was ended after 3ms: x" }
+    checks { metric: "response.p99" has_max: true max: 1 })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(
+      report.verdict().reasons(0),
+      "the run was ended after 3ms: x; start `weir serve` there, or remove what only weir's own server does");
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("lengthen"))));
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("opened before"))));
+}
+
+TEST(Miscount, names_the_fields_that_do_not_agree) {
+  EXPECT_THAT(find_miscounts(testing::report_of(kGoodRun)), ElementsAre());
+  v1::Report edited = testing::report_of(kGoodRun);
+  edited.mutable_totals()->set_total(7);
+  EXPECT_THAT(find_miscounts(edited), ElementsAre("totals.total is 7, and run.streams_started is 10"));
+  edited = testing::report_of(kGoodRun);
+  edited.mutable_outcomes(0)->set_count(9);
+  EXPECT_THAT(find_miscounts(edited),
+              ElementsAre("the sum of outcomes[].count is 9, and run.streams_started is 10"));
+  EXPECT_THAT(find_miscounts(v1::Report()), ElementsAre());
 }
 
 TEST(Judge, an_interruption_before_the_first_stream_says_only_that) {

@@ -290,6 +290,93 @@ TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
   EXPECT_EQ(failed.exit_code, 99) << "a check that failed stands";
 }
 
+TEST_F(Cli, TheExitCodeThatIsPrintedIsTheProcesss) {
+  EXPECT_THAT(run(kSmall, {"--junit", "/dev/full"}).out, HasSubstr("(exit 5)"));
+  const Ended json = run(kSmall, {"--junit", "/dev/full", "--json"});
+  EXPECT_EQ(json.exit_code, 5);
+  const v1::Verdict verdict = parse_report(json.out).verdict();
+  EXPECT_EQ(verdict.exit_code(), 5U);
+  ASSERT_EQ(verdict.notes_size(), 1);
+  EXPECT_EQ(verdict.notes(0), "an output could not be written: the exit code is 5, and would be 0");
+  EXPECT_THAT(run(kSmall).out, Not(HasSubstr("could not be written")));
+
+  const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+  for (const char* how : {"--json", "--only=plain"}) {
+    const Ended checked =
+        run_weir({"check", address, "--only=plain", how, "--junit", "/dev/full", "--out", runs()});
+    EXPECT_EQ(checked.exit_code, 5) << checked.err;
+    EXPECT_THAT(checked.out, ::testing::AnyOf(HasSubstr("(exit 5)"), HasSubstr("\"exit_code\":5")));
+  }
+  // Of several runs the gravest counts, wherever it stood.
+  const std::string bad = folder_.write(
+      "bad.toml", std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n");
+  const Ended two = run_weir({"run", bad, folder_.write("good.toml", kSmall), "--out", runs()});
+  EXPECT_EQ(two.exit_code, 99);
+  EXPECT_THAT(two.out,
+              ::testing::EndsWith("\n2 scenarios: the gravest of their exit codes counts (exit 99)\n"));
+}
+
+TEST_F(Cli, AnEditedReportIsBadUsageWithItsFieldAndNoBug) {
+  ASSERT_EQ(run(kSmall).exit_code, 0);
+  const std::string whole = read_file(folders_in(runs())[0] / "report.json");
+  const auto edited = [&](const std::string& from, const std::string& to) {
+    std::string text = whole;
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    const std::string file = folder_.write("report.json", text.replace(at, from.size(), to));
+    const Ended ended = run_weir({"report", file});
+    EXPECT_EQ(ended.exit_code, 2) << to << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("weir report: " + file + ": "));
+    EXPECT_THAT(ended.err, HasSubstr("\n  fix: give the "));
+    for (const char* word : {"bug", "INVALID_ARGUMENT", "TYPE_"})
+      EXPECT_THAT(ended.err, Not(HasSubstr(word)));
+    return ended.err;
+  };
+  EXPECT_THAT(edited("\"streams_started\": 4", "\"streams_started\": 5"),
+              HasSubstr("totals.total is 4, and run.streams_started is 5: it was changed after its run"));
+  EXPECT_THAT(
+      edited("\"streams_started\": 4", "\"streams_started\": \"four\""),
+      HasSubstr("run.streams_started must be a whole number from 0 to 4294967295, not the text 'four'"));
+  EXPECT_THAT(edited("\"totals\": {", "\"totals\": 3, \"x\": {"), HasSubstr("totals must be an object"));
+  EXPECT_THAT(edited("\"schema\": 1,", ""), HasSubstr("no field 'schema'"));
+}
+
+TEST_F(Cli, AnEmptyStandardInputGetsASentence) {
+  for (const char* verb : {"run", "validate", "plan", "find-max"}) {
+    WeirProcess weir({verb, "-"});
+    EXPECT_EQ(weir.wait(), 2);
+    EXPECT_THAT(weir.err(), HasSubstr("the standard input is empty or closed: no scenario came from it\n"))
+        << verb;
+    EXPECT_THAT(weir.err(), HasSubstr("fix: name a file, or pipe one in"));
+    EXPECT_THAT(weir.err(), Not(HasSubstr("'schema' is missing")));
+  }
+  const std::string command =
+      "'" + std::string(WEIR_BINARY) + "' run - <&- 2> '" + (folder_.path() / "err").string() + "'";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 2);
+  EXPECT_THAT(read_file(folder_.path() / "err"), HasSubstr("the standard input is empty or closed"));
+}
+
+TEST_F(Cli, ARunThatEndsInItsWarmUpSaysThatNothingWasMeasured) {
+  const Ended ended = run(kSmall, {"--set", "phases.warmup=10s", "--json"});
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  ASSERT_EQ(parse_report(ended.out).verdict().notes_size(), 1);
+  EXPECT_THAT(parse_report(ended.out).verdict().notes(0),
+              HasSubstr("before the warm-up of 10s was over: nothing was measured"));
+}
+
+TEST_F(Cli, ThreadsAreOfTheWireServerAlone) {
+  const Ended refused = run_weir({"serve", "--listen", "127.0.0.1:0", "--threads", "2"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.err,
+            "weir serve: --threads is of the wire server alone: gRPC C++ has threads of its own, as many as "
+            "it sees "
+            "fit\n  fix: leave --threads out, or add --server wire\n");
+  const WeirProcess wire(
+      {"serve", "--listen", "127.0.0.1:0", "--server", "wire", "--threads", "2", "--quiet"});
+  EXPECT_GT(port_after(wire, "listening on "), 0);
+}
+
 TEST_F(Cli, AReaderThatGoesAwayCostsTheOutputAndNotTheRun) {
   // The reader is gone before weir starts: it waits for the file that `true` leaves behind.
   const std::string folder = folder_.path().string();

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                          "its certificate is signed by 'test CA', which this system does not trust",
                          "use --set target.tls.ca=FILE, a PEM file with the certificate of 'test CA'"},
                     Case{"name", [](TlsFacts& tls) { tls.wrong_name = true; }, "tls.name",
-                         "its certificate is for chat.test, 127.0.0.1, not for 'chat.test'",
+                         "its certificate is for chat.test and 127.0.0.1, not for 'chat.test'",
                          "use --set target.tls.name=chat.test"},
                     Case{"any_host_of_a_domain",
                          [](TlsFacts& tls) {
@@ -112,6 +112,17 @@ TEST(TlsDiagnosis, hides_no_cause_behind_another) {
     EXPECT_THAT(found->reason, HasSubstr(part));
   for (const char* part : {"target.tls.ca=FILE", "target.tls.name=chat.test", "renew it"})
     EXPECT_THAT(found->remedy, HasSubstr(part));
+  EXPECT_EQ(
+      found->reason,
+      "its certificate is signed by 'test CA', which this system does not trust; its certificate is "
+      "for chat.test and 127.0.0.1, not for 'chat.test'; and its certificate has expired on 2026-02-01");
+  EXPECT_EQ(found->remedy,
+            "use --set target.tls.ca=FILE, a PEM file with the certificate of 'test CA'; use --set "
+            "target.tls.name=chat.test; and renew it at the server");
+  seen.tls.unknown_authority = seen.tls.expired = false;
+  seen.tls.names = {"*.chat.test"};
+  for (int i = 0; i < 6; ++i) seen.tls.names.push_back(std::string(1, static_cast<char>('a' + i)));
+  EXPECT_THAT(diagnose(kTls, seen)->reason, HasSubstr("is for *.chat.test, a, b, c, d and 2 more, not for"));
 }
 
 TEST(TlsDiagnosis, of_a_plain_client_names_all_that_tls_will_need) {
@@ -123,7 +134,7 @@ TEST(TlsDiagnosis, of_a_plain_client_names_all_that_tls_will_need) {
   seen.tls.unknown_authority = true;
   found = diagnose(kPlain, seen);
   EXPECT_THAT(found->reason,
-              HasSubstr("it speaks TLS, and the client does not, and its certificate is signed"));
+              HasSubstr("it speaks TLS, and the client does not; and its certificate is signed"));
   EXPECT_THAT(found->remedy, Not(HasSubstr("tls={}"))) << "a key below it says the same";
   EXPECT_THAT(found->remedy, HasSubstr("target.tls.ca=FILE"));
 }
@@ -156,8 +167,8 @@ TEST(MethodDiagnosis, names_the_nearest_bidi_method_first) {
   const Diagnosis found = diagnose_method("chat.ChatService/BidirectionalChatt", "", kMethods);
   EXPECT_EQ(found.cause, "method.unknown");
   EXPECT_EQ(found.reason,
-            "the server does not know chat.ChatService/BidirectionalChatt, its bidi methods are "
-            "chat.ChatService/BidirectionalChat, other.Far/Away");
+            "the server does not know chat.ChatService/BidirectionalChatt; its bidi methods are "
+            "chat.ChatService/BidirectionalChat and other.Far/Away");
   EXPECT_EQ(found.remedy, "use --set target.method=chat.ChatService/BidirectionalChat");
 }
 
