@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "harness/probe/diagnosis.h"
 #include "harness/probe/look.h"
 #include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
@@ -42,6 +41,8 @@ AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls,
   return asked;
 }
 
+}  // namespace
+
 std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std::string& address) {
   const std::optional<RelayUpstream> there = upstream_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
@@ -52,6 +53,8 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   return diagnose(asked,
                   look_at({there->host, there->port, there->unix_path}, *trust, asked.name, kPatience));
 }
+
+namespace {
 
 Diagnosis look_at_methods(const Scenario& scenario, const std::string& address, std::string_view words) {
   std::optional<std::vector<RemoteMethod>> methods;

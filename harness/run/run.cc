@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/descriptors.h"
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/after_failure.h"
