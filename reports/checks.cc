@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reports/doubt.h"
+#include "reports/exit_codes.h"
 #include "reports/finding.h"
 #include "reports/latencies.h"
 #include "reports/metric.h"
@@ -21,20 +22,15 @@
 namespace weir {
 namespace {
 
-struct Rule {
-  std::uint32_t exit_code;
-  std::string_view word;
-};
-
 // In the order of precedence.
-constexpr Rule kBroken = {1, "BROKEN"};
-constexpr Rule kInterrupted = {130, "INTERRUPTED"};
-constexpr Rule kNotEvidence = {3, "NOT EVIDENCE"};
-constexpr Rule kFailed = {99, "FAILED"};
-constexpr Rule kPassed = {0, "PASSED"};
+constexpr ExitCode kBroken = kExitBroken;
+constexpr ExitCode kInterrupted = kExitInterrupted;
+constexpr ExitCode kNotEvidence = kExitNotEvidence;
+constexpr ExitCode kFailed = kExitCheckFailed;
+constexpr ExitCode kPassed = kExitOk;
 
 struct Judged {
-  Rule rule;
+  ExitCode code;
   Finding finding;
 };
 using Findings = std::vector<Judged>;
@@ -446,8 +442,8 @@ void judge(v1::Report& report) {
 
   v1::Verdict& verdict = *report.mutable_verdict();
   verdict.Clear();
-  verdict.set_exit_code(findings.front().rule.exit_code);
-  verdict.set_word(std::string(findings.front().rule.word));
+  verdict.set_exit_code(findings.front().code);
+  verdict.set_word(std::string(exit_word(findings.front().code)));
   for (const Judged& judged : findings) {
     verdict.add_reasons(judged.finding.text());
     v1::Finding& out = *verdict.add_findings();

@@ -22,6 +22,7 @@ constexpr auto kTexts = std::to_array<RemedyText>({
      "something is there and ends the connection: see its log, or name another port with --set "
      "target.address=HOST:PORT"},
     {kStartServer, "start the server, or name another with --set target.address=HOST:PORT"},
+    {kWaitLonger, "start the server, wait longer, or name another with --set target.address=HOST:PORT"},
     {kOpenEarlier, "lengthen phases.measure, or let the streams open earlier"},
     {kSelectMore, "let it select more streams"},
     {kFireEarlier, "move {} earlier, or let the streams of '{}' live longer"},

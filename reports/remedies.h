@@ -20,6 +20,7 @@ enum class Remedy {
   kSilentPort,
   kSeeItsLog,
   kStartServer,
+  kWaitLonger,
   // streams, faults and checks
   kOpenEarlier,
   kSelectMore,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "harness/base/json_text.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/junit_xml.h"
 #include "reports/formats/page.h"
 
@@ -224,10 +225,10 @@ std::string progress_text(const ScoreRow& row) {
 }
 
 int exit_code(const Scorecard& card) {
-  if (card.interrupted) return 130;
-  if (count(card, Mark::kFailed) > 0) return 99;
-  if (count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0) return 3;
-  return card.unwritten ? 5 : 0;
+  if (card.interrupted) return kExitInterrupted;
+  if (count(card, Mark::kFailed) > 0) return kExitCheckFailed;
+  if (count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0) return kExitNotEvidence;
+  return card.unwritten ? kExitUnwritten : kExitOk;
 }
 
 std::string passed_text(const Scorecard& card) {

@@ -9,6 +9,7 @@
 
 #include "harness/check/check.h"
 #include "harness/check/gauge.h"
+#include "harness/check/own_options.h"
 #include "harness/check/server_sockets.h"
 #include "harness/check/target_host.h"
 #include "harness/cli/progress_line.h"
@@ -174,6 +175,10 @@ int check(CheckVerb verb) {
   }
   verb.options.overrides = parse_overrides(verb.sets);
 
+  verb.wait.in_own_words = [given = verb.options.given](const std::string& text) {
+    return in_options_of_check(text, given).text;
+  };
+
   StopSignals signals;
   ProgressLine line(true);
   const SteadyClock clock;
@@ -248,12 +253,10 @@ void add_check_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--junit", verb->junit, "write the scorecard as JUnit XML as well")->type_name("FILE");
   sub->footer(
       "Each fault strikes four streams, on connections of their own, while two others must notice nothing. "
-      "Then a new\n"
-      "stream is opened, and the connections that the service still holds are counted (on this machine).\n"
-      "Exit code: 0 all passed, 99 some failed, 3 no evidence (target out of reach, not a bidi method, a "
-      "fault did not\n"
-      "come about), 2 bad usage, 5 all passed, but an output could not be written, 130 interrupted; the "
-      "scorecard so far is printed.\n\n"
+      "Then a new stream is opened, and the connections that the service still holds are counted (on this "
+      "machine).\n\n" +
+      exit_codes_help("check") +
+      "\n"
       "  weir check 127.0.0.1:50051\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {

@@ -83,7 +83,8 @@ void add_report_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--format", verb->format, "how to write it")
       ->check(CLI::IsMember(names))
       ->capture_default_str();
-  sub->footer("  weir report runs/2026-01-31T12-00-00Z-quick-start\n  weir report runs/... --format json");
+  sub->footer(exit_codes_help("report") +
+              "\n  weir report runs/2026-01-31T12-00-00Z-quick-start\n  weir report runs/... --format json");
   sub->callback([verb, &exit_code] { exit_code = show_report(*verb); });
 }
 

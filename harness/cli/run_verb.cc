@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/check/gauge.h"
+#include "harness/cli/help.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -185,16 +186,11 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->footer(
       "Every run ends with these metrics, which a [[check]] may be on (`weir metrics` alone prints the "
       "same):\n\n" +
-      metrics_page(100) +
+      metrics_page(help_columns()) + "\n" + exit_codes_help("run") +
       "\n"
-      "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
-      "planned\n"
-      "fault never fired), 2 bad scenario, 5 passed, but a report could not be written, 130 interrupted. The "
-      "first Ctrl-C,\n"
-      "SIGTERM or hangup lets streams end, the second ends them; both still write the report. While it is "
-      "written, the first is "
-      "heeded\n"
-      "once it is, and the next one leaves at once, with 128 and the signal's number and no file in part.\n\n"
+      "The first Ctrl-C, SIGTERM or hangup lets streams end, the second ends them; both still write the "
+      "report. While it is written, the first is heeded once it is, and the next one leaves at once, with 128 and the "
+      "signal's number and no file in part.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals");

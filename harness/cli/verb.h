@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/scenario/loader.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/terminal.h"
 
 namespace CLI {
@@ -17,19 +18,6 @@ class Validator;
 }  // namespace CLI
 
 namespace weir {
-
-/// The exit codes of every verb. Numbers are part of the interface: never renumber one.
-enum ExitCode : int {
-  kExitOk = 0,           // ran, every check passed
-  kExitBroken = 1,       // weir itself failed: a bug
-  kExitUsage = 2,        // bad usage or a bad scenario
-  kExitNotEvidence = 3,  // target unreachable, a planned fault never fired
-  kExitWeirLimit = 4,    // find-max: weir could not send more, so the server's limit is not known
-  kExitUnwritten =
-      5,  // all went well, but a report or an output could not be written: a full disk, a closed pipe
-  kExitCheckFailed = 99,
-  kExitInterrupted = 130,
-};
 
 /// The options by which a scenario is chosen and changed, shared by run, plan and validate.
 struct ScenarioChoice {

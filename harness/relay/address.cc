@@ -51,4 +51,23 @@ std::optional<RelayUpstream> parse_upstream(std::string_view text) {
   return RelayUpstream{.host = address->host, .port = address->port};
 }
 
+namespace {
+
+/// As "localhost" is resolved.
+bool is_local_host(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
+bool is_every_host(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
+}  // namespace
+
+bool leads_back(const HostPort& listen, const RelayUpstream& upstream) {
+  if (!upstream.unix_path.empty() || listen.port == 0 || listen.port != upstream.port) return false;
+  if (listen.host == upstream.host) return true;
+  const bool is_named = listen.host == "localhost" || upstream.host == "localhost";
+  if (is_local_host(listen.host) && is_local_host(upstream.host)) return is_named;
+  return is_every_host(listen.host) && (is_local_host(upstream.host) || is_every_host(upstream.host));
+}
+
 }  // namespace weir

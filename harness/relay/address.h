@@ -21,5 +21,8 @@ namespace weir {
 [[nodiscard]] std::string format_upstream(const RelayUpstream& upstream);
 /// Reads "host:port" (port 1 or more) or "unix:/path". Nothing for anything else.
 [[nodiscard]] std::optional<RelayUpstream> parse_upstream(std::string_view text);
+/// Whether a relay that listens at `listen` would dial itself. Knows the names of this machine's own loopback alone; port 0 is any
+/// free one, and nobody's yet.
+[[nodiscard]] bool leads_back(const HostPort& listen, const RelayUpstream& upstream);
 
 }  // namespace weir

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "harness/fault/outcome_class.h"
-#include "harness/probe/diagnosis.h"
 #include "harness/probe/look.h"
 #include "harness/relay/address.h"
 #include "harness/rpc/reflection.h"
@@ -58,6 +57,8 @@ AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls,
   return asked;
 }
 
+}  // namespace
+
 std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std::string& address) {
   const std::optional<RelayUpstream> there = upstream_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
@@ -73,6 +74,8 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   }
   return diagnose(asked, look_at(where, *trust, asked.name, kPatience));
 }
+
+namespace {
 
 std::optional<std::vector<RemoteMethod>> methods_of(const Scenario& scenario, const std::string& address) {
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/probe/diagnosis.h"
 #include "harness/scenario/scenario.h"
 #include "weir/v1/report.pb.h"
 
@@ -19,6 +20,11 @@ enum class SecondLook {
 /// By the ends of the streams: a target of which no reply came, and which nobody expected to be so; or one of which no
 /// stream was served to its end, and somebody was there.
 [[nodiscard]] SecondLook second_look(const v1::Report& report);
+
+/// Looks at `address`, with the scenario's TLS: why it and a client of gRPC do not come to terms. Nothing when nobody is there, or it
+/// shows no reason. Blocks for a few seconds at most.
+[[nodiscard]] std::optional<Diagnosis> look_at_connection(const Scenario& scenario,
+                                                          const std::string& address);
 
 /// Looks at `address`, with the scenario's TLS, past the relay, and writes what it found to `report`. Blocks for a few seconds at most,
 /// and only where second_look() asks for it.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/descriptors.h"
 #include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"

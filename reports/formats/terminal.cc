@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "reports/exit_codes.h"
 #include "reports/formats/page.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
@@ -36,8 +37,9 @@ constexpr std::size_t kMessageColumns = 2000;
 std::string format_seconds(double seconds) { return format_us(seconds * 1e6); }
 
 Ink verdict_ink(const v1::Verdict& verdict) {
-  if (verdict.exit_code() == 0) return Ink::kGood;
-  return verdict.exit_code() == 99 || verdict.exit_code() == 1 ? Ink::kBad : Ink::kWarn;
+  if (verdict.exit_code() == kExitOk) return Ink::kGood;
+  return verdict.exit_code() == kExitCheckFailed || verdict.exit_code() == kExitBroken ? Ink::kBad
+                                                                                       : Ink::kWarn;
 }
 
 /// A line of the form "  label       text"; none without a text.

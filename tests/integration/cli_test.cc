@@ -1,4 +1,5 @@
 // What the command line promises: exit codes, what goes to which stream, folders.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
@@ -16,9 +17,11 @@
 #include <sstream>
 #include <thread>
 
+#include "reports/exit_codes.h"
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
 #include "tests/support/tcp_peer.h"
+#include "tests/support/test_certificate.h"
 
 namespace weir {
 namespace {
@@ -230,7 +233,7 @@ TEST_F(Cli, AServerThatDoesNotComeUpIsNoEvidenceWithTheLastReason) {
       run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "300ms", "--junit", junit});
   EXPECT_EQ(ended.exit_code, 3);
   EXPECT_THAT(ended.err, HasSubstr("127.0.0.1:1 was not there within 300ms: "));
-  EXPECT_THAT(ended.err, HasSubstr("Connection refused\n  fix: start the server"));
+  EXPECT_THAT(ended.err, HasSubstr("Connection refused\n  fix: start the server, wait longer, or"));
   EXPECT_THAT(read_file(junit), HasSubstr("was not there within 300ms"));
   EXPECT_FALSE(std::filesystem::exists(runs())) << "nothing was run";
   WeirProcess tired(
@@ -247,7 +250,55 @@ TEST_F(Cli, APortThatSpeaksNoHttp2IsNotTakenForTheServer) {
       run(kSmall, {"--set", "target.address=127.0.0.1:" + std::to_string(silent.port()), "--wait", "1s"});
   EXPECT_EQ(ended.exit_code, 3);
   EXPECT_THAT(ended.err, HasSubstr("was not there within 1s: it does not answer, or not as an HTTP/2 server "
-                                   "does\n  fix: what answers"));
+                                   "does\n  fix: something accepts connections there and never answers"));
+}
+
+/// What the wait says helps, of each verb in its own options.
+TEST_F(Cli, ATlsServerThatIsWaitedForInTheClearIsNamedAsThat) {
+  const TestCertificate one = make_test_certificate("localhost");
+  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet", "--cert",
+                      folder_.write("cert.pem", one.certificate), "--key",
+                      folder_.write("key.pem", one.key)});
+  const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+  const Ended ended = run(kSmall, {"--set", "target.address=" + address, "--wait", "1s"});
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("TLS"));
+  EXPECT_THAT(ended.err, HasSubstr("use --set target.tls.ca=FILE"));
+  const Ended mended = run(kSmall, {"--set", "target.address=" + address, "--wait", "10s", "--set",
+                                    "target.tls.ca=" + folder_.write("cert.pem", one.certificate)});
+  EXPECT_EQ(mended.exit_code, 0) << mended.err;
+}
+
+TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
+  const Ended of_run = run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "100ms"});
+  EXPECT_THAT(of_run.err, HasSubstr("--set target.address=HOST:PORT"));
+  const Ended of_check = run_weir({"check", "127.0.0.1:1", "--wait", "100ms", "--out", runs()});
+  EXPECT_EQ(of_check.exit_code, 3);
+  EXPECT_THAT(of_check.err, HasSubstr("or name another in TARGET"));
+  EXPECT_THAT(of_check.err, testing::Not(HasSubstr("--set target.address")));
+}
+
+TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
+  for (const char* verb : {"", "run", "check", "find-max", "relay", "serve", "report", "validate", "plan",
+                           "faults", "metrics"}) {
+    SCOPED_TRACE(verb);
+    const Ended help = *verb == '\0' ? run_weir({"--help"}) : run_weir({verb, "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    std::istringstream lines(help.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+/// Of a code that a verb ends with its help knows.
+TEST_F(Cli, HelpNamesTheExitCodesOfItsVerb) {
+  for (const VerbExit& row : verb_exits()) {
+    if (row.verb.empty()) continue;
+    const Ended help = run_weir({std::string(row.verb), "--help"});
+    std::string flat;
+    std::istringstream words(help.out);
+    for (std::string word; words >> word;) flat += word + " ";
+    EXPECT_THAT(flat, HasSubstr(fmt::format(" {} {} ", static_cast<int>(row.code), row.meaning)));
+  }
 }
 
 /// Streams that talk until they are asked to end.

@@ -66,5 +66,21 @@ TEST(Address, AnUpstreamIsAHostWithAPortOrAUnixPath) {
   EXPECT_EQ(parse_upstream("localhost:0"), std::nullopt) << "port 0 cannot be dialled";
 }
 
+TEST(Address, OfARelayThatWouldDialItselfIsKnown) {
+  const auto loops = [](const char* listen, const char* to) {
+    return leads_back(*parse_host_port(listen), *parse_upstream(to));
+  };
+  EXPECT_TRUE(loops("127.0.0.1:7000", "127.0.0.1:7000"));
+  EXPECT_TRUE(loops("127.0.0.1:7000", "localhost:7000"));
+  EXPECT_TRUE(loops("0.0.0.0:7000", "127.0.0.1:7000"));
+  EXPECT_TRUE(loops("a.test:7000", "a.test:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "127.0.0.1:7001"));
+  EXPECT_FALSE(loops("127.0.0.1:0", "127.0.0.1:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "127.0.0.2:7000"));
+  EXPECT_FALSE(loops("127.0.0.2:7000", "localhost:7000"));
+  EXPECT_FALSE(loops("0.0.0.0:7000", "b.test:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "unix:/a"));
+}
+
 }  // namespace
 }  // namespace weir
