@@ -8,12 +8,13 @@
 namespace weir {
 namespace {
 
-constexpr auto kRows = std::to_array<ExitRow>({
+constexpr auto kExitRows = std::to_array<ExitRow>({
     {kExitOk, "PASSED", "ran, every check passed"},
     {kExitCheckFailed, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
     {kExitNotEvidence, "NOT EVIDENCE",
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
-     "never fired, or weir itself could not send as planned"},
+     "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
+     "than half of its messages, or a check passed on samples too few for it"},
     {kExitUsage, "BAD USAGE",
      "bad usage or a bad scenario: all its mistakes at once, each with line, caret, reason and remedy"},
     {kExitWeirLimit, "WEIR'S LIMIT",
@@ -23,7 +24,9 @@ constexpr auto kRows = std::to_array<ExitRow>({
      "code stands"},
     {kExitInterrupted, "INTERRUPTED",
      "interrupted (Ctrl-C, SIGTERM, or the terminal hung up); what there was is reported, every started "
-     "stream accounted for"},
+     "stream accounted for. While the report is written, one signal lets it be written, and the next leaves "
+     "at once, with 128 and "
+     "its number (SIGTERM: 143) and no file in part"},
     {kExitBroken, "BROKEN", "weir itself failed: a bug, please report it"},
 });
 
@@ -37,7 +40,7 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"run", kExitCheckFailed, "a check failed"},
     {"run", kExitNotEvidence,
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
-     "never fired, or weir itself could not send as planned"},
+     "never fired, weir itself could not send as planned, or what was measured is too little"},
     {"run", kExitUsage, "bad usage or a bad scenario"},
     {"run", kExitUnwritten, "passed, but a report could not be written: a full disk, a closed pipe"},
     {"run", kExitInterrupted, "interrupted; the report is written all the same"},
@@ -85,19 +88,19 @@ const VerbExit* exit_of(std::string_view verb, ExitCode code) {
 
 }  // namespace
 
-std::span<const ExitRow> exit_rows() { return kRows; }
+std::span<const ExitRow> exit_rows() { return kExitRows; }
 
 std::span<const VerbExit> verb_exits() { return kVerbs; }
 
 std::string_view exit_word(ExitCode code) {
-  const auto found =
-      std::find_if(kRows.begin(), kRows.end(), [code](const ExitRow& row) { return row.code == code; });
-  return found == kRows.end() ? std::string_view() : found->word;
+  const auto found = std::find_if(kExitRows.begin(), kExitRows.end(),
+                                  [code](const ExitRow& row) { return row.code == code; });
+  return found == kExitRows.end() ? std::string_view() : found->word;
 }
 
 std::string exit_codes_help(std::string_view verb) {
   std::string out = "Exit code:\n";
-  for (const ExitRow& row : kRows) {
+  for (const ExitRow& row : kExitRows) {
     if (const VerbExit* one = exit_of(verb, row.code))
       out += fmt::format("  {:<5}{}\n", static_cast<int>(row.code), one->meaning);
   }
@@ -106,7 +109,7 @@ std::string exit_codes_help(std::string_view verb) {
 
 std::string exit_codes_markdown() {
   std::string out = "| exit | meaning |\n|---|---|\n";
-  for (const ExitRow& row : kRows)
+  for (const ExitRow& row : kExitRows)
     out += fmt::format("| {} | {} |\n", static_cast<int>(row.code), row.meaning);
   return out;
 }

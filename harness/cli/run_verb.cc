@@ -189,7 +189,8 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       metrics_page(help_columns()) + "\n" + exit_codes_help("run") +
       "\n"
       "The first Ctrl-C, SIGTERM or hangup lets streams end, the second ends them; both still write the "
-      "report. While it is written, the first is heeded once it is, and the next one leaves at once, with 128 and the "
+      "report. While it is written, the first is heeded once it is, and the next one leaves at once, with "
+      "128 and the "
       "signal's number and no file in part.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"

@@ -15,21 +15,21 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Struct;
-using google::protobuf::Value;
+using JsonValue = google::protobuf::Value;
 
 /// What stands there, as a sentence may quote it.
-std::string describe(const Value& value) {
+std::string describe(const JsonValue& value) {
   constexpr std::size_t kShown = 40;
   switch (value.kind_case()) {
-    case Value::kNumberValue:
+    case JsonValue::kNumberValue:
       return fmt::format("the number {}", value.number_value());
-    case Value::kStringValue:
+    case JsonValue::kStringValue:
       return fmt::format("the text '{}'", fit(printable(value.string_value()), kShown));
-    case Value::kBoolValue:
+    case JsonValue::kBoolValue:
       return value.bool_value() ? "true" : "false";
-    case Value::kListValue:
+    case JsonValue::kListValue:
       return "a list";
-    case Value::kStructValue:
+    case JsonValue::kStructValue:
       return "an object";
     default:
       return "null";
@@ -44,26 +44,26 @@ bool is_whole(std::string_view text) {
 }
 
 /// A number may stand in quotes, as those of 64 bits do.
-bool holds_whole(const Value& value, bool long_one) {
-  if (value.kind_case() == Value::kStringValue) {
+bool holds_whole(const JsonValue& value, bool long_one) {
+  if (value.kind_case() == JsonValue::kStringValue) {
     return long_one ? is_whole<std::uint64_t>(value.string_value())
                     : is_whole<std::uint32_t>(value.string_value());
   }
   const double number = value.number_value();
-  return value.kind_case() == Value::kNumberValue && number >= 0 && std::floor(number) == number &&
+  return value.kind_case() == JsonValue::kNumberValue && number >= 0 && std::floor(number) == number &&
          number < (long_one ? 18446744073709551616.0 : 4294967296.0);
 }
 
-bool holds_number(const Value& value) {
-  if (value.kind_case() == Value::kNumberValue) return true;
+bool holds_number(const JsonValue& value) {
+  if (value.kind_case() == JsonValue::kNumberValue) return true;
   const std::string& text = value.string_value();
   char* end = nullptr;
   (void)std::strtod(text.c_str(), &end);
-  return value.kind_case() == Value::kStringValue && !text.empty() && *end == '\0';
+  return value.kind_case() == JsonValue::kStringValue && !text.empty() && *end == '\0';
 }
 
 /// What one value of the field must be; empty when it is.
-std::string wanted(const FieldDescriptor& field, const Value& value) {
+std::string wanted(const FieldDescriptor& field, const JsonValue& value) {
   const auto unless = [](bool holds, const char* what) { return holds ? std::string() : std::string(what); };
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_UINT32:
@@ -73,17 +73,17 @@ std::string wanted(const FieldDescriptor& field, const Value& value) {
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return unless(holds_number(value), "a number");
     case FieldDescriptor::CPPTYPE_BOOL:
-      return unless(value.kind_case() == Value::kBoolValue, "true or false");
+      return unless(value.kind_case() == JsonValue::kBoolValue, "true or false");
     case FieldDescriptor::CPPTYPE_STRING:
-      return unless(value.kind_case() == Value::kStringValue, "a text");
+      return unless(value.kind_case() == JsonValue::kStringValue, "a text");
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return unless(value.kind_case() == Value::kStructValue, "an object");
+      return unless(value.kind_case() == JsonValue::kStructValue, "an object");
     default:
       return {};
   }
 }
 
-const Value* find_value(const Struct& json, const FieldDescriptor& field) {
+const JsonValue* find_value(const Struct& json, const FieldDescriptor& field) {
   for (const std::string& name : {field.name(), field.json_name()}) {
     if (const auto found = json.fields().find(name); found != json.fields().end()) return &found->second;
   }
@@ -92,7 +92,7 @@ const Value* find_value(const Struct& json, const FieldDescriptor& field) {
 
 std::optional<std::string> misfit_in(const Struct& json, const Descriptor& type, const std::string& before);
 
-std::optional<std::string> misfit_of(const Value& value, const FieldDescriptor& field,
+std::optional<std::string> misfit_of(const JsonValue& value, const FieldDescriptor& field,
                                      const std::string& path) {
   if (const std::string what = wanted(field, value); !what.empty())
     return fmt::format("{} must be {}, not {}", path, what, describe(value));
@@ -103,17 +103,17 @@ std::optional<std::string> misfit_of(const Value& value, const FieldDescriptor& 
 std::optional<std::string> misfit_in(const Struct& json, const Descriptor& type, const std::string& before) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    const Value* value = find_value(json, field);
-    if (value == nullptr || value->kind_case() == Value::kNullValue) continue;
+    const JsonValue* value = find_value(json, field);
+    if (value == nullptr || value->kind_case() == JsonValue::kNullValue) continue;
     const std::string path = before + field.name();
     if (!field.is_repeated()) {
       if (std::optional<std::string> misfit = misfit_of(*value, field, path)) return misfit;
       continue;
     }
-    if (value->kind_case() != Value::kListValue)
+    if (value->kind_case() != JsonValue::kListValue)
       return fmt::format("{} must be a list, not {}", path, describe(*value));
     for (int item = 0; item < value->list_value().values_size(); ++item) {
-      const Value& one = value->list_value().values(item);
+      const JsonValue& one = value->list_value().values(item);
       if (std::optional<std::string> misfit = misfit_of(one, field, fmt::format("{}[{}]", path, item)))
         return misfit;
     }

@@ -28,13 +28,13 @@ name = "pushed"
 count = 2
 pace = { kind = "push", period = "5ms", replies = 10 }
 [[check]]
-metric = "several.last_reply.p99"
+metric = "several.last_reply.p90"
 max = "60s"
 [[check]]
 metric = "reply_gap.max"
 max = "60s"
 [[check]]
-metric = "close.p99"
+metric = "close.p75"
 max = "60s"
 )";
 

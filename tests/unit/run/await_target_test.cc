@@ -79,8 +79,10 @@ TEST(AwaitTarget, each_reason_has_a_remedy_of_its_own) {
   EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: Failed parsing HTTP/2"), Remedy::kOtherPort);
   EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: Socket closed"), Remedy::kSeeItsLog);
   EXPECT_EQ(remedy_for_absence("Trying to connect an http1.x server"), Remedy::kOtherPort);
-  EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 407"), Remedy::kProxyCredentials);
-  EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 502"), Remedy::kCheckProxy);
+  EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 407"),
+            Remedy::kProxyCredentials);
+  EXPECT_EQ(remedy_for_absence("ipv4:127.0.0.1:1: HTTP proxy returned response code 502"),
+            Remedy::kCheckProxy);
   EXPECT_EQ(remedy_for_absence("DNS resolution failed for x:1"), Remedy::kCheckName);
   EXPECT_EQ(remedy_for_absence("it does not answer, or not as an HTTP/2 server does"), Remedy::kSilentPort);
 }
