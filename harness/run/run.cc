@@ -348,6 +348,7 @@ class Conductor {
     write_measurements(stage_.plan, recorder, measured, report);
     write_harness(stage_.plan, recorder, *report.mutable_harness());
     report.mutable_harness()->set_threads(stage_.transports->loops());
+    report.mutable_harness()->set_longest_pause_us(static_cast<double>(longest_pause_.count()) / 1000);
     machine_.write(*report.mutable_harness());
     timeline_.write(report);
     tally_.write(report, is_cut_short());
@@ -394,11 +395,13 @@ class Conductor {
 
   void wait_for_signal() {
     std::optional<int> signal;
+    const RunTime from = stage_.clock.now();
     if (options_.signals) {
       signal = options_.signals->wait(kTick);
     } else {
       std::this_thread::sleep_for(kTick);
     }
+    longest_pause_ = std::max(longest_pause_, stage_.clock.now() - from - kTick);
     if (!signal) return;
     RunTime now = stage_.clock.now();
     if (signal_ != 0) {
@@ -470,6 +473,7 @@ class Conductor {
   Engine engine_;
   MemoryWatch memory_;
   MachineWatch machine_;
+  Duration longest_pause_{0};  // of the watch, beyond what it asked for: the process did not run
   Duration cpu_{0};
   std::optional<RunTime> drain_until_;
   std::optional<RunTime> cut_at_;

@@ -123,6 +123,20 @@ TEST(Doubt, nothing_is_the_servers_finding_where_weir_itself_stood_still) {
   EXPECT_EQ(doubt(report).reasons.size(), 1U);
 }
 
+TEST(Doubt, what_waited_behind_writes_while_weir_stood_still_was_late_by_weirs_doing) {
+  v1::Report report = Made{.late_p99_us = 100, .response_p99_us = 500'000}.report();
+  v1::Latency& wait = *report.mutable_groups(0)->add_latency();
+  wait.set_name("wait");
+  wait.set_count(1000);
+  wait.set_p99_us(490'000);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
+  report.mutable_harness()->set_longest_pause_us(500'000);
+  ASSERT_EQ(doubt(report).reasons.size(), 1U);
+  EXPECT_THAT(doubt(report).reasons[0].reason, HasSubstr("late: p99 490ms"));
+  report.mutable_harness()->set_longest_pause_us(400'000);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty()) << "the server kept them waiting for longer than that";
+}
+
 TEST(Doubt, what_was_due_after_its_stream_had_died_is_nobodys_to_send) {
   v1::Report report = Made{.due = 600, .sent = 600}.report();
   report.mutable_groups(0)->mutable_offered()->set_due(1000);

@@ -505,12 +505,9 @@ TEST(AFaultOfFrames, that_found_none_names_the_options_of_TLS_unless_they_were_g
   tls.insert(tls.end(), {"--tls", "--tls-ca-out", (folder.path() / "ca.pem").string(), "--to-tls"});
   for (const Command& command : {clear, tls}) {
     WeirProcess relay(command);
-    {
-      TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
-      client.send("no frames of HTTP/2");
-      TcpPeer server = upstream.accept();
-    }
-    ASSERT_TRUE(eventually([&] { return !relay.out().empty(); }));
+    TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
+    client.send("no frames of HTTP/2");
+    TcpPeer server = upstream.accept();  // and stays: a server that leaves a handshake is another reason
     relay.signal(SIGTERM);
     EXPECT_EQ(relay.wait(), 3);
     EXPECT_THAT(relay.err(), HasSubstr("it needs a stream of HTTP/2"));
@@ -518,9 +515,9 @@ TEST(AFaultOfFrames, that_found_none_names_the_options_of_TLS_unless_they_were_g
   }
 }
 
-/// No more descriptors than it has.
-void take_descriptors(const WeirProcess& weir) {
-  const rlimit few{8, 4096};
+#ifndef __SANITIZE_ADDRESS__  // UBSan needs a descriptor of its own to look at a pointer
+void allow_descriptors(const WeirProcess& weir, rlim_t number) {
+  const rlimit few{number, 4096};
   ASSERT_EQ(prlimit(weir.pid(), RLIMIT_NOFILE, &few, nullptr), 0);
 }
 
@@ -535,16 +532,18 @@ TEST(Descriptors, that_run_out_in_relay_and_serve_are_said_once_and_the_remedy_h
     WeirProcess weir(command);
     const std::uint16_t port = port_after(weir, "listening on ");
     EXPECT_THAT(weir.err(), testing::Not(HasSubstr("descriptors")));
-    take_descriptors(weir);
+    allow_descriptors(weir, 8);  // no more than it has
     const TcpPeer client = TcpPeer::dial(port);
     const auto said = [&] { return weir.err().find("no file descriptors are left of 8"); };
     ASSERT_TRUE(eventually([&] { return said() != std::string::npos; })) << weir.err();
     EXPECT_THAT(weir.err(), HasSubstr("raise the limit (ulimit -n"));
     EXPECT_EQ(weir.err().find("no file descriptors", said() + 1), std::string::npos) << "once is enough";
+    allow_descriptors(weir, 4096);
     weir.signal(SIGTERM);
-    EXPECT_EQ(weir.wait(), 0);
+    EXPECT_EQ(weir.wait(), 0) << weir.err();
   }
 }
+#endif
 
 /// What weir says when the shell allows it so many descriptors.
 std::string said_with_descriptors(int limit, const std::string& arguments, const TempFolder& folder) {

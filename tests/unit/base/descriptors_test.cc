@@ -38,12 +38,17 @@ TEST(Descriptors, that_are_left_are_not_spoken_of) {
 
 TEST(Descriptors, that_run_out_are_spoken_of_once_with_a_remedy) {
   for (const std::uint64_t room : {0U, 1U}) {
-    const FewDescriptors few(room);
-    DescriptorWatch watch(2);
-    const std::optional<std::string> said = watch.look();
-    ASSERT_TRUE(said.has_value()) << room;
-    EXPECT_THAT(*said, testing::HasSubstr("ulimit -n"));
-    EXPECT_EQ(watch.look(), std::nullopt);
+    std::optional<std::string> first, second;
+    {
+      // Nothing else in here: what watches over tests may need a descriptor itself.
+      const FewDescriptors few(room);
+      DescriptorWatch watch(2);
+      first = watch.look();
+      second = watch.look();
+    }
+    ASSERT_TRUE(first.has_value()) << room;
+    EXPECT_THAT(*first, testing::HasSubstr("ulimit -n"));
+    EXPECT_EQ(second, std::nullopt);
   }
 }
 
