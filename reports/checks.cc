@@ -10,29 +10,27 @@
 #include <vector>
 
 #include "reports/doubt.h"
+#include "reports/exit_codes.h"
 #include "reports/finding.h"
+#include "reports/latencies.h"
 #include "reports/metric.h"
 #include "reports/quantity.h"
 #include "reports/remedies.h"
+#include "reports/shortage.h"
 #include "reports/text.h"
 
 namespace weir {
 namespace {
 
-struct Rule {
-  std::uint32_t exit_code;
-  std::string_view word;
-};
-
 // In the order of precedence.
-constexpr Rule kBroken = {1, "BROKEN"};
-constexpr Rule kInterrupted = {130, "INTERRUPTED"};
-constexpr Rule kNotEvidence = {3, "NOT EVIDENCE"};
-constexpr Rule kFailed = {99, "FAILED"};
-constexpr Rule kPassed = {0, "PASSED"};
+constexpr ExitCode kBroken = kExitBroken;
+constexpr ExitCode kInterrupted = kExitInterrupted;
+constexpr ExitCode kNotEvidence = kExitNotEvidence;
+constexpr ExitCode kFailed = kExitCheckFailed;
+constexpr ExitCode kPassed = kExitOk;
 
 struct Judged {
-  Rule rule;
+  ExitCode code;
   Finding finding;
 };
 using Findings = std::vector<Judged>;
@@ -44,27 +42,8 @@ constexpr std::size_t kQuoteColumns = 160;
 std::string quote(const std::string& message) { return "\"" + printable(message) + "\""; }
 
 void find_broken(const v1::Report& report, Findings& out) {
-  std::uint64_t started = report.run().streams_started();
-  const v1::OutcomeTotals& totals = report.totals();
-  std::uint64_t verdicts =
-      std::uint64_t{totals.expected()} + totals.unexpected() + totals.ambiguous() + totals.void_();
-  std::uint64_t rows = 0;
-  for (const v1::OutcomeRow& row : report.outcomes()) rows += row.count();
-  std::uint64_t groups = 0;
-  for (const v1::GroupReport& group : report.groups()) groups += group.totals().total();
-
-  struct Sum {
-    std::string_view name;
-    std::uint64_t value;
-  };
-  for (const Sum& sum : {Sum{"the total of outcomes", totals.total()}, Sum{"the sum of verdicts", verdicts},
-                         Sum{"the sum of the outcome table", rows}, Sum{"the sum over the groups", groups}}) {
-    if (sum.value == started) continue;
-    out.push_back({kBroken,
-                   {fmt::format("{} is {}, but {} started: this is a bug in weir", sum.name, sum.value,
-                                count_of(started, "stream")),
-                    remedy(Remedy::kReportBug)}});
-  }
+  for (const std::string& miscount : find_miscounts(report))
+    out.push_back({kBroken, {miscount + ": this is a bug in weir", remedy(Remedy::kReportBug)}});
 }
 
 void find_interrupted(const v1::Report& report, Findings& out) {
@@ -75,6 +54,12 @@ void find_interrupted(const v1::Report& report, Findings& out) {
                  {fmt::format("{}: this report holds the {} started by then", why,
                               count_of(run.streams_started(), "stream")),
                   remedy(Remedy::kLetItEnd)}});
+}
+
+/// Weir itself ended the run, since no more of it could be worth anything.
+void find_given_up(const v1::Report& report, Findings& out) {
+  if (report.run().given_up().empty()) return;
+  out.push_back({kNotEvidence, {report.run().given_up(), remedy(Remedy::kUseWeirServer)}});
 }
 
 /// A class that a target without life gives: nobody there, or somebody who says nothing.
@@ -96,11 +81,15 @@ bool is_unreachable(const v1::Report& report) {
 /// No stream got anywhere, and a second look at the target has shown why.
 bool is_explained(const v1::Report& report) { return report.has_diagnosis(); }
 
+/// Such a method may have answered, after its own fashion.
+bool is_of_another_kind(const v1::Report& report) { return report.diagnosis().cause() == "method.not_bidi"; }
+
 /// What to do about a target from which nothing came.
 Remedy remedy_for_silence(const v1::Report& report) {
   if (report.target().kind() != "remote") return Remedy::kOwnServer;
   std::string_view name = report.outcomes(0).class_();
   if (name == "connect.dns") return Remedy::kCheckName;
+  if (name == "connect.proxy") return Remedy::kCheckProxy;
   if (name == "connect.not_h2") return Remedy::kOtherPort;
   if (!name.starts_with("connect.")) return Remedy::kSilentPort;
   const bool ended_by_somebody = name == "connect.closed" || name == "connect.reset" || name == "connect.tls";
@@ -118,7 +107,9 @@ void find_unreachable(const v1::Report& report, Findings& out) {
     const v1::Diagnosis& found = report.diagnosis();
     out.push_back(
         {kNotEvidence,
-         {fmt::format("no stream got a reply from {}: {}", report.target().address(), found.reason()),
+         {is_of_another_kind(report)
+              ? fmt::format("{} says that {}", report.target().address(), found.reason())
+              : fmt::format("no stream got a reply from {}: {}", report.target().address(), found.reason()),
           found.remedy()}});
     return;
   }
@@ -135,7 +126,9 @@ void find_unreachable(const v1::Report& report, Findings& out) {
 /// Streams that were planned and had no time to open.
 void find_never_opened(const v1::Report& report, Findings& out) {
   const v1::RunInfo& run = report.run();
-  if (run.partial() || run.streams_started() == 0 || run.streams_started() >= run.streams_planned()) return;
+  if (run.partial() || !run.given_up().empty() || run.streams_started() == 0 ||
+      run.streams_started() >= run.streams_planned())
+    return;
   out.push_back(
       {kNotEvidence,
        {fmt::format("only {} of {} opened before the measure phase ended",
@@ -248,6 +241,8 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
   check.set_measured("no data");
   check.clear_value();
   check.clear_bounds();
+  check.clear_samples();
+  check.clear_samples_needed();
   // Any class will do here: the loader has held the name against the list of classes.
   std::optional<Metric> metric = parse_metric(check.metric(), groups, {}).metric;
   if (!metric) return;
@@ -268,6 +263,13 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
   if (std::optional<double> without = value_without_failures(*metric, report);
       without && *without != *value) {
     text += fmt::format(" ({} without the messages that failed)", format_metric(*metric, *without));
+  }
+  if (std::optional<TooFew> few = too_few_samples(*metric, report)) {
+    check.set_samples(few->samples);
+    check.set_samples_needed(few->needed);
+    text += fmt::format(" (the maximum of {}; the percentile takes {})",
+                        count_of(few->samples, metric->family == kPerStream ? "stream" : "sample"),
+                        format_count(few->needed));
   }
   check.set_measured(text);
 }
@@ -337,7 +339,9 @@ Finding describe_failure(const v1::CheckResult& check, const v1::Report& report)
                        check.measured(), who)};
   }
   // Of a server that no stream got through to, only that can be mended.
-  if (is_explained(report) || is_unreachable(report)) out.remedy.clear();
+  const bool nothing_came =
+      !report.run().given_up().empty() || is_explained(report) || is_unreachable(report);
+  if (nothing_came) out.remedy.clear();
   return out;
 }
 
@@ -352,6 +356,32 @@ void find_failed_checks(v1::Report& report, Findings& out) {
   }
 }
 
+/// Checks that passed on samples too few for what they are on. One that failed is as good as any: more samples have no lower maximum.
+void find_thin_checks(const v1::Report& report, Findings& out) {
+  for (const v1::CheckResult& check : report.checks()) {
+    if (!check.passed() || !check.has_samples_needed()) continue;
+    std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
+    out.push_back({kNotEvidence,
+                   {fmt::format("check {} {} passed on too little{}: measured {}", check.metric(),
+                                check.condition(), where, check.measured()),
+                    remedy(Remedy::kMeasureMore)}});
+  }
+}
+
+/// ", 8 measured messages, too few for p90 and above". Nothing where there are enough, or none.
+std::string describe_sample(const v1::Report& report) {
+  for (const v1::Latency& latency : report.latency()) {
+    if (latency.name() != row_of(LatencyMetric::kResponse).name) continue;
+    const std::uint64_t samples = latency.count() + latency.censored();
+    for (const PercentileRow& row : kPercentiles) {
+      if (samples == 0 || samples >= samples_for(row.percent)) continue;
+      return fmt::format("; {}, too few for {}{}", count_of(samples, "measured message"), row.name,
+                         &row == &kPercentiles.back() ? "" : " and above");
+    }
+  }
+  return "";
+}
+
 std::string describe_pass(const v1::Report& report) {
   const v1::OutcomeTotals& totals = report.totals();
   std::string streams = totals.expected() == totals.total()
@@ -360,36 +390,74 @@ std::string describe_pass(const v1::Report& report) {
                                           count_of(totals.total(), "stream"));
   if (totals.ambiguous() > 0) streams += fmt::format(" ({} ambiguous)", format_count(totals.ambiguous()));
   auto checks = static_cast<std::uint64_t>(report.checks_size());
-  return fmt::format("{}, {} passed", streams, count_of(checks, "check"));
+  return fmt::format("{}, {} passed{}", streams, count_of(checks, "check"), describe_sample(report));
 }
 
 }  // namespace
+
+std::vector<std::string> find_miscounts(const v1::Report& report) {
+  const std::uint64_t started = report.run().streams_started();
+  const v1::OutcomeTotals& totals = report.totals();
+  const std::uint64_t verdicts =
+      std::uint64_t{totals.expected()} + totals.unexpected() + totals.ambiguous() + totals.void_();
+  std::uint64_t rows = 0;
+  for (const v1::OutcomeRow& row : report.outcomes()) rows += row.count();
+  std::uint64_t groups = 0;
+  for (const v1::GroupReport& group : report.groups()) groups += group.totals().total();
+
+  struct Sum {
+    std::string_view name;
+    std::uint64_t value;
+  };
+  std::vector<std::string> found;
+  for (const Sum& sum :
+       {Sum{"totals.total", totals.total()},
+        Sum{"the sum of totals.expected, unexpected, ambiguous and void", verdicts},
+        Sum{"the sum of outcomes[].count", rows}, Sum{"the sum of groups[].totals.total", groups}}) {
+    if (sum.value != started)
+      found.push_back(fmt::format("{} is {}, and run.streams_started is {}", sum.name, sum.value, started));
+  }
+  return found;
+}
 
 void judge(v1::Report& report) {
   // In the order of precedence: the first finding decides.
   Findings findings;
   find_broken(report, findings);
   find_interrupted(report, findings);
+  find_given_up(report, findings);
   find_unreachable(report, findings);
   find_never_opened(report, findings);
   find_ignored(report, findings);
   find_never_fired(report, findings);
+  Shortage short_of = shortage(report);
+  for (Finding& reason : short_of.reasons) findings.push_back({kNotEvidence, std::move(reason)});
   Doubt doubts = doubt(report);
   for (Finding& reason : doubts.reasons) findings.push_back({kNotEvidence, std::move(reason)});
-  find_failed_checks(report, findings);
+  Findings failed;
+  find_failed_checks(report, failed);  // evaluates them
+  find_thin_checks(report, findings);
+  findings.insert(findings.end(), failed.begin(), failed.end());
   if (findings.empty()) findings.push_back({kPassed, {describe_pass(report)}});
 
   v1::Verdict& verdict = *report.mutable_verdict();
   verdict.Clear();
-  verdict.set_exit_code(findings.front().rule.exit_code);
-  verdict.set_word(std::string(findings.front().rule.word));
+  verdict.set_exit_code(findings.front().code);
+  verdict.set_word(std::string(exit_word(findings.front().code)));
   for (const Judged& judged : findings) {
     verdict.add_reasons(judged.finding.text());
     v1::Finding& out = *verdict.add_findings();
     out.set_reason(judged.finding.reason);
     out.set_remedy(judged.finding.remedy);
   }
+  for (std::string& note : short_of.notes) verdict.add_notes(std::move(note));
   for (std::string& note : doubts.notes) verdict.add_notes(std::move(note));
+  if (const std::string& variable = report.target().unused_proxy(); !variable.empty()) {
+    verdict.add_notes(fmt::format(
+        "{} is set in the environment, and weir went to the target directly, where other gRPC clients go "
+        "through that proxy: target.proxy = \"http://HOST:PORT\" does, too",
+        variable));
+  }
 }
 
 }  // namespace weir

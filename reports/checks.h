@@ -3,11 +3,14 @@
 //   exit  word         when (the first that holds decides; every finding is listed)
 //   1     BROKEN       the outcomes do not add up: a bug in weir
 //   130   INTERRUPTED  a signal ended the run early
-//   3     NOT EVIDENCE no stream started, the target was out of reach, a planned fault never fired, or weir could not
-//                      send as planned (see doubt.h)
+//   3     NOT EVIDENCE no stream started, the target was out of reach, a planned fault never fired, the method is not bidi, the
+//                      server is another than the scenario needs, or weir could not send as planned (see doubt.h)
 //   99    FAILED       a check failed
 //   0     PASSED       none of these
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "weir/v1/report.pb.h"
 
@@ -17,5 +20,8 @@ namespace weir {
 /// check that no outcome was unexpected unless the scenario has one on outcomes.unexpected. A check without
 /// data fails. Pure; judging a report again changes nothing.
 void judge(v1::Report& report);
+
+/// Which of a report's fields do not add up, and how: "totals.total is 7, and run.streams_started is 10". Empty when they do.
+[[nodiscard]] std::vector<std::string> find_miscounts(const v1::Report& report);
 
 }  // namespace weir

@@ -48,8 +48,13 @@ bool client_is_full(const v1::Harness& harness) {
   return harness.idle_share() < kNothingIdle && harness.cpu_share() >= kTakenByUs;
 }
 
-/// Weir's own timers rang late by more than a pause: the process did not run, and what it waited for may have been there.
-bool stood_still(const v1::Harness& harness) { return harness.timers().max_us() > kPauseSeconds * 1e6; }
+/// How long weir itself stood still at most: its timers rang late, or its watch did, since streams that wait for a write have no timer.
+double longest_pause_us(const v1::Harness& harness) {
+  return std::max(harness.timers().max_us(), harness.longest_pause_us());
+}
+
+/// The process did not run, and what it waited for may have been there.
+bool stood_still(const v1::Harness& harness) { return longest_pause_us(harness) > kPauseSeconds * 1e6; }
 
 /// Whether streams of it go over one connection: else more connections change nothing. Where nobody says how many there are, they
 /// may.
@@ -96,13 +101,13 @@ std::uint64_t due_on_streams(const v1::Offered& offered) {
   return offered.due() - offered.owed_by_the_dead();
 }
 
-/// "sent 12,000 of the 20,000 messages that were due (60 %)"
+/// "wrote 12,000 of the 20,000 messages that were due (60 %)"
 std::string shortfall(const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
-  return fmt::format(
-      "group '{}' sent {} of the {} messages that were due ({})", group.name(), format_count(offered.sent()),
-      format_count(due_on_streams(offered)),
-      percent(static_cast<double>(offered.sent()) / static_cast<double>(due_on_streams(offered))));
+  const std::uint64_t wrote = offered.answered() + offered.unanswered();
+  return fmt::format("group '{}' wrote {} of the {} messages that were due ({})", group.name(),
+                     format_count(wrote), format_count(due_on_streams(offered)),
+                     percent(static_cast<double>(wrote) / static_cast<double>(due_on_streams(offered))));
 }
 
 /// Whether so many messages missing are within what is allowed.
@@ -140,7 +145,14 @@ void doubt_lateness(const v1::Report& report, const v1::GroupReport& group, Doub
   if (share <= 0 || lateness == nullptr || response == nullptr) return;
   if (lateness->count() < kLeastSamples || response->count() < kLeastSamples) return;
   // Half of a tick on average, a tick at most, is what the scenario chose.
-  double late = lateness->p99_us() - report.target().tick_us();
+  double late = lateness->p99_us();
+  // Where weir stood still, so did whatever would have told it that its writes were accepted: what waited behind those for no longer
+  // than that is no finding about the server.
+  const v1::Latency* wait = find_latency(group, row_of(LatencyMetric::kWait).name);
+  if (wait != nullptr && stood_still(report.harness()) &&
+      wait->p99_us() <= longest_pause_us(report.harness()))
+    late = std::max(late, wait->p99_us());
+  late -= report.target().tick_us();
   if (late <= kLeastLatenessUs || late <= share * response->p99_us()) return;
   out.reasons.push_back(
       {fmt::format(

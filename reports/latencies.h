@@ -22,6 +22,9 @@ enum class LatencyMetric : std::uint8_t {
   kRecovery,
   kDrain,
   kLateness,
+  kLastReply,
+  kReplyGap,
+  kClose,
 };
 
 /// Over which part of a run something counts.
@@ -36,6 +39,7 @@ enum class Missing : std::uint8_t {
   kUnansweredOrUnwritten,  // both
   kUnansweredFirst,        // streams' first messages without an answer
   kUnaccepted,             // writes that began and were never accepted
+  kIncomplete,  // messages that were to have several replies and lack the last, or were never written
 };
 
 struct LatencyRow {
@@ -49,7 +53,7 @@ struct LatencyRow {
   [[nodiscard]] constexpr bool can_fail() const { return missing != Missing::kNone; }
 };
 
-inline constexpr std::size_t kLatencyMetrics = 10;
+inline constexpr std::size_t kLatencyMetrics = 13;
 /// How many of them are messages' clocks, which come first: kResponse, kService, kWait.
 inline constexpr std::size_t kClocks = 3;
 
@@ -84,6 +88,14 @@ inline constexpr std::array<LatencyRow, kLatencyMetrics> kLatencies = {{
     {LatencyMetric::kLateness, "lateness", CountedPart::kMeasured, Missing::kNone,
      "each message of an open loop",
      "the part of 'wait' in which nothing but weir itself kept the message from being sent"},
+    {LatencyMetric::kLastReply, "last_reply", CountedPart::kMeasured, Missing::kIncomplete,
+     "each message with several replies", "from when the message was due to the last of its replies"},
+    {LatencyMetric::kReplyGap, "reply_gap", CountedPart::kMeasured, Missing::kNone,
+     "each further reply to a message, and each push but the first",
+     "no latency but a gap: from the reply before it, to the same message, or the push before it"},
+    {LatencyMetric::kClose, "close", CountedPart::kWholeRun, Missing::kNone,
+     "each stream that half-closed and got its status",
+     "from the client's half-close to the server's status; replies that were still owed come within it"},
 }};
 
 [[nodiscard]] constexpr const LatencyRow& row_of(LatencyMetric metric) {
@@ -103,25 +115,36 @@ static_assert(
 struct PercentileRow {
   std::string_view name;
   double percent;
-  bool (*has)(const v1::Latency&);
+  bool (v1::Latency::*has)() const;
   double (v1::Latency::*get)() const;
   void (v1::Latency::*set)(double);
+  bool spare;  // a narrow table does without
 };
 
 inline constexpr std::array<PercentileRow, 6> kPercentiles = {{
-    {"p50", 50, nullptr, &v1::Latency::p50_us, &v1::Latency::set_p50_us},
-    {"p75", 75, [](const v1::Latency& l) { return l.has_p75_us(); }, &v1::Latency::p75_us,
-     &v1::Latency::set_p75_us},
-    {"p90", 90, nullptr, &v1::Latency::p90_us, &v1::Latency::set_p90_us},
-    {"p95", 95, [](const v1::Latency& l) { return l.has_p95_us(); }, &v1::Latency::p95_us,
-     &v1::Latency::set_p95_us},
-    {"p99", 99, nullptr, &v1::Latency::p99_us, &v1::Latency::set_p99_us},
-    {"p99.9", 99.9, nullptr, &v1::Latency::p999_us, &v1::Latency::set_p999_us},
+    {"p50", 50, &v1::Latency::has_p50_us, &v1::Latency::p50_us, &v1::Latency::set_p50_us, false},
+    {"p75", 75, &v1::Latency::has_p75_us, &v1::Latency::p75_us, &v1::Latency::set_p75_us, true},
+    {"p90", 90, &v1::Latency::has_p90_us, &v1::Latency::p90_us, &v1::Latency::set_p90_us, false},
+    {"p95", 95, &v1::Latency::has_p95_us, &v1::Latency::p95_us, &v1::Latency::set_p95_us, true},
+    {"p99", 99, &v1::Latency::has_p99_us, &v1::Latency::p99_us, &v1::Latency::set_p99_us, false},
+    {"p99.9", 99.9, &v1::Latency::has_p999_us, &v1::Latency::p999_us, &v1::Latency::set_p999_us, false},
 }};
 
-/// Whether the report holds this percentile: reports of an older weir lack some.
+/// How many samples a percentile takes. By the nearest rank (Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996,
+/// definition 1) the percentile p of n samples is the one of rank ceil(n p), and where n (1 - p) < 1 that is the maximum: of one
+/// value, and no percentile of whatever it was drawn from.
+[[nodiscard]] constexpr std::uint64_t samples_for(double percent) {
+  // A little less, so that 99.9 takes 1,000, whatever its last bit says.
+  const double exact = 100 / (100 - percent) * (1 - 1e-9);
+  const auto whole = static_cast<std::uint64_t>(exact);
+  return static_cast<double>(whole) < exact ? whole + 1 : whole;
+}
+static_assert(samples_for(50) == 2 && samples_for(75) == 4 && samples_for(90) == 10 &&
+              samples_for(95) == 20 && samples_for(99) == 100 && samples_for(99.9) == 1000);
+
+/// Whether the report holds this percentile: reports of an older weir lack some, and have some that their samples can't hold.
 [[nodiscard]] inline bool holds(const PercentileRow& row, const v1::Latency& latency) {
-  return latency.count() > 0 && (row.has == nullptr || row.has(latency));
+  return latency.count() >= samples_for(row.percent) && (latency.*row.has)();
 }
 
 /// "measured part", "whole run".

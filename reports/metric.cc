@@ -255,7 +255,17 @@ std::optional<double> stored_with_failures(double percent, const v1::Latency& la
   return std::nullopt;
 }
 
+/// Of which it is a percentile.
+std::uint64_t samples_of(const Percentile& wanted, const v1::Latency& latency) {
+  return latency.count() + (wanted.with_failures ? latency.censored() : 0);
+}
+
 std::optional<double> percentile_value(const Percentile& wanted, const v1::Latency& latency) {
+  const std::uint64_t samples = samples_of(wanted, latency);
+  if (samples == 0) return std::nullopt;
+  if (samples < samples_for(wanted.percent)) {  // the maximum, by its rank
+    return samples > latency.count() ? std::numeric_limits<double>::infinity() : latency.max_us();
+  }
   if (wanted.with_failures && latency.censored() > 0) {
     std::optional<double> stored = stored_with_failures(wanted.percent, latency);
     if (stored) return stored;
@@ -358,6 +368,23 @@ std::optional<double> value_without_failures(const Metric& metric, const v1::Rep
     return std::nullopt;
   percentile->with_failures = false;
   return percentile_value(*percentile, *found.latency);
+}
+
+std::optional<TooFew> too_few_samples(const Metric& metric, const v1::Report& report) {
+  const v1::GroupReport* group = find_group(report, metric.group);
+  if (!metric.group.empty() && group == nullptr) return std::nullopt;
+  std::optional<Percentile> percentile;
+  std::uint64_t samples = 0;
+  if (metric.family == kPerStream) {
+    percentile = parse_percentile(std::string_view(metric.member).substr(metric.member.find('_') + 1));
+    samples = (group == nullptr ? report.per_stream() : group->per_stream()).streams();
+  } else if (metric.row == nullptr && metric.family != kOutcomes) {
+    const LatencyOf found = latency_of(metric, report, group);
+    percentile = parse_percentile(found.value);
+    if (found.latency != nullptr && percentile) samples = samples_of(*percentile, *found.latency);
+  }
+  if (!percentile || samples == 0 || samples >= samples_for(percentile->percent)) return std::nullopt;
+  return TooFew{samples, samples_for(percentile->percent)};
 }
 
 std::optional<double> metric_value(const Metric& metric, const v1::Report& report) {

@@ -2,6 +2,7 @@
 // [GROUP.] and a name of the table in metric_table.h. `weir metrics` prints them all.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,15 @@ struct MetricParse {
 
 /// For a percentile that counts failures where there are some: the same of the answered messages alone. Else nothing.
 [[nodiscard]] std::optional<double> value_without_failures(const Metric& metric, const v1::Report& report);
+
+/// Fewer samples than a percentile takes (see samples_for).
+struct TooFew {
+  std::uint64_t samples = 0;
+  std::uint64_t needed = 0;
+};
+/// Of a percentile that its sample can't hold: metric_value() is then the maximum. Else nothing. Messages that failed are samples
+/// where the metric counts them.
+[[nodiscard]] std::optional<TooFew> too_few_samples(const Metric& metric, const v1::Report& report);
 
 /// What the metric is counted of, in words, where a bound may be a share of that ("0.1%"); else empty.
 [[nodiscard]] std::string share_of(const Metric& metric);

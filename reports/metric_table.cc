@@ -47,11 +47,20 @@ Value fairness(const Report& report, const Group* group) {
   return lowest;
 }
 
-template <double (v1::StreamSpread::*get)() const>
+using Figure = double (v1::StreamSpread::*)() const;
+
+template <Figure get>
 Value spread(const Report& report, const Group* group) {
   const v1::StreamSpread& streams = group == nullptr ? report.per_stream() : group->per_stream();
   if (streams.streams() == 0) return std::nullopt;
   return (streams.*get)();
+}
+
+/// A percentile; of few streams it is the worst.
+template <bool (v1::StreamSpread::*has)() const, Figure get, Figure worst>
+Value spread_percentile(const Report& report, const Group* group) {
+  const v1::StreamSpread& streams = group == nullptr ? report.per_stream() : group->per_stream();
+  return (streams.*has)() ? spread<get>(report, group) : spread<worst>(report, group);
 }
 
 template <bool (v1::Harness::*has)() const, double (v1::Harness::*get)() const>
@@ -153,19 +162,27 @@ constexpr MetricRow kRows[] = {
      "lowest of its groups",
      fairness},
     {"per_stream.mean_p50", kUs, kGroups, kMeasured, "",
-     "over streams, of each one's mean response time: the median", spread<&v1::StreamSpread::mean_p50_us>},
+     "over streams, of each one's mean response time: the median",
+     spread_percentile<&v1::StreamSpread::has_mean_p50_us, &v1::StreamSpread::mean_p50_us,
+                       &v1::StreamSpread::mean_worst_us>},
     {"per_stream.mean_p90", kUs, kGroups, kMeasured, "", "the same: its p90",
-     spread<&v1::StreamSpread::mean_p90_us>},
+     spread_percentile<&v1::StreamSpread::has_mean_p90_us, &v1::StreamSpread::mean_p90_us,
+                       &v1::StreamSpread::mean_worst_us>},
     {"per_stream.mean_p99", kUs, kGroups, kMeasured, "", "the same: its p99",
-     spread<&v1::StreamSpread::mean_p99_us>},
+     spread_percentile<&v1::StreamSpread::has_mean_p99_us, &v1::StreamSpread::mean_p99_us,
+                       &v1::StreamSpread::mean_worst_us>},
     {"per_stream.mean_worst", kUs, kGroups, kMeasured, "", "the same: that of the worst stream",
      spread<&v1::StreamSpread::mean_worst_us>},
     {"per_stream.max_p50", kUs, kGroups, kMeasured, "",
-     "over streams, of each one's longest response time: the median", spread<&v1::StreamSpread::max_p50_us>},
+     "over streams, of each one's longest response time: the median",
+     spread_percentile<&v1::StreamSpread::has_max_p50_us, &v1::StreamSpread::max_p50_us,
+                       &v1::StreamSpread::max_worst_us>},
     {"per_stream.max_p90", kUs, kGroups, kMeasured, "", "the same: its p90",
-     spread<&v1::StreamSpread::max_p90_us>},
+     spread_percentile<&v1::StreamSpread::has_max_p90_us, &v1::StreamSpread::max_p90_us,
+                       &v1::StreamSpread::max_worst_us>},
     {"per_stream.max_p99", kUs, kGroups, kMeasured, "", "the same: its p99",
-     spread<&v1::StreamSpread::max_p99_us>},
+     spread_percentile<&v1::StreamSpread::has_max_p99_us, &v1::StreamSpread::max_p99_us,
+                       &v1::StreamSpread::max_worst_us>},
     {"per_stream.max_worst", kUs, kGroups, kMeasured, "", "the same: that of the worst stream",
      spread<&v1::StreamSpread::max_worst_us>},
     {"harness.cores_used", kRatio, kRun, kMeasured, "",

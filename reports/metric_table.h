@@ -56,6 +56,8 @@ inline constexpr std::string_view kCensored = "censored";
 
 /// Counts streams by the class of their end: outcomes.tcp.rst, outcomes.app.
 inline constexpr std::string_view kOutcomes = "outcomes";
+/// Figures over streams: per_stream.mean_p99.
+inline constexpr std::string_view kPerStream = "per_stream";
 /// The total that counts by class are shares of.
 inline constexpr std::string_view kOutcomesTotal = "outcomes.total";
 

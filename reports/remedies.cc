@@ -22,12 +22,20 @@ constexpr auto kTexts = std::to_array<RemedyText>({
      "something is there and ends the connection: see its log, or name another port with --set "
      "target.address=HOST:PORT"},
     {kStartServer, "start the server, or name another with --set target.address=HOST:PORT"},
+    {kWaitLonger, "start the server, wait longer, or name another with --set target.address=HOST:PORT"},
     {kOpenEarlier, "lengthen phases.measure, or let the streams open earlier"},
     {kSelectMore, "let it select more streams"},
     {kFireEarlier, "move {} earlier, or let the streams of '{}' live longer"},
     {kLengthenMeasure, "lengthen phases.measure"},
     {kLengthenLive, "lengthen 'live' of its group"},
     {kWaitForData, "lengthen phases.measure, or let streams live until replies come"},
+    {kMeasureMore,
+     "let the run measure more messages, or put the check on a lower percentile or on the maximum"},
+    {kSendLess,
+     "lengthen phases.measure, let a stream send fewer messages, or leave 'messages' out and say how long it "
+     "lives, such as live = "
+     "\"10s\""},
+    {kShortenWarmup, "shorten phases.warmup, or let the streams send for longer"},
     {kNameClass, "if that is right, name the class in the group's or the fault's expect"},
     {kServeMore,
      "the server may serve fewer streams at once than these: give it more workers, or write may_starve = "
@@ -53,6 +61,13 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kDropTls, "take tls out of [target]"},
     {kDropTlsOptions, "leave out every --set target.tls"},
     {kNamePort, "name the port at which it speaks gRPC with --set target.address=HOST:PORT"},
+    {kCheckProxy, "name the proxy with --set target.proxy=http://HOST:PORT, or take 'proxy' out of [target]"},
+    {kProxyCredentials, "give its user and password in the environment: WEIR_PROXY_AUTH=USER:PASSWORD"},
+    {kOtherCredentials,
+     "the proxy refuses those of WEIR_PROXY_AUTH: give others, or another kind of account; weir knows Basic "
+     "alone"},
+    {kLetConnectThrough,
+     "see the proxy's log: it must allow CONNECT to {} and reach it, which it looks up itself"},
     {kUseMethod, "use --set target.method={}"},
     {kNameMethod, "use --set target.method=PACKAGE.SERVICE/METHOD, as the server's .proto names it"},
     {kImplement, "implement it, or name another method with --set target.method=PACKAGE.SERVICE/METHOD"},

@@ -20,6 +20,7 @@ enum class Remedy {
   kSilentPort,
   kSeeItsLog,
   kStartServer,
+  kWaitLonger,
   // streams, faults and checks
   kOpenEarlier,
   kSelectMore,
@@ -27,6 +28,9 @@ enum class Remedy {
   kLengthenMeasure,
   kLengthenLive,
   kWaitForData,
+  kMeasureMore,
+  kSendLess,
+  kShortenWarmup,
   kNameClass,
   kServeMore,
   kUseWeirServer,
@@ -50,6 +54,12 @@ enum class Remedy {
   kDropTls,
   kDropTlsOptions,
   kNamePort,
+  // a proxy before the target
+  kCheckProxy,
+  kProxyCredentials,
+  kOtherCredentials,
+  kLetConnectThrough,
+  // its method
   kUseMethod,
   kNameMethod,
   kImplement,

@@ -154,4 +154,17 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   return lines;
 }
 
+std::string in_words(const std::vector<std::string>& items) {
+  const bool nested = std::any_of(items.begin(), items.end(), [](const std::string& item) {
+    return item.find(", ") != std::string::npos;
+  });
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const bool last = i + 1 == items.size();
+    if (i > 0) out += nested ? (last ? "; and " : "; ") : (last ? " and " : ", ");
+    out += items[i];
+  }
+  return out;
+}
+
 }  // namespace weir

@@ -29,4 +29,7 @@ namespace weir {
 /// The same where the first line has only `first` columns; it is empty when no word fits there.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t first);
 
+/// "a", "a and b", "a, b and c". Where an item has a comma of its own, semicolons part them: "a, of b; and c".
+[[nodiscard]] std::string in_words(const std::vector<std::string>& items);
+
 }  // namespace weir

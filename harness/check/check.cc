@@ -48,25 +48,38 @@ class Checker {
     }
     sockets_before_ = tools_.sockets();
     scope_.sees_sockets = sockets_before_.has_value();
+    if (std::optional<ScoreRow> row = refuse_method(suite->front())) {
+      add(*std::move(row));
+      leave_out({suite->begin() + 1, suite->end()}, "not run: the method is not bidi");
+      return finished();
+    }
     for (const Prepared& one : *suite) {
       const RunTime begun = tools_.clock->now();
       absl::StatusOr<ScoreRow> row = take(one);
       if (!row.ok()) return row.status();
       if (row->mark != Mark::kSkipped) row->took = tools_.clock->now() - begun;
       card_.interrupted = row->mark == Mark::kInterrupted;
-      if (tools_.on_row) tools_.on_row(*row);
-      card_.rows.push_back(*std::move(row));
+      add(*std::move(row));
       const std::string why = why_over();
       if (why.empty()) continue;
       leave_out({suite->begin() + static_cast<std::ptrdiff_t>(card_.rows.size()), suite->end()}, why);
       break;
     }
-    card_.unseen = not_looked_at(scope_);
-    return std::move(card_);
+    return finished();
   }
 
  private:
   struct Prepared;
+
+  Scorecard finished() {
+    card_.unseen = not_looked_at(scope_);
+    return std::move(card_);
+  }
+
+  void add(ScoreRow row) {
+    if (tools_.on_row) tools_.on_row(row);
+    card_.rows.push_back(std::move(row));
+  }
 
   /// Why no further fault can show anything; empty when one can.
   [[nodiscard]] std::string why_over() const {
@@ -187,6 +200,26 @@ class Checker {
     return Runnable{std::move(text), *std::move(scenario)};
   }
 
+  /// The method was named wrongly, which says nothing of the service.
+  void blame_method(std::string finding, ScoreRow& row) {
+    row.mark = Mark::kNoEvidence;
+    row.why = {finding};
+    card_.method_finding = std::move(finding);
+  }
+
+  /// The first row of a card whose method is not bidi by the service's own word.
+  std::optional<ScoreRow> refuse_method(const Prepared& first) {
+    if (!tools_.other_kind) return std::nullopt;
+    const RunTime begun = tools_.clock->now();
+    const std::optional<v1::Diagnosis> kind = tools_.other_kind(*probe_.scenario);
+    if (!kind) return std::nullopt;
+    ScoreRow row{.name = first.entry.name, .what = first.entry.what};
+    blame_method(kind->reason(), row);
+    row.remedies.push_back(in_options_of_check(kind->remedy(), options_.given));
+    row.took = tools_.clock->now() - begun;
+    return row;
+  }
+
   absl::StatusOr<ScoreRow> take(const Prepared& one) {
     ScoreRow row{.name = one.entry.name, .what = one.entry.what};
     if (!one.why_left_out.empty()) {
@@ -209,6 +242,10 @@ class Checker {
     row.mark = Mark::kPassed;
     row.folder = result->folder;
     read_run(result->report, row);
+    if (result->interrupted && row.mark != Mark::kInterrupted) {  // while its report was written
+      row.mark = Mark::kInterrupted;
+      row.why = {"interrupted"};
+    }
     if (std::optional<std::string> note = note_of_no_limit(*one.run.scenario, row))
       row.notes.push_back(*std::move(note));
     if (std::optional<std::string> note = note_of_no_back_pressure(*one.run.scenario, result->report))
@@ -236,7 +273,7 @@ class Checker {
   }
 
   /// Says what kind of method that is, if it explains the row, and what to do.
-  void explain_plain(const v1::Report& report, ScoreRow& row) const {
+  void explain_plain(const v1::Report& report, ScoreRow& row) {
     // A second look at the target has shown why, and what helps.
     if (const v1::Diagnosis& found = report.diagnosis(); !found.remedy().empty()) {
       row.remedies.push_back(in_options_of_check(found.remedy(), options_.given));
@@ -256,11 +293,8 @@ class Checker {
                               .one = look_at_shape(shape_one_),
                               .three = look_at_shape(shape_three_)};
       facts.shape = shape_of(runs);
-      if (std::string seen = describe_shape(facts.shape, runs); !seen.empty()) {
-        // The method was named wrongly, which says nothing of the service.
-        row.mark = Mark::kNoEvidence;
-        row.why = {std::move(seen)};
-      }
+      if (std::string seen = describe_shape(facts.shape, runs); !seen.empty())
+        blame_method(std::move(seen), row);
     }
     if (CheckRemedy remedy = remedy_for_plain(facts); !remedy.text.empty())
       row.remedies.push_back(std::move(remedy));
@@ -282,7 +316,7 @@ class Checker {
       if (!result.ok()) {
         last = std::string(result.status().message());
         words.clear();
-      } else if (result->report.run().partial()) {
+      } else if (result->interrupted) {
         row.mark = Mark::kInterrupted;
         row.why.emplace_back("interrupted");
         return false;

@@ -38,6 +38,9 @@ struct CheckTools {
   const Clock* clock = nullptr;
   /// Asked once before anything else, with a scenario of the suite: waits for the service. An error ends the suite. May be empty.
   std::function<absl::Status(const Scenario&)> ready{};
+  /// What the service tells of the scenario's method that is of another kind than bidi: look_for_other_kind(). Asked once,
+  /// before the first run. May be empty.
+  std::function<std::optional<v1::Diagnosis>(const Scenario&)> other_kind{};
   /// Runs a scenario: run_scenario() with a folder and the signals.
   std::function<absl::StatusOr<RunResult>(const std::shared_ptr<const Scenario>&, const std::string& text)>
       run;
@@ -53,7 +56,8 @@ struct CheckTools {
 
 /// Runs the suite. The first entry leaves the service alone: when its streams are not served, nothing can be learned from the
 /// others, and they are in the card as skipped. Whatever else is found, there and later, hides no other row. An interruption
-/// ends the suite as well, and what is known stands.
+/// ends the suite as well, and what is known stands. A method that the service itself says is not bidi ends it before the
+/// first run: whatever such a method answers says nothing of the service.
 /// kInvalidArgument when the options make no scenario (the whole text of the mistakes), kUnavailable when the gauge can't be
 /// read at the beginning.
 ///

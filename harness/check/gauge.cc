@@ -83,8 +83,6 @@ std::string why_unread(const GaugeSource& source, httplib::Error error) {
     case httplib::Error::Read:
       return "what answers there is not HTTP/1.1, or says nothing for 2s; name the port that shows the "
              "metrics in --gauge";
-    case httplib::Error::ExceedRedirectCount:
-      return "it redirects for ever; name the page itself in --gauge";
     default:
       return fmt::format("{}; check --gauge", httplib::to_string(error));
   }

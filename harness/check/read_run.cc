@@ -75,7 +75,7 @@ void read_run(const v1::Report& report, ScoreRow& row) {
 
 Duration first_reply(const v1::Report& report) {
   for (const v1::Latency& latency : report.latency()) {
-    if (latency.name() == "first_message")
+    if (latency.name() == "first_message" && latency.has_min_us())
       return std::chrono::duration_cast<Duration>(
           std::chrono::duration<double, std::micro>(latency.min_us()));
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "harness/base/json_text.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/junit_xml.h"
 #include "reports/formats/page.h"
 
@@ -65,6 +66,7 @@ std::string reasons(const ScoreRow& row) { return fmt::format("{}", fmt::join(ro
 std::string verdict_word(const Scorecard& card) {
   switch (exit_code(card)) {
     case 0:
+    case 5:
       return "PASSED";
     case 99:
       return "FAILED";
@@ -223,9 +225,10 @@ std::string progress_text(const ScoreRow& row) {
 }
 
 int exit_code(const Scorecard& card) {
-  if (card.interrupted) return 130;
-  if (count(card, Mark::kFailed) > 0) return 99;
-  return count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0 ? 3 : 0;
+  if (card.interrupted) return kExitInterrupted;
+  if (count(card, Mark::kFailed) > 0) return kExitCheckFailed;
+  if (count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0) return kExitNotEvidence;
+  return card.unwritten ? kExitUnwritten : kExitOk;
 }
 
 std::string passed_text(const Scorecard& card) {
@@ -240,6 +243,7 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
   page.line({{"check ", Ink::kBold},
              {card.target, Ink::kBold},
              {fmt::format("  {}  {} client", card.method, card.engine)}});
+  if (!card.method_finding.empty()) page.paragraph("  wrong method: ", card.method_finding, Ink::kBad);
   add_unseen(page, card);
   page.blank();
   add_table(page, card);
@@ -261,10 +265,13 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
 
 std::string render_json(const Scorecard& card) {
   std::string out = fmt::format(
-      "{{\"target\":{},\"method\":{},\"engine\":{},\"gauge\":{},\"not_looked_at\":[{}],\"passed\":{},"
+      "{{\"target\":{},\"method\":{},\"method_finding\":{},\"engine\":{},\"gauge\":{},\"not_looked_at\":[{}],"
+      "\"passed\":{},"
       "\"exit_code\":{},\"rows\":[",
-      json_text(card.target), json_text(card.method), json_text(card.engine), json_text(card.gauge),
-      json_items(card.unseen, unseen_json), json_text(passed_text(card)), exit_code(card));
+      json_text(card.target), json_text(card.method),
+      card.method_finding.empty() ? "null" : json_text(card.method_finding), json_text(card.engine),
+      json_text(card.gauge), json_items(card.unseen, unseen_json), json_text(passed_text(card)),
+      exit_code(card));
   for (std::size_t i = 0; i < card.rows.size(); ++i) out += (i == 0 ? "\n" : ",\n") + row_json(card.rows[i]);
   return out + "\n]}\n";
 }

@@ -54,16 +54,20 @@ struct Scorecard {
   std::string method;
   std::string engine;
   std::string gauge;  // the metric's name; empty: none
+  std::string
+      method_finding{};  // that the method is not bidi, in a sentence; empty: nothing speaks against it
   std::vector<ScoreRow> rows{};
   std::vector<Unseen> unseen{};  // what no row says anything of
   bool interrupted = false;
+  bool unwritten = false;  // a run's folder or an output could not be written: where all passed, exit code 5
   std::string started_at{};  // RFC 3339, UTC; empty: not known
 };
 
 /// A row as a line of a log: its mark, its name and the time it took.
 [[nodiscard]] std::string progress_text(const ScoreRow& row);
 
-/// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 130: interrupted.
+/// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 5: all passed, and
+/// an output could not be written. 130: interrupted.
 [[nodiscard]] int exit_code(const Scorecard& card);
 
 /// "49 passed (contents, leaks not checked)": a pass is never said without what it leaves open.

@@ -9,11 +9,13 @@
 
 #include "harness/check/check.h"
 #include "harness/check/gauge.h"
+#include "harness/check/own_options.h"
 #include "harness/check/server_sockets.h"
 #include "harness/check/target_host.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
+#include "harness/run/after_failure.h"
 #include "harness/run/run_folder.h"
 #include "harness/scenario/mistakes.h"
 
@@ -112,6 +114,7 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     aside.not_ready = wait_as_asked(verb.wait, scenario, signals, false);
     return aside.not_ready ? absl::UnavailableError("the service is not there") : absl::OkStatus();
   };
+  tools.other_kind = look_for_other_kind;
   tools.run = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
     RunOptions options;
     options.scenario = scenario;
@@ -172,6 +175,10 @@ int check(CheckVerb verb) {
   }
   verb.options.overrides = parse_overrides(verb.sets);
 
+  verb.wait.in_own_words = [given = verb.options.given](const std::string& text) {
+    return in_options_of_check(text, given).text;
+  };
+
   StopSignals signals;
   ProgressLine line(true);
   const SteadyClock clock;
@@ -183,11 +190,15 @@ int check(CheckVerb verb) {
   if (aside.not_ready) return *aside.not_ready;
   if (!card.ok()) return report_error(card.status());
   card->started_at = begun;
+  WriteGuard guard(signals, say_that_it_writes);
+  guard.begin();
+  // First: the card tells the exit code.
+  const bool written = verb.junit.empty() || write_text_file(verb.junit, render_junit(*card), "--junit");
+  card->unwritten = aside.unwritten || !written;
   put(verb.json ? render_json(*card) : render_text(*card, wants_color()));
   flush_out();
-  if (!verb.junit.empty() && !write_text_file(verb.junit, render_junit(*card), "--junit"))
-    aside.unwritten = true;
-  return aside.unwritten ? graver(exit_code(*card), kExitUnwritten) : exit_code(*card);
+  guard.end();
+  return guard.first() ? graver(exit_code(*card), kExitInterrupted) : exit_code(*card);
 }
 
 }  // namespace
@@ -242,11 +253,10 @@ void add_check_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--junit", verb->junit, "write the scorecard as JUnit XML as well")->type_name("FILE");
   sub->footer(
       "Each fault strikes four streams, on connections of their own, while two others must notice nothing. "
-      "Then a new\n"
-      "stream is opened, and the connections that the service still holds are counted (on this machine).\n"
-      "Exit code: 0 all passed, 99 some failed, 3 no evidence (target out of reach, a fault did not come "
-      "about), 2 bad\n"
-      "usage, 130 interrupted; the scorecard so far is printed.\n\n"
+      "Then a new stream is opened, and the connections that the service still holds are counted (on this "
+      "machine).\n\n" +
+      exit_codes_help("check") +
+      "\n"
       "  weir check 127.0.0.1:50051\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {

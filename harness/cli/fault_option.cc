@@ -77,9 +77,10 @@ FaultParams params_of_options(const FaultKindSpec& kind, const std::vector<std::
     }
     const std::optional<ParamValue> value = value_in(text.substr(equals + 1), *param);
     if (!value) {
+      const std::string remedy = remedy_for_number(param->other_numbers, text.substr(equals + 1));
       throw CLI::ValidationError(
           "--with", fmt::format("'{}' is not allowed: {} must be {}; {}", text, name, wanted(*param),
-                                param->other_numbers.empty() ? param->help : param->other_numbers));
+                                remedy.empty() ? param->help : remedy));
     }
     params[name] = *value;
   }

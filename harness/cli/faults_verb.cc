@@ -46,7 +46,7 @@ void add_faults_verb(CLI::App& app, int& exit_code) {
   CLI::App* sub = app.add_subcommand("faults", "List the fault kinds, or explain one");
   sub->add_option("KIND", verb->kind, "explain this kind");
   sub->add_flag("--outcomes", verb->outcomes, "list every way a stream can end instead");
-  sub->footer("  weir faults\n  weir faults tcp-reset");
+  sub->footer(exit_codes_help("faults") + "\n  weir faults\n  weir faults tcp-reset");
   sub->callback([verb, &exit_code] { exit_code = show_faults(*verb); });
 }
 

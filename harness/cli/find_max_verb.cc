@@ -10,6 +10,7 @@
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
 #include "harness/run/find_max.h"
+#include "harness/run/rate_limits.h"
 
 namespace weir {
 namespace {
@@ -23,32 +24,15 @@ struct FindMaxVerb {
   bool json = false;
 };
 
-constexpr double kReach = 1000;  // how far above --from the search goes when no --to is given
-
-/// The limits as typed, or as they follow from the scenario's own rate. Mistakes are printed.
-std::optional<RateLimits> limits_of(const FindMaxVerb& verb, double own_rate) {
-  std::optional<Rate> from = verb.from.empty() ? Rate{own_rate} : parse_rate(verb.from);
-  if (!from || from->per_second <= 0) {
-    say(fmt::format("weir: --from '{}' is not a rate above 0/s\n  fix: write for example --from 100/s\n",
-                    verb.from));
-    return std::nullopt;
-  }
-  std::optional<Rate> to = verb.to.empty() ? Rate{from->per_second * kReach} : parse_rate(verb.to);
-  if (!to || *to < *from) {
-    say(fmt::format("weir: --to '{}' is not a rate from {} on\n  fix: write for example --to {}\n", verb.to,
-                    format_rate(*from), format_rate(Rate{from->per_second * 10})));
-    return std::nullopt;
-  }
-  return RateLimits{.from = from->per_second, .to = to->per_second, .steps = verb.steps};
-}
-
 void print_head() {
   put(fmt::format("{:>12} {:>12} {:>9} {:>9} {:>9}  {:<6} {}\n", "offered/s", "achieved/s", "p50", "p99",
                   "p99.9", "holds", "why not"));
 }
 
 void print_step(const LoadStep& step) {
-  auto time = [](double us) { return format_duration(Duration(static_cast<std::int64_t>(us * 1000))); };
+  auto time = [](std::optional<double> us) {
+    return us ? format_duration(Duration(static_cast<std::int64_t>(*us * 1000))) : "-";
+  };
   put(fmt::format("{:>12.1f} {:>12.1f} {:>9} {:>9} {:>9}  {:<6} {}\n", step.offered, step.achieved,
                   time(step.p50_us), time(step.p99_us), time(step.p999_us),
                   step.interrupted ? "-"
@@ -69,15 +53,16 @@ std::string json_of(const LoadCurve& curve) {
       "{{\"highest_rate\":{},\"limited_by\":{},\"summary\":{},\"interrupted\":{},\"steps\":[",
       curve.best ? fmt::format("{}", *curve.best) : "null",
       json_text(std::string(limit_name(limit_of(curve)))), json_text(headline(curve)), curve.interrupted);
+  auto time = [](std::optional<double> us) { return us ? fmt::format("{}", *us) : "null"; };
   static constexpr const char* kFaults[] = {"null", "\"target\"", "\"weir\"", "\"no-evidence\""};
   for (std::size_t i = 0; i < curve.steps.size(); ++i) {
     const LoadStep& step = curve.steps[i];
     out += fmt::format(
         "{}\n{{\"offered\":{},\"achieved\":{},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{},\"holds\":{},"
         "\"limited_by\":{},\"why\":{},\"remedies\":{},\"folder\":{}}}",
-        i == 0 ? "" : ",", step.offered, step.achieved, step.p50_us, step.p99_us, step.p999_us, step.holds,
-        kFaults[static_cast<int>(step.limit)], json_text(step.why), text_of(step.ways),
-        json_text(step.folder));
+        i == 0 ? "" : ",", step.offered, step.achieved, time(step.p50_us), time(step.p99_us),
+        time(step.p999_us), step.holds, kFaults[static_cast<int>(step.limit)], json_text(step.why),
+        text_of(step.ways), json_text(step.folder));
   }
   return out + "\n]}\n";
 }
@@ -110,13 +95,18 @@ int find(const FindMaxVerb& verb) {
     say(fmt::format("weir: {}\n", std::string(own_rate.status().message())));
     return kExitUsage;
   }
-  std::optional<RateLimits> limits = limits_of(verb, *own_rate);
-  if (!limits) return kExitUsage;
   std::optional<Duration> measure =
       verb.step_duration.empty() ? loaded.scenario->phases.measure : parse_duration(verb.step_duration);
   if (!measure || *measure <= Duration(0)) {
     say(fmt::format("weir: --step-duration '{}' is not a time above 0s\n  fix: write for example 5s\n",
                     verb.step_duration));
+    return kExitUsage;
+  }
+
+  const absl::StatusOr<RateLimits> limits = rate_limits(
+      {.from = verb.from, .to = verb.to, .own = *own_rate, .steps = verb.steps, .measure = *measure});
+  if (!limits.ok()) {
+    say(fmt::format("weir: {}\n", std::string(limits.status().message())));
     return kExitUsage;
   }
 
@@ -153,9 +143,15 @@ int find(const FindMaxVerb& verb) {
     say(fmt::format("weir: {}\n", std::string(curve.status().message())));
     return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
   }
+  WriteGuard guard(signals, say_that_it_writes);
+  guard.begin();
   put(verb.json ? json_of(*curve) : headline(*curve));
+  flush_out();
   if (verb.json) say("weir: " + headline(*curve));
-  return unwritten ? graver(code_of(*curve), kExitUnwritten) : code_of(*curve);
+  guard.end();
+  int code = code_of(*curve);
+  if (unwritten) code = graver(code, kExitUnwritten);
+  return guard.first() ? graver(code, kExitInterrupted) : code;
 }
 
 }  // namespace
@@ -178,11 +174,10 @@ void add_find_max_verb(CLI::App& app, int& exit_code) {
   sub->add_flag("--json", verb->json, "print the curve as JSON on stdout");
   sub->footer(
       "The rate doubles until a check fails, then the gap is halved. A rate also fails when less than nine "
-      "in ten of its\n"
-      "messages were answered in time. The last line says what was found, and who was the limit.\n"
-      "Exit code: 0 found, 4 weir itself was the limit: the target does at least what held, 3 not even the "
-      "lowest rate\n"
-      "holds, or it could not be measured, 130 interrupted.\n\n"
+      "in ten of its messages were answered in time. The last line says what was found, and who was the "
+      "limit.\n\n" +
+      exit_codes_help("find-max") +
+      "\n"
       "  weir find-max scenarios/open-loop-poisson.toml --from 500/s --to 50000/s --step-duration 3s");
   sub->callback([verb, &exit_code] { exit_code = find(*verb); });
 }

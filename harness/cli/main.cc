@@ -16,6 +16,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
+#include "harness/cli/help.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
@@ -62,8 +63,9 @@ int main(int argc, char** argv) {
   keep_standard_files();
   CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
   app.set_version_flag("--version", "weir " WEIR_VERSION);
+  app.formatter(weir::help_formatter(weir::help_columns()));
   app.require_subcommand(1);
-  app.footer("Start here:  weir run scenarios/quick-start.toml      More on a verb:  weir VERB --help");
+  app.footer("Start here:      weir run scenarios/quick-start.toml\nMore on a verb:  weir VERB --help");
   int exit_code = weir::kExitOk;
   try {
     weir::add_run_verb(app, exit_code);

@@ -36,7 +36,7 @@ void add_metrics_verb(CLI::App& app, int& exit_code) {
   CLI::App* sub =
       app.add_subcommand("metrics", "Explain every metric that a report holds and a check may use");
   sub->add_flag("--json", *json, "as JSON on stdout: a list of names, units and texts");
-  sub->footer("  weir metrics\n  weir metrics --json | jq -r '.[].name'");
+  sub->footer(exit_codes_help("metrics") + "\n  weir metrics\n  weir metrics --json | jq -r '.[].name'");
   sub->callback([json, &exit_code] {
     show_metrics(*json);
     exit_code = kExitOk;

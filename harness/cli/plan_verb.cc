@@ -41,9 +41,8 @@ void add_plan_verb(CLI::App& app, int& exit_code) {
   add_scenario_options(*sub, verb->choice);
   sub->add_flag("--all", verb->all, "show every stream, not only the first 20");
   sub->add_flag("--json", verb->json, "print the plan as JSON");
-  sub->footer(
-      "The same scenario and seed give the same digest on every machine.\n\n  weir plan "
-      "scenarios/quick-start.toml");
+  sub->footer("The same scenario and seed give the same digest on every machine.\n\n" +
+              exit_codes_help("plan") + "\n  weir plan scenarios/quick-start.toml");
   sub->callback([verb, &exit_code] { exit_code = show_plans(*verb); });
 }
 

@@ -90,9 +90,7 @@ constexpr const char* kExample =
     "             --to-tls --to-ca server-ca.pem --fault h2-reset --after 2s\n\n"
     "Driven by any client library of Toxiproxy:\n"
     "  weir relay --control 127.0.0.1:8474\n\n"
-    "What a fault strikes is said on stderr as it strikes.\n"
-    "Exit code: 0 every fault has fired, 3 one never did, 2 bad usage, 5 the trace is not whole, 1 weir "
-    "failed.\n";
+    "What a fault strikes is said on stderr as it strikes.\n\n";
 
 std::optional<Duration> parse_span(const std::string& text) {
   const std::optional<Duration> span = parse_duration(text);
@@ -131,7 +129,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
   const auto raw = std::make_shared<RawOptions>();
   CLI::App* const relay = app.add_subcommand(
       "relay", "Stand between any client and any server, pass bytes on, and break links as told");
-  relay->footer(kExample);
+  relay->footer(kExample + exit_codes_help("relay"));
 
   add_parsed(
       *relay, "--to", parse_upstream, [raw](const RelayUpstream& to) { raw->run.to = to; },
@@ -153,6 +151,14 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
   relay->callback([raw, relay, &exit_code] {
     if (!raw->run.to && !raw->run.control)
       throw CLI::ValidationError("--to", "it is needed, unless --control is given; write --to host:port");
+    if (raw->run.to && leads_back(raw->run.listen, *raw->run.to)) {
+      say(
+          fmt::format("weir relay: --to {} is where the relay listens: it would dial itself\n"
+                      "  fix: name the server with --to, or listen elsewhere with --listen\n",
+                      format_upstream(*raw->run.to)));
+      exit_code = kExitUsage;
+      return;
+    }
     if (!raw->scenario.empty() && !take_scenario(*raw)) {
       exit_code = kExitUsage;
       return;

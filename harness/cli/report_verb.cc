@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "harness/cli/verb.h"
 #include "reports/checks.h"
@@ -50,7 +51,16 @@ int show_report(const ReportVerb& verb) {
   }
   ParsedReport parsed = from_json(*text);
   if (!parsed.report) {
-    say(fmt::format("weir report: {}: {}\n", path.string(), parsed.error));
+    say(fmt::format("weir report: {}: {}\n  fix: {}\n", path.string(), parsed.error, parsed.remedy));
+    return kExitUsage;
+  }
+  const bool was_broken = parsed.report->verdict().exit_code() == kExitBroken;
+  if (const std::vector<std::string> miscounts = find_miscounts(*parsed.report);
+      !miscounts.empty() && !was_broken) {
+    say(fmt::format(
+        "weir report: {}: {}: it was changed after its run\n  fix: give the report.json that the run "
+        "wrote, or run again\n",
+        path.string(), miscounts.front()));
     return kExitUsage;
   }
   judge(*parsed.report);
@@ -73,7 +83,8 @@ void add_report_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--format", verb->format, "how to write it")
       ->check(CLI::IsMember(names))
       ->capture_default_str();
-  sub->footer("  weir report runs/2026-01-31T12-00-00Z-quick-start\n  weir report runs/... --format json");
+  sub->footer(exit_codes_help("report") +
+              "\n  weir report runs/2026-01-31T12-00-00Z-quick-start\n  weir report runs/... --format json");
   sub->callback([verb, &exit_code] { exit_code = show_report(*verb); });
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/check/gauge.h"
+#include "harness/cli/help.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -41,13 +42,31 @@ void say_not_saved(const RunResult& result) {
   say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
 }
 
-int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
+/// The exit code that it comes to, once what --junit names holds all runs so far. Written before the code is told to anybody.
+int settle(const RunVerb& verb, const std::vector<JUnitSuite>& suites, int code) {
+  const bool written =
+      verb.junit.empty() || write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit");
+  return written ? code : graver(code, kExitUnwritten);
+}
+
+/// The report as it is shown: its exit code is the process's.
+v1::Report as_shown(v1::Report report, int exit_code) {
+  v1::Verdict& verdict = *report.mutable_verdict();
+  if (static_cast<int>(verdict.exit_code()) == exit_code) return report;
+  verdict.add_notes(fmt::format("an output could not be written: the exit code is {}, and would be {}",
+                                exit_code, verdict.exit_code()));
+  verdict.set_exit_code(static_cast<std::uint32_t>(exit_code));
+  return report;
+}
+
+int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
             std::vector<JUnitSuite>& suites) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
   options.scenario_text = loaded.text;
   options.out = verb.out;
   options.signals = &signals;
+  options.guard = &guard;
   if (verb.gauge_source) {
     options.gauge = [source = *verb.gauge_source] { return read_gauge(source); };
     options.gauge_name = verb.gauge_source->metric;
@@ -62,7 +81,7 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
     suites.push_back(not_begun(options.scenario->name, utc_now(), why));
-    return *code;
+    return settle(verb, suites, *code);
   }
   if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
   const std::string begun = utc_now();
@@ -71,17 +90,15 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   if (!result.ok()) {
     say(fmt::format("weir: {}\n", std::string(result.status().message())));
     suites.push_back(not_begun(options.scenario->name, begun, std::string(result.status().message())));
-    return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
+    return settle(verb, suites, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence);
   }
   for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
   const int code = static_cast<int>(result->report.verdict().exit_code());
-  const int exit_code = result->saved.ok() ? code : graver(code, kExitUnwritten);
+  const int exit_code = settle(verb, suites, result->saved.ok() ? code : graver(code, kExitUnwritten));
   if (verb.json) {
-    put(to_json(result->report));
+    put(to_json(as_shown(result->report, exit_code)));
   } else if (!verb.quiet) {
-    TerminalStyle style = terminal_style();
-    style.exit_code = exit_code;
-    put(render_terminal(result->report, style, result->folder));
+    put(render_terminal(as_shown(result->report, exit_code), terminal_style(), result->folder));
   } else {
     put(result->folder + "\n");
   }
@@ -129,17 +146,21 @@ int run_all(RunVerb verb) {
   }
   if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;
   StopSignals signals;  // once all is read: a scenario may come from a terminal
+  WriteGuard guard(signals, say_that_it_writes);
   int exit_code = kExitOk;
   std::vector<JUnitSuite> suites;
   for (const LoadedScenario& one : loaded) {
-    int code = run_one(verb, one, signals, suites);
+    guard.end();
+    if (guard.first()) break;
+    int code = run_one(verb, one, signals, guard, suites);
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
-  if (!verb.junit.empty() && !write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit")) {
-    exit_code = graver(exit_code, kExitUnwritten);
-  }
-  return exit_code;
+  guard.end();
+  if (loaded.size() > 1 && !verb.quiet && !verb.json)
+    put(fmt::format("\n{} scenarios: the gravest of their exit codes counts (exit {})\n", loaded.size(),
+                    exit_code));
+  return guard.first() ? graver(exit_code, kExitInterrupted) : exit_code;
 }
 
 }  // namespace
@@ -165,13 +186,12 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->footer(
       "Every run ends with these metrics, which a [[check]] may be on (`weir metrics` alone prints the "
       "same):\n\n" +
-      metrics_page(100) +
+      metrics_page(help_columns()) + "\n" + exit_codes_help("run") +
       "\n"
-      "Exit code: 0 every check passed, 99 a check failed, 3 the run is not evidence (target out of reach, a "
-      "planned\n"
-      "fault never fired), 2 bad scenario, 5 passed, but a report could not be written, 130 interrupted. The "
-      "first Ctrl-C,\n"
-      "SIGTERM or hangup lets streams end, the second ends them; both still write the report.\n\n"
+      "The first Ctrl-C, SIGTERM or hangup lets streams end, the second ends them; both still write the "
+      "report. While it is written, the first is heeded once it is, and the next one leaves at once, with "
+      "128 and the "
+      "signal's number and no file in part.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals");

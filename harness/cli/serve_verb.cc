@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/descriptors.h"
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
 #include "harness/cli/verb.h"
@@ -29,14 +30,10 @@
 namespace weir {
 namespace {
 
-constexpr int kStopped = 0;
-constexpr int kBadAddress = 2;
-
 constexpr const char* kAbout = "Run the chat server on its own, for remote runs and for your own client";
 
 constexpr const char* kHeaders = R"(The service is chat.ChatService/BidirectionalChat.
-It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard
-health service are on with --server grpc. Each stream may ask for other behaviour with request headers:
+It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard health service are on with --server grpc. Each stream may ask for other behaviour with request headers:
 
   weir-reply-delay: 20ms          a reply leaves so long after its request came in
   weir-replies-per-request: 2
@@ -63,7 +60,7 @@ constexpr const char* kServeExample = R"(Example: UNAVAILABLE after the third re
 struct ServeOptions {
   std::string listen = "127.0.0.1:50051";
   std::string server = "grpc";
-  std::uint32_t threads = 1;
+  std::optional<std::uint32_t> threads{};  // of the wire server; nothing: as many as it has by itself
   std::string grace_text = "2s";
   std::string certificate;  // file names; empty: no TLS
   std::string key;
@@ -118,13 +115,19 @@ class ParentPipe {
   std::string text_;
 };
 
+/// How often it is looked whether descriptors have run out.
+constexpr int kLookEveryMs = 500;
+
 /// Waits for a signal or, if asked, for the end of the standard input.
 StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
   ParentPipe parent;
   std::array<pollfd, 2> entries = {pollfd{signals.fd(), POLLIN, 0},
                                    pollfd{until_eof ? STDIN_FILENO : -1, POLLIN, 0}};
+  DescriptorWatch descriptors(1);
   for (;;) {
-    if (poll(entries.data(), entries.size(), -1) < 0) continue;  // EINTR
+    if (const std::optional<std::string> none_left = descriptors.look())
+      say(fmt::format("weir serve: {}\n", *none_left));
+    if (poll(entries.data(), entries.size(), kLookEveryMs) < 0) continue;  // EINTR
     // The input first: a grace that precedes the signal must be known before it.
     if (entries[1].revents != 0 && !parent.take()) return {Duration::zero()};
     if (entries[0].revents != 0) {
@@ -162,10 +165,14 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
       return absl::InvalidArgumentError(
           "the wire server speaks no TLS\n  fix: leave --cert out, or use --server grpc");
     return WireServer::start({.listen = options.listen,
-                              .threads = options.threads,
+                              .threads = options.threads.value_or(1),
                               .quiet = options.quiet,
                               .limits = server_limits(options)});
   }
+  if (options.threads)
+    return absl::InvalidArgumentError(
+        "--threads is of the wire server alone: gRPC C++ has threads of its own, as many as it sees fit\n"
+        "  fix: leave --threads out, or add --server wire");
   absl::StatusOr<std::string> certificate = text_of(options.certificate, "--cert");
   if (!certificate.ok()) return certificate.status();
   absl::StatusOr<std::string> key = text_of(options.key, "--key");
@@ -184,17 +191,18 @@ int serve(const ServeOptions& options) {
   if (!options.listen.starts_with("unix:") && !parse_host_port(options.listen)) {
     say(fmt::format("weir serve: '{}' is no address to listen on\n  fix: give host:port or unix:/path\n",
                     options.listen));
-    return kBadAddress;
+    return kExitUsage;
   }
   if (std::optional<std::string> mistake = socket_path_mistake(options.listen)) {
     say(fmt::format("weir serve: {}\n", *mistake));
-    return kBadAddress;
+    return kExitUsage;
   }
   StopSignals signals;
+  (void)raise_descriptor_limit();
   absl::StatusOr<std::unique_ptr<RunningServer>> server = start_server(options);
   if (!server.ok()) {
     say(fmt::format("weir serve: {}\n", std::string(server.status().message())));
-    return kBadAddress;
+    return kExitUsage;
   }
   fmt::print("listening on {}\n", (*server)->address());
   std::fflush(stdout);
@@ -209,7 +217,7 @@ int serve(const ServeOptions& options) {
     say(fmt::format("served {} streams: {} messages received, {} sent\n", served.streams_started,
                     served.requests, served.replies));
   }
-  return kStopped;
+  return kExitOk;
 }
 
 std::string check_grace(const std::string& text) {
@@ -235,15 +243,13 @@ std::string check_size(const std::string& text) {
 void add_serve_verb(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* verb = app.add_subcommand("serve", kAbout);
-  verb->footer(std::string(kHeaders) + "\n\n" + kServeExample);
+  verb->footer(std::string(kHeaders) + "\n\n" + exit_codes_help("serve") + "\n" + kServeExample);
   verb->add_option("--listen", options->listen, "host:port, port 0 for any free one, or unix:/path")
       ->capture_default_str();
   verb->add_option("--server", options->server, "grpc: on gRPC C++; wire: a lean one on HTTP/2 alone")
       ->capture_default_str()
       ->check(CLI::IsMember({"grpc", "wire"}));
-  verb->add_option("--threads", options->threads, "of the wire server")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+  verb->add_option("--threads", options->threads, "of the wire server (1)")->check(CLI::Range(1, 64));
   verb->add_option("--grace", options->grace_text,
                    "how long streams may go on after the first Ctrl-C, SIGTERM or hangup")
       ->capture_default_str()
@@ -266,7 +272,7 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--ping-strikes", options->ping_strikes, "strikes that are borne")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  verb->add_flag("--quiet", options->quiet, "no messages on stderr");
+  verb->add_flag("--quiet", options->quiet, "nothing on stderr but mistakes");
   // For weir itself: a child that ends with its parent.
   verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");
   verb->callback([options, &exit_code] { exit_code = serve(*options); });

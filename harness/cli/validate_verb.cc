@@ -45,7 +45,7 @@ void add_validate_verb(CLI::App& app, int& exit_code) {
   add_scenario_options(*sub, verb->choice);
   sub->get_option("FILE")->required(false);
   sub->add_flag("--keys", verb->keys, "print every key a scenario may have, as Markdown");
-  sub->footer("Exit code: 0 no mistake, 2 at least one.\n\n  weir validate scenarios/*.toml");
+  sub->footer(exit_codes_help("validate") + "\n  weir validate scenarios/*.toml");
   sub->callback([verb, &exit_code] { exit_code = validate(*verb); });
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <google/protobuf/stubs/logging.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,10 +12,10 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <limits>
 
 #include "harness/base/out_file.h"
+#include "harness/base/signals.h"
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 
@@ -85,6 +86,18 @@ std::error_code out_problem() { return first_out_problem; }
 
 void say(std::string_view text) { (void)std::fwrite(text.data(), 1, text.size(), stderr); }
 
+void say_if_heard(std::string_view text) {
+  pollfd there{STDERR_FILENO, POLLOUT, 0};
+  if (poll(&there, 1, 0) == 1 && (there.revents & POLLOUT) != 0)
+    (void)!write(STDERR_FILENO, text.data(), text.size());
+}
+
+void say_that_it_writes(int signal) {
+  say_if_heard(
+      fmt::format("weir: {}: nothing runs any more, what there is is being written (again: leaves at once)\n",
+                  signal_name(signal)));
+}
+
 namespace {
 
 bool is_written(const std::string& file, std::error_code problem, std::string_view option) {
@@ -97,22 +110,17 @@ bool is_written(const std::string& file, std::error_code problem, std::string_vi
 }  // namespace
 
 bool can_write_file(const std::string& file, std::string_view option) {
-  errno = 0;
-  if (file.empty() || std::ofstream(file, std::ios::binary | std::ios::app)) return true;
-  return is_written(file, std::error_code(errno != 0 ? errno : EIO, std::generic_category()), option);
+  return file.empty() || is_written(file, why_not_writable(file), option);
 }
 
 bool write_text_file(const std::string& file, const std::string& text, std::string_view option) {
-  OutFile out(file);
-  out.write(text);
-  out.close();
-  return is_written(file, out.problem(), option);
+  return is_written(file, write_whole_file(file, text), option);
 }
 
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
   verb.add_option("FILE", choice.files, "scenario files (TOML); - is the standard input")->required();
   verb.add_option("--set", choice.sets,
-                  "change a key of the scenario, e.g. --set target.address=127.0.0.1:50051\n"
+                  "change a key of the scenario, e.g. --set target.address=127.0.0.1:50051 "
                   "or --set streams.chatters.count=500 (groups and faults by name or index)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

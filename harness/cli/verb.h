@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/scenario/loader.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/terminal.h"
 
 namespace CLI {
@@ -17,19 +18,6 @@ class Validator;
 }  // namespace CLI
 
 namespace weir {
-
-/// The exit codes of every verb. Numbers are part of the interface: never renumber one.
-enum ExitCode : int {
-  kExitOk = 0,           // ran, every check passed
-  kExitBroken = 1,       // weir itself failed: a bug
-  kExitUsage = 2,        // bad usage or a bad scenario
-  kExitNotEvidence = 3,  // target unreachable, a planned fault never fired
-  kExitWeirLimit = 4,    // find-max: weir could not send more, so the server's limit is not known
-  kExitUnwritten =
-      5,  // all went well, but a report or an output could not be written: a full disk, a closed pipe
-  kExitCheckFailed = 99,
-  kExitInterrupted = 130,
-};
 
 /// The options by which a scenario is chosen and changed, shared by run, plan and validate.
 struct ScenarioChoice {
@@ -55,6 +43,10 @@ void flush_out();
 
 /// Writes to stderr, and does not mind when nobody is there any more, as after a hangup.
 void say(std::string_view text);
+/// The same, where that does not block: what is left out must not matter.
+void say_if_heard(std::string_view text);
+/// Says of the first signal what comes of it; for a WriteGuard.
+void say_that_it_writes(int signal);
 
 /// Whether stdout takes colours: a terminal that is not dumb, and no NO_COLOR (no-color.org).
 [[nodiscard]] bool wants_color();

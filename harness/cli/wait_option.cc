@@ -24,7 +24,7 @@ int code_of(const absl::Status& status) {
 
 void add_wait_option(CLI::App& verb, WaitOption& option) {
   verb.add_option("--wait", option.typed,
-                  "wait so long for a server that is coming up: until it accepts connections\n"
+                  "wait so long for a server that is coming up: until it accepts connections "
                   "(and TLS, where the scenario asks for it) and speaks HTTP/2")
       ->type_name("TIME")
       ->check(CLI::Validator(check_wait, ""));
@@ -44,8 +44,10 @@ std::optional<int> wait_as_asked(const WaitOption& option, const Scenario& scena
   };
   absl::Status status = await_target(scenario, limit, signals, on_wait);
   if (status.ok()) return std::nullopt;
-  if (reason != nullptr) *reason = std::string(status.message());
-  say(fmt::format("weir: {}\n", std::string(status.message())));
+  std::string said(status.message());
+  if (option.in_own_words) said = option.in_own_words(said);
+  if (reason != nullptr) *reason = said;
+  say(fmt::format("weir: {}\n", said));
   return code_of(status);
 }
 

@@ -1,6 +1,7 @@
 // --wait: a server that is coming up is waited for.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,8 @@ namespace weir {
 
 struct WaitOption {
   std::string typed;  // as the user wrote it; checked. Empty: nothing is waited for
+  /// Says what a remedy says for `weir run` in the options of another verb; empty: as it stands.
+  std::function<std::string(const std::string&)> in_own_words{};
 };
 
 /// Adds --wait to a verb.

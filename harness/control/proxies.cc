@@ -50,6 +50,7 @@ std::optional<ApiError> Proxies::start(Proxy& proxy) {
   auto rules = std::make_shared<ToxicRules>(mix_keys(seed_, stable_hash(proxy.name)));
   rules->set(proxy.toxics, clock_.now());
   RelayOptions options{.upstream = *upstream,
+                       .links_take_turns = true,
                        .listen_host = listen->host,
                        .listen_port = listen->port,
                        .keep_history = false,

@@ -128,7 +128,9 @@ Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy 
     : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, std::move(before)) {}
 
 void Driver::step(const Event& event, RunTime now) {
-  if (event.type == Event::Type::kReply) {
+  if (session_.ended()) {
+    // What comes now is in no stream's account, so it is in no group's.
+  } else if (event.type == Event::Type::kReply) {
     if (lane_.recorder_.reply_received(stream().group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {
@@ -140,6 +142,8 @@ void Driver::step(const Event& event, RunTime now) {
   Commands& commands = lane_.commands_;
   commands.clear();
   session_.step(event, now, commands);
+  const bool tells = event.type == Event::Type::kHeaders || event.type == Event::Type::kEnd;
+  if (tells && session_.met_another_server()) lane_.progress_.met_another_server = true;
   for (const Command& command : commands) carry_out(command, now);
   if (now < lane_.world_.window.to && !session_.ended()) {
     share_.note_debt(now, session_.unanswered() > 0, event.type == Event::Type::kReply);
@@ -287,6 +291,7 @@ void Driver::on_write_done(bool ok) { post({.type = Event::Type::kWriteDone, .ok
 void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfCloseDone, .ok = ok}); }
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
+  if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
   post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
 }
 

@@ -66,6 +66,7 @@ Progress Engine::progress() const {
     sum.sent += progress.sent.load(std::memory_order_relaxed);
     sum.received += progress.received.load(std::memory_order_relaxed);
     sum.started += progress.started.load(std::memory_order_relaxed);
+    sum.met_another_server = sum.met_another_server || progress.met_another_server;
   }
   return sum;
 }

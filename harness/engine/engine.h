@@ -31,6 +31,8 @@ struct Progress {
   std::uint32_t open = 0;
   std::uint32_t peak_open = 0;
   std::uint32_t started = 0;
+  /// What only weir's own server does was asked of one that is not.
+  bool met_another_server = false;
 };
 
 /// Opens the plan's streams and drives them until the last has ended. Everything in the options must outlive

@@ -6,15 +6,17 @@
 namespace weir {
 namespace {
 
+/// Each of its messages has more than one reply to wait for. What is pushed answers none.
+bool has_several_replies(const StreamGroup& group) {
+  return group.server.replies_per_request > 1 && group.pace.kind != PaceKind::kPush;
+}
+
 // Timers due at the same instant (ten thousand streams that open at once) are worked off in portions, so that
 // replies are not kept waiting behind them.
 constexpr int kTimersAtOnce = 64;
 
 // A look at the clock costs a good part of what an event does.
 constexpr std::uint32_t kEventsALook = 64;
-
-/// A stream that got nothing at all would fail again at once, thousands of times a second.
-Duration pause_before_reopening(bool failed) { return failed ? std::chrono::milliseconds(100) : Duration(0); }
 
 RunTime next_tick(RunTime at, Duration tick) {
   if (tick <= Duration(0) || at == kNever) return at;
@@ -195,7 +197,10 @@ void Lane::finish(std::uint32_t index) {
   const bool failed = end.evidence.end.code != 0 && end.evidence.received == 0;
   const bool again = world_.plan->group_of(plan).reopen && !winding_down_ && !session.has_no_load_left();
   const bool passes_its_load_on = again && world_.plan->group_of(plan).pace.kind == PaceKind::kOpen;
-  if (!passes_its_load_on) recorder_.owes(end.plan.group, session.owed(world_.window.from, world_.window.to));
+  if (!passes_its_load_on) {
+    recorder_.owes(end.plan.group, session.owed(world_.window.from, world_.window.to),
+                   has_several_replies(world_.plan->group_of(plan)));
+  }
   if (again) slot.legacy = slot.driver->leave();
   slot.driver.reset();
   world_.open->down();
@@ -205,7 +210,8 @@ void Lane::finish(std::uint32_t index) {
     return;
   }
   slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
-  set_wake(index, world_.clock->now() + pause_before_reopening(failed));
+  const Duration pause = failed ? world_.plan->group_of(plan).reopen_pause : Duration(0);
+  set_wake(index, world_.clock->now() + pause);
 }
 
 void Lane::close(Slot& slot) {
@@ -234,7 +240,8 @@ void Lane::for_all(const Event& event) {
     if (slot.legacy.load) {
       RunTime to = event.type == Event::Type::kInterrupt ? std::min(now, world_.window.to) : world_.window.to;
       std::uint64_t waiting = slot.legacy.load->waiting(world_.window.from, to);
-      recorder_.owes(slot.first->group, {.unwritten = waiting, .held_back = waiting, .after_end = 0});
+      recorder_.owes(slot.first->group, {.unwritten = waiting, .held_back = waiting, .after_end = 0},
+                     has_several_replies(world_.plan->group_of(*slot.first)));
     }
     close(slot);
   }

@@ -49,8 +49,9 @@ struct LaneProgress {
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> received{0};
   std::atomic<std::uint32_t> started{0};
-  std::atomic<std::uint32_t> finished{0};  // streams that will not open again
-  std::atomic<std::uint64_t> passed{0};    // intervals before this one have been handed over
+  std::atomic<std::uint32_t> finished{0};       // streams that will not open again
+  std::atomic<bool> met_another_server{false};  // see Session::met_another_server()
+  std::atomic<std::uint64_t> passed{0};         // intervals before this one have been handed over
 };
 
 class Lane {

@@ -101,7 +101,7 @@ ParamSpec status_param(std::string name, int first, std::string default_word, st
   for (int code = first; code <= kLastStatus; ++code) spec.choices.push_back(code_word(code));
   spec.is_code = true;
   spec.first_number = first;
-  spec.other_numbers = "the fault kind h2-bad-status puts any text into grpc-status";
+  spec.other_numbers = {{.remedy = "the fault kind h2-bad-status puts any text into grpc-status"}};
   return spec;
 }
 

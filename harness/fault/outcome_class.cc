@@ -84,6 +84,8 @@ constexpr auto kClasses = std::to_array<OutcomeClass>({
     {"connect.dns", Origin::kConnect, Scope::kChannel, "the target's name has no address"},
     {"connect.no_socket", Origin::kConnect, Scope::kChannel, "the Unix socket does not exist"},
     {"connect.timeout", Origin::kConnect, Scope::kChannel, "no connection within the time allowed"},
+    {"connect.proxy", Origin::kConnect, Scope::kChannel,
+     "the HTTP proxy was not reached, or opened no way to the target: see the message"},
     {"connect.other", Origin::kConnect, Scope::kChannel,
      "no connection, for another reason: see the message"},
     {"stall.open", Origin::kUnknown, Scope::kStream, "no progress for the watchdog's time; weir ended it"},

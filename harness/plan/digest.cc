@@ -67,6 +67,10 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   digest.add(static_cast<std::int64_t>(group.pace.kind));
   digest.add(group.pace.window);
   if (stream.live) digest.add(stream.live->count());
+  if (group.reopen && group.reopen_pause != kReopenPause) {
+    digest.add("reopen pause");
+    digest.add(group.reopen_pause.count());
+  }
   if (group.pace.kind == PaceKind::kPush) {
     digest.add(group.pace.period.value_or(Duration(0)).count());
     digest.add(group.pace.replies.value_or(0));

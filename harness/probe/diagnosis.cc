@@ -17,12 +17,13 @@ constexpr std::uint8_t kNoApplicationProtocol = 120;
 
 constexpr std::size_t kNamesShown = 5;
 
-/// "a, b, c and 4 more"
-std::string list_some(const std::vector<std::string>& names) {
-  const std::vector<std::string> shown(
-      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kNamesShown)));
-  const std::size_t more = names.size() - shown.size();
-  return fmt::format("{}{}", fmt::join(shown, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
+/// "a, b and c", "a, b, c, d, e and 4 more"
+std::string list_some(std::vector<std::string> names) {
+  if (const std::size_t all = names.size(); all > kNamesShown) {
+    names.resize(kNamesShown);
+    names.push_back(fmt::format("{} more", all - kNamesShown));
+  }
+  return in_words(names);
 }
 
 /// What stands on the wire, as a sentence may quote it.
@@ -109,8 +110,7 @@ Diagnosis joined(const Causes& causes) {
     reasons.push_back(one.reason);
     if (!one.remedy.empty()) remedies.push_back(one.remedy);
   }
-  return {fmt::format("{}", fmt::join(names, ",")), fmt::format("{}", fmt::join(reasons, ", and ")),
-          fmt::format("{}", fmt::join(remedies, ", and "))};
+  return {fmt::format("{}", fmt::join(names, ",")), in_words(reasons), in_words(remedies)};
 }
 
 std::optional<Diagnosis> diagnose_plain(const AskedTls& asked, const std::string& head) {
@@ -169,6 +169,23 @@ std::optional<Diagnosis> diagnose(const AskedTls& asked, const Seen& seen) {
   return causes.empty() ? std::nullopt : std::optional(joined(causes));
 }
 
+std::optional<Diagnosis> diagnose_proxy(const HttpProxy& proxy, const std::string& target,
+                                        const ProxySeen& seen) {
+  constexpr int kWantsCredentials = 407;  // RFC 9110 section 15.5.8
+  if (seen.open) return std::nullopt;
+  const std::string reason =
+      fmt::format("the proxy {}: {}", format_http_proxy(proxy), printable(seen.problem));
+  if (!seen.has_address) return Diagnosis{"proxy.dns", reason, remedy(Remedy::kCheckProxy)};
+  if (!seen.connected) return Diagnosis{"proxy.unreachable", reason, remedy(Remedy::kCheckProxy)};
+  if (seen.status == kWantsCredentials) {
+    return Diagnosis{
+        "proxy.credentials", reason,
+        remedy(proxy.credentials.empty() ? Remedy::kProxyCredentials : Remedy::kOtherCredentials)};
+  }
+  if (seen.status != 0) return Diagnosis{"proxy.status", reason, remedy(Remedy::kLetConnectThrough, target)};
+  return Diagnosis{"proxy.not_http", reason, remedy(Remedy::kCheckProxy)};
+}
+
 Diagnosis diagnose_method(const std::string& wanted, std::string_view words,
                           const std::optional<std::vector<RemoteMethod>>& methods) {
   if (!methods) {
@@ -182,7 +199,7 @@ Diagnosis diagnose_method(const std::string& wanted, std::string_view words,
                                  [&](const RemoteMethod& method) { return method.name == wanted; });
   if (same != methods->end()) {
     const bool fits = is_bidi(*same);
-    return {fits ? "method.unimplemented" : "method.not_bidi",
+    return {fits ? "method.unimplemented" : std::string(kNotBidi),
             fits ? fmt::format("the server knows {} and has not implemented it{}", wanted, said(words))
                  : fmt::format("{} is {}, and weir drives bidi methods", wanted, cardinality(*same)),
             fits ? remedy(Remedy::kImplement) : other};
@@ -190,7 +207,7 @@ Diagnosis diagnose_method(const std::string& wanted, std::string_view words,
   return {"method.unknown",
           fmt::format("the server does not know {}{}", wanted,
                       bidi.empty() ? ", and has no bidi method by its reflection service"
-                                   : fmt::format(", its bidi methods are {}", list_some(bidi))),
+                                   : fmt::format("; its bidi methods are {}", list_some(bidi))),
           other};
 }
 

@@ -26,6 +26,12 @@ struct AskedTls {
   bool set_by_option = false;  // --set target.tls... was typed
 };
 
+/// Why no way leads through the proxy to `target`, "host:port"; nothing when one does.
+[[nodiscard]] std::optional<Diagnosis> diagnose_proxy(const HttpProxy& proxy, const std::string& target,
+                                                      const ProxySeen& seen);
+/// The cause of a method that is unary, client-streaming or server-streaming.
+inline constexpr std::string_view kNotBidi = "method.not_bidi";
+
 /// Nothing when what was seen is no reason: the target does as it was asked, or shows nothing.
 [[nodiscard]] std::optional<Diagnosis> diagnose(const AskedTls& asked, const Seen& seen);
 

@@ -12,7 +12,10 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
+
+#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
@@ -33,18 +36,40 @@ class Line {
   Line& operator=(const Line&) = delete;
 
   bool dial(const LookAt& where) {
+    if (where.proxy) return dial_through(where).open;
     if (!where.unix_path.empty()) return dial_unix(where.unix_path);
-    addrinfo wanted{};
-    wanted.ai_socktype = SOCK_STREAM;
-    wanted.ai_flags = AI_NUMERICSERV;
-    addrinfo* found = nullptr;
-    if (getaddrinfo(where.host.c_str(), std::to_string(where.port).c_str(), &wanted, &found) != 0)
-      return false;
-    bool connected = false;
-    for (const addrinfo* one = found; one != nullptr && !connected; one = one->ai_next)
-      connected = dial_one(one->ai_family, one->ai_addr, one->ai_addrlen);
-    freeaddrinfo(found);
-    return connected;
+    bool has_address = false;
+    return dial_name(where.host, where.port, has_address);
+  }
+
+  ProxySeen dial_through(const LookAt& where) {
+    ProxySeen seen;
+    seen.connected = dial_name(where.proxy->host, where.proxy->port, seen.has_address);
+    if (!seen.connected) {
+      seen.problem = seen.has_address ? why_ : "its name has no address";
+      return seen;
+    }
+    send(connect_request(*where.proxy, format_host_port({where.host, where.port})));
+    ConnectReply reply;
+    while (reply.state() == ConnectReply::State::kMore) {
+      // What comes behind the answer is the server's, and stays in the socket.
+      std::array<char, 4096> buffer;
+      if (!wait(POLLIN)) {
+        seen.problem = "it did not answer in time";
+        return seen;
+      }
+      const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), MSG_PEEK);
+      if (size <= 0) {
+        reply.end();
+      } else {
+        const std::size_t taken = reply.take({buffer.data(), static_cast<std::size_t>(size)});
+        (void)::recv(fd_, buffer.data(), taken, 0);
+      }
+    }
+    seen.open = reply.state() == ConnectReply::State::kOpen;
+    seen.status = reply.status();
+    seen.problem = reply.problem();
+    return seen;
   }
 
   void send(std::string_view bytes) {
@@ -71,6 +96,20 @@ class Line {
   [[nodiscard]] bool ended() const { return ended_; }
 
  private:
+  bool dial_name(const std::string& host, std::uint16_t port, bool& has_address) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    has_address = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found) == 0;
+    if (!has_address) return false;
+    bool connected = false;
+    for (const addrinfo* one = found; one != nullptr && !connected; one = one->ai_next)
+      connected = dial_one(one->ai_family, one->ai_addr, one->ai_addrlen);
+    freeaddrinfo(found);
+    return connected;
+  }
+
   bool dial_unix(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -84,10 +123,15 @@ class Line {
     fd_ = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd_ < 0) return false;
     if (::connect(fd_, address, size) == 0) return true;
-    if (errno != EINPROGRESS || !wait(POLLOUT)) return false;
-    int error = 0;
-    socklen_t length = sizeof error;
-    return getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
+    int error = errno;
+    if (error == EINPROGRESS) {
+      socklen_t length = sizeof error;
+      error = !wait(POLLOUT)                                                ? ETIMEDOUT
+              : getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error
+                                                                            : errno;
+    }
+    if (error != 0) why_ = std::system_category().message(error);
+    return error == 0;
   }
 
   [[nodiscard]] bool wait(short what) const {
@@ -103,6 +147,7 @@ class Line {
   Monotonic::time_point until_;
   int fd_ = -1;
   bool ended_ = false;
+  std::string why_;  // there is no connection
 };
 
 /// A handshake, and the beginning of HTTP/2 behind it: who wants a client's certificate says so only then (RFC 8446
@@ -142,6 +187,11 @@ std::string answer_in_the_clear(Line& line) {
 }
 
 }  // namespace
+
+ProxySeen look_at_proxy(const LookAt& where, Duration patience) {
+  Line line(patience);
+  return line.dial_through(where);
+}
 
 Seen look_at(const LookAt& where, const SslContext& trust, const std::string& server_name,
              Duration patience) {

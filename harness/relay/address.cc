@@ -1,5 +1,6 @@
 #include "harness/relay/address.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace weir {
@@ -28,6 +29,11 @@ std::string format_host_port(const HostPort& address) {
   return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
 }
 
+std::string without_zone(std::string host) {
+  if (host.find(':') != std::string::npos) host.resize(std::min(host.size(), host.find('%')));
+  return host;
+}
+
 std::string format_upstream(const RelayUpstream& upstream) {
   if (!upstream.unix_path.empty()) return "unix:" + upstream.unix_path;
   return format_host_port({upstream.host, upstream.port});
@@ -43,6 +49,25 @@ std::optional<RelayUpstream> parse_upstream(std::string_view text) {
   const std::optional<HostPort> address = parse_host_port(text);
   if (!address || address->port == 0) return std::nullopt;
   return RelayUpstream{.host = address->host, .port = address->port};
+}
+
+namespace {
+
+/// As "localhost" is resolved.
+bool is_local_host(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
+bool is_every_host(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
+}  // namespace
+
+bool leads_back(const HostPort& listen, const RelayUpstream& upstream) {
+  if (!upstream.unix_path.empty() || listen.port == 0 || listen.port != upstream.port) return false;
+  if (listen.host == upstream.host) return true;
+  const bool is_named = listen.host == "localhost" || upstream.host == "localhost";
+  if (is_local_host(listen.host) && is_local_host(upstream.host)) return is_named;
+  return is_every_host(listen.host) && (is_local_host(upstream.host) || is_every_host(upstream.host));
 }
 
 }  // namespace weir

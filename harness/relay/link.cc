@@ -77,25 +77,56 @@ void Link::start(const LinkOrders& orders_for) {
   patience_timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
     if (!cancelled && !self->gone_ && !self->connected_) self->lose_patience();
   });
-  if (context_.unresolved) return unreachable(*context_.unresolved);
+  ways_ = ways();
+  if (ways_.empty() && context_.unresolved) return unreachable(*context_.unresolved);
   connect(0);
 }
 
+/// The addresses that this link tries, its own first.
+std::vector<StreamEndpoint> Link::ways() const {
+  std::vector<StreamEndpoint> ways;
+  if (context_.options.addresses) {
+    for (const HostPort& address : context_.options.addresses(connection_)) {
+      asio::error_code error;
+      const asio::ip::address ip = asio::ip::make_address(address.host, error);
+      if (!error) ways.emplace_back(asio::ip::tcp::endpoint(ip, address.port));
+    }
+  }
+  if (ways.empty()) ways = context_.upstream;
+  if (ways.empty() || !context_.options.links_take_turns) return ways;
+  const std::size_t turn = ordinal_ % ways.size();
+  std::rotate(ways.begin(), ways.begin() + static_cast<std::ptrdiff_t>(turn), ways.end());
+  return ways;
+}
+
 void Link::connect(std::size_t attempt) {
-  const StreamEndpoint& endpoint = context_.upstream[attempt];
+  const StreamEndpoint& endpoint = ways_[attempt];
   server_.socket.async_connect(endpoint, [self = shared_from_this(), attempt](const asio::error_code& error) {
     if (self->gone_) return;
     if (!error) return self->connected();
     asio::error_code ignored;
     self->server_.socket.close(ignored);
-    if (attempt + 1 < self->context_.upstream.size()) return self->connect(attempt + 1);
-    self->unreachable(not_connected(self->context_.target, error));
+    if (attempt + 1 < self->ways_.size()) return self->connect(attempt + 1);
+    self->unreachable(self->in_vain(error));
   });
+}
+
+Unreachable Link::in_vain(const asio::error_code& error) const {
+  const std::optional<HttpProxy>& proxy = context_.options.proxy;
+  return proxy ? not_through_proxy(context_.target, *proxy, error.message())
+               : not_connected(context_.target, error);
+}
+
+Unreachable Link::too_late() const {
+  constexpr std::string_view kWhy = "connect timed out";
+  const std::optional<HttpProxy>& proxy = context_.options.proxy;
+  return proxy ? not_through_proxy(context_.target, *proxy, kWhy) : not_in_time(context_.target, kWhy);
 }
 
 /// Nobody answered, or not to the end.
 void Link::lose_patience() {
-  if (!server_.open) return unreachable(not_in_time(context_.target, "connect timed out"));
+  if (!server_.open) return unreachable(too_late());
+  if (proxy_reply_) return refused_by_proxy("it did not answer in time");
   handshake_took_too_long();
 }
 
@@ -116,7 +147,10 @@ void Link::connected() {
   server_.open = true;
   forget_writable(server_.socket);
   server_.prepare();
+  if (context_.options.proxy) return ask_proxy();
   trace(LinkTrace::What::kConnected);
+  if (context_.options.reached != nullptr)
+    context_.options.reached->note(connection_, address_of_peer(server_.socket));
   secure();
 }
 

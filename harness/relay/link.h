@@ -40,10 +40,11 @@ struct LinkContext {
   RelayLedger& ledger;
   const RelayUpstream& target;
   Duration patience;                               // for the connect and the handshakes
-  std::vector<StreamEndpoint> upstream{};          // the target's addresses, tried in this order
+  std::vector<StreamEndpoint> upstream{};          // the target's addresses, or the proxy's
   std::optional<Unreachable> unresolved{};         // why there are none
   std::function<void(const LinkTrace&)> on_trace;  // may be empty
   RelayTls tls{};
+  const RelayOptions& options;  // of the relay: proxy, addresses and who is told what was reached
   /// Where every flow reads into. Bytes stay here only within one handler: what the receiver does not take at
   /// once is copied, so an idle link costs no buffer and a blocked one at most this size for each flow.
   LegRoom room{};
@@ -106,12 +107,21 @@ class Link final : public std::enable_shared_from_this<Link> {
   [[nodiscard]] Leg& leg(Toward end) { return end == Toward::kClient ? client_ : server_; }
   [[nodiscard]] Flow& flow(Toward heading) { return flows_[heading == Toward::kClient ? 0 : 1]; }
 
+  [[nodiscard]] std::vector<StreamEndpoint> ways() const;
   void connect(std::size_t attempt);
+  [[nodiscard]] Unreachable in_vain(const asio::error_code& error) const;
+  [[nodiscard]] Unreachable too_late() const;
   void lose_patience();
   void unreachable(Unreachable why);
   void tell_attempt(std::optional<Unreachable> failure);
   void connected();
   void begin();
+
+  // link_proxy.cc
+  void ask_proxy();
+  void hear_proxy();
+  void read_proxy();
+  void refused_by_proxy(std::string_view why);
 
   // link_tls.cc
   void secure();
@@ -179,6 +189,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   H2Tap tap_;
   Leg client_;
   Leg server_;
+  std::vector<StreamEndpoint> ways_;           // to the upstream, in the order in which they are tried
+  std::unique_ptr<ConnectReply> proxy_reply_;  // while a proxy is asked
   std::array<Flow, 2> flows_;
   RunTime accepted_{};
   std::string client_address_;  // for the trace

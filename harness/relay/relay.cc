@@ -26,16 +26,25 @@ using Tcp = asio::ip::tcp;
 /// How long accepting rests after it failed, as when file descriptors ran out.
 constexpr auto kAcceptRest = std::chrono::milliseconds(20);
 
+/// The proxy's address where there is one: then the target's name is the proxy's affair.
 void resolve(LinkContext& context) {
-  const RelayUpstream& to = context.target;
+  const std::optional<HttpProxy>& proxy = context.options.proxy;
+  const RelayUpstream to = proxy ? RelayUpstream{proxy->host, proxy->port, {}} : context.target;
   if (!to.unix_path.empty()) {
     context.upstream = {asio::local::stream_protocol::endpoint(to.unix_path)};
     return;
   }
   asio::error_code error;
+  // The system's resolver takes a zone with link-local addresses alone.
+  if (const asio::ip::address literal = asio::ip::make_address(to.host, error); !error) {
+    context.upstream = {Tcp::endpoint(literal, to.port)};
+    return;
+  }
   for (const auto& found : Tcp::resolver(context.io).resolve(to.host, std::to_string(to.port), error))
     context.upstream.emplace_back(found.endpoint());
-  if (error) context.unresolved = not_found(to, error);
+  if (error)
+    context.unresolved = proxy ? not_through_proxy(context.target, *proxy, "no address: " + error.message())
+                               : not_found(to, error);
 }
 
 /// Wherever `from` stands in `text` and no digit follows, `to` stands then.
@@ -63,7 +72,8 @@ class Relay::Loop {
                  .target = options_.upstream,
                  .patience = options_.patience,
                  .on_trace = options_.on_trace,
-                 .tls = options_.tls} {
+                 .tls = options_.tls,
+                 .options = options_} {
     resolve(context_);
     const std::string service = std::to_string(options_.connections == 1 ? options_.listen_port : 0);
     const Tcp::endpoint at = Tcp::resolver(io_).resolve(options_.listen_host, service).begin()->endpoint();

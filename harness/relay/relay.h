@@ -13,6 +13,9 @@
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
+#include "harness/relay/host_port.h"
+#include "harness/relay/http_connect.h"
+#include "harness/relay/reached.h"
 #include "harness/tls/context.h"
 
 namespace weir {
@@ -79,6 +82,15 @@ struct LinkTrace {
 
 struct RelayOptions {
   RelayUpstream upstream{};
+  /// The addresses to dial for a connection, in the order in which they are tried; asked for each of its links. Without it, or where
+  /// it knows none, those that the upstream's name had when the relay began.
+  std::function<std::vector<HostPort>(std::uint32_t connection)> addresses{};
+  /// The n-th link begins with the n-th address of the upstream's name, whatever connection it belongs to.
+  bool links_take_turns = false;
+  /// The upstream is reached through it, and its name is looked up there.
+  std::optional<HttpProxy> proxy{};
+  /// Told of the addresses that links reached. May be null; outlives the relay.
+  Reached* reached = nullptr;
   RelayTls tls{};
   /// For the connect to the upstream and the handshakes together. A little less than clients wait for a connection (20 s in
   /// gRPC), so that the relay is the first to know.

@@ -42,6 +42,10 @@ Unreachable not_in_time(const RelayUpstream& to, std::string_view what) {
   return because("connect.timeout", to, what);
 }
 
+Unreachable not_through_proxy(const RelayUpstream& to, const HttpProxy& proxy, std::string_view why) {
+  return because("connect.proxy", to, fmt::format("the proxy {}: {}", format_http_proxy(proxy), why));
+}
+
 Unreachable not_secured(const RelayUpstream& to, std::string_view why, const std::error_code& end) {
   return because(end ? class_of(end) : "connect.tls", to, fmt::format("TLS: {}", why));
 }

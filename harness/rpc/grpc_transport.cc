@@ -44,20 +44,32 @@ gpr_timespec deadline_in(Duration from_now) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_nanos(from_now.count(), GPR_TIMESPAN));
 }
 
+/// A status that the library gives calls which reached nobody.
+bool is_of_no_server(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::CANCELLED;
+}
+
 std::string to_string(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 /// One call. It keeps itself alive from start() to OnDone, which is the library's last touch.
 class Call final : public Reactor, public std::enable_shared_from_this<Call> {
  public:
-  Call(std::shared_ptr<grpc::Channel> channel, grpc::GenericStub& stub, TransportEvents& events)
-      : channel_(std::move(channel)), stub_(stub), events_(&events) {}
+  /// `on_reached` is told whom the call was with, and may be empty.
+  Call(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<grpc::GenericStub> stub, bool proxied,
+       std::function<void(const std::string& peer, bool answered)> on_reached, TransportEvents& events)
+      : channel_(std::move(channel)),
+        stub_(std::move(stub)),
+        proxied_(proxied),
+        on_reached_(std::move(on_reached)),
+        events_(&events) {}
 
   void begin(const CallOptions& options) {
     for (const auto& [key, value] : options.metadata) context_.AddMetadata(key, value);
     if (options.deadline) context_.set_deadline(deadline_in(*options.deadline));
     self_ = shared_from_this();
     goaways_before_ = GoawayLog::of_process().heard();
-    stub_.PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
+    stub_->PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
     // Reads and writes are started from outside reactions: without a hold the call could be done before they
     // are.
     AddHold();
@@ -125,6 +137,8 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     }
     end.headers_received = headers_received_;
     end.channel = to_state(channel_->GetState(false));
+    end.proxied = proxied_;
+    if (on_reached_) on_reached_(context_.peer(), headers_received_ || !is_of_no_server(status.error_code()));
     if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
       end.goaway = GoawayLog::of_process().of_peer(context_.peer(), goaways_before_);
     }
@@ -132,7 +146,9 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   }
 
   std::shared_ptr<grpc::Channel> channel_;
-  grpc::GenericStub& stub_;
+  std::shared_ptr<grpc::GenericStub> stub_;
+  const bool proxied_;
+  std::function<void(const std::string& peer, bool answered)> on_reached_;
   TransportEvents* events_;
   grpc::ClientContext context_;
   grpc::ByteBuffer outgoing_;
@@ -169,8 +185,7 @@ grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::u
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, options.retries ? 1 : 0);
   arguments.SetMaxReceiveMessageSize(options.receive_limit ? static_cast<int>(*options.receive_limit) : -1);
   arguments.SetMaxSendMessageSize(-1);
-  // A proxy named in the environment would stand between us and the target, and nobody would know.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  set_way(options.way, options.tls.has_value(), arguments);
   // The relay's address is not the server's name.
   if (options.tls) arguments.SetSslTargetNameOverride(options.tls->server_name);
   if (options.keepalive) {
@@ -184,28 +199,50 @@ grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::u
   return arguments;
 }
 
+/// "127.0.0.1:50051" of "ipv4:127.0.0.1:50051", "[::1]:50051" of "ipv6:%5B::1%5D:50051". Nothing of what is no one address: before there
+/// was a connection, gRPC tells its target.
+std::optional<std::string> address_of_peer(std::string peer) {
+  if (!peer.starts_with("ipv4:") && !peer.starts_with("ipv6:")) return std::nullopt;
+  peer.erase(0, 5);
+  if (peer.find(',') != std::string::npos) return std::nullopt;
+  for (const auto& [escaped, plain] : {std::pair("%5B", "["), {"%5D", "]"}, {"%25", "%"}}) {
+    if (const std::size_t at = peer.find(escaped); at != std::string::npos) peer.replace(at, 3, plain);
+  }
+  return peer;
+}
+
 }  // namespace
 
 struct GrpcTransportFactory::Channels {
   struct Line {
+    std::string address;  // that the channel was made with
     std::shared_ptr<grpc::Channel> channel;
-    std::unique_ptr<grpc::GenericStub> stub;
+    std::shared_ptr<grpc::GenericStub> stub;
   };
 
   explicit Channels(GrpcTransportOptions wanted) : options(std::move(wanted)), lines(options.connections) {}
 
   /// Channels are made when first used: with one for each of thousands of streams, most are not there yet at
   /// the start.
-  Line& line(std::uint32_t connection) {
+  Line line(std::uint32_t connection) {
     std::lock_guard lock(mutex);
     Line& line = lines[connection];
-    if (line.channel) return line;
+    if (line.channel && !has_moved(line, connection)) return line;
     grpc::ChannelArguments arguments = arguments_for(options, connection);
-    line.channel = options.in_process ? options.in_process->InProcessChannel(arguments)
-                                      : grpc::CreateCustomChannel(options.address(connection),
-                                                                  credentials_for(options.tls), arguments);
-    line.stub = std::make_unique<grpc::GenericStub>(line.channel);
+    if (options.in_process != nullptr) {
+      line.channel = options.in_process->InProcessChannel(arguments);
+    } else {
+      line.address = options.address(connection);
+      line.channel = grpc::CreateCustomChannel(line.address, credentials_for(options.tls), arguments);
+    }
+    line.stub = std::make_shared<grpc::GenericStub>(line.channel);
     return line;
+  }
+
+  /// A channel keeps the addresses that it was made with. One that finds nobody at them is made anew once there are others.
+  [[nodiscard]] bool has_moved(const Line& line, std::uint32_t connection) const {
+    return options.reached != nullptr && line.channel->GetState(false) == GRPC_CHANNEL_TRANSIENT_FAILURE &&
+           options.address(connection) != line.address;
   }
 
   GrpcTransportOptions options;
@@ -221,8 +258,21 @@ GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
 GrpcTransportFactory::~GrpcTransportFactory() = default;
 
 std::unique_ptr<Transport> GrpcTransportFactory::make(std::uint32_t connection, TransportEvents& events) {
-  Channels::Line& line = channels_->line(connection);
-  return std::make_unique<GrpcTransport>(std::make_shared<Call>(line.channel, *line.stub, events));
+  Channels::Line line = channels_->line(connection);
+  const GrpcTransportOptions& options = channels_->options;
+  std::function<void(const std::string& peer, bool answered)> on_reached;
+  if (options.reached != nullptr) {
+    on_reached = [reached = options.reached, connection, dialled = line.address](const std::string& peer,
+                                                                                 bool answered) {
+      // Before there is a connection, gRPC tells what was dialled, which may be a single address.
+      if (!answered && peer == dialled) return;
+      if (const std::optional<std::string> address = address_of_peer(peer))
+        reached->note(connection, *address);
+    };
+  }
+  return std::make_unique<GrpcTransport>(std::make_shared<Call>(std::move(line.channel), std::move(line.stub),
+                                                                options.way.proxy.has_value(),
+                                                                std::move(on_reached), events));
 }
 
 std::string grpc_version() { return grpc::Version(); }

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "harness/relay/reached.h"
+#include "harness/rpc/grpc_way.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stream/transport.h"
 
@@ -18,14 +20,18 @@ namespace weir {
 
 struct GrpcTransportOptions {
   std::uint32_t connections = 1;
-  /// What connection `i` dials: "127.0.0.1:4242", "unix:/path", "dns:///host:port". Unused with `in_process`.
+  /// What connection `i` dials: "127.0.0.1:4242", "unix:/path", "dns:///host:port", or several addresses in the order in which
+  /// they are tried: see grpc_target(). With a proxy, the proxy's. Asked again when a connection has failed. Thread-safe. Unused
+  /// with `in_process`.
   std::function<std::string(std::uint32_t)> address;
+  GrpcWay way{};
   /// A server in this process, reached without a socket. Must outlive the factory.
   grpc::Server* in_process = nullptr;
   std::optional<Keepalive> keepalive;
   std::optional<ClientTls> tls;  // nothing: plain
   bool retries = false;
   std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any
+  Reached* reached = nullptr;                    // told of the addresses that calls reached; may be null
 };
 
 /// One gRPC channel, and so one TCP connection, for each connection of the plan. Calls are made on the

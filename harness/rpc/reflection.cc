@@ -85,6 +85,14 @@ class Conversation {
   bool finished_ = false;
 };
 
+/// The health service is the same everywhere (gRPC doc/health-checking.md), and gRPC C++ lists it without a descriptor.
+const std::vector<RemoteMethod>& health_methods() {
+  static const std::vector<RemoteMethod> kMethods = {{"grpc.health.v1.Health/Check", false, false},
+                                                     {"grpc.health.v1.Health/List", false, false},
+                                                     {"grpc.health.v1.Health/Watch", false, true}};
+  return kMethods;
+}
+
 /// The methods of `service` in the files that hold it.
 void add_methods(const reflection::Files& files, const std::string& service, std::vector<RemoteMethod>& out) {
   for (const std::string& bytes : files.file_descriptor_proto()) {
@@ -117,7 +125,10 @@ absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Ch
     request.set_file_containing_symbol(service.name());
     const std::optional<Response> described = conversation.ask(request);
     if (!described) return conversation.why();
+    const std::size_t before = methods.size();
     add_methods(described->file_descriptor_response(), service.name(), methods);
+    if (methods.size() == before && service.name() == "grpc.health.v1.Health")
+      methods.insert(methods.end(), health_methods().begin(), health_methods().end());
   }
   return methods;
 }
@@ -126,10 +137,10 @@ absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Ch
 
 absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string& address,
                                                               const std::optional<ClientTls>& tls,
-                                                              Duration patience) {
+                                                              Duration patience, const GrpcWay& way) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  set_way(way, tls.has_value(), arguments);
   arguments.SetMaxReceiveMessageSize(-1);
   // As the transport has it: gRPC 1.51.1 aborts on trailers without grpc-status while retries are on.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);

@@ -7,6 +7,7 @@
 
 #include <absl/status/statusor.h>
 #include "harness/base/units.h"
+#include "harness/rpc/grpc_way.h"
 #include "harness/stream/transport.h"
 
 namespace weir {
@@ -21,6 +22,7 @@ struct RemoteMethod {
 /// All methods of all services, in the server's order. Asks grpc.reflection.v1, then v1alpha. An error when the server has
 /// neither, or does not answer within `patience`. Blocks.
 [[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(
-    const std::string& address, const std::optional<ClientTls>& tls, Duration patience);
+    const std::string& address, const std::optional<ClientTls>& tls, Duration patience,
+    const GrpcWay& way = {});
 
 }  // namespace weir

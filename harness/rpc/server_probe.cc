@@ -18,10 +18,11 @@ constexpr Duration kAskFor = std::chrono::milliseconds(200);
 // Named so that a server's log shows who it was, should the connection come about at just this moment.
 constexpr const char* kMethod = "/grpc.health.v1.Health/Check";
 
-std::shared_ptr<grpc::Channel> make_channel(const std::string& address, const std::optional<ClientTls>& tls) {
+std::shared_ptr<grpc::Channel> make_channel(const std::string& address, const std::optional<ClientTls>& tls,
+                                            const GrpcWay& way) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // as the client of a run
+  set_way(way, tls.has_value(), arguments);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstPauseMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestPauseMs);
@@ -73,8 +74,8 @@ struct ServerProbe::Line {
   std::shared_ptr<grpc::Channel> channel;
 };
 
-ServerProbe::ServerProbe(const std::string& address, const std::optional<ClientTls>& tls)
-    : line_(std::make_unique<Line>(Line{make_channel(address, tls)})) {}
+ServerProbe::ServerProbe(const std::string& address, const std::optional<ClientTls>& tls, const GrpcWay& way)
+    : line_(std::make_unique<Line>(Line{make_channel(address, tls, way)})) {}
 
 ServerProbe::~ServerProbe() = default;
 

@@ -7,6 +7,7 @@
 
 #include <absl/status/status.h>
 #include "harness/base/units.h"
+#include "harness/rpc/grpc_way.h"
 #include "harness/stream/transport.h"
 
 namespace weir {
@@ -14,8 +15,8 @@ namespace weir {
 /// Looks for a server with a gRPC channel of its own, and calls nothing on it. Used by one thread at a time.
 class ServerProbe {
  public:
-  /// `address` as gRPC takes it; `tls`: nothing for plain.
-  ServerProbe(const std::string& address, const std::optional<ClientTls>& tls);
+  /// `address` as gRPC takes it, the proxy's where the way leads through one; `tls`: nothing for plain.
+  ServerProbe(const std::string& address, const std::optional<ClientTls>& tls, const GrpcWay& way = {});
   ~ServerProbe();
   ServerProbe(const ServerProbe&) = delete;
   ServerProbe& operator=(const ServerProbe&) = delete;

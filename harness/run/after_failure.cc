@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string_view>
 
-#include "harness/probe/diagnosis.h"
+#include "harness/fault/outcome_class.h"
 #include "harness/probe/look.h"
+#include "harness/relay/address.h"
 #include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 #include "harness/run/upstream.h"
 #include "harness/tls/context.h"
 #include "reports/text.h"
@@ -20,12 +22,25 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 /// Somebody was there, and the two did not come to terms. Of nobody and of silence there is nothing to see.
 bool may_be_seen(std::string_view name) {
   return name == "connect.tls" || name == "connect.closed" || name == "connect.reset" ||
-         name == "connect.not_h2" || name == "connect.other";
+         name == "connect.not_h2" || name == "connect.other" || name == "connect.proxy";
+}
+
+/// Somebody may have been there: a proxy, which can be asked.
+bool may_be_seen_through_proxy(std::string_view name) {
+  return may_be_seen(name) || name == "connect.timeout";
 }
 
 /// As gRPC's libraries say that they have no such method, and as servers on HTTP do.
 bool is_unknown_method(std::string_view name) {
   return name.ends_with(".unimplemented") || name == "h2.http_status.404";
+}
+
+/// What a call of another kind may come to: whatever somebody who took the request says, or nothing. A connection that could not
+/// be made, or was lost, says nothing of the method.
+bool may_be_of_another_kind(std::string_view name) {
+  return class_in(name, {"app", "remote", "unknown", "ok", "stall", "data", "h2.rst", "local.deadline",
+                         "harness"}) &&
+         name != "ok.complete";
 }
 
 bool are_all(const v1::Report& report, bool (*one)(std::string_view)) {
@@ -42,6 +57,8 @@ AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls,
   return asked;
 }
 
+}  // namespace
+
 std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std::string& address) {
   const std::optional<RelayUpstream> there = upstream_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
@@ -49,32 +66,65 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   const absl::StatusOr<SslContext> trust = make_client_context(*tls ? (*tls)->ca_pem : "");
   if (!trust.ok()) return std::nullopt;
   const AskedTls asked = asked_of(scenario, *tls, there->unix_path.empty() ? there->host : "localhost");
-  return diagnose(asked,
-                  look_at({there->host, there->port, there->unix_path}, *trust, asked.name, kPatience));
+  const LookAt where{there->host, there->port, there->unix_path, proxy_of(scenario.target)};
+  if (where.proxy) {
+    if (std::optional<Diagnosis> found =
+            diagnose_proxy(*where.proxy, format_upstream(*there), look_at_proxy(where, kPatience)))
+      return found;
+  }
+  return diagnose(asked, look_at(where, *trust, asked.name, kPatience));
 }
 
-Diagnosis look_at_methods(const Scenario& scenario, const std::string& address, std::string_view words) {
-  std::optional<std::vector<RemoteMethod>> methods;
+namespace {
+
+std::optional<std::vector<RemoteMethod>> methods_of(const Scenario& scenario, const std::string& address) {
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
-  if (tls.ok()) {
-    absl::StatusOr<std::vector<RemoteMethod>> listed = list_remote_methods(address, *tls, kPatience);
-    if (listed.ok()) methods = *std::move(listed);
-  }
-  return diagnose_method(scenario.target.method, words, methods);
+  if (!tls.ok()) return std::nullopt;
+  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  absl::StatusOr<std::vector<RemoteMethod>> listed =
+      list_remote_methods(route.address, *tls, kPatience, route.way);
+  if (!listed.ok()) return std::nullopt;
+  return *std::move(listed);
+}
+
+std::optional<Diagnosis> look_at_kind(const Scenario& scenario, const std::string& address) {
+  const std::optional<std::vector<RemoteMethod>> methods = methods_of(scenario, address);
+  if (!methods) return std::nullopt;
+  Diagnosis found = diagnose_method(scenario.target.method, "", methods);
+  return found.cause == kNotBidi ? std::optional(std::move(found)) : std::nullopt;
+}
+
+v1::Diagnosis for_report(const Diagnosis& found) {
+  v1::Diagnosis out;
+  out.set_cause(found.cause);
+  out.set_reason(valid_utf8(found.reason));
+  out.set_remedy(valid_utf8(found.remedy));
+  return out;
 }
 
 }  // namespace
 
 SecondLook second_look(const v1::Report& report) {
   const v1::OutcomeTotals& totals = report.totals();
+  if (report.run().partial() || totals.total() == 0) return SecondLook::kNone;
   const bool answered =
       std::any_of(report.groups().begin(), report.groups().end(),
                   [](const v1::GroupReport& group) { return group.replies_received() > 0; });
-  if (answered || report.run().partial() || totals.total() == 0 || totals.unexpected() != totals.total())
-    return SecondLook::kNone;
-  if (are_all(report, is_unknown_method)) return SecondLook::kMethods;
   const bool is_ours = report.target().kind() != "remote";
-  return !is_ours && are_all(report, may_be_seen) ? SecondLook::kConnection : SecondLook::kNone;
+  if (!answered && totals.unexpected() == totals.total()) {
+    if (are_all(report, is_unknown_method)) return SecondLook::kMethods;
+    const auto seen = report.target().proxy().empty() ? may_be_seen : may_be_seen_through_proxy;
+    if (!is_ours && are_all(report, seen)) return SecondLook::kConnection;
+  }
+  // The service that weir's own server has by default is bidi, and known.
+  const bool known = is_ours && report.target().method() == Target{}.method;
+  const bool served = std::any_of(report.outcomes().begin(), report.outcomes().end(),
+                                  [](const v1::OutcomeRow& row) { return row.class_() == "ok.complete"; });
+  const bool odd =
+      std::any_of(report.outcomes().begin(), report.outcomes().end(), [](const v1::OutcomeRow& row) {
+        return row.verdict() == "unexpected" && may_be_of_another_kind(row.class_());
+      });
+  return !known && !served && odd ? SecondLook::kKind : SecondLook::kNone;
 }
 
 void explain_failure(const Scenario& scenario, const std::string& address, v1::Report& report) {
@@ -85,17 +135,20 @@ void explain_failure(const Scenario& scenario, const std::string& address, v1::R
     case SecondLook::kConnection:
       found = look_at_connection(scenario, address);
       break;
-    case SecondLook::kMethods: {
-      const v1::OutcomeRow& row = report.outcomes(0);
-      found = look_at_methods(scenario, address, row.example_message());
+    case SecondLook::kMethods:
+      found = diagnose_method(scenario.target.method, report.outcomes(0).example_message(),
+                              methods_of(scenario, address));
       break;
-    }
+    case SecondLook::kKind:
+      found = look_at_kind(scenario, address);
+      break;
   }
-  if (!found) return;
-  v1::Diagnosis& out = *report.mutable_diagnosis();
-  out.set_cause(found->cause);
-  out.set_reason(valid_utf8(found->reason));
-  out.set_remedy(valid_utf8(found->remedy));
+  if (found) *report.mutable_diagnosis() = for_report(*found);
+}
+
+std::optional<v1::Diagnosis> look_for_other_kind(const Scenario& scenario) {
+  const std::optional<Diagnosis> found = look_at_kind(scenario, scenario.target.address);
+  return found ? std::optional(for_report(*found)) : std::nullopt;
 }
 
 }  // namespace weir

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "harness/rpc/server_probe.h"
+#include "harness/run/after_failure.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 
 namespace weir {
 namespace {
@@ -15,28 +17,40 @@ constexpr Duration kPause = std::chrono::milliseconds(50);
 
 struct AbsenceRow {
   std::string_view words;  // of gRPC, or of weir
-  std::string_view remedy;
+  Remedy remedy;
 };
 
-constexpr AbsenceRow kAbsenceRemedies[] = {
-    {"certificate", "name the authority that the server's certificate is from: --set target.tls.ca=FILE"},
-    {"Ssl handshake", "leave target.tls out if the server speaks no TLS"},
-    {"http1", "what answers there is no gRPC server: check the port"},
-    {"reset by peer", "check the port; if the server speaks TLS, use --set target.tls={}"},
-    {"HTTP/2", "what answers there is no gRPC server: check the port"},
-    {"SETTINGS", "what answers there is no gRPC server: check the port"},
-    {"Socket closed", "check the port; if the server speaks TLS, use --set target.tls={}"},
-    {"DNS resolution", "check the host's name"},
-    {"resolve", "check the host's name"},
+constexpr AbsenceRow kAbsences[] = {
+    {"HTTP proxy returned response code 407", Remedy::kProxyCredentials},
+    {"HTTP proxy returned", Remedy::kCheckProxy},
+    {"Expected 'H'", Remedy::kCheckProxy},
+    {"it does not answer", Remedy::kSilentPort},
+    {"http1", Remedy::kOtherPort},
+    {"HTTP/2", Remedy::kOtherPort},
+    {"SETTINGS", Remedy::kOtherPort},
+    {"reset by peer", Remedy::kSeeItsLog},
+    {"Socket closed", Remedy::kSeeItsLog},
+    {"handshake", Remedy::kSeeItsLog},
+    {"DNS resolution", Remedy::kCheckName},
+    {"resolve", Remedy::kCheckName},
 };
+
+absl::Status not_there(const std::string& target, Duration limit, const std::string& why,
+                       const AwaitTools& tools) {
+  std::optional<Diagnosis> found;
+  if (tools.explain) found = tools.explain();
+  return absl::UnavailableError(fmt::format("{} was not there within {}: {}\n  fix: {}", target,
+                                            format_duration(limit), found ? found->reason : why,
+                                            found ? found->remedy : remedy(remedy_for_absence(why))));
+}
 
 }  // namespace
 
-std::string_view remedy_for_absence(std::string_view why) {
-  for (const AbsenceRow& row : kAbsenceRemedies) {
+Remedy remedy_for_absence(std::string_view why) {
+  for (const AbsenceRow& row : kAbsences) {
     if (why.find(row.words) != std::string_view::npos) return row.remedy;
   }
-  return "start the server, or wait longer";
+  return Remedy::kWaitLonger;
 }
 
 absl::Status await_until(const std::string& target, Duration limit, const AwaitTools& tools) {
@@ -47,10 +61,7 @@ absl::Status await_until(const std::string& target, Duration limit, const AwaitT
     const absl::Status status = tools.look(std::min(kLook, left));
     if (status.ok()) return status;
     const std::string why(status.message());
-    if (tools.clock->now() >= end) {
-      return absl::UnavailableError(fmt::format("{} was not there within {}: {}\n  fix: {}", target,
-                                                format_duration(limit), why, remedy_for_absence(why)));
-    }
+    if (tools.clock->now() >= end) return not_there(target, limit, why, tools);
     if (tools.on_wait && why != told) tools.on_wait(why);
     told = why;
     if (tools.pause(kPause))
@@ -63,11 +74,13 @@ absl::Status await_target(const Scenario& scenario, Duration limit, const StopSi
   absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!tls.ok()) return tls.status();
   const SteadyClock clock;
-  ServerProbe probe(scenario.target.address, *tls);
+  const GrpcRoute route = route_to(scenario.target.address, proxy_of(scenario.target));
+  ServerProbe probe(route.address, *tls, route.way);
   AwaitTools tools;
   tools.clock = &clock;
   tools.look = [&](Duration at_most) { return probe.look(at_most); };
   tools.pause = [&](Duration time) { return signals.wait(time).has_value(); };
+  tools.explain = [&] { return look_at_connection(scenario, scenario.target.address); };
   tools.on_wait = on_wait;
   return await_until(scenario.target.address, limit, tools);
 }

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <absl/status/status.h>
 #include "harness/base/clock.h"
 #include "harness/base/signals.h"
+#include "harness/probe/diagnosis.h"
 #include "harness/scenario/scenario.h"
+#include "reports/remedies.h"
 
 namespace weir {
 
@@ -19,12 +22,14 @@ struct AwaitTools {
   std::function<absl::Status(Duration)> look;
   /// Lets time pass. True when the user asks to stop.
   std::function<bool(Duration)> pause;
+  /// What a look at the target shows that the reason does not, once the time is over; may be empty.
+  std::function<std::optional<Diagnosis>()> explain{};
   /// Told why there is something to wait for, once for each reason that follows another; may be empty.
   std::function<void(const std::string&)> on_wait;
 };
 
-/// What to do about a server that is not there, by the reason. Pure.
-[[nodiscard]] std::string_view remedy_for_absence(std::string_view why);
+/// What to do about a server that is not there, and that shows no better reason, by what gRPC says. Pure.
+[[nodiscard]] Remedy remedy_for_absence(std::string_view why);
 
 /// Looks until the server is there: at least once, and again and again until `limit` is over. kUnavailable names the target and
 /// the last reason, kCancelled says that the user had enough.

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "harness/relay/address.h"
 #include "harness/run/upstream.h"
 
 namespace weir {
@@ -34,7 +35,7 @@ absl::StatusOr<std::optional<ClientTls>> load_client_tls(const Scenario& scenari
   tls.server_name = wanted.name;
   if (tls.server_name.empty()) {
     if (std::optional<RelayUpstream> there = upstream_of(scenario.target.address))
-      tls.server_name = there->host;
+      tls.server_name = without_zone(there->host);
   }
   if (wanted.ca.empty()) return std::optional(std::move(tls));
   std::filesystem::path path = std::filesystem::path(scenario.file).parent_path() / wanted.ca;

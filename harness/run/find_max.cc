@@ -155,12 +155,15 @@ LoadStep read_step(const Scenario& scenario, double offered, const RunResult& re
     step.achieved += report.groups(g).replies_per_second() / group.server.replies_per_request;
     for (const v1::Latency& latency : report.groups(g).latency()) {
       if (latency.name() != "response") continue;
-      step.p50_us = std::max(step.p50_us, latency.p50_us());
-      step.p99_us = std::max(step.p99_us, latency.p99_us());
-      step.p999_us = std::max(step.p999_us, latency.p999_us());
+      auto slowest = [](std::optional<double>& so_far, bool there, double value) {
+        if (there) so_far = std::max(so_far.value_or(0), value);
+      };
+      slowest(step.p50_us, latency.has_p50_us(), latency.p50_us());
+      slowest(step.p99_us, latency.has_p99_us(), latency.p99_us());
+      slowest(step.p999_us, latency.has_p999_us(), latency.p999_us());
     }
   }
-  step.interrupted = report.run().partial();
+  step.interrupted = report.run().partial() || result.interrupted;
   bool passed = report.verdict().exit_code() == 0;
   bool kept_up = step.achieved >= kKeptUp * offered;
   step.holds = passed && kept_up && !step.interrupted;

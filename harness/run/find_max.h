@@ -24,11 +24,11 @@ enum class StepLimit {
 
 /// One measured rate. Rates are of all open-loop groups together; a quantile is that of the slowest of them.
 struct LoadStep {
-  double offered = 0;   // messages a second, by the plan
-  double achieved = 0;  // messages answered a second
-  double p50_us = 0;
-  double p99_us = 0;
-  double p999_us = 0;
+  double offered = 0;            // messages a second, by the plan
+  double achieved = 0;           // messages answered a second
+  std::optional<double> p50_us;  // nothing where too few messages were measured for it
+  std::optional<double> p99_us;
+  std::optional<double> p999_us;
   bool holds = false;
   StepLimit limit = StepLimit::kNone;
   std::string why;                // when it does not: the first reason

@@ -17,7 +17,7 @@ namespace {
 std::optional<RelayObjection> objection_to_time(const Trigger& at) {
   if (at.kind == TriggerKind::kRun) return std::nullopt;
   return RelayObjection{"at", "the one listener of a relay goes down at a time of its own, not of a link",
-                        "use at = { run = \"2s\" }, since the relay began"};
+                        "use at = { run = \"100ms\" }, since the relay began"};
 }
 
 /// What the relay is to look for on the wire. Messages are counted there, whatever a client makes of them.
@@ -63,7 +63,7 @@ std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& a
   if (fault.window != RunWindow{})
     return RelayObjection{
         "from", "a relay alone has no run whose phases could bound a fault",
-        "remove 'from' and 'until'; at = { after = \"2s\" } counts from when a link was accepted"};
+        "remove 'from' and 'until'; at = { after = \"100ms\" } counts from when a link was accepted"};
   const bool takes_listener_down = std::holds_alternative<ListenersDown>(alone);
   if (auto at = takes_listener_down ? objection_to_time(fault.at) : objection_to_point(fault.at, action))
     return at;

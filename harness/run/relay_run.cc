@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/descriptors.h"
 #include "harness/base/signals.h"
 #include "harness/control/control_server.h"
 #include "harness/fault/catalogue.h"
@@ -20,12 +21,10 @@
 #include "harness/relay/totals_json.h"
 #include "harness/run/strikes.h"
 #include "harness/run/trace_file.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
-
-/// A fault never fired, as in `weir run`.
-constexpr int kNeverFired = 3;
 
 /// How often the live counters are drawn.
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
@@ -43,26 +42,35 @@ std::string when(const Fault& fault) {
   return text;
 }
 
-Strikes::Planned planned(const Fault& fault) {
-  const bool frames = find_kind(fault.kind).spec.on_frames;
+/// What to do about a fault that found nothing to strike; options that were given are not named again.
+std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
+  std::string needs;
+  if (kind.on_frames) {
+    needs = tls.client && tls.server
+                ? "it needs a stream of HTTP/2"
+                : "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls)";
+    needs += " that lives so long; ";
+  }
+  return needs + "move it earlier, or let links live longer";
+}
+
+Strikes::Planned planned(const Fault& fault, const RelayTls& tls) {
   return {.name = fault.id,
           .when = when(fault),
-          .remedy =
-              frames ? "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls) that lives "
-                       "so long; move it earlier, or let links live longer"
-                     : "move it earlier, or let links live longer",
+          .remedy = remedy_for(find_kind(fault.kind).spec, tls),
           .of_listener = fault.at.kind == TriggerKind::kRun};
 }
 
 std::vector<Strikes::Planned> planned(const RelayRun& run) {
   std::vector<Strikes::Planned> all;
   if (!run.plan) return all;
-  for (const Fault& fault : run.plan->faults()) all.push_back(planned(fault));
+  for (const Fault& fault : run.plan->faults()) all.push_back(planned(fault, run.tls));
   return all;
 }
 
 RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace) {
   RelayOptions options{.upstream = *run.to,
+                       .links_take_turns = true,
                        .tls = run.tls,
                        .listen_host = run.listen.host,
                        .listen_port = run.listen.port,
@@ -120,12 +128,10 @@ class Screen {
   Screen(const RelayRun& run, std::ostream& err)
       : quiet_(run.quiet), live_(!run.quiet && isatty(STDERR_FILENO) != 0), err_(err) {}
 
+  /// What --quiet does not hide.
+  void warn(const std::string& text) { print({text}); }
   void say(const std::vector<std::string>& lines) {
-    if (quiet_ || lines.empty()) return;
-    clear();
-    for (const std::string& line : lines) err_ << line << '\n';
-    err_ << std::flush;
-    drawn_ = RunTime::min();
+    if (!quiet_ && !lines.empty()) print(lines);
   }
   void show(RunTime now, const std::function<RelayTotals()>& totals) {
     if (!live_ || (drawn_ != RunTime::min() && now - drawn_ < kDrawEvery)) return;
@@ -137,6 +143,13 @@ class Screen {
   }
 
  private:
+  void print(const std::vector<std::string>& lines) {
+    clear();
+    for (const std::string& line : lines) err_ << line << '\n';
+    err_ << std::flush;
+    drawn_ = RunTime::min();
+  }
+
   const bool quiet_;
   const bool live_;
   std::ostream& err_;
@@ -149,8 +162,11 @@ void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageA
   const SteadyClock clock;
   const RunTime end = run.run_for ? RunTime(*run.run_for) : kNever;
   Screen screen(run, err);
+  DescriptorWatch descriptors(2);  // a link has two sides
   for (RunTime now = clock.now(); now < end; now = clock.now()) {
     const RunTime next = std::min(end, alarm(now));
+    if (const std::optional<std::string> none_left = descriptors.look())
+      screen.warn("weir relay: " + *none_left);
     screen.say(strikes.take_lines(now));
     screen.show(now, totals);
     if (signals.wait(std::min(kSayEvery, next - now))) break;
@@ -167,7 +183,7 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
   Relay relay(options_of(run, strikes, trace), clock);
   if (const std::optional<std::string> unresolved = relay.unresolved()) {
     err << "weir relay: " << *unresolved << "\n  check that --to names a known host\n";
-    return 2;
+    return kExitUsage;
   }
   if (!run.quiet) err << run.trust;
   out << "listening on " << format_host_port({run.listen.host, relay.port(0)}) << std::endl;
@@ -176,7 +192,7 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
   out << to_json(relay.totals()) << std::endl;
   const std::vector<std::string> idle = strikes.never_fired();
   for (const std::string& line : idle) err << "weir relay: " << line << '\n';
-  return idle.empty() ? 0 : kNeverFired;
+  return idle.empty() ? kExitOk : kExitNotEvidence;
 }
 
 /// Relays as the control interface says; the one of --to is there from the beginning, under the name "weir".
@@ -195,7 +211,7 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
                                                     .enabled = true});
     if (const auto* error = std::get_if<ApiError>(&made)) {
       err << "weir relay: cannot start: " << error->message << '\n';
-      return 2;
+      return kExitUsage;
     }
     address = std::get<ProxyState>(made).listen;
   }
@@ -206,19 +222,20 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   wait_for_end(
       run, signals, [](RunTime) { return kNever; }, none, [&proxies] { return proxies.totals(); }, err);
   out << to_json(proxies.totals()) << std::endl;
-  return 0;
+  return kExitOk;
 }
 
 }  // namespace
 
 int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
   const StopSignals signals;
+  (void)raise_descriptor_limit();
   std::optional<TraceFile> trace;
   try {
     if (run.trace) trace.emplace(*run.trace);
   } catch (const std::system_error& error) {
     err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (--trace)\n";
-    return 2;
+    return kExitUsage;
   }
   try {
     TraceFile* const to = trace ? &*trace : nullptr;
@@ -227,13 +244,13 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
     if (!trace || !trace->problem()) return exit_code;
     err << "weir relay: the trace is not whole: " << *run.trace << ": " << trace->problem().message()
         << "\n  fix: " << remedy_for_unwritten(trace->problem(), "--trace") << '\n';
-    return exit_code == 0 ? 5 : exit_code;
+    return exit_code == kExitOk ? kExitUnwritten : exit_code;
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
         << "\n  check that --listen and --control are addresses of this machine with a free port, and that "
            "--to names a "
            "known host\n";
-    return 2;
+    return kExitUsage;
   }
 }
 

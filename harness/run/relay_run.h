@@ -27,9 +27,8 @@ struct RelayRun {
 /// Runs the relay until it is told to stop. Writes the bound address as the first line to `out` ("listening on", and
 /// before it "control on" where there is a control interface) and the totals as the last; to stderr what faults strike, as they
 /// strike, live counters if that is a terminal, and at the end which faults never fired. SIGINT, SIGTERM and SIGHUP are taken by this
-/// call while it runs; the calling thread must not have started threads that leave them unblocked. Returns the exit code: 0; 3 when
-/// a fault never fired; 2 when the upstream's name, an address to listen on or the trace's file is no good; 5 when the trace could
-/// not take all of it.
+/// call while it runs; the calling thread must not have started threads that leave them unblocked. Returns the exit code, as
+/// reports/exit_codes.h has it for the relay.
 [[nodiscard]] int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err);
 
 }  // namespace weir

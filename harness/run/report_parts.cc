@@ -9,24 +9,25 @@
 #include "harness/plan/digest.h"
 #include "harness/plan/spread.h"
 #include "harness/stats/hdr_v2.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
 
 void write_with_failures(const Histogram& histogram, std::uint64_t censored, v1::Latency& out) {
   out.set_censored(censored);
-  if (histogram.count() + censored == 0) return;
   struct Row {
     const char* name;
-    double q;
+    double percent;
     void (v1::Latency::*set)(double);
   };
-  constexpr std::array<Row, 4> kRows = {{{"p50", 0.5, &v1::Latency::set_p50_with_failures_us},
-                                         {"p90", 0.9, &v1::Latency::set_p90_with_failures_us},
-                                         {"p99", 0.99, &v1::Latency::set_p99_with_failures_us},
-                                         {"p999", 0.999, &v1::Latency::set_p999_with_failures_us}}};
+  constexpr std::array<Row, 4> kRows = {{{"p50", 50, &v1::Latency::set_p50_with_failures_us},
+                                         {"p90", 90, &v1::Latency::set_p90_with_failures_us},
+                                         {"p99", 99, &v1::Latency::set_p99_with_failures_us},
+                                         {"p999", 99.9, &v1::Latency::set_p999_with_failures_us}}};
   for (const Row& row : kRows) {
-    if (std::optional<Duration> value = histogram.quantile_with_censored(row.q, censored)) {
+    if (histogram.count() + censored < samples_for(row.percent)) continue;
+    if (std::optional<Duration> value = histogram.quantile_with_censored(row.percent / 100, censored)) {
       (out.*row.set)(to_us(*value));
     } else {
       out.add_quantiles_never(row.name);
@@ -38,12 +39,15 @@ v1::Latency latency_of(std::string_view name, const Histogram& histogram, std::u
   v1::Latency out;
   out.set_name(std::string(name));
   out.set_count(histogram.count());
-  out.set_min_us(to_us(histogram.min()));
-  out.set_mean_us(to_us(histogram.mean()));
-  for (const PercentileRow& row : kPercentiles) {
-    (out.*row.set)(to_us(histogram.quantile(row.percent / 100)));
+  if (histogram.count() > 0) {
+    out.set_min_us(to_us(histogram.min()));
+    out.set_mean_us(to_us(histogram.mean()));
+    out.set_max_us(to_us(histogram.max()));
   }
-  out.set_max_us(to_us(histogram.max()));
+  for (const PercentileRow& row : kPercentiles) {
+    if (histogram.count() >= samples_for(row.percent))
+      (out.*row.set)(to_us(histogram.quantile(row.percent / 100)));
+  }
   out.set_histogram(encode_hdr_v2(histogram));
   write_with_failures(histogram, censored, out);
   return out;
@@ -64,6 +68,8 @@ std::uint64_t censored(const GroupRecord& record, const LatencyRow& row) {
       return record.censored_first;
     case Missing::kUnaccepted:
       return record.censored_writes;
+    case Missing::kIncomplete:
+      return record.censored_last + record.unwritten_several;
   }
   return 0;
 }
@@ -80,7 +86,6 @@ void write_offered(const GroupRecord& record, v1::Offered& out) {
   std::uint64_t sent = record.latency[static_cast<std::size_t>(LatencyMetric::kWriteBlock)].count();
   const OwedLoad& owed = record.owed;
   out.set_due(sent + owed.unwritten + owed.after_end);
-  out.set_sent(sent);
   out.set_answered(sent - record.censored);
   out.set_unanswered(record.censored);
   out.set_unwritten(owed.unwritten);

@@ -13,7 +13,4 @@ namespace weir {
 /// User and system time of this process so far (getrusage(2)).
 [[nodiscard]] Duration cpu_time();
 
-/// How many file descriptors this process may open; the limit is raised to the hard limit first (setrlimit(2)).
-[[nodiscard]] std::uint64_t raise_descriptor_limit();
-
 }  // namespace weir

@@ -1,15 +1,20 @@
 #include "harness/run/run.h"
 
 #include <fmt/format.h>
+#include <net/if.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/descriptors.h"
+#include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 #include "harness/rpc/grpc_transport.h"
+#include "harness/run/address_book.h"
 #include "harness/run/after_failure.h"
 #include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
 #include "harness/run/relay_tls.h"
 #include "harness/run/report_parts.h"
 #include "harness/run/resources.h"
@@ -22,6 +27,7 @@
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
+#include "reports/quantity.h"
 
 namespace weir {
 namespace {
@@ -37,6 +43,8 @@ struct Stage {
   SteadyClock clock;
   Plan plan;
   std::unique_ptr<ServerHost> server;
+  std::unique_ptr<AddressBook> book;  // null: there is one address
+  Reached reached;
   std::unique_ptr<Relay> relay;
   std::unique_ptr<TransportFactory> transports;
 
@@ -71,12 +79,8 @@ RelayOptions::Refusal::How refusal_how(RefuseConnection::How how) {
   return To::kNothingListens;
 }
 
-std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, RelayTls tls,
-                                  const Clock& clock) {
-  RelayOptions options;
+std::unique_ptr<Relay> make_relay(const Plan& plan, RelayOptions options, const Clock& clock) {
   options.connections = plan.connections;
-  options.upstream = std::move(upstream);
-  options.tls = std::move(tls);
   for (const StreamPlan& stream : plan.streams) {
     for (const PlannedFault& planned : stream.faults) {
       const auto* refuse = std::get_if<RefuseConnection>(&plan.actions[planned.fault]);
@@ -95,21 +99,16 @@ std::unique_ptr<Relay> make_relay(const Plan& plan, RelayUpstream upstream, Rela
 std::uint32_t wire_loops() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
 
 /// The wire engine, dialling what `grpc` would dial.
-absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc) {
+absl::Status set_up_wire(Stage& stage, const GrpcTransportOptions& grpc,
+                         const std::function<WireEndpoint(std::uint32_t)>& endpoint) {
   WireTransportOptions options;
   options.connections = grpc.connections;
   options.keepalive = grpc.keepalive;
   options.tls = grpc.tls;
   options.loops = wire_loops();
   options.receive_limit = grpc.receive_limit;
-  if (!upstream_of(grpc.address(0))) {
-    return absl::InvalidArgumentError(
-        fmt::format("the wire engine can't dial '{}'; give one host:port or unix:/path", grpc.address(0)));
-  }
-  options.endpoint = [address = grpc.address](std::uint32_t connection) {
-    RelayUpstream there = *upstream_of(address(connection));
-    return WireEndpoint{there.host, there.port, there.unix_path};
-  };
+  options.endpoint = endpoint;
+  options.reached = grpc.reached;
   try {
     stage.transports = std::make_unique<WireTransportFactory>(options, stage.clock);
   } catch (const std::invalid_argument& error) {
@@ -130,6 +129,21 @@ ServerLimits limits_of(const Plan& plan) {
   return limits;
 }
 
+bool is_in_process(const Target& target) {
+  return target.embedded && target.transport == Carrier::kInProcess;
+}
+
+/// A zone is an interface of this machine, or its number (RFC 4007 section 11).
+absl::Status check_zone(const std::optional<RelayUpstream>& there) {
+  const std::size_t mark = there ? there->host.find('%') : std::string::npos;
+  if (mark == std::string::npos) return absl::OkStatus();
+  const std::string zone = there->host.substr(mark + 1);
+  const bool number = zone.find_first_not_of("0123456789") == std::string::npos;
+  if (number || if_nametoindex(zone.c_str()) != 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("target.address: '{}' is no interface of this machine; `ip link` lists them", zone));
+}
+
 absl::Status set_up(Stage& stage) {
   if (absl::Status status = check_descriptors(stage.plan); !status.ok()) return status;
   const Target& target = stage.plan.scenario->target;
@@ -140,6 +154,17 @@ absl::Status set_up(Stage& stage) {
     stage.server = *std::move(server);
   }
   std::string address = stage.target_address();
+  const std::optional<RelayUpstream> upstream = upstream_of(address);
+  if (!upstream && (stage.plan.needs_relay || target.engine == ClientEngine::kWire)) {
+    return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
+                                                  stage.plan.needs_relay ? "the relay" : "the wire engine",
+                                                  address));
+  }
+  if (absl::Status status = check_zone(upstream); !status.ok()) return status;
+  const std::optional<HttpProxy> proxy = proxy_of(target);
+  const GrpcRoute route = route_to(address, proxy);
+  stage.book = AddressBook::of(route.address, look_up);
+  if (stage.book) stage.book->keep_up();
   GrpcTransportOptions options;
   options.connections = stage.plan.connections;
   options.keepalive = target.keepalive;
@@ -148,25 +173,37 @@ absl::Status set_up(Stage& stage) {
   options.tls = *std::move(tls);
   options.retries = target.retries;
   if (target.receive_limit) options.receive_limit = target.receive_limit->count;
-  options.address = [address](std::uint32_t) { return address; };
-  if (target.embedded && target.transport == Carrier::kInProcess) {
+  options.address = [dialled = route.address, book = stage.book.get()](std::uint32_t connection) {
+    std::vector<HostPort> known = book != nullptr ? book->addresses_for(connection) : std::vector<HostPort>();
+    return known.empty() ? dialled : grpc_target(known);
+  };
+  options.way = route.way;
+  // Through a proxy nobody here knows where it goes.
+  if (stage.book && !proxy) options.reached = &stage.reached;
+  std::function<WireEndpoint(std::uint32_t)> endpoint = [upstream, proxy,
+                                                         book = stage.book.get()](std::uint32_t connection) {
+    WireEndpoint there{upstream->host, upstream->port, upstream->unix_path, {}, proxy};
+    if (book != nullptr) there.addresses = book->addresses_for(connection);
+    return there;
+  };
+  if (is_in_process(target)) {
     options.in_process = &stage.server->grpc_in_this_process()->grpc_server();
   }
   if (stage.plan.needs_relay) {
-    std::optional<RelayUpstream> upstream = upstream_of(address);
-    if (!upstream) {
-      return absl::InvalidArgumentError(
-          fmt::format("the relay can't stand before '{}'; give one host:port or unix:/path", address));
-    }
-    RelayTls through;
+    RelayOptions through;
+    through.upstream = *upstream;
+    through.proxy = proxy;
+    through.reached = options.reached;
+    if (stage.book)
+      through.addresses = [book = stage.book.get()](std::uint32_t c) { return book->addresses_for(c); };
     if (options.tls) {
       absl::StatusOr<RelayedTls> made = relay_tls(*options.tls);
       if (!made.ok()) return made.status();
-      through = std::move(made->relay);
+      through.tls = std::move(made->relay);
       options.tls = std::move(made->clients);
     }
     try {
-      stage.relay = make_relay(stage.plan, *std::move(upstream), std::move(through), stage.clock);
+      stage.relay = make_relay(stage.plan, std::move(through), stage.clock);
     } catch (const std::system_error& error) {
       return absl::UnavailableError(
           fmt::format("the relay could not be put before {}: {}", address, error.what()));
@@ -174,12 +211,17 @@ absl::Status set_up(Stage& stage) {
     options.address = [relay = stage.relay.get()](std::uint32_t connection) {
       return fmt::format("127.0.0.1:{}", relay->port(connection));
     };
+    options.way = {};
+    options.reached = nullptr;  // the relay tells it
+    endpoint = [relay = stage.relay.get()](std::uint32_t connection) {
+      return WireEndpoint{"127.0.0.1", relay->port(connection)};
+    };
   }
   if (target.engine == ClientEngine::kGrpc) {
     stage.transports = std::make_unique<GrpcTransportFactory>(std::move(options));
     return absl::OkStatus();
   }
-  return set_up_wire(stage, options);
+  return set_up_wire(stage, options, endpoint);
 }
 
 void write_target(const Stage& stage, v1::Report& report) {
@@ -198,6 +240,13 @@ void write_target(const Stage& stage, v1::Report& report) {
   info.set_through_relay(stage.plan.needs_relay);
   info.set_retries(target.retries);
   info.set_tls(target.tls.has_value());
+  if (const std::optional<HttpProxy> proxy = proxy_of(target)) info.set_proxy(format_http_proxy(*proxy));
+  info.set_unused_proxy(unused_proxy(target));
+  for (const auto& [address, connections] : stage.reached.counts()) {
+    v1::ReachedAddress& reached = *info.add_reached();
+    reached.set_address(address);
+    reached.set_connections(connections);
+  }
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
@@ -251,22 +300,29 @@ class Conductor {
     if (phases_.warmup == Duration(0)) machine_.begin();
     engine_.start();
     for (int tick = 0;; ++tick) {
+      const RunTime now = stage_.clock.now();
       bool finished = engine_.finished();  // before the ended are taken: then none is missed
       take_ended();
-      folder_.add_intervals(timeline_.add(engine_.take_intervals(stage_.clock.now())));
+      // While a stream is open, an interval that is over is as long as the grid says.
+      if (!finished) folder_.add_intervals(timeline_.add(engine_.take_intervals(now)));
       if (tick % kTicksAMemorySample == 0) memory_.sample(stage_.server.get());
       if (tick % kTicksAProgress == 0) show_progress();
       if (finished) break;
       if (gives_up()) return false;
       wait_for_signal();
+      give_up_where_nothing_can_come_of_it();
       advance();
     }
     machine_.end();
     cpu_ = cpu_time() - cpu_before;
-    folder_.add_intervals(timeline_.add(engine_.take_last_intervals()));
+    folder_.add_intervals(timeline_.finish(engine_.take_last_intervals(), tally_.last_end()));
+    folder_.flush();
     memory_.sample(stage_.server.get());
     return true;
   }
+
+  /// How many signals more may come until one ends the process: the last before that writes the report.
+  [[nodiscard]] int patience() const { return asked_twice_ ? 0 : 1; }
 
   /// `ended`: every stream has. Otherwise lanes still write their measurements, and only what they handed over counts.
   void write(v1::Report& report, bool ended) const {
@@ -279,6 +335,8 @@ class Conductor {
     v1::RunInfo& run = *report.mutable_run();
     run.set_duration_seconds(to_s(end.time_since_epoch()));
     run.set_measured_seconds(to_s(measured));
+    run.set_warmup_seconds(to_s(phases_.warmup));
+    run.set_given_up(given_up_);
     run.set_partial(signal_ != 0);
     if (signal_ != 0)
       run.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(signal_),
@@ -290,9 +348,10 @@ class Conductor {
     write_measurements(stage_.plan, recorder, measured, report);
     write_harness(stage_.plan, recorder, *report.mutable_harness());
     report.mutable_harness()->set_threads(stage_.transports->loops());
+    report.mutable_harness()->set_longest_pause_us(static_cast<double>(longest_pause_.count()) / 1000);
     machine_.write(*report.mutable_harness());
     timeline_.write(report);
-    tally_.write(report, signal_ != 0);
+    tally_.write(report, is_cut_short());
     tally_.write_shares(report, RunTime(phases_.warmup), std::max(measured_end, RunTime(phases_.warmup)));
     memory_.write(progress.peak_open, *report.mutable_resources());
     write_processor(cpu_, progress.sent, *report.mutable_resources());
@@ -336,15 +395,17 @@ class Conductor {
 
   void wait_for_signal() {
     std::optional<int> signal;
+    const RunTime from = stage_.clock.now();
     if (options_.signals) {
       signal = options_.signals->wait(kTick);
     } else {
       std::this_thread::sleep_for(kTick);
     }
+    longest_pause_ = std::max(longest_pause_, stage_.clock.now() - from - kTick);
     if (!signal) return;
     RunTime now = stage_.clock.now();
     if (signal_ != 0) {
-      if (asked_twice_) _exit(130);
+      if (asked_twice_) leave_at_once(128 + *signal);
       asked_twice_ = true;
       drain_until_ = now;  // no more patience with the streams; the report is still written
       return;
@@ -355,6 +416,22 @@ class Conductor {
     // Interrupted during the drain: the drain goes on as it was.
     if (!drain_until_) drain_until_ = now + phases_.drain;
     if (options_.on_interrupt) options_.on_interrupt(*drain_until_ - now);
+  }
+
+  /// Ended before its time, by the user or by weir.
+  [[nodiscard]] bool is_cut_short() const { return signal_ != 0 || !given_up_.empty(); }
+
+  /// A server says who it is in its first headers. When it is not weir's, and does nothing of what the scenario asks of it, the run
+  /// is no evidence however long it goes on.
+  void give_up_where_nothing_can_come_of_it() {
+    if (drain_until_ || !engine_.progress().met_another_server) return;
+    const RunTime now = stage_.clock.now();
+    given_up_ = fmt::format(
+        "the run was ended after {}: the server is not weir's, and no other does what the "
+        "scenario asks of it",
+        format_us(to_us(now.time_since_epoch())));
+    engine_.wind_down(true);
+    drain_until_ = now + phases_.drain;
   }
 
   void advance() {
@@ -368,7 +445,7 @@ class Conductor {
     }
     if (drain_until_ && !cut_at_ && now >= *drain_until_) {
       cut_at_ = now;
-      engine_.cut(signal_ != 0);
+      engine_.cut(is_cut_short());
     }
   }
 
@@ -396,20 +473,30 @@ class Conductor {
   Engine engine_;
   MemoryWatch memory_;
   MachineWatch machine_;
+  Duration longest_pause_{0};  // of the watch, beyond what it asked for: the process did not run
   Duration cpu_{0};
   std::optional<RunTime> drain_until_;
   std::optional<RunTime> cut_at_;
   RunTime newest_end_{};
   int signal_ = 0;
   RunTime signal_at_{};
+  std::string given_up_;  // see RunInfo.given_up
   bool asked_twice_ = false;
 };
 
 /// True when the user asks to stop.
-bool pause(const RunOptions& options, Duration time) {
-  if (options.signals) return options.signals->wait(time).has_value();
+bool pause(const WriteGuard* guard, Duration time) {
+  if (guard != nullptr) return guard->wait(time);
   std::this_thread::sleep_for(time);
   return false;
+}
+
+/// A signal that came after the streams had ended, and before all was looked at.
+void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
+  if (guard == nullptr || !guard->first() || run.partial()) return;
+  run.set_partial(true);
+  run.set_partial_reason(
+      fmt::format("interrupted by {} when the streams had ended", signal_name(*guard->first())));
 }
 
 }  // namespace
@@ -437,18 +524,25 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<bool> conducted = conductor->conduct();
   if (!conducted.ok()) return conducted.status();
   const bool ended = *conducted;
+  std::optional<WriteGuard> own;
+  WriteGuard* guard = options.guard;
+  if (guard == nullptr && options.signals != nullptr) guard = &own.emplace(*options.signals);
+  if (guard != nullptr) guard->begin(conductor->patience());
   conductor->write(result.report, ended);
   if (ended) stage.relay.reset();  // before the engine: its callbacks post to lanes
   if (ended) {
     // What the service keeps for a connection is no leak while the connection is open.
     conductor.reset();
     stage.transports.reset();
-    gauge.end(options.gauge_settle, [&](Duration time) { return pause(options, time); });
+    gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }
-  if (ended) explain_failure(*options.scenario, stage.target_address(), result.report);
+  note_interruption(guard, *result.report.mutable_run());
+  if (ended && !result.report.run().partial())
+    explain_failure(*options.scenario, stage.target_address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);
+  result.interrupted = result.report.run().partial() || (guard != nullptr && guard->first());
   if (!ended) {
     // Calls that never end hold on to the engine; taking it down would crash what can still be reported.
     (void)std::fputs(

@@ -7,6 +7,7 @@
 
 #include <absl/status/statusor.h>
 #include "harness/base/signals.h"
+#include "harness/base/write_guard.h"
 #include "harness/engine/engine.h"
 #include "harness/run/gauge_watch.h"
 #include "harness/scenario/scenario.h"
@@ -31,6 +32,9 @@ struct RunOptions {
   std::string out = "runs";   // the folder that run folders are made in
   /// The first signal drains, the second ends the drain; both still write the report. The third ends the process.
   const StopSignals* signals = nullptr;
+  /// Takes the signals once the streams have ended, and keeps them for what the caller has still to write; the run has one of its own,
+  /// until it returns, where there is none.
+  WriteGuard* guard = nullptr;
   ReadGauge gauge{};                                // a number of the service, for the report; may be empty
   std::string gauge_name{};                         // the metric's
   Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading
@@ -39,8 +43,9 @@ struct RunOptions {
 };
 
 struct RunResult {
-  v1::Report report;   // judged
-  std::string folder;  // where it lies on disk
+  v1::Report report;         // judged
+  bool interrupted = false;  // by a signal, if only while it was written: then the report is as good as any
+  std::string folder;        // where it lies on disk
   /// Why the folder does not hold all of it, with a remedy. The run is worth no less, and `report` is whole.
   absl::Status saved;
 };

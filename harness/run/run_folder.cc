@@ -39,16 +39,7 @@ absl::Status unwritten(const fs::path& path, const std::error_code& error) {
 }
 
 absl::Status write_file(const fs::path& path, std::string_view text) {
-  fs::path draft = path;
-  draft += ".part";
-  OutFile out(draft.string());
-  out.write(text);
-  out.close();
-  std::error_code error = out.problem();
-  if (!error) fs::rename(draft, path, error);
-  std::error_code gone;
-  if (error) fs::remove(draft, gone);
-  return unwritten(path, error);
+  return unwritten(path, write_whole_file(path.string(), text));
 }
 
 }  // namespace
@@ -101,8 +92,13 @@ void RunFolder::add_intervals(const std::string& rows) {
   intervals_.flush();
 }
 
-absl::Status RunFolder::write(const v1::Report& report) {
+void RunFolder::flush() {
   streams_.flush();
+  intervals_.flush();
+}
+
+absl::Status RunFolder::write(const v1::Report& report) {
+  flush();
   absl::Status first = unwritten(path_ + "/streams.jsonl", streams_.problem());
   if (first.ok()) first = unwritten(path_ + "/latency.hlog", intervals_.problem());
   for (const Format& format : formats()) {

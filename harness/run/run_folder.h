@@ -32,6 +32,8 @@ class RunFolder {
   [[nodiscard]] absl::Status begin_intervals(double began_at_s);
   /// Adds rows to it, so that others can read them at once.
   void add_intervals(const std::string& rows);
+  /// All that was added is in the files from here on.
+  void flush();
   /// Writes the report in every format. Each file is complete or not there, and one that can't be written keeps none of the
   /// others from it. The error names the first, its cause and a remedy.
   [[nodiscard]] absl::Status write(const v1::Report& report);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/stats/fairness.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
@@ -44,14 +45,17 @@ struct Spread {
     sort(means);
     sort(maxima);
     out.set_streams(static_cast<std::uint32_t>(means.size()));
-    out.set_mean_p50_us(quantile_us(means, 0.5));
-    out.set_mean_p90_us(quantile_us(means, 0.9));
-    out.set_mean_p99_us(quantile_us(means, 0.99));
+    auto set = [&](double percent, const std::vector<Figure>& of, void (v1::StreamSpread::*into)(double)) {
+      if (of.size() >= samples_for(percent)) (out.*into)(quantile_us(of, percent / 100));
+    };
+    set(50, means, &v1::StreamSpread::set_mean_p50_us);
+    set(90, means, &v1::StreamSpread::set_mean_p90_us);
+    set(99, means, &v1::StreamSpread::set_mean_p99_us);
     out.set_mean_worst_us(to_us(means.back().value));
     out.set_mean_worst_stream(means.back().stream);
-    out.set_max_p50_us(quantile_us(maxima, 0.5));
-    out.set_max_p90_us(quantile_us(maxima, 0.9));
-    out.set_max_p99_us(quantile_us(maxima, 0.99));
+    set(50, maxima, &v1::StreamSpread::set_max_p50_us);
+    set(90, maxima, &v1::StreamSpread::set_max_p90_us);
+    set(99, maxima, &v1::StreamSpread::set_max_p99_us);
     out.set_max_worst_us(to_us(maxima.back().value));
     out.set_max_worst_stream(maxima.back().stream);
   }

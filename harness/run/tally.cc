@@ -54,6 +54,7 @@ Tally::Tally(const Plan& plan)
       unanswered_(plan.groups.size()),
       ignored_(plan.groups.size()),
       churn_(plan.groups.size()),
+      cut_short_(plan.groups.size()),
       unmatched_(plan.groups.size()),
       shares_(plan),
       faults_(plan.scenario->faults.size()),
@@ -74,6 +75,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
   unmatched_[end.plan.group] += end.evidence.unmatched;
   shares_.add(end, judgement.verdict, outcome.name.starts_with("ok."));
+  count_plan(end, judgement);
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
@@ -91,6 +93,25 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   return record;
 }
 
+/// How much of what the scenario has for a stream it sent, of closed loops that have a number of messages and no other end. A stream
+/// that a fault or a failure ended says nothing about that.
+void Tally::count_plan(const StreamEnd& end, const Judgement& judgement) {
+  const StreamGroup& group = plan_.group_of(end.plan);
+  const bool closed = group.pace.kind == PaceKind::kPingPong || group.pace.kind == PaceKind::kWindow;
+  if (!closed || group.reopen || group.live || group.messages == kEndlessMessages) return;
+  const bool touched = !judgement.because.empty() || judgement.collateral_of ||
+                       std::any_of(end.faults.begin(), end.faults.end(), [](const FaultState& fault) {
+                         return fault.phase == FaultState::Phase::kFired;
+                       });
+  const bool all = end.evidence.sent >= group.messages;
+  const bool cut = !all && !touched && end.wind_down == WindDown::kPhaseOver;
+  if (!all && !cut) return;
+  v1::CutShort& out = cut_short_[end.plan.group];
+  out.set_streams(out.streams() + (cut ? 1 : 0));
+  out.set_planned(out.planned() + group.messages);
+  out.set_sent(out.sent() + end.evidence.sent);
+}
+
 void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement) {
   for (const FaultState& state : end.faults) {
     FaultTally& tally = faults_[state.plan.fault];
@@ -101,7 +122,8 @@ void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Jud
     }
     // A stream that reopens is cut off by the end of its life or of the phase as a matter of course; what it had still to live through
     // is nobody's mistake.
-    bool cut_off = end.wind_down == WindDown::kInterrupted ||
+    // What the server does not do at all would not have come later either.
+    bool cut_off = (end.wind_down == WindDown::kInterrupted && !state.foreign) ||
                    (end.wind_down != WindDown::kNone && plan_.group_of(end.plan).reopen);
     // An incarnation that opens on what its own earlier one left broken (a blackhole stays) cannot be struck again.
     bool struck_before = end.plan.incarnation > 0 &&
@@ -147,6 +169,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
       group.mutable_churn()->set_lives_over(churn_[g].lives_over);
     }
     group.set_replies_unmatched(unmatched_[g]);
+    if (cut_short_[g].streams() > 0) *group.mutable_cut_short() = cut_short_[g];
   }
   for (const auto& [key, row] : rows_) {
     v1::OutcomeRow& out = *report.add_outcomes();

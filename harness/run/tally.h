@@ -65,6 +65,7 @@ class Tally {
     Scope scope = Scope::kStream;
   };
 
+  void count_plan(const StreamEnd& end, const Judgement& judgement);
   void count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement);
   void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
   void write_faults(v1::Report& report, bool interrupted) const;
@@ -77,6 +78,7 @@ class Tally {
   std::vector<std::uint64_t> unanswered_;
   std::vector<std::uint32_t> ignored_;  // see GroupReport.ignored_by_server
   std::vector<Churn> churn_;
+  std::vector<v1::CutShort> cut_short_;
   std::vector<std::uint64_t> unmatched_;
   StreamShares shares_;
   v1::OutcomeTotals totals_;

@@ -7,6 +7,7 @@
 
 #include "harness/stats/hdr_v2.h"
 #include "reports/hdr/hlog.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
@@ -27,11 +28,7 @@ Timeline::Timeline(const Scenario& scenario, MeasureWindow window, IntervalGrid 
 std::string Timeline::add(const std::vector<IntervalPart>& parts) {
   std::string rows;
   for (const IntervalPart& part : parts) {
-    IntervalPart empty;
-    for (empty.index = next_; empty.index < part.index; ++empty.index) {
-      rows += rows_of(empty);
-      extend({});
-    }
+    rows += add_empty_up_to(part.index);
     next_ = part.index + 1;
     sums_.merge(part);
     rows += rows_of(part);
@@ -42,13 +39,32 @@ std::string Timeline::add(const std::vector<IntervalPart>& parts) {
   return rows;
 }
 
+std::string Timeline::add_empty_up_to(std::uint64_t index) {
+  std::string rows;
+  IntervalPart empty;
+  for (empty.index = next_; empty.index < index; ++empty.index) {
+    rows += rows_of(empty);
+    extend({});
+  }
+  next_ = std::max(next_, index);
+  return rows;
+}
+
+std::string Timeline::finish(const std::vector<IntervalPart>& parts, RunTime end) {
+  end_ = end;
+  std::string rows = add(parts);
+  if (end > grid_.from) rows += add_empty_up_to(grid_.index_of(end - Duration(1)) + 1);
+  return rows;
+}
+
 std::string Timeline::rows_of(const IntervalPart& part) const {
   std::string rows;
+  const RunTime start = grid_.start_of(part.index);
   auto add = [&](const std::string& tag, const Histogram& histogram) {
     std::string frame = encode_hdr_v2(histogram);
     rows += hlog_row({.tag = tag,
-                      .start_s = to_s(grid_.start_of(part.index).time_since_epoch()),
-                      .length_s = to_s(grid_.length),
+                      .start_s = to_s(start.time_since_epoch()),
+                      .length_s = to_s(length_of(start, grid_.length)),
                       .max_ms = to_ms(histogram.max()),
                       .frame = frame});
   };
@@ -98,6 +114,11 @@ void Timeline::write(v1::Report& report) const {
   const std::int64_t each = static_cast<std::int64_t>(intervals_a_point_);
   out.set_point_seconds(to_s(grid_.length * each));
   RunTime start = grid_.from;
+  if (!points_.empty()) {
+    const RunTime last = start + grid_.length * (each * static_cast<std::int64_t>(points_.size() - 1));
+    const Duration covered = length_of(last, grid_.length * each);
+    if (covered < grid_.length * each) out.set_last_point_seconds(to_s(covered));
+  }
   for (const Point& point : points_) {
     Histogram response = read(point.response);
     v1::TimelinePoint& to = *out.add_points();
@@ -105,9 +126,12 @@ void Timeline::write(v1::Report& report) const {
     to.set_replies(point.replies);
     to.set_responses(response.count());
     // An edge of a bucket can lie above the exact maximum, which the compressed form does not hold.
-    to.set_p50_us(to_us(std::min(response.quantile(0.5), point.max)));
-    to.set_p99_us(to_us(std::min(response.quantile(0.99), point.max)));
-    to.set_max_us(to_us(point.max));
+    auto percentile = [&](double percent) {
+      return to_us(std::min(response.quantile(percent / 100), point.max));
+    };
+    if (response.count() >= samples_for(50)) to.set_p50_us(percentile(50));
+    if (response.count() >= samples_for(99)) to.set_p99_us(percentile(99));
+    if (response.count() > 0) to.set_max_us(to_us(point.max));
     start += grid_.length * each;
   }
 }

@@ -1,6 +1,7 @@
 // A run's intervals, as they come: rows for the interval log, sums for the report, and a bounded timeline to draw.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class Timeline {
   /// Takes the next intervals; those that are missing before one were empty. Returns their rows for the interval log:
   /// of the sum over all groups always, of each group where there are several and it has a sample.
   [[nodiscard]] std::string add(const std::vector<IntervalPart>& parts);
+  /// The same for the last ones of a run whose last stream ended at `end`: they reach up to there and no further, with or without a
+  /// sample. Nothing may be added afterwards.
+  [[nodiscard]] std::string finish(const std::vector<IntervalPart>& parts, RunTime end);
 
   /// The clocks of all intervals so far, by group; nothing else is in it.
   [[nodiscard]] const Recorder& sums() const { return sums_; }
@@ -37,6 +41,11 @@ class Timeline {
     Duration max{0};       // exact
   };
   std::string rows_of(const IntervalPart& part) const;
+  std::string add_empty_up_to(std::uint64_t index);
+  /// Between two instants of the grid, as far as the run went.
+  Duration length_of(RunTime from, Duration whole) const {
+    return std::clamp(end_ - from, Duration(0), whole);
+  }
   void extend(const GroupInterval& all);
   void halve();
 
@@ -47,6 +56,7 @@ class Timeline {
   std::vector<Point> points_;
   std::uint64_t intervals_a_point_ = 1;
   std::uint64_t in_last_point_ = 0;  // intervals that the last point covers so far
+  RunTime end_ = kNever;             // of the run, once it is known
 };
 
 }  // namespace weir

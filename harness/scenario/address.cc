@@ -15,6 +15,17 @@ bool is_ip(int family, std::string_view text) {
   return inet_pton(family, std::string(text).c_str(), bytes) == 1;
 }
 
+/// An IPv6 address, alone or with the zone in which it is one: "fe80::1%eth0" (RFC 4007 section 11).
+bool is_ipv6(std::string_view text) {
+  const std::size_t mark = text.find('%');
+  if (mark == std::string_view::npos) return is_ip(AF_INET6, text);
+  const std::string_view zone = text.substr(mark + 1);
+  return is_ip(AF_INET6, text.substr(0, mark)) && !zone.empty() &&
+         std::all_of(zone.begin(), zone.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c == '@';
+         });
+}
+
 bool is_host_name(std::string_view host) {
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
@@ -49,8 +60,11 @@ std::optional<AddressMistake> check_host_port(std::string_view text) {
   }
   std::string_view host = text.substr(0, colon);
   if (bracketed) {
-    if (close + 1 != colon || !is_ip(AF_INET6, host.substr(1, close - 1))) {
-      return AddressMistake{fmt::format("'{}' is not an IPv6 address", host), "write it as \"[::1]:50051\""};
+    // A URI has "%25" before the zone (RFC 6874), and the targets of gRPC are URIs.
+    if (close + 1 != colon || !is_ipv6(host.substr(1, close - 1))) {
+      return AddressMistake{fmt::format("'{}' is not an IPv6 address", host),
+                            "write it as \"[::1]:50051\", or with the interface that leads to it as "
+                            "\"[fe80::1%eth0]:50051\""};
     }
   } else if (!is_host_name(host)) {
     return AddressMistake{fmt::format("'{}' is not a host name", host),
@@ -131,6 +145,8 @@ std::optional<AddressMistake> find_address_mistake(std::string_view address) {
   }
   return check_host_port(address);
 }
+
+std::optional<AddressMistake> find_host_port_mistake(std::string_view text) { return check_host_port(text); }
 
 bool is_unix_address(std::string_view address) { return address.substr(0, 5) == "unix:"; }
 

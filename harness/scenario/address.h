@@ -17,6 +17,9 @@ struct AddressMistake {
 /// helps.
 [[nodiscard]] std::optional<AddressMistake> find_address_mistake(std::string_view address);
 
+/// Nothing when `text` is host:port.
+[[nodiscard]] std::optional<AddressMistake> find_host_port_mistake(std::string_view text);
+
 /// Whether `address` names a Unix socket.
 [[nodiscard]] bool is_unix_address(std::string_view address);
 

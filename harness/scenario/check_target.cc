@@ -90,6 +90,36 @@ void check_server_limit(CrossCheck& check, const Node& target) {
                           "remove 'server_receive_limit' or 'address'");
 }
 
+/// "http://user:password@host:port" has credentials, which are to stand in no file that is kept.
+bool has_credentials(std::string_view url) { return url.find('@') != std::string_view::npos; }
+
+void check_proxy(CrossCheck& check, const Node& target) {
+  const Node* proxy = check.sound(target, "proxy");
+  if (proxy == nullptr) return;
+  const Target& values = check.scenario.target;
+  constexpr std::string_view kScheme = "http://";
+  const std::string& url = values.proxy;
+  if (values.embedded || is_unix_address(values.address)) {
+    check.mistakes.at_value(*proxy, "a proxy leads to a server elsewhere, over TCP",
+                            "remove 'proxy', or give that server's address = \"host:port\"");
+  } else if (has_credentials(url)) {
+    check.mistakes.at_value(
+        *proxy, "a scenario is kept beside its report, so it must not hold a password",
+        "write \"http://host:port\", and WEIR_PROXY_AUTH=user:password in the environment");
+  } else if (!std::string_view(url).starts_with(kScheme)) {
+    check.mistakes.at_value(
+        *proxy, fmt::format("'{}' is not the address of an HTTP proxy", url),
+        "write \"http://host:port\"; a proxy that is itself reached over TLS, or speaks SOCKS, "
+        "is not supported");
+  } else if (std::optional<AddressMistake> mistake = find_host_port_mistake(
+                 url.substr(kScheme.size(), url.size() - kScheme.size() - (url.ends_with('/') ? 1 : 0)))) {
+    check.mistakes.at_value(*proxy, mistake->reason, "write \"http://host:port\"");
+  } else if (values.address.find(',') != std::string::npos) {
+    check.mistakes.at_value(*proxy, "a proxy is asked for one server, and 'address' lists several",
+                            "give one host:port as address");
+  }
+}
+
 }  // namespace
 
 void check_target(CrossCheck& check) {
@@ -124,6 +154,7 @@ void check_target(CrossCheck& check) {
   check_server_limit(check, *target);
   check_engine(check, *target);
   check_relay(check, *target);
+  check_proxy(check, *target);
 }
 
 }  // namespace weir

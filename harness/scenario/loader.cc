@@ -60,6 +60,14 @@ LoadResult load_scenario_file(const std::string& path, const std::vector<Overrid
         {nowhere, "", "the scenario can't be read: " + cause, "check the path and its permissions"});
     return result;
   }
+  if (standard && text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    LoadResult result;
+    SourceSpan nowhere;
+    nowhere.file = name;
+    result.errors.add({nowhere, "", "the standard input is empty or closed: no scenario came from it",
+                       "name a file, or pipe one in: weir run - < my.toml"});
+    return result;
+  }
   LoadResult result = load_scenario(text, name, overrides, vocabulary);
   result.text = std::move(text);
   return result;

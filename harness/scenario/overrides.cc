@@ -15,6 +15,8 @@ namespace {
 
 using Kind = Node::Kind;
 
+constexpr std::string_view kSetName = "--set";
+
 /// Keys of one table of which only one may stand. Tables are named without the numbers in their lists.
 struct Rivals {
   std::string_view table;
@@ -55,6 +57,8 @@ std::vector<std::string> split_key(const std::string& key) {
   return parts;
 }
 
+bool says_no(const Node& node) { return node.kind == Kind::kBool && !node.flag; }
+
 /// What an entry of a list of tables is called on the command line.
 std::string label_of(const Node& item, const std::string& list) {
   auto text = [&](std::string_view key) {
@@ -72,7 +76,7 @@ class Setter {
   Setter(const Override& change, Mistakes& mistakes)
       : change_(change),
         mistakes_(mistakes),
-        source_(std::make_shared<const SourceText>("--set", change.typed)),
+        source_(std::make_shared<const SourceText>(std::string(kSetName), change.typed)),
         parts_(split_key(change.key)) {
     std::size_t key_at = change.typed.find(change.key);
     key_start_ = key_at == std::string::npos ? 0 : key_at;
@@ -253,11 +257,27 @@ class Setter {
     for (const Rivals& group : rivals()) {
       if (group.table != table || std::find(group.keys.begin(), group.keys.end(), key) == group.keys.end())
         continue;
+      if (says_no(value)) continue;  // embedded = false rules nothing out
+      if (is_taken_back(parent, group, key, part)) return;
       for (std::string_view rival : group.keys) parent.members.erase(std::string(rival));
     }
     set_paths(value, join_path(parent.path, key));
     value.key = place_of_part(part);
     parent.members[key] = std::move(value);
+  }
+
+  /// A key in place of one of the file is what --set is for; one in place of another --set would undo it without a word.
+  bool is_taken_back(const Node& table, const Rivals& group, const std::string& key, std::size_t part) {
+    for (std::string_view rival : group.keys) {
+      const Node* const other = rival == key ? nullptr : table.find(rival);
+      // What a verb itself puts there (TARGET of check) has another text, and mistakes of its own.
+      const bool typed = other != nullptr && other->key.span().file == kSetName && other->key.text() == rival;
+      if (!typed || says_no(*other)) continue;
+      complain(part, fmt::format("--set sets '{}' and '{}', and only one of them can stand", rival, key),
+               "leave one of the two out");
+      return true;
+    }
+    return false;
   }
 
   const Override& change_;

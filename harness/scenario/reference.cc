@@ -79,6 +79,7 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[phases]", phases_fields());
   out += section("[[streams]]", stream_fields());
   out += section("[[streams]] open", opening_fields());
+  out += section("[[streams]] reopen", reopen_fields());
   out += section("[[streams]] pace", pace_fields());
   out += section("[[streams]] pace stages", stage_fields());
   out += section("[[streams]] pace burst", burst_fields());

@@ -56,7 +56,8 @@ struct Target {
   ClientEngine engine = ClientEngine::kGrpc;
   std::optional<Bytes> receive_limit{};         // largest message that the client accepts; absent: any
   std::optional<Bytes> server_receive_limit{};  // the same of weir's own server; absent: 65 MiB
-  Duration tick{0};  // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
+  std::string proxy{};  // "http://host:port": an HTTP proxy before `address`; empty: none
+  Duration tick{0};     // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
   friend bool operator==(const Target&, const Target&) = default;
 };
 
@@ -169,11 +170,17 @@ enum class Integrity {
 /// StreamGroup::messages where the file names no number and something else ends the stream.
 inline constexpr std::uint32_t kEndlessMessages = 2'147'483'647;
 
+/// StreamGroup::reopen_pause where the file names none.
+inline constexpr Duration kReopenPause = std::chrono::milliseconds(100);
+
 struct StreamGroup {
   std::string name;
   std::uint32_t count = 1;
-  std::uint32_t messages = 10;     // per stream
-  bool reopen = false;             // open again after each end, until the measure phase is over
+  std::uint32_t messages = 10;  // per stream
+  bool reopen = false;          // open again after each end, until the measure phase is over
+  /// Before opening again where the stream's last life failed without a reply: such a stream would fail again at once, thousands of
+  /// times a second.
+  Duration reopen_pause = kReopenPause;
   std::optional<TimeSpread> live;  // a stream half-closes so long after its opening
   Opening open;
   Pace pace;

@@ -101,6 +101,30 @@ Field<StreamGroup> stream_expect_field() {
           }};
 }
 
+ValueSpec flag();
+
+/// A word, or a table that says so and more.
+Field<StreamGroup> reopen_field() {
+  FieldInfo info{.key = "reopen",
+                 .type = "true or false, or a table",
+                 .limits = {},
+                 .default_text = "false",
+                 .help = "open again after each end, until the measure phase is over"};
+  return {std::move(info),
+          [fields = reopen_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (node.kind == Node::Kind::kTable) {
+              out.reopen = true;
+              read_table(mistakes, node, fields, out);
+            } else if (node.kind == Node::Kind::kBool) {
+              if (auto value = read_value(mistakes, node, flag())) out.reopen = std::get<bool>(*value);
+            } else {
+              mistakes.at_value(
+                  node, fmt::format("'reopen' must be true, false or a table, not {}", describe_node(node)),
+                  "write true without quotes, or { pause = \"100ms\" }");
+            }
+          }};
+}
+
 ValueSpec flag() { return {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}}; }
 
 }  // namespace
@@ -125,6 +149,15 @@ FieldTable<Opening> opening_fields() {
                   "the first stream opens so long into the run"),
       value_field("rate", &Opening::rate, positive_rate(),
                   "streams opened in a second; all at once when left out"),
+  };
+}
+
+FieldTable<StreamGroup> reopen_fields() {
+  return {
+      value_field("pause", &StreamGroup::reopen_pause, time_from(std::chrono::milliseconds(1)),
+                  "before opening again where the last life of the stream failed without a reply; after any "
+                  "other it opens at "
+                  "once"),
   };
 }
 
@@ -193,8 +226,7 @@ FieldTable<StreamGroup> stream_fields() {
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
       value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
                   "sent on each stream; left out, with stages or live, as many as these allow"),
-      value_field("reopen", &StreamGroup::reopen, flag(),
-                  "open again after each end, until the measure phase is over"),
+      reopen_field(),
       time_spread_field("live", &StreamGroup::live,
                         "a stream half-closes after so long, whatever is left to send"),
       table_field("open", &StreamGroup::open, opening_fields(), "when the streams open"),

@@ -27,6 +27,7 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
 [[nodiscard]] FieldTable<Opening> opening_fields();
+[[nodiscard]] FieldTable<StreamGroup> reopen_fields();
 [[nodiscard]] FieldTable<Pace> pace_fields();
 [[nodiscard]] FieldTable<LoadStage> stage_fields();
 [[nodiscard]] FieldTable<Pace> burst_fields();

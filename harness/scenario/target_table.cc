@@ -76,12 +76,19 @@ FieldTable<Target> target_fields() {
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
       value_field("method", &Target::method, ValueSpec{},
                   "the bidi method to call, as package.Service/Method"),
-      connections_field("connections", &Target::connections, "1",
-                        "TCP connections that the streams share, or \"per-stream\""),
+      connections_field(
+          "connections", &Target::connections, "1",
+          "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "
+          "target's name"),
       table_field("keepalive", &Target::keepalive, keepalive_fields(),
                   "gRPC client keepalive; off when left out"),
       table_field("tls", &Target::tls, tls_fields(),
                   "TLS towards a server elsewhere; {} trusts the system's authorities"),
+      value_field(
+          "proxy", &Target::proxy, ValueSpec{},
+          "an HTTP proxy to go through with CONNECT: \"http://host:port\"; its user and password are in the "
+          "environment, "
+          "WEIR_PROXY_AUTH=user:password"),
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "gRPC's transparent and configured retries"),

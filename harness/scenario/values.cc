@@ -126,14 +126,18 @@ void refuse_choice(Mistakes& mistakes, const Node& node, const ValueSpec& spec, 
   // A long list is said once, if at all.
   constexpr std::size_t kShortList = 8;
   const bool number = is_number(written) || (written.starts_with('-') && is_number(written.substr(1)));
+  const std::string remedy = remedy_for_number(spec.other_numbers, written);
   if (number && (spec.any_number_to > 0 || (spec.is_code && names_among(spec) > 0))) {
     const std::int64_t last =
         spec.any_number_to > 0 ? spec.any_number_to : spec.first_number + names_among(spec) - 1;
     mistakes.at_value(node,
                       fmt::format("'{}' can't be {}: its numbers are {} to {}", name, shorten(written),
                                   spec.first_number, last),
-                      spec.other_numbers.empty() ? fmt::format("write one of {}", enumerate(spec.choices))
-                                                 : spec.other_numbers);
+                      remedy.empty() ? fmt::format("write one of {}", enumerate(spec.choices)) : remedy);
+    return;
+  }
+  if (!remedy.empty()) {
+    mistakes.at_value(node, fmt::format("'{}' can't be {}", name, shorten(written)), remedy);
     return;
   }
   mistakes.at_value(
@@ -176,6 +180,16 @@ std::optional<std::string> choice_of(const ValueSpec& spec, std::string_view tex
       return spec.choices[i];
   }
   return std::nullopt;
+}
+
+std::string remedy_for_number(const std::vector<OtherNumbers>& others, std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
+  const auto found = std::find_if(others.begin(), others.end(), [number](const OtherNumbers& one) {
+    return one.low <= number && number <= one.high;
+  });
+  return found == others.end() ? std::string() : found->remedy;
 }
 
 bool within_limits(const ParamValue& value, const ValueSpec& spec) {

@@ -27,7 +27,7 @@ struct ValueSpec {
   bool is_code = false;    // see ParamSpec
   std::int64_t first_number = 0;
   std::int64_t any_number_to = 0;
-  std::string other_numbers{};
+  std::vector<OtherNumbers> other_numbers{};
 };
 
 [[nodiscard]] ValueSpec whole_number(std::int64_t low, std::int64_t high);
@@ -52,6 +52,9 @@ struct ValueSpec {
 /// The choice that `text` means: itself, and for a code its name in another case or with another dash, or its number.
 /// Nothing when it means none.
 [[nodiscard]] std::optional<std::string> choice_of(const ValueSpec& spec, std::string_view text);
+
+/// What to do where the number `text` was meant and is none of the choices; empty when nothing special is known of it.
+[[nodiscard]] std::string remedy_for_number(const std::vector<OtherNumbers>& others, std::string_view text);
 
 /// Reads `node`. What is wrong with it goes to `mistakes`, and nothing is returned.
 [[nodiscard]] std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node,

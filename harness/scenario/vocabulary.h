@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,13 @@ enum class StreamState {
   return kind == TriggerKind::kBytes || is_found_in_frames(kind, state);
 }
 
+/// Numbers that a code can't be, and what to do where one of them was meant.
+struct OtherNumbers {
+  std::int64_t low = std::numeric_limits<std::int64_t>::min();
+  std::int64_t high = std::numeric_limits<std::int64_t>::max();
+  std::string remedy{};
+};
+
 /// One parameter of a fault kind.
 struct ParamSpec {
   std::string name;
@@ -80,7 +88,7 @@ struct ParamSpec {
   /// kChoice: besides the choices any whole number up to this, decimal or 0x, in quotes or without; 0: none. It becomes its
   /// decimal digits.
   std::int64_t any_number_to = 0;
-  std::string other_numbers{};  // what to do where a number that is none of these was meant
+  std::vector<OtherNumbers> other_numbers{};  // the first that fits holds
 };
 
 /// Everything the loader and the catalogue page need to know of a fault kind.

@@ -1,6 +1,7 @@
 #include "harness/stream/behind_relay.h"
 
 #include <string>
+#include <utility>
 
 #include "harness/base/grpc_code.h"
 #include "harness/stream/classify.h"
@@ -8,17 +9,19 @@
 
 namespace weir {
 
+void tell_of_target(CallEnd& end, const LinkControl& links, std::uint32_t connection) {
+  for (std::string* text : {&end.message, &end.debug}) {
+    if (!text->empty()) *text = links.as_of_target(connection, std::move(*text));
+  }
+}
+
 void learn_of_target(Evidence& evidence, const LinkControl& links, std::uint32_t connection) {
   if (evidence.end.code != grpc_code::kUnavailable) return;
   const std::string own = classify(client_alone(evidence)).name;
   // Only where the relay does not listen is a connect to it refused.
   if (!own.starts_with("connect.") || own == "connect.refused") return;
   evidence.unreachable = links.unreachable(connection, evidence.ended);
-  if (evidence.unreachable) {
-    evidence.told = evidence.unreachable->text;
-  } else if (evidence.link_events.empty()) {
-    evidence.told = links.as_of_target(connection, evidence.end.message);
-  }
+  if (evidence.unreachable) evidence.told = evidence.unreachable->text;
 }
 
 }  // namespace weir

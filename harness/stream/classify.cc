@@ -184,6 +184,8 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       return proven("connect.timeout");
     case What::kConnectTls:
       return proven("connect.tls");
+    case What::kConnectProxy:
+      return proven("connect.proxy");
     case What::kConnectOther:
       return proven("connect.other");
   }
@@ -238,12 +240,22 @@ std::optional<Outcome> by_relay(const Evidence& e) {
   return std::nullopt;
 }
 
+/// What gRPC C++ waits at least for a connection (its min_connect_timeout, 20 s), less what a timer may be early.
+constexpr Duration kConnectingTakes = std::chrono::milliseconds(19'500);
+
 std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
+  // The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
+  const bool of_proxy = *name == "connect.refused" || *name == "connect.dns" || *name == "connect.other";
+  if (e.end.proxied && of_proxy) return make("connect.proxy", Certainty::kInferred);
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
   if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
+  // gRPC gives up connecting by shutting its socket down. On Linux that leaves ECONNRESET on a socket whose SYN nobody answered, and
+  // when it reads that before its own deadline's word, it tells of a reset that nobody sent (decision 012). What the target resets
+  // fails at once.
+  if (*name == "connect.reset" && e.ended - e.opened >= kConnectingTakes) name = "connect.timeout";
   // A connection that died after a GOAWAY died of that.
   if (e.end.goaway && name->starts_with("tcp.")) return lost_after(*e.end.goaway, Certainty::kInferred);
   return make(*name, Certainty::kInferred);

@@ -7,16 +7,22 @@ namespace weir {
 void Ledger::sent(std::uint32_t seq, RunTime due, RunTime now) {
   issued_ = seq + 1;
   if (replies_per_request_ == 0) return;  // nothing will answer it, and nothing is missing
-  open_.push_back({due, now, seq, 0});
+  open_.push_back({due, now, seq, 0, {}});
 }
 
-Ledger::Answer Ledger::answer(std::size_t position) {
+Ledger::Answer Ledger::answer(std::size_t position, RunTime now) {
   Answer result;
   SentMessage& message = open_[position];
-  if (++message.answers == 1) result.first_answer_to = message;
+  if (++message.answers == 1) {
+    result.first_answer_to = message;
+  } else {
+    result.before = message.answered;
+  }
+  message.answered = now;
   answered_before_ = std::max(answered_before_, message.seq + 1);
   if (message.answers < replies_per_request_) return result;
   result.completed = true;
+  if (expects_several()) result.completed_due = message.due;
   if (position == head_) {
     ++head_;
   } else {
@@ -30,13 +36,13 @@ Ledger::Answer Ledger::answer(std::size_t position) {
   return result;
 }
 
-Ledger::Answer Ledger::received(const ReplyContent& reply) {
+Ledger::Answer Ledger::received(const ReplyContent& reply, RunTime now) {
   bool numbered =
       integrity_ == Integrity::kEcho && reply.readable && reply.stream == stream_ && reply.seq < issued_;
   if (integrity_ == Integrity::kEcho && !(numbered && reply.intact)) ++corrupted_;
   if (!numbered) {
     // It cannot be told which message this answers: the oldest is the likeliest, and keeps the stream going.
-    if (head_ < open_.size()) return answer(head_);
+    if (head_ < open_.size()) return answer(head_, now);
     ++unmatched_;
     if (integrity_ == Integrity::kNone) ++duplicated_;
     return {};
@@ -50,7 +56,7 @@ Ledger::Answer Ledger::received(const ReplyContent& reply) {
     return {};
   }
   if (reply.seq + 1 < answered_before_) ++reordered_;
-  return answer(static_cast<std::size_t>(found - open_.begin()));
+  return answer(static_cast<std::size_t>(found - open_.begin()), now);
 }
 
 std::uint32_t Ledger::lost() const {

@@ -19,6 +19,7 @@ struct SentMessage {
   RunTime sent{};
   std::uint32_t seq = 0;
   std::uint32_t answers = 0;  // so far
+  RunTime answered{};         // the latest of them
 };
 
 /// Matches replies to requests by sequence number and counts what is wrong: lost, duplicated, reordered,
@@ -35,10 +36,14 @@ class Ledger {
   struct Answer {
     std::optional<SentMessage> first_answer_to;  // set for the first reply to a message: its latency counts
     bool completed = false;                      // the message has all its replies now
+    /// Only where a message has several replies: when the one before this came, and when what is completed was due.
+    std::optional<RunTime> before{};
+    std::optional<RunTime> completed_due{};
   };
   /// A reply came.
-  Answer received(const ReplyContent& reply);
+  Answer received(const ReplyContent& reply, RunTime now);
 
+  [[nodiscard]] bool expects_several() const { return replies_per_request_ > 1; }
   /// Messages sent that lack replies.
   [[nodiscard]] std::uint32_t unanswered() const { return static_cast<std::uint32_t>(open_.size() - head_); }
   /// These messages, ascending by number. Valid until the next change.
@@ -54,7 +59,7 @@ class Ledger {
   [[nodiscard]] std::uint32_t corrupted() const { return corrupted_; }
 
  private:
-  Answer answer(std::size_t position);
+  Answer answer(std::size_t position, RunTime now);
 
   absl::InlinedVector<SentMessage, 1> open_;  // [head_, end): unanswered, ascending by seq; one in ping-pong
   std::uint32_t stream_;

@@ -13,6 +13,8 @@ void GroupRecord::merge(const GroupRecord& other) {
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
   censored_writes += other.censored_writes;
+  censored_last += other.censored_last;
+  unwritten_several += other.unwritten_several;
   owed.add(other.owed);
   sending_time += other.sending_time;
   sending_blocked += other.sending_blocked;
@@ -60,6 +62,8 @@ void Recorder::censored(std::uint32_t group, const Command& command) {
     return;
   } else if (command.metric == LatencyMetric::kWriteBlock) {
     ++record.censored_writes;
+  } else if (command.metric == LatencyMetric::kLastReply) {
+    ++record.censored_last;
   } else {
     ++record.censored;
   }
@@ -85,7 +89,10 @@ void Recorder::stream_ended(std::uint32_t group, const SendingTime& time) {
   groups_[group].sending_blocked += time.blocked;
 }
 
-void Recorder::owes(std::uint32_t group, const OwedLoad& load) { groups_[group].owed.add(load); }
+void Recorder::owes(std::uint32_t group, const OwedLoad& load, bool several) {
+  groups_[group].owed.add(load);
+  if (several) groups_[group].unwritten_several += load.unwritten;
+}
 
 void Recorder::timer_rang(RunTime at, Duration late) {
   if (window_.contains(at)) lane_.timers.record(late);

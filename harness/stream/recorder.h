@@ -27,6 +27,9 @@ struct GroupRecord {
   std::uint64_t censored = 0;         // measured messages that were written and never got a reply
   std::uint64_t censored_first = 0;   // of these, streams' first messages; all phases
   std::uint64_t censored_writes = 0;  // measured messages whose write began and was never accepted
+  std::uint64_t censored_last =
+      0;  // measured messages that were written and lack the last of several replies
+  std::uint64_t unwritten_several = 0;  // of owed.unwritten: messages that were to have several replies
   std::uint64_t replies_measured = 0;
   std::uint64_t sent = 0;  // from here on: all phases
   std::uint64_t received = 0;
@@ -75,8 +78,8 @@ class Recorder {
   bool reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
   /// A stream has ended: how it spent its time.
   void stream_ended(std::uint32_t group, const SendingTime& time);
-  /// What a stream owes of the measured part when it has ended.
-  void owes(std::uint32_t group, const OwedLoad& load);
+  /// What a stream owes of the measured part when it has ended. `several`: its messages have several replies each.
+  void owes(std::uint32_t group, const OwedLoad& load, bool several = false);
   /// A timer asked for at `at` rang so much later. Counts when it was to ring in the measured part.
   void timer_rang(RunTime at, Duration late);
   /// What happened at `at` reached its stream so much later. The same.

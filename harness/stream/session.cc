@@ -143,8 +143,9 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
     on_push(event.reply, now, out);
     return;
   }
-  Ledger::Answer answer = ledger_.received(event.reply);
+  Ledger::Answer answer = ledger_.received(event.reply, now);
   if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
+  sample_several(answer, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
 }
 
@@ -165,6 +166,8 @@ void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
   std::optional<std::uint32_t> number = push_->ledger.received(reply);
   if (!number) return;
   sample_recovery(now, out);
+  if (push_->zero) sample(Command::Metric::kReplyGap, push_->latest, now - push_->latest, out);
+  push_->latest = now;
   Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
   if (!push_->zero) {
     push_->zero = now - since_zero;
@@ -183,6 +186,20 @@ void Session::sample_answer(const SentMessage& message, RunTime now, Commands& o
   sample(Command::Metric::kService, message.due, now - message.sent, out);
   sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
   sample_recovery(now, out);
+}
+
+void Session::sample_several(const Ledger::Answer& answer, RunTime now, Commands& out) {
+  if (answer.before) sample(Command::Metric::kReplyGap, *answer.before, now - *answer.before, out);
+  if (answer.completed_due)
+    sample(Command::Metric::kLastReply, *answer.completed_due, now - *answer.completed_due, out);
+}
+
+void Session::sample_close(const CallEnd& end, RunTime now, Commands& out) {
+  // An end that was this side's doing, or a lost connection's, is no answer to the half-close.
+  const bool of_server =
+      end.code == 0 || !end.trailers.empty() || (end.frames && end.frames->what == FrameEnd::What::kStatus);
+  if (!half_close_accepted_ || cancelled_ || !of_server) return;
+  sample(Command::Metric::kClose, half_closed_at_, now - half_closed_at_, out);
 }
 
 void Session::sample_recovery(RunTime now, Commands& out) {
@@ -208,7 +225,9 @@ void Session::censor_unanswered(Commands& out) const {
   if (push_) return;  // what was pushed and lost answers no message
   for (const SentMessage& message : ledger_.open_messages()) {
     // What was never written is told by owed().
-    if (message.answers > 0 || (left_a_write() && message.seq + 1 == issued_)) continue;
+    const bool written = !left_a_write() || message.seq + 1 != issued_;
+    if (written && ledger_.expects_several()) censor(Command::Metric::kLastReply, message.due);
+    if (message.answers > 0 || !written) continue;
     // Without a reply, the first message would have had the first.
     if (received_ == 0 && message.seq == 0) censor(Command::Metric::kFirstMessage, message.due);
     censor(Command::Metric::kResponse, message.due);
@@ -248,6 +267,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
     sample(Command::Metric::kDrain, ending_->wound_down_at, now - ending_->wound_down_at, out);
   }
+  sample_close(end, now, out);
   censor_unanswered(out);
   out.push_back({.type = Command::Type::kEnded});
 }

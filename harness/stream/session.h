@@ -134,6 +134,9 @@ class Session {
   [[nodiscard]] const std::string& pending() const;
   /// Once ended, and only if another incarnation follows: it owes what is left of the load.
   [[nodiscard]] Legacy leave();
+  /// Something that only weir's own server does was asked for, and the response's headers are another server's. Nothing is known of
+  /// a stream whose frames the relay may have changed, while it lasts.
+  [[nodiscard]] bool met_another_server() const;
   [[nodiscard]] std::uint32_t sent() const { return sent_; }
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.
@@ -182,6 +185,7 @@ class Session {
   struct Push {
     PushLedger ledger;
     std::optional<RunTime> zero;  // when push 0 came, or would have
+    RunTime latest{};             // when the last one came
   };
 
   void start(RunTime now, Commands& out);
@@ -197,6 +201,10 @@ class Session {
   /// Then faults of the server were never carried out, whatever point was reached.
   void give_up_on_server_faults();
   void sample_setup(RunTime now, Commands& out);
+  /// Of messages that have several replies.
+  void sample_several(const Ledger::Answer& answer, RunTime now, Commands& out);
+  /// How long the server took to end a stream that this side had ended.
+  void sample_close(const CallEnd& end, RunTime now, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out);
   /// The first good reply after a fault, or after the stream had to be opened again.
   void sample_recovery(RunTime now, Commands& out);
@@ -307,6 +315,7 @@ class Session {
   std::uint32_t received_ = 0;
   std::uint32_t thoughts_ = 0;
   RunTime opened_{};
+  RunTime half_closed_at_{};
   std::unique_ptr<Ending> ending_;
 };
 

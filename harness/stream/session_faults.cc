@@ -104,6 +104,14 @@ bool Session::is_ignored() const {
   return headers_received_ || (end != nullptr && end->code == grpc_code::kOk);
 }
 
+bool Session::met_another_server() const {
+  const auto changes_frames = [&](const FaultState& fault) {
+    const auto* act = std::get_if<ActOnLink>(&action(fault));
+    return act != nullptr && std::holds_alternative<H2Act>(act->act);
+  };
+  return is_ignored() && std::none_of(faults_.begin(), faults_.end(), changes_frames);
+}
+
 /// What nobody confirms is taken to be carried out where its point was reached, as with a server that never ends a stream. A
 /// status need not even have that: replies are lost with the trailers, and nothing else made those so large.
 void Session::confirm_unread_trailers(const CallEnd& end, RunTime now) {

@@ -131,6 +131,7 @@ void Session::maybe_half_close(RunTime now, Commands& out) {
   begin_to_wait(now);
   half_closed_after_end_ = read_failed_ || write_failed_;
   half_close_sent_ = true;
+  half_closed_at_ = now;
   out.push_back({.type = Command::Type::kHalfClose});
 }
 

@@ -76,6 +76,7 @@ struct FrameEnd {
     kConnectNoSocket,   // the Unix socket does not exist
     kConnectTimeout,    // no connection in the time allowed
     kConnectTls,        // no TLS: the certificate, the protocol, or no "h2" by ALPN
+    kConnectProxy,      // the HTTP proxy was not reached, or opened no way
     kConnectOther,      // see the message
   } what = What::kStatus;
   std::uint32_t code = 0;
@@ -93,6 +94,7 @@ struct CallEnd {
   std::vector<std::pair<std::string, std::string>> trailers;
   bool headers_received = false;
   ChannelState channel = ChannelState::kUnknown;
+  bool proxied = false;            // its connection was to go through an HTTP proxy
   std::optional<FrameEnd> frames;  // only from a transport that sees frames
   /// A GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
   /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/local/stream_protocol.hpp>
+#include <asio/write.hpp>
 #include <cerrno>
+
+#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
@@ -25,24 +29,24 @@ FrameEnd::What what_of(const asio::error_code& error) {
 
 }  // namespace
 
-WireConnection::WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
-                               SslContext tls, std::string server_name,
-                               std::optional<std::uint64_t> receive_limit)
+WireConnection::WireConnection(WireLoop& loop, std::function<WireEndpoint()> endpoint,
+                               std::optional<Keepalive> keepalive, SslContext tls, std::string server_name,
+                               std::optional<std::uint64_t> receive_limit,
+                               std::function<void(const std::string&)> on_reached)
     : loop_(loop),
-      endpoint_(std::move(endpoint)),
+      endpoint_of_(std::move(endpoint)),
       keepalive_(keepalive),
       tls_(std::move(tls)),
       server_name_(std::move(server_name)),
       receive_limit_(receive_limit),
+      on_reached_(std::move(on_reached)),
       resolver_(loop.context()),
       patience_(loop.context()),
       socket_(loop.context()) {}
 
 std::string WireConnection::authority() const {
   if (!endpoint_.unix_path.empty()) return "localhost";
-  bool v6 = endpoint_.host.find(':') != std::string::npos;
-  return v6 ? fmt::format("[{}]:{}", endpoint_.host, endpoint_.port)
-            : fmt::format("{}:{}", endpoint_.host, endpoint_.port);
+  return format_host_port({without_zone(endpoint_.host), endpoint_.port});
 }
 
 void WireConnection::start(WireCall& call) {
@@ -64,6 +68,7 @@ ChannelState WireConnection::state() const {
 
 void WireConnection::connect() {
   connecting_ = true;
+  endpoint_ = endpoint_of_();
   link_.reset();  // a link that takes no calls any more lives on as long as it has some
   patience_.expires_after(kConnectPatience);
   patience_.async_wait([this](const asio::error_code& error) {
@@ -77,19 +82,40 @@ void WireConnection::connect() {
     }
     return;
   }
+  if (!endpoint_.addresses.empty()) return connect_to_addresses();
+  if (endpoint_.proxy) return connect_to_name(endpoint_.proxy->host, endpoint_.proxy->port);
+  connect_to_name(endpoint_.host, endpoint_.port);
+}
+
+void WireConnection::connect_to_addresses() {
+  std::vector<asio::generic::stream_protocol::endpoint> known;
+  for (const HostPort& address : endpoint_.addresses) {
+    asio::error_code error;
+    const asio::ip::address ip = asio::ip::make_address(address.host, error);
+    if (error) {
+      fail_to_connect(FrameEnd::What::kConnectOther,
+                      fmt::format("{}: {}", format_host_port(address), error.message()));
+      return;
+    }
+    known.emplace_back(asio::ip::tcp::endpoint(ip, address.port));
+  }
+  connect_to(std::move(known));
+}
+
+void WireConnection::connect_to_name(const std::string& host, std::uint16_t port) {
   asio::error_code not_literal;
-  asio::ip::address address = asio::ip::make_address(endpoint_.host, not_literal);
+  asio::ip::address address = asio::ip::make_address(host, not_literal);
   if (!not_literal) {
-    connect_to({asio::ip::tcp::endpoint(address, endpoint_.port)});
+    connect_to({asio::ip::tcp::endpoint(address, port)});
     return;
   }
   resolver_.async_resolve(
-      endpoint_.host, std::to_string(endpoint_.port),
-      [this](const asio::error_code& error, const asio::ip::tcp::resolver::results_type& results) {
+      host, std::to_string(port),
+      [this, host](const asio::error_code& error, const asio::ip::tcp::resolver::results_type& results) {
         if (!connecting_) return;
         if (error) {
-          fail(FrameEnd::What::kConnectNoAddress,
-               fmt::format("DNS resolution failed for {}: {}", endpoint_.host, error.message()));
+          fail_to_connect(FrameEnd::What::kConnectNoAddress,
+                          fmt::format("DNS resolution failed for {}: {}", host, error.message()));
           return;
         }
         std::vector<asio::generic::stream_protocol::endpoint> found;
@@ -116,7 +142,7 @@ void WireConnection::try_next() {
     } else if (!untried_.empty()) {
       try_next();
     } else {
-      fail(what_of(error), error.message());
+      fail_to_connect(what_of(error), error.message());
     }
   });
 }
@@ -130,12 +156,70 @@ void WireConnection::give_up_waiting() {
   asio::error_code ignored;
   socket_.close(ignored);
   untried_.clear();
-  fail(FrameEnd::What::kConnectTimeout, "connect timed out");
+  fail_to_connect(FrameEnd::What::kConnectTimeout, "connect timed out");
+}
+
+void WireConnection::fail_to_connect(FrameEnd::What what, const std::string& message) {
+  proxy_reply_.reset();
+  if (!endpoint_.proxy) return fail(what, message);
+  fail(FrameEnd::What::kConnectProxy,
+       fmt::format("the proxy {}: {}", format_http_proxy(*endpoint_.proxy), message));
 }
 
 void WireConnection::on_connected() {
   asio::error_code ignored;
   if (endpoint_.unix_path.empty()) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  if (endpoint_.proxy) return ask_proxy();
+  open_link();
+}
+
+void WireConnection::ask_proxy() {
+  proxy_reply_ = std::make_unique<ConnectReply>();
+  const auto request = std::make_shared<std::string>(connect_request(*endpoint_.proxy, authority()));
+  asio::async_write(socket_, asio::buffer(*request),
+                    [this, request](const asio::error_code& error, std::size_t) {
+                      if (!connecting_ || !proxy_reply_ || error == asio::error::operation_aborted) return;
+                      // Why it took no more is better known to the reading side.
+                      hear_proxy();
+                    });
+}
+
+void WireConnection::hear_proxy() {
+  socket_.async_wait(WireSocket::wait_read, [this](const asio::error_code& error) {
+    if (!connecting_ || !proxy_reply_ || error == asio::error::operation_aborted) return;
+    loop_.stamp();
+    read_proxy();
+  });
+}
+
+void WireConnection::read_proxy() {
+  asio::error_code error;
+  socket_.non_blocking(true, error);
+  while (proxy_reply_->state() == ConnectReply::State::kMore) {
+    // What comes behind the answer is the server's, and stays in the socket.
+    auto& room = loop_.input();
+    const std::size_t there = socket_.receive(asio::buffer(room), asio::socket_base::message_peek, error);
+    if (error == asio::error::would_block) return hear_proxy();
+    if (error == asio::error::eof) {
+      proxy_reply_->end();
+    } else if (error) {
+      return fail_to_connect(what_of(error), error.message());
+    } else {
+      const std::size_t taken = proxy_reply_->take({room.data(), there});
+      (void)socket_.receive(asio::buffer(room.data(), taken), 0, error);
+    }
+  }
+  if (proxy_reply_->state() == ConnectReply::State::kFailed) {
+    asio::error_code ignored;
+    socket_.close(ignored);
+    const std::string problem = proxy_reply_->problem();
+    return fail_to_connect(FrameEnd::What::kConnectOther, problem);
+  }
+  proxy_reply_.reset();
+  open_link();
+}
+
+void WireConnection::open_link() {
   std::unique_ptr<TlsFilter> tls;
   if (tls_) tls = TlsFilter::client(tls_, server_name_);
   link_ =
@@ -146,6 +230,7 @@ void WireConnection::on_connected() {
 void WireConnection::on_established() {
   connecting_ = failed_ = false;
   patience_.cancel();
+  if (const std::string address = link_->peer(); !address.empty()) on_reached_(address);
   for (WireCall* call : std::exchange(waiting_, {})) link_->session().submit(*call);
 }
 

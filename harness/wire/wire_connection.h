@@ -4,6 +4,7 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,11 @@ namespace weir {
 /// stay on the link they have (RFC 9113 section 6.8). Lives on its loop.
 class WireConnection {
  public:
-  /// With a TLS context, the server must be `server_name`. `receive_limit`: the largest message that its calls take, in bytes.
-  WireConnection(WireLoop& loop, WireEndpoint endpoint, std::optional<Keepalive> keepalive,
-                 SslContext tls = nullptr, std::string server_name = "",
-                 std::optional<std::uint64_t> receive_limit = {});
+  /// `endpoint` is asked whenever it connects. With a TLS context, the server must be `server_name`. `receive_limit`: the
+  /// largest message that its calls take, in bytes. `on_reached` is told the address of a server that answered.
+  WireConnection(WireLoop& loop, std::function<WireEndpoint()> endpoint, std::optional<Keepalive> keepalive,
+                 SslContext tls, std::string server_name, std::optional<std::uint64_t> receive_limit,
+                 std::function<void(const std::string&)> on_reached);
 
   /// Gives the call a stream, now or once there is a link.
   void start(WireCall& call);
@@ -51,23 +53,34 @@ class WireConnection {
 
  private:
   void connect();
+  void connect_to_addresses();
+  void connect_to_name(const std::string& host, std::uint16_t port);
   void connect_to(std::vector<asio::generic::stream_protocol::endpoint> endpoints);
   void try_next();
   void on_connected();
+  void open_link();
+  void ask_proxy();
+  void hear_proxy();
+  void read_proxy();
+  /// Connecting failed. Until a proxy has opened the way, that is between it and this side.
+  void fail_to_connect(FrameEnd::What what, const std::string& message);
   void give_up_waiting();
   void fail(FrameEnd::What what, const std::string& message);
   [[nodiscard]] std::string authority() const;
 
   WireLoop& loop_;
-  WireEndpoint endpoint_;
+  std::function<WireEndpoint()> endpoint_of_;
+  WireEndpoint endpoint_;  // of the latest attempt
   std::optional<Keepalive> keepalive_;
   SslContext tls_;
   std::string server_name_;
   std::optional<std::uint64_t> receive_limit_;
+  std::function<void(const std::string&)> on_reached_;
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer patience_;
   WireSocket socket_;  // while connecting
   std::vector<asio::generic::stream_protocol::endpoint> untried_;
+  std::unique_ptr<ConnectReply> proxy_reply_;  // while a proxy is asked
   std::vector<WireCall*> waiting_;
   std::shared_ptr<WireLink> link_;  // the one that takes calls
   bool connecting_ = false;         // until the peer's first SETTINGS

@@ -2,7 +2,10 @@
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
+#include <asio/ip/tcp.hpp>
+#include <cstring>
 
+#include "harness/relay/address.h"
 #include "harness/wire/batches.h"
 #include "harness/wire/wire_connection.h"
 #include "harness/wire/wire_loop.h"
@@ -26,6 +29,16 @@ void WireLink::open() {
   loop_.flush_soon(shared_from_this());
   wait_to_read();
   if (keepalive_) wait_for_silence();
+}
+
+std::string WireLink::peer() const {
+  asio::error_code error;
+  const auto peer = socket_.remote_endpoint(error);
+  asio::ip::tcp::endpoint address;
+  const int family = peer.protocol().family();
+  if (error || (family != AF_INET && family != AF_INET6) || peer.size() > address.capacity()) return "";
+  std::memcpy(address.data(), peer.data(), peer.size());
+  return format_host_port({address.address().to_string(), address.port()});
 }
 
 void WireLink::on_output() {

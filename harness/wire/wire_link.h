@@ -28,6 +28,8 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   /// Begins to read and to send.
   void open();
   [[nodiscard]] H2Session& session() { return *session_; }
+  /// "10.0.0.1:50051"; empty for a Unix socket, and once the connection is gone.
+  [[nodiscard]] std::string peer() const;
   /// Sends what the session has, as far as the socket takes it.
   void flush();
   /// Closes the socket; calls that are left end with this.

@@ -23,8 +23,11 @@ WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, 
   for (std::uint32_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<WireLoop>(clock));
   for (std::uint32_t i = 0; i < options.connections; ++i) {
     connections_.push_back(std::make_unique<WireConnection>(
-        *loops_[i % count], options.endpoint(i), options.keepalive, tls,
-        options.tls ? options.tls->server_name : std::string(), options.receive_limit));
+        *loops_[i % count], [endpoint = options.endpoint, i] { return endpoint(i); }, options.keepalive, tls,
+        options.tls ? options.tls->server_name : std::string(), options.receive_limit,
+        [reached = options.reached, i](const std::string& address) {
+          if (reached != nullptr) reached->note(i, address);
+        }));
   }
 }
 

@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/relay/host_port.h"
+#include "harness/relay/http_connect.h"
+#include "harness/relay/reached.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stream/transport.h"
 
@@ -19,16 +22,20 @@ struct WireEndpoint {
   std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
   std::uint16_t port = 0;
   std::string unix_path{};
+  /// The addresses to dial, in the order in which they are tried; empty: those that the host's name has, or the proxy's.
+  std::vector<HostPort> addresses{};
+  std::optional<HttpProxy> proxy{};  // through which host and port are reached
 };
 
 struct WireTransportOptions {
   std::uint32_t connections = 1;
-  /// What connection `i` dials.
+  /// What connection `i` dials; asked each time it does. Thread-safe.
   std::function<WireEndpoint(std::uint32_t)> endpoint;
   std::optional<Keepalive> keepalive;
   std::optional<ClientTls> tls;                  // nothing: plain, with prior knowledge
   std::uint32_t loops = 1;                       // threads; at most one a connection
   std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any that fits
+  Reached* reached = nullptr;  // told of the addresses that connections reached; may be null
 };
 
 class WireConnection;

@@ -24,12 +24,13 @@ double seconds_of(const std::string& utc) {
 
 using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
 
-void add_rows(const std::string& prefix, const Latencies& latencies, double seconds, std::string& out) {
+void add_rows(const std::string& prefix, const Latencies& latencies, double start, double seconds,
+              std::string& out) {
   for (const v1::Latency& latency : latencies) {
     if (!is_clock(latency) || latency.histogram().empty()) continue;
     std::string tag = prefix + latency.name();
     out += hlog_row({.tag = tag,
-                     .start_s = 0,
+                     .start_s = start,
                      .length_s = seconds,
                      .max_ms = latency.max_us() / 1e3,
                      .frame = latency.histogram()});
@@ -41,12 +42,14 @@ void add_rows(const std::string& prefix, const Latencies& latencies, double seco
 std::string render_hlog(const v1::Report& report) {
   std::string out = hlog_head(seconds_of(report.run().started_at()));
   const double seconds = report.run().measured_seconds();
+  // The measured part begins when the warm-up is over, and the first point with it.
+  const double start = report.timeline().points().empty() ? 0 : report.timeline().points(0).start_seconds();
   if (report.groups_size() > 1) {
     for (const v1::GroupReport& group : report.groups()) {
-      add_rows(group.name() + ".", group.latency(), seconds, out);
+      add_rows(group.name() + ".", group.latency(), start, seconds, out);
     }
   }
-  add_rows("", report.latency(), seconds, out);
+  add_rows("", report.latency(), start, seconds, out);
   return out;
 }
 

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <stdexcept>
 #include <vector>
 
+#include "reports/formats/json_misfit.h"
 #include "reports/text.h"
 
 namespace weir {
@@ -63,23 +65,38 @@ std::string print(const T& message, bool white_space) {
 
 std::string to_json(const v1::Report& report) { return print(report, true); }
 
+namespace {
+
+/// In weir's own words: those of the parser speak of its types.
+std::string why_not_parsed(const std::string& text) {
+  google::protobuf::Struct json;
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return "the file is empty";
+  if (!google::protobuf::util::JsonStringToMessage(text, &json).ok())
+    return "this is no JSON object: it is cut short, was changed by hand, or never was a report of weir";
+  if (const std::optional<std::string> misfit = find_misfit(json, *v1::Report::descriptor())) return *misfit;
+  return "one of its values is none that weir writes";
+}
+
+constexpr const char* kGiveWhatRunWrote = "give the folder of a run, or the report.json that the run wrote";
+
+}  // namespace
+
 ParsedReport from_json(std::string_view text) {
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
   v1::Report report;
-  auto status = google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &report, options);
-  if (!status.ok()) {
-    return {std::nullopt,
-            fmt::format("this is not a report of weir: {}; give the folder of a run, or its report.json",
-                        printable(std::string(status.message())))};
-  }
+  const std::string whole(text);
+  const auto status = google::protobuf::util::JsonStringToMessage(whole, &report, options);
+  if (!status.ok()) return {std::nullopt, why_not_parsed(whole), kGiveWhatRunWrote};
+  if (report.schema() == 0)
+    return {std::nullopt, "it has no field 'schema', as every report of weir has", kGiveWhatRunWrote};
   if (report.schema() != kReportSchema) {
-    return {
-        std::nullopt,
-        fmt::format("this report has schema {}, and this weir reads schema {}; use the weir that wrote it",
-                    report.schema(), kReportSchema)};
+    return {std::nullopt,
+            fmt::format("its field 'schema' is {}, and this weir reads schema {}", report.schema(),
+                        kReportSchema),
+            "use the weir that wrote it"};
   }
-  return {std::move(report), ""};
+  return {std::move(report), "", ""};
 }
 
 std::string stream_record_line(const v1::StreamRecord& record) { return print(record, false); }

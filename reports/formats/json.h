@@ -18,7 +18,8 @@ inline constexpr std::uint32_t kReportSchema = 1;
 
 struct ParsedReport {
   std::optional<v1::Report> report;
-  std::string error;  // when there is none: what is wrong and what to do
+  std::string error;     // when there is none: what is wrong, with the field where there is one
+  std::string remedy{};  // and what to do
 };
 
 /// Reads what to_json wrote. Unknown fields are skipped, so a report of a later weir can be read if its

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "reports/exit_codes.h"
+
 namespace weir {
 namespace {
 
@@ -95,7 +97,7 @@ JUnitCase fault_case(const v1::FaultReport& fault) {
 JUnitCase verdict_case(const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
   JUnitCase one{.class_name = "run", .name = "is evidence", .seconds = report.run().duration_seconds()};
-  bool sound = verdict.exit_code() == 0 || verdict.exit_code() == 99;
+  bool sound = verdict.exit_code() == kExitOk || verdict.exit_code() == kExitCheckFailed;
   for (const std::string& reason : verdict.reasons()) one.text += reason + "\n";
   for (const std::string& note : verdict.notes()) one.text += "note: " + note + "\n";
   if (sound) return one;

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "reports/exit_codes.h"
 #include "reports/formats/page.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
@@ -36,8 +37,9 @@ constexpr std::size_t kMessageColumns = 2000;
 std::string format_seconds(double seconds) { return format_us(seconds * 1e6); }
 
 Ink verdict_ink(const v1::Verdict& verdict) {
-  if (verdict.exit_code() == 0) return Ink::kGood;
-  return verdict.exit_code() == 99 || verdict.exit_code() == 1 ? Ink::kBad : Ink::kWarn;
+  if (verdict.exit_code() == kExitOk) return Ink::kGood;
+  return verdict.exit_code() == kExitCheckFailed || verdict.exit_code() == kExitBroken ? Ink::kBad
+                                                                                       : Ink::kWarn;
 }
 
 /// A line of the form "  label       text"; none without a text.
@@ -70,6 +72,20 @@ std::string connections_text(const std::string& connections) {
   return connections + (connections == "1" ? " connection" : " connections");
 }
 
+/// "10.0.0.1:50051 10, 10.0.0.2:50051 10"
+std::string reached_text(const v1::TargetInfo& target) {
+  constexpr int kMost = 8;
+  std::vector<std::string> parts;
+  for (const v1::ReachedAddress& reached : target.reached()) {
+    if (static_cast<int>(parts.size()) == kMost) {
+      parts.push_back(fmt::format("{} more", target.reached_size() - kMost));
+      break;
+    }
+    parts.push_back(fmt::format("{} {}", reached.address(), format_count(reached.connections())));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void headline(Page& page, const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
   std::string reason = verdict.reasons().empty() ? "" : ": " + verdict.reasons(0);
@@ -87,7 +103,10 @@ void what_ran(Page& page, const v1::Report& report) {
   std::string kind = target.kind().empty() ? "" : fmt::format(" ({})", target.kind());
   fact(page, "target",
        joined({target.address() + kind, target.method(), target.tls() ? "TLS" : "",
-               target.through_relay() ? "through weir's relay" : "", target.retries() ? "retries on" : ""}));
+               target.through_relay() ? "through weir's relay" : "",
+               target.proxy().empty() ? "" : "through the proxy " + target.proxy(),
+               target.retries() ? "retries on" : ""}));
+  if (!target.reached().empty()) fact(page, "connections", reached_text(target));
   std::string planned =
       run.streams_planned() == 0 ? "" : fmt::format(" of {} planned", format_count(run.streams_planned()));
   fact(page, "streams",
@@ -164,23 +183,33 @@ void throughput(Page& page, const v1::Report& report) {
 
 using Latencies = google::protobuf::RepeatedPtrField<v1::Latency>;
 
-/// "99us", or "never".
-std::string with_failures(const char* quantile, bool there, double value) {
-  return fmt::format("{} {}", quantile, there ? format_us(value) : "never");
+/// "p50 99us, p90 never": those that there are samples enough for.
+std::string with_failures(const v1::Latency& latency) {
+  struct Quantile {
+    const char* name;
+    double percent;
+    bool there;
+    double value;
+  };
+  std::vector<std::string> parts;
+  for (const Quantile& each :
+       {Quantile{"p50", 50, latency.has_p50_with_failures_us(), latency.p50_with_failures_us()},
+        Quantile{"p90", 90, latency.has_p90_with_failures_us(), latency.p90_with_failures_us()},
+        Quantile{"p99", 99, latency.has_p99_with_failures_us(), latency.p99_with_failures_us()}}) {
+    if (latency.count() + latency.censored() < samples_for(each.percent)) continue;
+    parts.push_back(fmt::format("{} {}", each.name, each.there ? format_us(each.value) : "never"));
+  }
+  return parts.empty() ? "" : "; with these, response " + joined(parts);
 }
 
 /// Messages without a reply: one line a group, where there are any.
 void censored_line(Page& page, const std::string& group, const Latencies& latencies) {
   for (const v1::Latency& latency : latencies) {
     if (latency.name() != row_of(LatencyMetric::kResponse).name || latency.censored() == 0) continue;
-    page.paragraph(
-        "  ",
-        fmt::format("{} never got a reply{}; with these, response {}, {}, {}",
-                    count_of(latency.censored(), "measured message"), group.empty() ? "" : " on " + group,
-                    with_failures("p50", latency.has_p50_with_failures_us(), latency.p50_with_failures_us()),
-                    with_failures("p90", latency.has_p90_with_failures_us(), latency.p90_with_failures_us()),
-                    with_failures("p99", latency.has_p99_with_failures_us(), latency.p99_with_failures_us())),
-        Ink::kWarn);
+    page.paragraph("  ",
+                   fmt::format("{} never got a reply{}{}", count_of(latency.censored(), "measured message"),
+                               group.empty() ? "" : " on " + group, with_failures(latency)),
+                   Ink::kWarn);
   }
 }
 
@@ -241,6 +270,14 @@ void starved_line(Page& page, const v1::GroupReport& group) {
       starved.allowed() ? Ink::kPlain : Ink::kBad);
 }
 
+/// What stands where a percentile takes more samples than there are.
+constexpr const char* kTooFew = "-";
+
+std::string percentile_cell(const PercentileRow& row, const v1::Latency& latency) {
+  if (latency.count() < samples_for(row.percent)) return kTooFew;
+  return holds(row, latency) ? format_us((latency.*row.get)()) : "";
+}
+
 void add_latencies(Table& table, const std::string& group, const Latencies& latencies, bool only_response) {
   std::string name = group;  // on the first row of a group only
   for (const LatencyRow& row : kLatencies) {
@@ -249,7 +286,7 @@ void add_latencies(Table& table, const std::string& group, const Latencies& late
       if (latency.name() != row.name || latency.count() == 0) continue;
       std::vector<Span> cells = {{name}, {std::string(row.name)}, {format_count(latency.count())}};
       for (const PercentileRow& percentile : kPercentiles) {
-        cells.push_back({holds(percentile, latency) ? format_us((latency.*percentile.get)()) : ""});
+        cells.push_back({percentile_cell(percentile, latency)});
       }
       cells.push_back({format_us(latency.max_us())});
       table.row(std::move(cells));
@@ -260,9 +297,12 @@ void add_latencies(Table& table, const std::string& group, const Latencies& late
 
 /// What the rows are taken of, and over which part of the run: one line for those that have both in common.
 void latency_legend(Page& page, const v1::Report& report) {
-  auto holds_row = [](const Latencies& latencies, const LatencyRow& row) {
+  bool too_few = false;
+  auto holds_row = [&](const Latencies& latencies, const LatencyRow& row) {
     return std::any_of(latencies.begin(), latencies.end(), [&](const v1::Latency& latency) {
-      return latency.name() == row.name && latency.count() > 0;
+      const bool shown = latency.name() == row.name && latency.count() > 0;
+      too_few = too_few || (shown && latency.count() < samples_for(kPercentiles.back().percent));
+      return shown;
     });
   };
   auto shown = [&](const LatencyRow& row) {
@@ -285,6 +325,13 @@ void latency_legend(Page& page, const v1::Report& report) {
     }
   }
   for (const auto& [of, names] : lines) page.paragraph("  ", fmt::format("{}: {}", names, of), Ink::kDim);
+  if (too_few) {
+    page.paragraph(
+        "  ",
+        fmt::format("{}: takes more samples (p50 {}, p90 {}, p99 {}, p99.9 {})", kTooFew, samples_for(50),
+                    samples_for(90), samples_for(99), format_count(samples_for(99.9))),
+        Ink::kDim);
+  }
   if (setup) {
     page.paragraph(
         "  ",
@@ -298,7 +345,7 @@ void latency(Page& page, const v1::Report& report) {
   page.heading("latency");
   std::vector<page::Column> columns = {{"group", false, true}, {"of"}, {"count", true}};
   for (const PercentileRow& row : kPercentiles) {
-    columns.push_back({.title = std::string(row.name), .right = true, .spare = row.has != nullptr});
+    columns.push_back({.title = std::string(row.name), .right = true, .spare = row.spare});
   }
   columns.push_back({"max", true});
   Table table(std::move(columns));
@@ -329,7 +376,9 @@ std::string harness_text(const v1::Harness& harness) {
     return told ? fmt::format("{} {:.0f} %", name, value * 100) : "";
   };
   auto p99 = [](const char* name, const v1::Latency& latency) {
-    return latency.count() > 0 ? fmt::format("{} {}", name, format_us(latency.p99_us())) : "";
+    if (latency.count() == 0) return std::string();
+    return latency.count() < samples_for(99) ? fmt::format("{} at most {}", name, format_us(latency.max_us()))
+                                             : fmt::format("{} {}", name, format_us(latency.p99_us()));
   };
   std::string shares = joined({share("others", harness.has_others_share(), harness.others_share()),
                                share("steal", harness.has_steal_share(), harness.steal_share()),
@@ -600,7 +649,7 @@ void checks(Page& page, const v1::Report& report) {
   table.print(page);
 }
 
-void ending(Page& page, const v1::Report& report, std::string_view run_folder, std::optional<int> exit_code) {
+void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
   const v1::Verdict& verdict = report.verdict();
   if (!run_folder.empty()) {
     page.blank();
@@ -610,7 +659,7 @@ void ending(Page& page, const v1::Report& report, std::string_view run_folder, s
   page.line({{verdict.word(), verdict_ink(verdict)},
              {"  "},
              {scenario_name(report), Ink::kBold},
-             {fmt::format(" (exit {})", exit_code.value_or(static_cast<int>(verdict.exit_code())))}});
+             {fmt::format(" (exit {})", verdict.exit_code())}});
   for (const std::string& reason : verdict.reasons()) page.paragraph("  - ", reason);
   for (const std::string& note : verdict.notes()) page.paragraph("  - note: ", note);
 }
@@ -633,7 +682,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);
-  ending(page, report, run_folder, style.exit_code);
+  ending(page, report, run_folder);
   return page.text();
 }
 

@@ -14,8 +14,6 @@ struct TerminalStyle {
   bool color = false;
   /// Of the terminal; what is below 72 or above 160 is taken as these. None off a terminal: then nothing is cut.
   std::optional<std::size_t> width{};
-  /// What the process ends with, where that is not the verdict's: a file could not be written.
-  std::optional<int> exit_code{};
 };
 
 /// The summary of a judged report. `run_folder` is where the report is kept; not mentioned when empty.

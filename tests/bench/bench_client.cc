@@ -11,6 +11,7 @@
 #include <exception>
 #include <string>
 
+#include "harness/base/descriptors.h"
 #include "harness/run/resources.h"
 #include "tests/bench/bare_h2_loop.h"
 #include "tests/bench/bare_loop.h"

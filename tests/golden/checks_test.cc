@@ -100,7 +100,7 @@ TEST(Judge, a_row_missing_from_the_outcome_table_is_a_bug_of_weir) {
   judge(report);
   EXPECT_EQ(report.verdict().exit_code(), 1U);
   EXPECT_THAT(report.verdict().reasons(),
-              ElementsAre(StartsWith("the sum of the outcome table is 9, but 10 streams")));
+              ElementsAre(StartsWith("the sum of outcomes[].count is 9, and run.streams_started is 10")));
 }
 
 TEST(Judge, an_unreachable_target_is_no_evidence_and_says_what_to_start) {
@@ -143,6 +143,18 @@ TEST(Judge, a_diagnosis_is_the_reason_and_nothing_else_is_advised) {
   EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("never fired"))));
   for (int i = 1; i < report.verdict().findings_size(); ++i)
     EXPECT_EQ(report.verdict().findings(i).remedy(), "");
+}
+
+TEST(Judge, a_method_of_another_kind_is_no_evidence_though_it_may_have_answered) {
+  v1::Report report = judged(R"(
+    run { streams_started: 2 } target { address: "host:1" kind: "remote" }
+    groups { name: "g" replies_received: 2 totals { total: 2 unexpected: 2 } } totals { total: 2 unexpected: 2 }
+    outcomes { group: "g" class: "ok.early" verdict: "unexpected" count: 2 }
+    diagnosis { cause: "method.not_bidi" reason: "a.B/C is unary, and weir drives bidi methods"
+                remedy: "use --set target.method=a.B/D" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().reasons(0),
+            "host:1 says that a.B/C is unary, and weir drives bidi methods; use --set target.method=a.B/D");
 }
 
 TEST(Judge, a_fault_that_brings_its_remedy_keeps_it) {
@@ -190,6 +202,30 @@ TEST(Judge, streams_that_had_no_time_to_open_are_no_evidence) {
             "only 10 of 25 planned streams opened before the measure phase ended; lengthen phases.measure, "
             "or let the "
             "streams open earlier");
+}
+
+TEST(Judge, a_run_that_weir_gave_up_says_why_first_and_nothing_else_for_its_shortness) {
+  v1::Report report =
+      judged(kGoodRun, R"(run { streams_planned: 25 given_up: "the run was ended after 3ms: x" }
+    checks { metric: "response.p99" has_max: true max: 1 })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(
+      report.verdict().reasons(0),
+      "the run was ended after 3ms: x; start `weir serve` there, or remove what only weir's own server does");
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("lengthen"))));
+  EXPECT_THAT(report.verdict().reasons(), Not(Contains(HasSubstr("opened before"))));
+}
+
+TEST(Miscount, names_the_fields_that_do_not_agree) {
+  EXPECT_THAT(find_miscounts(testing::report_of(kGoodRun)), ElementsAre());
+  v1::Report edited = testing::report_of(kGoodRun);
+  edited.mutable_totals()->set_total(7);
+  EXPECT_THAT(find_miscounts(edited), ElementsAre("totals.total is 7, and run.streams_started is 10"));
+  edited = testing::report_of(kGoodRun);
+  edited.mutable_outcomes(0)->set_count(9);
+  EXPECT_THAT(find_miscounts(edited),
+              ElementsAre("the sum of outcomes[].count is 9, and run.streams_started is 10"));
+  EXPECT_THAT(find_miscounts(v1::Report()), ElementsAre());
 }
 
 TEST(Judge, an_interruption_before_the_first_stream_says_only_that) {
@@ -279,7 +315,7 @@ TEST(Judge, limits_are_part_of_what_is_allowed) {
 }
 
 TEST(Judge, a_value_just_past_its_limit_is_shown_with_the_digits_that_tell) {
-  v1::Report report = judged(kGoodRun, R"(latency { name: "response" count: 1 p99_us: 20004 }
+  v1::Report report = judged(kGoodRun, R"(latency { name: "response" count: 100 p99_us: 20004 }
                                           checks { metric: "response.p99" max: 20000 has_max: true })");
   EXPECT_EQ(report.checks(0).measured(), "20004us");
 }
@@ -294,11 +330,44 @@ TEST(Judge, an_ambiguous_outcome_passes_and_is_mentioned) {
   EXPECT_EQ(report.verdict().reasons(0), "9 of 10 streams ended as expected (1 ambiguous), 2 checks passed");
 }
 
+TEST(Judge, a_check_that_passed_on_a_sample_too_small_is_no_evidence) {
+  const std::string of_eight = R"(latency { name: "response" count: 8 p50_us: 1000 max_us: 4800 } )";
+  v1::Report report = judged(kGoodRun, of_eight + R"(
+    checks { metric: "response.p99" max: 20000 has_max: true where: "a.toml:9" })");
+  EXPECT_EQ(report.verdict().exit_code(), 3U);
+  EXPECT_EQ(report.verdict().findings(0).reason(),
+            "check response.p99 <= 20ms passed on too little (a.toml:9): measured 4.8ms (the maximum of 8 "
+            "samples; the percentile takes 100)");
+  EXPECT_THAT(report.verdict().findings(0).remedy(), HasSubstr("on the maximum"));
+  EXPECT_TRUE(report.checks(0).passed());
+  EXPECT_EQ(report.checks(0).samples(), 8U);
+  EXPECT_EQ(report.checks(0).samples_needed(), 100U);
+
+  report = judged(kGoodRun, of_eight + R"(checks { metric: "response.p99" max: 2000 has_max: true })");
+  EXPECT_EQ(report.verdict().exit_code(), 99U) << "more samples have no lower maximum";
+  for (const char* metric : {"response.p50", "response.max"}) {
+    report = judged(kGoodRun, of_eight + "checks { metric: \"" + metric + "\" max: 20000 has_max: true }");
+    EXPECT_EQ(report.verdict().exit_code(), 0U) << metric;
+    EXPECT_FALSE(report.checks(0).has_samples()) << metric;
+  }
+}
+
+TEST(Judge, a_pass_says_which_percentiles_its_sample_cannot_hold) {
+  auto reason = [](const char* latency) { return judged(kGoodRun, latency).verdict().reasons(0); };
+  EXPECT_EQ(reason(R"(latency { name: "response" count: 7 censored: 1 })"),
+            "10 streams ended as expected, 2 checks passed; 8 measured messages, too few for p90 and above");
+  EXPECT_THAT(reason(R"(latency { name: "response" count: 999 })"),
+              ::testing::EndsWith("; 999 measured messages, too few for p99.9"));
+  EXPECT_EQ(reason(R"(latency { name: "response" count: 1000 })"),
+            "10 streams ended as expected, 2 checks passed");
+  EXPECT_EQ(reason(R"(latency { name: "response" })"), "10 streams ended as expected, 2 checks passed");
+}
+
 const v1::CheckResult& first_check(const v1::Report& report) { return report.checks(0); }
 
 TEST(CheckNumbers, carry_value_bounds_and_unit_beside_the_text) {
   v1::Report report = judged(kGoodRun, R"(
-    latency { name: "response" count: 5 p99_us: 13400 }
+    latency { name: "response" count: 500 p99_us: 13400 }
     checks { metric: "response.p99" min: 1 has_min: true max: 9000 has_max: true })");
   const v1::CheckResult& check = first_check(report);
   EXPECT_EQ(check.unit(), "us");

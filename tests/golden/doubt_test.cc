@@ -40,7 +40,7 @@ struct Made {
       outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 1 })");
     v1::GroupReport& group = *report.mutable_groups(0);
     group.mutable_offered()->set_due(due);
-    group.mutable_offered()->set_sent(sent);
+    group.mutable_offered()->set_answered(sent);
     group.mutable_offered()->set_unwritten(due - sent);
     group.mutable_offered()->set_held_back(held_back);
     auto add = [&](const char* name, std::uint64_t count, double p99_us) {
@@ -81,7 +81,7 @@ TEST(Doubt, a_rate_that_was_not_met_says_by_how_much_and_what_to_change) {
   Doubt found = doubt_of({.sent = 600});
   ASSERT_EQ(found.reasons.size(), 1U);
   EXPECT_THAT(found.reasons[0].reason,
-              HasSubstr("group 'g' sent 600 of the 1,000 messages that were due (60 %)"));
+              HasSubstr("group 'g' wrote 600 of the 1,000 messages that were due (60 %)"));
   EXPECT_THAT(found.reasons[0].remedy, HasSubstr("lower the rate"));
   EXPECT_THAT(found.reasons[0].remedy, HasSubstr("target.engine = \"wire\""));
   EXPECT_THAT(found.reasons[0].remedy, Not(HasSubstr("server on another machine"))) << "it is on one";
@@ -121,6 +121,20 @@ TEST(Doubt, nothing_is_the_servers_finding_where_weir_itself_stood_still) {
   EXPECT_THAT(doubt(report).reasons, IsEmpty());
   report.mutable_harness()->mutable_timers()->set_max_us(200'001);
   EXPECT_EQ(doubt(report).reasons.size(), 1U);
+}
+
+TEST(Doubt, what_waited_behind_writes_while_weir_stood_still_was_late_by_weirs_doing) {
+  v1::Report report = Made{.late_p99_us = 100, .response_p99_us = 500'000}.report();
+  v1::Latency& wait = *report.mutable_groups(0)->add_latency();
+  wait.set_name("wait");
+  wait.set_count(1000);
+  wait.set_p99_us(490'000);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
+  report.mutable_harness()->set_longest_pause_us(500'000);
+  ASSERT_EQ(doubt(report).reasons.size(), 1U);
+  EXPECT_THAT(doubt(report).reasons[0].reason, HasSubstr("late: p99 490ms"));
+  report.mutable_harness()->set_longest_pause_us(400'000);
+  EXPECT_THAT(doubt(report).reasons, IsEmpty()) << "the server kept them waiting for longer than that";
 }
 
 TEST(Doubt, what_was_due_after_its_stream_had_died_is_nobodys_to_send) {

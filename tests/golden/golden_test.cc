@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "reports/checks.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
 #include "reports/formats/junit_xml.h"
@@ -168,21 +169,27 @@ TEST(Goldens, the_page_of_metrics_is_as_written) {
   expect_golden("metrics.page.expected", metrics_page(100));
 }
 
-TEST(Goldens, the_readme_holds_the_tables_of_metrics) {
+/// A part of the README that is written by the program: between two marks that `what` names.
+void expect_in_readme(const std::string& what, const std::string& table) {
   const std::filesystem::path path = std::filesystem::path(WEIR_SOURCE_DIR) / "README.md";
-  const std::string head = "<!-- metrics: written by tests/golden -->\n";
-  const std::string foot = "<!-- end of metrics -->\n";
+  const std::string head = "<!-- " + what + ": written by tests/golden -->\n";
+  const std::string foot = "<!-- end of " + what + " -->\n";
   std::string readme = read(path);
   std::size_t from = readme.find(head);
   std::size_t to = readme.find(foot);
   ASSERT_TRUE(from != std::string::npos && to != std::string::npos && from < to);
   from += head.size();
   if (std::getenv("WEIR_UPDATE_GOLDENS") != nullptr) {
-    std::ofstream(path, std::ios::binary)
-        << readme.substr(0, from) << metrics_markdown() << readme.substr(to);
+    std::ofstream(path, std::ios::binary) << readme.substr(0, from) << table << readme.substr(to);
     return;
   }
-  EXPECT_EQ(readme.substr(from, to - from), metrics_markdown()) << "WEIR_UPDATE_GOLDENS=1 writes it anew";
+  EXPECT_EQ(readme.substr(from, to - from), table) << "WEIR_UPDATE_GOLDENS=1 writes it anew";
+}
+
+TEST(Goldens, the_readme_holds_the_tables_of_metrics) { expect_in_readme("metrics", metrics_markdown()); }
+
+TEST(Goldens, the_readme_holds_the_table_of_exit_codes) {
+  expect_in_readme("exit codes", exit_codes_markdown());
 }
 
 TEST(Goldens, the_junit_schema_allows_every_document) {

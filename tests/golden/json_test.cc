@@ -116,17 +116,49 @@ TEST(Json, unknown_fields_are_skipped) {
 }
 
 TEST(Json, what_is_no_report_is_refused_with_a_remedy) {
-  for (const char* text : {"", "not json", "[1]", "{\"schema\": \"x\"}", "{\"schema\": 1"}) {
+  for (const char* text : {"", "not json", "[1]", "{\"schema\": \"x\"}", "{\"schema\": 1", "{}"}) {
     ParsedReport parsed = from_json(text);
     EXPECT_FALSE(parsed.report) << text;
-    EXPECT_THAT(parsed.error, HasSubstr("give the folder of a run")) << text;
+    EXPECT_THAT(parsed.remedy, HasSubstr("give the folder of a run")) << text;
+  }
+  EXPECT_EQ(from_json(" \n").error, "the file is empty");
+  EXPECT_THAT(from_json("{\"schema\": 1").error, HasSubstr("no JSON object: it is cut short"));
+  EXPECT_EQ(from_json("{}").error, "it has no field 'schema', as every report of weir has");
+}
+
+TEST(Json, a_field_that_was_changed_is_named_in_words_of_weir) {
+  const auto error = [](const std::string& rest) {
+    const ParsedReport parsed = from_json("{\"schema\": 1, " + rest + "}");
+    EXPECT_FALSE(parsed.report) << rest;
+    return parsed.error;
+  };
+  EXPECT_EQ(error(R"("totals": {"total": "many"})"),
+            "totals.total must be a whole number from 0 to 4294967295, not the text 'many'");
+  EXPECT_EQ(error(R"("totals": {"total": -1})"),
+            "totals.total must be a whole number from 0 to 4294967295, not the number -1");
+  EXPECT_EQ(error(R"("totals": {"total": 1.5})"),
+            "totals.total must be a whole number from 0 to 4294967295, not the number 1.5");
+  EXPECT_EQ(error(R"("run": 7)"), "run must be an object, not the number 7");
+  EXPECT_EQ(error(R"("run": {"partial": "maybe"})"),
+            "run.partial must be true or false, not the text 'maybe'");
+  EXPECT_EQ(error(R"("run": {"id": {}})"), "run.id must be a text, not an object");
+  EXPECT_EQ(error(R"("outcomes": 3)"), "outcomes must be a list, not the number 3");
+  EXPECT_EQ(error(R"("outcomes": [{}, {"count": []}])"),
+            "outcomes[1].count must be a whole number from 0 to 4294967295, not a list");
+  EXPECT_EQ(error(R"("run": {"durationSeconds": "long"})"),
+            "run.duration_seconds must be a number, not the text 'long'");
+  // What protobuf refuses, weir can name, and in no words of protobuf's.
+  for (const char* odd :
+       {R"("latency": [{"histogram": "%%%"}])", R"("latency": [null])", R"("run": {"id": "\ud800"})"}) {
+    const ParsedReport parsed = from_json(std::string("{\"schema\": 1, ") + odd + "}");
+    for (const char* word : {"INVALID_ARGUMENT", "TYPE_", "proto", "Base64"})
+      EXPECT_THAT(parsed.error, ::testing::Not(HasSubstr(word))) << odd;
   }
 }
 
 TEST(Json, a_report_of_another_schema_is_refused) {
-  EXPECT_THAT(from_json("{\"schema\": 2}").error,
-              HasSubstr("this report has schema 2, and this weir reads schema 1"));
-  EXPECT_FALSE(from_json("{}").report);
+  EXPECT_EQ(from_json("{\"schema\": 2}").error, "its field 'schema' is 2, and this weir reads schema 1");
+  EXPECT_EQ(from_json("{\"schema\": 2}").remedy, "use the weir that wrote it");
 }
 
 TEST(Json, a_stream_record_is_one_line) {

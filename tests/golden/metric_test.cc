@@ -23,12 +23,12 @@ const std::string kReport = R"(
   run { measured_seconds: 2 }
   groups {
     name: "chat" messages_sent: 10 replies_received: 8 messages_unanswered: 2 replies_per_second: 4
-    latency { name: "response" count: 8 min_us: 1 mean_us: 2 p50_us: 3 p90_us: 4 p99_us: 5 p999_us: 6 max_us: 7 }
+    latency { name: "response" count: 8000 min_us: 1 mean_us: 2 p50_us: 3 p90_us: 4 p99_us: 5 p999_us: 6 max_us: 7 }
     latency { name: "setup" }
     totals { total: 3 expected: 2 unexpected: 1 }
   }
   groups { name: "chatters" messages_sent: 1 replies_received: 1 replies_per_second: 0.5 totals { total: 4 expected: 4 } }
-  latency { name: "response" count: 9 p99_us: 50 }
+  latency { name: "response" count: 900 p99_us: 50 }
   totals { total: 7 expected: 6 unexpected: 1 ambiguous: 11 void: 12 collateral: 13 }
   outcomes { group: "chat" class: "tcp.rst" count: 1 }
   outcomes { group: "chat" class: "ok.complete" count: 2 }
@@ -101,7 +101,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"xyz.p99", "no group or metric is called 'xyz'",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
                "first_message, "
-               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "write_block, recovery, drain, lateness, last_reply, reply_gap, close, outcomes, streams, "
+               "messages, throughput, faults, "
                "memory, "
                "gauge, fairness, per_stream, harness"},
            Bad{"chatters", "'chatters' is a group: which of its metrics is meant?",
@@ -132,7 +133,8 @@ TEST(ParseMetric, says_what_is_wrong_and_what_to_write) {
            Bad{"", "no group or metric is called ''",
                "use one of: chatters, chat, chat.eu, faults, response, service, wait, setup, accepted, "
                "first_message, "
-               "write_block, recovery, drain, lateness, outcomes, streams, messages, throughput, faults, "
+               "write_block, recovery, drain, lateness, last_reply, reply_gap, close, outcomes, streams, "
+               "messages, throughput, faults, "
                "memory, "
                "gauge, fairness, per_stream, harness"},
        }) {
@@ -158,7 +160,7 @@ TEST(ParseMetric, takes_any_class_when_it_knows_none) {
 }
 
 TEST(MetricValue, reads_every_quantile) {
-  EXPECT_EQ(value_of("chat.response.count"), 8);
+  EXPECT_EQ(value_of("chat.response.count"), 8000);
   EXPECT_EQ(value_of("chat.response.min"), 1);
   EXPECT_EQ(value_of("chat.response.mean"), 2);
   EXPECT_EQ(value_of("chat.response.p50"), 3);
@@ -253,8 +255,8 @@ TEST(MetricValue, a_quantile_that_failures_reach_is_infinite_and_fails_every_upp
   v1::Report report;
   v1::Latency& response = *report.add_latency();
   response.set_name("response");
-  response.set_count(90);
-  response.set_censored(10);
+  response.set_count(900);
+  response.set_censored(100);
   response.set_p50_with_failures_us(50);
   response.add_quantiles_never("p99");
   response.set_p50_us(40);
@@ -265,13 +267,41 @@ TEST(MetricValue, a_quantile_that_failures_reach_is_infinite_and_fails_every_upp
   EXPECT_EQ(value_of("response.p99_without_failures", report), 45);
   EXPECT_EQ(value_of("response.p99_with_failures", report), std::numeric_limits<double>::infinity());
   EXPECT_EQ(value_of("response.p90_with_failures", report), std::nullopt) << "a report without this number";
-  EXPECT_EQ(value_of("response.censored", report), 10);
+  EXPECT_EQ(value_of("response.censored", report), 100);
   EXPECT_EQ(format_metric(*parse_metric("response.p99_with_failures", {}, {}).metric,
                           std::numeric_limits<double>::infinity()),
             "never");
   EXPECT_FALSE(parse_metric("setup.p99_with_failures", {}, {}).metric) << "nothing of it can fail";
   response.set_count(0);
   EXPECT_EQ(value_of("response.p10", report), std::numeric_limits<double>::infinity()) << "all failed";
+}
+
+TEST(MetricValue, a_percentile_that_the_sample_cannot_hold_is_its_maximum_and_known_for_that) {
+  const std::string report = R"(
+    latency { name: "response" count: 99 p50_us: 3 p99_us: 5 max_us: 7 censored: 1 }
+    latency { name: "setup" count: 1 p50_us: 3 max_us: 4 }
+    per_stream { streams: 12 mean_p50_us: 1 mean_p90_us: 2 mean_worst_us: 3 }
+  )";
+  auto too_few = [&](const char* name) {
+    return too_few_samples(*parse_metric(name, {}, {}).metric, testing::report_of(report));
+  };
+  EXPECT_EQ(value_of("response.p99_without_failures", report), 7) << "of 99, also where an older weir says 5";
+  EXPECT_EQ(too_few("response.p99_without_failures")->samples, 99U);
+  EXPECT_EQ(too_few("response.p99_without_failures")->needed, 100U);
+  EXPECT_FALSE(too_few("response.p99")) << "the one that failed is a sample";
+  EXPECT_EQ(value_of("response.p99.9", report), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(too_few("response.p99.9")->needed, 1000U);
+  EXPECT_EQ(too_few("response.p99.99")->needed, 10'000U);
+  EXPECT_FALSE(too_few("response.max"));
+  EXPECT_FALSE(too_few("response.censored"));
+  EXPECT_EQ(value_of("setup.p50", report), 4) << "half of one is one";
+  EXPECT_EQ(too_few("setup.p50")->needed, 2U);
+  EXPECT_FALSE(too_few("first_message.p99")) << "no sample is no data";
+  EXPECT_FALSE(too_few("per_stream.mean_p90"));
+  EXPECT_EQ(value_of("per_stream.mean_p99", report), 3);
+  EXPECT_EQ(too_few("per_stream.mean_p99")->samples, 12U);
+  EXPECT_FALSE(too_few("per_stream.mean_worst"));
+  EXPECT_FALSE(too_few("outcomes.unexpected"));
 }
 
 TEST(MetricValue, fairness_of_the_run_is_the_lowest_of_its_groups) {
@@ -295,8 +325,8 @@ TEST(MetricValue, fairness_of_the_run_is_the_lowest_of_its_groups) {
 
 TEST(MetricValue, the_harness_answers_for_itself) {
   const std::string report = R"(
-    latency { name: "lateness" count: 3 p99_us: 12 max_us: 13 }
-    harness { timers { count: 2 p99_us: 5 max_us: 6 } cores_used: 0.5 steal_share: 0.01 }
+    latency { name: "lateness" count: 300 p99_us: 12 max_us: 13 }
+    harness { timers { count: 200 p99_us: 5 max_us: 6 } cores_used: 0.5 steal_share: 0.01 }
   )";
   EXPECT_EQ(value_of("lateness.p99", report), 12);
   EXPECT_EQ(value_of("harness.lateness.p99", report), 12);

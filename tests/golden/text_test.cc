@@ -88,5 +88,14 @@ TEST(FormatCount, groups_thousands) {
   EXPECT_EQ(count_of(1200, "stream"), "1,200 streams");
 }
 
+TEST(InWords, lists_as_a_sentence_does) {
+  EXPECT_EQ(in_words({}), "");
+  EXPECT_EQ(in_words({"a"}), "a");
+  EXPECT_EQ(in_words({"a", "b"}), "a and b");
+  EXPECT_EQ(in_words({"a", "b", "c"}), "a, b and c");
+  EXPECT_EQ(in_words({"a, of b", "c"}), "a, of b; and c");
+  EXPECT_EQ(in_words({"a", "b, too", "c"}), "a; b, too; and c");
+}
+
 }  // namespace
 }  // namespace weir

@@ -5,9 +5,11 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <regex>
+#include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -94,10 +96,30 @@ struct State {
 class Advice : public testing::Test {
  protected:
   Ended run(const std::string& scenario, const Sets& sets) const {
-    std::vector<std::string> arguments = {"run", folder_.write("advice.toml", scenario), "--json", "--out",
-                                          (folder_.path() / "runs").string()};
-    for (const std::string& set : sets) arguments.insert(arguments.end(), {"--set", set});
-    return run_weir(arguments);
+    return run_weir(arguments(scenario, sets, folder_.path() / "runs"));
+  }
+
+  /// A run that is stopped for a moment once messages were measured.
+  Ended run_held(const std::string& scenario, const Sets& sets) const {
+    const TempFolder runs;
+    WeirProcess weir(arguments(scenario, sets, runs.path()));
+    EXPECT_TRUE(eventually([&] {
+      const auto folders = folders_in(runs.path());
+      return !folders.empty() && read_file(folders[0] / "latency.hlog").find("Tag=") != std::string::npos;
+    })) << weir.err();
+    weir.signal(SIGSTOP);
+    EXPECT_FALSE(weir.wait(Millis(500)));
+    weir.signal(SIGCONT);
+    const int exit_code = weir.wait().value_or(-1);
+    return {.exit_code = exit_code, .out = weir.out(), .err = weir.err()};
+  }
+
+  std::vector<std::string> arguments(const std::string& scenario, const Sets& sets,
+                                     const std::filesystem::path& runs) const {
+    std::vector<std::string> all = {"run", folder_.write("advice.toml", scenario), "--json", "--out",
+                                    runs.string()};
+    for (const std::string& set : sets) all.insert(all.end(), {"--set", set});
+    return all;
   }
 
   TempFolder folder_;
@@ -128,27 +150,27 @@ void expect_gone(const std::string& reason, const Ended& ended, const std::strin
     EXPECT_NE(finding.reason(), reason) << "done as it said: " << remedy;
 }
 
-TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
-  const RudeServer closing(""), http("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
-  const TcpPort silent;
-  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
-  ASSERT_TRUE(eventually([&] { return server.out().find('\n') != std::string::npos; })) << server.err();
-  const std::string there = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+/// Where the servers of the states are.
+struct Places {
+  std::string closing, http;
+  std::uint16_t silent = 0;
+};
 
+std::vector<State> states_at(const Places& at) {
   const std::string plain = std::string(kHead) + kTalkers;
   const std::string slow = std::string(kHead) + kSlowTalkers;
   const auto fault = [](const char* name, const char* kind, const char* rest) {
     return std::string("[[fault]]\nname = \"") + name + "\"\nkind = \"" + kind + "\"\n" + rest + "\n";
   };
-  const std::vector<State> states = {
+  return {
       {"nobody there", Remedy::kStartServer, plain, {"target.address=" + free_address()}},
       {"no such host", Remedy::kCheckName, plain, {"target.address=a..b:1", "target.engine=wire"}},
-      {"closes at once", Remedy::kSeeItsLog, plain, {"target.address=" + closing.address()}},
-      {"speaks HTTP/1 once", Remedy::kOtherPort, plain, {"target.address=" + http.address()}},
+      {"closes at once", Remedy::kSeeItsLog, plain, {"target.address=" + at.closing}},
+      {"speaks HTTP/1 once", Remedy::kOtherPort, plain, {"target.address=" + at.http}},
       {"says nothing",
        Remedy::kSilentPort,
        plain,
-       {"target.address=127.0.0.1:" + std::to_string(silent.port()), "streams.talkers.watchdog=200ms"}},
+       {"target.address=127.0.0.1:" + std::to_string(at.silent), "streams.talkers.watchdog=200ms"}},
       {"a fault closes weir's own server",
        Remedy::kOwnServer,
        plain + fault("closer", "tcp-accept-close", "expect = [\"ok\"]"),
@@ -191,12 +213,39 @@ TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
        {"streams.talkers.server.reply_delay=2s", "phases.measure=200ms",
         "streams.talkers.expect=[\"harness.cut\", \"ok\"]"},
        {{"phases.measure=20s"}, {"streams.talkers.server.reply_delay=0s", "phases.measure=20s"}}},
+      {"a check on a percentile of three",
+       Remedy::kMeasureMore,
+       plain + "[[check]]\nmetric = \"response.p90\"\nmax = \"10s\"\n",
+       {},
+       {{"streams.talkers.messages=30"},
+        {"check.response.p90.metric=response.max"},
+        {"check.response.p90.metric=response.p50"}}},
+      {"a closed loop cut short",
+       Remedy::kSendLess,
+       slow,
+       {"phases.measure=200ms"},
+       {{"phases.measure=20s"}, {"streams.talkers.messages=2"}, {"streams.talkers.live=10s"}}},
+      {"a run within its warm-up",
+       Remedy::kShortenWarmup,
+       slow,
+       {"phases.warmup=10s"},
+       {{"phases.warmup=0s"}, {"phases.warmup=200ms"}, {"phases.warmup=1s", "streams.talkers.messages=20"}}},
       {"an end that nobody expected",
        Remedy::kNameClass,
        plain + fault("stop", "cancel", "at = { replies = 1 }\nexpect = [\"ok\"]"),
        {},
        {{"fault.stop.expect=local.cancel"}}},
   };
+}
+
+TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
+  const RudeServer closing(""), http("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  const TcpPort silent;
+  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  ASSERT_TRUE(eventually([&] { return server.out().find('\n') != std::string::npos; })) << server.err();
+  const std::string there = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+
+  const std::vector<State> states = states_at({closing.address(), http.address(), silent.port()});
   for (const State& state : states) {
     SCOPED_TRACE(state.name);
     const Ended ended = run(state.scenario, state.sets);
@@ -221,18 +270,24 @@ TEST_F(Advice, is_done_where_it_is_printed_and_helps) {
   EXPECT_EQ(server.wait(), 0);
 }
 
+constexpr auto kOfAGenerator =
+    std::to_array<Remedy>({Remedy::kLowerRate, Remedy::kUseWire, Remedy::kMoreConnections,
+                           Remedy::kFewerStreams, Remedy::kOtherMachine});
+
 TEST_F(Advice, of_a_generator_that_cannot_keep_up_is_taken) {
+  std::set<Remedy> printed;
   const std::string scenario = std::string(kHead) + R"([[streams]]
 name = "talkers"
 count = 2
 messages = 100000000
-pace = { kind = "open", rate = "20000000/s" }
+pace = { kind = "open", rate = "2000/s" }
 )";
   for (const auto& [engine, connections] :
        {std::pair("grpc", Remedy::kFewerStreams), std::pair("wire", Remedy::kMoreConnections)}) {
     SCOPED_TRACE(engine);
-    const Sets sets = {"phases.measure=300ms", std::string("target.engine=") + engine};
-    const Ended ended = run(scenario, sets);
+    const std::string with = std::string("target.engine=") + engine;
+    // Held for a moment, weir is late for certain. With a rate beyond any machine it may as well be the server that is full.
+    const Ended ended = run_held(scenario, {"phases.measure=3s", with});
     ASSERT_EQ(ended.exit_code, 3) << account_of(ended);
     const v1::Report report = parse_report(ended.out);
     ASSERT_GT(report.verdict().findings_size(), 0);
@@ -241,9 +296,12 @@ pace = { kind = "open", rate = "20000000/s" }
     EXPECT_TRUE(is_made_of(found.remedy(), text_of(connections))) << found.remedy();
     EXPECT_TRUE(is_made_of(found.remedy(), text_of(Remedy::kOtherMachine))) << found.remedy();
     EXPECT_EQ(is_made_of(found.remedy(), text_of(Remedy::kUseWire)), std::string(engine) == "grpc");
+    for (const Remedy one : kOfAGenerator) {
+      if (is_made_of(found.remedy(), text_of(one))) printed.insert(one);
+    }
     for (const Sets& cure :
          {Sets{"streams.talkers.pace.rate=20/s"}, Sets{"target.engine=wire"}, Sets{"target.connections=2"}}) {
-      Sets more = sets;
+      Sets more = {"phases.measure=300ms", with};
       more.insert(more.end(), cure.begin(), cure.end());
       const Ended again = run(scenario, more);
       EXPECT_NE(again.exit_code, 2) << again.err;
@@ -253,7 +311,10 @@ pace = { kind = "open", rate = "20000000/s" }
       }
     }
   }
+  EXPECT_EQ(printed, std::set<Remedy>(kOfAGenerator.begin(), kOfAGenerator.end()));
 }
+
+constexpr Remedy kOfAnInterruption = Remedy::kLetItEnd;
 
 TEST_F(Advice, of_an_interrupted_run_is_to_let_it_end) {
   const std::string scenario = std::string(kHead) + kSlowTalkers;
@@ -266,12 +327,13 @@ TEST_F(Advice, of_an_interrupted_run_is_to_let_it_end) {
   EXPECT_EQ(weir.wait(), 130);
   const v1::Report report = parse_report(weir.out());
   ASSERT_GT(report.verdict().findings_size(), 0);
-  EXPECT_EQ(report.verdict().findings(0).remedy(), text_of(Remedy::kLetItEnd));
+  EXPECT_EQ(report.verdict().findings(0).remedy(), text_of(kOfAnInterruption));
   EXPECT_EQ(run(scenario, {}).exit_code, 0);
 }
 
-/// Remedies that no state above prints, and who tries them.
+/// Remedies that no state of this file prints, and who tries them.
 const std::vector<std::pair<Remedy, const char*>> kElsewhere = {
+    {Remedy::kWaitLonger, "cli_test: --wait"},
     {Remedy::kReportBug, "only a bug of weir's own prints it"},
     {Remedy::kQuieterMachine, "golden doubt_test: what neighbours take is not for a test to arrange"},
     {Remedy::kServeMore, "starved_test"},
@@ -288,23 +350,23 @@ const std::vector<std::pair<Remedy, const char*>> kElsewhere = {
     {Remedy::kDropTls, "probe_test; the same as the next, in the file"},
     {Remedy::kDropTlsOptions, "target_causes_test"},
     {Remedy::kNamePort, "probe_test; the same as kOtherPort's"},
+    {Remedy::kCheckProxy, "ways_test"},
+    {Remedy::kProxyCredentials, "ways_test"},
+    {Remedy::kOtherCredentials, "probe_test; at the proxy"},
+    {Remedy::kLetConnectThrough, "ways_test; at the proxy"},
     {Remedy::kUseMethod, "target_causes_test"},
     {Remedy::kNameMethod, "target_causes_test"},
     {Remedy::kImplement, "probe_test; at the server"},
 };
-const std::vector<Remedy> kHere = {
-    Remedy::kLetItEnd,        Remedy::kOwnServer,    Remedy::kCheckName,       Remedy::kOtherPort,
-    Remedy::kSilentPort,      Remedy::kSeeItsLog,    Remedy::kStartServer,     Remedy::kOpenEarlier,
-    Remedy::kSelectMore,      Remedy::kFireEarlier,  Remedy::kLengthenMeasure, Remedy::kLengthenLive,
-    Remedy::kWaitForData,     Remedy::kNameClass,    Remedy::kLowerRate,       Remedy::kUseWire,
-    Remedy::kMoreConnections, Remedy::kFewerStreams, Remedy::kOtherMachine};
-
 TEST(AdviceTable, has_nobody_untried) {
+  std::set<Remedy> here(kOfAGenerator.begin(), kOfAGenerator.end());
+  here.insert(kOfAnInterruption);
+  for (const State& state : states_at({})) here.insert(state.remedy);
   for (const RemedyText& row : remedy_texts()) {
-    const auto here = std::count(kHere.begin(), kHere.end(), row.id);
-    const auto elsewhere = std::count_if(kElsewhere.begin(), kElsewhere.end(),
-                                         [&](const auto& entry) { return entry.first == row.id; });
-    EXPECT_EQ(here + elsewhere, 1) << row.text;
+    const bool elsewhere = std::any_of(kElsewhere.begin(), kElsewhere.end(),
+                                       [&](const auto& entry) { return entry.first == row.id; });
+    EXPECT_NE(here.count(row.id) == 1, elsewhere)
+        << (elsewhere ? "a state prints it, take it out of kElsewhere: " : "nobody tries it: ") << row.text;
   }
 }
 

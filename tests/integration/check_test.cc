@@ -20,8 +20,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-// Connections of the entry `plain` and of the look at new streams after it; then of an entry's own streams.
-constexpr std::uint32_t kPlainConnections = 4 + 2 + 1;
+// The call that asks for the kind of the method, connections of the entry `plain`, and of the look at new streams after it; then of an entry's own streams.
+constexpr std::uint32_t kPlainConnections = 1 + 4 + 2 + 1;
 constexpr std::uint32_t kEntryConnections = 4 + 2;
 
 /// `weir serve`, and `weir check` with a folder.

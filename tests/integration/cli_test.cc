@@ -1,4 +1,5 @@
 // What the command line promises: exit codes, what goes to which stream, folders.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
@@ -7,16 +8,20 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <thread>
 
+#include "reports/exit_codes.h"
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
 #include "tests/support/tcp_peer.h"
+#include "tests/support/test_certificate.h"
 
 namespace weir {
 namespace {
@@ -228,7 +233,7 @@ TEST_F(Cli, AServerThatDoesNotComeUpIsNoEvidenceWithTheLastReason) {
       run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "300ms", "--junit", junit});
   EXPECT_EQ(ended.exit_code, 3);
   EXPECT_THAT(ended.err, HasSubstr("127.0.0.1:1 was not there within 300ms: "));
-  EXPECT_THAT(ended.err, HasSubstr("Connection refused\n  fix: start the server"));
+  EXPECT_THAT(ended.err, HasSubstr("Connection refused\n  fix: start the server, wait longer, or"));
   EXPECT_THAT(read_file(junit), HasSubstr("was not there within 300ms"));
   EXPECT_FALSE(std::filesystem::exists(runs())) << "nothing was run";
   WeirProcess tired(
@@ -245,7 +250,55 @@ TEST_F(Cli, APortThatSpeaksNoHttp2IsNotTakenForTheServer) {
       run(kSmall, {"--set", "target.address=127.0.0.1:" + std::to_string(silent.port()), "--wait", "1s"});
   EXPECT_EQ(ended.exit_code, 3);
   EXPECT_THAT(ended.err, HasSubstr("was not there within 1s: it does not answer, or not as an HTTP/2 server "
-                                   "does\n  fix: what answers"));
+                                   "does\n  fix: something accepts connections there and never answers"));
+}
+
+/// What the wait says helps, of each verb in its own options.
+TEST_F(Cli, ATlsServerThatIsWaitedForInTheClearIsNamedAsThat) {
+  const TestCertificate one = make_test_certificate("localhost");
+  WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet", "--cert",
+                      folder_.write("cert.pem", one.certificate), "--key",
+                      folder_.write("key.pem", one.key)});
+  const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+  const Ended ended = run(kSmall, {"--set", "target.address=" + address, "--wait", "1s"});
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("TLS"));
+  EXPECT_THAT(ended.err, HasSubstr("use --set target.tls.ca=FILE"));
+  const Ended mended = run(kSmall, {"--set", "target.address=" + address, "--wait", "10s", "--set",
+                                    "target.tls.ca=" + folder_.write("cert.pem", one.certificate)});
+  EXPECT_EQ(mended.exit_code, 0) << mended.err;
+}
+
+TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
+  const Ended of_run = run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "100ms"});
+  EXPECT_THAT(of_run.err, HasSubstr("--set target.address=HOST:PORT"));
+  const Ended of_check = run_weir({"check", "127.0.0.1:1", "--wait", "100ms", "--out", runs()});
+  EXPECT_EQ(of_check.exit_code, 3);
+  EXPECT_THAT(of_check.err, HasSubstr("or name another in TARGET"));
+  EXPECT_THAT(of_check.err, testing::Not(HasSubstr("--set target.address")));
+}
+
+TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
+  for (const char* verb : {"", "run", "check", "find-max", "relay", "serve", "report", "validate", "plan",
+                           "faults", "metrics"}) {
+    SCOPED_TRACE(verb);
+    const Ended help = *verb == '\0' ? run_weir({"--help"}) : run_weir({verb, "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    std::istringstream lines(help.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+/// Of a code that a verb ends with its help knows.
+TEST_F(Cli, HelpNamesTheExitCodesOfItsVerb) {
+  for (const VerbExit& row : verb_exits()) {
+    if (row.verb.empty()) continue;
+    const Ended help = run_weir({std::string(row.verb), "--help"});
+    std::string flat;
+    std::istringstream words(help.out);
+    for (std::string word; words >> word;) flat += word + " ";
+    EXPECT_THAT(flat, HasSubstr(fmt::format(" {} {} ", static_cast<int>(row.code), row.meaning)));
+  }
 }
 
 /// Streams that talk until they are asked to end.
@@ -286,6 +339,91 @@ TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
   const Ended failed = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n",
                            {"--junit", "/dev/full"});
   EXPECT_EQ(failed.exit_code, 99) << "a check that failed stands";
+}
+
+TEST_F(Cli, TheExitCodeThatIsPrintedIsTheProcesss) {
+  EXPECT_THAT(run(kSmall, {"--junit", "/dev/full"}).out, HasSubstr("(exit 5)"));
+  const Ended json = run(kSmall, {"--junit", "/dev/full", "--json"});
+  EXPECT_EQ(json.exit_code, 5);
+  const v1::Verdict verdict = parse_report(json.out).verdict();
+  EXPECT_EQ(verdict.exit_code(), 5U);
+  ASSERT_EQ(verdict.notes_size(), 1);
+  EXPECT_EQ(verdict.notes(0), "an output could not be written: the exit code is 5, and would be 0");
+  EXPECT_THAT(run(kSmall).out, Not(HasSubstr("could not be written")));
+
+  const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
+  for (const char* how : {"--json", "--only=plain"}) {
+    const Ended checked =
+        run_weir({"check", address, "--only=plain", how, "--junit", "/dev/full", "--out", runs()});
+    EXPECT_EQ(checked.exit_code, 5) << checked.err;
+    EXPECT_THAT(checked.out, ::testing::AnyOf(HasSubstr("(exit 5)"), HasSubstr("\"exit_code\":5")));
+  }
+  // Of several runs the gravest counts, wherever it stood.
+  const std::string bad = folder_.write(
+      "bad.toml", std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n");
+  const Ended two = run_weir({"run", bad, folder_.write("good.toml", kSmall), "--out", runs()});
+  EXPECT_EQ(two.exit_code, 99);
+  EXPECT_THAT(two.out,
+              ::testing::EndsWith("\n2 scenarios: the gravest of their exit codes counts (exit 99)\n"));
+}
+
+TEST_F(Cli, AnEditedReportIsBadUsageWithItsFieldAndNoBug) {
+  ASSERT_EQ(run(kSmall).exit_code, 0);
+  const std::string whole = read_file(folders_in(runs())[0] / "report.json");
+  const auto edited = [&](const std::string& from, const std::string& to) {
+    std::string text = whole;
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    const std::string file = folder_.write("report.json", text.replace(at, from.size(), to));
+    const Ended ended = run_weir({"report", file});
+    EXPECT_EQ(ended.exit_code, 2) << to << ended.err;
+    EXPECT_THAT(ended.err, HasSubstr("weir report: " + file + ": "));
+    EXPECT_THAT(ended.err, HasSubstr("\n  fix: give the "));
+    for (const char* word : {"bug", "INVALID_ARGUMENT", "TYPE_"})
+      EXPECT_THAT(ended.err, Not(HasSubstr(word)));
+    return ended.err;
+  };
+  EXPECT_THAT(edited("\"streams_started\": 4", "\"streams_started\": 5"),
+              HasSubstr("totals.total is 4, and run.streams_started is 5: it was changed after its run"));
+  EXPECT_THAT(
+      edited("\"streams_started\": 4", "\"streams_started\": \"four\""),
+      HasSubstr("run.streams_started must be a whole number from 0 to 4294967295, not the text 'four'"));
+  EXPECT_THAT(edited("\"totals\": {", "\"totals\": 3, \"x\": {"), HasSubstr("totals must be an object"));
+  EXPECT_THAT(edited("\"schema\": 1,", ""), HasSubstr("no field 'schema'"));
+}
+
+TEST_F(Cli, AnEmptyStandardInputGetsASentence) {
+  for (const char* verb : {"run", "validate", "plan", "find-max"}) {
+    WeirProcess weir({verb, "-"});
+    EXPECT_EQ(weir.wait(), 2);
+    EXPECT_THAT(weir.err(), HasSubstr("the standard input is empty or closed: no scenario came from it\n"))
+        << verb;
+    EXPECT_THAT(weir.err(), HasSubstr("fix: name a file, or pipe one in"));
+    EXPECT_THAT(weir.err(), Not(HasSubstr("'schema' is missing")));
+  }
+  const std::string command =
+      "'" + std::string(WEIR_BINARY) + "' run - <&- 2> '" + (folder_.path() / "err").string() + "'";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 2);
+  EXPECT_THAT(read_file(folder_.path() / "err"), HasSubstr("the standard input is empty or closed"));
+}
+
+TEST_F(Cli, ARunThatEndsInItsWarmUpSaysThatNothingWasMeasured) {
+  const Ended ended = run(kSmall, {"--set", "phases.warmup=10s", "--json"});
+  EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
+  EXPECT_THAT(parse_report(ended.out).verdict().reasons(0), HasSubstr("the run ended within its warm-up"));
+}
+
+TEST_F(Cli, ThreadsAreOfTheWireServerAlone) {
+  const Ended refused = run_weir({"serve", "--listen", "127.0.0.1:0", "--threads", "2"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.err,
+            "weir serve: --threads is of the wire server alone: gRPC C++ has threads of its own, as many as "
+            "it sees "
+            "fit\n  fix: leave --threads out, or add --server wire\n");
+  const WeirProcess wire(
+      {"serve", "--listen", "127.0.0.1:0", "--server", "wire", "--threads", "2", "--quiet"});
+  EXPECT_GT(port_after(wire, "listening on "), 0);
 }
 
 TEST_F(Cli, AReaderThatGoesAwayCostsTheOutputAndNotTheRun) {
@@ -414,6 +552,89 @@ TEST_F(Cli, RunAgainstNobodyIsNoEvidenceAndSaysSo) {
   EXPECT_THAT(ended.out, HasSubstr("no stream reached " + address));
 }
 
+TEST_F(Cli, AStreamThatFailedWithoutAReplyOpensAgainAfterItsPauseOnBothEngines) {
+  const std::string nobody = R"(schema = 1
+name = "nobody"
+[phases]
+measure = "700ms"
+[[streams]]
+name = "again"
+messages = 1
+reopen = { pause = "150ms" }
+expect = ["connect"]
+)";
+  std::string address;
+  {
+    WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+    ASSERT_TRUE(eventually([&] { return server.out().find('\n') != std::string::npos; }));
+    address = first_line(server.out()).substr(13);
+  }
+  for (const char* engine : {"grpc", "wire"}) {
+    SCOPED_TRACE(engine);
+    Ended ended = run(nobody, {"--json", "--set", "target.address=" + address, "--set",
+                               std::string("target.engine=") + engine});
+    ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
+    const std::string id = parse_report(ended.out).run().id();
+    std::istringstream lines(read_file(folder_.path() / "runs" / id / "streams.jsonl"));
+    double last_end = -1;
+    int lives = 0;
+    for (std::string line; std::getline(lines, line); ++lives) {
+      auto number = [&](const char* key) {
+        return std::stod(line.substr(line.find(key) + std::strlen(key)));
+      };
+      const double opened = number("\"opened_ms\":");
+      if (last_end >= 0) {
+        EXPECT_GE(opened - last_end, 149.0);
+      }
+      last_end = number("\"ended_ms\":");
+    }
+    EXPECT_GE(lives, 2);
+    EXPECT_LE(lives, 5) << "700 ms, 150 ms apart";
+  }
+}
+
+TEST_F(Cli, TheRowsOfTheIntervalLogAddUpToTheRunOnBothEnginesAlsoWhenASignalEndsIt) {
+  const std::string talk = R"(schema = 1
+name = "talk"
+[report]
+interval = "300ms"
+[[streams]]
+name = "talkers"
+messages = 100
+pace = { kind = "ping-pong", think = "10ms" }
+)";
+  for (const char* engine : {"grpc", "wire"}) {
+    for (bool interrupt : {false, true}) {
+      SCOPED_TRACE(std::string(engine) + (interrupt ? ", interrupted" : ""));
+      WeirProcess weir({"run", folder_.write("scenario.toml", talk), "--json", "--out", runs(), "--set",
+                        std::string("target.engine=") + engine});
+      if (interrupt) {
+        // The first interval is over, and the run is not.
+        ASSERT_TRUE(eventually([&] {
+          const std::vector<std::filesystem::path> folders = folders_in(runs());
+          return !folders.empty() &&
+                 read_file(folders.back() / "latency.hlog").find("Tag=") != std::string::npos;
+        }));
+        weir.signal(SIGINT);
+      }
+      ASSERT_TRUE(weir.wait()) << weir.err();
+      const v1::Report report = parse_report(weir.out());
+      std::istringstream rows(read_file(folder_.path() / "runs" / report.run().id() / "latency.hlog"));
+      double sum = 0;
+      double last = 0;
+      for (std::string row; std::getline(rows, row);) {
+        if (!row.starts_with("Tag=response,")) continue;
+        last = std::stod(row.substr(row.find(',', 13) + 1));
+        sum += last;
+      }
+      // Rows have three decimals.
+      EXPECT_NEAR(sum, report.run().duration_seconds(), 0.01);
+      EXPECT_LT(last, 0.3);
+      for (const auto& folder : folders_in(runs())) std::filesystem::remove_all(folder);
+    }
+  }
+}
+
 // Twenty million messages a second are some ten times what the faster engine sends on a fast machine.
 TEST_F(Cli, ARateThatNoMachineReachesIsNoEvidenceAndSaysWhatToChange) {
   const std::string flood = R"(schema = 1
@@ -437,10 +658,10 @@ pace = { kind = "open", rate = "20000000/s" }
     v1::Report report = parse_report(ended.out);
     ASSERT_GE(report.verdict().reasons_size(), 1) << report.verdict().ShortDebugString();
     EXPECT_THAT(report.verdict().reasons(0),
-                HasSubstr("weir could not send as planned: group 'flood' sent "));
+                HasSubstr("weir could not send as planned: group 'flood' wrote "));
     EXPECT_THAT(report.verdict().reasons(0), HasSubstr("lower the rate"));
     const v1::Offered& offered = report.groups(0).offered();
-    EXPECT_GT(offered.sent(), 0U);
+    EXPECT_GT(offered.answered() + offered.unanswered(), 0U);
     // All that was due in the second, but for the time that opening the streams took.
     EXPECT_GT(offered.due(), 10'000'000U);
     EXPECT_LE(offered.due(), 20'000'000U);
@@ -610,7 +831,7 @@ TEST_F(Cli, ACheckMayBeOnAnyPercentileAndOnAShare) {
   std::string checks =
       "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\n"
       "[[check]]\nmetric = \"talkers.outcomes.ok\"\nmin = \"99.9%\"\n";
-  Ended ran = run(kSmall + checks, {"--json"});
+  Ended ran = run(kSmall + checks, {"--json", "--set", "streams.talkers.messages=60"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   v1::Report report = parse_report(ran.out);
   EXPECT_EQ(report.checks(0).unit(), "us");

@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include <google/protobuf/util/json_util.h>
 
 #include "tests/integration/weir_process.h"
 
@@ -30,6 +35,37 @@ void expect_sound(const v1::Report& report) {
     EXPECT_EQ(fault.fired() + fault.void_(), fault.planned()) << fault.ShortDebugString();
     EXPECT_EQ(fault.never_fired_size(), 0) << fault.ShortDebugString();
   }
+}
+
+void expect_one_number_sent(const v1::Report& report, const std::filesystem::path& runs) {
+  std::map<std::string, std::uint64_t> sent, received;
+  const std::vector<std::filesystem::path> folders = folders_in(runs);
+  ASSERT_EQ(folders.size(), 1U);
+  std::istringstream lines(read_file(folders[0] / "streams.jsonl"));
+  for (std::string line; std::getline(lines, line);) {
+    v1::StreamRecord record;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &record).ok()) << line;
+    sent[record.group()] += record.messages_sent();
+    received[record.group()] += record.replies_received();
+  }
+  for (const v1::GroupReport& group : report.groups()) {
+    EXPECT_EQ(group.messages_sent(), sent[group.name()]) << group.name();
+    EXPECT_EQ(group.replies_received(), received[group.name()]) << group.name();
+    const v1::Offered& offered = group.offered();
+    EXPECT_EQ(offered.due(),
+              offered.answered() + offered.unanswered() + offered.unwritten() + offered.owed_by_the_dead());
+    EXPECT_LE(offered.answered() + offered.unanswered(), group.messages_sent()) << group.name();
+    EXPECT_LE(group.cut_short().sent(), group.messages_sent()) << group.name();
+    for (const v1::Latency& latency : group.latency()) {
+      if (latency.name() != "write_block") continue;
+      EXPECT_LE(latency.count(), group.messages_sent()) << group.name() << ": the measured part of them";
+      if (group.has_offered()) {
+        EXPECT_EQ(latency.count(), offered.answered() + offered.unanswered());
+      }
+    }
+  }
+  // No figure besides these may be called sent: it would be another number.
+  EXPECT_EQ(v1::Offered::descriptor()->FindFieldByName("sent"), nullptr);
 }
 
 void expect_outcomes(const v1::Report& report, const ExpectedRun& expected) {
@@ -77,6 +113,7 @@ std::optional<v1::Report> checked_report(const ExpectedRun& expected) {
   if (ended.exit_code != expected.exit_code) return std::nullopt;
   v1::Report report = parse_report(ended.out);
   expect_outcomes(report, expected);
+  expect_one_number_sent(report, folder.path());
   return report;
 }
 

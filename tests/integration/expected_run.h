@@ -1,6 +1,7 @@
 // What a scenario of the library must come to.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -40,6 +41,9 @@ void expect_outcomes(const v1::Report& report, const ExpectedRun& expected);
 /// What holds for every run to its end: the outcomes add up to the streams started, none is unclassified, and
 /// every fault that was planned fired or was cut off with good reason.
 void expect_sound(const v1::Report& report);
+
+/// A run's report and its streams.jsonl, in the one folder that is in `runs`, agree on what was sent and received.
+void expect_one_number_sent(const v1::Report& report, const std::filesystem::path& runs);
 
 /// Runs the scenario of the library and holds it against what is expected. Nothing when it has no report.
 std::optional<v1::Report> checked_report(const ExpectedRun& expected);

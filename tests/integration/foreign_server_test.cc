@@ -27,6 +27,7 @@ class OneStreamServer {
   explicit OneStreamServer(Serve serve)
       : thread_([this, serve = std::move(serve)] {
           H2Peer peer(port_);
+          port_.close();
           const H2Frame request = peer.next({h2_peer::kHeaders});
           if (request.type == h2_peer::kHeaders) serve(peer, request.stream);
           (void)peer.next({});
@@ -167,6 +168,35 @@ TEST(AServerThatIsNotWeirs, DoesNothingOfWhatOnlyWeirsDoes) {
       const ForeignRun run = run_against(ends_well, engine, "", fmt::format("expect = [\"ok\"]\n{}", keys));
       EXPECT_EQ(run.ended.exit_code, 3) << engine << ": " << keys << "\n" << account_of(run.ended);
       EXPECT_THAT(run.ended.out, HasSubstr("the server is not weir's")) << keys;
+    }
+  }
+}
+
+/// Answers what comes, and goes on for as long as the client does.
+void never_ends(H2Peer& peer, std::uint32_t stream) {
+  peer.send(h2_peer::headers(stream));
+  (void)peer.next({});
+}
+
+TEST(AServerThatIsNotWeirs, EndsARunThatCanComeToNothingAtItsFirstWord) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* asks : {"messages = 2000\n[[fault]]\nkind = \"server-status\"\nat = { replies = 1000 }",
+                             "server = { reply_delay = \"1ms\" }",
+                             "pace = { kind = \"push\", period = \"1ms\", replies = 1000000 }"}) {
+      const auto begun = std::chrono::steady_clock::now();
+      const ForeignRun run = run_against(never_ends, engine, "[phases]\nmeasure = \"10m\"\ndrain = \"100ms\"",
+                                         fmt::format("watchdog = \"9m\"\n{}", asks));
+      EXPECT_EQ(run.ended.exit_code, 3) << engine << ": " << asks << "\n" << account_of(run.ended);
+      EXPECT_LT(run.report.run().duration_seconds(), 60) << "of ten minutes";
+      EXPECT_LT(std::chrono::steady_clock::now() - begun, 60s);
+      ASSERT_GT(run.report.verdict().findings_size(), 0) << account_of(run.ended);
+      EXPECT_THAT(
+          run.report.verdict().findings(0).reason(),
+          testing::MatchesRegex("the run was ended after .*: the server is not weir's, and no other does "
+                                "what the scenario asks of it"));
+      EXPECT_THAT(run.report.verdict().findings(0).remedy(), HasSubstr("start `weir serve` there"));
+      EXPECT_FALSE(run.report.run().partial()) << "nobody interrupted it";
+      EXPECT_THAT(run.ended.out, testing::Not(HasSubstr("lengthen"))) << "that would not help";
     }
   }
 }

@@ -127,6 +127,10 @@ TEST_F(RelayVerb, TakesCodesAsPeopleWriteThem) {
       run_weir({"relay", "--to", upstream(), "--fault", "h2-trailers", "--with", "status=100"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("h2-bad-status puts any text into grpc-status"));
+  const Ended interim =
+      run_weir({"relay", "--to", upstream(), "--fault", "h2-http-status", "--with", "status=100"});
+  EXPECT_EQ(interim.exit_code, 2);
+  EXPECT_THAT(interim.err, HasSubstr("h2-interim sends an interim response (1xx)"));
 }
 
 TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {

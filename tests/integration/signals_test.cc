@@ -1,8 +1,14 @@
 // Ctrl-C and SIGTERM at any moment: a partial report in which every started stream is accounted for.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
@@ -182,6 +188,118 @@ TEST(Signals, SecondSignalEndsItAtOnceAndTheChildServerToo) {
   }
   EXPECT_EQ(exit_code, 130);  // and not after the five minutes of the drain
   EXPECT_TRUE(eventually([&] { return is_gone(child); }, kSlack));
+}
+
+/// A FIFO that is open and that nobody reads: what is written into it blocks once the pipe is full.
+class Deaf {
+ public:
+  explicit Deaf(const std::filesystem::path& path) : path_(path) {
+    EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
+    end_ = open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    EXPECT_GE(end_, 0);
+  }
+  ~Deaf() { close(end_); }
+  Deaf(const Deaf&) = delete;
+  Deaf& operator=(const Deaf&) = delete;
+  [[nodiscard]] std::string path() const { return path_.string(); }
+  /// Nothing more fits, so whoever writes is blocked.
+  [[nodiscard]] bool full() const {
+    int bytes = 0;
+    return ioctl(end_, FIONREAD, &bytes) == 0 && bytes >= fcntl(end_, F_GETPIPE_SZ) - 4096;
+  }
+  /// What is in it, and whatever comes.
+  std::string drain() {
+    std::string text(1 << 16, '\0');
+    const ssize_t got = read(end_, text.data(), text.size());
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    return text;
+  }
+
+ private:
+  std::filesystem::path path_;
+  int end_ = -1;
+};
+
+/// Thirty groups: a report of several hundred kilobytes in JSON.
+std::string many_groups() {
+  std::string text = "schema = 1\nname = \"many\"\n";
+  for (int g = 0; g < 30; ++g) text += fmt::format("[[streams]]\nname = \"g{}\"\nmessages = 20\n", g);
+  return text;
+}
+
+/// Every file of a run folder is there as a whole.
+void expect_whole(const std::filesystem::path& runs) {
+  const std::vector<std::filesystem::path> folders = folders_in(runs);
+  ASSERT_EQ(folders.size(), 1U);
+  EXPECT_EQ(parse_report(read_file(folders[0] / "report.json")).totals().total(), 30U);
+  for (const auto& entry : std::filesystem::directory_iterator(folders[0])) {
+    EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+    const std::string text = read_file(entry.path());
+    EXPECT_TRUE(text.ends_with('\n')) << entry.path();
+  }
+}
+
+class WhileItIsWritten : public testing::TestWithParam<int> {};
+
+TEST_P(WhileItIsWritten, ASecondSignalLeavesAtOnce) {
+  TempFolder folder;
+  Deaf out(folder.path() / "out");
+  WeirProcess weir(
+      {"run", folder.write("many.toml", many_groups()), "--json", "--out", (folder.path() / "runs").string()},
+      "/dev/null", out.path());
+  ASSERT_TRUE(eventually([&] { return out.full(); })) << weir.err();
+  weir.signal(GetParam());
+  ASSERT_TRUE(eventually([&] {
+    return weir.err().find("is being written (again: leaves at once)") != std::string::npos;
+  })) << weir.err();
+  EXPECT_FALSE(weir.wait(Millis(100))) << "it goes on writing";
+  weir.signal(GetParam());
+  EXPECT_EQ(weir.wait(), 128 + GetParam());
+  expect_whole(folder.path() / "runs");
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, WhileItIsWritten, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const testing::TestParamInfo<int>& signal) {
+                           return std::to_string(signal.param);
+                         });
+
+TEST(Signals, TheFirstWhileItIsWrittenLetsItBeWritten) {
+  TempFolder folder;
+  Deaf out(folder.path() / "out");
+  WeirProcess weir(
+      {"run", folder.write("many.toml", many_groups()), "--json", "--out", (folder.path() / "runs").string()},
+      "/dev/null", out.path());
+  ASSERT_TRUE(eventually([&] { return out.full(); })) << weir.err();
+  weir.signal(SIGTERM);
+  ASSERT_TRUE(eventually([&] { return weir.err().find("SIGTERM") != std::string::npos; })) << weir.err();
+  std::string text;
+  EXPECT_TRUE(eventually([&] {
+    text += out.drain();
+    return weir.wait(Millis(1)).has_value();
+  }));
+  text += out.drain();
+  EXPECT_EQ(weir.wait(), 130);
+  EXPECT_EQ(parse_report(text).verdict().exit_code(), 0U) << "it is as good as any";
+  expect_whole(folder.path() / "runs");
+}
+
+TEST(Signals, JUnitIsWrittenAsAWholeOrNotAtAll) {
+  TempFolder folder;
+  const std::filesystem::path junit = folder.path() / "junit.xml";
+  // What is blocked is what the file is called while it is written.
+  Deaf draft(folder.path() / "junit.xml.part");
+  std::string text = "schema = 1\nname = \"many\"\n";
+  for (int g = 0; g < 500; ++g)
+    text += fmt::format("[[streams]]\nname = \"{}{}\"\nmessages = 1\n", std::string(90, 'g'), g);
+  WeirProcess weir({"run", folder.write("many.toml", text), "--quiet", "--junit", junit.string(), "--out",
+                    (folder.path() / "runs").string()});
+  ASSERT_TRUE(eventually([&] { return draft.full(); })) << weir.err();
+  weir.signal(SIGTERM);
+  ASSERT_TRUE(eventually([&] { return weir.err().find("SIGTERM") != std::string::npos; })) << weir.err();
+  weir.signal(SIGTERM);
+  EXPECT_EQ(weir.wait(), 143);
+  EXPECT_FALSE(std::filesystem::exists(junit));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "junit.xml.part"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <map>
 #include <regex>
 
 #include "tests/integration/weir_process.h"
@@ -56,9 +57,9 @@ class Server {
 
 /// Every "--set KEY=VALUE" and "--method NAME" that a remedy names, as arguments. `FILE` in it is `ca`.
 std::vector<std::string> options_in(std::string remedy, const std::string& ca) {
-  static const std::regex kInPlaceOf(" in place of --[a-z]+ [^ ,]+");
+  static const std::regex kInPlaceOf(" in place of --[a-z]+ [^ ,;]+");
   remedy = std::regex_replace(remedy, kInPlaceOf, "");
-  static const std::regex kOption("(--set|--method) ([^ ,]+)");
+  static const std::regex kOption("(--set|--method) ([^ ,;]+)");
   std::vector<std::string> found;
   for (std::sregex_iterator it(remedy.begin(), remedy.end(), kOption), end; it != end; ++it) {
     std::string value = (*it)[2];
@@ -174,7 +175,7 @@ TEST_P(TargetCauses, a_plain_client_of_a_tls_server) {
   const Server server(with_certificate(certificate_));
   const Advised advised = expect_cause(
       server.address(), {}, "tls.wanted,tls.authority",
-      "it speaks TLS, and the client does not, and its certificate is signed by 'chat.test', which this "
+      "it speaks TLS, and the client does not; and its certificate is signed by 'chat.test', which this "
       "system does not trust");
   expect_help(server.address(), {}, advised, ca_);
 }
@@ -191,8 +192,9 @@ TEST_P(TargetCauses, a_tls_client_of_a_plain_server) {
 TEST_P(TargetCauses, a_certificate_for_another_name) {
   const Server server(with_certificate(certificate_));
   const std::vector<std::string> sets = {"target.tls.ca=" + ca_, "target.tls.name=other.test"};
-  const Advised advised = expect_cause(server.address(), sets, "tls.name",
-                                       "its certificate is for chat.test, 127.0.0.1, not for 'other.test'");
+  const Advised advised =
+      expect_cause(server.address(), sets, "tls.name",
+                   "its certificate is for chat.test and 127.0.0.1, not for 'other.test'");
   expect_help(server.address(), sets, advised);
 }
 
@@ -240,9 +242,33 @@ TEST_P(TargetCauses, a_method_that_the_server_does_not_know) {
   const Server server;
   const Advised advised =
       expect_cause(server.address(), sets, "method.unknown",
-                   "the server does not know chat.ChatService/BidirectionalChatt, its bidi methods are "
+                   "the server does not know chat.ChatService/BidirectionalChatt; its bidi methods are "
                    "chat.ChatService/BidirectionalChat");
   expect_help(server.address(), sets, advised);
+}
+
+/// Whatever such a method answers: an error, or one reply and no end.
+TEST_P(TargetCauses, a_method_of_another_kind) {
+  const Server server;
+  for (const auto& [method, kind] : std::map<std::string, std::string>{
+           {"grpc.health.v1.Health/Check", "unary"}, {"grpc.health.v1.Health/Watch", "server-streaming"}}) {
+    const std::vector<std::string> sets = {"target.method=" + method};
+    const std::string named = method + " is " + kind + ", and weir drives bidi methods";
+    const Ended ran = run(server.address(), {sets[0], "streams.talkers.watchdog=300ms"});
+    EXPECT_EQ(ran.exit_code, 3) << account_of(ran);
+    const v1::Report report = parse_report(ran.out);
+    EXPECT_EQ(report.diagnosis().cause(), "method.not_bidi");
+    EXPECT_EQ(report.verdict().findings(0).reason(), server.address() + " says that " + named);
+    EXPECT_EQ(report.verdict().findings(0).remedy(),
+              "use --set target.method=chat.ChatService/BidirectionalChat");
+    const std::string junit = (folder_.path() / "kind.xml").string();
+    const Ended checked = check(server.address(), sets, {"--junit", junit});
+    EXPECT_EQ(checked.exit_code, 3) << checked.out;
+    EXPECT_THAT(checked.out, HasSubstr("\"method_finding\":\"" + named));
+    EXPECT_THAT(read_file(junit), HasSubstr("<error message=\"" + named));
+    EXPECT_EQ(advice_of_card(checked.out),
+              "use --method chat.ChatService/BidirectionalChat in place of --method " + method);
+  }
 }
 
 TEST_P(TargetCauses, a_method_of_a_server_without_reflection) {

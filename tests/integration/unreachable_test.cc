@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <regex>
 #include <set>
 
 #include "tests/integration/weir_process.h"
@@ -122,6 +123,41 @@ TEST_P(Unreachable, AFaultThatWasPlannedChangesNothing) {
                                 std::string("target.engine=") + GetParam()});
   EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
   EXPECT_EQ(told_by(parse_report(ended.out)).classes, std::set<std::string>{"connect.refused"});
+}
+
+/// Every port of this machine that a text names.
+std::set<std::string> ports_in(const std::string& text) {
+  static const std::regex kAddress(R"(127\.0\.0\.1(?::|%3A)([0-9]+))");
+  std::set<std::string> ports;
+  for (std::sregex_iterator it(text.begin(), text.end(), kAddress), end; it != end; ++it)
+    ports.insert((*it)[1]);
+  return ports;
+}
+
+TEST_P(Unreachable, NoTextNamesThePortOfTheRelayWhateverTheEnd) {
+  const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
+  const std::string port = std::to_string(port_after(server, "listening on "));
+  for (const char* fault :
+       {"kind = \"tcp-reset\"\nat = { replies = 1 }", "kind = \"tcp-fin\"\nat = { replies = 1 }",
+        "kind = \"refuse\"", "kind = \"tcp-accept-close\"", "kind = \"h2-reset\"\nat = { replies = 1 }",
+        "kind = \"h2-goaway\"\nat = { replies = 1 }", "kind = \"h2-http-status\"", "kind = \"h2-bad-hpack\"",
+        "kind = \"listener-down\"\nduration = \"300ms\"\nat = { replies = 1 }",
+        "kind = \"blackhole\"\nat = { replies = 1 }"}) {
+    TempFolder folder;
+    const std::string file = folder.write(
+        "fault.toml",
+        "schema = 1\nname = \"fault\"\n[target]\naddress = \"127.0.0.1:" + port +
+            "\"\nconnections = \"per-stream\"\n[[streams]]\nname = \"g\"\ncount = 3\nwatchdog = \"500ms\"\n"
+            "[[fault]]\n" +
+            fault + "\n");
+    const Ended ended = run_weir({"run", file, "--out", (folder.path() / "runs").string(), "--set",
+                                  std::string("target.engine=") + GetParam()});
+    ASSERT_EQ(folders_in(folder.path() / "runs").size(), 1U) << fault << account_of(ended);
+    for (const char* name : {"streams.jsonl", "report.json", "summary.txt"}) {
+      const std::string text = read_file(folders_in(folder.path() / "runs")[0] / name);
+      for (const std::string& named : ports_in(text)) EXPECT_EQ(named, port) << fault << " in " << name;
+    }
+  }
 }
 
 TEST_P(Unreachable, ACheckSaysItToo) {

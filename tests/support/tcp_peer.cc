@@ -142,8 +142,13 @@ TcpPort::TcpPort(const std::string& unix_path)
   guard(fd_);
 }
 
+void TcpPort::close() {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
 TcpPort::~TcpPort() {
-  ::close(fd_);
+  close();
   if (!unix_path_.empty()) ::unlink(unix_path_.c_str());
 }
 

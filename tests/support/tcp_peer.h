@@ -58,6 +58,8 @@ class TcpPort {
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] TcpPeer accept();
+  /// Nothing listens any more: who connects is refused.
+  void close();
 
  private:
   int fd_ = -1;

@@ -15,12 +15,14 @@ FaultKind h2_http_status_kind() {
       "for 400, UNAUTHENTICATED for 401, PERMISSION_DENIED for 403, UNIMPLEMENTED for 404, else UNKNOWN. The "
       "server sees a cancelled call.";
   spec.triggers = {TriggerKind::kOpen};
-  spec.params = {{.name = "status",
-                  .type = ValueType::kChoice,
-                  .default_text = "502",
-                  .choices = {"400", "401", "403", "404", "429", "431", "500", "502", "503", "504"},
-                  .help = "HTTP status",
-                  .is_code = true}};
+  spec.params = {
+      {.name = "status",
+       .type = ValueType::kChoice,
+       .default_text = "502",
+       .choices = {"400", "401", "403", "404", "429", "431", "500", "502", "503", "504"},
+       .help = "HTTP status",
+       .is_code = true,
+       .other_numbers = {{100, 199, "the fault kind h2-interim sends an interim response (1xx)"}}}};
   spec.default_expect = {"h2.http_status"};
   spec.example = "kind = \"h2-http-status\"\nstatus = \"503\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

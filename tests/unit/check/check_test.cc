@@ -605,9 +605,37 @@ TEST(Check, names_a_method_that_is_not_bidi) {
     Scorecard card = check(service, options({"cancel"}));
     EXPECT_EQ(exit_code(card), 3) << c.what;
     EXPECT_THAT(card.rows[0].why, ElementsAre(HasSubstr(c.named))) << c.what;
+    EXPECT_THAT(card.method_finding, HasSubstr(c.named)) << c.what;
     ASSERT_EQ(card.rows[0].remedies.size(), 1U) << c.what;
     EXPECT_THAT(card.rows[0].remedies[0].add, ElementsAre("--method", "PACKAGE.SERVICE/METHOD")) << c.what;
   }
+}
+
+TEST(Check, believes_the_service_which_kind_of_method_that_is) {
+  FakeService service;
+  CheckTools tools = service.tools();
+  tools.other_kind = [](const Scenario& scenario) -> std::optional<v1::Diagnosis> {
+    v1::Diagnosis found;
+    found.set_cause("method.not_bidi");
+    found.set_reason(scenario.target.method + " is unary, and weir drives bidi methods");
+    found.set_remedy("use --set target.method=a.B/Chat");
+    return found;
+  };
+  absl::StatusOr<Scorecard> card = run_check(options(), tools);
+  ASSERT_TRUE(card.ok());
+  EXPECT_TRUE(service.ran.empty()) << "whatever it would answer says nothing";
+  EXPECT_EQ(exit_code(*card), 3);
+  EXPECT_THAT(card->method_finding, HasSubstr("is unary"));
+  EXPECT_EQ(card->rows[0].mark, Mark::kNoEvidence);
+  EXPECT_THAT(card->rows[0].why, ElementsAre(HasSubstr("is unary")));
+  ASSERT_EQ(card->rows[0].remedies.size(), 1U);
+  EXPECT_THAT(card->rows[0].remedies[0].add, ElementsAre("--method", "a.B/Chat"));
+  EXPECT_THAT(card->rows.back().why, ElementsAre("not run: the method is not bidi"));
+  tools.other_kind = [](const Scenario&) { return std::nullopt; };
+  card = run_check(options({"cancel"}), tools);
+  ASSERT_TRUE(card.ok());
+  EXPECT_EQ(exit_code(*card), 0);
+  EXPECT_EQ(card->method_finding, "");
 }
 
 TEST(Check, blames_no_method_for_a_service_that_is_not_well) {

@@ -149,6 +149,19 @@ TEST(Scorecard, says_what_was_not_looked_at_wherever_it_is_read) {
   EXPECT_THAT(junit, HasSubstr("<skipped message=\"replies were counted and not read"));
 }
 
+TEST(Scorecard, says_at_the_head_that_the_method_is_not_bidi) {
+  Scorecard wrong{.target = "t", .method = "a.B/Get", .engine = "grpc", .gauge = ""};
+  wrong.method_finding = "a.B/Get is unary, and weir drives bidi methods";
+  wrong.rows = {
+      {.name = "plain", .what = "left alone", .mark = Mark::kNoEvidence, .why = {wrong.method_finding}}};
+  EXPECT_THAT(render_text(wrong, false),
+              ::testing::StartsWith("check t  a.B/Get  grpc client\n"
+                                    "  wrong method: a.B/Get is unary, and weir drives bidi methods\n"));
+  EXPECT_THAT(render_json(wrong), HasSubstr("\"method_finding\":\"a.B/Get is unary, and weir"));
+  EXPECT_THAT(render_json(card()), HasSubstr("\"method_finding\":null"));
+  EXPECT_THAT(render_junit(wrong), HasSubstr("<error message=\"a.B/Get is unary, and weir"));
+}
+
 TEST(Scorecard, buries_no_finding_under_what_was_not_run) {
   Scorecard over{.target = "t", .method = "a.B/C", .engine = "grpc", .gauge = ""};
   over.rows = {{.name = "plain", .what = "left alone", .mark = Mark::kFailed, .why = {"it is not well"}}};
@@ -173,6 +186,11 @@ TEST(Scorecard, has_the_exit_code_of_its_gravest_row) {
   EXPECT_EQ(with({Mark::kFailed, Mark::kNoEvidence}), 99);
   EXPECT_EQ(with({Mark::kPassed, Mark::kInterrupted}, true), 130);
   EXPECT_EQ(with({}), 3) << "nothing was learned";
+  card.unwritten = true;
+  EXPECT_EQ(with({Mark::kPassed}), 5);
+  EXPECT_THAT(render_text(card, false),
+              HasSubstr("PASSED  1 passed, 0 failed, 0 without evidence, 0 skipped (exit 5)"));
+  EXPECT_EQ(with({Mark::kPassed, Mark::kFailed}), 99) << "that is graver";
 }
 
 }  // namespace

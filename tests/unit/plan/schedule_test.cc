@@ -244,6 +244,16 @@ TEST(Lives, are_drawn_for_every_stream_and_incarnation_and_are_part_of_the_diges
   EXPECT_NE(plan_digest(plan("\"3s\"")), plan_digest(plan("\"4s\"")));
 }
 
+TEST(Reopening, its_pause_is_part_of_the_digest_where_it_is_not_the_usual_one) {
+  auto digest = [](const std::string& reopen) { return plan_digest(group_plan("reopen = " + reopen)); };
+  EXPECT_EQ(digest("true"), digest("{ pause = \"100ms\" }"));
+  EXPECT_EQ(digest("true"), digest("{}"));
+  EXPECT_NE(digest("true"), digest("{ pause = \"1s\" }"));
+  EXPECT_TRUE(group_plan("reopen = {}").scenario->streams[0].reopen);
+  EXPECT_EQ(group_plan("reopen = { pause = \"1s\" }").scenario->streams[0].reopen_pause,
+            std::chrono::seconds(1));
+}
+
 TEST(Lives, bound_an_open_loop_that_names_no_number_of_messages) {
   Plan plan = group_plan("live = \"2s\"\npace = { kind = \"open\", stream_rate = \"10/s\" }");
   EXPECT_EQ(planned_messages(plan, plan.streams[0]), 20U);

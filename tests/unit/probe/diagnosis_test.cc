@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
                          "its certificate is signed by 'test CA', which this system does not trust",
                          "use --set target.tls.ca=FILE, a PEM file with the certificate of 'test CA'"},
                     Case{"name", [](TlsFacts& tls) { tls.wrong_name = true; }, "tls.name",
-                         "its certificate is for chat.test, 127.0.0.1, not for 'chat.test'",
+                         "its certificate is for chat.test and 127.0.0.1, not for 'chat.test'",
                          "use --set target.tls.name=chat.test"},
                     Case{"any_host_of_a_domain",
                          [](TlsFacts& tls) {
@@ -112,6 +112,17 @@ TEST(TlsDiagnosis, hides_no_cause_behind_another) {
     EXPECT_THAT(found->reason, HasSubstr(part));
   for (const char* part : {"target.tls.ca=FILE", "target.tls.name=chat.test", "renew it"})
     EXPECT_THAT(found->remedy, HasSubstr(part));
+  EXPECT_EQ(
+      found->reason,
+      "its certificate is signed by 'test CA', which this system does not trust; its certificate is "
+      "for chat.test and 127.0.0.1, not for 'chat.test'; and its certificate has expired on 2026-02-01");
+  EXPECT_EQ(found->remedy,
+            "use --set target.tls.ca=FILE, a PEM file with the certificate of 'test CA'; use --set "
+            "target.tls.name=chat.test; and renew it at the server");
+  seen.tls.unknown_authority = seen.tls.expired = false;
+  seen.tls.names = {"*.chat.test"};
+  for (int i = 0; i < 6; ++i) seen.tls.names.push_back(std::string(1, static_cast<char>('a' + i)));
+  EXPECT_THAT(diagnose(kTls, seen)->reason, HasSubstr("is for *.chat.test, a, b, c, d and 2 more, not for"));
 }
 
 TEST(TlsDiagnosis, of_a_plain_client_names_all_that_tls_will_need) {
@@ -123,7 +134,7 @@ TEST(TlsDiagnosis, of_a_plain_client_names_all_that_tls_will_need) {
   seen.tls.unknown_authority = true;
   found = diagnose(kPlain, seen);
   EXPECT_THAT(found->reason,
-              HasSubstr("it speaks TLS, and the client does not, and its certificate is signed"));
+              HasSubstr("it speaks TLS, and the client does not; and its certificate is signed"));
   EXPECT_THAT(found->remedy, Not(HasSubstr("tls={}"))) << "a key below it says the same";
   EXPECT_THAT(found->remedy, HasSubstr("target.tls.ca=FILE"));
 }
@@ -156,8 +167,8 @@ TEST(MethodDiagnosis, names_the_nearest_bidi_method_first) {
   const Diagnosis found = diagnose_method("chat.ChatService/BidirectionalChatt", "", kMethods);
   EXPECT_EQ(found.cause, "method.unknown");
   EXPECT_EQ(found.reason,
-            "the server does not know chat.ChatService/BidirectionalChatt, its bidi methods are "
-            "chat.ChatService/BidirectionalChat, other.Far/Away");
+            "the server does not know chat.ChatService/BidirectionalChatt; its bidi methods are "
+            "chat.ChatService/BidirectionalChat and other.Far/Away");
   EXPECT_EQ(found.remedy, "use --set target.method=chat.ChatService/BidirectionalChat");
 }
 
@@ -173,6 +184,46 @@ TEST(MethodDiagnosis, tells_a_method_of_another_kind_and_one_that_is_not_impleme
             "chat.ChatService/Say is unary, and weir drives bidi methods");
   EXPECT_EQ(diagnose_method("other.Far/Away", "not yet", kMethods).reason,
             "the server knows other.Far/Away and has not implemented it: \"not yet\"");
+}
+
+TEST(ProxyDiagnosis, has_a_reason_and_a_remedy_for_each_way_that_is_closed) {
+  const HttpProxy proxy{.host = "proxy.test", .port = 3128};
+  HttpProxy known = proxy;
+  known.credentials = "user:word";
+  EXPECT_FALSE(diagnose_proxy(proxy, "chat.test:1", {.has_address = true, .connected = true, .open = true}));
+  struct Row {
+    const HttpProxy* proxy;
+    ProxySeen seen;
+    const char* cause;
+    const char* remedy;
+  };
+  const std::string problem = "it answered";
+  for (const Row& row :
+       {Row{&proxy, {.problem = problem}, "proxy.dns", "target.proxy"},
+        {&proxy, {.has_address = true, .problem = problem}, "proxy.unreachable", "target.proxy"},
+        {&proxy,
+         {.has_address = true, .connected = true, .status = 407, .problem = problem},
+         "proxy.credentials",
+         "in the environment: WEIR_PROXY_AUTH"},
+        {&known,
+         {.has_address = true, .connected = true, .status = 407, .problem = problem},
+         "proxy.credentials",
+         "refuses those of WEIR_PROXY_AUTH"},
+        {&proxy,
+         {.has_address = true, .connected = true, .status = 403, .problem = problem},
+         "proxy.status",
+         "CONNECT to chat.test:1"},
+        {&proxy,
+         {.has_address = true, .connected = true, .problem = problem},
+         "proxy.not_http",
+         "target.proxy"}}) {
+    const std::optional<Diagnosis> found = diagnose_proxy(*row.proxy, "chat.test:1", row.seen);
+    ASSERT_TRUE(found) << row.cause;
+    EXPECT_EQ(found->cause, row.cause);
+    EXPECT_EQ(found->reason, "the proxy http://proxy.test:3128: it answered");
+    EXPECT_THAT(found->remedy, HasSubstr(row.remedy));
+    EXPECT_THAT(found->reason + found->remedy, Not(HasSubstr("user:word")));
+  }
 }
 
 }  // namespace

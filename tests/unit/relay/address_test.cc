@@ -7,6 +7,15 @@
 namespace weir {
 namespace {
 
+TEST(AddressWithAZone, keeps_it_here_and_leaves_it_out_elsewhere) {
+  const std::optional<HostPort> address = parse_host_port("[fe80::1%eth0]:50051");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(*address, (HostPort{"fe80::1%eth0", 50051}));
+  EXPECT_EQ(format_host_port(*address), "[fe80::1%eth0]:50051");
+  EXPECT_EQ(without_zone(address->host), "fe80::1");
+  EXPECT_EQ(without_zone("chat.test"), "chat.test");
+}
+
 TEST(RelayTotalsJson, NamesEveryField) {
   const RelayTotals totals{.links_accepted = 1,
                            .links_refused = 2,
@@ -55,6 +64,22 @@ TEST(Address, AnUpstreamIsAHostWithAPortOrAUnixPath) {
   EXPECT_EQ(parse_upstream("unix:/tmp/s"), (RelayUpstream{.unix_path = "/tmp/s"}));
   EXPECT_EQ(parse_upstream("unix:s"), std::nullopt);
   EXPECT_EQ(parse_upstream("localhost:0"), std::nullopt) << "port 0 cannot be dialled";
+}
+
+TEST(Address, OfARelayThatWouldDialItselfIsKnown) {
+  const auto loops = [](const char* listen, const char* to) {
+    return leads_back(*parse_host_port(listen), *parse_upstream(to));
+  };
+  EXPECT_TRUE(loops("127.0.0.1:7000", "127.0.0.1:7000"));
+  EXPECT_TRUE(loops("127.0.0.1:7000", "localhost:7000"));
+  EXPECT_TRUE(loops("0.0.0.0:7000", "127.0.0.1:7000"));
+  EXPECT_TRUE(loops("a.test:7000", "a.test:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "127.0.0.1:7001"));
+  EXPECT_FALSE(loops("127.0.0.1:0", "127.0.0.1:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "127.0.0.2:7000"));
+  EXPECT_FALSE(loops("127.0.0.2:7000", "localhost:7000"));
+  EXPECT_FALSE(loops("0.0.0.0:7000", "b.test:7000"));
+  EXPECT_FALSE(loops("127.0.0.1:7000", "unix:/a"));
 }
 
 }  // namespace

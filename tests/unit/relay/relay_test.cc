@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/dead_port.h"
 #include "tests/unit/relay/relay_fixture.h"
 
 namespace weir {
@@ -64,6 +65,59 @@ TEST_F(RelayTest, ASenderFasterThanItsReceiverLosesNothing) {
   EXPECT_EQ(client.receive(10), "still here");
   expect_end(server, 0, bytes);
   sender.join();
+}
+
+TEST_F(RelayTest, LinksTakeTurnsAtTheAddresses) {
+  TcpPort other;
+  options_.links_take_turns = true;
+  options_.addresses = [&](std::uint32_t) {
+    return std::vector<HostPort>{{"127.0.0.1", upstream_.port()}, {"127.0.0.1", other.port()}};
+  };
+  Reached reached;
+  options_.reached = &reached;
+  for (TcpPort* next : {&upstream_, &other, &upstream_}) {
+    TcpPeer client = TcpPeer::dial(relay().port(0));
+    TcpPeer server = next->accept();
+    client.send("?");
+    EXPECT_EQ(server.receive(1), "?");
+  }
+  EXPECT_EQ(reached.counts().size(), 2U);
+}
+
+TEST_F(RelayTest, ALinkGoesOnToTheNextAddress) {
+  const DeadPort dead;
+  options_.addresses = [&](std::uint32_t) {
+    return std::vector<HostPort>{{"127.0.0.1", dead.port()}, {"127.0.0.1", upstream_.port()}};
+  };
+  (void)link();
+}
+
+TEST_F(RelayTest, AProxyIsAskedForTheWayBeforeAnythingPasses) {
+  options_.proxy = HttpProxy{.host = "127.0.0.1", .port = upstream_.port(), .credentials = "user:word"};
+  options_.upstream = {.host = "chat.test", .port = 50051};
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  client.send("hello");
+  TcpPeer proxy = upstream_.accept();
+  const std::string asked = connect_request(*options_.proxy, "chat.test:50051");
+  EXPECT_EQ(proxy.receive(asked.size()), asked);
+  EXPECT_TRUE(proxy.is_silent());
+  proxy.send("HTTP/1.1 200 OK\r\n\r\nwelcome");
+  EXPECT_EQ(proxy.receive(5), "hello");
+  EXPECT_EQ(client.receive(7), "welcome") << "what came behind the answer";
+}
+
+TEST_F(RelayTest, AProxyThatRefusesIsToldAsThat) {
+  options_.proxy = HttpProxy{.host = "127.0.0.1", .port = upstream_.port()};
+  options_.upstream = {.host = "chat.test", .port = 50051};
+  TcpPeer client = TcpPeer::dial(relay().port(0));
+  TcpPeer proxy = upstream_.accept();
+  proxy.send("HTTP/1.1 403 Forbidden\r\n\r\n");
+  expect_end(client, ECONNRESET);
+  const std::optional<Unreachable> why = relay().unreachable(0, clock_.now());
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->outcome, "connect.proxy");
+  EXPECT_EQ(why->text, "failed to connect to chat.test:50051: the proxy http://127.0.0.1:" +
+                           std::to_string(upstream_.port()) + ": it answered 403 Forbidden");
 }
 
 TEST_F(RelayTest, AHalfCloseIsPassedOnAndTheOtherDirectionGoesOn) {

@@ -111,6 +111,8 @@ TEST(Reflection, weirs_own_server_tells_its_methods) {
   const auto methods = list_remote_methods((*server)->address(), std::nullopt, kPatience);
   ASSERT_TRUE(methods.ok()) << methods.status();
   EXPECT_THAT(*methods, Contains(RemoteMethod{"chat.ChatService/BidirectionalChat", true, true}));
+  EXPECT_THAT(*methods, Contains(RemoteMethod{"grpc.health.v1.Health/Watch", false, true}))
+      << "which its library lists and does not describe";
 }
 
 TEST(Reflection, nobody_there_is_an_error) {

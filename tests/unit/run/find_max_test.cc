@@ -122,8 +122,8 @@ struct Made {
     group.set_replies_per_second(rate * answered);
     group.set_replies_received(reached ? 1 : 0);
     group.mutable_offered()->set_due(static_cast<std::uint64_t>(rate));
-    group.mutable_offered()->set_sent(static_cast<std::uint64_t>(rate * sent));
-    group.mutable_offered()->set_unwritten(group.offered().due() - group.offered().sent());
+    group.mutable_offered()->set_answered(static_cast<std::uint64_t>(rate * sent));
+    group.mutable_offered()->set_unwritten(group.offered().due() - group.offered().answered());
     v1::OutcomeRow& row = *report.add_outcomes();
     row.set_group("g");
     row.set_count(1);

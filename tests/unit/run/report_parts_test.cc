@@ -126,7 +126,7 @@ TEST(ReportParts, an_open_loop_reports_what_it_was_to_send_and_sent) {
   write_plan(plan, report);
   write_measurements(plan, recorder, 1s, report);
   EXPECT_EQ(report.groups(0).offered().due(), 100U) << "one every 10 ms of the measured second";
-  EXPECT_EQ(report.groups(0).offered().sent(), 0U);
+  EXPECT_EQ(report.groups(0).offered().answered() + report.groups(0).offered().unanswered(), 0U);
   EXPECT_EQ(report.groups(0).offered().unwritten(), 100U);
   EXPECT_EQ(report.groups(0).offered().held_back(), 100U) << "behind the first one's write";
   EXPECT_EQ(report.groups(0).latency(0).censored(), 100U) << "never written is never answered";
@@ -161,11 +161,50 @@ TEST(Upstream, knows_the_addresses_grpc_knows) {
     EXPECT_EQ(found->host, row.host) << row.address;
     EXPECT_EQ(found->port, row.port) << row.address;
   }
+  EXPECT_EQ(upstream_of("ipv4:10.0.0.1:5,10.0.0.2:6"), (RelayUpstream{.host = "10.0.0.1", .port = 5}));
+  EXPECT_EQ(upstream_of("ipv6:[fe80::1%25eth0]:5"), (RelayUpstream{.host = "fe80::1%eth0", .port = 5}));
   ASSERT_TRUE(upstream_of("unix:/tmp/x"));
   for (const char* address :
        {"", "host", "host:0", "host:port", "dns://", "dns:///", "dns:", "xds:///service", "ipv6:"}) {
     EXPECT_FALSE(upstream_of(address)) << address;
   }
+}
+
+TEST(ReportParts, a_latency_has_the_figures_that_its_samples_hold) {
+  const Plan plan = plan_of("[[streams]]\nname = \"a\"\n");
+  auto response = [&](int samples, int failed) {
+    Recorder recorder(1, {});
+    Command command;
+    command.type = Command::Type::kSample;
+    command.metric = LatencyMetric::kResponse;
+    for (int i = 1; i <= samples; ++i) {
+      command.value = 1ms * i;
+      recorder.sample(0, command, RunTime(1s));
+    }
+    command.type = Command::Type::kCensored;
+    for (int i = 0; i < failed; ++i) recorder.censored(0, command);
+    v1::Report report;
+    write_plan(plan, report);
+    write_measurements(plan, recorder, 1s, report);
+    return report.latency(0);
+  };
+  const v1::Latency none = response(0, 0);
+  for (const char* figure : {"min_us", "mean_us", "p50_us", "p75_us", "p90_us", "p95_us", "p99_us", "p999_us",
+                             "max_us", "p50_with_failures_us", "p999_with_failures_us"}) {
+    const auto* field = v1::Latency::descriptor()->FindFieldByName(figure);
+    ASSERT_NE(field, nullptr) << figure;
+    EXPECT_FALSE(v1::Latency::GetReflection()->HasField(none, field)) << figure;
+  }
+  EXPECT_EQ(none.quantiles_never_size(), 0);
+  const v1::Latency eight = response(8, 0);
+  EXPECT_TRUE(eight.has_min_us() && eight.has_p50_us() && eight.has_p75_us() && eight.has_max_us());
+  EXPECT_FALSE(eight.has_p90_us() || eight.has_p95_us() || eight.has_p99_us() || eight.has_p999_us());
+  EXPECT_FALSE(eight.has_p90_with_failures_us());
+  EXPECT_TRUE(response(1000, 0).has_p999_us());
+  EXPECT_FALSE(response(999, 0).has_p999_us());
+  const v1::Latency failed = response(0, 8);
+  EXPECT_EQ(failed.quantiles_never_size(), 1) << "p50; eight are too few for another";
+  EXPECT_FALSE(failed.has_p50_us());
 }
 
 }  // namespace

@@ -339,5 +339,32 @@ TEST(Tally, a_window_that_was_used_up_when_a_stream_stood_still_is_in_its_record
   EXPECT_EQ(report.used_up_windows(1).streams(), 2U);
 }
 
+TEST(Tally, says_what_the_end_of_the_phase_took_from_a_closed_loop) {
+  const Plan plan = plan_of(
+      "[[streams]]\nname = \"a\"\ncount = 4\nmessages = 100\n"
+      "[[streams]]\nname = \"again\"\nmessages = 100\nreopen = true\n"
+      "[[streams]]\nname = \"life\"\nlive = \"1s\"\n"
+      "[[streams]]\nname = \"open\"\nmessages = 100\npace = { kind = \"open\", rate = \"1/s\" }\n"
+      "[[fault]]\nkind = \"cancel\"\non = \"a\"\nat = { replies = 1 }\nselect = { list = [3] }\n");
+  Tally tally(plan);
+  auto end = [&](std::size_t stream, std::uint32_t sent, WindDown why) {
+    StreamEnd one = good_end(plan.streams[stream]);
+    one.evidence.sent = sent;
+    one.wind_down = why;
+    for (FaultState& fault : one.faults) fault.phase = FaultState::Phase::kFired;
+    (void)tally.add(one);
+  };
+  end(0, 100, WindDown::kNone);                                                  // came to its own end
+  end(1, 7, WindDown::kPhaseOver);                                               // did not
+  end(2, 30, WindDown::kNone);                                                   // ended by somebody else
+  end(3, 1, WindDown::kPhaseOver);                                               // held up by a fault
+  for (std::size_t stream : {4U, 5U, 6U}) end(stream, 7, WindDown::kPhaseOver);  // bounded by time
+  const v1::Report report = report_of(tally, plan);
+  EXPECT_EQ(report.groups(0).cut_short().streams(), 1U);
+  EXPECT_EQ(report.groups(0).cut_short().planned(), 200U);
+  EXPECT_EQ(report.groups(0).cut_short().sent(), 107U);
+  for (int g : {1, 2, 3}) EXPECT_FALSE(report.groups(g).has_cut_short()) << g;
+}
+
 }  // namespace
 }  // namespace weir

@@ -109,9 +109,11 @@ TEST(Timeline, the_report_has_a_point_an_interval) {
   EXPECT_EQ(first.replies(), 2U);
   EXPECT_EQ(first.responses(), 2U);
   EXPECT_NEAR(first.p50_us(), 4000, 4);
-  EXPECT_EQ(first.p99_us(), 9000);
+  EXPECT_FALSE(first.has_p99_us()) << "two samples have none";
   EXPECT_EQ(first.max_us(), 9000);
   EXPECT_EQ(report.timeline().points(1).responses(), 0U);
+  EXPECT_FALSE(report.timeline().points(1).has_p50_us());
+  EXPECT_FALSE(report.timeline().points(1).has_max_us());
   EXPECT_EQ(report.timeline().points(2).start_seconds(), 3);
   EXPECT_EQ(report.timeline().points(2).replies(), 2U);
 }
@@ -139,6 +141,42 @@ TEST(Timeline, a_long_run_has_fewer_and_longer_points_and_loses_no_sample) {
   EXPECT_EQ(report.timeline().points(1).max_us(), 16'000);
   EXPECT_NEAR(report.timeline().points(1).p50_us(), 12'000, 12) << "rank 4 of 9 to 16 ms";
   EXPECT_EQ(report.timeline().points(312).responses(), 4U);
+}
+
+TEST(Timeline, the_last_interval_is_as_long_as_the_run_was) {
+  Plan plan = plan_of(kOneGroup);
+  Timeline timeline(*plan.scenario, {}, {RunTime(2s), 1s});
+  EXPECT_EQ(heads(timeline.add({part(0, {4ms})}))[0], "Tag=response,2.000,1.000,4.000");
+  std::vector<std::string> found = heads(timeline.finish({part(1, {5ms})}, RunTime(3401ms)));
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0], "Tag=response,3.000,0.401,5.000");
+  EXPECT_EQ(found[1], "Tag=service,3.000,0.401,0.000");
+  v1::Report report;
+  timeline.write(report);
+  EXPECT_DOUBLE_EQ(report.timeline().last_point_seconds(), 0.401);
+}
+
+TEST(Timeline, a_run_of_less_than_an_interval_has_one_as_long_as_it_was) {
+  Plan plan = plan_of(kOneGroup);
+  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
+  EXPECT_EQ(heads(timeline.finish({part(0, {5ms})}, RunTime(250ms)))[0], "Tag=response,0.000,0.250,5.000");
+}
+
+TEST(Timeline, what_came_to_no_sample_at_the_end_is_there_as_well) {
+  Plan plan = plan_of(kOneGroup);
+  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
+  std::vector<std::string> found = heads(timeline.finish({part(0, {5ms})}, RunTime(2500ms)));
+  ASSERT_EQ(found.size(), 9U);
+  EXPECT_EQ(found[3], "Tag=response,1.000,1.000,0.000");
+  EXPECT_EQ(found[6], "Tag=response,2.000,0.500,0.000");
+  Timeline whole(*plan.scenario, {}, {RunTime(0s), 1s});
+  EXPECT_EQ(heads(whole.finish({part(1, {5ms})}, RunTime(2s))).size(), 6U)
+      << "an end on the grid begins nothing";
+  v1::Report report;
+  whole.write(report);
+  EXPECT_FALSE(report.timeline().has_last_point_seconds());
+  Timeline within_warmup(*plan.scenario, {}, {RunTime(5s), 1s});
+  EXPECT_EQ(within_warmup.finish({}, RunTime(2s)), "");
 }
 
 }  // namespace

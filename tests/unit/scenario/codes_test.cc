@@ -76,6 +76,13 @@ TEST(Codes, http2_errors_and_http_statuses_are_taken_the_same_way) {
   EXPECT_EQ(value_of(with_fault("kind = \"h2-http-status\"\nstatus = 503"), "status"), "503");
   EXPECT_THAT(value_of(with_fault("kind = \"h2-http-status\"\nstatus = 600"), "status"),
               HasSubstr("'status' can't be \"600\""));
+  for (const char* status : {"100", "103", "\"102\"", "199"}) {
+    const std::string errors =
+        value_of(with_fault(std::string("kind = \"h2-http-status\"\nstatus = ") + status), "status");
+    EXPECT_THAT(errors, HasSubstr("fix: the fault kind h2-interim sends an interim response (1xx)"))
+        << status;
+    EXPECT_THAT(errors, testing::Not(HasSubstr("did you mean"))) << status;
+  }
 }
 
 TEST(Codes, an_http2_error_is_any_number_of_32_bits) {

@@ -114,6 +114,7 @@ pace.window = 16
   EXPECT_EQ(a.count, 100U);
   EXPECT_EQ(a.messages, 50U);
   EXPECT_TRUE(a.reopen);
+  EXPECT_EQ(a.reopen_pause, 100ms);
   EXPECT_EQ(a.open, (Opening{1s, Rate{10}}));
   EXPECT_EQ(a.pace, (Pace{PaceKind::kOpen, 1, std::nullopt, Rate{20}, Arrivals::kPoisson}));
   EXPECT_EQ(a.payload, (Payload{Bytes{1024}, "你好"}));

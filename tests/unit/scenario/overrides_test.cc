@@ -66,13 +66,28 @@ TEST(Overrides, FindEntriesByNameNumberOrMetric) {
   EXPECT_EQ(scenario.checks[0].max, 3.0);
 }
 
-TEST(Overrides, AnAddressTakesEmbeddedOutAndTheOtherWayRound) {
+TEST(Overrides, AnAddressTakesTheFilesEmbeddedOut) {
   Scenario remote = load_good({"target.address=127.0.0.1:50051"});
   EXPECT_FALSE(remote.target.embedded);
   EXPECT_EQ(remote.target.address, "127.0.0.1:50051");
-  Scenario embedded = load_good({"target.address=127.0.0.1:50051", "target.embedded=true"});
-  EXPECT_TRUE(embedded.target.embedded);
-  EXPECT_EQ(embedded.target.address, "");
+  Scenario sure = load_good({"target.address=127.0.0.1:50051", "target.embedded=false"});
+  EXPECT_EQ(sure.target.address, "127.0.0.1:50051");
+}
+
+/// Each is taken alone; of both the second would undo the first without a word.
+TEST(Overrides, TwoOfWhichOneCanStandAreAMistakeThatIsMendedAsItSays) {
+  const std::vector<std::vector<std::string>> pairs = {
+      {"target.address=127.0.0.1:50051", "target.embedded=true"},
+      {"streams.chatters.pace.rate=1/s", "streams.chatters.pace.stream_rate=2/s"},
+      {"fault.my-reset.at.sent=1", "fault.my-reset.at.replies=2"}};
+  for (const std::vector<std::string>& pair : pairs) {
+    const LoadResult both = load_with(pair);
+    ASSERT_EQ(both.errors.problems().size(), 1U) << both.errors.render();
+    EXPECT_THAT(both.errors.problems().front().reason, HasSubstr("only one of them can stand"));
+    EXPECT_EQ(both.errors.problems().front().remedy, "leave one of the two out");
+    EXPECT_EQ(both.errors.problems().front().span.file, "--set");
+    for (const std::string& one : pair) EXPECT_TRUE(load_with({one}).ok()) << one;
+  }
 }
 
 TEST(Overrides, AnIPv6AddressIsNoBrokenList) {

@@ -67,13 +67,16 @@ TEST(BehindRelay, what_a_fault_made_of_a_connect_stays) {
   EXPECT_EQ(text_of_end(closed), closed.end.message);
 }
 
-TEST(BehindRelay, what_the_target_itself_did_is_told_with_its_address) {
-  Links there;
-  there.failure.reset();
-  Evidence closed = ended(NO_CONNECTION "Socket closed");
-  learn_of_target(closed, there, 0);
-  EXPECT_EQ(classify(closed).name, "connect.closed");
-  EXPECT_EQ(text_of_end(closed), "of the target: " NO_CONNECTION "Socket closed");
+TEST(BehindRelay, every_text_of_any_end_is_told_with_the_targets_address) {
+  CallEnd end;
+  end.message = "Connection reset by peer";
+  end.debug = "{peer}";
+  tell_of_target(end, Links(), 0);
+  EXPECT_EQ(end.message, "of the target: Connection reset by peer");
+  EXPECT_EQ(end.debug, "of the target: {peer}");
+  CallEnd silent;
+  tell_of_target(silent, Links(), 0);
+  EXPECT_EQ(silent.message + silent.debug, "") << "nothing is said where nothing was";
 }
 
 TEST(BehindRelay, an_end_of_a_connection_that_was_there_is_none_of_its_business) {

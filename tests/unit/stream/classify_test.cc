@@ -102,6 +102,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 #undef NO_CONNECTION
 
+TEST(Classify, a_reset_of_a_connection_that_nobody_answered_for_twenty_seconds_is_the_librarys_own) {
+  Evidence e = ended(14,
+                     "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: "
+                     "Failed to connect to remote host: Connection reset by peer");
+  e.opened = RunTime(0s);
+  e.ended = RunTime(20'003ms);
+  EXPECT_EQ(classify(e).name, "connect.timeout");
+  e.ended = RunTime(3ms);
+  EXPECT_EQ(classify(e).name, "connect.reset") << "a target that takes connections and resets them";
+}
+
 TEST(Classify, texts_are_matched_whole) {
   for (const char* message :
        {"Socket closed!", "my Socket closed", "xReceived RST_STREAM with error code 2",
@@ -403,6 +414,7 @@ TEST(ClassifyFrames, what_was_seen_on_the_wire_is_proof) {
                       {seen(14, What::kConnectNoSocket), "connect.no_socket"},
                       {seen(14, What::kConnectTimeout), "connect.timeout"},
                       {seen(14, What::kConnectTls), "connect.tls"},
+                      {seen(14, What::kConnectProxy), "connect.proxy"},
                       {seen(14, What::kConnectOther), "connect.other"}};
   for (const Row& row : rows) {
     Outcome outcome = classify(row.evidence);

@@ -24,10 +24,10 @@ Ledger ledger_of(std::uint32_t messages, std::uint32_t replies = 1, Integrity in
 
 TEST(Ledger, an_answer_completes_its_message_and_tells_when_that_was_due_and_sent) {
   Ledger ledger = ledger_of(3);
-  Ledger::Answer answer = ledger.received(reply(0));
+  Ledger::Answer answer = ledger.received(reply(0), RunTime());
   EXPECT_TRUE(answer.completed);
-  ledger.received(reply(1));
-  answer = ledger.received(reply(2));
+  ledger.received(reply(1), RunTime());
+  answer = ledger.received(reply(2), RunTime());
   ASSERT_TRUE(answer.first_answer_to);
   EXPECT_EQ(answer.first_answer_to->seq, 2U);
   EXPECT_EQ(answer.first_answer_to->due, RunTime(Duration(2)));
@@ -38,25 +38,25 @@ TEST(Ledger, an_answer_completes_its_message_and_tells_when_that_was_due_and_sen
 
 TEST(Ledger, a_message_passed_over_is_lost_and_one_at_the_end_only_unanswered) {
   Ledger ledger = ledger_of(4);
-  ledger.received(reply(0));
-  ledger.received(reply(2));
+  ledger.received(reply(0), RunTime());
+  ledger.received(reply(2), RunTime());
   EXPECT_EQ(ledger.lost(), 1U);
   EXPECT_EQ(ledger.unanswered(), 2U);
 }
 
 TEST(Ledger, a_late_one_was_reordered_and_not_lost) {
   Ledger ledger = ledger_of(2);
-  ledger.received(reply(1));
+  ledger.received(reply(1), RunTime());
   EXPECT_EQ(ledger.lost(), 1U);
-  ledger.received(reply(0));
+  ledger.received(reply(0), RunTime());
   EXPECT_EQ(ledger.lost(), 0U);
   EXPECT_EQ(ledger.reordered(), 1U);
 }
 
 TEST(Ledger, a_second_answer_is_a_duplicate_and_completes_nothing) {
   Ledger ledger = ledger_of(2);
-  ledger.received(reply(0));
-  Ledger::Answer answer = ledger.received(reply(0));
+  ledger.received(reply(0), RunTime());
+  Ledger::Answer answer = ledger.received(reply(0), RunTime());
   EXPECT_FALSE(answer.completed);
   EXPECT_FALSE(answer.first_answer_to);
   EXPECT_EQ(ledger.duplicated(), 1U);
@@ -67,7 +67,7 @@ TEST(Ledger, what_cannot_be_ours_is_corrupt_and_stands_for_the_oldest) {
   for (ReplyContent wrong : {ReplyContent{}, ReplyContent{true, true, kStream + 1, 0},
                              ReplyContent{true, true, kStream, 9}, ReplyContent{true, false, kStream, 0}}) {
     Ledger ledger = ledger_of(2);
-    Ledger::Answer answer = ledger.received(wrong);
+    Ledger::Answer answer = ledger.received(wrong, RunTime());
     ASSERT_TRUE(answer.first_answer_to);
     EXPECT_EQ(answer.first_answer_to->seq, 0U);
     EXPECT_EQ(ledger.corrupted(), 1U);
@@ -77,28 +77,28 @@ TEST(Ledger, what_cannot_be_ours_is_corrupt_and_stands_for_the_oldest) {
 
 TEST(Ledger, a_corrupt_reply_too_many_is_corrupt) {
   Ledger ledger = ledger_of(0);
-  EXPECT_FALSE(ledger.received({}).completed);
+  EXPECT_FALSE(ledger.received({}, RunTime()).completed);
   EXPECT_EQ(ledger.corrupted(), 1U);
 }
 
 TEST(Ledger, with_several_replies_a_message_the_first_counts_and_the_last_completes) {
   Ledger ledger = ledger_of(2, 2);
-  Ledger::Answer first = ledger.received(reply(0));
+  Ledger::Answer first = ledger.received(reply(0), RunTime());
   EXPECT_TRUE(first.first_answer_to);
   EXPECT_FALSE(first.completed);
-  Ledger::Answer second = ledger.received(reply(0));
+  Ledger::Answer second = ledger.received(reply(0), RunTime());
   EXPECT_FALSE(second.first_answer_to);
   EXPECT_TRUE(second.completed);
   EXPECT_EQ(ledger.duplicated(), 0U);
-  ledger.received(reply(0));
+  ledger.received(reply(0), RunTime());
   EXPECT_EQ(ledger.duplicated(), 1U);
 }
 
 TEST(Ledger, a_message_that_has_some_of_its_replies_is_unanswered_but_not_lost) {
   Ledger ledger = ledger_of(2, 2);
-  ledger.received(reply(0));
+  ledger.received(reply(0), RunTime());
   EXPECT_EQ(ledger.lost(), 0U) << "nothing newer was answered";
-  ledger.received(reply(1));
+  ledger.received(reply(1), RunTime());
   EXPECT_EQ(ledger.lost(), 1U);
   EXPECT_EQ(ledger.unanswered(), 2U);
 }
@@ -106,18 +106,18 @@ TEST(Ledger, a_message_that_has_some_of_its_replies_is_unanswered_but_not_lost) 
 TEST(Ledger, of_a_server_that_never_replies_nothing_is_missing) {
   Ledger ledger = ledger_of(3, 0);
   EXPECT_EQ(ledger.unanswered(), 0U);
-  ledger.received(reply(1));
+  ledger.received(reply(1), RunTime());
   EXPECT_EQ(ledger.duplicated(), 1U);
 }
 
 TEST(Ledger, without_numbers_replies_are_taken_in_order) {
   Ledger ledger = ledger_of(2, 1, Integrity::kNone);
-  Ledger::Answer answer = ledger.received({});
+  Ledger::Answer answer = ledger.received({}, RunTime());
   ASSERT_TRUE(answer.first_answer_to);
   EXPECT_EQ(answer.first_answer_to->seq, 0U);
-  EXPECT_EQ(ledger.received(reply(0)).first_answer_to.value_or(SentMessage{}).seq, 1U)
+  EXPECT_EQ(ledger.received(reply(0), RunTime()).first_answer_to.value_or(SentMessage{}).seq, 1U)
       << "a number means nothing";
-  EXPECT_FALSE(ledger.received({}).completed);
+  EXPECT_FALSE(ledger.received({}, RunTime()).completed);
   EXPECT_EQ(ledger.duplicated(), 1U);
   EXPECT_EQ(ledger.corrupted(), 0U);
 }
@@ -159,7 +159,7 @@ TEST(Ledger, agrees_with_a_naive_one_whatever_happens) {
         ledger.sent(naive.sent++, {}, {});
       } else {
         std::uint32_t back = std::min(naive.sent - 1, pick(4) == 0 ? pick(naive.sent - 1) : pick(3));
-        ledger.received(reply(naive.sent - 1 - back));
+        ledger.received(reply(naive.sent - 1 - back), RunTime());
         naive.take(naive.sent - 1 - back);
       }
       ASSERT_EQ(ledger.unanswered(), naive.unanswered(naive.sent)) << seed;

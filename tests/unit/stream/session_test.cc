@@ -155,14 +155,14 @@ TEST(Session, of_a_server_that_pushes_sends_once_and_half_closes_after_the_last_
   s.read_failed();
   s.end(0);
   EXPECT_EQ(s.session().evidence().unanswered, 0U);
-  ASSERT_EQ(s.samples().size(), 5U);
-  EXPECT_EQ(s.samples()[0].metric, Command::Metric::kWriteBlock);
-  EXPECT_EQ(s.samples()[1].metric, Command::Metric::kAccepted);
-  EXPECT_EQ(s.samples()[2].metric, Command::Metric::kFirstMessage);
-  EXPECT_EQ(s.samples()[2].value, 7ms);
-  EXPECT_EQ(s.samples()[3].metric, Command::Metric::kResponse);
-  EXPECT_EQ(s.samples()[3].value, 2ms) << "due at 17 ms";
-  EXPECT_EQ(s.samples()[4].value, 0ms) << "due at 27 ms: early counts as 0";
+  EXPECT_EQ(values_of(s, LatencyMetric::kWriteBlock).size(), 1U);
+  EXPECT_EQ(values_of(s, LatencyMetric::kAccepted).size(), 1U);
+  EXPECT_EQ(values_of(s, LatencyMetric::kFirstMessage), std::vector<Duration>{7ms});
+  EXPECT_EQ(values_of(s, LatencyMetric::kResponse), (std::vector<Duration>{2ms, 0ms}))
+      << "due at 17 ms, and at 27 ms: early counts as 0";
+  EXPECT_EQ(values_of(s, LatencyMetric::kReplyGap).size(), 2U);
+  EXPECT_EQ(values_of(s, LatencyMetric::kClose).size(), 1U);
+  EXPECT_EQ(s.samples().size(), 8U);
 }
 
 TEST(Session, that_is_told_to_end_tells_the_pushing_server_and_is_owed_nothing_more) {
@@ -660,6 +660,86 @@ TEST(Session, setup_does_not_count_the_wait_for_the_first_message_to_be_due) {
   at_once.at(0s).start();
   at_once.at(3ms).headers();
   EXPECT_EQ(values_of(at_once, Command::Metric::kSetup), std::vector<Duration>{3ms});
+}
+
+TEST(Session, times_the_last_of_several_replies_and_the_gaps_between_them) {
+  Plan plan = group_plan("messages = 2\nserver = { replies_per_request = 3 }");
+  SessionScript s(plan);
+  s.at(1ms).start();
+  s.write_done();
+  s.at(3ms).reply(0);
+  s.at(4ms).reply(0);
+  s.at(9ms).reply(0);
+  EXPECT_EQ(values_of(s, LatencyMetric::kResponse), std::vector<Duration>{2ms});
+  EXPECT_EQ(values_of(s, LatencyMetric::kLastReply), std::vector<Duration>{8ms});
+  EXPECT_EQ(values_of(s, LatencyMetric::kReplyGap), (std::vector<Duration>{1ms, 5ms}));
+  // The second message, due at 9 ms, gets two of its three.
+  s.write_done();
+  s.at(20ms).reply(1);
+  s.at(21ms).reply(1);
+  s.read_failed();
+  s.end(14, "Socket closed");
+  EXPECT_EQ(values_of(s, LatencyMetric::kReplyGap), (std::vector<Duration>{1ms, 5ms, 1ms}))
+      << "what lies between two messages is no gap of either";
+  ASSERT_EQ(s.censored().size(), 1U);
+  EXPECT_EQ(s.censored()[0].metric, LatencyMetric::kLastReply);
+  EXPECT_EQ(s.censored()[0].at, RunTime(9ms));
+}
+
+TEST(Session, has_no_last_of_a_single_reply) {
+  Plan plan = group_plan("messages = 2");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(3ms).reply(0);
+  s.write_done();
+  s.read_failed();
+  s.end(14, "Socket closed");
+  EXPECT_TRUE(values_of(s, LatencyMetric::kLastReply).empty());
+  EXPECT_TRUE(values_of(s, LatencyMetric::kReplyGap).empty());
+  for (const Command& one : s.censored()) EXPECT_NE(one.metric, LatencyMetric::kLastReply);
+}
+
+TEST(Session, times_the_gaps_between_pushes) {
+  Plan plan = group_plan("pace = { kind = \"push\", period = \"10ms\", replies = 3 }");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  s.at(5ms).push(0);
+  s.at(16ms).push(1);
+  s.at(25ms).push(2);
+  EXPECT_EQ(values_of(s, LatencyMetric::kReplyGap), (std::vector<Duration>{11ms, 9ms}));
+  EXPECT_TRUE(values_of(s, LatencyMetric::kLastReply).empty());
+}
+
+TEST(Session, times_the_servers_close_from_the_half_close_to_the_status) {
+  const auto close_of = [](int code, const std::string& message, const auto& trailers) {
+    Plan plan = group_plan("messages = 1");
+    SessionScript s(plan);
+    s.start();
+    EXPECT_EQ(s.at(2ms).write_done(), "half-close");
+    s.at(3ms).reply(0);
+    s.half_close_done();
+    s.at(10ms).read_failed();
+    s.end(code, message, trailers);
+    return values_of(s, LatencyMetric::kClose);
+  };
+  using Trailers = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(close_of(0, "", Trailers{}), std::vector<Duration>{8ms});
+  EXPECT_EQ(close_of(13, "no", marker_trailers(1, 1)), std::vector<Duration>{8ms}) << "a status is one";
+  EXPECT_TRUE(close_of(14, "Socket closed", Trailers{}).empty())
+      << "a lost connection's end is not the server's";
+}
+
+TEST(Session, times_no_close_of_a_stream_that_the_server_ended_first) {
+  Plan plan = group_plan("messages = 2");
+  SessionScript s(plan);
+  s.start();
+  s.write_done();
+  EXPECT_EQ(s.at(3ms).read_failed(), "half-close") << "a formality";
+  s.half_close_done();
+  s.at(9ms).end(0);
+  EXPECT_TRUE(values_of(s, LatencyMetric::kClose).empty());
 }
 
 }  // namespace

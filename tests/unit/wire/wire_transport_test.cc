@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 
+#include "tests/support/dead_port.h"
 #include "tests/support/h2_peer.h"
 
 namespace weir {
@@ -374,6 +376,63 @@ TEST_F(WireTransport, a_refused_connection_is_known) {
   expect_end(end, 14, What::kConnectRefused);
   EXPECT_EQ(end.channel, ChannelState::kTransientFailure);
   EXPECT_EQ(call.words(), "no-more end");
+}
+
+TEST_F(WireTransport, addresses_are_tried_in_their_order_and_asked_for_at_each_attempt) {
+  TcpPort live;
+  const DeadPort dead;
+  std::atomic<bool> moved{false};
+  Reached reached;
+  WireTransportOptions options;
+  options.reached = &reached;
+  options.endpoint = [&](std::uint32_t) {
+    WireEndpoint there{"chat.test", 50051};
+    there.addresses = {{"127.0.0.1", dead.port()}};
+    if (moved) there.addresses.push_back({"127.0.0.1", live.port()});
+    return there;
+  };
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  {
+    HeardCall call(factory, loop);
+    const CallEnd end = call.end();
+    expect_end(end, 14, What::kConnectRefused);
+    EXPECT_EQ(end.message, "failed to connect to chat.test:50051: Connection refused");
+  }
+  EXPECT_TRUE(reached.counts().empty());
+  moved = true;
+  HeardCall call(factory, loop);
+  H2Peer peer(live);
+  const std::uint32_t stream = peer.next({h2_peer::kHeaders}).stream;
+  peer.send(h2_peer::headers(stream) + h2_peer::trailers(stream, {{"grpc-status", "0"}}));
+  EXPECT_EQ(call.end().code, 0);
+  EXPECT_EQ(reached.counts(),
+            (std::map<std::string, std::uint32_t>{{"127.0.0.1:" + std::to_string(live.port()), 1}}));
+}
+
+TEST_F(WireTransport, what_a_proxy_says_behind_its_answer_is_the_servers) {
+  TcpPort port;
+  WireTransportOptions options;
+  options.endpoint = [&](std::uint32_t) {
+    WireEndpoint there{"chat.test", 50051};
+    there.proxy = HttpProxy{.host = "127.0.0.1", .port = port.port()};
+    return there;
+  };
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  HeardCall call(factory, loop);
+  TcpPeer proxy = port.accept();
+  const std::string asked = "CONNECT chat.test:50051 HTTP/1.1\r\nHost: chat.test:50051\r\n\r\n";
+  EXPECT_EQ(proxy.receive(asked.size()), asked);
+  EXPECT_TRUE(proxy.is_silent()) << "the preface comes once there is a way";
+  // The server's SETTINGS in the same segment as the answer.
+  proxy.send("HTTP/1.1 200 OK\r\n\r\n" + h2_peer::settings());
+  EXPECT_EQ(proxy.receive(24).substr(0, 3), "PRI");
+  H2Frame request = h2_peer::receive(proxy);
+  while (request.type != h2_peer::kHeaders && request.type != 255) request = h2_peer::receive(proxy);
+  ASSERT_EQ(request.type, h2_peer::kHeaders) << "it waits for SETTINGS, which were there";
+  proxy.send(h2_peer::headers(request.stream) + h2_peer::trailers(request.stream, {{"grpc-status", "0"}}));
+  EXPECT_EQ(call.end().code, 0);
 }
 
 TEST_F(WireTransport, a_deadline_resets_the_stream_and_one_that_has_passed_opens_none) {

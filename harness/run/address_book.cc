@@ -1,0 +1,133 @@
+#include "harness/run/address_book.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "harness/relay/address.h"
+#include "harness/run/upstream.h"
+
+namespace weir {
+namespace {
+
+constexpr auto kRenewEvery = std::chrono::seconds(30);
+
+/// An IP address, with a zone or without.
+bool is_ip_address(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), bytes.data()) == 1;
+}
+
+/// As people write it: without a URI's "%25" before a zone, and an IPv4 address in IPv6's form as what it is.
+std::string plain_address(std::string host) {
+  if (const std::size_t zone = host.find("%25"); zone != std::string::npos) host.erase(zone + 1, 2);
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, host.c_str(), &v6) != 1 || !IN6_IS_ADDR_V4MAPPED(&v6)) return host;
+  std::array<char, INET_ADDRSTRLEN> text{};
+  return inet_ntop(AF_INET, &v6.s6_addr[12], text.data(), text.size());
+}
+
+/// "10.0.0.1:80,10.0.0.2:80". Nothing of what is no list of addresses with ports.
+std::vector<HostPort> read_list(std::string_view text) {
+  std::vector<HostPort> list;
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    std::optional<HostPort> one = parse_host_port(text.substr(0, comma));
+    if (!one) return {};
+    list.push_back({plain_address(std::move(one->host)), one->port});
+    if (comma == std::string_view::npos) return list;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> look_up(const std::string& host) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_ADDRCONFIG;
+  addrinfo* found = nullptr;
+  if (const int error = getaddrinfo(host.c_str(), nullptr, &wanted, &found); error != 0)
+    return absl::NotFoundError(fmt::format("{}: {}", host, gai_strerror(error)));
+  std::vector<std::string> addresses;
+  for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0)
+      addresses.emplace_back(text.data());
+  }
+  freeaddrinfo(found);
+  return addresses;
+}
+
+std::unique_ptr<AddressBook> AddressBook::of(std::string_view grpc_address, LookUp look_up) {
+  for (std::string_view scheme : {"ipv4:", "ipv6:"}) {
+    if (!grpc_address.starts_with(scheme)) continue;
+    std::vector<HostPort> list = read_list(grpc_address.substr(scheme.size()));
+    if (list.size() < 2) return nullptr;
+    return std::unique_ptr<AddressBook>(new AddressBook(std::move(list)));
+  }
+  if (grpc_address.starts_with("dns://") && !grpc_address.starts_with("dns:///")) return nullptr;
+  std::optional<RelayUpstream> there = upstream_of(grpc_address);
+  if (!there || !there->unix_path.empty() || is_ip_address(there->host)) return nullptr;
+  return std::unique_ptr<AddressBook>(
+      new AddressBook(std::move(there->host), there->port, std::move(look_up)));
+}
+
+AddressBook::AddressBook(std::string host, std::uint16_t port, LookUp look_up)
+    : host_(std::move(host)), port_(port), look_up_(std::move(look_up)) {
+  renew();
+}
+
+AddressBook::~AddressBook() {
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  stopping_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<HostPort> AddressBook::addresses_for(std::uint32_t connection) const {
+  std::vector<HostPort> addresses;
+  {
+    std::lock_guard lock(mutex_);
+    addresses = addresses_;
+  }
+  if (addresses.empty()) return addresses;
+  const auto turn = static_cast<std::ptrdiff_t>(connection % addresses.size());
+  std::rotate(addresses.begin(), addresses.begin() + turn, addresses.end());
+  return addresses;
+}
+
+void AddressBook::renew() {
+  if (host_.empty()) return;
+  const absl::StatusOr<std::vector<std::string>> found = look_up_(host_);
+  if (!found.ok() || found->empty()) return;
+  std::vector<HostPort> addresses;
+  for (const std::string& address : *found) addresses.push_back({address, port_});
+  std::sort(addresses.begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  std::lock_guard lock(mutex_);
+  addresses_ = std::move(addresses);
+}
+
+void AddressBook::keep_up() {
+  if (host_.empty() || thread_.joinable()) return;
+  thread_ = std::thread([this] {
+    std::unique_lock lock(mutex_);
+    while (!stopping_.wait_for(lock, kRenewEvery, [this] { return stopped_; })) {
+      lock.unlock();
+      renew();
+      lock.lock();
+    }
+  });
+}
+
+}  // namespace weir

@@ -1,0 +1,117 @@
+#include "reports/exit_codes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace weir {
+namespace {
+
+constexpr auto kExitRows = std::to_array<ExitRow>({
+    {kExitOk, "PASSED", "ran, every check passed"},
+    {kExitCheckFailed, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
+    {kExitNotEvidence, "NOT EVIDENCE",
+     "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
+     "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
+     "than half of its messages, or a check passed on samples too few for it"},
+    {kExitUsage, "BAD USAGE",
+     "bad usage or a bad scenario: all its mistakes at once, each with line, caret, reason and remedy"},
+    {kExitWeirLimit, "WEIR'S LIMIT",
+     "`find-max` alone: weir itself was the limit, so the server does *at least* what held"},
+    {kExitUnwritten, "NOT WRITTEN",
+     "all went well, but a report or an output could not be written: a full disk, a closed pipe. A graver "
+     "code stands"},
+    {kExitInterrupted, "INTERRUPTED",
+     "interrupted (Ctrl-C, SIGTERM, or the terminal hung up); what there was is reported, every started "
+     "stream accounted for. While the report is written, one signal lets it be written, and the next leaves "
+     "at once, with 128 and "
+     "its number (SIGTERM: 143) and no file in part"},
+    {kExitBroken, "BROKEN", "weir itself failed: a bug, please report it"},
+});
+
+constexpr auto kVerbs = std::to_array<VerbExit>({
+    {"", kExitOk, "done"},
+    {"", kExitUsage, "bad usage"},
+    {"", kExitUnwritten, "the output could not be written: a full disk, a closed pipe"},
+    {"", kExitBroken, "weir itself failed: a bug"},
+
+    {"run", kExitOk, "every check passed"},
+    {"run", kExitCheckFailed, "a check failed"},
+    {"run", kExitNotEvidence,
+     "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
+     "never fired, weir itself could not send as planned, or what was measured is too little"},
+    {"run", kExitUsage, "bad usage or a bad scenario"},
+    {"run", kExitUnwritten, "passed, but a report could not be written: a full disk, a closed pipe"},
+    {"run", kExitInterrupted, "interrupted; the report is written all the same"},
+
+    {"check", kExitOk, "all passed"},
+    {"check", kExitCheckFailed, "some failed"},
+    {"check", kExitNotEvidence,
+     "no evidence: the target was out of reach or does not know the method, or a fault did not come about"},
+    {"check", kExitUnwritten,
+     "all passed, but a report or the scorecard could not be written: a full disk, a closed pipe"},
+    {"check", kExitInterrupted, "interrupted; the scorecard so far is printed"},
+
+    {"find-max", kExitOk, "a highest rate was found"},
+    {"find-max", kExitNotEvidence, "not even the lowest rate holds, or it could not be measured"},
+    {"find-max", kExitWeirLimit, "weir itself was the limit: the target does at least what held"},
+    {"find-max", kExitUsage, "bad usage, or a scenario that cannot be scaled"},
+    {"find-max", kExitUnwritten, "found, but a report could not be written: a full disk, a closed pipe"},
+    {"find-max", kExitInterrupted, "interrupted; what was measured so far is printed"},
+
+    {"relay", kExitOk, "every fault has fired"},
+    {"relay", kExitNotEvidence, "a fault never fired"},
+    {"relay", kExitUsage, "bad usage: an option, an address, a name or a file is no good"},
+    {"relay", kExitUnwritten, "the trace or the totals could not be written: a full disk, a closed pipe"},
+
+    {"report", kExitOk, "the saved run passed"},
+    {"report", kExitCheckFailed, "a check of it failed"},
+    {"report", kExitNotEvidence, "it is not evidence"},
+    {"report", kExitUsage, "bad usage, or no report is there"},
+    {"report", kExitInterrupted, "it was interrupted"},
+
+    {"validate", kExitOk, "no mistake"},
+    {"validate", kExitUsage, "at least one mistake, or bad usage"},
+    {"plan", kExitUsage, "bad usage or a bad scenario"},
+    {"serve", kExitOk, "it was stopped"},
+    {"serve", kExitUsage, "bad usage: an option, an address or a file is no good"},
+    {"faults", kExitUsage, "bad usage, or there is no such kind"},
+});
+
+const VerbExit* exit_of(std::string_view verb, ExitCode code) {
+  const auto found = std::find_if(kVerbs.begin(), kVerbs.end(),
+                                  [&](const VerbExit& one) { return one.verb == verb && one.code == code; });
+  if (found != kVerbs.end()) return &*found;
+  return verb.empty() ? nullptr : exit_of("", code);
+}
+
+}  // namespace
+
+std::span<const ExitRow> exit_rows() { return kExitRows; }
+
+std::span<const VerbExit> verb_exits() { return kVerbs; }
+
+std::string_view exit_word(ExitCode code) {
+  const auto found = std::find_if(kExitRows.begin(), kExitRows.end(),
+                                  [code](const ExitRow& row) { return row.code == code; });
+  return found == kExitRows.end() ? std::string_view() : found->word;
+}
+
+std::string exit_codes_help(std::string_view verb) {
+  std::string out = "Exit code:\n";
+  for (const ExitRow& row : kExitRows) {
+    if (const VerbExit* one = exit_of(verb, row.code))
+      out += fmt::format("  {:<5}{}\n", static_cast<int>(row.code), one->meaning);
+  }
+  return out;
+}
+
+std::string exit_codes_markdown() {
+  std::string out = "| exit | meaning |\n|---|---|\n";
+  for (const ExitRow& row : kExitRows)
+    out += fmt::format("| {} | {} |\n", static_cast<int>(row.code), row.meaning);
+  return out;
+}
+
+}  // namespace weir
