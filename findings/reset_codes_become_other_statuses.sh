@@ -6,7 +6,7 @@
 #   are INTERNAL, REFUSED_STREAM is UNAVAILABLE, CANCEL is CANCELLED, ENHANCE_YOUR_CALM is RESOURCE_EXHAUSTED.
 # True: grpcio keeps to it. grpc-java says UNAVAILABLE for NO_ERROR, which retry policies name; grpc-go says
 #   RESOURCE_EXHAUSTED for FLOW_CONTROL_ERROR; connect-node says INTERNAL for whatever is not CANCEL, and UNKNOWN for NO_ERROR, so a
-#   stream that was refused is never tried again.
+#   rule that retries UNAVAILABLE is not for streams that were refused.
 #
 # Seen (grpcio, grpc-go, grpc-java, connect-node):
 #   0 NO_ERROR: INTERNAL INTERNAL UNAVAILABLE UNKNOWN
