@@ -6,8 +6,10 @@ Answers every call with COUNT messages of 6 bytes, as soon as the request's head
 "status" (FAILED_PRECONDITION) with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "reset:CODE" with that code, "fin" and
 "tcp-reset" by closing the connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "too-many-pings" with
 GOAWAY(ENHANCE_YOUR_CALM) of that text and a FIN, "never" not at all. "early-hints" is "ok" after a response of status 103.
-"silent" answers nothing at all, "refused" answers with RST_STREAM(REFUSED_STREAM) alone. "unprocessed" closes the first connection
-with a GOAWAY(NO_ERROR) that leaves its call out, and is "ok" from then on. Prints its port, and then "call" for each. Serves at most 60 seconds.
+"silent" answers nothing, "refused" answers with RST_STREAM(REFUSED_STREAM) alone. "unprocessed" closes the first connection with
+a GOAWAY(NO_ERROR) that leaves its call out, and is "ok" from then on.
+
+Prints its port, and then "call" for each. Serves at most 60 seconds.
 """
 
 import os
