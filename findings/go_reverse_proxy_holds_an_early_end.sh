@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# httputil.ReverseProxy of Go 1.26.8 with golang.org/x/net 0.50.0 (http2.Transport to the server, h2c.NewHandler for the client), which
-# Go proxies are made with; net/http's own HTTP/2 on both sides does the same. Client: grpcio 1.85.3 (PyPI). Server: frames by h2
-# 4.4.1 (PyPI).
+# httputil.ReverseProxy of Go 1.26.8 with golang.org/x/net 0.50.0 (http2.Transport to the server, h2c.NewHandler for the client);
+# net/http's own HTTP/2 on both sides does the same. Client: grpcio 1.85.3 (PyPI). Server: frames by h2 4.4.1 (PyPI).
 #
 # A bidi call gets one reply, and then the server ends it with a status, or its connection is lost, while the client has not
 # half-closed. The client half-closes two seconds later.
 #
 # Guess: the status, or a reset in its place, reaches the client at once, as without the proxy: FlushInterval is -1, and the
 #   reply before it came at once.
-# True: the proxy has the end and keeps it until the client half-closes. A client that waits for the status before it half-closes, as
-#   a chat does, learns of neither a refusal in the middle nor a dead server, until its own deadline.
+# True: the proxy has the end and keeps it until the client half-closes. A client that waits for the status before it
+#   half-closes, as a chat does, learns of neither a refusal in the middle nor a dead server, until its own deadline.
 #
 # Seen (seconds): status: direct 0, through the proxy 2; fin: direct 0, through the proxy 2
 set -euo pipefail

@@ -5,9 +5,9 @@
 #
 # Guess: the client sees INTERNAL, as behind nginx and Envoy, which send RST_STREAM(INTERNAL_ERROR), or UNAVAILABLE, which it
 #   sees without a proxy.
-# True: RST_STREAM(CANCEL), whatever happened behind it (FIN, RST, INTERNAL_ERROR, REFUSED_STREAM), so the status is CANCELLED: the one
-#   that retry rules leave alone and error rates leave out, because it is what a client gets that has cancelled by itself. Only
-#   HAProxy's log (SD--) tells.
+# True: RST_STREAM(CANCEL), whatever happened behind it (FIN, RST, INTERNAL_ERROR, REFUSED_STREAM), so the status is
+#   CANCELLED: the one that retry rules leave alone and error rates leave out, because it is what a client gets that has
+#   cancelled by itself. Only HAProxy's log (SD--) tells.
 #
 # Seen, behind HAProxy and without: fin CANCELLED UNAVAILABLE, tcp-reset CANCELLED UNAVAILABLE, reset:2 CANCELLED INTERNAL,
 #   reset:7 CANCELLED UNAVAILABLE; the log: 200 SD-- each time

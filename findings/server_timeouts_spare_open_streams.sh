@@ -12,8 +12,10 @@
 #   half-closed calls only.
 #
 # Seen (client's deadline 4 s):
-#   HAProxy, nothing said: open DEADLINE_EXCEEDED, half-closed UNAVAILABLE; headers sent: open DEADLINE_EXCEEDED, half-closed CANCELLED
-#   nginx, nothing said: open DEADLINE_EXCEEDED, half-closed UNAVAILABLE; headers sent: open INTERNAL, half-closed INTERNAL
+#   HAProxy, nothing said: open DEADLINE_EXCEEDED, half-closed UNAVAILABLE
+#   HAProxy, headers sent: open DEADLINE_EXCEEDED, half-closed CANCELLED
+#   nginx, nothing said: open DEADLINE_EXCEEDED, half-closed UNAVAILABLE
+#   nginx, headers sent: open INTERNAL, half-closed INTERNAL
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# t-digests: tdigest 0.5.2.2 (PyPI), tdigest 0.1.3 (npm), github.com/caio/go-tdigest/v4 4.1.0 and github.com/influxdata/tdigest 0.0.1 (Go
-# proxy), of 100 latencies: 99 of 1 ms and one of 1000 ms.
+# t-digests: tdigest 0.5.2.2 (PyPI), tdigest 0.1.3 (npm), github.com/caio/go-tdigest/v4 4.1.0 and github.com/influxdata/tdigest
+# 0.0.1 (Go proxy), of 100 latencies: 99 of 1 ms and one of 1000 ms.
 #
 # Guess: p50 and p90 are 1 ms in each, and p99 is 1 ms or near it: a t-digest is exact at the ends, and so few values need no
 #   compression at all.
-# True: equal values become one centroid, and what lies between two centroids is drawn as a line. In Python and JavaScript that makes
-#   a median of 10.99 ms and a p90 of 810.19 ms, in Python also a p1 of -968.03 ms, below the minimum and below zero. In Go
-#   the p50 and p90 are 1 ms, and p99 is 10.99 or 500.5 ms. Latencies in whole milliseconds are equal all the time.
+# True: equal values become one centroid, and what lies between two centroids is drawn as a line. In Python and JavaScript that
+#   makes a median of 10.99 ms and a p90 of 810.19 ms, in Python also a p1 of -968.03 ms, below the minimum and below zero. In
+#   Go the p50 and p90 are 1 ms, and p99 is 10.99 or 500.5 ms. Latencies in whole milliseconds are equal all the time.
 #
 # Seen (p1 p50 p90 p99):
 #   Python: -968.03 10.99 810.19 990.01

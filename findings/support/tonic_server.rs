@@ -74,5 +74,8 @@ async fn main() {
     println!("{}", listener.local_addr().unwrap().port());
     let end = tokio::time::sleep(Duration::from_secs(60));
     let server = tonic::transport::Server::builder().add_service(Chat);
-    server.serve_with_incoming_shutdown(TcpListenerStream::new(listener), end).await.unwrap();
+    server
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), end)
+        .await
+        .unwrap();
 }

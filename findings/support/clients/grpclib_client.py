@@ -1,4 +1,4 @@
-"""A bidi call by grpclib: sends one message, reads to the end, prints the count of replies and the status code (or the exception)."""
+"""A bidi call by grpclib: sends one message, reads to the end, prints the count of replies and the status code or exception."""
 
 import asyncio
 import sys

@@ -2,8 +2,8 @@
 //
 //     tonic PORT [TIMEOUT PATIENCE]
 //
-// TIMEOUT: what is given to set_timeout, in seconds, 10 by default. A stream that has not ended after PATIENCE seconds, 10 by default, is
-// "open" in the place of the code.
+// TIMEOUT: what is given to set_timeout, in seconds, 10 by default. A stream that has not ended after PATIENCE seconds, 10 by
+// default, is "open" in the place of the code.
 use std::env::args;
 use std::time::{Duration, Instant};
 
@@ -16,13 +16,21 @@ struct Message {
 }
 
 fn seconds(position: usize) -> Duration {
-    Duration::from_secs(args().nth(position).map_or(10, |text| text.parse().unwrap()))
+    Duration::from_secs(
+        args()
+            .nth(position)
+            .map_or(10, |text| text.parse().unwrap()),
+    )
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let address = format!("http://127.0.0.1:{}", args().nth(1).unwrap());
-    let channel = tonic::transport::Endpoint::new(address).unwrap().connect().await.unwrap();
+    let channel = tonic::transport::Endpoint::new(address)
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
     let mut client = tonic::client::Grpc::new(channel);
     client.ready().await.unwrap();
     let requests = tokio_stream::once(Message::default()).chain(tokio_stream::pending());
@@ -31,7 +39,14 @@ async fn main() {
     let path = http::uri::PathAndQuery::from_static("/chat.ChatService/BidirectionalChat");
     let began = Instant::now();
     let mut replies = 0;
-    let code = match client.streaming(request, path, tonic_prost::ProstCodec::<Message, Message>::default()).await {
+    let code = match client
+        .streaming(
+            request,
+            path,
+            tonic_prost::ProstCodec::<Message, Message>::default(),
+        )
+        .await
+    {
         Err(status) => (status.code() as i32).to_string(),
         Ok(response) => {
             let mut stream = response.into_inner();
