@@ -78,6 +78,26 @@ go_install() {
   }
 }
 
+# cargo_build MAIN.rs 'NAME = VERSION'...: builds the program to $work/NAME. Cargo's own cache of sources is used as it is.
+cargo_build() {
+  need cargo
+  local source=$1 name
+  name=$(basename "$1" .rs)
+  shift
+  mkdir -p "$work/cargo-$name/src"
+  cp "$source" "$work/cargo-$name/src/main.rs"
+  {
+    printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\n' "$name"
+    printf '%s\n' "$@"
+  } >"$work/cargo-$name/Cargo.toml"
+  CARGO_TARGET_DIR=$work/cargo-target cargo build --quiet --manifest-path "$work/cargo-$name/Cargo.toml" \
+    2>"$work/cargo-$name.log" || {
+    cat "$work/cargo-$name.log" >&2
+    return 1
+  }
+  cp "$work/cargo-target/debug/$name" "$work/$name"
+}
+
 # maven ARGUMENT...: says something only if it fails.
 maven() {
   mvn --quiet --batch-mode "$@" >"$work/maven.log" 2>&1 || {
@@ -92,11 +112,15 @@ maven_jar() {
   maven dependency:copy "-Dartifact=$1" "-DoutputDirectory=$work/jars"
 }
 
-# maven_jars GROUP:ARTIFACT:VERSION: the same with all that it depends on.
+# maven_jars GROUP:ARTIFACT:VERSION...: the same with all that they depend on.
 maven_jars() {
   need java mvn
-  local group artifact version
-  IFS=: read -r group artifact version <<<"$1"
+  local dependency group artifact version dependencies=
+  for dependency; do
+    IFS=: read -r group artifact version <<<"$dependency"
+    dependencies+="<dependency><groupId>$group</groupId><artifactId>$artifact</artifactId>"
+    dependencies+="<version>$version</version></dependency>"
+  done
   mkdir -p "$work/pom"
   cat >"$work/pom/pom.xml" <<XML
 <project>
@@ -104,9 +128,7 @@ maven_jars() {
   <groupId>finding.test</groupId>
   <artifactId>$finding</artifactId>
   <version>1</version>
-  <dependencies>
-    <dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version></dependency>
-  </dependencies>
+  <dependencies>$dependencies</dependencies>
 </project>
 XML
   maven -f "$work/pom/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$work/jars"

@@ -3,8 +3,13 @@
     raw_server.py END COUNT
 
 Answers every call with COUNT messages of 6 bytes, as soon as the request's headers are there, and then ENDs it: "ok" and
-"status" (FAILED_PRECONDITION) with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "fin" and "tcp-reset" by closing the
-connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "never" not at all. Prints its port. Serves at most 60 seconds.
+"status" (FAILED_PRECONDITION) with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "reset:CODE" with that code, "fin" and
+"tcp-reset" by closing the connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "too-many-pings" with
+GOAWAY(ENHANCE_YOUR_CALM) of that text and a FIN, "never" not at all. "early-hints" is "ok" after a response of status 103.
+"silent" answers nothing, "refused" answers with RST_STREAM(REFUSED_STREAM) alone. "unprocessed" closes the first connection with
+a GOAWAY(NO_ERROR) that leaves its call out, and is "ok" from then on.
+
+Prints its port, and then "call" for each. Serves at most 60 seconds.
 """
 
 import os
@@ -23,15 +28,17 @@ end, count = sys.argv[1], int(sys.argv[2])
 
 def finish(sock, connection, stream):
     """Ends the call; True if the connection goes with it."""
-    if end in ("ok", "status"):
-        code = "0" if end == "ok" else "9"
+    if end in ("ok", "status", "early-hints", "unprocessed"):
+        code = "9" if end == "status" else "0"
         connection.send_headers(stream, [("grpc-status", code), ("grpc-message", "done")], end_stream=True)
-    elif end == "reset":
-        connection.reset_stream(stream, 2)
+    elif end.startswith("reset"):
+        connection.reset_stream(stream, int(end[6:] or 2))
     elif end == "goaway":
         connection.close_connection(0)
+    elif end == "too-many-pings":
+        connection.close_connection(11, b"too_many_pings", stream)
     sock.sendall(connection.data_to_send())
-    if end not in ("fin", "tcp-reset", "goaway"):
+    if end not in ("fin", "tcp-reset", "goaway", "too-many-pings"):
         return False
     time.sleep(0.2)  # what was sent is read before the connection goes
     if end == "tcp-reset":
@@ -45,6 +52,21 @@ def finish(sock, connection, stream):
 
 
 def answer(sock, connection, stream):
+    """The same for a whole call."""
+    print("call", flush=True)
+    if end == "silent":
+        return False
+    if end == "refused":
+        connection.reset_stream(stream, 7)
+        return False
+    if end == "unprocessed" and sock is first:
+        connection.close_connection(0, last_stream_id=0)
+        sock.sendall(connection.data_to_send())
+        time.sleep(0.2)
+        sock.close()
+        return True
+    if end == "early-hints":
+        connection.send_headers(stream, [(":status", "103"), ("link", "</style.css>; rel=preload")])
     connection.send_headers(stream, [(":status", "200"), ("content-type", "application/grpc")])
     for number in range(count):
         content = b"\x0a\x04" + b"%04d" % number
@@ -77,6 +99,8 @@ def serve_until_lost(sock):
 threading.Timer(60, os._exit, [0]).start()
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
+first = None
 while True:
     accepted, _ = listener.accept()
+    first = first or accepted
     threading.Thread(target=serve_until_lost, args=(accepted,), daemon=True).start()

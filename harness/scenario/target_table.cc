@@ -91,7 +91,9 @@ FieldTable<Target> target_fields() {
           "WEIR_PROXY_AUTH=user:password"),
       value_field("retries", &Target::retries,
                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
-                  "gRPC's transparent and configured retries"),
+                  "gRPC's transparent and configured retries; gRPC C++ 1.51.1 may send a message emptied "
+                  "when it tries again, or "
+                  "crash (grpc/grpc#37742)"),
       value_field("relay", &Target::relay, {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
                   "go through weir's relay even where no fault needs it: it proves how streams end"),
       choice_field("engine", &Target::engine, {{"grpc", ClientEngine::kGrpc}, {"wire", ClientEngine::kWire}},

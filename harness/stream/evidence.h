@@ -15,6 +15,7 @@ namespace weir {
 struct Marker {
   std::uint32_t received = 0;
   std::uint32_t sent = 0;
+  std::optional<int> status{};       // that the server chose; nothing of a server that does not say
   std::vector<std::uint32_t> fired;  // indexes of the faults the server carried out
 };
 

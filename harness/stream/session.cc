@@ -57,6 +57,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kWriteDone:
       write_pending_ = false;
+      if (now >= write_begun_ + kAcceptedBy) blocked_till_ = now;
       if (event.ok) {
         ++sent_;
         last_progress_ = now;
@@ -397,8 +398,10 @@ Evidence Session::evidence() const {
   }
   e.wound_down = wind_down_ != WindDown::kNone;
   e.half_closed = half_close_accepted_;
-  // A write that the end of the call took with it was held back, unless it had only just begun.
-  bool taken_along = write_failed_ && ending.at >= write_begun_ + kAcceptedBy;
+  // A write that the end of the call took with it was held back, unless it had only just begun. gRPC may let a write that was held back
+  // go as its end comes, and fail the one behind it.
+  bool taken_along =
+      write_failed_ && (ending.at >= write_begun_ + kAcceptedBy || ending.at <= blocked_till_ + kAcceptedBy);
   e.write_pending = write_pending_ || taken_along;
   e.sent = sent_;
   e.received = received_;

@@ -300,8 +300,9 @@ class Session {
   RunTime read_at_ = kNever;  // a delayed read starts then
   RunTime armed_wake_ = kNever;
   RunTime last_progress_{};
-  RunTime write_due_{};    // of the latest message
-  RunTime write_begun_{};  // of the latest message
+  RunTime write_due_{};                    // of the latest message
+  RunTime blocked_till_ = RunTime::min();  // a write that was held back was over then
+  RunTime write_begun_{};                  // of the latest message
   RunTime
       free_since_{};  // the latest write would have been accepted, had weir not been late, or a fault gave way
   Duration late_by_{0};     // the latest write began so much later than it could have

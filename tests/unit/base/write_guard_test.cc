@@ -1,5 +1,6 @@
 #include "harness/base/write_guard.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -89,7 +90,7 @@ TEST(WriteGuard, what_is_left_of_a_file_that_was_being_written_is_nothing) {
   ASSERT_NE(mkdtemp(folder), nullptr);
   const std::filesystem::path path = std::filesystem::path(folder) / "report.json";
   { std::ofstream(path) << "the one before"; }
-  // A link to a FIFO as the draft: its writing blocks for ever.
+  // A FIFO as the draft: once its reader has it open, and takes nothing, the writing of a long text blocks for ever.
   const std::filesystem::path draft = path.string() + ".part";
   ASSERT_EQ(mkfifo(draft.c_str(), 0600), 0);
   EXPECT_EQ(exit_code_of([&] {
@@ -97,12 +98,10 @@ TEST(WriteGuard, what_is_left_of_a_file_that_was_being_written_is_nothing) {
               WriteGuard guard(signals);
               guard.begin(0);
               std::thread([&] {
-                while (std::filesystem::exists(draft)) {
-                  kill(getpid(), SIGTERM);
-                  std::this_thread::sleep_for(1ms);
-                }
+                if (open(draft.c_str(), O_RDONLY | O_CLOEXEC) < 0) _exit(1);  // waits for the writer
+                kill(getpid(), SIGTERM);
               }).detach();
-              (void)!write_whole_file(path.string(), "new");
+              (void)!write_whole_file(path.string(), std::string(1 << 20, 'x'));
             }),
             143);
   std::string text;

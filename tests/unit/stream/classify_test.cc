@@ -140,6 +140,26 @@ TEST(Classify, a_marked_status_is_the_servers_own_whatever_its_text) {
   EXPECT_EQ(classify(e).name, "app.unavailable") << "the trailers came through before the reset";
 }
 
+TEST(Classify, a_status_that_is_not_the_marked_one_is_not_the_servers) {
+  Evidence e = ended(1, "CANCELLED");
+  e.cancelled_at = RunTime(1500ms);
+  e.marker = Marker{};  // what the server ended with was there, behind replies that nobody had read
+  for (int status : {0, 14}) {
+    e.marker->status = status;
+    EXPECT_EQ(classify(e).name, "local.cancel") << status;
+  }
+  e.marker->status = 1;
+  EXPECT_EQ(classify(e).name, "app.cancelled");
+  e = ended(4, "Deadline Exceeded", kReady);
+  e.deadline_at = RunTime(2s);
+  e.end.headers_received = true;
+  e.marker = Marker{.received = 1, .sent = 1, .status = 0, .fired = {}};
+  EXPECT_EQ(classify(e).name, "local.deadline.inflight");
+  e = ended(2, "odd");
+  e.marker = Marker{.received = 1, .sent = 1, .status = 100, .fired = {}};
+  EXPECT_EQ(classify(e).name, "app.unknown") << "a number that is no code is UNKNOWN to the client";
+}
+
 TEST(ClassifyOk, is_told_apart_by_half_close_and_counts) {
   Evidence e = ended(0, "");
   EXPECT_EQ(classify(e).name, "ok.early");
@@ -536,6 +556,8 @@ TEST(Marker, is_read_from_the_trailers) {
   EXPECT_EQ(marker->sent, 3U);
   EXPECT_EQ(marker->fired, (std::vector<std::uint32_t>{0, 12}));
   EXPECT_TRUE(read_marker(marker_trailers(0, 0))->fired.empty());
+  EXPECT_FALSE(marker->status) << "of a server that does not say";
+  EXPECT_EQ(read_marker({{"weir-status", "14"}, {"weir-marker", "1"}})->status, 14);
 }
 
 /// A stream whose wire the relay saw: ended at 2 s for the client, at 1900 ms on the wire.

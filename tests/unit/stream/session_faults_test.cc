@@ -398,6 +398,28 @@ TEST(NeverReaderFault, hears_of_its_deadline) {
   EXPECT_TRUE(s.session().evidence().write_pending) << "flow control had held the write back";
 }
 
+TEST(NeverReaderFault, counts_a_write_as_held_back_that_is_let_go_as_the_end_comes) {
+  for (bool held_back : {true, false}) {
+    Plan plan = with("never-reader", "at = { replies = 1 }",
+                     "messages = 9\ndeadline = \"2s\"\npace = { kind = \"window\", window = 5 }");
+    SessionScript s(plan);
+    s.start();
+    s.reply(0);
+    if (held_back) {
+      s.write_done();
+    } else {
+      while (!s.write_done().empty()) {
+      }
+      s.at(1990ms).reply(1);  // makes room for one more
+    }
+    s.at(2s).write_done();  // gRPC does so at times, as it cancels the call
+    s.write_done(false);
+    s.read_failed();
+    s.end(4, "Deadline Exceeded");
+    EXPECT_EQ(s.session().evidence().write_pending, held_back);
+  }
+}
+
 TEST(NeverReaderFault, lets_a_write_that_had_only_just_begun_count_for_nothing) {
   Plan plan = with("never-reader", "at = { replies = 1 }", "messages = 5\ndeadline = \"2s\"");
   SessionScript s(plan);

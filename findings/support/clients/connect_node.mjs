@@ -1,0 +1,37 @@
+// A bidi call by connect-node in the gRPC protocol: sends one message, reads to the end, prints the count of replies and the
+// status code.
+import { create, createFileRegistry } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+
+const type = '.chat.Message';
+const method = { name: 'BidirectionalChat', inputType: type, outputType: type, clientStreaming: true, serverStreaming: true };
+const files = createFileRegistry(
+  create(FileDescriptorSetSchema, {
+    file: [
+      {
+        name: 'chat.proto',
+        package: 'chat',
+        syntax: 'proto3',
+        messageType: [{ name: 'Message' }],
+        service: [{ name: 'ChatService', method: [method] }],
+      },
+    ],
+  }),
+);
+const transport = createGrpcTransport({ baseUrl: 'http://127.0.0.1:' + process.argv[2] });
+const client = createClient(files.getService('chat.ChatService'), transport);
+async function* requests() {
+  yield {};
+  await new Promise((resolve) => setTimeout(resolve, 10000));
+}
+let replies = 0;
+let code = 0;
+try {
+  for await (const _ of client.bidirectionalChat(requests(), { timeoutMs: 10000 })) replies++;
+} catch (error) {
+  code = error.code;
+}
+console.log(replies, code);
+process.exit();

@@ -1,0 +1,19 @@
+"""A bidi call by grpcio: sends one message, reads to the end, prints the count of replies and the status code."""
+
+import queue
+import sys
+
+import grpc
+
+channel = grpc.insecure_channel("127.0.0.1:" + sys.argv[1])
+requests = queue.Queue()
+requests.put(b"")
+call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(iter(requests.get, None), timeout=10)
+replies = 0
+try:
+    for _ in call:
+        replies += 1
+except grpc.RpcError:
+    pass
+print(replies, call.code().value[0])
+requests.put(None)
