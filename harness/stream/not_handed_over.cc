@@ -1,5 +1,7 @@
 #include "harness/stream/not_handed_over.h"
 
+#include "harness/base/grpc_code.h"
+
 namespace weir {
 
 std::uint32_t not_handed_over(const Evidence& evidence) {
@@ -9,8 +11,10 @@ std::uint32_t not_handed_over(const Evidence& evidence) {
   const bool by_fin =
       wire.end == ResponseEnd::kNone && wire.close && wire.close->by == Toward::kServer && !wire.close->reset;
   const bool by_reset = wire.end == ResponseEnd::kReset && !wire.by_relay;
-  // The client's own reset says that it wanted no more.
-  if (!(by_fin || by_reset) || wire.client_reset || wire.attempts > 1) return 0;
+  // The client's own reset says that it wanted no more, unless it is a good-bye: gRPC C++ 1.51.1 sends RST_STREAM(REFUSED_STREAM) after
+  // a FIN now and then.
+  const bool refused = wire.client_reset && !(by_fin && evidence.end.code == grpc_code::kUnavailable);
+  if (!(by_fin || by_reset) || refused || wire.attempts > 1) return 0;
   return wire.replies > evidence.received ? static_cast<std::uint32_t>(wire.replies - evidence.received) : 0;
 }
 

@@ -21,6 +21,10 @@ TEST(NotHandedOver, is_what_went_by_before_the_servers_end_beyond_what_came_out)
   fin.wire->end = ResponseEnd::kNone;
   fin.wire->close = StreamTrace::Close{Toward::kServer, false};
   EXPECT_EQ(not_handed_over(fin), 30U);
+  fin.wire->client_reset = 7;
+  EXPECT_EQ(not_handed_over(fin), 0U) << "the client wanted no more";
+  fin.end.code = 14;
+  EXPECT_EQ(not_handed_over(fin), 30U) << "gRPC's good-bye after a FIN";
   Evidence all = reset_by_server();
   all.received = 50;
   EXPECT_EQ(not_handed_over(all), 0U);
