@@ -4,9 +4,9 @@
 #include <array>
 #include <stdexcept>
 
-#include "harness/base/grpc_code.h"
 #include "harness/fault/kinds/kinds.h"
 #include "harness/fault/outcome_class.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 

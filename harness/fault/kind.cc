@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "harness/fault/h2/frame.h"
 #include "harness/fault/outcome_class.h"
+#include "harness/h2/frame.h"
 
 namespace weir {
 namespace {

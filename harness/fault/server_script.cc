@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "harness/base/errors.h"
-#include "harness/base/percent.h"
+#include "harness/h2/percent.h"
 
 namespace weir {
 namespace {

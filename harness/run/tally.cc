@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "harness/fault/catalogue.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 #include "harness/plan/selection.h"
 #include "reports/remedies.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/stream/classify.h"
 #include "harness/stream/client_alone.h"
 

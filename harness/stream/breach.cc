@@ -1,7 +1,7 @@
 #include "harness/stream/breach.h"
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/stream/no_message.h"
 #include "harness/stream/status_details.h"
 

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <optional>
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/deadline_end.h"
 #include "harness/stream/goaway.h"

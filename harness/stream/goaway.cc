@@ -1,6 +1,6 @@
 #include "harness/stream/goaway.h"
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 namespace weir {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/plan/selection.h"
 #include "harness/stream/session.h"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <regex>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 namespace {

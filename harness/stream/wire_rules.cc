@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/stream/goaway.h"
 #include "harness/stream/status_text.h"
 

@@ -1,9 +1,9 @@
 // Streams by two numbers: one for the client, one for the server.
-#include "harness/fault/h2/stream_numbers.h"
+#include "harness/h2/stream_numbers.h"
 
 #include <gtest/gtest.h>
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 namespace weir::h2 {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/wire/grpc_framing.h"
+#include "harness/h2/grpc_framing.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "harness/wire/grpc_status.h"
+#include "harness/h2/grpc_status.h"
 
 #include <absl/strings/escaping.h>
 #include <fmt/format.h>
@@ -8,7 +8,7 @@
 #include <charconv>
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 namespace {

@@ -18,7 +18,7 @@ namespace weir {
 [[nodiscard]] std::optional<int> parse_status(std::string_view text);
 
 /// Decodes a grpc-message: "%E4%BD%A0" and plain ASCII. What is no valid escape is taken as it stands, as the
-/// specification asks. base/percent.h encodes one.
+/// specification asks. percent.h encodes one.
 [[nodiscard]] std::string percent_decode(std::string_view text);
 
 /// How the value of metadata whose name ends in "-bin" is written: base64 without padding.

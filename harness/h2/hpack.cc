@@ -1,4 +1,4 @@
-#include "harness/relay/hpack.h"
+#include "harness/h2/hpack.h"
 
 #include <nghttp2/nghttp2.h>
 

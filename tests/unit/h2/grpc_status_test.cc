@@ -1,8 +1,8 @@
-#include "harness/wire/grpc_status.h"
+#include "harness/h2/grpc_status.h"
 
 #include <gtest/gtest.h>
 
-#include "harness/base/percent.h"
+#include "harness/h2/percent.h"
 
 namespace weir {
 namespace {

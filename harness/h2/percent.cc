@@ -1,4 +1,4 @@
-#include "harness/base/percent.h"
+#include "harness/h2/percent.h"
 
 #include <fmt/format.h>
 

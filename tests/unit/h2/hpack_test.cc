@@ -1,4 +1,4 @@
-#include "harness/relay/hpack.h"
+#include "harness/h2/hpack.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "harness/fault/h2/stream_numbers.h"
+#include "harness/h2/stream_numbers.h"
 
 #include <algorithm>
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 namespace weir::h2 {
 namespace {

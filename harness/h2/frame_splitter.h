@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 namespace weir::h2 {
 

@@ -1,4 +1,4 @@
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 #include <algorithm>
 #include <array>

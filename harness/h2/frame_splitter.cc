@@ -1,4 +1,4 @@
-#include "harness/fault/h2/frame_splitter.h"
+#include "harness/h2/frame_splitter.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "harness/fault/h2/message_counter.h"
+#include "harness/h2/message_counter.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 
 namespace weir::h2 {
 namespace {

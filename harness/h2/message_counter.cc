@@ -1,4 +1,4 @@
-#include "harness/fault/h2/message_counter.h"
+#include "harness/h2/message_counter.h"
 
 #include <algorithm>
 
