@@ -10,7 +10,7 @@
 #include "harness/check/read_run.h"
 #include "harness/check/target_host.h"
 #include "harness/fault/catalogue.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/scenario/address.h"
 
 namespace weir {

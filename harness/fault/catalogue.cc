@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "harness/fault/kinds/kinds.h"
-#include "harness/fault/outcome_class.h"
 #include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -95,7 +95,7 @@ const Vocabulary& vocabulary() {
   static const Vocabulary kVocabulary = [] {
     Vocabulary made;
     for (const FaultKind& kind : fault_kinds()) made.kinds.push_back(kind.spec);
-    for (const OutcomeClass& row : outcome_classes()) made.outcome_classes.emplace_back(row.name);
+    for (const OutcomeClass& row : kOutcomeClasses) made.outcome_classes.emplace_back(row.name);
     for (int code = 0; code <= grpc_code::kLast; ++code) made.status_words.push_back(code_word(code));
     return made;
   }();

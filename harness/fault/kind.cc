@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "harness/fault/outcome_class.h"
 #include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
@@ -36,7 +37,9 @@ ParamSpec slowed_for_param() {
           .help = "for how long; 0s: as long as the connection lives"};
 }
 
-std::vector<std::string> ends_in_silence() { return {"stall.open", "local.deadline", "conn.keepalive"}; }
+std::vector<std::string> ends_in_silence() {
+  return outcomes({OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline, OutcomeId::kConnKeepalive});
+}
 
 ParamSpec mid_message_param() {
   return {.name = "mid_message",

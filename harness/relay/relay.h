@@ -13,6 +13,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
+#include "harness/model/relay_totals.h"
 #include "harness/relay/host_port.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
@@ -113,27 +114,6 @@ struct RelayOptions {
   LinkOrders on_link{};
   /// Called on the relay's thread for whatever a link lives through, in its order. Must not block. May be empty.
   std::function<void(const LinkTrace&)> on_trace{};
-};
-
-/// What the relay did, all links together.
-struct RelayTotals {
-  std::uint32_t links_accepted = 0;
-  std::uint32_t links_refused = 0;  // connections that refuse, and links whose upstream could not be reached
-  std::uint64_t bytes_to_server = 0;  // counted just before they are handed to the kernel
-  std::uint64_t bytes_to_client = 0;
-  std::uint32_t resets = 0;  // orders carried out; a passed-on RST or FIN of a peer is not counted
-  std::uint32_t fins = 0;
-  std::uint32_t blackholes = 0;
-  std::uint32_t stalls = 0;
-  std::uint32_t frame_acts = 0;     // acts on HTTP/2 frames
-  std::uint64_t bytes_dropped = 0;  // read and not passed on
-  std::uint32_t half_closes = 0;
-  std::uint32_t shapings = 0;  // latency, bandwidth, slices or a slow close put on a link
-  std::uint32_t corruptions = 0;
-  std::uint32_t listener_downs = 0;
-  std::uint32_t tls_failures = 0;  // links on which a handshake failed, or TLS later
-  std::string tls_problem{};       // of the first of them: with whom, and why
-  friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.

@@ -91,9 +91,7 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace)
 void draw(const RelayTotals& t, std::ostream& err) {
   err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
-                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
-                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
-                         t.corruptions + t.frame_acts + t.listener_downs)
+                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}), t.acts())
       << std::flush;
 }
 

@@ -256,24 +256,7 @@ void write_target(const Stage& stage, v1::Report& report) {
 
 void write_relay(const Stage& stage, v1::Report& report) {
   if (!stage.relay) return;
-  RelayTotals totals = stage.relay->totals();
-  v1::RelayCounts& counts = *report.mutable_relay();
-  counts.set_links_accepted(totals.links_accepted);
-  counts.set_links_refused(totals.links_refused);
-  counts.set_bytes_to_server(totals.bytes_to_server);
-  counts.set_bytes_to_client(totals.bytes_to_client);
-  counts.set_resets(totals.resets);
-  counts.set_fins(totals.fins);
-  counts.set_blackholes(totals.blackholes);
-  counts.set_stalls(totals.stalls);
-  counts.set_half_closes(totals.half_closes);
-  counts.set_shapings(totals.shapings);
-  counts.set_corruptions(totals.corruptions);
-  counts.set_listener_downs(totals.listener_downs);
-  counts.set_frame_acts(totals.frame_acts);
-  counts.set_bytes_dropped(totals.bytes_dropped);
-  counts.set_tls_failures(totals.tls_failures);
-  counts.set_tls_problem(totals.tls_problem);
+  write_totals(stage.relay->totals(), *report.mutable_relay());
 }
 
 /// Drives an engine through its phases.

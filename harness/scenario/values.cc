@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "harness/model/outcome_classes.h"
+
 namespace weir {
 namespace {
 
@@ -407,7 +409,9 @@ bool expect_list(Mistakes& mistakes, const Node& node, const std::string& exampl
 
 std::optional<std::vector<std::string>> read_texts(Mistakes& mistakes, const Node& node) {
   if (node.kind == Kind::kString) return std::vector{node.text};
-  if (!expect_list(mistakes, node, "[\"ok\", \"tcp.rst\"]")) return std::nullopt;
+  if (!expect_list(mistakes, node,
+                   fmt::format("[\"{}\", \"{}\"]", name_of(OutcomeFamily::kOk), name_of(OutcomeId::kTcpRst))))
+    return std::nullopt;
   std::vector<std::string> texts;
   bool sound = true;
   for (const Node& item : node.items) {

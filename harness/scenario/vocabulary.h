@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/model/trigger_points.h"
+
 namespace weir {
 
 /// What a value of a scenario file is written as.
@@ -28,29 +30,6 @@ enum class FaultScope {
   kStream,      // one stream
   kConnection,  // a TCP connection and all streams on it; needs the relay
   kServer,      // the server and all streams to it
-};
-
-/// Where in a stream a fault may be placed. See Trigger.
-enum class TriggerKind {
-  kOpen,     // when the stream opens
-  kSent,     // after k messages sent (accepted by the transport)
-  kReplies,  // after k replies received
-  kAfter,    // a time after the stream opened
-  kWriting,  // while the write of message k (from 1) is pending
-  kState,    // once the stream has got into a StreamState
-  kRun,      // a time after the run began
-  kBytes,    // after n bytes of the stream's connection, counted by the relay
-  kFired,    // once another fault has fired on the same stream; may count on from there. See Trigger::fired
-  kFrame,    // after k HTTP/2 frames of the stream one way, or inside the next one; found by the relay
-  kMessage,  // inside the message after the k-th one way, as it is on the wire; found by the relay
-};
-
-/// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
-enum class StreamState {
-  kHeadersSent,  // the request's headers have left for certain: a message was accepted, or headers came back
-  kHeadersReceived,  // the response's headers came
-  kHalfClosed,       // the client's half-close was accepted
-  kTrailersSeen,     // the response's trailers passed the relay; the client knows it too late
 };
 
 /// The relay finds the point, and has to be told of it before the stream begins. `state` counts with kState only.

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -13,7 +14,7 @@ FaultKind refuse_kind() {
   spec.triggers = {TriggerKind::kOpen};
   spec.set_at_open = true;
   spec.can_be_chained = false;
-  spec.default_expect = {"connect.refused"};
+  spec.default_expect = outcomes({OutcomeId::kConnectRefused});
   spec.example = "kind = \"refuse\"";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return RefuseConnection{}; }};
 }

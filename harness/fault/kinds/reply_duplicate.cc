@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -11,7 +12,7 @@ FaultKind reply_duplicate_kind() {
   spec.triggers = {TriggerKind::kReplies};
   spec.repeats = true;
   spec.can_be_chained = false;
-  spec.default_expect = {"data.duplicate"};
+  spec.default_expect = outcomes({OutcomeId::kDataDuplicate});
   spec.example = "kind = \"reply-duplicate\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {

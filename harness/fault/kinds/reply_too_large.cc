@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -18,7 +19,7 @@ FaultKind reply_too_large_kind() {
                   .choices = {},
                   .help = "of the message, at least; up to 64MiB",
                   .positive = true}};
-  spec.default_expect = {"local.recv_limit"};
+  spec.default_expect = outcomes({OutcomeId::kLocalRecvLimit});
   spec.example = "kind = \"reply-too-large\"\nat = { replies = 3 }";
   spec.needs_chat_server = true;
   spec.needs_receive_limit = true;

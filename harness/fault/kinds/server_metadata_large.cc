@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -29,7 +30,7 @@ FaultKind server_metadata_large_kind() {
                   .default_text = "headers",
                   .choices = {"headers", "trailers"},
                   .help = "which metadata"}};
-  spec.default_expect = {"local.metadata_limit"};
+  spec.default_expect = outcomes({OutcomeId::kLocalMetadataLimit});
   spec.example = "kind = \"server-metadata-large\"\nwhere = \"trailers\"";
   spec.needs_chat_server = true;
   return {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -36,8 +37,9 @@ FaultKind tcp_corrupt_kind() {
                   .choices = {"client", "server"},
                   .help = "whose bytes are hit"}};
   // A bit may also be one that nobody reads: RFC 9113 section 4.1 reserves one, and a PING's eight bytes say nothing.
-  spec.default_expect = {"ok.complete", "data.corrupt", "data.lost", "h2",        "grpc",
-                         "goaway",      "tcp",          "app",       "stall.open"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kDataCorrupt, OutcomeId::kDataLost,
+                                  OutcomeFamily::kH2, OutcomeFamily::kGrpc, OutcomeFamily::kGoaway,
+                                  OutcomeFamily::kTcp, OutcomeFamily::kApp, OutcomeId::kStallOpen});
   spec.example = "kind = \"tcp-corrupt\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const bool all = param<std::string>(params, "flip") == "all";

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -27,7 +28,7 @@ FaultKind tcp_idle_kill_kind() {
                   .choices = {"rst", "fin", "silence"},
                   .help = "how it is dropped"},
                  toward_param()};
-  spec.default_expect = {"tcp", "stall.open", "conn.keepalive"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeId::kStallOpen, OutcomeId::kConnKeepalive});
   spec.example = "kind = \"tcp-idle-kill\"\nidle = \"300ms\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             ActOnLink act{.act = LinkReset{toward_of(params)}};

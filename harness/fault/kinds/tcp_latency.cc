@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -26,7 +27,7 @@ FaultKind tcp_latency_kind() {
        .help = "the latency is drawn from latency - jitter to latency + jitter, evenly, from the seed"},
       toward_param(),
       slowed_for_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-latency\"\nlatency = \"50ms\"\njitter = \"10ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkLatency{.toward = toward_of(params),

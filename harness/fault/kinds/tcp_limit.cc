@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -29,7 +30,7 @@ FaultKind tcp_limit_kind() {
                   .choices = {"fin", "rst"},
                   .help = "how it ends"},
                  toward_param()};
-  spec.default_expect = {"tcp"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp});
   spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-limit\"\nbytes = \"2KiB\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

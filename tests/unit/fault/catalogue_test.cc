@@ -8,7 +8,7 @@
 #include <set>
 
 #include "harness/fault/catalogue_page.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -24,7 +24,7 @@ bool is_kebab_case(const std::string& name) {
 
 /// A class or a family of classes.
 bool is_known(const std::string& entry) {
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     if (class_in(row.name, {entry}) || (row.name.ends_with('.') && entry.starts_with(row.name))) return true;
   }
   return false;
@@ -300,6 +300,12 @@ TEST(CataloguePage, shows_a_kind_in_full) {
             "  [[fault]]\n"
             "  kind = \"blackhole\"\n"
             "  at = { replies = 3 }\n");
+}
+
+TEST(Catalogue, the_page_of_outcomes_explains_every_class) {
+  const std::string page = outcome_list();
+  for (const OutcomeClass& row : kOutcomeClasses)
+    EXPECT_NE(page.find(row.meaning), std::string::npos) << row.name;
 }
 
 }  // namespace

@@ -207,5 +207,25 @@ TEST(ReportParts, a_latency_has_the_figures_that_its_samples_hold) {
   EXPECT_FALSE(failed.has_p50_us());
 }
 
+TEST(ReportParts, every_counter_of_the_relay_is_in_the_report) {
+  RelayTotals totals{.tls_problem = "with the server: no"};
+  std::uint64_t next = 1;
+  for (const RelayCounter& counter : kRelayCounters) totals.*counter.count = next++;
+  v1::RelayCounts counts;
+  write_totals(totals, counts);
+  for (const RelayCounter& counter : kRelayCounters) {
+    const auto* field = v1::RelayCounts::descriptor()->FindFieldByName(std::string(counter.name));
+    ASSERT_NE(field, nullptr) << counter.name;
+    const bool narrow = field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32;
+    EXPECT_EQ(narrow ? counts.GetReflection()->GetUInt32(counts, field)
+                     : counts.GetReflection()->GetUInt64(counts, field),
+              totals.*counter.count)
+        << counter.name;
+  }
+  EXPECT_EQ(counts.tls_problem(), "with the server: no");
+  EXPECT_EQ(v1::RelayCounts::descriptor()->field_count(), static_cast<int>(kRelayCounters.size()) + 1)
+      << "a field of the report that no counter fills";
+}
+
 }  // namespace
 }  // namespace weir

@@ -1,25 +1,25 @@
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "harness/fault/catalogue_page.h"
+#include <string>
+#include <vector>
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 namespace {
 
 TEST(OutcomeClass, names_are_unique_and_explained) {
   std::set<std::string_view> names;
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_FALSE(row.meaning.empty()) << row.name;
-    EXPECT_NE(outcome_list().find(row.name), std::string::npos) << row.name;
   }
 }
 
 TEST(OutcomeClass, every_class_finds_its_own_row) {
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     std::string name(row.name);
     if (name.ends_with('.')) name += "7";
     EXPECT_EQ(&find_outcome_class(name), &row) << name;
@@ -61,21 +61,29 @@ TEST(OutcomeClass, a_set_holds_a_class_by_itself_or_by_a_family) {
   }
 }
 
-TEST(OutcomeClass, codes_have_words_and_words_have_codes) {
-  EXPECT_EQ(code_word(0), "ok");
-  EXPECT_EQ(code_word(14), "unavailable");
-  EXPECT_EQ(code_word(16), "unauthenticated");
-  EXPECT_EQ(code_word(17), "17");
-  EXPECT_EQ(code_word(99), "99");
-  EXPECT_EQ(code_word(-1), "-1");
-  for (int code = 0; code <= 16; ++code) {
-    EXPECT_EQ(code_from_word(code_word(code)), code);
-    EXPECT_EQ(code_from_word(std::to_string(code)), code);
-  }
-  EXPECT_EQ(code_from_word("DEADLINE_EXCEEDED"), 4);
-  for (const char* word : {"", "99", "-1", "17", "014", " 14", "unavailable ", "CANCELED"}) {
-    EXPECT_EQ(code_from_word(word), -1) << word;
-  }
+TEST(OutcomeClass, a_word_of_a_set_is_written_as_scenarios_write_it) {
+  EXPECT_EQ(
+      outcomes({OutcomeId::kOkComplete, OutcomeFamily::kTcp, {OutcomeId::kH2Rst, "8"}, OutcomeId::kApp}),
+      (std::vector<std::string>{"ok.complete", "tcp", "h2.rst.8", "app"}));
+  EXPECT_EQ(name_of(OutcomeId::kH2Rst, 8), "h2.rst.8");
+  EXPECT_EQ(name_of(OutcomeId::kApp, "unavailable"), "app.unavailable");
+}
+
+TEST(OutcomeClass, a_word_holds_what_it_names_and_what_lies_below) {
+  constexpr OutcomeWord kReset{OutcomeId::kH2Rst, "8"};
+  EXPECT_TRUE(kReset.holds("h2.rst.8"));
+  EXPECT_FALSE(kReset.holds("h2.rst.80"));
+  EXPECT_TRUE(OutcomeWord(OutcomeFamily::kLocalDeadline).holds("local.deadline.past"));
+  EXPECT_FALSE(OutcomeWord(OutcomeFamily::kConn).holds("connect.refused"));
+}
+
+TEST(OutcomeClass, a_name_is_of_its_row_and_of_its_families_alone) {
+  EXPECT_TRUE(is("h2.rst.8", OutcomeId::kH2Rst));
+  EXPECT_FALSE(is("h2.rst", OutcomeId::kH2Rst)) << "a set is no class";
+  EXPECT_TRUE(is("tcp.rst", OutcomeId::kTcpRst));
+  EXPECT_FALSE(is("tcp.rst.more", OutcomeId::kTcpRst));
+  EXPECT_TRUE(is("connect.refused", OutcomeFamily::kConnect));
+  EXPECT_FALSE(is("connect.refused", OutcomeFamily::kConn));
 }
 
 }  // namespace
