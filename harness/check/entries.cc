@@ -100,12 +100,11 @@ std::string without_kind(const FaultKindSpec& spec) {
 bool needs_connection(const CheckEntry& entry) {
   if (entry.kind.empty()) return false;
   const FaultKindSpec& spec = find_kind(entry.kind).spec;
-  return spec.scope == FaultScope::kConnection || spec.on_frames;
+  return spec.scope == FaultScope::kConnection || spec.is_on_frames();
 }
 
 bool works_against_any_server(const FaultKindSpec& spec) {
-  bool on_server = spec.scope == FaultScope::kServer || spec.needs_chat_server || spec.needs_child_server ||
-                   spec.needs_embedded_server;
+  bool on_server = spec.scope == FaultScope::kServer || spec.needs_chat_server() || spec.needs_own_server();
   return !on_server;
 }
 
@@ -117,7 +116,7 @@ std::vector<CheckEntry> check_entries() {
                                [&](const CheckEntry& entry) { return entry.kind == spec.name; });
     if (written || !works_against_any_server(spec)) continue;
     entries.push_back({spec.name, spec.name, spec.summary, "", without_kind(spec),
-                       spec.on_frames ? kAnyEnd : proper_outcomes(spec.name), spec.is_flood});
+                       spec.is_on_frames() ? kAnyEnd : proper_outcomes(spec.name), spec.is_flood});
   }
   // The gravest come last: what they leave behind spoils nobody else's result.
   std::stable_partition(entries.begin(), entries.end(), [](const CheckEntry& entry) { return !entry.flood; });

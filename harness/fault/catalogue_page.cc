@@ -75,18 +75,19 @@ std::string catalogue_entry(const FaultKind& kind) {
         "others\n"
         "  on a shared connection are counted as collateral.\n";
   }
-  if (spec.scope == FaultScope::kServer && spec.needs_relay)
+  if (spec.scope == FaultScope::kServer && spec.needs_relay())
     out += "\n  It strikes all connections at once.\n";
-  if (spec.on_frames)
+  if (spec.is_on_frames())
     out += "\n  weir's relay does it to HTTP/2 frames; where there is TLS, it ends it and begins it anew.\n";
-  if (spec.needs_child_server)
+  if (spec.does_need(FaultNeed::kChildServer))
     out += "\n  Needs target.process = \"child\".\n";
-  else if (spec.needs_embedded_server)
+  else if (spec.needs_own_server())
     out += "\n  Needs the embedded server.\n";
-  if (spec.needs_receive_limit) out += "\n  Needs a target.receive_limit below its size.\n";
-  if (spec.needs_server_limit)
+  if (spec.does_need(FaultNeed::kReceiveLimit)) out += "\n  Needs a target.receive_limit below its size.\n";
+  if (spec.does_need(FaultNeed::kServerLimit))
     out += "\n  Needs a server whose limit is below its size: for weir's own, target.server_receive_limit.\n";
-  if (spec.needs_chat_server) out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
+  if (spec.needs_chat_server())
+    out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
   out += "\n  [[fault]]\n";
   std::string_view example = spec.example;
   while (!example.empty()) {

@@ -45,7 +45,7 @@ std::string when(const Fault& fault) {
 /// What to do about a fault that found nothing to strike; options that were given are not named again.
 std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
   std::string needs;
-  if (kind.on_frames) {
+  if (kind.is_on_frames()) {
     needs = tls.client && tls.server
                 ? "it needs a stream of HTTP/2"
                 : "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls)";

@@ -194,7 +194,7 @@ void check_window(CrossCheck& check, const FaultView& view) {
   const RunWindow& window = view.fault.window;
   for (const Node* end : {from, until}) {
     if (end == nullptr) continue;
-    if (view.kind->set_at_open || view.kind->needs_chat_server) {
+    if (view.kind->set_at_open || view.kind->needs_chat_server()) {
       check.mistakes.at_key(
           *end,
           fmt::format("a {} fault is set when the call begins, and knows no time of the run",
@@ -256,7 +256,7 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
   }
   if (!check.mistakes.is_sound(at)) return;
   const Trigger& trigger = view.fault.at;
-  if (const Node* byte = at->find("byte"); byte != nullptr && kind.on_frames) {
+  if (const Node* byte = at->find("byte"); byte != nullptr && kind.is_on_frames()) {
     check.mistakes.at_key(
         *byte, fmt::format("a {} fault strikes between two frames, and 'byte' lies inside one", kind.name),
         "remove 'byte', or use a fault of the layer tcp");

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,22 @@ struct ParamSpec {
   std::vector<OtherNumbers> other_numbers{};  // the first that fits holds
 };
 
+/// Who carries a fault out.
+enum class Actor {
+  kClient,      // the client of the stream
+  kChatServer,  // weir's own chat server, which is told by the request's metadata
+  kRelay,       // the relay, on a TCP connection
+  kTap,         // the relay, on HTTP/2 frames
+  kRun,         // the run, on the process or the settings of a server that it started itself
+};
+
+/// What a kind needs besides the one who carries it out.
+enum class FaultNeed {
+  kChildServer,   // target.process = "child"
+  kReceiveLimit,  // a target.receive_limit below its parameter "size"
+  kServerLimit,   // the same of target.server_receive_limit, where the server is weir's own
+};
+
 /// Everything the loader and the catalogue page need to know of a fault kind.
 struct FaultKindSpec {
   std::string name;  // "tcp-reset"
@@ -88,15 +105,20 @@ struct FaultKindSpec {
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
   /// The same where `toward` is "server", so that the client at most hears what the server makes of it. Empty: no difference.
   std::vector<std::string> default_expect_at_server{};
-  std::string example;                 // TOML, one line per key
-  bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
-  bool needs_child_server = false;     // only with target.process = "child"
-  bool needs_embedded_server = false;  // only with target.embedded = true
-  bool needs_relay = false;          // all connections go through the relay; every kConnection kind needs it
-  bool needs_chat_server = false;    // needs weir's own chat server (it is told by request metadata)
-  bool needs_receive_limit = false;  // only with a target.receive_limit below its parameter "size"
-  bool needs_server_limit = false;  // the same of target.server_receive_limit, where the server is weir's own
-  bool on_frames = false;           // the relay does it to HTTP/2 frames
+  std::string example;    // TOML, one line per key
+  bool is_flood = false;  // loads the peer beyond a few streams: `weir check` asks for leave
+  Actor carried_out_by = Actor::kClient;
+  std::set<FaultNeed> needs{};
+
+  [[nodiscard]] bool does_need(FaultNeed need) const { return needs.contains(need); }
+  /// All connections of its group go through the relay.
+  [[nodiscard]] bool needs_relay() const {
+    return carried_out_by == Actor::kRelay || carried_out_by == Actor::kTap;
+  }
+  [[nodiscard]] bool is_on_frames() const { return carried_out_by == Actor::kTap; }
+  [[nodiscard]] bool needs_chat_server() const { return carried_out_by == Actor::kChatServer; }
+  /// Only with target.embedded = true.
+  [[nodiscard]] bool needs_own_server() const { return carried_out_by == Actor::kRun; }
 };
 
 struct Vocabulary {

@@ -193,43 +193,29 @@ std::optional<Outcome> by_unreachable(const Evidence& e) {
 
 bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kServer; }
 
+/// Whether this act is why the client lost its connection.
+bool ends_the_stream(LinkEnds ends, const LinkEvent& event, const Evidence& e) {
+  switch (ends) {
+    case LinkEnds::kNothing:
+      return false;
+    case LinkEnds::kOfClient:
+      return reaches_client(event);
+    case LinkEnds::kOfAnybody:
+      return true;
+    case LinkEnds::kOfThoseOpen:
+      return e.opened < event.at;
+    case LinkEnds::kByKeepalive:
+      return e.end.message == "keepalive watchdog timeout";
+  }
+  return false;
+}
+
 /// What the relay did to the connection.
 std::optional<Outcome> by_relay(const Evidence& e) {
   if (e.end.code != grpc_code::kUnavailable) return std::nullopt;
   for (auto event = e.link_events.rbegin(); event != e.link_events.rend(); ++event) {
-    switch (event->what) {
-      case LinkEvent::What::kReset:
-        if (reaches_client(*event)) return make(OutcomeId::kTcpRst, Certainty::kProven);
-        break;
-      case LinkEvent::What::kHalfClose:
-        // Whoever read the FIN gave the connection up. A server that did may still say so in trailers of its library.
-        return make(OutcomeId::kTcpFin, Certainty::kProven);
-      case LinkEvent::What::kFin:
-        if (reaches_client(*event)) return make(OutcomeId::kTcpFin, Certainty::kProven);
-        break;
-      case LinkEvent::What::kRefuse:
-        return make(OutcomeId::kConnectRefused, Certainty::kProven);
-      case LinkEvent::What::kAcceptFin:
-        return make(OutcomeId::kConnectClosed, Certainty::kProven);
-      case LinkEvent::What::kAcceptReset:
-        return make(OutcomeId::kConnectReset, Certainty::kProven);
-      case LinkEvent::What::kListenerDown:
-        // Later ones were refused, and say so.
-        if (e.opened < event->at) return make(OutcomeId::kTcpRst, Certainty::kProven);
-        break;
-      case LinkEvent::What::kCorrupt:
-      case LinkEvent::What::kFrames:  // see by_wire
-        break;
-      case LinkEvent::What::kBlackhole:
-      case LinkEvent::What::kStall:
-      case LinkEvent::What::kSlowClose:
-      case LinkEvent::What::kLatency:
-      case LinkEvent::What::kBandwidth:
-      case LinkEvent::What::kSlice:
-        if (e.end.message == "keepalive watchdog timeout")
-          return make(OutcomeId::kConnKeepalive, Certainty::kProven);
-        break;
-    }
+    const LinkActRow& act = row_of(event->what);
+    if (ends_the_stream(act.ends, *event, e)) return make(act.ends_as, Certainty::kProven);
   }
   return std::nullopt;
 }

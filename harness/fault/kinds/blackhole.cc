@@ -7,6 +7,7 @@ FaultKind blackhole_kind() {
   FaultKindSpec spec;
   spec.name = "blackhole";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes vanish: the connection stays up and nothing arrives.";
   spec.client_sees =

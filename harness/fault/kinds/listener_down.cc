@@ -23,7 +23,7 @@ FaultKind listener_down_kind() {
                   .positive = true}};
   spec.default_expect = outcomes({OutcomeId::kTcpRst, OutcomeId::kConnectRefused});
   spec.example = "kind = \"listener-down\"\nduration = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_relay = true;
+  spec.carried_out_by = Actor::kRelay;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ListenersDown{param<Duration>(params, "duration")};
           }};

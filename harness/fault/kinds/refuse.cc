@@ -7,6 +7,7 @@ FaultKind refuse_kind() {
   FaultKindSpec spec;
   spec.name = "refuse";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Nothing listens where the stream's connection dials: SYN is answered with RST.";
   spec.client_sees =

@@ -14,7 +14,7 @@ FaultKind reply_corrupt_kind() {
   spec.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataCorrupt});
   spec.example = "kind = \"reply-corrupt\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kCorrupt}};
           }};

@@ -14,7 +14,7 @@ FaultKind reply_duplicate_kind() {
   spec.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataDuplicate});
   spec.example = "kind = \"reply-duplicate\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kDuplicate}};
           }};

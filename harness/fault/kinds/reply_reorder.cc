@@ -15,7 +15,7 @@ FaultKind reply_reorder_kind() {
   spec.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataReorder});
   spec.example = "kind = \"reply-reorder\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kReorder}};
           }};

@@ -21,8 +21,8 @@ FaultKind reply_too_large_kind() {
                   .positive = true}};
   spec.default_expect = outcomes({OutcomeId::kLocalRecvLimit});
   spec.example = "kind = \"reply-too-large\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
-  spec.needs_receive_limit = true;
+  spec.carried_out_by = Actor::kChatServer;
+  spec.needs = {FaultNeed::kReceiveLimit};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return InstructServer{
                 ServerAct{.kind = ServerAct::Kind::kLargeReply, .size = param<Bytes>(params, "size")}};

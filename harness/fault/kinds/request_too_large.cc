@@ -24,7 +24,7 @@ FaultKind request_too_large_kind() {
   spec.default_expect = outcomes(
       {OutcomeId::kRemoteRecvLimit, {OutcomeId::kApp, "resource_exhausted"}, OutcomeId::kOkComplete});
   spec.example = "kind = \"request-too-large\"\nat = { sent = 3 }";
-  spec.needs_server_limit = true;
+  spec.needs = {FaultNeed::kServerLimit};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return EnlargeMessage{param<Bytes>(params, "size")};
           }};

@@ -15,7 +15,7 @@ FaultKind server_eof_kind() {
   spec.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kOkEarly});
   spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kStatus}};
           }};

@@ -18,8 +18,8 @@ FaultKind server_kill_kind() {
   spec.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-kill\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return KillServer{}; }};
 }
 

@@ -35,7 +35,7 @@ FaultKind server_max_age_kind() {
                                   OutcomeId::kGoawayUnprocessed,
                                   OutcomeFamily::kTcp});
   spec.example = "kind = \"server-max-age\"\nage = \"1s\"\ngrace = \"500ms\"";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return LimitAge{param<Duration>(params, "age"), param<Duration>(params, "grace")};
           }};

@@ -32,7 +32,7 @@ FaultKind server_metadata_large_kind() {
                   .help = "which metadata"}};
   spec.default_expect = outcomes({OutcomeId::kLocalMetadataLimit});
   spec.example = "kind = \"server-metadata-large\"\nwhere = \"trailers\"";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {
         return InstructServer{ServerAct{.kind = ServerAct::Kind::kLargeMetadata,

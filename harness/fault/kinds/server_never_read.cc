@@ -14,7 +14,7 @@ FaultKind server_never_read_kind() {
   spec.triggers = points_told_to_the_server();
   spec.default_expect = outcomes({OutcomeId::kStallOpen});
   spec.example = "kind = \"server-never-read\"\nat = { open = true }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kNeverRead}};
           }};

@@ -24,8 +24,8 @@ FaultKind server_pause_kind() {
                   .positive = true}};
   spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"server-pause\"\nduration = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return PauseServer{param<Duration>(params, "duration")};
           }};

@@ -33,7 +33,7 @@ FaultKind server_ping_limit_kind() {
   spec.default_expect =
       outcomes({OutcomeId::kOkComplete, OutcomeId::kRemoteTooManyPings, {OutcomeId::kGoawayClosed, "11"}});
   spec.example = "kind = \"server-ping-limit\"\ninterval = \"5m\"";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return LimitPings{param<Duration>(params, "interval"),
                               static_cast<std::uint32_t>(param<std::int64_t>(params, "strikes"))};

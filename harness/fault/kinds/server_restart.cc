@@ -22,8 +22,8 @@ FaultKind server_restart_kind() {
                   .help = "how long nothing listens, the new process's own start not counted"}};
   spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-restart\"\ndown = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return RestartServer{param<Duration>(params, "down")};
           }};

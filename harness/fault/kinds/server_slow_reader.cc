@@ -17,7 +17,7 @@ FaultKind server_slow_reader_kind() {
                   .help = "wait before each read"}};
   spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"server-slow-reader\"\ndelay = \"20ms\"";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return InstructServer{
                 ServerAct{.kind = ServerAct::Kind::kSlowReads, .delay = param<Duration>(params, "delay")}};

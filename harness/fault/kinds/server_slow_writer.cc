@@ -20,7 +20,7 @@ FaultKind server_slow_writer_kind() {
                   .help = "wait before each reply"}};
   spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"server-slow-writer\"\ndelay = \"20ms\"";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return InstructServer{
                 ServerAct{.kind = ServerAct::Kind::kSlowWrites, .delay = param<Duration>(params, "delay")}};

@@ -36,7 +36,7 @@ FaultKind server_status_kind() {
                  std::move(details_code)};
   spec.default_expect = outcomes({OutcomeFamily::kApp});
   spec.example = "kind = \"server-status\"\ncode = \"unavailable\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             ServerAct act{.kind = ServerAct::Kind::kStatus,
                           .code = code_from_word(param<std::string>(params, "code")),

@@ -23,7 +23,7 @@ FaultKind server_stop_kind() {
   spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kRemoteShutdown, OutcomeFamily::kGoaway,
                                   OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-stop\"\ngrace = \"100ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return StopServer{param<Duration>(params, "grace")};
           }};

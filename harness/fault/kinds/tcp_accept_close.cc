@@ -7,6 +7,7 @@ FaultKind tcp_accept_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-accept-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is accepted and closed at once, as by a proxy whose backend is gone.";
   spec.client_sees =

@@ -7,6 +7,7 @@ FaultKind tcp_bandwidth_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-bandwidth";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is a narrow line: so many bytes a second and no more.";
   spec.client_sees =

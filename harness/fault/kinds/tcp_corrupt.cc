@@ -7,6 +7,7 @@ FaultKind tcp_corrupt_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-corrupt";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bits of some bytes are flipped, and TCP's checksum does not notice.";
   spec.client_sees =

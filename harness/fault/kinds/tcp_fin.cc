@@ -7,6 +7,7 @@ FaultKind tcp_fin_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-fin";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is closed with a FIN, without GOAWAY.";
   spec.client_sees =

@@ -7,6 +7,7 @@ FaultKind tcp_half_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-half-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "A FIN in one direction alone; the other one goes on.";
   spec.client_sees =

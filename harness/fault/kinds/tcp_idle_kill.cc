@@ -7,6 +7,7 @@ FaultKind tcp_idle_kill_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-idle-kill";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary =
       "The connection is dropped once it was silent for so long, as a NAT or a load balancer does "

@@ -7,6 +7,7 @@ FaultKind tcp_latency_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-latency";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Every byte is longer on its way: a distant network.";
   spec.client_sees =

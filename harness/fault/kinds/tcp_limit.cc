@@ -7,6 +7,7 @@ FaultKind tcp_limit_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-limit";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection ends after so many bytes of one direction, at the exact byte.";
   spec.client_sees =

@@ -7,6 +7,7 @@ FaultKind tcp_reset_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-reset";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is reset: a TCP RST, as a crashed peer or a middlebox sends it.";
   spec.client_sees =

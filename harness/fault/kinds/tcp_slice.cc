@@ -7,6 +7,7 @@ FaultKind tcp_slice_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-slice";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes come in slices, a few at a time.";
   spec.client_sees =

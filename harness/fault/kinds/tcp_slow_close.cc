@@ -7,6 +7,7 @@ FaultKind tcp_slow_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-slow-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The end of a connection is passed on only after a delay.";
   spec.client_sees =

@@ -9,6 +9,7 @@ FaultKind tcp_stall_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-stall";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes stand still for a while, and then all arrive: an outage that ends.";
   spec.client_sees =

@@ -37,9 +37,9 @@ class EveryKind : public testing::TestWithParam<std::size_t> {
 
 std::string load_example(const FaultKind& kind) {
   std::string target;
-  if (kind.spec.needs_child_server) target = "[target]\nprocess = \"child\"\n";
-  if (kind.spec.needs_receive_limit) target = "[target]\nreceive_limit = \"4MiB\"\n";
-  if (kind.spec.needs_server_limit) target = "[target]\nserver_receive_limit = \"4MiB\"\n";
+  if (kind.spec.does_need(FaultNeed::kChildServer)) target = "[target]\nprocess = \"child\"\n";
+  if (kind.spec.does_need(FaultNeed::kReceiveLimit)) target = "[target]\nreceive_limit = \"4MiB\"\n";
+  if (kind.spec.does_need(FaultNeed::kServerLimit)) target = "[target]\nserver_receive_limit = \"4MiB\"\n";
   return target + "[[streams]]\nname = \"g\"\n[[fault]]\n" + kind.spec.example + "\n";
 }
 
@@ -72,9 +72,14 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   bool on_link =
       std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
   bool on_server = strikes_all(action);
-  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection || kind().spec.on_frames);
+  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection || kind().spec.is_on_frames());
+  EXPECT_EQ(on_link || std::holds_alternative<ListenersDown>(action), kind().spec.needs_relay());
+  const auto* link = std::get_if<ActOnLink>(&action);
+  EXPECT_EQ(link != nullptr && std::holds_alternative<H2Act>(link->act), kind().spec.is_on_frames());
+  EXPECT_EQ(on_server && !std::holds_alternative<ListenersDown>(action), kind().spec.needs_own_server());
   EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
-  EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server);
+  EXPECT_EQ(carried_out_by(action), kind().spec.carried_out_by);
+  EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server());
 }
 
 TEST_P(EveryKind, has_defaults_of_the_type_they_are_for) {
@@ -121,7 +126,7 @@ TEST_P(EveryKind, has_a_page_that_names_all_it_takes) {
 
 TEST_P(EveryKind, that_works_against_any_server_is_tried_on_those_of_others) {
   const FaultKindSpec& spec = kind().spec;
-  if (spec.needs_chat_server || spec.needs_embedded_server || spec.needs_child_server) return;
+  if (spec.needs_chat_server() || spec.needs_own_server()) return;
   std::string text;
   for (const char* name : {"catalogue", "links"}) {
     std::ifstream file(std::string(WEIR_SOURCE_DIR "/tests/interop/") + name + ".toml");

@@ -110,7 +110,7 @@ TEST(Shaper, JitterIsOfThePlaceInTheStreamNotOfTheRead) {
 
 TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100, at(0s));
   const Writes writes = run_out(shaper, at(0s));
   // A portion is 10 ms long: ten bytes.
@@ -121,7 +121,7 @@ TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
 
 TEST(Shaper, ALineServedLateKeepsItsRate) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(1000, at(0s));
   shaper.left(10, at(0s));
   shaper.left(10, at(14ms));  // the timer rang 4 ms late
@@ -130,7 +130,7 @@ TEST(Shaper, ALineServedLateKeepsItsRate) {
 
 TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100'000, at(0s));
   shaper.left(10, at(0s));
   shaper.left(10, at(10s));
@@ -145,7 +145,7 @@ TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
 
 TEST(Shaper, BandwidthThatEndsHoldsNothingBackAnyMore) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{10}, .duration = 1s}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{10}, .duration = 1s}, 1, at(0s));
   shaper.arrive(1000, at(0s));
   const Writes writes = run_out(shaper, at(0s));
   ASSERT_EQ(writes.size(), 11U);  // ten a second, one by one, and the rest
@@ -184,7 +184,7 @@ TEST(Shaper, SizesOfSlicesVaryWithinTheirBounds) {
 TEST(Shaper, AllThreeTogether) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 100ms}, 1, at(0s));
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.set(LinkSlice{.size = Bytes{5}}, 1, at(0s));
   shaper.arrive(15, at(0s));
   EXPECT_EQ(run_out(shaper, at(0s)), (Writes{{100ms, 5}, {105ms, 5}, {110ms, 5}}));
