@@ -28,6 +28,7 @@ enum class LinkWhat : std::uint8_t {
   kBandwidth,
   kSlice,
   kCorrupt,
+  kFirstByteDelay,
   kAcceptFin,     // accepted, and closed at once with a FIN
   kAcceptReset,   // accepted, and closed at once with an RST
   kListenerDown,  // every link was reset, and nothing listened for a while
@@ -84,6 +85,8 @@ inline constexpr std::array kLinkActs = std::to_array<LinkActRow>({
      OutcomeId::kConnKeepalive},
     {LinkWhat::kCorrupt, "corrupt", LinkLasting::kPasses, &RelayTotals::corruptions, LinkEnds::kNothing,
      OutcomeId::kUnknown},
+    {LinkWhat::kFirstByteDelay, "first-byte-delay", LinkLasting::kStays, &RelayTotals::shapings,
+     LinkEnds::kByKeepalive, OutcomeId::kConnKeepalive},
     {LinkWhat::kAcceptFin, "accept-fin", LinkLasting::kStays, nullptr, LinkEnds::kOfAnybody,
      OutcomeId::kConnectClosed},
     {LinkWhat::kAcceptReset, "accept-reset", LinkLasting::kStays, nullptr, LinkEnds::kOfAnybody,
@@ -178,6 +181,14 @@ struct LinkSlice {
   Duration duration{0};  // 0: until it is changed
 };
 
+/// The next byte leaves so much later, and what comes behind it leaves with it or after it, as it comes.
+struct LinkFirstByteDelay {
+  static constexpr LinkWhat kWhat = LinkWhat::kFirstByteDelay;
+  static constexpr bool kShapes = true;
+  Toward toward = Toward::kBoth;
+  Duration delay{0};
+};
+
 /// Flip bits in the next bytes, in each direction aimed at.
 struct LinkCorrupt {
   static constexpr LinkWhat kWhat = LinkWhat::kCorrupt;
@@ -187,7 +198,7 @@ struct LinkCorrupt {
 };
 
 using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall, LinkHalfClose, LinkSlowClose,
-                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt, H2Act>;
+                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt, LinkFirstByteDelay, H2Act>;
 
 /// An act that slows bytes down and loses none: the Shaper carries it out.
 template <typename Act>

@@ -60,6 +60,7 @@ bool Shaper::slows(const Shape& shape, RunTime now) const {
                                },
                                [](const LinkBandwidth& line) { return line.per_second.count > 0; },
                                [](const LinkSlice& slice) { return slice.size.count > 0; },
+                               [&](const LinkFirstByteDelay&) { return came_ == shape.came; },
                                [](const ShapesNothing auto&) { return false; }},
                     shape.act);
 }
@@ -74,6 +75,7 @@ RunTime Shaper::delayed(RunTime now) const {
       delay += Duration(static_cast<std::int64_t>(
           Draws(shape->seed).between(came_, Purpose::kLinkJitter, 0, 0, 2 * jitter)));
   }
+  if (const auto* const first = holding<LinkFirstByteDelay>(now)) delay = std::max(delay, first->delay);
   return std::max(last_due_, now + std::max(delay, Duration(0)));
 }
 

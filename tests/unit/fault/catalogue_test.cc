@@ -239,6 +239,10 @@ TEST(Catalogue, parameters_reach_what_slows_a_link_down) {
   EXPECT_EQ(slice.size, Bytes{5});
   EXPECT_EQ(slice.variation, Bytes{2});
   EXPECT_EQ(slice.delay, 1ms);
+  const auto first =
+      std::get<LinkFirstByteDelay>(link("tcp-first-byte-delay", "delay = \"3ms\"\ntoward = \"client\"").act);
+  EXPECT_EQ(first.delay, 3ms);
+  EXPECT_EQ(first.toward, Toward::kClient);
   EXPECT_EQ(std::get<LinkSlowClose>(link("tcp-slow-close", "delay = \"4s\"").act).delay, 4s);
 }
 

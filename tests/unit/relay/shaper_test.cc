@@ -47,6 +47,27 @@ TEST(Shaper, LatencyDelaysEachByteAlikeAndKeepsTheGaps) {
   EXPECT_EQ(run_out(shaper, at(5ms)), (Writes{{51ms, 10}, {55ms, 20}}));
 }
 
+TEST(Shaper, TheFirstByteWaitsAndEverythingBehindItPasses) {
+  Shaper shaper;
+  shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
+  EXPECT_FALSE(shaper.idle(at(1h))) << "it waits for the first byte, however long that takes";
+  shaper.arrive(10, at(2s));
+  shaper.arrive(20, at(2s + 5ms));
+  EXPECT_EQ(run_out(shaper, at(2s + 5ms)), (Writes{{2s + 50ms, 30}}));
+  EXPECT_TRUE(shaper.idle(at(3s)));
+  shaper.arrive(5, at(3s));
+  EXPECT_EQ(run_out(shaper, at(3s)), (Writes{{3s, 5}}));
+}
+
+TEST(Shaper, AFirstByteThatIsHeldBackTwiceWaitsForTheNewestOne) {
+  Shaper shaper;
+  shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
+  shaper.arrive(10, at(0s));
+  shaper.set(LinkFirstByteDelay{.delay = 10ms}, 1, at(20ms));
+  shaper.arrive(10, at(20ms));
+  EXPECT_EQ(run_out(shaper, at(20ms)), (Writes{{50ms, 20}})) << "nothing overtakes";
+}
+
 TEST(Shaper, AShorterLatencyDoesNotLetLaterBytesOvertake) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));
