@@ -12,6 +12,7 @@
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/address.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
@@ -320,7 +321,7 @@ class Checker {
         row.mark = Mark::kInterrupted;
         row.why.emplace_back("interrupted");
         return false;
-      } else if (result->report.verdict().exit_code() == 0) {
+      } else if (result->report.verdict().exit_code() == kExitOk) {
         row.takes_streams = true;
         row.first_reply = waited + first_reply(result->report);
         return true;

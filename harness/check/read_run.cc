@@ -7,6 +7,7 @@
 #include "harness/check/entries.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
@@ -61,11 +62,11 @@ void read_run(const v1::Report& report, ScoreRow& row) {
     row.why.push_back(std::move(why));
   };
   switch (report.verdict().exit_code()) {
-    case 0:
+    case kExitOk:
       return;
-    case 130:
+    case kExitInterrupted:
       return end_as(Mark::kInterrupted, "interrupted");
-    case 99:
+    case kExitCheckFailed:
       end_as(Mark::kFailed, first_reason(report));
       break;
     default:

@@ -256,7 +256,7 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
   }
   page.blank();
   std::string word = verdict_word(card);
-  page.line({{word, exit_code(card) == 0 ? Ink::kGood : Ink::kBad},
+  page.line({{word, exit_code(card) == kExitOk ? Ink::kGood : Ink::kBad},
              {fmt::format("  {}, {} failed, {} without evidence, {} skipped (exit {})", passed_text(card),
                           count(card, Mark::kFailed), count(card, Mark::kNoEvidence),
                           count(card, Mark::kSkipped), exit_code(card))}});

@@ -26,6 +26,7 @@
 #include "harness/run/watches.h"
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/json.h"
 #include "reports/quantity.h"
 
@@ -534,7 +535,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
             .c_str(),
         stderr);
     std::fflush(nullptr);
-    _exit(1);
+    _exit(kExitBroken);
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/model/outcome_classes.h"
+#include "harness/model/trigger_points.h"
 
 namespace weir {
 namespace {
@@ -75,6 +76,30 @@ TEST(NoCopies, outcome_classes_are_named_in_their_table_alone) {
     if (is_home(literal, "harness/model/outcome_classes.h")) continue;
     EXPECT_FALSE(names_a_class(literal.text))
         << literal.file << ":" << literal.line << ": \"" << literal.text << "\" is an OutcomeId";
+  }
+}
+
+/// A verdict is compared with a name of reports/exit_codes.h, and never with its number.
+TEST(NoCopies, exit_codes_are_named) {
+  static const std::regex number(R"(exit_code\([a-z]*\) *[=!]= *[0-9]|\b_exit\([0-9]|\bcase (99|130):)");
+  for (const char* folder : {"reports", "harness"}) {
+    for (const fs::directory_entry& entry :
+         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() != ".cc") continue;
+      std::ifstream in(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      std::smatch found;
+      EXPECT_FALSE(std::regex_search(text, found, number)) << entry.path() << ": " << found.str();
+    }
+  }
+}
+
+TEST(NoCopies, the_words_of_states_stand_in_their_table_alone) {
+  for (const Literal& literal : literals()) {
+    const bool of_state = std::any_of(kStreamStates.begin(), kStreamStates.end(),
+                                      [&](const StreamStateRow& row) { return row.word == literal.text; });
+    EXPECT_TRUE(!of_state || is_home(literal, "harness/model/trigger_points.h"))
+        << literal.file << ":" << literal.line << ": \"" << literal.text << "\" is a StreamState";
   }
 }
 
