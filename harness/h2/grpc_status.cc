@@ -11,17 +11,6 @@
 #include "harness/h2/grpc_code.h"
 
 namespace weir {
-namespace {
-
-std::optional<char> hex_byte(std::string_view digits) {
-  unsigned value = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + 2, value, 16);
-  if (error != std::errc() || end != digits.data() + 2) return std::nullopt;
-  return static_cast<char>(value);
-}
-
-}  // namespace
-
 int status_of_reset(std::uint32_t http2_error) {
   switch (http2_error) {
     case 7:  // REFUSED_STREAM
@@ -65,18 +54,6 @@ std::optional<int> parse_status(std::string_view text) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   bool good = error == std::errc() && end == text.data() + text.size() && value >= 0 && text.size() <= 3;
   return good ? std::optional(value) : std::nullopt;
-}
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::optional<char> byte;
-    if (text[i] == '%' && i + 2 < text.size()) byte = hex_byte(text.substr(i + 1, 2));
-    out.push_back(byte.value_or(text[i]));
-    if (byte) i += 2;
-  }
-  return out;
 }
 
 std::string unpadded_base64(const std::string& value) {

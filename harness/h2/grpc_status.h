@@ -17,10 +17,6 @@ namespace weir {
 /// A grpc-status header's value; nothing when it is no number of at most three digits. May be outside 0..16.
 [[nodiscard]] std::optional<int> parse_status(std::string_view text);
 
-/// Decodes a grpc-message: "%E4%BD%A0" and plain ASCII. What is no valid escape is taken as it stands, as the
-/// specification asks. percent.h encodes one.
-[[nodiscard]] std::string percent_decode(std::string_view text);
-
 /// How the value of metadata whose name ends in "-bin" is written: base64 without padding.
 [[nodiscard]] std::string unpadded_base64(const std::string& value);
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <map>
 
+#include "harness/model/utf8.h"
 #include "harness/scenario/address.h"
 #include "harness/scenario/document.h"
 #include "harness/scenario/preflight.h"

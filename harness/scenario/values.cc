@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "harness/model/outcome_classes.h"
+#include "harness/model/utf8.h"
 
 namespace weir {
 namespace {
@@ -23,9 +24,7 @@ std::string last_part(const std::string& path) {
 std::string shorten(const std::string& text) {
   constexpr std::size_t kShown = 40;
   if (text.size() <= kShown) return text;
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
+  return text.substr(0, whole_characters(text, kShown)) + "...";
 }
 
 std::string unit_remedy(ValueType type, const std::string& number) {

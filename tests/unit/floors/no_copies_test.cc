@@ -103,5 +103,20 @@ TEST(NoCopies, the_words_of_states_stand_in_their_table_alone) {
   }
 }
 
+/// The masks and the bounds of UTF-8's bytes are nobody's but the decoder's.
+TEST(NoCopies, utf8_is_read_in_one_place) {
+  static const std::regex mask(R"(0x[cC]0U?\)? *[=!]=|[=!]= *0x80U|IsStructurallyValidUTF8)");
+  for (const char* folder : {"reports", "harness"}) {
+    for (const fs::directory_entry& entry :
+         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
+      if (!entry.is_regular_file() || entry.path().filename() == "utf8.h") continue;
+      std::ifstream in(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      std::smatch found;
+      EXPECT_FALSE(std::regex_search(text, found, mask)) << entry.path() << ": " << found.str();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace weir

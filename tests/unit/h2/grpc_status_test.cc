@@ -35,6 +35,9 @@ TEST(GrpcStatus, is_a_number_and_nothing_else) {
 TEST(PercentCoding, goes_both_ways_and_takes_bad_escapes_as_they_stand) {
   EXPECT_EQ(percent_decode("%E4%BD%A0%E5%A5%BD, 100%25"), "你好, 100%");
   EXPECT_EQ(percent_decode("50% off %zz %4"), "50% off %zz %4");
+  EXPECT_EQ(strict_percent_decode("50% off"), std::nullopt);
+  EXPECT_EQ(strict_percent_decode("%%41"), std::nullopt);
+  EXPECT_EQ(strict_percent_decode("a%20b"), "a b");
   EXPECT_EQ(percent_encode("你 50%\n"), "%E4%BD%A0 50%25%0A");
   EXPECT_EQ(percent_decode(percent_encode("a%41\t~")), "a%41\t~");
 }
