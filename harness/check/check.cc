@@ -4,14 +4,13 @@
 
 #include <algorithm>
 
+#include "harness/base/address.h"
 #include "harness/check/method_shape.h"
 #include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/check/read_run.h"
-#include "harness/check/target_host.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
-#include "harness/scenario/address.h"
 #include "reports/exit_codes.h"
 
 namespace weir {
@@ -108,7 +107,7 @@ class Checker {
 
   [[nodiscard]] std::string why_left_out(const CheckEntry& entry) const {
     if (entry.flood && !options_.floods) {
-      const std::optional<TargetHost> host = target_host(options_.target);
+      const std::optional<Endpoint> host = endpoint_of(options_.target);
       const bool elsewhere = host && !is_loopback(host->host);
       return fmt::format("it loads the service: --allow-floods{} runs it",
                          elsewhere ? " --host " + host->host : "");

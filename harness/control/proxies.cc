@@ -6,8 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/base/address.h"
 #include "harness/base/draws.h"
-#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
@@ -29,7 +29,7 @@ Proxies::Proxies(const Clock& clock, std::uint64_t seed, ProxyTrace trace)
 std::optional<ApiError> Proxies::start(Proxy& proxy) {
   const std::optional<HostPort> listen = listen_address(proxy.listen);
   if (!listen) return ApiError{fmt::format("listen address '{}' is not host:port", proxy.listen), 500};
-  const std::optional<RelayUpstream> upstream = parse_upstream(proxy.upstream);
+  const std::optional<Endpoint> upstream = parse_endpoint(proxy.upstream);
   if (!upstream) return ApiError{fmt::format("upstream address '{}' is not host:port", proxy.upstream), 500};
   auto rules = std::make_shared<ToxicRules>(mix_keys(seed_, stable_hash(proxy.name)));
   rules->set(proxy.toxics, clock_.now());

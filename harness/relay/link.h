@@ -38,7 +38,7 @@ struct LinkContext {
   asio::io_context& io;
   const Clock& clock;
   RelayLedger& ledger;
-  const RelayUpstream& target;
+  const Endpoint& target;
   Duration patience;                               // for the connect and the handshakes
   std::vector<StreamEndpoint> upstream{};          // the target's addresses, or the proxy's
   std::optional<Unreachable> unresolved{};         // why there are none

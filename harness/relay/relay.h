@@ -10,24 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/address.h"
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
 #include "harness/model/relay_totals.h"
-#include "harness/relay/host_port.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
 #include "harness/tls/context.h"
 
 namespace weir {
-
-/// Where the relay connects to.
-struct RelayUpstream {
-  std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
-  std::uint16_t port = 0;
-  std::string unix_path{};
-  friend bool operator==(const RelayUpstream&, const RelayUpstream&) = default;
-};
 
 /// TLS that the relay ends and begins anew, so that its tap sees what is inside. Each leg is plain without its context.
 struct RelayTls {
@@ -82,7 +74,7 @@ struct LinkTrace {
 };
 
 struct RelayOptions {
-  RelayUpstream upstream{};
+  Endpoint upstream{};
   /// The addresses to dial for a connection, in the order in which they are tried; asked for each of its links. Without it, or where
   /// it knows none, those that the upstream's name had when the relay began.
   std::function<std::vector<HostPort>(std::uint32_t connection)> addresses{};

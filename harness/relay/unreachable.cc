@@ -6,15 +6,15 @@
 #include <cerrno>
 #include <utility>
 
+#include "harness/base/address.h"
 #include "harness/model/outcome_classes.h"
-#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
 
-Unreachable because(OutcomeId outcome, const RelayUpstream& to, std::string_view why) {
+Unreachable because(OutcomeId outcome, const Endpoint& to, std::string_view why) {
   return {.outcome = std::string(name_of(outcome)),
-          .text = fmt::format("failed to connect to {}: {}", format_upstream(to), why)};
+          .text = fmt::format("failed to connect to {}: {}", format_endpoint(to), why)};
 }
 
 OutcomeId class_of(const std::error_code& error) {
@@ -30,25 +30,25 @@ OutcomeId class_of(const std::error_code& error) {
 
 }  // namespace
 
-Unreachable not_connected(const RelayUpstream& to, const std::error_code& error) {
+Unreachable not_connected(const Endpoint& to, const std::error_code& error) {
   return because(class_of(error), to, error.message());
 }
 
-Unreachable not_found(const RelayUpstream& to, const std::error_code& error) {
+Unreachable not_found(const Endpoint& to, const std::error_code& error) {
   return because(OutcomeId::kConnectDns, to,
                  fmt::format("DNS resolution failed for {}: {}", to.host, error.message()));
 }
 
-Unreachable not_in_time(const RelayUpstream& to, std::string_view what) {
+Unreachable not_in_time(const Endpoint& to, std::string_view what) {
   return because(OutcomeId::kConnectTimeout, to, what);
 }
 
-Unreachable not_through_proxy(const RelayUpstream& to, const HttpProxy& proxy, std::string_view why) {
+Unreachable not_through_proxy(const Endpoint& to, const HttpProxy& proxy, std::string_view why) {
   return because(OutcomeId::kConnectProxy, to,
                  fmt::format("the proxy {}: {}", format_http_proxy(proxy), why));
 }
 
-Unreachable not_secured(const RelayUpstream& to, std::string_view why, const std::error_code& end) {
+Unreachable not_secured(const Endpoint& to, std::string_view why, const std::error_code& end) {
   return because(end ? class_of(end) : OutcomeId::kConnectTls, to, fmt::format("TLS: {}", why));
 }
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <string_view>
 
+#include "harness/base/address.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/probe/look.h"
-#include "harness/relay/address.h"
 #include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
-#include "harness/run/upstream.h"
 #include "harness/tls/context.h"
 #include "reports/text.h"
 
@@ -63,7 +62,7 @@ AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls,
 }  // namespace
 
 std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std::string& address) {
-  const std::optional<RelayUpstream> there = upstream_of(address);
+  const std::optional<Endpoint> there = endpoint_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!there || !tls.ok()) return std::nullopt;
   const absl::StatusOr<SslContext> trust = make_client_context(*tls ? (*tls)->ca_pem : "");
@@ -72,7 +71,7 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   const LookAt where{there->host, there->port, there->unix_path, proxy_of(scenario.target)};
   if (where.proxy) {
     if (std::optional<Diagnosis> found =
-            diagnose_proxy(*where.proxy, format_upstream(*there), look_at_proxy(where, kPatience)))
+            diagnose_proxy(*where.proxy, format_endpoint(*there), look_at_proxy(where, kPatience)))
       return found;
   }
   return diagnose(asked, look_at(where, *trust, asked.name, kPatience));

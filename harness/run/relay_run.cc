@@ -205,7 +205,7 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   if (run.to) {
     const Parsed<ProxyState> made = proxies.create({.name = "weir",
                                                     .listen = format_host_port(run.listen),
-                                                    .upstream = format_upstream(*run.to),
+                                                    .upstream = format_endpoint(*run.to),
                                                     .enabled = true});
     if (const auto* error = std::get_if<ApiError>(&made)) {
       err << "weir relay: cannot start: " << error->message << '\n';

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/address.h"
 #include "harness/base/descriptors.h"
 #include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
@@ -22,7 +23,6 @@
 #include "harness/run/server_host.h"
 #include "harness/run/tally.h"
 #include "harness/run/timeline.h"
-#include "harness/run/upstream.h"
 #include "harness/run/watches.h"
 #include "harness/wire/wire_transport.h"
 #include "reports/checks.h"
@@ -135,7 +135,7 @@ bool is_in_process(const Target& target) {
 }
 
 /// A zone is an interface of this machine, or its number (RFC 4007 section 11).
-absl::Status check_zone(const std::optional<RelayUpstream>& there) {
+absl::Status check_zone(const std::optional<Endpoint>& there) {
   const std::size_t mark = there ? there->host.find('%') : std::string::npos;
   if (mark == std::string::npos) return absl::OkStatus();
   const std::string zone = there->host.substr(mark + 1);
@@ -155,7 +155,7 @@ absl::Status set_up(Stage& stage) {
     stage.server = *std::move(server);
   }
   std::string address = stage.target_address();
-  const std::optional<RelayUpstream> upstream = upstream_of(address);
+  const std::optional<Endpoint> upstream = endpoint_of(address);
   if (!upstream && (stage.plan.needs_relay || target.engine == ClientEngine::kWire)) {
     return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
                                                   stage.plan.needs_relay ? "the relay" : "the wire engine",

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "harness/scenario/address.h"
+#include "harness/base/address.h"
 #include "harness/scenario/cross_checks.h"
 #include "harness/scenario/fault_identity.h"
 #include "harness/scenario/fault_view.h"

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <map>
 
+#include "harness/base/address.h"
 #include "harness/model/utf8.h"
-#include "harness/scenario/address.h"
 #include "harness/scenario/document.h"
 #include "harness/scenario/preflight.h"
 #include "harness/scenario/spread_fields.h"

@@ -1,4 +1,4 @@
-#include "harness/scenario/address.h"
+#include "harness/base/address.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <utility>
 
 namespace weir {
 namespace {
@@ -109,6 +110,36 @@ std::string_view scheme_of(std::string_view address) {
   return {};
 }
 
+/// An address as gRPC writes it, in its parts (gRPC doc/naming.md).
+struct Parts {
+  std::string_view scheme;      // "unix:", "ipv4:", "ipv6:", "dns:"; empty for host:port alone
+  std::string_view rest;        // what follows the scheme, and the authority of a dns address
+  bool has_authority = false;   // names a DNS server; it plays no part here
+  bool open_authority = false;  // "//" and no third '/'
+};
+
+Parts parts_of(std::string_view address) {
+  Parts parts{.scheme = {}, .rest = address};
+  for (std::string_view scheme : {"unix:", "ipv4:", "ipv6:", "dns:"}) {
+    if (!address.starts_with(scheme)) continue;
+    parts = {.scheme = scheme, .rest = address.substr(scheme.size())};
+    break;
+  }
+  if (parts.scheme != "dns:" || !parts.rest.starts_with("//")) return parts;
+  const std::size_t slash = parts.rest.find('/', 2);
+  parts.open_authority = slash == std::string_view::npos;
+  parts.has_authority = slash != 2;
+  parts.rest.remove_prefix(parts.open_authority ? 2 : slash + 1);
+  return parts;
+}
+
+/// As "localhost" is resolved.
+bool is_local_host(std::string_view host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
+bool is_every_host(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
 }  // namespace
 
 std::optional<AddressMistake> find_address_mistake(std::string_view address) {
@@ -124,21 +155,18 @@ std::optional<AddressMistake> find_address_mistake(std::string_view address) {
                             fmt::format("leave '{}' out, and any path: host:port", scheme)};
     }
   }
-  if (auto path = rest_after("unix:")) {
-    if (!path->empty() && *path != "//" && *path != "///") return std::nullopt;
+  const Parts parts = parts_of(address);
+  if (parts.scheme == "unix:") {
+    if (!parts.rest.empty() && parts.rest != "//" && parts.rest != "///") return std::nullopt;
     return AddressMistake{"the path of the Unix socket is missing", "write \"unix:/path/to/socket\""};
   }
-  if (auto list = rest_after("ipv4:")) return check_ip_list(*list, false);
-  if (auto list = rest_after("ipv6:")) return check_ip_list(*list, true);
-  if (auto rest = rest_after("dns:")) {
-    if (rest->substr(0, 2) != "//") return check_host_port(*rest);
-    std::size_t slash = rest->find('/', 2);
-    if (slash == std::string_view::npos) {
-      return AddressMistake{"a dns address with '//' needs a third '/' before the host",
-                            fmt::format("write \"dns:///{}\"", rest->substr(2))};
-    }
-    return check_host_port(rest->substr(slash + 1));
+  if (parts.scheme == "ipv4:" || parts.scheme == "ipv6:")
+    return check_ip_list(parts.rest, parts.scheme == "ipv6:");
+  if (parts.open_authority) {
+    return AddressMistake{"a dns address with '//' needs a third '/' before the host",
+                          fmt::format("write \"dns:///{}\"", parts.rest)};
   }
+  if (parts.scheme == "dns:") return check_host_port(parts.rest);
   if (std::string_view scheme = scheme_of(address); !scheme.empty()) {
     return AddressMistake{fmt::format("'{}' addresses are not supported", scheme),
                           "name one server behind it: host:port, or \"dns:///host:port\""};
@@ -148,6 +176,97 @@ std::optional<AddressMistake> find_address_mistake(std::string_view address) {
 
 std::optional<AddressMistake> find_host_port_mistake(std::string_view text) { return check_host_port(text); }
 
-bool is_unix_address(std::string_view address) { return address.substr(0, 5) == "unix:"; }
+bool is_unix_address(std::string_view address) { return parts_of(address).scheme == "unix:"; }
+
+std::optional<HostPort> parse_host_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  // Without brackets nobody can tell where an IPv6 address ends and its port begins.
+  if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string_view::npos))
+    return std::nullopt;
+
+  HostPort address{.host = std::string(host)};
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, address.port);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return address;
+}
+
+std::string format_host_port(const HostPort& address) {
+  const bool brackets = address.host.find(':') != std::string::npos;
+  return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::string without_zone(std::string host) {
+  if (host.find(':') != std::string::npos) host.resize(std::min(host.size(), host.find('%')));
+  return host;
+}
+
+std::string format_endpoint(const Endpoint& upstream) {
+  if (!upstream.unix_path.empty()) return "unix:" + upstream.unix_path;
+  return format_host_port({upstream.host, upstream.port});
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+  constexpr std::string_view kUnix = "unix:";
+  if (text.starts_with(kUnix)) {
+    text.remove_prefix(kUnix.size());
+    if (!text.starts_with('/')) return std::nullopt;
+    return Endpoint{.unix_path = std::string(text)};
+  }
+  const std::optional<HostPort> address = parse_host_port(text);
+  if (!address || address->port == 0) return std::nullopt;
+  return Endpoint{.host = address->host, .port = address->port};
+}
+
+bool leads_back(const HostPort& listen, const Endpoint& upstream) {
+  if (!upstream.unix_path.empty() || listen.port == 0 || listen.port != upstream.port) return false;
+  if (listen.host == upstream.host) return true;
+  const bool is_named = listen.host == "localhost" || upstream.host == "localhost";
+  if (is_local_host(listen.host) && is_local_host(upstream.host)) return is_named;
+  return is_every_host(listen.host) && (is_local_host(upstream.host) || is_every_host(upstream.host));
+}
+
+std::optional<ServerAddress> parse_server_address(std::string_view address) {
+  const Parts parts = parts_of(address);
+  ServerAddress found{.asks_a_dns_server = parts.has_authority};
+  if (parts.scheme == "unix:") {
+    const std::optional<Endpoint> socket = parse_endpoint(address);
+    if (!socket) return std::nullopt;
+    found.unix_path = socket->unix_path;
+    return found;
+  }
+  found.is_list = parts.scheme == "ipv4:" || parts.scheme == "ipv6:";
+  // The targets of gRPC are URIs, in which a zone begins with "%25" (RFC 6874).
+  std::string text(parts.rest);
+  for (std::size_t zone = text.find("%25"); zone != std::string::npos; zone = text.find("%25", zone + 1))
+    text.erase(zone + 1, 2);
+  std::string_view rest = text;
+  for (;;) {
+    const std::size_t comma = found.is_list ? rest.find(',') : std::string_view::npos;
+    std::optional<HostPort> one = parse_host_port(rest.substr(0, comma));
+    if (!one || one->port == 0) return std::nullopt;
+    found.hosts.push_back(*std::move(one));
+    if (comma == std::string_view::npos) return found;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<Endpoint> endpoint_of(std::string_view grpc_address) {
+  std::optional<ServerAddress> address = parse_server_address(grpc_address);
+  if (!address) return std::nullopt;
+  if (address->hosts.empty()) return Endpoint{.unix_path = std::move(address->unix_path)};
+  return Endpoint{.host = std::move(address->hosts.front().host), .port = address->hosts.front().port};
+}
+
+bool is_loopback(std::string_view host) {
+  bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host.empty() || host == "localhost" || host == "::1" || (number && host.starts_with("127."));
+}
 
 }  // namespace weir
