@@ -49,8 +49,20 @@ class SessionScript {
   std::string wind_down() { return step({.type = Event::Type::kWindDown}); }
   std::string interrupt() { return step({.type = Event::Type::kInterrupt}); }
   std::string cut() { return step({.type = Event::Type::kCut}); }
+  /// For the first strike of the fault that waits for a word.
   std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
-    return step({.type = Event::Type::kOrderDone, .fault = fault, .result = result});
+    std::uint32_t strike = 0;
+    for (const std::vector<FaultState>& all = session_.faults(); strike < all.size(); ++strike) {
+      const FaultState& state = all[strike];
+      const bool ordered = state.phase == FaultState::Phase::kOrdered;
+      const bool armed = state.phase == FaultState::Phase::kArmed && state.problem.empty();
+      if (state.plan.fault == fault && (ordered || (armed && result != OrderResult::kArmed))) break;
+    }
+    return strike_done(strike, result);
+  }
+  /// For the strike with this number.
+  std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
+    return step({.type = Event::Type::kOrderDone, .strike = strike, .result = result});
   }
   std::string reply(std::uint32_t seq) {
     Event event{.type = Event::Type::kReply};
@@ -113,7 +125,7 @@ class SessionScript {
       case Command::Type::kCancel:
         return "cancel";
       case Command::Type::kOrder:
-        return "order:" + std::to_string(command.fault);
+        return "order:" + std::to_string(fault(command.strike).plan.fault);
       case Command::Type::kEnded:
         return "ended";
       case Command::Type::kWakeAt:
