@@ -32,11 +32,6 @@ const char* first_set(std::initializer_list<const char*> names, const ReadVariab
   return nullptr;
 }
 
-/// Nobody means a proxy for what is on this machine.
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 }  // namespace
 
 const char* read_environment(const char* name) { return std::getenv(name); }
@@ -68,6 +63,7 @@ std::string unused_proxy(const Target& target, const ReadVariable& read) {
   if (target.embedded || !target.proxy.empty()) return "";
   const char* proxy = first_set({"grpc_proxy", "https_proxy", "http_proxy"}, read);
   const std::optional<Endpoint> there = endpoint_of(target.address);
+  // Nobody means a proxy for what is on this machine.
   if (proxy == nullptr || !there || !there->unix_path.empty() || is_loopback(there->host)) return "";
   const char* spared = first_set({"no_grpc_proxy", "no_proxy"}, read);
   return spared != nullptr && spares(read(spared), there->host) ? "" : proxy;
