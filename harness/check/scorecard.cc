@@ -63,18 +63,10 @@ std::string words_text(const EndWords& words) {
 
 std::string reasons(const ScoreRow& row) { return fmt::format("{}", fmt::join(row.why, "; ")); }
 
+/// What could not be written is no word on the service.
 std::string verdict_word(const Scorecard& card) {
-  switch (exit_code(card)) {
-    case 0:
-    case 5:
-      return "PASSED";
-    case 99:
-      return "FAILED";
-    case 130:
-      return "INTERRUPTED";
-    default:
-      return "NOT EVIDENCE";
-  }
+  const int code = exit_code(card);
+  return std::string(exit_word(code == kExitUnwritten ? kExitOk : static_cast<ExitCode>(code)));
 }
 
 /// Skipped for one reason in such numbers that a line for each would bury the others.
