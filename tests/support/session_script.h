@@ -1,6 +1,7 @@
 // One Session under a test's hand: events go in by name, commands come out as words.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,16 +50,19 @@ class SessionScript {
   std::string wind_down() { return step({.type = Event::Type::kWindDown}); }
   std::string interrupt() { return step({.type = Event::Type::kInterrupt}); }
   std::string cut() { return step({.type = Event::Type::kCut}); }
-  /// For the first strike of the fault that waits for a word.
+  /// For the first strike of the fault that waits for a word, or else for its first.
   std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
-    std::uint32_t strike = 0;
-    for (const std::vector<FaultState>& all = session_.faults(); strike < all.size(); ++strike) {
-      const FaultState& state = all[strike];
-      const bool ordered = state.phase == FaultState::Phase::kOrdered;
+    const std::vector<FaultState>& all = session_.faults();
+    const auto find = [&](auto fits) {
+      return std::find_if(all.begin(), all.end(),
+                          [&](const FaultState& state) { return state.plan.fault == fault && fits(state); });
+    };
+    auto found = find([&](const FaultState& state) {
       const bool armed = state.phase == FaultState::Phase::kArmed && state.problem.empty();
-      if (state.plan.fault == fault && (ordered || (armed && result != OrderResult::kArmed))) break;
-    }
-    return strike_done(strike, result);
+      return state.phase == FaultState::Phase::kOrdered || (armed && result != OrderResult::kArmed);
+    });
+    if (found == all.end()) found = find([](const FaultState&) { return true; });
+    return strike_done(static_cast<std::uint32_t>(found - all.begin()), result);
   }
   /// For the strike with this number.
   std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
