@@ -4,13 +4,12 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 namespace weir {
 
 /// Where in a stream a fault may be placed. See Trigger.
-enum class TriggerKind : std::uint8_t {
+enum class TriggerKind {
   kOpen,     // when the stream opens
   kSent,     // after k messages sent (accepted by the transport)
   kReplies,  // after k replies received
@@ -52,7 +51,7 @@ inline constexpr std::array kTriggerPoints = std::to_array<TriggerPoint>({
 }
 
 /// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
-enum class StreamState : std::uint8_t {
+enum class StreamState {
   kHeadersSent,  // the request's headers have left for certain: a message was accepted, or headers came back
   kHeadersReceived,  // the response's headers came
   kHalfClosed,       // the client's half-close was accepted
