@@ -1,16 +1,13 @@
 #include "harness/relay/totals_json.h"
 
-#include <fmt/format.h>
-
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 
 namespace weir {
 
 std::string to_json(const RelayTotals& totals) {
-  std::string out = "{";
-  for (const RelayCounter& counter : kRelayCounters)
-    out += fmt::format("{}: {}, ", json_text(counter.name), totals.*counter.count);
-  return out + fmt::format("\"tls_problem\": {}}}", json_text(totals.tls_problem));
+  JsonObject out(JsonObject::Style::kSpaced);
+  for (const RelayCounter& counter : kRelayCounters) out.add(counter.name, totals.*counter.count);
+  return out.add("tls_problem", totals.tls_problem).json().text;
 }
 
 }  // namespace weir

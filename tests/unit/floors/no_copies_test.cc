@@ -103,6 +103,23 @@ TEST(NoCopies, the_words_of_states_stand_in_their_table_alone) {
   }
 }
 
+/// Whoever writes JSON names keys and values: harness/base/json_writer.h sets them.
+TEST(NoCopies, json_is_laid_out_in_one_place) {
+  static const std::regex laid_out(R"re([{,(] ?\\?"\w+\\?": *(\{|\[|\\?"\{))re");
+  ASSERT_TRUE(std::regex_search(std::string(R"re("{{\"name\":{},\"unit\"")re"), laid_out));
+  ASSERT_TRUE(std::regex_search(std::string(R"re("event": "tls", "with": "{}")re"), laid_out));
+  for (const char* folder : {"reports", "harness"}) {
+    for (const fs::directory_entry& entry :
+         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() != ".cc") continue;
+      std::ifstream in(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      std::smatch found;
+      EXPECT_FALSE(std::regex_search(text, found, laid_out)) << entry.path() << ": " << found.str();
+    }
+  }
+}
+
 /// The masks and the bounds of UTF-8's bytes are nobody's but the decoder's.
 TEST(NoCopies, utf8_is_read_in_one_place) {
   static const std::regex mask(R"(0x[cC]0U?\)? *[=!]=|[=!]= *0x80U|IsStructurallyValidUTF8)");
