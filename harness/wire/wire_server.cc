@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/stream/chat_trailers.h"
 #include "harness/wire/served_link.h"
