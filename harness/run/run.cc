@@ -24,7 +24,7 @@
 #include "harness/run/tally.h"
 #include "harness/run/timeline.h"
 #include "harness/run/watches.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/wire/client/wire_transport.h"
 #include "reports/checks.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/json.h"
