@@ -3,401 +3,352 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/relay/tap/relay_ping.h"
+#include "harness/relay/tap/numbers_onward.h"
 
 namespace weir {
-namespace {
 
-using Part = h2::FrameSplitter::Part;
-
-/// More than any block of ours. A block or a control frame beyond it is not followed.
-constexpr std::size_t kMostLookedAt = std::size_t{1} << 20;
-/// A stream that is opened while so many are followed shows that ends are not seen: nothing here grows without bound.
-constexpr std::size_t kMostStreams = 1'000'000;
-
-bool opens_block(const h2::FrameHeader& header) { return header.type == h2::kHeaders; }
-bool is_block(const h2::FrameHeader& header) {
-  return header.type == h2::kHeaders || header.type == h2::kContinuation;
-}
-
-/// The priority in a HEADERS payload, if there is a whole one (RFC 9113 section 6.2).
-std::string_view priority_in(const h2::FrameHeader& header, std::string_view payload) {
-  const std::size_t at = header.has(h2::kPadded) ? 1 : 0;
-  const bool there = header.has(h2::kWithPriority) && payload.size() >= at + h2::kPriorityFields;
-  return there ? payload.substr(at, h2::kPriorityFields) : std::string_view();
-}
-
-/// A HEADERS payload without padding and priority (RFC 9113 section 6.2).
-std::string_view fragment(const h2::FrameHeader& header, std::string_view payload) {
-  if (header.type == h2::kContinuation) return payload;
-  std::size_t padding = 0;
-  if (header.has(h2::kPadded) && !payload.empty()) {
-    padding = static_cast<unsigned char>(payload.front());
-    payload.remove_prefix(1);
-  }
-  if (header.has(h2::kWithPriority)) payload.remove_prefix(std::min(h2::kPriorityFields, payload.size()));
-  payload.remove_suffix(std::min(padding, payload.size()));
-  return payload;
-}
-
-}  // namespace
-
-H2Tap::Stream* H2Tap::find(std::uint32_t h2_stream) {
-  const auto found = streams_.find(h2_stream);
-  return found == streams_.end() ? nullptr : &found->second;
-}
+H2Tap::H2Tap()
+    : rewrites_({ways_, numbers_, book_, credit_, put_ins_, points_, orders_, ends_}),
+      acts_({ways_, numbers_, book_, put_ins_, acks_, pings_, points_, orders_, ends_, goaways_}) {}
 
 std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step) {
   if (!follows()) return bytes;
-  Direction& d = direction(heading);
-  Rewriter out(bytes, d.room);
+  Way& way = ways_[heading];
+  Rewriter out(bytes, way.room);
   Turn turn{now, step, &out};
+  way.passing = true;
+  go_through(way, bytes, turn);
+  if (!follows()) out.keep(bytes.size());
+  way.passing = false;
+  return out.result();
+}
+
+void H2Tap::go_through(Way& way, std::string_view bytes, Turn& turn) {
+  using What = FrameLine::Part::What;
+  Rewriter& out = *turn.out;
+  FrameLine& line = way.frames;
   std::string_view rest = bytes;
-  d.passing = true;
-  for (bool more = true; more && follows();) {
-    const Part part = d.splitter.next(rest);
+  while (follows()) {
+    const FrameLine::Part part = line.next(rest);
     const std::size_t at = bytes.size() - rest.size();
     switch (part.what) {
-      case Part::What::kNothing:
+      case What::kNothing:
         // A server that speaks first may speak anything.
-        if (d.leaked > 0 || direction(Toward::kServer).splitter.in_preface())
-          d.leaked = d.splitter.held().size();
-        out.keep(bytes.size() - std::min(bytes.size(), d.splitter.held().size() - d.leaked));
-        more = false;
-        break;
-      case Part::What::kPreface:
+        out.keep(bytes.size() -
+                 std::min(bytes.size(), line.hold_back(!ways_[Toward::kServer].frames.in_preface())));
+        return;
+      case What::kPreface:
         out.keep(at);
         break;
-      case Part::What::kHeader:
-        begin_frame(d, turn);
-        if (d.mode == Mode::kPass && at >= h2::kFrameHeaderSize && !d.renumbers()) {
+      case What::kHeader:
+        begin_frame(way, turn);
+        if (line.mode() == FrameMode::kPass && at >= h2::kFrameHeaderSize && !line.renumbers()) {
           out.keep(at);
         } else {
           out.skip(at);  // it began in an earlier chunk and was held back, or does not go on as it came
-          if (d.mode == Mode::kPass) out.insert(std::string_view(d.header_onward()).substr(d.leaked));
+          if (line.mode() == FrameMode::kPass) out.insert(line.rest_of_header());
         }
-        d.leaked = 0;
-        if (on_ && !sought_.empty()) seek_header(d, turn);
+        line.header_went_on();
+        if (on_ && !points_.empty()) points_.see_header(line, turn);
         break;
-      case Part::What::kPayload:
-        if (d.mode == Mode::kPass) {
+      case What::kPayload:
+        if (line.mode() == FrameMode::kPass) {
           out.keep(at);
         } else {
           out.skip(at);
         }
-        if (on_) take_payload(d, part.bytes, turn);
-        if (on_ && !sought_.empty()) seek_payload(d, part.bytes, turn);
+        if (on_) take_payload(way, part.bytes, turn);
+        if (on_ && !points_.empty()) points_.see_payload(line, part.bytes, turn);
         break;
-      case Part::What::kFrameEnd: {
+      case What::kFrameEnd: {
         if (!on_) break;
         const std::size_t begin = out.result().size();
-        end_frame(d, turn);
-        if (!sought_.empty()) seek_end(d, begin, turn);
-        d.started = true;
-        if (d.in_block) break;
-        out.insert(d.waiting);
-        d.waiting.clear();
-        if (then_ && then_->behind == d.heading) step.then = std::exchange(then_, std::nullopt);
+        end_frame(way, turn);
+        if (!points_.empty()) see_end(way, begin, turn);
+        way.started = true;
+        if (way.headers.under_way()) break;
+        put_ins_.go_on(way.heading(), turn);
+        put_ins_.end_here(way.heading(), turn);
         break;
       }
-      case Part::What::kNotHttp2:
+      case What::kNotHttp2:
         out.skip(at);
-        out.insert(d.splitter.held().substr(d.leaked));
-        d.leaked = d.splitter.held().size();
+        out.insert(line.held());
+        line.held_went_on();
         if (on_) switch_off(turn);
         // Numbers may have to be translated in the other direction. Here there are none any more.
         out.keep(bytes.size());
-        more = false;
-        break;
+        return;
     }
   }
-  if (!follows()) out.keep(bytes.size());
-  d.passing = false;
-  return out.result();
 }
 
-void H2Tap::begin_frame(Direction& d, Turn& turn) {
-  take_head(d);
-  if (!on_) {
-    d.mode = d.nowhere ? Mode::kSwallow : Mode::kPass;
-    return;
-  }
-  const h2::FrameHeader& header = d.header();
-  d.payload.clear();
+void H2Tap::begin_frame(Way& way, Turn& turn) {
+  FrameLine& line = way.frames;
+  line.take_header(numbers_);
+  if (!on_) return line.choose(line.nowhere() ? FrameMode::kSwallow : FrameMode::kPass);
+  const h2::FrameHeader& header = line.header();
+  line.payload().clear();
   if (header.type == h2::kData) {
-    d.data = h2::DataPayload(header.length, header.has(h2::kPadded));
-    spend(d, turn);
+    line.data() = h2::DataPayload(header.length, header.has(h2::kPadded));
+    credit_.spend(way.heading(), header, turn);
   }
   if (opens_block(header)) {
-    d.in_block = true;
-    d.block_head = header;
-    d.block_frames = 0;
-    d.block.clear();
-    d.priority.clear();
-    if (d.heading == Toward::kServer) numbers_.opened(header.stream);
-    if (d.heading == Toward::kServer && streams_.size() < kMostStreams) open_stream(header.stream, turn);
+    way.headers.begin(header);
+    if (way.heading() == Toward::kServer) numbers_.opened(header.stream);
+    if (way.heading() == Toward::kServer) open_stream(header.stream, turn);
   }
   // All frames of a block go one way.
-  if (header.type != h2::kContinuation) d.mode = mode_of_frame(d);
-  if (d.heading == Toward::kClient) learn_answer_to_reset(header, turn);
+  if (header.type != h2::kContinuation) line.choose(mode_of_frame(way));
+  if (way.heading() == Toward::kClient) book_.learn_answer_to_reset(header, turn);
 }
 
 void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
-  if (h2_stream == 0) return;  // RFC 9113 section 6.2 forbids it, and what to do about that is the server's
-  Stream& stream = streams_[h2_stream];
-  if (stream.trace.h2_stream != 0) return;
-  stream.trace.h2_stream = h2_stream;
-  stream.trace.goaway = goaway_;
-  for (const Direction& d : directions_) stream.flow(d.heading).credit = d.initial;
-  note_windows(stream, turn);
-  if (h2_stream > last_for_server_) {
-    // It crosses a GOAWAY by which the client is to take it for never seen: the server must not see it either.
-    for (Flow& flow : stream.flows) flow.shut = true;
-    return;
+  TappedStream* stream = book_.open(h2_stream);
+  if (stream == nullptr) return;
+  credit_.open(*stream, turn);
+  if (goaways_.is_beyond(h2_stream)) {
+    for (StreamFlow& flow : stream->flows) flow.shut = true;
+  } else if (!numbers_.at_server(h2_stream)) {
+    ends_.refuse(*stream, turn);
   }
-  if (numbers_.at_server(h2_stream)) return;
-  // The relay has used up so many numbers that there is none left for it at the server (RFC 9113 section 5.1.1).
-  for (Flow& flow : stream.flows) flow.shut = true;
-  put_in(Toward::kClient, h2::rst_stream(h2_stream, h2::kRefusedStream), turn);
-  end_response(stream, ResponseEnd::kReset, h2::kRefusedStream, true, turn);
 }
 
-H2Tap::Mode H2Tap::mode_of_frame(Direction& d) {
-  const h2::FrameHeader& header = d.header();
+FrameMode H2Tap::mode_of_frame(Way& way) {
+  const FrameLine& line = way.frames;
+  const h2::FrameHeader& header = line.header();
   switch (header.type) {
-    case h2::kSettings: {
-      if (!header.has(h2::kAck)) {
-        d.settings.push_back({});
-        return Mode::kPass;
-      }
-      std::deque<Direction::OwedAck>& owed = direction(other(d.heading)).settings;
-      if (owed.empty()) return Mode::kPass;
-      const Direction::OwedAck acknowledged = owed.front();
-      owed.pop_front();
-      Stream* stream = acknowledged.behind_reset == 0 ? nullptr : find(acknowledged.behind_reset);
-      if (stream != nullptr) stream->server_knows = true;
-      return acknowledged.by_relay ? Mode::kSwallow : Mode::kPass;
-    }
+    case h2::kSettings:
+      return acks_.passes(way.heading(), header) ? FrameMode::kPass : FrameMode::kSwallow;
     case h2::kPing:
       // Whose PING it answers, its eight bytes will tell.
-      if (header.has(h2::kAck) && !pings_to(other(d.heading)).empty()) return Mode::kCapture;
-      return d.withholds_pings ? Mode::kSwallow : Mode::kPass;
+      if (header.has(h2::kAck) && pings_.owed(other(way.heading()))) return FrameMode::kCapture;
+      return way.withholds_pings ? FrameMode::kSwallow : FrameMode::kPass;
     case h2::kGoaway:
-      if (d.heading == Toward::kClient && last_said_ < h2::kMostStream) return Mode::kCapture;
+      if (way.heading() == Toward::kClient && goaways_.has_said()) return FrameMode::kCapture;
       break;
     case h2::kWindowUpdate:
-      if (d.withholds_windows) return Mode::kSwallow;
-      if (d.heading == Toward::kServer && !d.nowhere && padding_owed(header.stream) != nullptr)
-        return Mode::kCapture;
+      if (way.withholds_windows) return FrameMode::kSwallow;
+      if (way.heading() == Toward::kServer && !line.nowhere() && credit_.is_padding_owed(header.stream))
+        return FrameMode::kCapture;
       break;
     case h2::kHeaders:
-      if (d.transcodes || d.nowhere) return Mode::kCapture;
+      if (way.headers.left_table() || line.nowhere()) return FrameMode::kCapture;
       break;
     default:
       break;
   }
-  if (d.nowhere) return Mode::kSwallow;
-  Stream* stream = find(header.stream);
-  const Mode mode = stream == nullptr ? Mode::kPass : mode_of_stream_frame(d, *stream);
-  return mode == Mode::kPass && names_other_streams(d) ? Mode::kCapture : mode;
+  if (line.nowhere()) return FrameMode::kSwallow;
+  const TappedStream* stream = book_.find(header.stream);
+  const FrameMode mode = stream == nullptr ? FrameMode::kPass : mode_of_stream_frame(way, *stream);
+  const bool renamed = mode == FrameMode::kPass && names_other_streams(way.heading(), header, numbers_);
+  return renamed ? FrameMode::kCapture : mode;
 }
 
-H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) const {
-  const h2::FrameHeader& header = d.header();
-  const bool to_client = d.heading == Toward::kClient;
-  if (is_kept(d.heading, stream)) return opens_block(header) ? Mode::kCapture : Mode::kSwallow;
-  if (to_client && stream.delayed && header.type == h2::kRstStream) return Mode::kCapture;
-  if (to_client && opens_block(header) && wants_block(stream, header)) return Mode::kCapture;
-  if (to_client && header.type == h2::kData && wants_data(stream)) return Mode::kCapture;
-  if (!to_client && header.type == h2::kData && wants_cut(stream)) return Mode::kCapture;
-  return Mode::kPass;
+FrameMode H2Tap::mode_of_stream_frame(const Way& way, const TappedStream& stream) const {
+  const h2::FrameHeader& header = way.frames.header();
+  const bool to_client = way.heading() == Toward::kClient;
+  if (stream.is_kept(way.heading())) return opens_block(header) ? FrameMode::kCapture : FrameMode::kSwallow;
+  const bool captured = to_client ? (stream.delayed && header.type == h2::kRstStream) ||
+                                        (opens_block(header) && rewrites_.wants_block(stream, header)) ||
+                                        (header.type == h2::kData && rewrites_.wants_data(stream))
+                                  : header.type == h2::kData && points_.wants_cut(stream);
+  return captured ? FrameMode::kCapture : FrameMode::kPass;
 }
 
-void H2Tap::take_payload(Direction& d, std::string_view piece, Turn& turn) {
-  const h2::FrameHeader& header = d.header();
-  if (header.type == h2::kData && d.mode != Mode::kCapture) {
-    if (d.mode == Mode::kSwallow) return;
-    Stream* stream = find(header.stream);
+void H2Tap::take_payload(Way& way, std::string_view piece, Turn& turn) {
+  FrameLine& line = way.frames;
+  const h2::FrameHeader& header = line.header();
+  if (header.type == h2::kData && line.mode() != FrameMode::kCapture) {
+    if (line.mode() == FrameMode::kSwallow) return;
+    TappedStream* stream = book_.find(header.stream);
     if (stream == nullptr) return;
-    stream->flow(d.heading).messages.feed(d.data.data_in(piece));
+    stream->flow(way.heading()).messages.feed(line.data().data_in(piece));
     // The frame may go on in pieces, and its reader need not wait for the last one.
-    learn_framing(*stream, turn);
+    book_.learn_framing(*stream, turn);
     return;
   }
   const bool looked_at = is_block(header) || header.type == h2::kRstStream || header.type == h2::kGoaway ||
                          header.type == h2::kSettings || header.type == h2::kWindowUpdate;
-  if (d.mode == Mode::kCapture || (looked_at && d.payload.size() < kMostLookedAt)) d.payload += piece;
+  const bool kept =
+      line.mode() == FrameMode::kCapture || (looked_at && line.payload().size() < kMostLookedAt);
+  if (kept) line.payload() += piece;
 }
 
-void H2Tap::end_frame(Direction& d, Turn& turn) {
-  const h2::FrameHeader& header = d.header();
+void H2Tap::end_frame(Way& way, Turn& turn) {
+  const h2::FrameHeader& header = way.frames.header();
   if (header.type == h2::kData) {
-    end_data(d, turn);
-  } else if (is_block(header)) {
-    end_block_frame(d, turn);
-  } else {
-    end_control(d, turn);
+    end_data(way, turn);
+  } else if (!is_block(header)) {
+    end_control(way, turn);
+  } else if (!blocks_.end_frame(way, turn)) {
+    switch_off(turn);
   }
 }
 
-void H2Tap::end_control(Direction& d, Turn& turn) {
-  const h2::FrameHeader& header = d.header();
-  switch (header.type) {
+void H2Tap::end_control(Way& way, Turn& turn) {
+  FrameLine& line = way.frames;
+  switch (line.header().type) {
     case h2::kSettings:
-      end_settings(d, turn);
+      end_settings(way, turn);
       break;
     case h2::kPing:
-      end_ping(d, turn);
+      end_ping(way, turn);
       break;
     case h2::kRstStream:
-      learn_reset(d, turn);
+      ends_.pass_reset(line, turn);
       break;
     case h2::kGoaway:
-      if (d.heading == Toward::kClient) pass_goaway(d, turn);
+      if (way.heading() == Toward::kClient) goaways_.pass(line, turn);
       break;
     case h2::kWindowUpdate:
-      if (d.mode == Mode::kCapture) keep_back_padding(d, turn);
-      if (d.mode != Mode::kSwallow) give(d.heading, header.stream, d.payload, turn);
+      end_window_update(way, turn);
       break;
     case h2::kPriority:
-      if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
+      if (line.mode() == FrameMode::kCapture)
+        turn.out->insert(line.header_onward() + renumbered_priority(way.heading(), line.payload(), numbers_));
       break;
     default:
       break;
   }
 }
 
-void H2Tap::end_settings(Direction& d, Turn& turn) {
-  if (d.header().has(h2::kAck)) return;
-  change_initial(d.heading, d.payload, turn);
-  for (std::string_view rest = d.payload; rest.size() >= 6; rest.remove_prefix(6)) {
+void H2Tap::end_settings(Way& way, Turn& turn) {
+  if (way.frames.header().has(h2::kAck)) return;
+  const std::string_view settings = way.frames.payload();
+  credit_.change_initial(way.heading(), settings, turn);
+  for (std::string_view rest = settings; rest.size() >= 6; rest.remove_prefix(6)) {
     const bool table = rest[0] == '\0' && rest[1] == static_cast<char>(h2::kHeaderTableSize);
     // Whoever sends SETTINGS reads the blocks of the other direction.
-    if (table) direction(other(d.heading)).hpack.allow_table(h2::read_u32(rest.substr(2)));
+    if (table) ways_[other(way.heading())].headers.allow_table(h2::read_u32(rest.substr(2)));
   }
 }
 
-void H2Tap::end_ping(Direction& d, Turn& turn) {
-  if (d.mode != Mode::kCapture) return;
-  if (d.payload == kRelayPing) return answer_ping(other(d.heading), turn);
-  if (!d.withholds_pings) turn.out->insert(d.raw());
+void H2Tap::end_ping(const Way& way, Turn& turn) {
+  if (way.frames.mode() != FrameMode::kCapture) return;
+  if (way.frames.payload() == kRelayPing) return goaways_.take_answer(other(way.heading()), turn);
+  if (!way.withholds_pings) turn.out->insert(way.frames.raw());
 }
 
-void H2Tap::end_data(Direction& d, Turn& turn) {
-  const h2::FrameHeader& header = d.header();
-  Stream* stream = find(header.stream);
-  if (d.mode == Mode::kSwallow) {
-    if (header.length > 0) put_in(other(d.heading), h2::window_update(0, header.length), turn);
+void H2Tap::end_window_update(Way& way, Turn& turn) {
+  FrameLine& line = way.frames;
+  if (line.mode() == FrameMode::kSwallow) return;
+  if (line.mode() == FrameMode::kCapture) {
+    const std::uint32_t came = line.payload().size() == 4 ? h2::read_u32(line.payload()) : 0;
+    const std::uint32_t left = credit_.keep_back(line.header().stream, came);
+    if (left != came) {
+      line.payload().clear();
+      if (left == 0) return;
+      h2::append_u32(line.payload(), left);
+    }
+    turn.out->insert(line.raw());
+  }
+  credit_.give(way.heading(), line.header().stream, line.payload(), turn);
+}
+
+void H2Tap::end_data(Way& way, Turn& turn) {
+  const FrameLine& line = way.frames;
+  const h2::FrameHeader& header = line.header();
+  if (line.mode() == FrameMode::kSwallow) {
+    if (header.length > 0) put_ins_.put_in(other(way.heading()), h2::window_update(0, header.length), turn);
     return;
   }
+  TappedStream* stream = book_.find(header.stream);
   if (stream == nullptr) return;
-  if (d.mode == Mode::kCapture) {
-    if (d.heading == Toward::kClient) return rewrite_data(d, *stream, turn);
-    pass_in_parts(d, turn);
-    stream = find(header.stream);
-    if (stream == nullptr || is_kept(d.heading, *stream)) return;
+  if (line.mode() == FrameMode::kCapture) {
+    if (way.heading() == Toward::kClient) return rewrites_.pass_data(way, *stream, turn);
+    pass_in_parts(way, turn);
+    stream = book_.find(header.stream);
+    if (stream == nullptr || stream->is_kept(way.heading())) return;
   }
   if (!header.has(h2::kEndStream)) return;
-  if (d.heading == Toward::kClient) {
-    end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);
+  if (way.heading() == Toward::kClient) {
+    book_.end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);
   } else {
-    stream->flow(d.heading).ended = true;
-    stream->trace.half_closed = true;
-    note(*stream, turn);
+    book_.learn_half_close(*stream, turn);
   }
-  forget_if_over(header.stream, turn);
+  ends_.forget_if_over(header.stream, turn);
 }
 
-void H2Tap::end_block_frame(Direction& d, Turn& turn) {
-  const h2::FrameHeader& header = d.header();
-  if (!d.in_block) return;  // a CONTINUATION of nothing
-  ++d.block_frames;
-  d.block += fragment(header, d.payload);
-  if (opens_block(header)) d.priority = priority_in(header, d.payload);
-  d.payload.clear();
-  if (header.has(h2::kEndHeaders)) {
-    d.in_block = false;
-    end_block(d, turn);
-  } else if (d.block.size() > kMostLookedAt) {
-    if (d.mode == Mode::kCapture && !d.nowhere) turn.out->insert(header_block(d, d.block));
-    switch_off(turn);
+/// A DATA frame to the server that was looked at as a whole goes on, cut wherever something is to be done.
+void H2Tap::pass_in_parts(Way& way, Turn& turn) {
+  const FrameLine& line = way.frames;
+  const std::uint32_t id = line.header().stream;
+  const auto emit = [&](std::string_view frame, std::string_view data) {
+    const std::size_t begin = turn.out->result().size();
+    turn.out->insert(frame);
+    if (TappedStream* stream = book_.find(id)) stream->flow(way.heading()).messages.feed(data);
+    points_.see_whole_frames(line, begin, turn);
+  };
+  if (line.header().has(h2::kPadded)) {
+    // Without its padding it would take less of the server's window than the client believes.
+    h2::DataPayload payload = line.data();
+    const std::string data(payload.data_in(line.payload()));
+    return emit(line.raw(), data);
+  }
+  for (std::string_view rest = line.payload();;) {
+    const std::string_view part = rest.substr(0, points_.next_cut(line, rest));
+    rest.remove_prefix(part.size());
+    emit(h2::data(line.onward(), part, rest.empty() && line.header().has(h2::kEndStream)), part);
+    if (rest.empty()) return;
+    acts_.strike_found(line, turn);
+    points_.follow_fired(id, turn);
+    put_ins_.go_on(way.heading(), turn);
+    const TappedStream* stream = book_.find(id);
+    if (stream != nullptr && !stream->is_kept(way.heading())) continue;
+    return put_ins_.put_in(other(way.heading()),
+                           h2::window_update(0, static_cast<std::uint32_t>(rest.size())), turn);
   }
 }
 
-void H2Tap::end_block(Direction& d, Turn& turn) {
-  const std::optional<HeaderFields> fields = d.hpack.inflate(d.block);
-  const std::uint32_t id = d.block_head.stream;
-  const bool end_stream = d.block_head.has(h2::kEndStream);
-  if (!fields) {
-    if (d.mode == Mode::kCapture && !d.nowhere) turn.out->insert(header_block(d, d.block));
-    switch_off(turn);
-    return;
-  }
-  Stream* stream = find(id);
-  const bool shut = d.nowhere || (stream != nullptr && is_kept(d.heading, *stream));
-  const bool first_request =
-      d.heading == Toward::kServer && stream != nullptr && !stream->flow(d.heading).headers;
-  if (first_request) learn_request(*stream, *fields, turn);
-  if (shut) d.transcodes = true;  // the receiver's table misses this block
-  if (d.mode == Mode::kCapture && !shut) emit_block(d, stream, *fields, turn);
-  if (stream != nullptr && shut && first_request) stream->flow(d.heading).headers = true;
-  if (stream == nullptr || shut) return forget_if_over(id, turn);
-  if (d.heading == Toward::kServer) {
-    stream->flow(d.heading).headers = true;
-    if (end_stream) {
-      stream->flow(d.heading).ended = true;
-      stream->trace.half_closed = true;
-      note(*stream, turn);
-    }
-    if (first_request) {
-      look_out(*stream, d.mode == Mode::kPass ? d.block_frames : 0);
-      strike_waiting(*stream, turn);
-    }
-  } else if (!stream->delayed && stream->trace.end == ResponseEnd::kNone) {
-    learn_response(*stream, *fields, end_stream, false, turn);
-  }
-  forget_if_over(id, turn);
+/// A frame is over, and something is looked for. `begin`: so much had gone on before what its end let go on.
+void H2Tap::see_end(Way& way, std::size_t begin, Turn& turn) {
+  const FrameLine& line = way.frames;
+  const std::uint32_t id = line.header().stream;
+  if (!points_.seeks_on(id)) return;
+  const bool in_parts = way.heading() == Toward::kServer && line.header().type == h2::kData;
+  if (line.mode() == FrameMode::kPass) points_.see_end(line, begin, turn);
+  if (line.mode() == FrameMode::kCapture && !in_parts) points_.see_whole_frames(line, begin, turn);
+  if (!way.headers.under_way()) acts_.strike_found(line, turn);
+  points_.follow_fired(id, turn);
+  points_.give_up_past(id, turn);
+  ends_.forget_if_over(id, turn);
 }
 
-void H2Tap::emit_block(Direction& d, Stream* stream, const HeaderFields& fields, Turn& turn) {
-  if (d.heading == Toward::kClient && stream != nullptr && wants_block(*stream, d.block_head)) {
-    if (rewrite_block(d, *stream, fields, turn)) return;
-  }
-  turn.out->insert(header_block(d, d.transcodes ? encode_apart(fields) : d.block));
+void H2Tap::order(const TapOrder& order, RunTime now, TapStep& step) {
+  Turn turn{now, step};
+  acts_.order(order, turn);
+}
+
+void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
+  if (h2_stream == 0) put_ins_.end_now(step);
+  TappedStream* stream = book_.find(h2_stream);
+  if (!on_ || stream == nullptr || !stream->delayed) return;
+  Turn turn{now, step};
+  rewrites_.pass_late(*stream, turn);
+}
+
+void H2Tap::beat(std::size_t number, RunTime now, TapStep& step) {
+  Turn turn{now, step};
+  pings_.beat(number, turn);
 }
 
 void H2Tap::closed(Toward by, bool reset, TapStep& step) {
   Turn turn{RunTime{}, step};
-  for (auto& [id, stream] : streams_) {
-    if (stream.trace.close || stream.dead) continue;
-    stream.trace.close = StreamTrace::Close{by, reset};
-    // What an end has counted stands.
-    if (stream.trace.end == ResponseEnd::kNone)
-      stream.trace.replies = stream.flow(Toward::kClient).messages.messages();
-    note(stream, turn);
-  }
+  book_.learn_close(by, reset, turn);
 }
 
 /// What is held back goes on.
 void H2Tap::switch_off(Turn& turn) {
   on_ = false;
-  // What is not followed is not known.
-  if (std::exchange(windows_, {}) != H2Windows{}) turn.step.windows = windows_;
-  for (auto& [id, stream] : streams_) {
-    const bool said = stream.trace.to_server.stream || stream.trace.to_client.stream;
-    stream.trace.to_server = stream.trace.to_client = {};
-    if (said) note(stream, turn);
-  }
-  for (Direction& d : directions_) {
-    if (d.passing) continue;
+  pings_.stop();
+  credit_.forget(turn);
+  for (Way& way : ways_) {
+    if (way.passing) continue;
     // The beginning of a header stays with whoever still has to write another number into it.
-    std::string held(follows() ? std::string_view() : d.splitter.held().substr(d.leaked));
-    if (d.splitter.held().empty() && d.mode == Mode::kCapture && !d.splitter.at_boundary()) {
-      if (!d.nowhere) held = d.raw();
-      d.mode = d.nowhere ? Mode::kSwallow : Mode::kPass;
-    }
-    turn.step.put_in[d.heading == Toward::kClient ? 0 : 1] += d.waiting + held;
-    d.waiting.clear();
+    std::string held(follows() ? std::string_view() : way.frames.held());
+    held += way.frames.give_up_captured();
+    put_ins_.give_up(way.heading(), held, turn);
   }
 }
 

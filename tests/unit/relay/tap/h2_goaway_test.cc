@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/relay/tap/h2_tap.h"
-#include "harness/relay/tap/relay_ping.h"
+#include "harness/relay/tap/relay_pings.h"
 #include "tests/support/h2_talk.h"
 
 namespace weir {
