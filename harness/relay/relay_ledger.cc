@@ -13,7 +13,7 @@ constexpr std::size_t kAttemptsKept = 16;
 }  // namespace
 
 void RelayLedger::record(const LinkEvent& event) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (keep_history_) {
     Book& book = books_.at(event.connection);
     if (stays(event)) book.staying.push_back(book.events.size());
@@ -57,37 +57,37 @@ void RelayLedger::record(const LinkEvent& event) {
 }
 
 void RelayLedger::count_accepted() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.links_accepted;
 }
 
 void RelayLedger::count_refused() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.links_refused;
 }
 
 void RelayLedger::count_listener_down() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.listener_downs;
 }
 
 void RelayLedger::count_tls_failure(std::string problem) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (totals_.tls_failures++ == 0) totals_.tls_problem = std::move(problem);
 }
 
 void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   (heading == Toward::kClient ? totals_.bytes_to_client : totals_.bytes_to_server) += bytes;
 }
 
 void RelayLedger::count_dropped(std::uint64_t bytes) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   totals_.bytes_dropped += bytes;
 }
 
 void RelayLedger::count_attempt(std::uint32_t connection, RunTime at, std::optional<Unreachable> failure) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (failure) {
     failure->at = at;
     ++totals_.links_refused;
@@ -99,7 +99,7 @@ void RelayLedger::count_attempt(std::uint32_t connection, RunTime at, std::optio
 }
 
 std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, RunTime until) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (connection >= books_.size()) return std::nullopt;
   const auto& attempts = books_[connection].attempts;
   const auto newest = std::find_if(attempts.rbegin(), attempts.rend(),
@@ -108,7 +108,7 @@ std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, Ru
 }
 
 void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTime at) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   Book& book = books_.at(connection);
   std::erase_if(book.staying, [&](std::size_t place) {
     LinkEvent& event = book.events[place];
@@ -122,7 +122,7 @@ void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTim
 
 void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened) {
   if (!keep_history_) return;
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const std::tuple key(connection, trace.stream, trace.incarnation);
   const auto found = traces_.find(key);
   if (found == traces_.end()) {
@@ -137,20 +137,20 @@ void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace,
 
 std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std::uint32_t stream,
                                                    std::uint32_t incarnation) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto node = traces_.extract(std::tuple(connection, stream, incarnation));
   return node.empty() ? std::nullopt : std::optional(node.mapped());
 }
 
 std::optional<std::uint32_t> RelayLedger::link_of(std::uint32_t connection, std::uint32_t stream,
                                                   std::uint32_t incarnation) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = traces_.find(std::tuple(connection, stream, incarnation));
   return found == traces_.end() ? std::nullopt : std::optional(found->second.link);
 }
 
 std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection, RunTime since) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (connection >= books_.size()) return {};
   const Book& book = books_[connection];
   const auto first =
@@ -166,7 +166,7 @@ std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection, RunTime si
 }
 
 RelayTotals RelayLedger::totals() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return totals_;
 }
 

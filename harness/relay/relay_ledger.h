@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "harness/base/mutex.h"
 #include "harness/fault/link.h"
 #include "harness/relay/relay.h"
 
@@ -63,16 +63,17 @@ class RelayLedger {
 
  private:
   const bool keep_history_;
-  mutable std::mutex mutex_;  // guards the members below
+  mutable Mutex mutex_;
   struct Book {
     std::vector<LinkEvent> events;                                        // by time
     std::vector<std::size_t> staying;                                     // those that stay, by place
     Duration longest{0};                                                  // of the others' `lasts`
     std::deque<std::pair<RunTime, std::optional<Unreachable>>> attempts;  // the newest few
   };
-  std::vector<Book> books_;  // by connection
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;
-  RelayTotals totals_;
+  std::vector<Book> books_ WEIR_GUARDED_BY(mutex_);  // by connection
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_
+      WEIR_GUARDED_BY(mutex_);
+  RelayTotals totals_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir
