@@ -25,6 +25,7 @@
 #include "harness/run/upstream.h"
 #include "harness/run/watches.h"
 #include "harness/wire/wire_transport.h"
+#include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
 #include "reports/quantity.h"
@@ -511,7 +512,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   RunResult result;
   result.folder = folder->path();
   result.report.set_schema(kReportSchema);
-  result.report.set_weir_version(WEIR_VERSION);
+  result.report.set_weir_version(weir_version());
   result.report.set_grpc_version(grpc_version());
   result.report.mutable_run()->set_id(folder->id());
   result.report.mutable_run()->set_started_at(utc_now());
