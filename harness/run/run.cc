@@ -24,6 +24,7 @@
 #include "harness/run/timeline.h"
 #include "harness/run/upstream.h"
 #include "harness/run/watches.h"
+#include "harness/stream/status_text.h"
 #include "harness/wire/wire_transport.h"
 #include "proto/version.h"
 #include "reports/checks.h"
@@ -251,6 +252,7 @@ void write_target(const Stage& stage, v1::Report& report) {
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
+  if (!wire) info.set_texts_known_for(known_instead_of(grpc_version()));
   if (target.embedded) info.set_server(target.server == ServerKind::kWire ? "wire" : "grpc");
   info.set_tick_us(to_us(target.tick));
 }

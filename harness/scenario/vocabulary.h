@@ -1,6 +1,6 @@
 // What a scenario may say about faults: the kinds there are, their parameters and their triggers.
 //
-// The loader checks a file against a Vocabulary and knows no kind by itself; the fault catalogue (a floor below) fills
+// The loader checks a file against a Vocabulary and knows no kind by itself; the fault catalogue (a floor above) fills
 // one in. So a new kind is one file and one line there, and the loader, `weir faults` and the key reference follow.
 #pragma once
 

@@ -102,10 +102,9 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
 
 /// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
 Outcome by_elimination(const Evidence& e) {
-  if (e.marker_expected) {
-    return make("unknown." + code_word(e.end.code), Certainty::kInferred);
-  }
-  return make("app." + code_word(e.end.code), Certainty::kInferred);
+  // A library whose texts nobody has looked at may have this one.
+  const Certainty certainty = texts_are_unknown(e.end) ? Certainty::kGuessed : Certainty::kInferred;
+  return make((e.marker_expected ? "unknown." : "app.") + code_word(e.end.code), certainty);
 }
 
 /// What a transport that sees frames saw. A connection that died after a GOAWAY died of that.
@@ -123,7 +122,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
     case What::kStatus: {
       // The peer's trailers. Without a marker its library may have chosen the status; no text about a connection can be
       // meant literally.
-      std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+      std::optional<std::string> name = class_of_status_text(e.end);
       if (name && name->starts_with("remote.")) return make(*name, Certainty::kInferred);
       return by_elimination(e);
     }
@@ -231,21 +230,23 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 constexpr Duration kConnectingTakes = std::chrono::milliseconds(19'500);
 
 std::optional<Outcome> by_text(const Evidence& e) {
-  std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
-  if (!name) return std::nullopt;
+  const std::optional<StatusMeaning> meaning = meaning_of_status_text(e.end);
+  if (!meaning) return std::nullopt;
+  const Certainty certainty = meaning->version_known ? Certainty::kInferred : Certainty::kGuessed;
+  std::string name = meaning->name;
   // The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
-  const bool of_proxy = *name == "connect.refused" || *name == "connect.dns" || *name == "connect.other";
-  if (e.end.proxied && of_proxy) return make("connect.proxy", Certainty::kInferred);
+  const bool of_proxy = name == "connect.refused" || name == "connect.dns" || name == "connect.other";
+  if (e.end.proxied && of_proxy) return make("connect.proxy", certainty);
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
-  if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
+  if (name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
   // gRPC gives up connecting by shutting its socket down. On Linux that leaves ECONNRESET on a socket whose SYN nobody answered, and
   // when it reads that before its own deadline's word, it tells of a reset that nobody sent (decision 012). What the target resets
   // fails at once.
-  if (*name == "connect.reset" && e.ended - e.opened >= kConnectingTakes) name = "connect.timeout";
+  if (name == "connect.reset" && e.ended - e.opened >= kConnectingTakes) name = "connect.timeout";
   // A connection that died after a GOAWAY died of that.
-  if (e.end.goaway && name->starts_with("tcp.")) return lost_after(*e.end.goaway, Certainty::kInferred);
-  return make(*name, Certainty::kInferred);
+  if (e.end.goaway && name.starts_with("tcp.")) return lost_after(*e.end.goaway, certainty);
+  return make(name, certainty);
 }
 
 }  // namespace
@@ -288,6 +289,8 @@ std::string_view to_string(Certainty certainty) {
       return "proven";
     case Certainty::kInferred:
       return "inferred";
+    case Certainty::kGuessed:
+      return "guessed";
     case Certainty::kAmbiguous:
       return "ambiguous";
   }

@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -85,6 +86,13 @@ struct FrameEnd {
   bool stream_alone = false;
 };
 
+/// Of a client's library; what comes after the minor number changes no text.
+struct LibraryVersion {
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+  friend auto operator<=>(const LibraryVersion&, const LibraryVersion&) = default;
+};
+
 /// All a client learns when its call ends.
 struct CallEnd {
   int code = 0;  // may be outside 0..16: see museum of bugs, "grpc-status: 99"
@@ -98,6 +106,8 @@ struct CallEnd {
   /// A GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
   /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.
   std::optional<PeerGoaway> goaway{};
+  /// The gRPC C++ that made the status where no peer did. Nothing for another client.
+  std::optional<LibraryVersion> library{};
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same

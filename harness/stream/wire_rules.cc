@@ -44,7 +44,7 @@ std::optional<Outcome> by_trailers(const Evidence& e) {
     return e.end.code == grpc_code::kInternal ? std::optional(proven("grpc.bad_framing")) : std::nullopt;
   }
   if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
-  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  const std::optional<std::string> name = class_of_status_text(e.end);
   if (name && name->starts_with("remote.")) return make_outcome(*name, Certainty::kInferred);
   if (name && name->starts_with("tcp.") && was_half_closed(e)) return std::nullopt;  // see by_relay
   return proven("app." + code_word(e.end.code));
@@ -92,13 +92,13 @@ std::optional<Outcome> by_wire(const Evidence& e) {
   if (wire.bad_flag && e.end.code != grpc_code::kUnavailable) return proven("grpc.bad_framing");
   if (wire.end != ResponseEnd::kNone && !never_arrived(e)) return by_response_end(e);
   if (wire.interim) {
-    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    const std::optional<std::string> name = class_of_status_text(e.end);
     if (name && name->starts_with("h2.http_status.1")) return proven(*name);
   }
   const bool by_library = e.end.code == grpc_code::kUnknown || e.end.code == grpc_code::kInternal ||
                           e.end.code == grpc_code::kUnavailable;
   if (wire.violated && by_library) {
-    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    const std::optional<std::string> name = class_of_status_text(e.end);
     const bool flow = name == "h2.flow_violation" || (e.end.frames && e.end.frames->code == 3);
     return proven(flow ? "h2.flow_violation" : "h2.peer_violation");
   }
@@ -110,7 +110,7 @@ std::optional<Outcome> by_wire(const Evidence& e) {
 std::optional<Outcome> by_close(const Evidence& e) {
   const bool lost = e.wire && e.wire->close && e.wire->close->by == Toward::kServer;
   if (!lost || e.end.code != grpc_code::kUnavailable) return std::nullopt;
-  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  const std::optional<std::string> name = class_of_status_text(e.end);
   // Another cause may have been first, as when keepalive gave the connection up.
   if (!name || !name->starts_with("tcp.")) return std::nullopt;
   return proven(e.wire->close->reset ? "tcp.rst" : "tcp.fin");
