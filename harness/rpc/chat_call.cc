@@ -191,7 +191,7 @@ class RefusingReactor final : public ChatReactor {
                   const std::string& error)
       : shared_(std::move(shared)) {
     if (!shared_->quiet) (void)std::fputs(fmt::format("stream refused: {}\n", error).c_str(), stderr);
-    add_trailers(context, ChatEnd{});
+    add_trailers(context, ChatEnd{.code = grpc::StatusCode::INVALID_ARGUMENT});
     Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, error));
   }
   void OnDone() override {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/fault/h2/windows.h"
 
 namespace weir {
 
@@ -108,6 +109,8 @@ struct CallEnd {
   std::optional<PeerGoaway> goaway{};
   /// The gRPC C++ that made the status where no peer did. Nothing for another client.
   std::optional<LibraryVersion> library{};
+  /// The windows when this side gave the call up, by a cancel or the deadline; only from a transport that knows them.
+  std::optional<H2Windows> windows{};
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same
