@@ -145,7 +145,7 @@ std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std
 
 void RelayLedger::keep_windows(std::uint32_t connection, std::uint32_t link, const H2Windows& windows) {
   if (!keep_history_) return;
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (windows == H2Windows{})
     books_.at(connection).windows.erase(link);
   else
@@ -154,7 +154,7 @@ void RelayLedger::keep_windows(std::uint32_t connection, std::uint32_t link, con
 
 std::optional<H2Windows> RelayLedger::windows(std::uint32_t connection, std::uint32_t stream,
                                               std::uint32_t incarnation) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto trace = traces_.find(std::tuple(connection, stream, incarnation));
   if (trace == traces_.end()) return std::nullopt;
   const auto& links = books_.at(connection).windows;
