@@ -91,6 +91,7 @@ struct FrameEnd {
 struct LibraryVersion {
   std::uint32_t major = 0;
   std::uint32_t minor = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 that <=> is compared with for a pointer
   friend auto operator<=>(const LibraryVersion&, const LibraryVersion&) = default;
 };
 
