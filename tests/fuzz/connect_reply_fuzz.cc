@@ -1,5 +1,5 @@
-// Any bytes as an HTTP proxy's answer to CONNECT: however they are cut, it is the same answer, and takes the same bytes. And as
-// the proxy's address that a user writes.
+// Any bytes as an HTTP proxy's answer to CONNECT: however they are cut, it comes to the same, and takes the same bytes. (What is
+// quoted of an answer that is none is as much as was there.) And as the proxy's address that a user writes.
 #include <string_view>
 
 #include "harness/relay/http_connect.h"
@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t taken_in_pieces = 0;
   for (std::string_view piece : weir::fuzz::pieces(bytes, data[0])) taken_in_pieces += read(cut, piece);
   weir::fuzz::require(whole.state() == cut.state() && whole.status() == cut.status());
-  weir::fuzz::require(whole.problem() == cut.problem());
+  weir::fuzz::require(whole.problem().empty() == cut.problem().empty());
   if (whole.state() == ConnectReply::State::kOpen) weir::fuzz::require(taken == taken_in_pieces);
   whole.end();
   weir::fuzz::require(whole.state() != ConnectReply::State::kMore);
