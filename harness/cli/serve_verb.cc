@@ -17,11 +17,11 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/address.h"
 #include "harness/base/descriptors.h"
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
 #include "harness/cli/verb.h"
-#include "harness/relay/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
 #include "harness/tls/key_pair.h"
@@ -205,8 +205,10 @@ int serve(const ServeOptions& options) {
     say(fmt::format("weir serve: {}\n", std::string(server.status().message())));
     return kExitUsage;
   }
-  fmt::print("listening on {}\n", (*server)->address());
-  std::fflush(stdout);
+  // Who waits for this line waits for ever where it can't be written.
+  put(fmt::format("listening on {}\n", (*server)->address()));
+  flush_out();
+  if (out_problem()) return kExitUnwritten;
   if (!options.quiet) print_hint((*server)->address(), options.server == "wire");
   StopOrder order = wait_for_stop(signals, options.until_eof);
   signals.restore();

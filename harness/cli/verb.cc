@@ -54,13 +54,6 @@ void quiet_the_libraries() {
   (void)compat::quiet_protobuf();
 }
 
-int graver(int a, int b) {
-  static constexpr int kOrder[] = {kExitBroken,      kExitInterrupted, kExitUsage,     kExitNotEvidence,
-                                   kExitCheckFailed, kExitWeirLimit,   kExitUnwritten, kExitOk};
-  auto rank = [](int code) { return std::find(std::begin(kOrder), std::end(kOrder), code); };
-  return rank(a) <= rank(b) ? a : b;
-}
-
 namespace {
 
 std::error_code first_out_problem;  // of stdout, which is one for the whole process
@@ -80,6 +73,10 @@ void put(std::string_view text) {
 void flush_out() {
   errno = 0;
   check_out(std::fflush(stdout) == 0 && std::ferror(stdout) == 0);
+}
+
+void note_out_problem(std::error_code problem) {
+  if (!first_out_problem) first_out_problem = problem;
 }
 
 std::error_code out_problem() { return first_out_problem; }

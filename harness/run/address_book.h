@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <absl/status/statusor.h>
+#include "harness/base/address.h"
 #include "harness/base/mutex.h"
-#include "harness/relay/host_port.h"
 
 namespace weir {
 

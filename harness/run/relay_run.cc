@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <ostream>
 #include <set>
@@ -31,6 +32,13 @@ constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
 /// How soon it is said that a fault has struck.
 constexpr Duration kSayEvery = std::chrono::milliseconds(100);
 
+/// Whoever waits for the line waits for ever where it can't be written.
+void say_line(std::ostream& out, const std::string& line) {
+  errno = 0;
+  out << line << std::endl;
+  if (!out) throw OutUnwritten{std::error_code(errno != 0 ? errno : EIO, std::generic_category())};
+}
+
 /// "1s..3s after the link was accepted". What a stream is to a run, a link is here.
 std::string when(const Fault& fault) {
   if (fault.at.kind == TriggerKind::kRun)
@@ -45,7 +53,7 @@ std::string when(const Fault& fault) {
 /// What to do about a fault that found nothing to strike; options that were given are not named again.
 std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
   std::string needs;
-  if (kind.on_frames) {
+  if (kind.is_on_frames()) {
     needs = tls.client && tls.server
                 ? "it needs a stream of HTTP/2"
                 : "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls)";
@@ -91,9 +99,7 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace)
 void draw(const RelayTotals& t, std::ostream& err) {
   err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
-                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
-                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
-                         t.corruptions + t.frame_acts + t.listener_downs)
+                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}), t.acts())
       << std::flush;
 }
 
@@ -186,10 +192,10 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
     return kExitUsage;
   }
   if (!run.quiet) err << run.trust;
-  out << "listening on " << format_host_port({run.listen.host, relay.port(0)}) << std::endl;
+  say_line(out, "listening on " + format_host_port({run.listen.host, relay.port(0)}));
   wait_for_end(
       run, signals, outages_on(relay, run, strikes), strikes, [&relay] { return relay.totals(); }, err);
-  out << to_json(relay.totals()) << std::endl;
+  say_line(out, to_json(relay.totals()));
   const std::vector<std::string> idle = strikes.never_fired();
   for (const std::string& line : idle) err << "weir relay: " << line << '\n';
   return idle.empty() ? kExitOk : kExitNotEvidence;
@@ -207,7 +213,7 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   if (run.to) {
     const Parsed<ProxyState> made = proxies.create({.name = "weir",
                                                     .listen = format_host_port(run.listen),
-                                                    .upstream = format_upstream(*run.to),
+                                                    .upstream = format_endpoint(*run.to),
                                                     .enabled = true});
     if (const auto* error = std::get_if<ApiError>(&made)) {
       err << "weir relay: cannot start: " << error->message << '\n';
@@ -216,12 +222,12 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
     address = std::get<ProxyState>(made).listen;
   }
   const ControlServer control(run.control->host, run.control->port, proxies);
-  out << "control on " << format_host_port({run.control->host, control.port()}) << std::endl;
-  if (!address.empty()) out << "listening on " << address << std::endl;
+  say_line(out, "control on " + format_host_port({run.control->host, control.port()}));
+  if (!address.empty()) say_line(out, "listening on " + address);
   Strikes none({});  // toxics come and go, and are no plan
   wait_for_end(
       run, signals, [](RunTime) { return kNever; }, none, [&proxies] { return proxies.totals(); }, err);
-  out << to_json(proxies.totals()) << std::endl;
+  say_line(out, to_json(proxies.totals()));
   return kExitOk;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "harness/base/address.h"
 #include "harness/base/descriptors.h"
 #include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
@@ -22,12 +23,12 @@
 #include "harness/run/server_host.h"
 #include "harness/run/tally.h"
 #include "harness/run/timeline.h"
-#include "harness/run/upstream.h"
 #include "harness/run/watches.h"
 #include "harness/stream/status_text.h"
 #include "harness/wire/wire_transport.h"
 #include "proto/version.h"
 #include "reports/checks.h"
+#include "reports/exit_codes.h"
 #include "reports/formats/json.h"
 #include "reports/quantity.h"
 
@@ -136,7 +137,7 @@ bool is_in_process(const Target& target) {
 }
 
 /// A zone is an interface of this machine, or its number (RFC 4007 section 11).
-absl::Status check_zone(const std::optional<RelayUpstream>& there) {
+absl::Status check_zone(const std::optional<Endpoint>& there) {
   const std::size_t mark = there ? there->host.find('%') : std::string::npos;
   if (mark == std::string::npos) return absl::OkStatus();
   const std::string zone = there->host.substr(mark + 1);
@@ -156,7 +157,7 @@ absl::Status set_up(Stage& stage) {
     stage.server = *std::move(server);
   }
   std::string address = stage.target_address();
-  const std::optional<RelayUpstream> upstream = upstream_of(address);
+  const std::optional<Endpoint> upstream = endpoint_of(address);
   if (!upstream && (stage.plan.needs_relay || target.engine == ClientEngine::kWire)) {
     return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
                                                   stage.plan.needs_relay ? "the relay" : "the wire engine",
@@ -259,24 +260,7 @@ void write_target(const Stage& stage, v1::Report& report) {
 
 void write_relay(const Stage& stage, v1::Report& report) {
   if (!stage.relay) return;
-  RelayTotals totals = stage.relay->totals();
-  v1::RelayCounts& counts = *report.mutable_relay();
-  counts.set_links_accepted(totals.links_accepted);
-  counts.set_links_refused(totals.links_refused);
-  counts.set_bytes_to_server(totals.bytes_to_server);
-  counts.set_bytes_to_client(totals.bytes_to_client);
-  counts.set_resets(totals.resets);
-  counts.set_fins(totals.fins);
-  counts.set_blackholes(totals.blackholes);
-  counts.set_stalls(totals.stalls);
-  counts.set_half_closes(totals.half_closes);
-  counts.set_shapings(totals.shapings);
-  counts.set_corruptions(totals.corruptions);
-  counts.set_listener_downs(totals.listener_downs);
-  counts.set_frame_acts(totals.frame_acts);
-  counts.set_bytes_dropped(totals.bytes_dropped);
-  counts.set_tls_failures(totals.tls_failures);
-  counts.set_tls_problem(totals.tls_problem);
+  write_totals(stage.relay->totals(), *report.mutable_relay());
 }
 
 /// Drives an engine through its phases.
@@ -554,7 +538,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
             .c_str(),
         stderr);
     std::fflush(nullptr);
-    _exit(1);
+    _exit(kExitBroken);
   }
   return result;
 }

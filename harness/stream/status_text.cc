@@ -7,7 +7,7 @@
 #include <charconv>
 #include <vector>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 namespace {
@@ -19,65 +19,67 @@ constexpr LibraryVersion kMet = {1, 51};
 constexpr LibraryVersion kFirst = {0, 0};
 constexpr LibraryVersion kLast = {UINT32_MAX, UINT32_MAX};
 
-constexpr StatusTextRow core(int code, std::string_view text, std::string_view name,
+constexpr StatusTextRow core(int code, std::string_view text, OutcomeId outcome,
                              std::optional<ChannelState> channel = {}) {
-  return {TextMaker::kGrpcCore, kMet, kMet, code, text, name, channel};
+  return {TextMaker::kGrpcCore, kMet, kMet, code, text, outcome, channel};
 }
 /// A connection that never came about. Nobody but the library begins a text so.
-constexpr StatusTextRow no_connection(std::string_view text, std::string_view name) {
-  return core(grpc_code::kUnavailable, text, name);
+constexpr StatusTextRow no_connection(std::string_view text, OutcomeId outcome) {
+  return core(grpc_code::kUnavailable, text, outcome);
 }
 
-constexpr std::string_view kLimitClass = "remote.recv_limit";
+constexpr OutcomeId kLimitClass = OutcomeId::kRemoteRecvLimit;
 
 constexpr auto kRows = std::to_array<StatusTextRow>({
-    core(grpc_code::kCancelled, "Cancelled on the server side", "remote.cancel"),
-    core(grpc_code::kUnavailable, "Cancelling all calls", "remote.shutdown"),
-    core(grpc_code::kUnavailable, "enter idle", "remote.max_age"),
-    core(grpc_code::kUnavailable, "Too many pings", "remote.too_many_pings"),
-    core(grpc_code::kUnavailable, "GOAWAY received", "goaway.unprocessed"),
-    core(grpc_code::kUnavailable, "Socket closed", "tcp.fin"),
-    core(grpc_code::kUnavailable, "EOF", "tcp.fin"),
+    core(grpc_code::kCancelled, "Cancelled on the server side", OutcomeId::kRemoteCancel),
+    core(grpc_code::kUnavailable, "Cancelling all calls", OutcomeId::kRemoteShutdown),
+    core(grpc_code::kUnavailable, "enter idle", OutcomeId::kRemoteMaxAge),
+    core(grpc_code::kUnavailable, "Too many pings", OutcomeId::kRemoteTooManyPings),
+    core(grpc_code::kUnavailable, "GOAWAY received", OutcomeId::kGoawayUnprocessed),
+    core(grpc_code::kUnavailable, "Socket closed", OutcomeId::kTcpFin),
+    core(grpc_code::kUnavailable, "EOF", OutcomeId::kTcpFin),
     // Begun on a connection that has just ended.
-    core(grpc_code::kUnavailable, "Transport closed", "tcp.fin"),
-    core(grpc_code::kUnavailable, "Connection reset by peer", "tcp.rst"),
-    core(grpc_code::kUnavailable, "Broken pipe", "tcp.rst"),
-    core(grpc_code::kUnavailable, "recvmsg:Connection reset by peer", "tcp.rst"),
-    core(grpc_code::kUnavailable, "sendmsg:Connection reset by peer", "tcp.rst"),
-    core(grpc_code::kUnavailable, "sendmsg:Broken pipe", "tcp.rst"),
-    core(grpc_code::kUnavailable, "recvmsg:Connection timed out", "tcp.timeout"),
-    core(grpc_code::kUnavailable, "keepalive watchdog timeout", "conn.keepalive"),
-    core(grpc_code::kUnknown, "No status received", "h2.no_status"),
-    core(grpc_code::kUnknown, "", "h2.bad_status"),
-    core(grpc_code::kUnknown, "Stream removed", "h2.eos_no_trailers", ChannelState::kReady),
-    core(grpc_code::kUnknown, "Stream removed", "h2.peer_violation"),
-    core(grpc_code::kUnimplemented, "", "remote.unimplemented"),
+    core(grpc_code::kUnavailable, "Transport closed", OutcomeId::kTcpFin),
+    core(grpc_code::kUnavailable, "Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "Broken pipe", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "sendmsg:Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "sendmsg:Broken pipe", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection timed out", OutcomeId::kTcpTimeout),
+    core(grpc_code::kUnavailable, "keepalive watchdog timeout", OutcomeId::kConnKeepalive),
+    core(grpc_code::kUnknown, "No status received", OutcomeId::kH2NoStatus),
+    core(grpc_code::kUnknown, "", OutcomeId::kH2BadStatus),
+    core(grpc_code::kUnknown, "Stream removed", OutcomeId::kH2EosNoTrailers, ChannelState::kReady),
+    core(grpc_code::kUnknown, "Stream removed", OutcomeId::kH2PeerViolation),
+    core(grpc_code::kUnimplemented, "", OutcomeId::kRemoteUnimplemented),
     core(grpc_code::kResourceExhausted, "received initial metadata size exceeds limit",
-         "local.metadata_limit"),
+         OutcomeId::kLocalMetadataLimit),
     core(grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit",
-         "local.metadata_limit"),
-    no_connection("DNS resolution failed*", "connect.dns"),
-    no_connection("failed to connect to all addresses*Connection refused*", "connect.refused"),
-    no_connection("failed to connect to all addresses*Ssl handshake failed*", "connect.tls"),
-    no_connection("failed to connect to all addresses*is not in peer certificate*", "connect.tls"),
-    no_connection("failed to connect to all addresses*Cannot check peer*", "connect.tls"),
+         OutcomeId::kLocalMetadataLimit),
+    no_connection("DNS resolution failed*", OutcomeId::kConnectDns),
+    no_connection("failed to connect to all addresses*Connection refused*", OutcomeId::kConnectRefused),
+    no_connection("failed to connect to all addresses*Ssl handshake failed*", OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*is not in peer certificate*", OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*Cannot check peer*", OutcomeId::kConnectTls),
     no_connection("failed to connect to all addresses*Trying to connect an http1.x server*",
-                  "connect.not_h2"),
-    no_connection("failed to connect to all addresses*Failed parsing HTTP/2*", "connect.not_h2"),
-    no_connection("failed to connect to all addresses*No such file or directory*", "connect.no_socket"),
-    no_connection("failed to connect to all addresses*Connection reset by peer*", "connect.reset"),
-    no_connection("failed to connect to all addresses*Socket closed*", "connect.closed"),
-    no_connection("failed to connect to all addresses*timed out*", "connect.timeout"),
-    no_connection("failed to connect to all addresses*Timeout*", "connect.timeout"),
-    no_connection("failed to connect to all addresses*timeout*", "connect.timeout"),
+                  OutcomeId::kConnectNotH2),
+    no_connection("failed to connect to all addresses*Failed parsing HTTP/2*", OutcomeId::kConnectNotH2),
+    no_connection("failed to connect to all addresses*No such file or directory*",
+                  OutcomeId::kConnectNoSocket),
+    no_connection("failed to connect to all addresses*Connection reset by peer*", OutcomeId::kConnectReset),
+    no_connection("failed to connect to all addresses*Socket closed*", OutcomeId::kConnectClosed),
+    no_connection("failed to connect to all addresses*timed out*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*Timeout*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*timeout*", OutcomeId::kConnectTimeout),
     // gRPC gives a connect up after 20 s.
-    no_connection("failed to connect to all addresses*tcp handshaker shutdown*", "connect.timeout"),
-    no_connection("failed to connect to all addresses*missing selected ALPN property*", "connect.tls"),
-    no_connection("failed to connect to all addresses*", "connect.other"),
-    core(kAnyCode, "Received RST_STREAM with error code #", "h2.rst.#"),
-    core(kAnyCode, "Received http2 header with status: #", "h2.http_status.#"),
-    core(grpc_code::kInternal, "frame of size # overflows local window of #", "h2.flow_violation"),
-    core(grpc_code::kInternal, "unsupported data flags: 0x~ stream: #", "local.h2_unsupported"),
+    no_connection("failed to connect to all addresses*tcp handshaker shutdown*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*missing selected ALPN property*",
+                  OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*", OutcomeId::kConnectOther),
+    core(kAnyCode, "Received RST_STREAM with error code #", OutcomeId::kH2Rst),
+    core(kAnyCode, "Received http2 header with status: #", OutcomeId::kH2HttpStatus),
+    core(grpc_code::kInternal, "frame of size # overflows local window of #", OutcomeId::kH2FlowViolation),
+    core(grpc_code::kInternal, "unsupported data flags: 0x~ stream: #", OutcomeId::kLocalH2Unsupported),
     // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
     core(grpc_code::kResourceExhausted, "Received message larger than max (# vs. #)", kLimitClass),
     {TextMaker::kGrpcGo, kFirst, kLast, grpc_code::kResourceExhausted,
@@ -145,16 +147,17 @@ std::span<const StatusTextRow> status_text_rows() { return kRows; }
 
 std::optional<StatusMeaning> meaning_of_status_text(const CallEnd& end) {
   // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
-  if (end.code < 0 || end.code > grpc_code::kLast) return StatusMeaning{"h2.bad_status"};
+  if (end.code < 0 || end.code > grpc_code::kLast)
+    return StatusMeaning{std::string(name_of(OutcomeId::kH2BadStatus))};
   std::optional<StatusMeaning> other_version;
   for (const StatusTextRow& row : kRows) {
     if (row.code != end.code && row.code != kAnyCode) continue;
     if (row.channel && *row.channel != end.channel) continue;
     std::vector<std::string_view> numbers;
     if (!matches(row.text, end.message, numbers)) continue;
-    StatusMeaning found{std::string(row.name), is_of_known_version(row, end)};
-    if (const std::size_t at = found.name.find('#'); at != std::string::npos)
-      found.name.replace(at, 1, numbers.front());
+    StatusMeaning found{row_of(row.outcome).is_open() ? name_of(row.outcome, numbers.front())
+                                                      : std::string(name_of(row.outcome)),
+                        is_of_known_version(row, end)};
     if (found.version_known) return found;
     // A row of the version at hand may stand below.
     if (!other_version) other_version = std::move(found);
@@ -194,13 +197,13 @@ std::optional<LibraryVersion> parse_library_version(std::string_view text) {
 
 bool has_unread_metadata(const CallEnd& end) {
   return end.code == grpc_code::kResourceExhausted && end.trailers.empty() &&
-         class_of_status_text(end) == "local.metadata_limit";
+         class_of_status_text(end) == name_of(OutcomeId::kLocalMetadataLimit);
 }
 
 std::optional<std::uint64_t> limit_in_text(std::string_view message) {
   for (const StatusTextRow& row : kRows) {
     std::vector<std::string_view> numbers;
-    if (row.name != kLimitClass || !matches(row.text, message, numbers)) continue;
+    if (row.outcome != kLimitClass || !matches(row.text, message, numbers)) continue;
     std::uint64_t limit = 0;
     const std::string_view text = numbers.back();
     if (std::from_chars(text.data(), text.data() + text.size(), limit).ec == std::errc()) return limit;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/transport.h"
 
 namespace weir {
@@ -21,7 +22,7 @@ struct StatusTextRow {
   int code;                 // or kAnyCode
   /// The whole text, since a server may say anything; '#' is a decimal number, '~' a hexadecimal one, and '*' anything.
   std::string_view text;
-  std::string_view name;                     // of the class; '#' is the text's number
+  OutcomeId outcome;                         // of an open set: the one of the text's first number
   std::optional<ChannelState> channel = {};  // only when the channel is found like this
 };
 inline constexpr int kAnyCode = -1;

@@ -5,7 +5,7 @@
 #include <new>
 #include <string>
 
-#include "harness/wire/grpc_status.h"
+#include "harness/h2/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"
 #include "proto/version.h"
 

@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/base/address.h"
 #include "harness/base/mutex.h"
-#include "harness/relay/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/stream/chat_trailers.h"
 #include "harness/wire/served_link.h"

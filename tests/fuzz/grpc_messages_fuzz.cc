@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/wire/grpc_framing.h"
+#include "harness/h2/grpc_framing.h"
 #include "tests/fuzz/input.h"
 
 namespace {

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "harness/base/percent.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/h2/grpc_status.h"
+#include "harness/h2/percent.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/classify.h"
 #include "harness/stream/status_details.h"
 #include "harness/stream/status_text.h"
-#include "harness/wire/grpc_status.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
