@@ -130,7 +130,7 @@ Acts::Struck Acts::strike(const TapOrder& order, TappedStream& stream, Turn& tur
             return unless_begun([&] { answer_http(stream, answer, turn); });
           },
           [&](const H2Interim& interim) {
-            return unless_begun([&] { respond_interim(stream, interim, turn); });
+            return unless_begun([&] { respond_interim(stream, interim.status, turn); });
           },
           [&](const H2Settings& settings) {
             send_settings(settings, turn);
@@ -179,10 +179,10 @@ void Acts::silence(TappedStream& stream, const H2Silence& act) {
     stream.flow(end).silent |= act.toward == Toward::kBoth || act.toward == end;
 }
 
-void Acts::respond_interim(TappedStream& stream, const H2Interim& act, Turn& turn) {
+void Acts::respond_interim(TappedStream& stream, std::uint32_t status, Turn& turn) {
   stream.trace.interim = true;
   StreamBook::note(stream, turn);
-  const HeaderFields fields = {{":status", std::to_string(act.status)}};
+  const HeaderFields fields = {{":status", std::to_string(status)}};
   p_.put_ins.put_in(Toward::kClient, made_.block(Toward::kClient, stream, fields, false), turn);
 }
 

@@ -41,7 +41,7 @@ class Acts {
   void reset(TappedStream& stream, const H2Reset& act, Turn& turn);
   void end_now(TappedStream& stream, const H2End& act, Turn& turn);
   void answer_http(TappedStream& stream, const H2HttpAnswer& act, Turn& turn);
-  void respond_interim(TappedStream& stream, const H2Interim& act, Turn& turn);
+  void respond_interim(TappedStream& stream, std::uint32_t status, Turn& turn);
   static void silence(TappedStream& stream, const H2Silence& act);
   void withhold(const H2Withhold& act);
   void send_settings(const H2Settings& act, Turn& turn);
