@@ -9,7 +9,8 @@
 
 namespace weir {
 
-[[nodiscard]] constexpr Toward other(Toward end) {
+/// The other end of a link. `end` is kClient or kServer.
+[[nodiscard]] constexpr Toward other_end(Toward end) {
   return end == Toward::kClient ? Toward::kServer : Toward::kClient;
 }
 
