@@ -170,7 +170,7 @@ void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
 }
 
 /// Ends the connection once all that was put in towards the end that it goes behind has gone on.
-void H2Tap::end_behind(TapStep::Then then, Turn& turn) {
+void H2Tap::end_behind(const TapStep::Then& then, Turn& turn) {
   if (direction(then.behind).waiting.empty()) {
     turn.step.then = then;
   } else if (!then_) {

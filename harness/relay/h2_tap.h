@@ -326,7 +326,7 @@ class H2Tap {
 
   // Shared by them: h2_strike.cc.
   void put_in(Toward heading, std::string_view frames, Turn& turn);
-  void end_behind(TapStep::Then then, Turn& turn);
+  void end_behind(const TapStep::Then& then, Turn& turn);
   [[nodiscard]] std::string made_block(Toward heading, Stream& stream, const HeaderFields& fields,
                                        bool end_stream);
   void shut_both(Stream& stream, Turn& turn);
