@@ -25,7 +25,7 @@
 #include "harness/run/timeline.h"
 #include "harness/run/watches.h"
 #include "harness/stream/status_text.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/wire/client/wire_transport.h"
 #include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/exit_codes.h"
