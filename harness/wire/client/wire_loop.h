@@ -49,7 +49,7 @@ class WireLoop final : public EventLoop {
   void defer(WireCall& call);
   void forget_deferred(WireCall& call);
   /// What a connection reads into: of use within one call.
-  [[nodiscard]] std::array<char, 64 * 1024>& input() { return input_; }
+  [[nodiscard]] std::array<char, 64UL * 1024>& input() { return input_; }
   /// Buffers that calls use while they have something to send.
   [[nodiscard]] BufferPool& buffers() { return buffers_; }
   /// `link->flush()` is called at the end of the batch.
@@ -73,7 +73,7 @@ class WireLoop final : public EventLoop {
   std::vector<WireCall*> deferred_;  // null where the call was forgotten
   std::vector<std::shared_ptr<WireLink>> dirty_;
   BufferPool buffers_;
-  std::array<char, 64 * 1024> input_;
+  std::array<char, 64UL * 1024> input_;
   bool stopping_ = false;
   std::atomic<std::thread::id> id_{};  // asio knows its thread only while a handler runs
   std::thread thread_;                 // last: it uses all of the above

@@ -11,7 +11,7 @@ namespace weir {
 namespace {
 
 // An echo that the client does not take holds back no more than this and one window.
-constexpr std::size_t kMostBacklog = 64 * 1024;
+constexpr std::size_t kMostBacklog = 64UL * 1024;
 
 constexpr const char* kNoRequest = "the bytes are no chat.MessageRequest, or compressed";
 

@@ -58,7 +58,7 @@ class ServerLoop {
 
   [[nodiscard]] BufferPool& buffers() { return buffers_; }
   /// What a connection reads into, and what it gathers its output in: of use within one call.
-  [[nodiscard]] std::array<char, 64 * 1024>& input() { return input_; }
+  [[nodiscard]] std::array<char, 64UL * 1024>& input() { return input_; }
   [[nodiscard]] std::string& output() { return output_; }
 
  private:
@@ -77,7 +77,7 @@ class ServerLoop {
   std::vector<std::shared_ptr<ServedLink>> dirty_;
   std::unordered_set<std::shared_ptr<ServedLink>> links_;
   BufferPool buffers_;
-  std::array<char, 64 * 1024> input_;
+  std::array<char, 64UL * 1024> input_;
   std::string output_;
   ServerTally tally_;
   bool stopping_ = false;
