@@ -185,7 +185,7 @@ absl::Status set_up(Stage& stage) {
   if (stage.book && !proxy) options.reached = &stage.reached;
   std::function<WireEndpoint(std::uint32_t)> endpoint = [upstream, proxy,
                                                          book = stage.book.get()](std::uint32_t connection) {
-    WireEndpoint there{upstream->host, upstream->port, upstream->unix_path, {}, proxy};
+    WireEndpoint there{{upstream->host, upstream->port, upstream->unix_path}, {}, proxy};
     if (book != nullptr) there.addresses = book->addresses_for(connection);
     return there;
   };
@@ -217,7 +217,7 @@ absl::Status set_up(Stage& stage) {
     options.way = {};
     options.reached = nullptr;  // the relay tells it
     endpoint = [relay = stage.relay.get()](std::uint32_t connection) {
-      return WireEndpoint{"127.0.0.1", relay->port(connection)};
+      return WireEndpoint{{"127.0.0.1", relay->port(connection)}};
     };
   }
   if (target.engine == ClientEngine::kGrpc) {

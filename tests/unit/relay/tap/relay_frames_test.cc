@@ -124,7 +124,7 @@ TEST_F(RelayFramesTest, AGoawayIsFollowedByTheEndOfTheConnection) {
   EXPECT_EQ(
       order(H2Goaway{.code = 11, .debug = "calm", .then = H2Goaway::Then::kFin})->first.get_future().get(),
       OrderResult::kDone);
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.error, 0);
   EXPECT_EQ(end.bytes, h2::goaway(1, 11, "calm"));
   EXPECT_EQ(relay_.totals().fins, 1U);
@@ -139,7 +139,7 @@ TEST_F(RelayFramesTest, AGoawayInsideAFrameIsNotLostBeforeTheFin) {
       order(H2Goaway{.code = 2, .debug = "bye", .then = H2Goaway::Then::kFin})->first.get_future().get(),
       OrderResult::kDone);
   server_->send(frame.substr(12));
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.error, 0);
   EXPECT_EQ(end.bytes, frame.substr(12) + h2::goaway(1, 2, "bye"));
   EXPECT_EQ(relay_.totals().fins, 1U);
@@ -155,7 +155,7 @@ TEST_F(RelayFramesTest, AGoawayIsNotLostBeforeTheReset) {
         order(H2Goaway{.code = 2, .debug = "bye", .then = H2Goaway::Then::kRst})->first.get_future().get(),
         OrderResult::kDone);
     if (cut > 0) server_->send(frame.substr(cut));
-    const StreamEnd end = client_->receive_to_end();
+    const PeerEnd end = client_->receive_to_end();
     EXPECT_EQ(end.error, ECONNRESET);
     EXPECT_EQ(end.bytes, (cut > 0 ? frame.substr(cut) : "") + h2::goaway(1, 2, "bye"));
   }
@@ -204,7 +204,7 @@ TEST_F(RelayPointsTest, AResetInsideAMessagesPrefixCutsAtTheByte) {
     const std::string both = h2::data(1, grpc_message("first") + grpc_message("second"), false);
     server_->send(both);
     EXPECT_EQ(answers->second.get_future().get(), OrderResult::kDone);
-    const StreamEnd end = client_->receive_to_end();
+    const PeerEnd end = client_->receive_to_end();
     EXPECT_EQ(end.bytes, both.substr(0, h2::kFrameHeaderSize + 10 + byte));
     EXPECT_EQ(end.error, ECONNRESET);
   }
@@ -231,7 +231,7 @@ TEST_F(RelayPointsTest, BytesMayBeCountedFromAPointOnAndTheOtherWay) {
   client_->send(message);
   EXPECT_EQ(server_->receive(message.size()), message) << "the point is behind it";
   server_->send(message);
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.bytes, message.substr(0, 12));
   EXPECT_EQ(end.error, ECONNRESET);
   EXPECT_EQ(struck.get_future().get(), OrderResult::kDone);
@@ -262,7 +262,7 @@ TEST_F(RelayPointsTest, WhatFollowsTheTrailersIsInTheBooksBeforeTheyArrive) {
   const std::vector<LinkEvent> history = relay_.history(0);
   ASSERT_EQ(history.size(), 1U);
   EXPECT_EQ(history[0].what, LinkEvent::What::kReset);
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.bytes, "");
   EXPECT_EQ(end.error, ECONNRESET);
   EXPECT_EQ(relay_.history(0).size(), 1U) << "once";
@@ -301,7 +301,7 @@ TEST_F(RelayFinTest, BytesThatTheTapSwallowsDoNotHoldAFinBack) {
   const std::string data = h2::data(1, grpc_message("of a stream that the GOAWAY ends"), false);
   const H2Act goaway = H2Goaway{.last = H2Goaway::Last::kNone, .then = H2Goaway::Then::kFin};
   const auto answers = order_before_it_reads(data, goaway);
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.error, 0) << "a FIN, and it came";
   EXPECT_EQ(end.bytes, h2::goaway(0, 0, ""));
   EXPECT_EQ(answers->first.get_future().get(), OrderResult::kDone);
@@ -327,7 +327,7 @@ TEST_F(RelayFinTest, TrailersThatGrowOnTheirWayAreNotCut) {
     EXPECT_THAT(describe_frames(next_frame(), reader), ElementsAre(StartsWith(frame)));
   const std::string trailers = server_talk.trailers(3);
   order_before_it_reads(trailers, LinkFin{Toward::kClient});
-  const StreamEnd end = client_->receive_to_end();
+  const PeerEnd end = client_->receive_to_end();
   EXPECT_EQ(end.error, 0);
   EXPECT_GT(end.bytes.size(), trailers.size());
   EXPECT_THAT(describe_frames(end.bytes, reader), ElementsAre(StartsWith("HEADERS 3 END_STREAM")));
