@@ -27,10 +27,10 @@ void TapDesk::through(Pipe& pipe, std::span<const std::byte> came) {
   pipe.come(passed);
   state_.add_undecided(pipe.heading(), passed.size());
   for (const TapStep::Reached& point : step.reached) {
-    TakenOrder& order = orders_[point.ticket];
-    armed_.arm(
-        pipe.heading(), point.after,
-        {.order = order.order, .done = std::exchange(order.done, nullptr), .h2_stream = point.h2_stream});
+    std::optional<TakenOrder> order = orders_.give_back(point.ticket);
+    if (!order) continue;
+    order->h2_stream = point.h2_stream;
+    armed_.arm(pipe.heading(), point.after, std::move(*order));
   }
   carry_out(step);
 }
@@ -41,18 +41,13 @@ void TapDesk::closed(Toward by, bool reset) {
   carry_out(step);
 }
 
-std::uint64_t TapDesk::take(const LinkOrder& order, const OrderDone& done) {
-  orders_.push_back({order, done});
-  return orders_.size() - 1;
-}
-
 void TapDesk::armed_unless_answered(std::uint64_t ticket) {
-  if (const OrderDone done = orders_[ticket].done) done(OrderResult::kArmed);
+  if (const OrderDone done = orders_.while_open(ticket)) done(OrderResult::kArmed);
 }
 
 void TapDesk::order(const LinkOrder& order, const OrderDone& done) {
   if (!tap_.on()) return done(OrderResult::kNoLink);
-  const std::uint64_t ticket = take(order, done);
+  const std::uint64_t ticket = orders_.add(order, done);
   TapStep step;
   tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act), order.fault},
              context_.clock.now(), step);
@@ -62,7 +57,7 @@ void TapDesk::order(const LinkOrder& order, const OrderDone& done) {
 
 void TapDesk::seek(const LinkOrder& order, const OrderDone& done) {
   if (!tap_.on()) return done(OrderResult::kNoLink);
-  const std::uint64_t ticket = take(order, done);
+  const std::uint64_t ticket = orders_.add(order, done);
   PointOrder wanted{.ticket = ticket,
                     .stream = order.stream,
                     .incarnation = order.incarnation,
@@ -79,15 +74,16 @@ void TapDesk::seek(const LinkOrder& order, const OrderDone& done) {
 }
 
 void TapDesk::answer(std::uint64_t ticket, OrderResult result) {
-  if (const OrderDone done = std::exchange(orders_[ticket].done, nullptr)) done(result);
+  if (const OrderDone done = orders_.answered(ticket, result)) done(result);
 }
 
 /// The books first, then the bytes, then the word to whoever asked: who sees an effect finds it in the books.
 void TapDesk::carry_out(const TapStep& step) {
   for (const TapStep::News& news : step.news) books_.keep(news);
   if (step.windows) books_.keep(*step.windows);
-  for (const TapStep::Strike& strike : step.struck)
-    deeds_.record(orders_[strike.ticket].order, strike.h2_stream);
+  for (const TapStep::Strike& strike : step.struck) {
+    if (const LinkOrder* order = orders_.find(strike.ticket)) deeds_.record(*order, strike.h2_stream);
+  }
   for (const Toward end : kEnds) pipes_[end].put_in(bytes_of(step.put_in[end == Toward::kClient ? 0 : 1]));
   for (const TapStep::Wake& due : step.wakes) wake(due);
   if (step.then && !owner_.gone() && state_.live()) end_behind_frames(*step.then);
@@ -99,7 +95,9 @@ void TapDesk::carry_out(const TapStep& step) {
 /// A FIN leaves behind all bytes anyway. An RST throws away what the kernel has not sent, so it waits as a cut at an exact
 /// byte does: until what is on its way to the end that it goes behind was sent.
 void TapDesk::end_behind_frames(const TapStep::Then& then) {
-  LinkOrder order = orders_[then.ticket].order;
+  const LinkOrder* asked = orders_.find(then.ticket);
+  if (asked == nullptr) return;
+  LinkOrder order = *asked;
   order.act = then.act;
   const OrderDone said = [](OrderResult) {};
   if (!std::holds_alternative<LinkReset>(then.act) || !state_.passes_end(then.behind)) {

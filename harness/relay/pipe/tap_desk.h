@@ -1,13 +1,14 @@
 // A link and its tap: bytes go through it, orders to it, and what it decides is carried out.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "harness/relay/pipe/armed_orders.h"
 #include "harness/relay/pipe/deeds.h"
 #include "harness/relay/pipe/link_timers.h"
+#include "harness/relay/pipe/tap_orders.h"
 
 namespace weir {
 
@@ -23,11 +24,12 @@ class TapDesk {
   /// An order for an act on frames, or for a point on a stream's way.
   void order(const LinkOrder& order, const OrderDone& done);
   void seek(const LinkOrder& order, const OrderDone& done);
+  /// Orders that the tap may still name.
+  [[nodiscard]] std::size_t open_orders() const { return orders_.size(); }
   /// The link is gone.
   void close() { timers_.cancel(); }
 
  private:
-  [[nodiscard]] std::uint64_t take(const LinkOrder& order, const OrderDone& done);
   void armed_unless_answered(std::uint64_t ticket);
   void answer(std::uint64_t ticket, OrderResult result);
   void carry_out(const TapStep& step);
@@ -43,7 +45,7 @@ class TapDesk {
   Deeds& deeds_;
   LinkOwner& owner_;
   LinkTimers timers_;
-  std::vector<TakenOrder> orders_;  // by their tickets; `done` is empty once there is no more to say
+  TapOrders orders_;
 };
 
 }  // namespace weir

@@ -107,6 +107,20 @@ TEST_F(PutInsTest, pings_that_are_sent_one_by_one_ask_for_the_next_until_they_ar
   pings.beat(0, turn);
   EXPECT_EQ(now(Toward::kServer), "");
   EXPECT_EQ(step.wakes.size(), 2U);
+  EXPECT_EQ(pings.beating(), 0U);
+}
+
+TEST_F(PutInsTest, pings_that_were_all_sent_are_kept_no_longer) {
+  RelayPings pings(put_ins);
+  const H2Ping act{.toward = Toward::kServer, .count = 2, .every = std::chrono::seconds(1)};
+  pings.begin(act, turn);
+  pings.begin(act, turn);
+  EXPECT_EQ(pings.beating(), 2U);
+  pings.beat(0, turn);
+  EXPECT_EQ(pings.beating(), 1U);
+  pings.beat(1, turn);
+  EXPECT_EQ(pings.beating(), 0U);
+  EXPECT_EQ(step.wakes.size(), 2U) << "none is asked for behind the last";
 }
 
 TEST_F(PutInsTest, the_ack_of_the_relays_own_settings_is_not_the_other_ends_business) {
