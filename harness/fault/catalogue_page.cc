@@ -52,10 +52,9 @@ std::string catalogue_entry(const FaultKind& kind) {
   out += wrapped(spec.summary, 96, "  ");
   out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
   out += "\n  at\n";
-  for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", row_of(trigger).example);
-  if (std::count(spec.states.begin(), spec.states.end(), StreamState::kTrailersSeen) > 0)
-    out += "    { state = \"trailers-seen\" }\n";
-  if (spec.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
+  for (TriggerKind trigger : spec.points.triggers) out += fmt::format("    {}\n", row_of(trigger).example);
+  if (spec.points.accept(StreamState::kTrailersSeen)) out += "    { state = \"trailers-seen\" }\n";
+  if (spec.points.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
   if (!spec.params.empty()) out += "\n  parameters\n";
   for (const ParamSpec& param : spec.params) {
     std::string rest = param.optional               ? "may be left out"

@@ -131,7 +131,7 @@ std::vector<TriggerKind> points_of_a_link() {
 }
 
 std::vector<StreamState> states_to_the_trailers() {
-  std::vector<StreamState> states = FaultKindSpec{}.states;
+  std::vector<StreamState> states = FaultPoints{}.states;
   states.push_back(StreamState::kTrailersSeen);
   return states;
 }
@@ -149,8 +149,8 @@ FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   spec.name = std::move(name);
   spec.scope = scope;
   spec.layer = "http/2";
-  spec.triggers = points_of_a_stream();
-  spec.triggers.push_back(TriggerKind::kFrame);
+  spec.points.triggers = points_of_a_stream();
+  spec.points.triggers.push_back(TriggerKind::kFrame);
   spec.carried_out_by = Actor::kTap;
   return spec;
 }

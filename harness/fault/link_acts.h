@@ -11,7 +11,7 @@
 #include "harness/base/units.h"
 #include "harness/fault/h2/act.h"
 #include "harness/model/outcome_classes.h"
-#include "harness/model/relay_totals.h"
+#include "harness/model/relay_counts.h"
 
 namespace weir {
 
@@ -55,37 +55,37 @@ struct LinkActRow {
   LinkWhat what;
   std::string_view name;  // in traces
   LinkLasting lasting;
-  std::uint64_t RelayTotals::*counter;  // null: it is counted where it is done, once for all links
+  std::uint64_t RelayCounts::*counter;  // null: it is counted where it is done, once for all links
   LinkEnds ends;
   OutcomeId ends_as;  // means nothing with kNothing
 };
 
 /// By LinkWhat.
 inline constexpr std::array kLinkActs = std::to_array<LinkActRow>({
-    {LinkWhat::kReset, "reset", LinkLasting::kPasses, &RelayTotals::resets, LinkEnds::kOfClient,
+    {LinkWhat::kReset, "reset", LinkLasting::kPasses, &RelayCounts::resets, LinkEnds::kOfClient,
      OutcomeId::kTcpRst},
-    {LinkWhat::kFin, "fin", LinkLasting::kPasses, &RelayTotals::fins, LinkEnds::kOfClient,
+    {LinkWhat::kFin, "fin", LinkLasting::kPasses, &RelayCounts::fins, LinkEnds::kOfClient,
      OutcomeId::kTcpFin},
-    {LinkWhat::kBlackhole, "blackhole", LinkLasting::kStays, &RelayTotals::blackholes, LinkEnds::kByKeepalive,
+    {LinkWhat::kBlackhole, "blackhole", LinkLasting::kStays, &RelayCounts::blackholes, LinkEnds::kByKeepalive,
      OutcomeId::kConnKeepalive},
     {LinkWhat::kRefuse, "refuse", LinkLasting::kStays, nullptr, LinkEnds::kOfAnybody,
      OutcomeId::kConnectRefused},
-    {LinkWhat::kStall, "stall", LinkLasting::kPasses, &RelayTotals::stalls, LinkEnds::kByKeepalive,
+    {LinkWhat::kStall, "stall", LinkLasting::kPasses, &RelayCounts::stalls, LinkEnds::kByKeepalive,
      OutcomeId::kConnKeepalive},
     // Whoever read the FIN gave the connection up. A server that did may still say so in trailers of its library.
-    {LinkWhat::kHalfClose, "half-close", LinkLasting::kStays, &RelayTotals::half_closes, LinkEnds::kOfAnybody,
+    {LinkWhat::kHalfClose, "half-close", LinkLasting::kStays, &RelayCounts::half_closes, LinkEnds::kOfAnybody,
      OutcomeId::kTcpFin},
-    {LinkWhat::kSlowClose, "slow-close", LinkLasting::kStays, &RelayTotals::shapings, LinkEnds::kByKeepalive,
+    {LinkWhat::kSlowClose, "slow-close", LinkLasting::kStays, &RelayCounts::shapings, LinkEnds::kByKeepalive,
      OutcomeId::kConnKeepalive},
-    {LinkWhat::kLatency, "latency", LinkLasting::kUntilOver, &RelayTotals::shapings, LinkEnds::kByKeepalive,
+    {LinkWhat::kLatency, "latency", LinkLasting::kUntilOver, &RelayCounts::shapings, LinkEnds::kByKeepalive,
      OutcomeId::kConnKeepalive},
-    {LinkWhat::kBandwidth, "bandwidth", LinkLasting::kUntilOver, &RelayTotals::shapings,
+    {LinkWhat::kBandwidth, "bandwidth", LinkLasting::kUntilOver, &RelayCounts::shapings,
      LinkEnds::kByKeepalive, OutcomeId::kConnKeepalive},
-    {LinkWhat::kSlice, "slice", LinkLasting::kUntilOver, &RelayTotals::shapings, LinkEnds::kByKeepalive,
+    {LinkWhat::kSlice, "slice", LinkLasting::kUntilOver, &RelayCounts::shapings, LinkEnds::kByKeepalive,
      OutcomeId::kConnKeepalive},
-    {LinkWhat::kCorrupt, "corrupt", LinkLasting::kPasses, &RelayTotals::corruptions, LinkEnds::kNothing,
+    {LinkWhat::kCorrupt, "corrupt", LinkLasting::kPasses, &RelayCounts::corruptions, LinkEnds::kNothing,
      OutcomeId::kUnknown},
-    {LinkWhat::kFirstByteDelay, "first-byte-delay", LinkLasting::kStays, &RelayTotals::shapings,
+    {LinkWhat::kFirstByteDelay, "first-byte-delay", LinkLasting::kStays, &RelayCounts::shapings,
      LinkEnds::kByKeepalive, OutcomeId::kConnKeepalive},
     {LinkWhat::kAcceptFin, "accept-fin", LinkLasting::kStays, nullptr, LinkEnds::kOfAnybody,
      OutcomeId::kConnectClosed},
@@ -95,7 +95,7 @@ inline constexpr std::array kLinkActs = std::to_array<LinkActRow>({
     {LinkWhat::kListenerDown, "listener-down", LinkLasting::kPasses, nullptr, LinkEnds::kOfThoseOpen,
      OutcomeId::kTcpRst},
     // How these end is in the frames.
-    {LinkWhat::kFrames, "frames", LinkLasting::kPasses, &RelayTotals::frame_acts, LinkEnds::kNothing,
+    {LinkWhat::kFrames, "frames", LinkLasting::kPasses, &RelayCounts::frame_acts, LinkEnds::kNothing,
      OutcomeId::kUnknown},
 });
 

@@ -10,9 +10,9 @@
 namespace weir {
 namespace {
 
-std::string list_triggers(const FaultKindSpec& kind) {
+std::string list_triggers(const FaultPoints& points) {
   std::vector<std::string> words;
-  for (TriggerKind trigger : kind.triggers) words.push_back("'" + trigger_key(trigger) + "'");
+  for (TriggerKind trigger : points.triggers) words.push_back("'" + trigger_key(trigger) + "'");
   return enumerate(words);
 }
 
@@ -90,12 +90,11 @@ void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
 }
 
 void check_state(CrossCheck& check, const FaultView& view, const Node& at) {
-  const std::vector<StreamState>& states = view.kind->states;
+  const FaultPoints& points = view.kind->points;
   StreamState wanted = view.fault.at.state;
-  if (view.fault.at.kind != TriggerKind::kState || std::count(states.begin(), states.end(), wanted) > 0)
-    return;
+  if (view.fault.at.kind != TriggerKind::kState || points.accept(wanted)) return;
   std::vector<std::string> words;
-  for (StreamState state : states) words.push_back(fmt::format("\"{}\"", word_of(state)));
+  for (StreamState state : points.states) words.push_back(fmt::format("\"{}\"", word_of(state)));
   check.mistakes.at_value(*at.find("state"),
                           fmt::format("a {} fault can't wait for \"{}\"", view.kind->name, word_of(wanted)),
                           fmt::format("use {}", enumerate(words)));
@@ -179,7 +178,7 @@ void check_repeat(CrossCheck& check, const FaultView& view, const Node& at) {
   const Repeat& repeat = view.fault.at.repeat;
   check_repeat_keys(check, view, at);
   if (!check.mistakes.is_sound(&at)) return;
-  if (!view.kind->repeats && (repeat.every > 0 || repeat.times.value_or(1) > 1)) {
+  if (!view.kind->points.repeats && (repeat.every > 0 || repeat.times.value_or(1) > 1)) {
     check.mistakes.at_key(at.nearest_to({repeat.every > 0 ? "every" : "times"}),
                           fmt::format("a {} fault strikes a stream once", view.kind->name),
                           repeat.every > 0 ? "remove 'every'" : "use times = 1");
@@ -194,7 +193,7 @@ void check_window(CrossCheck& check, const FaultView& view) {
   const RunWindow& window = view.fault.window;
   for (const Node* end : {from, until}) {
     if (end == nullptr) continue;
-    if (view.kind->set_at_open || view.kind->needs_chat_server()) {
+    if (view.kind->points.set_at_open || view.kind->needs_chat_server()) {
       check.mistakes.at_key(
           *end,
           fmt::format("a {} fault is set when the call begins, and knows no time of the run",
@@ -224,13 +223,8 @@ void check_window(CrossCheck& check, const FaultView& view) {
   }
 }
 
-/// A chain is allowed for the kind, and so is what it counts.
-bool accepts(const FaultKindSpec& kind, const Trigger& trigger) {
-  auto takes = [&](TriggerKind wanted) {
-    return std::count(kind.triggers.begin(), kind.triggers.end(), wanted) > 0;
-  };
-  if (trigger.fired.empty()) return takes(trigger.kind);
-  return takes(TriggerKind::kFired) && (trigger.kind == TriggerKind::kOpen || takes(trigger.kind));
+bool accepts(const FaultPoints& points, const Trigger& trigger) {
+  return trigger.fired.empty() ? points.accept(trigger.kind) : points.accept_after_a_fault(trigger.kind);
 }
 
 /// What `fired` can count on with.
@@ -246,12 +240,12 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
   const FaultKindSpec& kind = *view.kind;
   check_window(check, view);
   if (at == nullptr) {
-    if (kind.triggers.empty() || kind.triggers.front() == TriggerKind::kOpen)
-      return;  // as Trigger's default says
+    const std::optional<TriggerKind> required = kind.points.required();
+    if (!required) return;  // as Trigger's default says
     check.mistakes.at_place(view.node.value, join_path(view.node.path, "at"),
                             fmt::format("'at' is missing: a {} fault needs a point", kind.name),
-                            fmt::format("add at with {}, such as at = {{ {} = 3 }}", list_triggers(kind),
-                                        trigger_key(kind.triggers.front())));
+                            fmt::format("add at with {}, such as at = {{ {} = 3 }}",
+                                        list_triggers(kind.points), trigger_key(*required)));
     return;
   }
   if (!check.mistakes.is_sound(at)) return;
@@ -262,13 +256,12 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
         "remove 'byte', or use a fault of the layer tcp");
     return;
   }
-  if (!accepts(kind, trigger)) {
-    bool chain = !trigger.fired.empty() && std::find(kind.triggers.begin(), kind.triggers.end(),
-                                                     TriggerKind::kFired) == kind.triggers.end();
+  if (!accepts(kind.points, trigger)) {
+    const bool chain = !trigger.fired.empty() && !kind.points.accept(TriggerKind::kFired);
     std::string key = trigger_key(chain ? TriggerKind::kFired : trigger.kind);
-    check.mistakes.at_key(at->nearest_to({key}),
-                          fmt::format("a {} fault can't be placed by '{}'", kind.name, key),
-                          kind.triggers.empty() ? "remove 'at'" : fmt::format("use {}", list_triggers(kind)));
+    check.mistakes.at_key(
+        at->nearest_to({key}), fmt::format("a {} fault can't be placed by '{}'", kind.name, key),
+        kind.points.triggers.empty() ? "remove 'at'" : fmt::format("use {}", list_triggers(kind.points)));
     return;
   }
   if (!trigger.fired.empty() && !counts_from_a_fault(trigger.kind)) {
@@ -329,7 +322,7 @@ void check_chain(CrossCheck& check, std::size_t index, const Node& fired) {
   if (goes_round(check, index)) {
     check.mistakes.at_value(fired, "these faults wait for each other, so none ever fires",
                             "let one of them stand on a point of the stream");
-  } else if (kind != nullptr && !kind->can_be_chained) {
+  } else if (kind != nullptr && !kind->points.can_be_chained) {
     check.mistakes.at_value(
         fired,
         fmt::format(

@@ -38,7 +38,7 @@ std::string section(std::string_view title, const FieldTable<T>& fields) {
 std::string kind_section(const FaultKindSpec& kind) {
   std::string out = fmt::format("\n### {}\n\n{}\n", kind.name, kind.summary);
   std::vector<std::string> triggers;
-  for (TriggerKind trigger : kind.triggers) triggers.push_back(code(trigger_key(trigger)));
+  for (TriggerKind trigger : kind.points.triggers) triggers.push_back(code(trigger_key(trigger)));
   const auto codes = [](const std::vector<std::string>& entries) {
     std::vector<std::string> quoted;
     for (const std::string& entry : entries) quoted.push_back(code(entry));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/model/trigger_points.h"
+#include "harness/scenario/fault_points.h"
 
 namespace weir {
 
@@ -91,16 +92,10 @@ enum class FaultNeed {
 struct FaultKindSpec {
   std::string name;  // "tcp-reset"
   FaultScope scope = FaultScope::kStream;
-  std::string layer;                  // "client", "http/2", "tcp", "server application", "server process"
-  std::string summary;                // one line: what weir does
-  std::string client_sees;            // what a correct client and server do then
-  std::vector<TriggerKind> triggers;  // those it accepts; the first is taken when `at` is left out, if kOpen
-  /// Those of kState that it accepts.
-  std::vector<StreamState> states = {StreamState::kHeadersSent, StreamState::kHeadersReceived,
-                                     StreamState::kHalfClosed};
-  bool repeats = false;        // may strike a stream again and again: `every`, and `times` above one
-  bool set_at_open = false;    // fixed when the call begins: no window of the run's time can hold it back
-  bool can_be_chained = true;  // its firing is known while the stream goes on: others may wait for it
+  std::string layer;        // "client", "http/2", "tcp", "server application", "server process"
+  std::string summary;      // one line: what weir does
+  std::string client_sees;  // what a correct client and server do then
+  FaultPoints points;       // where `at` may place it
   std::vector<ParamSpec> params;
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
   /// The same where `toward` is "server", so that the client at most hears what the server makes of it. Empty: no difference.

@@ -11,7 +11,7 @@ namespace weir {
   reset.name = "tcp-reset";
   reset.scope = FaultScope::kConnection;
   reset.carried_out_by = Actor::kRelay;
-  reset.triggers = {kOpen, kSent, kReplies, kAfter};
+  reset.points.triggers = {kOpen, kSent, kReplies, kAfter};
   reset.params = {
       {.name = "toward",
        .type = ValueType::kChoice,
@@ -23,12 +23,12 @@ namespace weir {
 
   FaultKindSpec cancel;
   cancel.name = "cancel";
-  cancel.triggers = {kSent, kReplies, kAfter, kWriting};
+  cancel.points.triggers = {kSent, kReplies, kAfter, kWriting};
   cancel.default_expect = {"local.cancel"};
 
   FaultKindSpec deadline;
   deadline.name = "deadline";
-  deadline.triggers = {kOpen, kReplies};
+  deadline.points.triggers = {kOpen, kReplies};
   deadline.params = {{.name = "deadline",
                       .type = ValueType::kDuration,
                       .default_text = "",
@@ -38,7 +38,7 @@ namespace weir {
 
   FaultKindSpec status;
   status.name = "server-status";
-  status.triggers = {kOpen, kReplies};
+  status.points.triggers = {kOpen, kReplies};
   status.params = {
       {.name = "code",
        .type = ValueType::kChoice,
@@ -53,13 +53,13 @@ namespace weir {
   refuse.name = "refuse";
   refuse.scope = FaultScope::kConnection;
   refuse.carried_out_by = Actor::kRelay;
-  refuse.triggers = {kOpen};
+  refuse.points.triggers = {kOpen};
   refuse.default_expect = {"connect.refused"};
 
   FaultKindSpec kill;
   kill.name = "server-kill";
   kill.scope = FaultScope::kServer;
-  kill.triggers = {kOpen, kReplies, kAfter};
+  kill.points.triggers = {kOpen, kReplies, kAfter};
   kill.default_expect = {"tcp"};
   kill.carried_out_by = Actor::kRun;
   kill.needs = {FaultNeed::kChildServer};

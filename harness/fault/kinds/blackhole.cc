@@ -12,8 +12,8 @@ FaultKind blackhole_kind() {
   spec.summary = "Bytes vanish: the connection stays up and nothing arrives.";
   spec.client_sees =
       "Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
   spec.params = {toward_param()};
   spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeId::kConnKeepalive});
   spec.example = "kind = \"blackhole\"\nat = { replies = 3 }";

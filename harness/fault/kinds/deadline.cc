@@ -17,9 +17,9 @@ FaultKind deadline_kind() {
       "trailers, or a bare RST_STREAM(CANCEL); in the report local.deadline.by_server. A deadline of 0s or "
       "less has passed before the call begins: nothing reaches "
       "the server.";
-  spec.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
-  spec.set_at_open = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kOpen, TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter};
+  spec.points.set_at_open = true;
+  spec.points.can_be_chained = false;
   spec.params = {{.name = "deadline",
                   .type = ValueType::kDuration,
                   .default_text = "",

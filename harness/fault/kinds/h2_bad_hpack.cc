@@ -6,7 +6,7 @@ namespace weir {
 // RFC 9113 section 4.3: a decoding error is a connection error of type COMPRESSION_ERROR.
 FaultKind h2_bad_hpack_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-bad-hpack", FaultScope::kConnection);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "A header block that can't be decoded.";
   spec.client_sees = "The connection is over: COMPRESSION_ERROR (RFC 9113 section 4.3). All its streams end.";
   spec.default_expect = outcomes({OutcomeId::kH2PeerViolation});

@@ -6,7 +6,7 @@ namespace weir {
 // RFC 9113 section 10.5. Bounded here: this is no tool to bring a peer down.
 FaultKind h2_flood_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-flood", FaultScope::kConnection);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "Many small frames at once.";
   spec.client_sees =
       "Within reason the peer answers them and lives; beyond it ends the connection with ENHANCE_YOUR_CALM "

@@ -6,7 +6,7 @@ namespace weir {
 // RFC 9113 section 5.1: anything but HEADERS and PRIORITY on an idle stream is a connection error.
 FaultKind h2_frame_on_idle_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-frame-on-idle", FaultScope::kConnection);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "A frame on a stream that was never opened.";
   spec.client_sees = "The connection is over: PROTOCOL_ERROR (RFC 9113 section 5.1, idle).";
   spec.params = {frame_param({"data", "window-update", "rst-stream"}), one_end_param()};

@@ -8,7 +8,7 @@ namespace weir {
 // RFC 9113 section 6.8.
 FaultKind h2_goaway_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-goaway", FaultScope::kConnection);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "GOAWAY, abrupt or in two phases, and the connection is closed or not.";
   spec.client_sees =
       "Streams up to the last one named go on to their end; those beyond it were never processed, end as "

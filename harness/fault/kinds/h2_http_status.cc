@@ -15,7 +15,7 @@ FaultKind h2_http_status_kind() {
       "The status that gRPC maps the HTTP status to, once: UNAVAILABLE for 429, 502, 503 and 504, INTERNAL "
       "for 400, UNAUTHENTICATED for 401, PERMISSION_DENIED for 403, UNIMPLEMENTED for 404, else UNKNOWN. The "
       "server sees a cancelled call.";
-  spec.triggers = {TriggerKind::kOpen};
+  spec.points.triggers = {TriggerKind::kOpen};
   spec.params = {
       {.name = "status",
        .type = ValueType::kChoice,

@@ -12,7 +12,7 @@ FaultKind h2_interim_kind() {
   spec.client_sees =
       "Nothing: a client reads over interim responses (RFC 9110 section 15.2). gRPC C++ 1.51.1 takes it for "
       "the final one.";
-  spec.triggers = {TriggerKind::kOpen};
+  spec.points.triggers = {TriggerKind::kOpen};
   spec.params = {{.name = "status",
                   .type = ValueType::kChoice,
                   .default_text = "103",

@@ -6,7 +6,7 @@ namespace weir {
 // RFC 9113 section 6.4; the map of codes is in gRPC doc/PROTOCOL-HTTP2.md, "Errors".
 FaultKind h2_reset_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-reset", FaultScope::kStream);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "RST_STREAM with an error code of your choice.";
   spec.client_sees =
       "The stream ends at once with the status that gRPC maps the code to: INTERNAL for most, UNAVAILABLE "

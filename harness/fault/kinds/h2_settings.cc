@@ -8,7 +8,7 @@ namespace weir {
 // RFC 9113 section 6.5.2.
 FaultKind h2_settings_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-settings", FaultScope::kConnection);
-  spec.states = states_to_the_trailers();
+  spec.points.states = states_to_the_trailers();
   spec.summary = "The client gets SETTINGS with one parameter of your choice.";
   spec.client_sees =
       "The client keeps to it: with max-concurrent-streams it opens no more streams than that, with "

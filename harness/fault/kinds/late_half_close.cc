@@ -12,7 +12,7 @@ FaultKind late_half_close_kind() {
   spec.client_sees =
       "Nothing happens while the stream idles; then EOF and OK. A server or proxy with an idle timeout ends "
       "it first.";
-  spec.triggers = {TriggerKind::kOpen};
+  spec.points.triggers = {TriggerKind::kOpen};
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "200ms",

@@ -14,7 +14,7 @@ FaultKind listener_down_kind() {
       "clients dial at once: a reconnect storm, which backoff with jitter spreads (gRPC "
       "doc/connection-backoff.md). The first chosen stream that reaches the trigger takes it down, "
       "once.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "duration",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

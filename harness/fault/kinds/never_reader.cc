@@ -14,7 +14,7 @@ FaultKind never_reader_kind() {
       "the stream ended. If the server waits for its writes before it reads on, as it should, the client's "
       "own writes "
       "stop as well. Only a deadline or a cancel ends it: both ends have to have one.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline});
   spec.example = "kind = \"never-reader\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return ReadNoMore{}; }};

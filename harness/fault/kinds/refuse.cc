@@ -12,9 +12,9 @@ FaultKind refuse_kind() {
   spec.summary = "Nothing listens where the stream's connection dials: SYN is answered with RST.";
   spec.client_sees =
       "UNAVAILABLE at once, \"connection refused\" in its message (calls that do not wait for ready).";
-  spec.triggers = {TriggerKind::kOpen};
-  spec.set_at_open = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kOpen};
+  spec.points.set_at_open = true;
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kConnectRefused});
   spec.example = "kind = \"refuse\"";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return RefuseConnection{}; }};

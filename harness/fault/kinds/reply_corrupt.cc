@@ -9,9 +9,9 @@ FaultKind reply_corrupt_kind() {
   spec.layer = "server application";
   spec.summary = "The reply after reply k has other content than was sent.";
   spec.client_sees = "A reply whose checksum is wrong. No status code shows it.";
-  spec.triggers = {TriggerKind::kReplies};
-  spec.repeats = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kReplies};
+  spec.points.repeats = true;
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataCorrupt});
   spec.example = "kind = \"reply-corrupt\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

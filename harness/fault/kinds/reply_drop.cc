@@ -10,9 +10,9 @@ FaultKind reply_drop_kind() {
   spec.summary = "The reply after reply k is never sent.";
   spec.client_sees =
       "A gap: later replies come, this one never does; at the end of a stream, OK with a message missing.";
-  spec.triggers = {TriggerKind::kReplies};
-  spec.repeats = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kReplies};
+  spec.points.repeats = true;
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataLost, OutcomeId::kOkShort});
   spec.example = "kind = \"reply-drop\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

@@ -9,9 +9,9 @@ FaultKind reply_duplicate_kind() {
   spec.layer = "server application";
   spec.summary = "The reply after reply k is sent twice.";
   spec.client_sees = "The same reply a second time.";
-  spec.triggers = {TriggerKind::kReplies};
-  spec.repeats = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kReplies};
+  spec.points.repeats = true;
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataDuplicate});
   spec.example = "kind = \"reply-duplicate\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

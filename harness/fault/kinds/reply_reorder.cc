@@ -11,8 +11,8 @@ FaultKind reply_reorder_kind() {
   spec.client_sees =
       "Replies in another order than the requests. Needs two requests on the way at once: a window or an "
       "open pace.";
-  spec.triggers = {TriggerKind::kReplies};
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kReplies};
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kDataReorder});
   spec.example = "kind = \"reply-reorder\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

@@ -12,7 +12,7 @@ FaultKind reply_too_large_kind() {
       "RESOURCE_EXHAUSTED, made by the client as soon as it has read the length, after all replies before "
       "it. gRPC "
       "clients accept 4 MiB unless they are told otherwise. The connection and its other streams live on.";
-  spec.triggers = points_told_to_the_server();
+  spec.points.triggers = points_told_to_the_server();
   spec.params = {{.name = "size",
                   .type = ValueType::kBytes,
                   .default_text = "4194305B",

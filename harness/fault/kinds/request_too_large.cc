@@ -14,7 +14,7 @@ FaultKind request_too_large_kind() {
       "unless they are told otherwise; one that accepts more answers, and nothing is wrong. The connection "
       "and its other "
       "streams live on.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "size",
                   .type = ValueType::kBytes,
                   .default_text = "4194305B",

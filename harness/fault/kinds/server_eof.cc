@@ -11,8 +11,8 @@ FaultKind server_eof_kind() {
   spec.client_sees =
       "EOF at the client: its reads end, its writes fail or go nowhere, the status is OK. A client that does "
       "not check every send and receive waits for ever or believes all was answered.";
-  spec.triggers = points_told_to_the_server();
-  spec.can_be_chained = false;
+  spec.points.triggers = points_told_to_the_server();
+  spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeId::kOkEarly});
   spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

@@ -15,9 +15,9 @@ FaultKind server_max_age_kind() {
       "server closes the connection. Later streams open on a new connection, and nobody notices. gRPC C++ "
       "makes the age "
       "up to a tenth longer or shorter, so that connections do not end all at once.";
-  spec.triggers = {TriggerKind::kOpen};
-  spec.set_at_open = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kOpen};
+  spec.points.set_at_open = true;
+  spec.points.can_be_chained = false;
   spec.params = {{.name = "age",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

@@ -17,8 +17,8 @@ FaultKind server_metadata_large_kind() {
       "KiB. The block has to be decoded to its end, or HPACK's table would be out of step; then the other "
       "streams of "
       "the connection live on. gRPC C++ 1.51.1 gives the whole connection up instead.";
-  spec.triggers = {TriggerKind::kOpen};
-  spec.set_at_open = true;
+  spec.points.triggers = {TriggerKind::kOpen};
+  spec.points.set_at_open = true;
   spec.params = {{.name = "size",
                   .type = ValueType::kBytes,
                   .default_text = "64KiB",

@@ -11,7 +11,7 @@ FaultKind server_never_read_kind() {
   spec.client_sees =
       "Flow control stops the client once the window is full (RFC 9113 section 5.2); a small message may "
       "still be accepted by the transport. Only a deadline ends the stream.";
-  spec.triggers = points_told_to_the_server();
+  spec.points.triggers = points_told_to_the_server();
   spec.default_expect = outcomes({OutcomeId::kStallOpen});
   spec.example = "kind = \"server-never-read\"\nat = { open = true }";
   spec.carried_out_by = Actor::kChatServer;

@@ -15,7 +15,7 @@ FaultKind server_pause_kind() {
       "connections and bytes. Then everything in a burst, and nothing is lost. A deadline or keepalive "
       "shorter than the "
       "pause ends streams before. The first chosen stream that reaches the trigger stops the server, once.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "duration",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

@@ -14,9 +14,9 @@ FaultKind server_ping_limit_kind() {
       "\"too_many_pings\", and UNAVAILABLE on every stream of the connection. It has to slow its keepalive "
       "down before "
       "it dials again. What the server sends pardons the PINGs before it.";
-  spec.triggers = {TriggerKind::kOpen};
-  spec.set_at_open = true;
-  spec.can_be_chained = false;
+  spec.points.triggers = {TriggerKind::kOpen};
+  spec.points.set_at_open = true;
+  spec.points.can_be_chained = false;
   spec.params = {{.name = "interval",
                   .type = ValueType::kDuration,
                   .default_text = "5m",

@@ -14,7 +14,7 @@ FaultKind server_restart_kind() {
       "doc/connection-backoff.md) lets it dial the new server. Streams of a group with reopen = true go on "
       "there. The "
       "first chosen stream that reaches the trigger kills the server, once.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "down",
                   .type = ValueType::kDuration,
                   .default_text = "200ms",

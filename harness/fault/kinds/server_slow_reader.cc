@@ -9,7 +9,7 @@ FaultKind server_slow_reader_kind() {
   spec.layer = "server application";
   spec.summary = "The server waits before every read from the trigger on.";
   spec.client_sees = "Flow control holds the client back; nothing is lost.";
-  spec.triggers = points_told_to_the_server();
+  spec.points.triggers = points_told_to_the_server();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "20ms",

@@ -12,7 +12,7 @@ FaultKind server_slow_writer_kind() {
       "Later and later replies, all of them and in order: each waits for the one before, where reply_delay "
       "lets them "
       "overlap. A client with a deadline of its own may give up.";
-  spec.triggers = points_told_to_the_server();
+  spec.points.triggers = points_told_to_the_server();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "20ms",

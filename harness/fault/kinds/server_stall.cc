@@ -10,7 +10,7 @@ FaultKind server_stall_kind() {
   spec.summary = "The server goes on reading but replies no more and never ends the stream.";
   spec.client_sees =
       "Silence. Nothing but a deadline of the client ends such a stream; weir's watchdog does, and says so.";
-  spec.triggers = points_told_to_the_server();
+  spec.points.triggers = points_told_to_the_server();
   spec.default_expect = outcomes({OutcomeId::kStallOpen});
   spec.example = "kind = \"server-stall\"\nat = { replies = 3 }";
   spec.carried_out_by = Actor::kChatServer;

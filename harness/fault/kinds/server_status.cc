@@ -13,8 +13,8 @@ FaultKind server_status_kind() {
   spec.client_sees =
       "This very status, after all replies sent before it, and its details where it has some. No transport "
       "error.";
-  spec.triggers = points_told_to_the_server();
-  spec.can_be_chained = false;
+  spec.points.triggers = points_told_to_the_server();
+  spec.points.can_be_chained = false;
   ParamSpec details_code =
       status_param("details_code", 1, "",
                    "the code that the details claim, where it is not the status's own: a breach of gRPC's "

@@ -13,8 +13,8 @@ FaultKind server_stop_kind() {
       "Streams that end within the grace end well; the others get UNAVAILABLE. New calls are refused. The "
       "first chosen "
       "stream that reaches the trigger stops the server, once.";
-  spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                   TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+  spec.points.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
+                          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
   spec.params = {{.name = "grace",
                   .type = ValueType::kDuration,
                   .default_text = "0s",

@@ -14,7 +14,7 @@ FaultKind slow_writer_kind() {
       "and gRPC know no such limit. Unlike pace and think time it begins in mid-stream, and it holds an open "
       "loop's "
       "messages back after they were due: 'wait' shows it.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "20ms",

@@ -14,7 +14,7 @@ FaultKind tcp_accept_close_kind() {
       "UNAVAILABLE at once: TCP is there, and HTTP/2 never begins (RFC 9113 section 3.4: each side "
       "begins with its preface). Calls that do not wait for ready fail; a good client backs off "
       "before it dials again (gRPC doc/connection-backoff.md).";
-  spec.triggers = {TriggerKind::kOpen};
+  spec.points.triggers = {TriggerKind::kOpen};
   spec.params = {{.name = "by",
                   .type = ValueType::kChoice,
                   .default_text = "fin",

@@ -13,7 +13,7 @@ FaultKind tcp_bandwidth_kind() {
   spec.client_sees =
       "Large messages take their time, and small ones queue behind them. Then flow control (RFC "
       "9113 section 5.2) holds the sender back. Nothing is lost.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "rate",
                   .type = ValueType::kBytes,
                   .default_text = {},

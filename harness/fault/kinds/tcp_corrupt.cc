@@ -14,8 +14,8 @@ FaultKind tcp_corrupt_kind() {
       "In a message's content nothing: gRPC has no checksum of its own, so the reply is wrong under "
       "status OK unless TLS (RFC 8446 section 5.2) finds it. In a frame's header or in HPACK a "
       "connection error (RFC 9113 section 5.4.1), in a message's prefix INTERNAL.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "bytes",
                   .type = ValueType::kInteger,
                   .default_text = "1",

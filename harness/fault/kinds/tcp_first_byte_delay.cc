@@ -17,7 +17,7 @@ FaultKind tcp_first_byte_delay_kind() {
       "deadline or a connect timeout shorter than the delay ends the stream before. Placed later in a "
       "stream, it "
       "holds back the next byte.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

@@ -14,8 +14,8 @@ FaultKind tcp_half_close_kind() {
       "A peer that reads a FIN knows that no more will come (RFC 9293 section 3.6) and may still "
       "send. HTTP/2 has no use for half a connection (RFC 9113 section 5.4.1: a peer that cannot go "
       "on closes it), so gRPC takes it for the end: UNAVAILABLE at the client on every stream.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "toward",
                   .type = ValueType::kChoice,
                   .default_text = "client",

@@ -16,7 +16,7 @@ FaultKind tcp_idle_kill_kind() {
       "With by = \"rst\" or \"fin\" UNAVAILABLE on every stream, at once. With \"silence\" nothing, "
       "until something is sent and goes unanswered: only keepalive (gRPC doc/keepalive.md) or a "
       "deadline finds out. Keepalive more often than the idle time prevents all of it.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "idle",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

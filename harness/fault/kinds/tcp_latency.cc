@@ -13,7 +13,7 @@ FaultKind tcp_latency_kind() {
   spec.client_sees =
       "Each reply later by the latency of both directions. Nothing is lost and nothing overtakes. "
       "Deadlines and keepalive timeouts must allow for it.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {
       {.name = "latency",
        .type = ValueType::kDuration,

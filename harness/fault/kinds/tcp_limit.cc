@@ -13,7 +13,7 @@ FaultKind tcp_limit_kind() {
   spec.client_sees =
       "UNAVAILABLE on every stream of the connection, wherever in a frame the cut is. A message "
       "that is not there in full was not received (RFC 9113 section 4.1).";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "bytes",
                   .type = ValueType::kBytes,
                   .default_text = {},

@@ -13,8 +13,8 @@ FaultKind tcp_reset_kind() {
   spec.client_sees =
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = outcomes({OutcomeId::kTcpRst});
   spec.default_expect_at_server = ends_in_silence();

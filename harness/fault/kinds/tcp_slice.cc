@@ -13,7 +13,7 @@ FaultKind tcp_slice_kind() {
   spec.client_sees =
       "Nothing: TCP is a stream of bytes (RFC 9293 section 3.8), and a frame or a message may be "
       "cut anywhere. A reader that takes one read for one message breaks here.";
-  spec.triggers = points_of_a_stream();
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "size",
                   .type = ValueType::kBytes,
                   .default_text = "1B",

@@ -14,8 +14,8 @@ FaultKind tcp_slow_close_kind() {
       "Nothing of its own: it delays what another fault or the peer does. Whoever waits for the end "
       "goes on believing in the connection meanwhile: a stream hangs for so long, and what it sends "
       "is lost.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

@@ -16,9 +16,9 @@ FaultKind tcp_stall_kind() {
       "Nothing for so long, then everything in a burst. Nothing is lost. Keepalive or a deadline shorter "
       "than the "
       "stall ends the stream before.";
-  spec.triggers = points_of_a_link();
-  spec.states = states_to_the_trailers();
-  spec.repeats = true;
+  spec.points.triggers = points_of_a_link();
+  spec.points.states = states_to_the_trailers();
+  spec.points.repeats = true;
   spec.params = {{.name = "duration",
                   .type = ValueType::kDuration,
                   .default_text = "1s",

@@ -49,7 +49,7 @@ TEST_P(EveryKind, is_fully_described) {
   EXPECT_FALSE(spec.layer.empty());
   EXPECT_FALSE(spec.summary.empty());
   EXPECT_FALSE(spec.client_sees.empty());
-  EXPECT_FALSE(spec.triggers.empty());
+  EXPECT_FALSE(spec.points.triggers.empty());
   EXPECT_EQ(&find_kind(spec.name), &kind());
   for (const ParamSpec& param : spec.params) EXPECT_FALSE(param.help.empty()) << param.name;
 }

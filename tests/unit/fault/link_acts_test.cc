@@ -39,9 +39,9 @@ TEST(LinkActs, an_act_that_ends_streams_says_how) {
 TEST(LinkActs, what_is_counted_is_an_act) {
   for (const LinkActRow& row : kLinkActs) {
     if (row.counter == nullptr) continue;
-    RelayTotals totals;
-    ++(totals.*row.counter);
-    EXPECT_EQ(totals.acts(), 1U) << row.name;
+    RelayCounts counts;
+    ++(counts.*row.counter);
+    EXPECT_EQ(acts_of(counts), 1U) << row.name;
   }
 }
 

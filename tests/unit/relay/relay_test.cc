@@ -46,7 +46,7 @@ TEST_F(RelayTest, BytesPassUntouchedBothWaysAtOnce) {
   EXPECT_TRUE(got_up == up);
   EXPECT_TRUE(got_down == down);
   const RelayTotals expected{
-      .links_accepted = 1, .bytes_to_server = up.size() + 1, .bytes_to_client = down.size() + 1};
+      {.links_accepted = 1, .bytes_to_server = up.size() + 1, .bytes_to_client = down.size() + 1}};
   EXPECT_EQ(relay().totals(), expected);
   EXPECT_THAT(relay().history(0), IsEmpty());
 }

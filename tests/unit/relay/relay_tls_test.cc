@@ -112,7 +112,7 @@ TEST_F(RelayTlsTest, BytesPassBothWaysAtOnceAndAreCountedInTheClear) {
   EXPECT_TRUE(client.receive(down.size()) == down);
   sender.join();
   const RelayTotals expected{
-      .links_accepted = 1, .bytes_to_server = up.size(), .bytes_to_client = down.size()};
+      {.links_accepted = 1, .bytes_to_server = up.size(), .bytes_to_client = down.size()}};
   EXPECT_EQ(relay().totals(), expected);
 }
 
