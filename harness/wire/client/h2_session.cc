@@ -49,7 +49,7 @@ struct H2Session::Callbacks {
                        std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
                        void*) {
     if (WireCall* to = call(session, frame->hd.stream_id)) {
-      to->on_header(text_of(name, name_size), text_of(value, value_size));
+      to->fields().add(text_of(name, name_size), text_of(value, value_size));
     }
     return 0;
   }
@@ -127,7 +127,7 @@ struct H2Session::Callbacks {
     if (of == nullptr) return 0;
     if (frame->hd.type == NGHTTP2_HEADERS) of->on_request_sent();
     // What came up between the building of the frame and now: nghttp2 had not let go of the stream's data.
-    if (frame->hd.type == NGHTTP2_DATA && of->has_output()) self(user).send_soon(*of);
+    if (frame->hd.type == NGHTTP2_DATA && of->output().wants_frames()) self(user).send_soon(*of);
     return 0;
   }
 
@@ -138,7 +138,6 @@ struct H2Session::Callbacks {
     H2Session& me = self(user);
     nghttp2_session_set_stream_user_data(session, frame->hd.stream_id, nullptr);
     me.remove(*to);
-    to->unbind();
     me.events_.on_not_sent(*to);
     return 0;
   }
@@ -147,7 +146,7 @@ struct H2Session::Callbacks {
                       std::uint32_t* flags, nghttp2_data_source*, void*) {
     WireCall* from = call(session, stream);
     if (from == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    WireCall::Fill fill = from->fill(reinterpret_cast<char*>(buffer), room);
+    CallOutput::Fill fill = from->fill(reinterpret_cast<char*>(buffer), room);
     // The end of a portion is seldom that of the stream.
     if (!fill.more) *flags |= NGHTTP2_DATA_FLAG_EOF;
     if (!fill.more && !fill.end_stream) *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
@@ -198,8 +197,7 @@ void H2Session::submit(WireCall& call) {
     events_.on_not_sent(call);
     return;
   }
-  add(call);
-  call.bind(*this, stream);
+  add(call, stream);
   events_.on_output();
 }
 
@@ -225,27 +223,27 @@ bool H2Session::pull(std::string& out, std::size_t enough) {
 void H2Session::send_soon(WireCall& call) {
   nghttp2_data_provider provider{};
   provider.read_callback = Callbacks::fill;
-  call.begin_sending(nghttp2_submit_data(session_, NGHTTP2_FLAG_END_STREAM, call.stream_id(), &provider) ==
-                     0);
+  call.output().begin(nghttp2_submit_data(session_, NGHTTP2_FLAG_END_STREAM, call.place.id, &provider) == 0);
   events_.on_output();
 }
 
 void H2Session::forget(WireCall& call, std::optional<std::uint32_t> reset) {
+  const std::int32_t stream = call.place.id;
   remove(call);
   std::erase_if(wronged_, [&](const Wronged& wronged) { return wronged.call == &call; });
-  nghttp2_session_set_stream_user_data(session_, call.stream_id(), nullptr);
+  nghttp2_session_set_stream_user_data(session_, stream, nullptr);
   if (!reset) return;
-  nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, call.stream_id(), *reset);
+  nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, *reset);
   events_.on_output();
 }
 
 void H2Session::give_window(WireCall& call, std::uint32_t bytes) {
-  nghttp2_session_consume_stream(session_, call.stream_id(), bytes);
+  nghttp2_session_consume_stream(session_, call.place.id, bytes);
   events_.on_output();
 }
 
 std::optional<H2Windows> H2Session::windows(const WireCall& call) const {
-  const std::int32_t id = call.stream_id();
+  const std::int32_t id = call.place.id;
   // nghttp2 knows no more of a stream that is closed, nor of one that waits to be opened.
   if (id <= 0 || nghttp2_session_find_stream(session_, id) == nullptr) return std::nullopt;
   return H2Windows{{.stream = nghttp2_session_get_stream_remote_window_size(session_, id) <= 0,
@@ -281,15 +279,16 @@ void H2Session::lose_calls(FrameEnd::What what, std::uint32_t code, const std::s
   }
 }
 
-void H2Session::add(WireCall& call) {
-  call.position = static_cast<std::uint32_t>(calls_.size());
+void H2Session::add(WireCall& call, std::int32_t stream) {
+  call.place = {this, stream, static_cast<std::uint32_t>(calls_.size())};
   calls_.push_back(&call);
 }
 
 void H2Session::remove(WireCall& call) {
-  calls_[call.position] = calls_.back();
-  calls_[call.position]->position = call.position;
+  calls_[call.place.position] = calls_.back();
+  calls_[call.place.position]->place.position = call.place.position;
   calls_.pop_back();
+  call.place = {};
 }
 
 }  // namespace weir

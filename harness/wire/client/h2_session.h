@@ -45,7 +45,7 @@ class H2Session {
 
   /// The call, whose request has left here, has something to send.
   void send_soon(WireCall& call);
-  /// The call is over: it hears no more. With a code, its stream is reset (RFC 9113 section 6.4).
+  /// The call is over: it hears no more, and has no place here. With a code, its stream is reset (RFC 9113 section 6.4).
   void forget(WireCall& call, std::optional<std::uint32_t> reset);
   /// The call has consumed so many bytes (RFC 9113 section 5.2).
   void give_window(WireCall& call, std::uint32_t bytes);
@@ -73,7 +73,7 @@ class H2Session {
  private:
   struct Callbacks;  // nghttp2's view of this object
 
-  void add(WireCall& call);
+  void add(WireCall& call, std::int32_t stream);
   void remove(WireCall& call);
   /// nghttp2 gave a stream up, not the connection. After a GOAWAY of the peer's it does not tell.
   [[nodiscard]] bool lives_on() const;

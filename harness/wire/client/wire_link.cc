@@ -16,10 +16,10 @@ WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket
     : connection_(connection),
       loop_(loop),
       socket_(std::move(socket)),
-      keepalive_(keepalive),
       silence_(loop.context()),
       tls_(std::move(tls)),
       dirty_(true) {  // open() flushes
+  if (keepalive) keepalive_.emplace(*keepalive);
   session_ = std::make_unique<H2Session>(*this, tls_ ? "https" : "http", std::move(authority));
 }
 
@@ -64,7 +64,7 @@ void WireLink::read() {
     loop_.stamp();  // an end must not seem older than what caused it
     if (error == asio::error::would_block) break;
     if (error) {
-      close_after(error);
+      close(end_by_socket(error, facts()));
       return;
     }
     take_in({buffer.data(), size});
@@ -76,7 +76,6 @@ void WireLink::read() {
 }
 
 void WireLink::take_in(std::string_view bytes) {
-  heard_ = true;
   if (tls_) {
     plain_.clear();
     tls_->receive(bytes, plain_);
@@ -84,10 +83,7 @@ void WireLink::take_in(std::string_view bytes) {
     on_output();  // the handshake may have something to say
   }
   if (!bytes.empty()) session_->receive(bytes);
-  if (!closed_ && pongs_before_ && *pongs_before_ != session_->pong_count()) {
-    pongs_before_.reset();  // answered: the next PING is due after the next silence, not after the timeout
-    wait_for_silence();
-  }
+  if (keepalive_ && keepalive_->on_bytes(session_->pong_count()) && !closed_) wait_for_silence();
   if (announced_ || !session_->established()) return;
   announced_ = true;
   connection_.on_established();
@@ -108,7 +104,7 @@ void WireLink::flush() {
       out_at_ = 0;
       if (!gather()) {
         // The last word has left by now: the GOAWAY or the alert that says what was wrong.
-        if (session_->finished() || (tls_ && !tls_->problem().empty())) close_broken();
+        if (session_->finished() || (tls_ && !tls_->problem().empty())) close(end_by_session(facts()));
         return;
       }
     }
@@ -131,63 +127,43 @@ void WireLink::flush() {
   }
 }
 
-void WireLink::close_after(asio::error_code error) {
-  // The peer's alert came just before its end, and says more.
-  if (tls_ && !tls_->problem().empty()) return close_broken();
-  if (reset_ && error == asio::error::eof) error = asio::error::connection_reset;
-  bool before = !session_->established();
-  std::string why = before ? "the connection was closed before SETTINGS" : "Socket closed";
-  if (error == asio::error::eof) {
-    close(before ? FrameEnd::What::kConnectClosed : FrameEnd::What::kFin, 0, why);
-  } else if (error == asio::error::timed_out) {
-    close(FrameEnd::What::kTimeout, 0, error.message());
-  } else {
-    close(before ? FrameEnd::What::kConnectReset : FrameEnd::What::kRst, 0, error.message());
-  }
+LinkFacts WireLink::facts() const {
+  return {.established = session_->established(),
+          .said_goaway = session_->goaway().has_value(),
+          .violation = session_->violation(),
+          .tls_problem = tls_ ? tls_->problem() : std::string(),
+          .write_was_reset = reset_};
 }
 
-void WireLink::close_broken() {
-  std::uint32_t code = session_->violation().value_or(0);
-  if (tls_ && !tls_->problem().empty()) {
-    close(FrameEnd::What::kConnectTls, 0, "TLS: " + tls_->problem());
-  } else if (!session_->established()) {
-    close(FrameEnd::What::kConnectNotHttp2, code, "the peer does not speak HTTP/2");
-  } else if (!session_->violation() && session_->goaway()) {
-    close(FrameEnd::What::kFin, 0, "");
-  } else {
-    close(FrameEnd::What::kPeerViolation, code, "the peer broke HTTP/2, error " + std::to_string(code));
-  }
-}
-
-void WireLink::close(FrameEnd::What what, std::uint32_t code, const std::string& message) {
+void WireLink::close(const LinkEnd& end) {
   if (closed_) return;
   closed_ = true;
   std::shared_ptr<WireLink> self = shared_from_this();
   silence_.cancel();
   asio::error_code ignored;
   socket_.close(ignored);
-  connection_.on_link_closed(*this, what, message);
-  session_->lose_calls(what, code, message);
+  connection_.on_link_closed(*this, end.what, end.message);
+  session_->lose_calls(end.what, end.code, end.message);
 }
 
 void WireLink::wait_for_silence() {
-  heard_ = false;
-  silence_.expires_after(pongs_before_ ? keepalive_->timeout : keepalive_->time);
+  silence_.expires_after(keepalive_->begin_wait());
   silence_.async_wait([self = shared_from_this()](const asio::error_code& error) {
     if (!error && !self->closed_) self->on_silence();
   });
 }
 
 void WireLink::on_silence() {
-  // gRPC doc/keepalive.md: any byte that came counts as a sign of life.
-  if (pongs_before_ && *pongs_before_ == session_->pong_count() && !heard_) {
-    close(FrameEnd::What::kKeepalive, 0, "keepalive watchdog timeout");
-    return;
-  }
-  pongs_before_.reset();
-  if (!heard_) {
-    pongs_before_ = session_->pong_count();
-    session_->ping();
+  loop_.stamp();
+  switch (keepalive_->after_wait(session_->pong_count())) {
+    case KeepaliveWatch::Due::kDead:
+      close({FrameEnd::What::kKeepalive, 0, "keepalive watchdog timeout"});
+      return;
+    case KeepaliveWatch::Due::kPing:
+      session_->ping();
+      break;
+    case KeepaliveWatch::Due::kNothing:
+      break;
   }
   wait_for_silence();
 }

@@ -1,7 +1,6 @@
 // One TCP or Unix connection and the HTTP/2 session on it.
 #pragma once
 
-#include <asio/generic/stream_protocol.hpp>
 #include <asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
@@ -10,13 +9,14 @@
 #include "harness/scenario/scenario.h"
 #include "harness/tls/filter.h"
 #include "harness/wire/client/h2_session.h"
+#include "harness/wire/client/keepalive_watch.h"
+#include "harness/wire/client/link_end.h"
+#include "harness/wire/client/wire_socket.h"
 
 namespace weir {
 
 class WireConnection;
 class WireLoop;
-
-using WireSocket = asio::generic::stream_protocol::socket;
 
 /// From connected to closed. Kept alive by its pending operations; lives on its loop.
 class WireLink final : public H2SessionEvents, public std::enable_shared_from_this<WireLink> {
@@ -33,7 +33,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   /// Sends what the session has, as far as the socket takes it.
   void flush();
   /// Closes the socket; calls that are left end with this.
-  void close(FrameEnd::What what, std::uint32_t code, const std::string& message);
+  void close(const LinkEnd& end);
 
   void on_output() override;
   void on_not_sent(WireCall& call) override;
@@ -43,16 +43,15 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   void read();
   void take_in(std::string_view bytes);
   bool gather();
-  void close_after(asio::error_code error);
-  void close_broken();
+  [[nodiscard]] LinkFacts facts() const;
   void wait_for_silence();
   void on_silence();
 
   WireConnection& connection_;
   WireLoop& loop_;
   WireSocket socket_;
-  std::optional<Keepalive> keepalive_;
-  asio::steady_timer silence_;
+  std::optional<KeepaliveWatch> keepalive_;
+  asio::steady_timer silence_;  // of the watch
   std::unique_ptr<TlsFilter> tls_;
   std::unique_ptr<H2Session> session_;
   std::string plain_;  // with TLS: what is on its way from or to the session
@@ -62,9 +61,7 @@ class WireLink final : public H2SessionEvents, public std::enable_shared_from_th
   bool socket_full_ = false;
   bool reset_ = false;  // a write failed with ECONNRESET
   bool closed_ = false;
-  bool announced_ = false;                     // its connection knows that it is established
-  bool heard_ = false;                         // something came since the silence began
-  std::optional<std::uint64_t> pongs_before_;  // a keepalive PING is out
+  bool announced_ = false;  // its connection knows that it is established
 };
 
 }  // namespace weir

@@ -74,12 +74,12 @@ void WireLoop::run_deferred_calls() {
   for (std::size_t i = 0; i < count; ++i) {
     WireCall* call = std::exchange(deferred_[i], nullptr);
     if (call == nullptr) continue;
-    call->deferred = 0;
+    call->deferred() = 0;
     call->run_deferred();
   }
   deferred_.erase(deferred_.begin(), deferred_.begin() + static_cast<std::ptrdiff_t>(count));
   for (std::size_t i = 0; i < deferred_.size(); ++i) {
-    if (deferred_[i] != nullptr) deferred_[i]->deferred = static_cast<std::uint32_t>(i + 1);
+    if (deferred_[i] != nullptr) deferred_[i]->deferred() = static_cast<std::uint32_t>(i + 1);
   }
 }
 
@@ -98,14 +98,14 @@ RunTime WireLoop::add_deadline(Duration timeout, WireCall& call) {
 void WireLoop::forget_deadline(RunTime at, WireCall& call) { deadlines_.erase({at, &call}); }
 
 void WireLoop::defer(WireCall& call) {
-  if (call.deferred != 0) return;
+  if (call.deferred() != 0) return;
   deferred_.push_back(&call);
-  call.deferred = static_cast<std::uint32_t>(deferred_.size());
+  call.deferred() = static_cast<std::uint32_t>(deferred_.size());
 }
 
 void WireLoop::forget_deferred(WireCall& call) {
-  if (call.deferred != 0) deferred_[call.deferred - 1] = nullptr;
-  call.deferred = 0;
+  if (call.deferred() != 0) deferred_[call.deferred() - 1] = nullptr;
+  call.deferred() = 0;
 }
 
 void WireLoop::flush_soon(std::shared_ptr<WireLink> link) { dirty_.push_back(std::move(link)); }

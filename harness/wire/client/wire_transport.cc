@@ -23,11 +23,16 @@ WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, 
   for (std::uint32_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<WireLoop>(clock));
   for (std::uint32_t i = 0; i < options.connections; ++i) {
     connections_.push_back(std::make_unique<WireConnection>(
-        *loops_[i % count], [endpoint = options.endpoint, i] { return endpoint(i); }, options.keepalive, tls,
-        options.tls ? options.tls->server_name : std::string(), options.receive_limit,
-        [reached = options.reached, i](const std::string& address) {
-          if (reached != nullptr) reached->note(i, address);
-        }));
+        *loops_[i % count],
+        WireConnectionOptions{.endpoint = [endpoint = options.endpoint, i] { return endpoint(i); },
+                              .keepalive = options.keepalive,
+                              .tls = tls,
+                              .server_name = options.tls ? options.tls->server_name : std::string(),
+                              .receive_limit = options.receive_limit,
+                              .on_reached =
+                                  [reached = options.reached, i](const std::string& address) {
+                                    if (reached != nullptr) reached->note(i, address);
+                                  }}));
   }
 }
 

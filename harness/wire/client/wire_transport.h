@@ -8,21 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "harness/base/address.h"
 #include "harness/base/clock.h"
-#include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stream/transport.h"
+#include "harness/wire/client/wire_endpoint.h"
 
 namespace weir {
-
-/// Where a connection goes.
-struct WireEndpoint : Endpoint {
-  /// The addresses to dial, in the order in which they are tried; empty: those that the host's name has, or the proxy's.
-  std::vector<HostPort> addresses{};
-  std::optional<HttpProxy> proxy{};  // through which host and port are reached
-};
 
 struct WireTransportOptions {
   std::uint32_t connections = 1;

@@ -89,7 +89,7 @@ struct H2ServerSession::Callbacks {
     if (stream == nullptr) return 0;
     if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) self(user).on_end_sent(*stream);
     // Nothing was left when the frame was built, and nghttp2 has let go of the stream's data.
-    if (data && !stream->sending) self(user).send_soon(*stream);
+    if (data && !stream->is_drawn_from()) self(user).send_soon(*stream);
     return 0;
   }
 
@@ -98,10 +98,8 @@ struct H2ServerSession::Callbacks {
     ServedStream* stream = find(session, id);
     if (stream == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     std::size_t size = stream->fill(reinterpret_cast<char*>(buffer), room);
-    if (!stream->has_output()) {
+    if (!stream->has_output())
       *flags |= NGHTTP2_DATA_FLAG_EOF;  // of this portion; the stream itself ends with trailers
-      stream->sending = false;
-    }
     return static_cast<ssize_t>(size);
   }
 };
@@ -220,11 +218,11 @@ void H2ServerSession::refuse(ServedStream& stream, const Refusal& refusal) {
 }
 
 void H2ServerSession::send_soon(ServedStream& stream) {
-  if (stream.sending || stream.ended) return;
+  if (stream.is_drawn_from() || stream.ended) return;
   if (stream.has_output()) {
     nghttp2_data_provider provider{};
     provider.read_callback = Callbacks::fill;
-    stream.sending = nghttp2_submit_data(session_, NGHTTP2_FLAG_NONE, stream.id(), &provider) == 0;
+    stream.begin_sending(nghttp2_submit_data(session_, NGHTTP2_FLAG_NONE, stream.id(), &provider) == 0);
   } else if (stream.end() != nullptr) {
     send_trailers(stream);
   }

@@ -5,7 +5,6 @@
 #include "harness/h2/grpc_code.h"
 #include "harness/h2/grpc_status.h"
 #include "harness/stream/codec.h"
-#include "harness/wire/batches.h"
 
 namespace weir {
 namespace {
@@ -29,7 +28,6 @@ void ServedStream::begin(ServerScript script) {
 
 void ServedStream::on_data(std::string_view bytes) {
   if (end_) return;
-  unread_window_ += static_cast<std::uint32_t>(bytes.size());
   in_.feed(bytes);
   if (script_) {
     step();
@@ -66,16 +64,15 @@ void ServedStream::cut(const char* message) {
 }
 
 void ServedStream::take_messages() {
+  const std::uint64_t limit = carrier_.message_limit();
+  const std::uint64_t before = received_;
   std::string_view message;
-  std::uint64_t before = received_;
   for (;;) {
-    if (refuses_next()) break;
-    MessageReader::Found found = in_.take(message);
-    if (found == MessageReader::Found::kNothing) break;
-    if (found == MessageReader::Found::kBroken || !echo(message)) {
-      fail(grpc_code::kInternal, kNoRequest);
-      break;
-    }
+    const Inbox::Found found = in_.take(message, limit);
+    if (found == Inbox::Found::kNothing) break;
+    if (found == Inbox::Found::kMessage && echo(message)) continue;
+    refuse(found);
+    break;
   }
   if (received_ == before) return;
   carrier_.count(received_ - before, 0);
@@ -99,7 +96,7 @@ void ServedStream::step() {
     ChatOps ops = script_->next(carrier_.now());
     if (ops.write) {
       put(encode_reply(*ops.write, ops.write_size));
-      if (!filling_) carrier_.send_soon(*this);
+      if (!out_.is_drawn_from()) carrier_.send_soon(*this);
     }
     reading_ = reading_ || ops.read;
     if (ops.finish) {
@@ -107,22 +104,17 @@ void ServedStream::step() {
       return;
     }
     if (!reading_) break;
-    if (refuses_next()) return;
     std::string_view message;
-    MessageReader::Found found = in_.take(message);
-    if (found == MessageReader::Found::kMessage) {
+    const Inbox::Found found = in_.take(message, carrier_.message_limit());
+    if (found == Inbox::Found::kMessage) {
       std::optional<std::string> content = decode_request(message);
-      if (!content) {
-        fail(grpc_code::kInternal, kNoRequest);
-        return;
-      }
+      if (!content) return refuse(found);
       reading_ = false;
       ++received_;
       carrier_.count(1, 0);
       script_->on_request(*std::move(content), carrier_.now());
-    } else if (found == MessageReader::Found::kBroken) {
-      fail(grpc_code::kInternal, kNoRequest);
-      return;
+    } else if (found != Inbox::Found::kNothing) {
+      return refuse(found);
     } else if (half_closed_ && in_.held() > 0) {
       fail(grpc_code::kInternal, "the stream ended within a message");
       return;
@@ -143,14 +135,8 @@ void ServedStream::put(std::string_view message) {
 }
 
 std::size_t ServedStream::fill(char* buffer, std::size_t room) {
-  std::size_t filled = 0;
-  filling_ = true;
-  while (filled < room && !out_.empty()) {
-    filled += out_.take(buffer + filled, room - filled, carrier_.buffers());
-    // A script may write its next reply at once: then both share a frame.
-    if (out_.empty()) on_sent();
-  }
-  filling_ = false;
+  // A script may write its next reply at once: then both share a frame.
+  const std::size_t filled = out_.fill(buffer, room, carrier_.buffers(), [this] { on_sent(); });
   give_back_window();
   return filled;
 }
@@ -163,11 +149,9 @@ void ServedStream::on_sent() {
   step();
 }
 
-bool ServedStream::refuses_next() {
-  std::optional<std::uint32_t> size = in_.next_size();
-  if (!size || *size <= carrier_.message_limit()) return false;
-  fail(grpc_code::kResourceExhausted, too_large_text(*size, carrier_.message_limit()));
-  return true;
+void ServedStream::refuse(Inbox::Found found) {
+  if (found != Inbox::Found::kTooLarge) return fail(grpc_code::kInternal, kNoRequest);
+  fail(grpc_code::kResourceExhausted, too_large_text(in_.next_size(), carrier_.message_limit()));
 }
 
 void ServedStream::fail(int code, std::string message) {
@@ -180,7 +164,7 @@ void ServedStream::finish(ChatEnd end) {
   if (end_) return;
   end_ = std::make_unique<ChatEnd>(std::move(end));
   if (alarm != kNever) carrier_.wake_at(*this, kNever);
-  if (!filling_) carrier_.send_soon(*this);
+  if (!out_.is_drawn_from()) carrier_.send_soon(*this);
 }
 
 bool ServedStream::reads() const {
@@ -190,8 +174,8 @@ bool ServedStream::reads() const {
 
 void ServedStream::give_back_window() {
   // Credit only while somebody reads: a reader that pauses must be felt by the client.
-  if (unread_window_ < kWindowPortion || !reads()) return;
-  carrier_.give_window(*this, std::exchange(unread_window_, 0));
+  if (!reads()) return;
+  if (const std::uint32_t credit = in_.take_credit()) carrier_.give_window(*this, credit);
 }
 
 }  // namespace weir

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "harness/base/units.h"
-#include "harness/h2/grpc_framing.h"
 #include "harness/stream/chat_stream.h"
-#include "harness/wire/outbox.h"
+#include "harness/wire/data_source.h"
+#include "harness/wire/inbox.h"
 
 namespace weir {
 
@@ -55,6 +55,9 @@ class ServedStream {
   /// Copies what is to be sent next; never nothing when has_output().
   [[nodiscard]] std::size_t fill(char* buffer, std::size_t room);
   [[nodiscard]] bool has_output() const { return !out_.empty(); }
+  /// As DataSource's.
+  [[nodiscard]] bool is_drawn_from() const { return out_.is_drawn_from(); }
+  void begin_sending(bool begun) { out_.begin(begun); }
   /// How the stream ends, once everything before that was sent.
   [[nodiscard]] const ChatEnd* end() const { return has_output() ? nullptr : end_.get(); }
   /// Whether the service chose the end.
@@ -68,7 +71,6 @@ class ServedStream {
   // For the carrier.
   std::uint32_t position = 0;  // in its list
   RunTime alarm = kNever;      // when it is to be woken
-  bool sending = false;        // DATA is being made of its output
   bool ended = false;          // its trailers are on their way
 
  private:
@@ -82,23 +84,21 @@ class ServedStream {
   void finish(ChatEnd end);
   /// Ends the stream in the name of the library beneath the service.
   void fail(int code, std::string message);
-  /// Ends the stream when its next message is larger than is accepted, and says so.
-  bool refuses_next();
+  /// Ends the stream for what is no message that it accepts.
+  void refuse(Inbox::Found found);
   void give_back_window();
 
   StreamCarrier& carrier_;
   std::unique_ptr<ChatStream> script_;  // null: a plain echo
   std::unique_ptr<ChatEnd> end_;
-  MessageReader in_;
-  Outbox out_;
+  Inbox in_;
+  DataSource out_;
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
-  std::uint32_t unsent_ = 0;         // messages in out_
-  std::uint32_t unread_window_ = 0;  // bytes received that the client has not been given credit for
+  std::uint32_t unsent_ = 0;  // messages in out_
   std::int32_t id_;
   bool reading_ = false;  // the script waits for a message
   bool half_closed_ = false;
-  bool filling_ = false;
   bool chosen_ = true;
 };
 

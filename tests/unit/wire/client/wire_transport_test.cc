@@ -488,6 +488,39 @@ TEST_F(WireTransport, without_an_answer_to_its_ping_a_connection_is_given_up) {
   expect_end(call.end(), 14, What::kKeepalive);
 }
 
+/// When a call ended, by its loop.
+class DatedEnd final : public TransportEvents {
+ public:
+  explicit DatedEnd(EventLoop& loop) : loop_(loop) {}
+  RunTime ended_at() { return ended_.get_future().get(); }
+
+  void on_headers(bool /*marked*/) override {}
+  void on_write_done(bool /*ok*/) override {}
+  void on_half_close_done(bool /*ok*/) override {}
+  void on_message(std::string_view /*bytes*/) override {}
+  void on_read_failed() override {}
+  void on_end(CallEnd /*end*/) override { ended_.set_value(loop_.batch_time()); }
+
+ private:
+  EventLoop& loop_;
+  std::promise<RunTime> ended_;
+};
+
+TEST_F(WireTransport, an_end_by_keepalive_is_dated_when_it_came_about) {
+  WireTransportOptions with = options();
+  with.keepalive = Keepalive{1ms, 50ms};
+  WireTransportFactory factory(with, clock_);
+  OnLoop loop(*factory.loop(0));
+  DatedEnd dated(*factory.loop(0));
+  std::unique_ptr<Transport> call = factory.make(0, dated);
+  const RunTime started = clock_.now();
+  loop.run([&] { call->start({"/s/m", {}, {}}); });
+  H2Peer peer(port_);
+  // Not when the PING left, which is the last thing that the loop did before.
+  EXPECT_GE(dated.ended_at(), started + 51ms);
+  loop.run([&] { call.reset(); });
+}
+
 std::pair<std::string, std::string> field_of(std::size_t bytes) {
   return {"x-large", std::string(bytes, 'x')};  // with its name and 32 bytes of overhead
 }
