@@ -208,7 +208,8 @@ TEST(ReportParts, a_latency_has_the_figures_that_its_samples_hold) {
 }
 
 TEST(ReportParts, every_counter_of_the_relay_is_in_the_report) {
-  RelayTotals totals{.tls_problem = "with the server: no"};
+  RelayTotals totals;
+  totals.tls_problem = "with the server: no";
   std::uint64_t next = 1;
   for (const RelayCounter& counter : kRelayCounters) totals.*counter.count = next++;
   v1::RelayCounts counts;
