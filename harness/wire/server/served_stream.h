@@ -69,8 +69,8 @@ class ServedStream {
   [[nodiscard]] bool half_closed() const { return half_closed_; }
 
   // For the carrier.
-  std::uint32_t position = 0;  // in its list
   RunTime alarm = kNever;      // when it is to be woken
+  std::uint32_t position = 0;  // in its list
   bool ended = false;          // its trailers are on their way
 
  private:
@@ -88,18 +88,19 @@ class ServedStream {
   void refuse(Inbox::Found found);
   void give_back_window();
 
+  // A hundred thousand may be open: what is small stands where a part has room left.
   StreamCarrier& carrier_;
   std::unique_ptr<ChatStream> script_;  // null: a plain echo
   std::unique_ptr<ChatEnd> end_;
-  Inbox in_;
-  DataSource out_;
-  std::uint64_t received_ = 0;
-  std::uint64_t sent_ = 0;
+  [[no_unique_address]] Inbox in_;
   std::uint32_t unsent_ = 0;  // messages in out_
-  std::int32_t id_;
+  [[no_unique_address]] DataSource out_;
   bool reading_ = false;  // the script waits for a message
   bool half_closed_ = false;
   bool chosen_ = true;
+  std::int32_t id_;
+  std::uint64_t received_ = 0;
+  std::uint64_t sent_ = 0;
 };
 
 }  // namespace weir

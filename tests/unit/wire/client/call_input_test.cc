@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 namespace weir {
@@ -16,16 +17,17 @@ class CallInputTest : public testing::Test {
     append_message(out, message);
     return out;
   }
-  /// As when a frame comes in: the bytes are gone afterwards.
+  /// As when a frame comes in: the bytes are gone once nothing is found in them any more.
   Next feed(const std::string& bytes) {
-    const std::string piece = bytes;
-    input_.feed(piece);
+    piece_ = std::make_unique<std::string>(bytes);
+    input_.feed(*piece_);
     return next();
   }
   Next next() {
     std::string_view message;
     const Next found = input_.next(message, kLimit);
     if (found == Next::kMessage) got_ = std::string(message);
+    if (found == Next::kNothing) piece_.reset();
     return found;
   }
   bool hold_back(int code) {
@@ -37,6 +39,7 @@ class CallInputTest : public testing::Test {
   static constexpr std::uint64_t kLimit = 1'000'000;
   CallInput input_;
   std::string got_;
+  std::unique_ptr<std::string> piece_;
 };
 
 TEST_F(CallInputTest, gives_out_one_message_for_each_that_was_asked_for) {

@@ -176,9 +176,7 @@ TEST_F(ServedStreamTest, a_reply_that_waits_is_sent_when_the_stream_is_woken) {
   EXPECT_EQ(sent(), reply("later"));
 }
 
-TEST_F(ServedStreamTest, an_idle_echo_is_no_larger_than_120_bytes) {
-  EXPECT_LE(sizeof(ServedStream), 120U);
-}
+TEST_F(ServedStreamTest, an_idle_echo_is_no_larger_than_120_bytes) { EXPECT_LE(sizeof(ServedStream), 120U); }
 
 }  // namespace
 }  // namespace weir
