@@ -8,9 +8,9 @@
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
 #include "harness/plan/spread.h"
-#include "harness/stream/behind_relay.h"
+#include "harness/outcome/behind_relay.h"
 #include "harness/stream/codec.h"
-#include "harness/stream/deadline_end.h"
+#include "harness/outcome/deadline_end.h"
 
 namespace weir {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "harness/plan/plan.h"
-#include "harness/stream/evidence.h"
+#include "harness/outcome/evidence.h"
 #include "harness/stream/session.h"
 #include "harness/stream/transport.h"
 

@@ -6,11 +6,11 @@
 
 #include "harness/h2/frame.h"
 #include "harness/plan/arrivals.h"
-#include "harness/stream/client_alone.h"
-#include "harness/stream/goaway.h"
-#include "harness/stream/not_handed_over.h"
-#include "harness/stream/status_details.h"
-#include "harness/stream/used_up.h"
+#include "harness/outcome/client_alone.h"
+#include "harness/outcome/goaway.h"
+#include "harness/outcome/not_handed_over.h"
+#include "harness/outcome/status_details.h"
+#include "harness/outcome/used_up.h"
 #include "reports/remedies.h"
 #include "reports/text.h"
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "harness/engine/driver.h"
-#include "harness/stream/classify.h"
-#include "harness/stream/verdict.h"
+#include "harness/outcome/classify.h"
+#include "harness/outcome/verdict.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {

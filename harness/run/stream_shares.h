@@ -5,7 +5,7 @@
 
 #include "harness/engine/driver.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/verdict.h"
+#include "harness/outcome/verdict.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "harness/stream/push_number.h"
-#include "harness/stream/status_details.h"
+#include "harness/outcome/status_details.h"
 
 namespace weir {
 namespace {

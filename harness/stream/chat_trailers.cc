@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/stream/status_details.h"
+#include "harness/outcome/status_details.h"
 #include "harness/stream/transport.h"
 
 namespace weir {

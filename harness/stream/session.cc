@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "harness/stream/deadline_end.h"
-#include "harness/stream/status_details.h"
-#include "harness/stream/status_text.h"
+#include "harness/outcome/deadline_end.h"
+#include "harness/outcome/status_details.h"
+#include "harness/outcome/status_text.h"
 
 namespace weir {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "harness/fault/kind.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/evidence.h"
+#include "harness/outcome/evidence.h"
 #include "harness/stream/ledger.h"
 #include "harness/stream/metrics.h"
 #include "harness/stream/open_load.h"

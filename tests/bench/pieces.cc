@@ -11,7 +11,7 @@
 #include "harness/h2/grpc_framing.h"
 #include "harness/plan/arrivals.h"
 #include "harness/stats/histogram.h"
-#include "harness/stream/classify.h"
+#include "harness/outcome/classify.h"
 #include "harness/stream/codec.h"
 #include "harness/stream/content.h"
 #include "harness/stream/recorder.h"

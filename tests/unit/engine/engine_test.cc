@@ -9,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "harness/stream/classify.h"
+#include "harness/outcome/classify.h"
 #include "tests/support/echo_peer.h"
 #include "tests/support/load.h"
 

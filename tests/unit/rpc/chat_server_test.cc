@@ -18,7 +18,7 @@
 
 #include "chat.grpc.pb.h"
 #include "harness/fault/server_script.h"
-#include "harness/stream/status_details.h"
+#include "harness/outcome/status_details.h"
 #include "tests/support/h2_client.h"
 
 namespace weir {

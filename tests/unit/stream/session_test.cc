@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "harness/stream/classify.h"
+#include "harness/outcome/classify.h"
 #include "tests/support/load.h"
 #include "tests/support/session_script.h"
 
