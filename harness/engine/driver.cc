@@ -1,16 +1,15 @@
 #include "harness/engine/driver.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <utility>
 
 #include "harness/base/overloaded.h"
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
-#include "harness/plan/spread.h"
 #include "harness/outcome/behind_relay.h"
+#include "harness/plan/spread.h"
 #include "harness/stream/codec.h"
-#include "harness/outcome/deadline_end.h"
 
 namespace weir {
 namespace {
@@ -38,42 +37,6 @@ bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
   return stays(event) || event.at + event.lasts + lingers >= opened;
 }
 
-/// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
-void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& evidence,
-                              std::uint32_t stream) {
-  // What the relay did for this stream and no fault was told of yet, by the fault's number.
-  std::multimap<std::uint32_t, RunTime> untold;
-  for (const LinkEvent& event : evidence.link_events) {
-    if (event.stream == stream && event.at >= evidence.opened) untold.emplace(event.fault, event.at);
-  }
-  for (const FaultState& fault : faults) {
-    auto told = untold.find(fault.plan.fault);
-    if (fault.phase == FaultState::Phase::kFired && told != untold.end()) untold.erase(told);
-  }
-  for (FaultState& fault : faults) {
-    bool under_way = fault.phase == FaultState::Phase::kOrdered || fault.phase == FaultState::Phase::kArmed;
-    auto struck = untold.find(fault.plan.fault);
-    if (!under_way || struck == untold.end()) continue;
-    fault.phase = FaultState::Phase::kFired;
-    fault.at = struck->second;
-    fault.sent = evidence.sent;
-    fault.replies = evidence.received;
-    untold.erase(struck);
-  }
-}
-
-/// Who enforced a deadline shows in some ends on the wire alone.
-void count_deadlines(std::vector<FaultState>& faults, const Plan& plan, const Evidence& evidence) {
-  for (FaultState& fault : faults) {
-    const bool deadline = std::holds_alternative<SetDeadline>(plan.actions[fault.plan.fault]);
-    if (!deadline || fault.phase == FaultState::Phase::kFired || !ended_by_deadline(evidence)) continue;
-    fault.phase = FaultState::Phase::kFired;
-    fault.at = evidence.ended;
-    fault.sent = evidence.sent;
-    fault.replies = evidence.received;
-  }
-}
-
 /// How many bytes lie between the order and the middle of the next message, towards either end.
 std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
@@ -87,7 +50,7 @@ void count_on(LinkOrder& order, const ActOnLink& act, const StreamGroup& group) 
   if (act.counts_toward) order.cut_toward = *act.counts_toward;
 }
 
-LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& strike,
+LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& strike,
                      const StreamPlan& stream) {
   const PlannedFault& planned = strike.plan;
   const std::uint32_t fault = planned.fault;
@@ -107,7 +70,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& s
   order.awaits_link = true;
   order.window = plan.fault(fault).window;
   if (planned.counted_by_relay) {
-    order.point = wire_point(planned.kind, false, strike.counted_from + planned.count, 0);
+    order.point = wire_point(planned.kind, false, strike.counted_from() + planned.count, 0);
     if (planned.follows_in_relay) order.follows = planned.follows;
     count_on(order, act, group);
     if (!order.counts_on()) order.cut_toward = order.point->heading;
@@ -208,7 +171,7 @@ void Driver::write(std::uint32_t seq, std::uint64_t size) {
 }
 
 void Driver::order(std::uint32_t number) {
-  const FaultState& strike = session_.faults()[number];
+  const StrikeTrack& strike = session_.faults()[number];
   const std::uint32_t fault = strike.plan.fault;
   auto done = [&lane = lane_, slot = slot_, incarnation = stream().incarnation, number](OrderResult result) {
     Note note;
@@ -258,17 +221,15 @@ StreamEnd Driver::result() const {
       if (!can_have_hit(event, e.opened, e.ended)) continue;
       (is_neighbours(event, stream()) ? e.neighbour_events : e.link_events).push_back(event);
     }
-    count_orders_that_struck(end.faults, e, stream().id);
     e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
-    // What befell a link that did not carry it at last has not ended it.
     const auto elsewhere = [&](const LinkEvent& event) {
       return event.link && e.wire && *event.link != e.wire->link;
     };
+    std::copy_if(e.link_events.begin(), e.link_events.end(), std::back_inserter(e.elsewhere), elsewhere);
     std::erase_if(e.link_events, elsewhere);
     std::erase_if(e.neighbour_events, elsewhere);
     learn_of_target(e, *lane_.world_.links, stream().connection);
   }
-  count_deadlines(end.faults, *lane_.world_.plan, e);
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {
       if (event.at <= e.ended) e.server_events.push_back(event);

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "harness/plan/plan.h"
 #include "harness/outcome/evidence.h"
+#include "harness/plan/plan.h"
 #include "harness/stream/session.h"
 #include "harness/stream/transport.h"
 
@@ -58,7 +58,7 @@ struct StreamShare {
 struct StreamEnd {
   StreamPlan plan;
   Evidence evidence;
-  std::vector<FaultState> faults;
+  std::vector<StrikeTrack> faults;
   WindDown wind_down = WindDown::kNone;
   std::string pending;
   StreamShare share;

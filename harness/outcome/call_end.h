@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/fault/h2/windows.h"
+#include "harness/outcome/wire_how.h"
 
 namespace weir {
 
@@ -28,34 +29,8 @@ struct PeerGoaway {
 
 /// How a call ended on the wire, for a transport that sees every frame. What it says is proof.
 struct FrameEnd {
-  enum class What {
-    kStatus,            // the peer sent trailers with a grpc-status
-    kOwnAct,            // this side reset the stream: a cancel or the deadline
-    kReset,             // the peer sent RST_STREAM; `code`
-    kNoTrailers,        // the peer ended the stream without trailers
-    kNoStatus,          // trailers without grpc-status
-    kBadStatus,         // a grpc-status that is no status
-    kHttpStatus,        // an HTTP status other than 200; `code`
-    kBadFraming,        // a message's prefix or length breaks gRPC's framing
-    kMessageLimit,      // a message was larger than this side accepts
-    kMetadataLimit,     // the response's headers or trailers were larger than this side accepts
-    kUnprocessed,       // GOAWAY, and the peer never took this stream up; `code`
-    kPeerViolation,     // the peer broke HTTP/2 (RFC 9113); `code` is the error this side answered with
-    kFin,               // the connection was closed with a FIN
-    kRst,               // the connection was reset
-    kTimeout,           // the kernel gave the connection up
-    kKeepalive,         // keepalive pings went unanswered
-    kConnectRefused,    // from here on: there was no connection yet
-    kConnectClosed,     // closed before the peer's first SETTINGS
-    kConnectReset,      // reset before the peer's first SETTINGS
-    kConnectNotHttp2,   // the peer's first bytes are not HTTP/2
-    kConnectNoAddress,  // the name has no address
-    kConnectNoSocket,   // the Unix socket does not exist
-    kConnectTimeout,    // no connection in the time allowed
-    kConnectTls,        // no TLS: the certificate, the protocol, or no "h2" by ALPN
-    kConnectProxy,      // the HTTP proxy was not reached, or opened no way
-    kConnectOther,      // see the message
-  } what = What::kStatus;
+  using What = WireHow;
+  What what = What::kStatus;
   std::uint32_t code = 0;
   /// The last GOAWAY that the peer had sent on the stream's connection by then.
   std::optional<PeerGoaway> goaway{};

@@ -1,43 +1,16 @@
 // From evidence to a name: how a stream ended, by whom, and how sure that is.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "harness/model/outcome_classes.h"
 #include "harness/outcome/evidence.h"
+#include "harness/outcome/outcome.h"
 
 namespace weir {
 
-enum class Certainty {
-  kProven,     // the relay, the marker trailer or weir's own act says so
-  kInferred,   // from status text and state alone
-  kAmbiguous,  // something else fits as well: see alternatives
-};
-
-struct Outcome {
-  std::string name;  // "tcp.rst"
-  Origin origin = Origin::kUnknown;
-  Scope scope = Scope::kStream;
-  Certainty certainty = Certainty::kInferred;
-  std::vector<std::string> alternatives;
-  /// Other names that are as true: an `expect` with one of them holds it as well.
-  std::vector<std::string> also{};
-  /// Who broke a specification at this stream's end, and which rule. Empty: nobody that is known.
-  std::string breach{};
-};
-
-/// An outcome of this class, with the origin and scope that belong to it.
-[[nodiscard]] Outcome make_outcome(OutcomeId id, Certainty certainty);
-[[nodiscard]] Outcome make_outcome(std::string name, Certainty certainty);
 /// What a deadline that ended the stream found it at: one of local.deadline.
 [[nodiscard]] OutcomeId deadline_class(const Evidence& evidence);
 
 /// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
 /// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.
 [[nodiscard]] Outcome classify(const Evidence& evidence);
-
-/// "proven", "inferred", "ambiguous".
-[[nodiscard]] std::string_view to_string(Certainty certainty);
 
 }  // namespace weir

@@ -5,6 +5,7 @@ namespace weir {
 Evidence client_and_marker(Evidence evidence) {
   evidence.link_events.clear();
   evidence.neighbour_events.clear();
+  evidence.elsewhere.clear();
   evidence.wire.reset();
   evidence.unreachable.reset();
   evidence.told.reset();

@@ -31,6 +31,9 @@ struct ServerEvent {
   RunTime at{};
 };
 
+/// Why a stream stopped sending before its last message.
+enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted };
+
 /// Why weir itself ended a stream.
 enum class OwnEnd { kNone, kWatchdog, kCut, kInterrupted };
 
@@ -68,6 +71,8 @@ struct Evidence {
   bool marker_expected = false;        // the server is weir's own: a status without marker was not its choice
   bool ignored = false;                // the server was told to do something, and is none of weir's
   std::vector<LinkEvent> link_events;  // of this stream's connection, while it lived
+  /// What befell its connection on a link that did not carry it at last: it has not ended it, and may have been done for it.
+  std::vector<LinkEvent> elsewhere{};
   /// What was done to frames of other streams on this one's link, while it lived: it can't have struck this one, but an end
   /// of the connection that comes of it does.
   std::vector<LinkEvent> neighbour_events{};

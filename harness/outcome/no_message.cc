@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "harness/model/outcome_classes.h"
-#include "harness/outcome/status_text.h"
+#include "harness/outcome/wire_end.h"
 
 namespace weir {
 namespace {
@@ -12,8 +11,8 @@ namespace {
 /// messages came that make sense.
 bool is_http_error(const Evidence& e) {
   if (e.marker || e.corrupted < e.received) return false;
-  const auto name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
-  return name && is(*name, OutcomeId::kH2HttpStatus);
+  const std::optional<WireEnd> words = read_status(e.end);
+  return words && words->how == WireHow::kHttpStatus;
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 #include "harness/outcome/status_text.h"
 
 #include <array>
+#include <charconv>
 #include <regex>
 
 #include "harness/h2/grpc_code.h"
-#include "harness/model/outcome_classes.h"
+#include "harness/outcome/wire_end.h"
 
 namespace weir {
 namespace {
@@ -12,90 +13,131 @@ namespace {
 struct ExactRow {
   int code;
   std::string_view text;
-  OutcomeId outcome;
+  WireHow how;
 };
 
 constexpr auto kExact = std::to_array<ExactRow>({
-    {grpc_code::kCancelled, "Cancelled on the server side", OutcomeId::kRemoteCancel},
-    {grpc_code::kUnavailable, "Cancelling all calls", OutcomeId::kRemoteShutdown},
-    {grpc_code::kUnavailable, "enter idle", OutcomeId::kRemoteMaxAge},
-    {grpc_code::kUnavailable, "Too many pings", OutcomeId::kRemoteTooManyPings},
-    {grpc_code::kUnavailable, "GOAWAY received", OutcomeId::kGoawayUnprocessed},
-    {grpc_code::kUnavailable, "Socket closed", OutcomeId::kTcpFin},
-    {grpc_code::kUnavailable, "EOF", OutcomeId::kTcpFin},
+    {grpc_code::kCancelled, "Cancelled on the server side", WireHow::kPeerCancelled},
+    {grpc_code::kUnavailable, "Cancelling all calls", WireHow::kPeerShutdown},
+    {grpc_code::kUnavailable, "enter idle", WireHow::kPeerMaxAge},
+    {grpc_code::kUnavailable, "Too many pings", WireHow::kPeerTooManyPings},
+    {grpc_code::kUnavailable, "GOAWAY received", WireHow::kUnprocessed},
+    {grpc_code::kUnavailable, "Socket closed", WireHow::kFin},
+    {grpc_code::kUnavailable, "EOF", WireHow::kFin},
     // Begun on a connection that has just ended.
-    {grpc_code::kUnavailable, "Transport closed", OutcomeId::kTcpFin},
-    {grpc_code::kUnavailable, "Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "Broken pipe", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "sendmsg:Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "sendmsg:Broken pipe", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection timed out", OutcomeId::kTcpTimeout},
-    {grpc_code::kUnavailable, "keepalive watchdog timeout", OutcomeId::kConnKeepalive},
-    {grpc_code::kUnknown, "No status received", OutcomeId::kH2NoStatus},
-    {grpc_code::kUnknown, "", OutcomeId::kH2BadStatus},
-    {grpc_code::kUnimplemented, "", OutcomeId::kRemoteUnimplemented},
-    {grpc_code::kResourceExhausted, "received initial metadata size exceeds limit",
-     OutcomeId::kLocalMetadataLimit},
-    {grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit",
-     OutcomeId::kLocalMetadataLimit},
+    {grpc_code::kUnavailable, "Transport closed", WireHow::kFin},
+    {grpc_code::kUnavailable, "Connection reset by peer", WireHow::kRst},
+    {grpc_code::kUnavailable, "Broken pipe", WireHow::kRst},
+    {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", WireHow::kRst},
+    {grpc_code::kUnavailable, "sendmsg:Connection reset by peer", WireHow::kRst},
+    {grpc_code::kUnavailable, "sendmsg:Broken pipe", WireHow::kRst},
+    {grpc_code::kUnavailable, "recvmsg:Connection timed out", WireHow::kTimeout},
+    {grpc_code::kUnavailable, "keepalive watchdog timeout", WireHow::kKeepalive},
+    {grpc_code::kUnknown, "No status received", WireHow::kNoStatus},
+    {grpc_code::kUnknown, "", WireHow::kBadStatus},
+    {grpc_code::kUnimplemented, "", WireHow::kPeerUnimplemented},
+    {grpc_code::kResourceExhausted, "received initial metadata size exceeds limit", WireHow::kMetadataLimit},
+    {grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit", WireHow::kMetadataLimit},
 });
 
 struct ConnectRow {
   std::string_view part;
-  OutcomeId outcome;
+  WireHow how;
 };
 
 // Parts of "failed to connect to all addresses; last error: ...". Nobody but the library begins a text so.
 constexpr auto kConnect = std::to_array<ConnectRow>({
-    {"Connection refused", OutcomeId::kConnectRefused},
-    {"Ssl handshake failed", OutcomeId::kConnectTls},
-    {"is not in peer certificate", OutcomeId::kConnectTls},
-    {"Cannot check peer", OutcomeId::kConnectTls},
-    {"Trying to connect an http1.x server", OutcomeId::kConnectNotH2},
-    {"Failed parsing HTTP/2", OutcomeId::kConnectNotH2},
-    {"No such file or directory", OutcomeId::kConnectNoSocket},
-    {"Connection reset by peer", OutcomeId::kConnectReset},
-    {"Socket closed", OutcomeId::kConnectClosed},
-    {"timed out", OutcomeId::kConnectTimeout},
-    {"Timeout", OutcomeId::kConnectTimeout},
-    {"timeout", OutcomeId::kConnectTimeout},
-    {"tcp handshaker shutdown", OutcomeId::kConnectTimeout},  // gRPC gives a connect up after 20 s
-    {"missing selected ALPN property", OutcomeId::kConnectTls},
+    {"Connection refused", WireHow::kConnectRefused},
+    {"Ssl handshake failed", WireHow::kConnectTls},
+    {"is not in peer certificate", WireHow::kConnectTls},
+    {"Cannot check peer", WireHow::kConnectTls},
+    {"Trying to connect an http1.x server", WireHow::kConnectNotHttp2},
+    {"Failed parsing HTTP/2", WireHow::kConnectNotHttp2},
+    {"No such file or directory", WireHow::kConnectNoSocket},
+    {"Connection reset by peer", WireHow::kConnectReset},
+    {"Socket closed", WireHow::kConnectClosed},
+    {"timed out", WireHow::kConnectTimeout},
+    {"Timeout", WireHow::kConnectTimeout},
+    {"timeout", WireHow::kConnectTimeout},
+    {"tcp handshaker shutdown", WireHow::kConnectTimeout},  // gRPC gives a connect up after 20 s
+    {"missing selected ALPN property", WireHow::kConnectTls},
 });
 
-std::optional<std::string> class_of_connect_text(std::string_view message) {
-  if (message.starts_with("DNS resolution failed")) return std::string(name_of(OutcomeId::kConnectDns));
+std::optional<WireHow> how_of_connect_text(std::string_view message) {
+  if (message.starts_with("DNS resolution failed")) return WireHow::kConnectNoAddress;
   if (!message.starts_with("failed to connect to all addresses")) return std::nullopt;
   for (const ConnectRow& row : kConnect) {
-    if (message.find(row.part) != std::string_view::npos) return std::string(name_of(row.outcome));
+    if (message.find(row.part) != std::string_view::npos) return row.how;
   }
-  return std::string(name_of(OutcomeId::kConnectOther));
+  return WireHow::kConnectOther;
 }
 
-std::optional<std::string> class_of_numbered_text(int code, const std::string& message) {
+/// The number at a match's first place, as HTTP/2 and HTTP have them; a longer one no library makes.
+std::optional<WireEnd> numbered(WireHow how, const std::smatch& match) {
+  std::uint32_t code = 0;
+  const std::string digits = match[1].str();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code);
+  if (error != std::errc()) return std::nullopt;
+  return WireEnd{.how = how, .code = code};
+}
+
+std::optional<WireEnd> read_numbered_text(int code, const std::string& message) {
   static const std::regex kReset("Received RST_STREAM with error code ([0-9]+)");
   static const std::regex kHttp("Received http2 header with status: ([0-9]+)");
   static const std::regex kWindow("frame of size [0-9]+ overflows local window of [0-9]+");
   static const std::regex kFlags("unsupported data flags: 0x[0-9a-f]+ stream: [0-9]+");
   std::smatch match;
-  if (std::regex_match(message, match, kReset)) return name_of(OutcomeId::kH2Rst, match[1].str());
-  if (std::regex_match(message, match, kHttp)) return name_of(OutcomeId::kH2HttpStatus, match[1].str());
+  if (std::regex_match(message, match, kReset)) return numbered(WireHow::kReset, match);
+  if (std::regex_match(message, match, kHttp)) return numbered(WireHow::kHttpStatus, match);
   if (code == grpc_code::kInternal && std::regex_match(message, kWindow))
-    return std::string(name_of(OutcomeId::kH2FlowViolation));
+    return WireEnd{.how = WireHow::kFlowViolation};
   if (code == grpc_code::kInternal && std::regex_match(message, kFlags))
-    return std::string(name_of(OutcomeId::kLocalH2Unsupported));
+    return WireEnd{.how = WireHow::kUnsupportedFrame};
   // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
   if (code == grpc_code::kResourceExhausted && limit_in_text(message))
-    return std::string(name_of(OutcomeId::kRemoteRecvLimit));
+    return WireEnd{.how = WireHow::kPeerMessageLimit};
   return std::nullopt;
+}
+
+/// The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
+WireHow by_way_of(bool proxied, WireHow how) {
+  const bool of_proxy =
+      how == WireHow::kConnectRefused || how == WireHow::kConnectNoAddress || how == WireHow::kConnectOther;
+  return proxied && of_proxy ? WireHow::kConnectProxy : how;
+}
+
+std::optional<WireEnd> read_text(const CallEnd& end) {
+  for (const ExactRow& row : kExact) {
+    if (row.code == end.code && row.text == end.message) return WireEnd{.how = row.how};
+  }
+  if (end.code == grpc_code::kUnavailable) {
+    if (const std::optional<WireHow> how = how_of_connect_text(end.message))
+      return WireEnd{.how = by_way_of(end.proxied, *how)};
+  }
+  if (end.code == grpc_code::kUnknown && end.message == "Stream removed") {
+    return WireEnd{.how =
+                       end.channel == ChannelState::kReady ? WireHow::kNoTrailers : WireHow::kPeerViolation};
+  }
+  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
+  if (end.code < 0 || end.code > grpc_code::kLast) return WireEnd{.how = WireHow::kBadStatus};
+  return read_numbered_text(end.code, end.message);
 }
 
 }  // namespace
 
+std::optional<WireEnd> read_status(const CallEnd& end) {
+  std::optional<WireEnd> read = read_text(end);
+  if (read) {
+    read->goaway = end.goaway;
+    read->seen_by = SeenBy::kText;
+  }
+  return read;
+}
+
 bool has_unread_metadata(const CallEnd& end) {
-  return end.code == grpc_code::kResourceExhausted && end.trailers.empty() &&
-         class_of_status_text(end.code, end.message, end.channel) == name_of(OutcomeId::kLocalMetadataLimit);
+  if (end.code != grpc_code::kResourceExhausted || !end.trailers.empty()) return false;
+  const std::optional<WireEnd> read = read_status(end);
+  return read && read->how == WireHow::kMetadataLimit;
 }
 
 std::optional<std::uint64_t> limit_in_text(const std::string& message) {
@@ -106,22 +148,6 @@ std::optional<std::uint64_t> limit_in_text(const std::string& message) {
   std::smatch match;
   if (!std::regex_match(message, match, kLimit)) return std::nullopt;
   return std::stoull(match[1].str());
-}
-
-std::optional<std::string> class_of_status_text(int code, std::string_view message, ChannelState channel) {
-  for (const ExactRow& row : kExact) {
-    if (row.code == code && row.text == message) return std::string(name_of(row.outcome));
-  }
-  if (code == grpc_code::kUnavailable) {
-    if (auto name = class_of_connect_text(message)) return name;
-  }
-  if (code == grpc_code::kUnknown && message == "Stream removed") {
-    return std::string(
-        name_of(channel == ChannelState::kReady ? OutcomeId::kH2EosNoTrailers : OutcomeId::kH2PeerViolation));
-  }
-  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
-  if (code < 0 || code > grpc_code::kLast) return std::string(name_of(OutcomeId::kH2BadStatus));
-  return class_of_numbered_text(code, std::string(message));
 }
 
 }  // namespace weir

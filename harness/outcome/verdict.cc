@@ -11,10 +11,9 @@ bool planned_on(const StreamPlan& stream, std::uint32_t fault) {
                      [&](const PlannedFault& planned) { return planned.fault == fault; });
 }
 
-bool fired_on(const std::vector<FaultState>& faults, std::uint32_t fault) {
-  return std::any_of(faults.begin(), faults.end(), [&](const FaultState& state) {
-    return state.plan.fault == fault && state.phase == FaultState::Phase::kFired;
-  });
+bool fired_on(const std::vector<StrikeTrack>& faults, std::uint32_t fault) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [&](const StrikeTrack& state) { return state.plan.fault == fault && state.fired(); });
 }
 
 /// The newest fault that struck this stream's connection or server. A server fault chosen for this stream too
@@ -32,7 +31,7 @@ std::optional<Blow> blow_to_a_neighbour(const Evidence& evidence, const Outcome&
 }
 
 std::optional<Blow> blow_from_outside(const StreamPlan& stream, const Evidence& evidence,
-                                      const std::vector<FaultState>& faults) {
+                                      const std::vector<StrikeTrack>& faults) {
   for (auto event = evidence.server_events.rbegin(); event != evidence.server_events.rend(); ++event) {
     return Blow{event->fault, planned_on(stream, event->fault)};
   }
@@ -67,11 +66,11 @@ Verdict hold_against(const Outcome& outcome, const std::vector<std::string>& set
 }  // namespace
 
 Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outcome, const Evidence& evidence,
-                const std::vector<FaultState>& faults) {
+                const std::vector<StrikeTrack>& faults) {
   Judgement judgement;
   bool spared = false;
-  for (const FaultState& fault : faults) {
-    if (fault.phase != FaultState::Phase::kFired) continue;
+  for (const StrikeTrack& fault : faults) {
+    if (!fault.fired()) continue;
     spared = spared || came_after(plan, evidence, fault.plan.fault);
     judgement.because.push_back(fault.plan.fault);
     const std::vector<std::string>& set = plan.fault(fault.plan.fault).expect;

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/plan/plan.h"
 #include "harness/outcome/classify.h"
-#include "harness/stream/session.h"
+#include "harness/outcome/strike.h"
+#include "harness/plan/plan.h"
 
 namespace weir {
 
@@ -25,7 +25,7 @@ struct Judgement {
 /// does not fit, but whose connection or server was struck for another stream's sake, is collateral and held
 /// against that fault's. So is one whose connection ended after a fault struck frames of another stream on it. What ended because the run was interrupted is void.
 [[nodiscard]] Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outcome,
-                              const Evidence& evidence, const std::vector<FaultState>& faults);
+                              const Evidence& evidence, const std::vector<StrikeTrack>& faults);
 
 /// "expected", "unexpected", "ambiguous", "void".
 [[nodiscard]] std::string_view to_string(Verdict verdict);

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/outcome/deadline_end.h"
 #include "harness/outcome/status_details.h"
-#include "harness/outcome/status_text.h"
 
 namespace weir {
 namespace {
@@ -26,7 +24,7 @@ Session::Session(const Plan& plan, const StreamPlan& stream, Legacy before)
       ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
       load_(std::move(before.load)),
       broken_since_(before.broken_since) {
-  for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
+  for (const PlannedFault& planned : stream.faults) faults_.emplace_back(planned);
   if (group_->pace.kind == PaceKind::kPush)
     push_ = std::make_unique<Push>(
         Push{PushLedger(stream.id, group_->pace.replies.value_or(1), group_->integrity), {}});
@@ -36,7 +34,7 @@ Session::Session(const Plan& plan, const StreamPlan& stream, Legacy before)
 
 std::optional<Duration> Session::deadline() const {
   std::optional<Duration> deadline = group_->deadline;
-  for (const FaultState& fault : faults_) {
+  for (const StrikeTrack& fault : faults_) {
     if (const auto* set = std::get_if<SetDeadline>(&action(fault))) deadline = set->deadline;
   }
   return deadline;
@@ -241,30 +239,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   ended_ = true;
   ending().at = now;
   ending().call = end;
-  if (std::optional<Marker> marker = read_marker(end.trailers)) {
-    // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
-    std::vector<std::uint32_t> carried_out = marker->fired;
-    for (FaultState& fault : faults_) {
-      if (!std::holds_alternative<InstructServer>(action(fault))) continue;
-      // One word for each strike, whose order is that of the plan.
-      auto word = std::find(carried_out.begin(), carried_out.end(), fault.plan.fault);
-      bool named = word != carried_out.end();
-      if (named) carried_out.erase(word);
-      if (named) mark_fired(fault, now);
-      if (named || fault.phase != FaultState::Phase::kFired) continue;
-      // Its point was reached here, but the server was past it: with everything read, it can't stop reading.
-      fault.phase = FaultState::Phase::kArmed;
-      fault.problem = "the server had read everything before it got there";
-    }
-  }
-  if (has_unread_metadata(end)) confirm_unread_trailers(end, now);
-  if (is_ignored()) give_up_on_server_faults();
-  for (FaultState& fault : faults_) {
-    bool deadline_passed =
-        std::holds_alternative<SetDeadline>(action(fault)) && ended_by_deadline(evidence());
-    bool refused = std::holds_alternative<RefuseConnection>(action(fault));
-    if (deadline_passed || refused) mark_fired(fault, now);
-  }
+  close_strikes();
   if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
     sample(Command::Metric::kDrain, ending_->wound_down_at, now - ending_->wound_down_at, out);
   }
@@ -344,9 +319,9 @@ bool Session::waits_for_peer() const {
 
 bool Session::idles_in_a_stall() const {
   if (!all_issued()) return false;
-  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
+  return std::any_of(faults_.begin(), faults_.end(), [&](const StrikeTrack& fault) {
     const auto* order = std::get_if<InstructServer>(&action(fault));
-    return order && order->act.kind == ServerAct::Kind::kStall && fault.phase == FaultState::Phase::kFired;
+    return order && order->act.kind == ServerAct::Kind::kStall && fault.fired();
   });
 }
 

@@ -52,16 +52,15 @@ class SessionScript {
   std::string cut() { return step({.type = Event::Type::kCut}); }
   /// For the first strike of the fault that waits for a word, or else for its first.
   std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
-    const std::vector<FaultState>& all = session_.faults();
+    const std::vector<StrikeTrack>& all = session_.faults();
     const auto find = [&](auto fits) {
       return std::find_if(all.begin(), all.end(),
-                          [&](const FaultState& state) { return state.plan.fault == fault && fits(state); });
+                          [&](const StrikeTrack& state) { return state.plan.fault == fault && fits(state); });
     };
-    auto found = find([&](const FaultState& state) {
-      const bool armed = state.phase == FaultState::Phase::kArmed && state.problem.empty();
-      return state.phase == FaultState::Phase::kOrdered || (armed && result != OrderResult::kArmed);
+    auto found = find([&](const StrikeTrack& state) {
+      return state.is_ordered() || (state.is_armed() && result != OrderResult::kArmed);
     });
-    if (found == all.end()) found = find([](const FaultState&) { return true; });
+    if (found == all.end()) found = find([](const StrikeTrack&) { return true; });
     return strike_done(static_cast<std::uint32_t>(found - all.begin()), result);
   }
   /// For the strike with this number.
@@ -103,8 +102,8 @@ class SessionScript {
 
   [[nodiscard]] Legacy leave() { return session_.leave(); }
   [[nodiscard]] const Session& session() const { return session_; }
-  [[nodiscard]] const FaultState& fault(std::size_t i = 0) const { return session_.faults().at(i); }
-  [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).phase == FaultState::Phase::kFired; }
+  [[nodiscard]] const StrikeTrack& fault(std::size_t i = 0) const { return session_.faults().at(i); }
+  [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).fired(); }
   [[nodiscard]] RunTime now() const { return now_; }
   /// The wake-up asked for; kNever when none is.
   [[nodiscard]] RunTime wake_at() const { return wake_at_; }

@@ -17,7 +17,7 @@ class Judge : public testing::Test {
                      "select = { list = [0] }\nat = { replies = 2 }\n"
                      "expect = [\"remote.shutdown\", \"h2\"]"));
   Evidence evidence;
-  std::vector<FaultState> faults;
+  std::vector<StrikeTrack> faults;
 
   Judgement judged(const std::string& name, std::size_t stream = 0,
                    std::vector<std::string> alternatives = {}) {
@@ -28,12 +28,8 @@ class Judge : public testing::Test {
     return judge(plan, plan.streams[stream], outcome, evidence, faults);
   }
 
-  void fired(std::uint32_t fault, FaultState::Phase phase = FaultState::Phase::kFired) {
-    FaultState state;
-    state.plan.fault = fault;
-    state.phase = phase;
-    faults.push_back(state);
-  }
+  StrikeTrack& planned(std::uint32_t fault) { return faults.emplace_back(PlannedFault{.fault = fault}); }
+  void fired(std::uint32_t fault) { planned(fault).fire({}); }
   void link_struck_for(std::uint32_t stream) {
     evidence.link_events.push_back({.fault = 0, .stream = stream});
   }
@@ -63,7 +59,7 @@ TEST_F(Judge, at_the_end_of_the_phase_the_ordinary_end_is_as_good_as_the_faults)
 }
 
 TEST_F(Judge, a_fault_that_did_not_fire_explains_nothing) {
-  fired(0, FaultState::Phase::kArmed);
+  planned(0).arm();
   EXPECT_EQ(judged("tcp.rst").verdict, Verdict::kUnexpected);
   EXPECT_EQ(judged("ok.complete").verdict, Verdict::kExpected);
 }
@@ -135,7 +131,7 @@ TEST_F(Judge, a_connection_struck_for_the_stream_itself_is_its_own_fault) {
 }
 
 TEST_F(Judge, what_an_earlier_incarnation_did_to_the_connection_explains_the_later_one) {
-  fired(0, FaultState::Phase::kWaiting);
+  planned(0);
   link_struck_for(0);
   Judgement later = judged("tcp.rst");
   EXPECT_EQ(later.verdict, Verdict::kExpected);
