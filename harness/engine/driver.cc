@@ -247,7 +247,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   Note note;
   note.slot = slot_;
   note.incarnation = stream().incarnation;
-  note.event = std::move(event);
+  note.event = event;
   note.at = lane_.stamp();
   note.end = std::move(end);
   note.event.end = note.end.get();
@@ -270,7 +270,7 @@ void Driver::on_message(std::string_view bytes) {
   if (std::optional<std::string_view> reply = decode_reply(bytes, scratch)) {
     event.reply = lane_.world_.contents[stream().group].read(*reply, stream().key);
   }
-  post(std::move(event));
+  post(event);
 }
 
 }  // namespace weir

@@ -12,11 +12,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 #include "harness/engine/alarm.h"
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
@@ -131,11 +131,11 @@ class Lane {
   std::string content_;  // of the message being written, likewise
   std::string message_;
 
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable idle_;  // draining_ became false
-  std::vector<Note> queue_;       // guarded by mutex_
-  bool draining_ = false;         // guarded by mutex_
-  std::vector<Note> batch_;       // of the draining thread
+  std::vector<Note> queue_ WEIR_GUARDED_BY(mutex_);
+  bool draining_ WEIR_GUARDED_BY(mutex_) = false;
+  std::vector<Note> batch_;  // of the draining thread
   EventLoop* loop_;
   std::atomic<bool> posted_{false};  // with a loop: queue_ is not empty
   bool stepping_ = false;            // with a loop: a note is being run

@@ -10,7 +10,7 @@ namespace weir {
 [[nodiscard]] OutcomeId deadline_class(const Evidence& evidence);
 
 /// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
-/// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.
+/// knows is "unknown.<code>". For which versions of gRPC the rules of texts hold, their rows say (status_text.h).
 [[nodiscard]] Outcome classify(const Evidence& evidence);
 
 }  // namespace weir

@@ -19,6 +19,8 @@ std::string_view to_string(Certainty certainty) {
       return "proven";
     case Certainty::kInferred:
       return "inferred";
+    case Certainty::kGuessed:
+      return "guessed";
     case Certainty::kAmbiguous:
       return "ambiguous";
   }

@@ -12,6 +12,7 @@ namespace weir {
 enum class Certainty {
   kProven,     // the relay, the marker trailer or weir's own act says so
   kInferred,   // from status text and state alone
+  kGuessed,    // likewise, and the library is of a version whose texts nobody has looked at
   kAmbiguous,  // something else fits as well: see alternatives
 };
 
@@ -31,7 +32,7 @@ struct Outcome {
 [[nodiscard]] Outcome make_outcome(OutcomeId id, Certainty certainty);
 [[nodiscard]] Outcome make_outcome(std::string name, Certainty certainty);
 
-/// "proven", "inferred", "ambiguous".
+/// "proven", "inferred", "guessed", "ambiguous".
 [[nodiscard]] std::string_view to_string(Certainty certainty);
 
 }  // namespace weir

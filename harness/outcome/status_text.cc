@@ -1,8 +1,11 @@
 #include "harness/outcome/status_text.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <regex>
+#include <vector>
 
 #include "harness/h2/grpc_code.h"
 #include "harness/outcome/wire_end.h"
@@ -10,93 +13,131 @@
 namespace weir {
 namespace {
 
-struct ExactRow {
-  int code;
-  std::string_view text;
-  WireHow how;
-};
+// All that weir has met are of this one. A later library gets rows of its own, or a later `to`, once its ends were made and looked
+// at: scripts/confusion makes every one of them.
+constexpr LibraryVersion kMet = {1, 51};
+// A peer does not tell which version it is, and these texts are older than anything still in use.
+constexpr LibraryVersion kFirst = {0, 0};
+constexpr LibraryVersion kLast = {UINT32_MAX, UINT32_MAX};
 
-constexpr auto kExact = std::to_array<ExactRow>({
-    {grpc_code::kCancelled, "Cancelled on the server side", WireHow::kPeerCancelled},
-    {grpc_code::kUnavailable, "Cancelling all calls", WireHow::kPeerShutdown},
-    {grpc_code::kUnavailable, "enter idle", WireHow::kPeerMaxAge},
-    {grpc_code::kUnavailable, "Too many pings", WireHow::kPeerTooManyPings},
-    {grpc_code::kUnavailable, "GOAWAY received", WireHow::kUnprocessed},
-    {grpc_code::kUnavailable, "Socket closed", WireHow::kFin},
-    {grpc_code::kUnavailable, "EOF", WireHow::kFin},
+constexpr StatusTextRow core(int code, std::string_view text, WireHow how,
+                             std::optional<ChannelState> channel = {}) {
+  return {TextMaker::kGrpcCore, kMet, kMet, code, text, how, channel};
+}
+/// A connection that never came about. Nobody but the library begins a text so.
+constexpr StatusTextRow no_connection(std::string_view text, WireHow how) {
+  return core(grpc_code::kUnavailable, text, how);
+}
+
+constexpr WireHow kLimit = WireHow::kPeerMessageLimit;
+
+constexpr auto kRows = std::to_array<StatusTextRow>({
+    core(grpc_code::kCancelled, "Cancelled on the server side", WireHow::kPeerCancelled),
+    core(grpc_code::kUnavailable, "Cancelling all calls", WireHow::kPeerShutdown),
+    core(grpc_code::kUnavailable, "enter idle", WireHow::kPeerMaxAge),
+    core(grpc_code::kUnavailable, "Too many pings", WireHow::kPeerTooManyPings),
+    core(grpc_code::kUnavailable, "GOAWAY received", WireHow::kUnprocessed),
+    core(grpc_code::kUnavailable, "Socket closed", WireHow::kFin),
+    core(grpc_code::kUnavailable, "EOF", WireHow::kFin),
     // Begun on a connection that has just ended.
-    {grpc_code::kUnavailable, "Transport closed", WireHow::kFin},
-    {grpc_code::kUnavailable, "Connection reset by peer", WireHow::kRst},
-    {grpc_code::kUnavailable, "Broken pipe", WireHow::kRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", WireHow::kRst},
-    {grpc_code::kUnavailable, "sendmsg:Connection reset by peer", WireHow::kRst},
-    {grpc_code::kUnavailable, "sendmsg:Broken pipe", WireHow::kRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection timed out", WireHow::kTimeout},
-    {grpc_code::kUnavailable, "keepalive watchdog timeout", WireHow::kKeepalive},
-    {grpc_code::kUnknown, "No status received", WireHow::kNoStatus},
-    {grpc_code::kUnknown, "", WireHow::kBadStatus},
-    {grpc_code::kUnimplemented, "", WireHow::kPeerUnimplemented},
-    {grpc_code::kResourceExhausted, "received initial metadata size exceeds limit", WireHow::kMetadataLimit},
-    {grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit", WireHow::kMetadataLimit},
+    core(grpc_code::kUnavailable, "Transport closed", WireHow::kFin),
+    core(grpc_code::kUnavailable, "Connection reset by peer", WireHow::kRst),
+    core(grpc_code::kUnavailable, "Broken pipe", WireHow::kRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection reset by peer", WireHow::kRst),
+    core(grpc_code::kUnavailable, "sendmsg:Connection reset by peer", WireHow::kRst),
+    core(grpc_code::kUnavailable, "sendmsg:Broken pipe", WireHow::kRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection timed out", WireHow::kTimeout),
+    core(grpc_code::kUnavailable, "keepalive watchdog timeout", WireHow::kKeepalive),
+    core(grpc_code::kUnknown, "No status received", WireHow::kNoStatus),
+    core(grpc_code::kUnknown, "", WireHow::kBadStatus),
+    core(grpc_code::kUnknown, "Stream removed", WireHow::kNoTrailers, ChannelState::kReady),
+    core(grpc_code::kUnknown, "Stream removed", WireHow::kPeerViolation),
+    core(grpc_code::kUnimplemented, "", WireHow::kPeerUnimplemented),
+    core(grpc_code::kResourceExhausted, "received initial metadata size exceeds limit",
+         WireHow::kMetadataLimit),
+    core(grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit",
+         WireHow::kMetadataLimit),
+    no_connection("DNS resolution failed*", WireHow::kConnectNoAddress),
+    no_connection("failed to connect to all addresses*Connection refused*", WireHow::kConnectRefused),
+    no_connection("failed to connect to all addresses*Ssl handshake failed*", WireHow::kConnectTls),
+    no_connection("failed to connect to all addresses*is not in peer certificate*", WireHow::kConnectTls),
+    no_connection("failed to connect to all addresses*Cannot check peer*", WireHow::kConnectTls),
+    no_connection("failed to connect to all addresses*Trying to connect an http1.x server*",
+                  WireHow::kConnectNotHttp2),
+    no_connection("failed to connect to all addresses*Failed parsing HTTP/2*", WireHow::kConnectNotHttp2),
+    no_connection("failed to connect to all addresses*No such file or directory*", WireHow::kConnectNoSocket),
+    no_connection("failed to connect to all addresses*Connection reset by peer*", WireHow::kConnectReset),
+    no_connection("failed to connect to all addresses*Socket closed*", WireHow::kConnectClosed),
+    no_connection("failed to connect to all addresses*timed out*", WireHow::kConnectTimeout),
+    no_connection("failed to connect to all addresses*Timeout*", WireHow::kConnectTimeout),
+    no_connection("failed to connect to all addresses*timeout*", WireHow::kConnectTimeout),
+    // gRPC gives a connect up after 20 s.
+    no_connection("failed to connect to all addresses*tcp handshaker shutdown*", WireHow::kConnectTimeout),
+    no_connection("failed to connect to all addresses*missing selected ALPN property*", WireHow::kConnectTls),
+    no_connection("failed to connect to all addresses*", WireHow::kConnectOther),
+    core(kAnyCode, "Received RST_STREAM with error code #", WireHow::kReset),
+    core(kAnyCode, "Received http2 header with status: #", WireHow::kHttpStatus),
+    core(grpc_code::kInternal, "frame of size # overflows local window of #", WireHow::kFlowViolation),
+    core(grpc_code::kInternal, "unsupported data flags: 0x~ stream: #", WireHow::kUnsupportedFrame),
+    // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
+    core(grpc_code::kResourceExhausted, "Received message larger than max (# vs. #)", kLimit),
+    {TextMaker::kGrpcGo, kFirst, kLast, grpc_code::kResourceExhausted,
+     "grpc: received message larger than max (# vs. #)", kLimit},
+    {TextMaker::kGrpcJs, kFirst, kLast, grpc_code::kResourceExhausted,
+     "Received message larger than max (# vs #)", kLimit},
 });
 
-struct ConnectRow {
-  std::string_view part;
-  WireHow how;
-};
+bool is_digit(char c, bool hexadecimal) {
+  return (c >= '0' && c <= '9') || (hexadecimal && c >= 'a' && c <= 'f');
+}
 
-// Parts of "failed to connect to all addresses; last error: ...". Nobody but the library begins a text so.
-constexpr auto kConnect = std::to_array<ConnectRow>({
-    {"Connection refused", WireHow::kConnectRefused},
-    {"Ssl handshake failed", WireHow::kConnectTls},
-    {"is not in peer certificate", WireHow::kConnectTls},
-    {"Cannot check peer", WireHow::kConnectTls},
-    {"Trying to connect an http1.x server", WireHow::kConnectNotHttp2},
-    {"Failed parsing HTTP/2", WireHow::kConnectNotHttp2},
-    {"No such file or directory", WireHow::kConnectNoSocket},
-    {"Connection reset by peer", WireHow::kConnectReset},
-    {"Socket closed", WireHow::kConnectClosed},
-    {"timed out", WireHow::kConnectTimeout},
-    {"Timeout", WireHow::kConnectTimeout},
-    {"timeout", WireHow::kConnectTimeout},
-    {"tcp handshaker shutdown", WireHow::kConnectTimeout},  // gRPC gives a connect up after 20 s
-    {"missing selected ALPN property", WireHow::kConnectTls},
-});
-
-std::optional<WireHow> how_of_connect_text(std::string_view message) {
-  if (message.starts_with("DNS resolution failed")) return WireHow::kConnectNoAddress;
-  if (!message.starts_with("failed to connect to all addresses")) return std::nullopt;
-  for (const ConnectRow& row : kConnect) {
-    if (message.find(row.part) != std::string_view::npos) return row.how;
+/// Whether the whole text is what the pattern says; its decimal numbers go to `numbers`.
+bool matches(std::string_view pattern, std::string_view text, std::vector<std::string_view>& numbers) {
+  while (!pattern.empty()) {
+    const char sign = pattern.front();
+    if (sign == '*') {
+      pattern.remove_prefix(1);
+      // What follows a '*' is plain up to the next one, so its first place is as good as any.
+      const std::string_view plain = pattern.substr(0, pattern.find('*'));
+      if (plain.empty()) return true;
+      const std::size_t at = text.find(plain);
+      if (at == std::string_view::npos) return false;
+      text.remove_prefix(at + plain.size());
+      pattern.remove_prefix(plain.size());
+      continue;
+    }
+    if (sign == '#' || sign == '~') {
+      std::size_t size = 0;
+      while (size < text.size() && is_digit(text[size], sign == '~')) ++size;
+      if (size == 0) return false;
+      if (sign == '#') numbers.push_back(text.substr(0, size));
+      text.remove_prefix(size);
+    } else {
+      if (text.empty() || text.front() != sign) return false;
+      text.remove_prefix(1);
+    }
+    pattern.remove_prefix(1);
   }
-  return WireHow::kConnectOther;
+  return text.empty();
 }
 
-/// The number at a match's first place, as HTTP/2 and HTTP have them; a longer one no library makes.
-std::optional<WireEnd> numbered(WireHow how, const std::smatch& match) {
-  std::uint32_t code = 0;
-  const std::string digits = match[1].str();
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code);
-  if (error != std::errc()) return std::nullopt;
-  return WireEnd{.how = how, .code = code};
+bool is_within(const StatusTextRow& row, const LibraryVersion& version) {
+  return row.from <= version && version <= row.to;
 }
 
-std::optional<WireEnd> read_numbered_text(int code, const std::string& message) {
-  static const std::regex kReset("Received RST_STREAM with error code ([0-9]+)");
-  static const std::regex kHttp("Received http2 header with status: ([0-9]+)");
-  static const std::regex kWindow("frame of size [0-9]+ overflows local window of [0-9]+");
-  static const std::regex kFlags("unsupported data flags: 0x[0-9a-f]+ stream: [0-9]+");
-  std::smatch match;
-  if (std::regex_match(message, match, kReset)) return numbered(WireHow::kReset, match);
-  if (std::regex_match(message, match, kHttp)) return numbered(WireHow::kHttpStatus, match);
-  if (code == grpc_code::kInternal && std::regex_match(message, kWindow))
-    return WireEnd{.how = WireHow::kFlowViolation};
-  if (code == grpc_code::kInternal && std::regex_match(message, kFlags))
-    return WireEnd{.how = WireHow::kUnsupportedFrame};
-  // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
-  if (code == grpc_code::kResourceExhausted && limit_in_text(message))
-    return WireEnd{.how = WireHow::kPeerMessageLimit};
-  return std::nullopt;
+/// What the client's library says: of a peer's, nobody tells the version.
+bool is_of_known_version(const StatusTextRow& row, const CallEnd& end) {
+  return row.maker != TextMaker::kGrpcCore || !end.library || is_within(row, *end.library);
+}
+
+bool is_known(const LibraryVersion& version) {
+  return std::any_of(kRows.begin(), kRows.end(), [&](const StatusTextRow& row) {
+    return row.maker == TextMaker::kGrpcCore && is_within(row, version);
+  });
+}
+
+std::string in_words(const LibraryVersion& version) {
+  return fmt::format("{}.{}", version.major, version.minor);
 }
 
 /// The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
@@ -106,32 +147,60 @@ WireHow by_way_of(bool proxied, WireHow how) {
   return proxied && of_proxy ? WireHow::kConnectProxy : how;
 }
 
-std::optional<WireEnd> read_text(const CallEnd& end) {
-  for (const ExactRow& row : kExact) {
-    if (row.code == end.code && row.text == end.message) return WireEnd{.how = row.how};
-  }
-  if (end.code == grpc_code::kUnavailable) {
-    if (const std::optional<WireHow> how = how_of_connect_text(end.message))
-      return WireEnd{.how = by_way_of(end.proxied, *how)};
-  }
-  if (end.code == grpc_code::kUnknown && end.message == "Stream removed") {
-    return WireEnd{.how =
-                       end.channel == ChannelState::kReady ? WireHow::kNoTrailers : WireHow::kPeerViolation};
-  }
-  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
-  if (end.code < 0 || end.code > grpc_code::kLast) return WireEnd{.how = WireHow::kBadStatus};
-  return read_numbered_text(end.code, end.message);
+/// What is only said, of an end with this number if it has one.
+WireEnd said(WireHow how, std::string_view number, const CallEnd& end, SeenBy seen_by) {
+  WireEnd read{.how = by_way_of(end.proxied, how), .goaway = end.goaway, .seen_by = seen_by};
+  const bool is_numbered = row_of(how).ends_as && row_of(*row_of(how).ends_as).is_open();
+  if (!is_numbered) return read;
+  read.spelled = number;
+  std::from_chars(number.data(), number.data() + number.size(), read.code);
+  return read;
 }
 
 }  // namespace
 
+std::span<const StatusTextRow> status_text_rows() { return kRows; }
+
 std::optional<WireEnd> read_status(const CallEnd& end) {
-  std::optional<WireEnd> read = read_text(end);
-  if (read) {
-    read->goaway = end.goaway;
-    read->seen_by = SeenBy::kText;
+  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
+  if (end.code < 0 || end.code > grpc_code::kLast) return said(WireHow::kBadStatus, "", end, SeenBy::kText);
+  std::optional<WireEnd> other_version;
+  for (const StatusTextRow& row : kRows) {
+    if (row.code != end.code && row.code != kAnyCode) continue;
+    if (row.channel && *row.channel != end.channel) continue;
+    std::vector<std::string_view> numbers;
+    if (!matches(row.text, end.message, numbers)) continue;
+    const std::string_view number = numbers.empty() ? "" : numbers.front();
+    if (is_of_known_version(row, end)) return said(row.how, number, end, SeenBy::kText);
+    // A row of the version at hand may stand below.
+    if (!other_version) other_version = said(row.how, number, end, SeenBy::kUnknownText);
   }
-  return read;
+  return other_version;
+}
+
+bool texts_are_unknown(const CallEnd& end) { return end.library && !is_known(*end.library); }
+
+std::string known_instead_of(std::string_view version) {
+  const std::optional<LibraryVersion> parsed = parse_library_version(version);
+  if (parsed && is_known(*parsed)) return "";
+  LibraryVersion from = kLast;
+  LibraryVersion to = kFirst;
+  for (const StatusTextRow& row : kRows) {
+    if (row.maker != TextMaker::kGrpcCore) continue;
+    from = std::min(from, row.from);
+    to = std::max(to, row.to);
+  }
+  return from == to ? in_words(from) : fmt::format("{} to {}", in_words(from), in_words(to));
+}
+
+std::optional<LibraryVersion> parse_library_version(std::string_view text) {
+  LibraryVersion version;
+  const char* const end = text.data() + text.size();
+  const auto [dot, no_major] = std::from_chars(text.data(), end, version.major);
+  if (no_major != std::errc() || dot == end || *dot != '.') return std::nullopt;
+  const auto [rest, no_minor] = std::from_chars(dot + 1, end, version.minor);
+  if (no_minor != std::errc()) return std::nullopt;
+  return version;
 }
 
 bool has_unread_metadata(const CallEnd& end) {
@@ -140,14 +209,15 @@ bool has_unread_metadata(const CallEnd& end) {
   return read && read->how == WireHow::kMetadataLimit;
 }
 
-std::optional<std::uint64_t> limit_in_text(const std::string& message) {
-  // As gRPC C++, @grpc/grpc-js and grpc-go say it.
-  static const std::regex kLimit(
-      "(?:R|grpc: r)eceived message larger than max "
-      "\\([0-9]+ vs\\.? ([0-9]{1,18})\\)");
-  std::smatch match;
-  if (!std::regex_match(message, match, kLimit)) return std::nullopt;
-  return std::stoull(match[1].str());
+std::optional<std::uint64_t> limit_in_text(std::string_view message) {
+  for (const StatusTextRow& row : kRows) {
+    std::vector<std::string_view> numbers;
+    if (row.how != kLimit || !matches(row.text, message, numbers)) continue;
+    std::uint64_t limit = 0;
+    const std::string_view text = numbers.back();
+    if (std::from_chars(text.data(), text.data() + text.size(), limit).ec == std::errc()) return limit;
+  }
+  return std::nullopt;
 }
 
 }  // namespace weir

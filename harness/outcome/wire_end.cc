@@ -42,7 +42,17 @@ bool was_reset(const StreamTrace& trace) { return trace.close && trace.close->re
 }  // namespace
 
 Certainty certainty_of(SeenBy seen_by) {
-  return seen_by == SeenBy::kText ? Certainty::kInferred : Certainty::kProven;
+  switch (seen_by) {
+    case SeenBy::kEngine:
+    case SeenBy::kTap:
+    case SeenBy::kRelay:
+      return Certainty::kProven;
+    case SeenBy::kText:
+      return Certainty::kInferred;
+    case SeenBy::kUnknownText:
+      return Certainty::kGuessed;
+  }
+  return Certainty::kGuessed;
 }
 
 std::optional<Outcome> outcome_of(const WireEnd& end) {
@@ -50,7 +60,11 @@ std::optional<Outcome> outcome_of(const WireEnd& end) {
   const Certainty certainty = certainty_of(end.seen_by);
   if (!row.ends_as) return std::nullopt;
   if (row.part == WirePart::kLost && end.goaway) return lost_after(*end.goaway, certainty);
-  if (weir::row_of(*row.ends_as).is_open()) return make_outcome(name_of(*row.ends_as, end.code), certainty);
+  if (row_of(*row.ends_as).is_open()) {
+    return make_outcome(end.spelled.empty() ? name_of(*row.ends_as, end.code)
+                                            : name_of(*row.ends_as, std::string_view(end.spelled)),
+                        certainty);
+  }
   return make_outcome(*row.ends_as, certainty);
 }
 

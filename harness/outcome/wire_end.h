@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "harness/fault/h2/trace.h"
@@ -17,10 +18,11 @@ namespace weir {
 
 /// Whoever sees frames or bytes can prove what it says.
 enum class SeenBy : std::uint8_t {
-  kEngine,  // the client, on an engine that sees every frame
-  kTap,     // the relay's tap, which follows the frames
-  kRelay,   // the relay, which did it
-  kText,    // nobody: a library's words for it
+  kEngine,       // the client, on an engine that sees every frame
+  kTap,          // the relay's tap, which follows the frames
+  kRelay,        // the relay, which did it
+  kText,         // nobody: a library's words for it
+  kUnknownText,  // likewise, and the library is of a version whose texts nobody has looked at
 };
 
 struct WireEnd {
@@ -29,6 +31,8 @@ struct WireEnd {
   /// The last GOAWAY that the client had been told on the connection. One that is lost after it died of that.
   std::optional<PeerGoaway> goaway{};
   SeenBy seen_by = SeenBy::kText;
+  /// The code as a text has it, where it is known from one. It may be none that a frame can hold.
+  std::string spelled{};
 };
 
 /// What ended.

@@ -5,6 +5,7 @@
 #include "harness/fault/link_acts.h"
 #include "harness/h2/frame.h"
 #include "harness/h2/grpc_code.h"
+#include "harness/outcome/status_text.h"
 #include "harness/outcome/wire_end.h"
 
 namespace weir {
@@ -43,8 +44,11 @@ bool answers_our_end(const Evidence& e) {
 /// Trailers without weir's marker: the status was chosen by somebody's code, or by the peer's library, whose words say so. No text
 /// about a connection can be meant literally.
 Outcome by_trailers(const Evidence& e, SeenBy seen_by) {
-  const std::optional<WireEnd> words = read_status(e.end);
-  if (is_part(words, WirePart::kPeersWords)) return *outcome_of(*words);
+  std::optional<WireEnd> words = read_status(e.end);
+  if (is_part(words, WirePart::kPeersWords)) {
+    words->seen_by = SeenBy::kText;  // the peer's, whatever the version of this side's library
+    return *outcome_of(*words);
+  }
   if (seen_by == SeenBy::kEngine) return by_elimination(e);
   return make_outcome(name_of(OutcomeId::kApp, code_word(e.end.code)), certainty_of(seen_by));
 }
@@ -108,9 +112,12 @@ std::optional<Outcome> by_wire(const Evidence& e) {
   if (wire.bad_flag && e.end.code != grpc_code::kUnavailable) return proven(WireHow::kBadFraming);
   const std::optional<WireEnd> end = read_trace(wire);
   if (end && !never_arrived(e)) return by_response_end(e, *end);
-  const std::optional<WireEnd> words = read_status(e.end);
-  const bool of_interim = words && words->how == WireHow::kHttpStatus && words->code / 100 == 1;
-  if (wire.interim && of_interim) return proven(words->how, words->code);
+  std::optional<WireEnd> words = read_status(e.end);
+  const bool of_interim = words && words->how == WireHow::kHttpStatus && words->spelled.starts_with('1');
+  if (wire.interim && of_interim) {
+    words->seen_by = SeenBy::kTap;
+    return outcome_of(*words);
+  }
   const bool by_library = e.end.code == grpc_code::kUnknown || e.end.code == grpc_code::kInternal ||
                           e.end.code == grpc_code::kUnavailable;
   if (wire.violated && by_library) {
@@ -162,7 +169,9 @@ std::optional<Outcome> by_text(const Evidence& e) {
 
 Outcome by_elimination(const Evidence& e) {
   const OutcomeId set = e.marker_expected ? OutcomeId::kUnknown : OutcomeId::kApp;
-  return make_outcome(name_of(set, code_word(e.end.code)), Certainty::kInferred);
+  // A library whose texts nobody has looked at may have this one.
+  const SeenBy seen_by = texts_are_unknown(e.end) ? SeenBy::kUnknownText : SeenBy::kText;
+  return make_outcome(name_of(set, code_word(e.end.code)), certainty_of(seen_by));
 }
 
 bool trailers_overruled(const Evidence& e) {

@@ -24,7 +24,9 @@
 #include "harness/run/tally.h"
 #include "harness/run/timeline.h"
 #include "harness/run/watches.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/outcome/status_text.h"
+#include "harness/wire/client/wire_transport.h"
+#include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/json.h"
@@ -183,7 +185,7 @@ absl::Status set_up(Stage& stage) {
   if (stage.book && !proxy) options.reached = &stage.reached;
   std::function<WireEndpoint(std::uint32_t)> endpoint = [upstream, proxy,
                                                          book = stage.book.get()](std::uint32_t connection) {
-    WireEndpoint there{upstream->host, upstream->port, upstream->unix_path, {}, proxy};
+    WireEndpoint there{{upstream->host, upstream->port, upstream->unix_path}, {}, proxy};
     if (book != nullptr) there.addresses = book->addresses_for(connection);
     return there;
   };
@@ -215,7 +217,7 @@ absl::Status set_up(Stage& stage) {
     options.way = {};
     options.reached = nullptr;  // the relay tells it
     endpoint = [relay = stage.relay.get()](std::uint32_t connection) {
-      return WireEndpoint{"127.0.0.1", relay->port(connection)};
+      return WireEndpoint{{"127.0.0.1", relay->port(connection)}};
     };
   }
   if (target.engine == ClientEngine::kGrpc) {
@@ -251,6 +253,7 @@ void write_target(const Stage& stage, v1::Report& report) {
   bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
+  if (!wire) info.set_texts_known_for(known_instead_of(grpc_version()));
   if (target.embedded) info.set_server(target.server == ServerKind::kWire ? "wire" : "grpc");
   info.set_tick_us(to_us(target.tick));
 }
@@ -495,7 +498,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   RunResult result;
   result.folder = folder->path();
   result.report.set_schema(kReportSchema);
-  result.report.set_weir_version(WEIR_VERSION);
+  result.report.set_weir_version(weir_version());
   result.report.set_grpc_version(grpc_version());
   result.report.mutable_run()->set_id(folder->id());
   result.report.mutable_run()->set_started_at(utc_now());

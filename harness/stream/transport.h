@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>

@@ -12,10 +12,10 @@
 namespace weir {
 namespace {
 
-/// From top to bottom. A floor includes itself and what stands before it.
+/// From the ground up. A floor includes itself and what stands before it.
 constexpr std::array<std::string_view, 21> kFloors = {
-    "proto",  "model", "reports", "base", "h2",      "stats", "scenario", "fault", "plan",   "outcome",
-    "stream", "tls",   "relay",   "control", "rpc", "wire",  "probe",    "engine", "run", "check", "cli"};
+    "proto", "model", "reports", "base", "h2",   "stats", "scenario", "fault", "plan",  "outcome", "stream",
+    "tls",   "relay", "control", "rpc",  "wire", "probe", "engine",   "run",   "check", "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
@@ -38,6 +38,25 @@ constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"nlohmann/", "control"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
+
+/// Rooms of one floor, of which the first may not use the second.
+struct Apart {
+  std::string_view room;
+  std::string_view other;
+};
+constexpr std::array<Apart, 3> kApart = {{{"harness/wire/client/", "harness/wire/server/"},
+                                          {"harness/wire/server/", "harness/wire/client/"},
+                                          {"harness/relay/tap/", "harness/relay/pipe/"}}};
+
+/// Names that are not those libraries' promise to anyone.
+constexpr std::array<std::string_view, 7> kInternals = {
+    "gpr_set_log",  // announced for deletion (grpc/grpc#36844)
+    "gpr_log_func",
+    "base_internal",
+    "absl/base/internal",
+    "protobuf::internal",
+    "google/protobuf/stubs",  // gone since protobuf 22
+    "IsStructurallyValidUTF8"};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -70,7 +89,7 @@ std::string objection(const std::string& from, const std::string& used) {
   std::optional<std::size_t> used_place = place_of(used);
   if (!from_place) return fmt::format("'{}' is not in the list of floors", from);
   if (!used_place) return fmt::format("'{}' is not in the list of floors", used);
-  if (*used_place > *from_place) return fmt::format("{} stands above {} and may not use it", from, used);
+  if (*used_place > *from_place) return fmt::format("{} stands below {} and may not use it", from, used);
   if (from == "base" && used == "reports")
     return "base may not use reports: it knows nothing of weir's output";
   return "";
@@ -93,6 +112,16 @@ std::string include_objection(const std::string& from, const std::string& path, 
   }
   if (std::optional<std::string> used = floor_of(path)) return objection(from, *used);
   if (quoted) return fmt::format("\"{}\" is no path of this project; put a library's header in <>", path);
+  return "";
+}
+
+/// Why a file may not include another of its own floor; empty when it may.
+std::string room_objection(std::string_view file, std::string_view path) {
+  for (const Apart& apart : kApart) {
+    if (!file.starts_with(apart.room) || !path.starts_with(apart.other)) continue;
+    return fmt::format("{} knows nothing of {}; what both need stands in the floor's own folder", apart.room,
+                       apart.other);
+  }
   return "";
 }
 
@@ -120,10 +149,27 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
     std::smatch match;
     if (!std::regex_search(line, match, include_line)) return;
     std::string what = include_objection(from, match[2], match[1] == "\"");
+    if (what.empty()) what = room_objection(file, match[2].str());
     if (!what.empty()) breaches.push_back({file, number, std::move(what)});
   });
   return breaches;
 }
+
+std::vector<Breach> check_internals(const std::string& file, std::string_view text) {
+  std::vector<Breach> breaches;
+  if (file == "harness/rpc/compat.h" || file == "harness/rpc/compat.cc") return breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    for (std::string_view internal : kInternals) {
+      if (line.find(internal) == std::string::npos) continue;
+      breaches.push_back(
+          {file, number,
+           fmt::format("'{}' is a library's own affair; only harness/rpc/compat.cc may use it", internal)});
+    }
+  });
+  return breaches;
+}
+
+std::vector<std::string> floors_from_the_ground_up() { return {kFloors.begin(), kFloors.end()}; }
 
 std::vector<Breach> check_targets(const std::string& file, std::string_view text) {
   static const std::regex target(R"(\bweir_([a-z0-9_]+))");
