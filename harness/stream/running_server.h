@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,9 @@ struct ChatServerCounters {
   std::uint64_t replies = 0;
   [[nodiscard]] std::uint64_t streams_active() const { return streams_started - streams_ended; }
 };
+
+/// Takes a line without its end, on any thread.
+using ServerLog = std::function<void(const std::string& line)>;
 
 /// What a server puts up with.
 struct ServerLimits {

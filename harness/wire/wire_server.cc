@@ -11,7 +11,6 @@
 #include <asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <cstring>
 #include <mutex>
 #include <optional>
@@ -120,10 +119,8 @@ struct WireServer::State {
   }
 
   ServedLink::Log log() {
-    if (options.quiet) return {};
-    return [](const ChatEnd& end) {
-      (void)std::fputs(fmt::format("stream ended: {}\n", describe(end)).c_str(), stderr);
-    };
+    if (!options.log) return {};
+    return [this](const ChatEnd& end) { options.log(fmt::format("stream ended: {}", describe(end))); };
   }
 
   template <typename Work>

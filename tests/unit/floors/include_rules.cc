@@ -125,6 +125,24 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
   return breaches;
 }
 
+std::vector<Breach> check_manners(const std::string& file, std::string_view text) {
+  static const std::regex printing(
+      R"(\bstd::(cout|cerr|clog)\b|\b(f?printf|fputs|puts|perror)\(|\bfmt::print\()");
+  static const std::regex leaving(R"(\b(_exit|exit|quick_exit|abort)\()");
+  const std::string from = floor_of(file).value_or(file);
+  if (from == "cli") return {};
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    const std::string code = line.substr(0, line.find("//"));
+    if (std::regex_search(code, printing))
+      breaches.push_back(
+          {file, number, from + " prints: only commands do; have a function or a stream handed in"});
+    if (std::regex_search(code, leaving))
+      breaches.push_back({file, number, from + " ends the process: only commands do; say so to the caller"});
+  });
+  return breaches;
+}
+
 std::vector<Breach> check_targets(const std::string& file, std::string_view text) {
   static const std::regex target(R"(\bweir_([a-z0-9_]+))");
   const std::string from = floor_of(file).value_or(file);

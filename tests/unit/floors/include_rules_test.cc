@@ -89,6 +89,17 @@ TEST(IncludeRules, ScenarioMayUseReportsForTheNamesOfMetrics) {
   EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include \"reports/metric.h\""), IsEmpty());
 }
 
+TEST(Manners, printing_and_ending_the_process_are_for_commands_alone) {
+  for (const char* line : {"std::fputs(text, stderr);", "fmt::print(stderr, \"x\");", "std::cerr << 1;",
+                           "  _exit(1);", "std::abort();", "std::exit(2);", "fprintf(stderr, \"x\");"}) {
+    SCOPED_TRACE(line);
+    EXPECT_THAT(check_manners("harness/run/a.cc", line), SizeIs(1));
+    EXPECT_THAT(check_manners("harness/cli/a.cc", line), IsEmpty());
+  }
+  EXPECT_THAT(check_manners("harness/run/a.cc", "// exit(1) is for others\nleave_exit_code(1);\nsprint(x);"),
+              IsEmpty());
+}
+
 TEST(TargetRules, NamingALowerFloorIsABreachAtItsLine) {
   EXPECT_EQ(render(check_targets("harness/stats/CMakeLists.txt",
                                  "weir_floor(stats\n  SOURCES a.cc\n  USES weir_run)\n")),
