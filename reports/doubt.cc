@@ -121,9 +121,11 @@ void doubt_rate(const v1::Report& report, const v1::GroupReport& group, Doubt& o
   const auto due = static_cast<double>(due_on_streams(offered));
   const double seconds = report.run().measured_seconds();
   const double held_back = static_cast<double>(offered.held_back());
-  // What weir itself had the way free for. On a machine that is used up, what looks held back may be weir as well.
+  // What weir itself had the way free for. On a machine that is used up, what looks held back may be weir as well, and where no fault
+  // holds back its own server, it is.
   double own = static_cast<double>(offered.unwritten()) - held_back;
-  if (client_is_full(report.harness()) || stood_still(report.harness())) own += held_back;
+  const bool by_itself = report.resources().server_in_this_process() && report.faults_size() == 0;
+  if (client_is_full(report.harness()) || stood_still(report.harness()) || by_itself) own += held_back;
   if (!is_tolerable(own, due, seconds)) {
     out.reasons.push_back(
         {fmt::format("weir could not send as planned: {}, with {:.2g} of {} processors in use by it",

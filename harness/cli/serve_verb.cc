@@ -51,7 +51,8 @@ It echoes every message until the client half-closes, then ends the stream with 
   POINT open | received:K | sent:K | after:20ms   (default: open)
   fault=N in an act is echoed in the trailer weir-fired when the act was carried out.
 
-Every status that the server itself chooses has the trailers weir-marker, weir-received and weir-sent.)";
+Every status that the server itself chooses has the trailers weir-marker, weir-received, weir-sent
+and weir-status.)";
 
 constexpr const char* kServeExample = R"(Example: UNAVAILABLE after the third reply.
   weir serve --listen 127.0.0.1:50051

@@ -78,13 +78,6 @@ std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
 }
 
-/// A call is made before its connection is there, so what strikes at the opening has to wait for that.
-bool strikes_at_open(const StreamPlan& stream, std::uint32_t fault) {
-  return std::any_of(stream.faults.begin(), stream.faults.end(), [&](const PlannedFault& planned) {
-    return planned.fault == fault && planned.kind == TriggerKind::kOpen;
-  });
-}
-
 /// What is counted from the point on.
 void count_on(LinkOrder& order, const ActOnLink& act, const StreamGroup& group) {
   order.after_silence = act.after_silence;
@@ -93,7 +86,10 @@ void count_on(LinkOrder& order, const ActOnLink& act, const StreamGroup& group) 
   if (act.counts_toward) order.cut_toward = *act.counts_toward;
 }
 
-LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault, const StreamPlan& stream) {
+LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& strike,
+                     const StreamPlan& stream) {
+  const PlannedFault& planned = strike.plan;
+  const std::uint32_t fault = planned.fault;
   const StreamGroup& group = plan.group_of(stream);
   LinkOrder order;
   order.fault = fault;
@@ -101,26 +97,28 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, std::uint32_t fault
   order.incarnation = stream.incarnation;
   order.act = act.act;
   order.seed = mix_keys(mix_keys(plan.seed, plan.fault(fault).key), stream.key);
-  for (const PlannedFault& planned : stream.faults) {
-    if (planned.fault != fault || !planned.is_found_by_relay()) continue;
-    order.awaits_link = true;
-    if (planned.counted_by_relay) {
-      order.point = wire_point(planned.kind, false, planned.count, 0);
-      count_on(order, act, group);
-      if (!order.counts_on()) order.cut_toward = order.point->heading;
-      return order;
-    }
-    order.cut_toward = plan.fault(fault).at.to_client ? Toward::kClient : Toward::kServer;
-    if (planned.kind == TriggerKind::kBytes) {
-      order.after_bytes = planned.count;
-    } else {
-      order.point = wire_point(planned.kind, plan.fault(fault).at.to_client, planned.count, planned.byte);
-      order.cut_toward = order.point->heading;
-    }
+  if (!planned.is_found_by_relay()) {
+    count_on(order, act, group);
+    // A call is made before its connection is there, so what strikes at the opening has to wait for that.
+    order.awaits_link = planned.kind == TriggerKind::kOpen;
     return order;
   }
-  count_on(order, act, group);
-  order.awaits_link = strikes_at_open(stream, fault);
+  order.awaits_link = true;
+  order.window = plan.fault(fault).window;
+  if (planned.counted_by_relay) {
+    order.point = wire_point(planned.kind, false, strike.counted_from + planned.count, 0);
+    if (planned.follows_in_relay) order.follows = planned.follows;
+    count_on(order, act, group);
+    if (!order.counts_on()) order.cut_toward = order.point->heading;
+    return order;
+  }
+  order.cut_toward = plan.fault(fault).at.to_client ? Toward::kClient : Toward::kServer;
+  if (planned.kind == TriggerKind::kBytes) {
+    order.after_bytes = planned.count;
+  } else {
+    order.point = wire_point(planned.kind, plan.fault(fault).at.to_client, planned.count, planned.byte);
+    order.cut_toward = order.point->heading;
+  }
   return order;
 }
 
@@ -167,13 +165,15 @@ void Driver::carry_out(const Command& command, RunTime now) {
       transport_->half_close();
       break;
     case Command::Type::kCancel:
+      // A stream that is reset needs no window any more, and gives its share of the connection's back.
+      windows_ = windows_on_link();
       transport_->cancel();
       break;
     case Command::Type::kWakeAt:
       lane_.set_wake(slot_, std::max(command.at, now));
       break;
     case Command::Type::kOrder:
-      order(command.fault);
+      order(command.strike);
       break;
     case Command::Type::kSample:
       sample(command, now);
@@ -206,23 +206,30 @@ void Driver::write(std::uint32_t seq, std::uint64_t size) {
   transport_->write(lane_.message_);
 }
 
-void Driver::order(std::uint32_t fault) {
-  auto done = [&lane = lane_, slot = slot_, incarnation = stream().incarnation, fault](OrderResult result) {
+void Driver::order(std::uint32_t number) {
+  const FaultState& strike = session_.faults()[number];
+  const std::uint32_t fault = strike.plan.fault;
+  auto done = [&lane = lane_, slot = slot_, incarnation = stream().incarnation, number](OrderResult result) {
     Note note;
     note.slot = slot;
     note.incarnation = incarnation;
-    note.event = {.type = Event::Type::kOrderDone, .fault = fault, .result = result};
+    note.event = {.type = Event::Type::kOrderDone, .strike = number, .result = result};
     lane.post(std::move(note));
   };
   const LaneWorld& world = lane_.world_;
   const FaultAction& action = world.plan->actions[fault];
   if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
-    world.links->order(stream().connection, link_order(*world.plan, *on_link, fault, stream()), done);
+    world.links->order(stream().connection, link_order(*world.plan, *on_link, strike, stream()), done);
   } else if (const auto* down = std::get_if<ListenersDown>(&action)) {
     world.links->listeners_down(fault, stream().id, down->duration, done);
   } else {
     world.server->strike(fault, stream().id, action, done);
   }
+}
+
+std::optional<H2Windows> Driver::windows_on_link() const {
+  const LinkControl* links = lane_.world_.links;
+  return links ? links->windows(stream().connection, stream().id, stream().incarnation) : std::nullopt;
 }
 
 StreamEnd Driver::result() const {
@@ -238,6 +245,7 @@ StreamEnd Driver::result() const {
   const Target& target = lane_.world_.plan->scenario->target;
   e.retries = target.retries;
   if (target.receive_limit) e.receive_limit = target.receive_limit->count;
+  e.windows = e.end.windows ? e.end.windows : windows_ ? windows_ : windows_on_link();
   if (lane_.world_.links) {
     for (const LinkEvent& event : lane_.world_.links->history(stream().connection, e.opened - kBackoff)) {
       if (!can_have_hit(event, e.opened, e.ended)) continue;

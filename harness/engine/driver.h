@@ -94,7 +94,8 @@ class Driver final : public TransportEvents {
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);
   void write(std::uint32_t seq, std::uint64_t size);
-  void order(std::uint32_t fault);
+  void order(std::uint32_t strike);
+  [[nodiscard]] std::optional<H2Windows> windows_on_link() const;
   void post(Event event, std::unique_ptr<CallEnd> end = nullptr);
 
   Lane& lane_;
@@ -103,6 +104,7 @@ class Driver final : public TransportEvents {
   std::unique_ptr<Transport> transport_;
   Session session_;
   StreamShare share_;
+  std::optional<H2Windows> windows_;  // as the relay saw them when the stream was cancelled
 };
 
 }  // namespace weir

@@ -13,6 +13,7 @@
 #include "harness/fault/h2/act.h"
 #include "harness/fault/h2/point.h"
 #include "harness/fault/h2/trace.h"
+#include "harness/scenario/scenario.h"
 
 namespace weir {
 
@@ -115,6 +116,9 @@ struct LinkOrder {
   std::optional<WirePoint> point{};
   /// It counts bytes or silence before it acts.
   [[nodiscard]] bool counts_on() const { return after_bytes > 0 || after_silence > Duration(0); }
+  /// With a point toward the server: counted only from where this fault strikes the same stream on, once it has.
+  std::optional<std::uint32_t> follows{};
+  RunWindow window{};        // a point, or a cut, reached outside it is spared
   bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
   std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
 };
@@ -172,6 +176,7 @@ enum class OrderResult {
   kDone,     // carried out
   kNoLink,   // the connection had no live link, or one that is not HTTP/2
   kTooLate,  // only for H2Act and `point`: its point in the stream is past, or did not come
+  kSpared,   // its point came outside its window
 };
 
 /// Power over links; the relay implements it. Thread-safe.
@@ -192,6 +197,12 @@ class LinkControl {
   /// came by, or not over HTTP/2.
   virtual std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                                 std::uint32_t incarnation) {
+    (void)connection, (void)stream, (void)incarnation;
+    return std::nullopt;
+  }
+  /// Which windows of that incarnation of a stream are used up now, as far as frames have come by here; before its trace is taken.
+  [[nodiscard]] virtual std::optional<H2Windows> windows(std::uint32_t connection, std::uint32_t stream,
+                                                         std::uint32_t incarnation) const {
     (void)connection, (void)stream, (void)incarnation;
     return std::nullopt;
   }

@@ -13,14 +13,13 @@ namespace {
 
 constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
 
-/// Whether the relay is to find the point after so many messages sent. It has to be told before the stream begins, so not
-/// where the client must first see another fault fire, or what time of the run it is, or how often it has struck.
-bool relay_counts(const Fault& fault) {
-  const Trigger& at = fault.at;
-  return at.kind == TriggerKind::kSent && at.fired.empty() && at.repeat == Repeat{} &&
-         fault.window.is_whole_run() &&
-         std::holds_alternative<ActOnLink>(find_kind(fault.kind).decide(fault.params));
+/// The relay carries it out.
+bool is_relays(const Fault& fault) {
+  return std::holds_alternative<ActOnLink>(find_kind(fault.kind).decide(fault.params));
 }
+
+/// Whether the relay is to find the point after so many messages sent.
+bool relay_counts(const Fault& fault) { return fault.at.kind == TriggerKind::kSent && is_relays(fault); }
 
 PlannedFault draw_point(const Fault& fault, std::uint32_t index, const Draws& draws, std::uint64_t key) {
   const Trigger& at = fault.at;
@@ -91,13 +90,17 @@ std::vector<PlannedFault> FaultPlanner::strikes(std::uint32_t index, const Strea
   std::uint64_t key = mix_keys(fault.key, stream.key);
   PlannedFault planned = draw_point(fault, index, draws_, key);
   planned.follows = before;
-  planned.counted_by_relay =
-      counted_by_relay_[index] && planned.count > 0;  // before the first nothing passes
+  const auto count_from = [&](std::uint32_t point) {
+    planned.count = point;
+    planned.counted_by_relay = counted_by_relay_[index] && point > 0;  // before the first nothing passes
+    planned.follows_in_relay = planned.counted_by_relay && before && is_relays(scenario_->faults[*before]);
+  };
+  count_from(planned.count);
   const Repeat& repeat = fault.at.repeat;
   if (repeat.every == 0 && repeat.probability <= 0) return {planned};
   std::vector<PlannedFault> all;
   for (std::uint32_t point : repeated(repeat, planned.count, last_point(group, planned.kind), draws_, key)) {
-    planned.count = point;
+    count_from(point);
     all.push_back(planned);
   }
   return all;

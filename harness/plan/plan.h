@@ -26,6 +26,8 @@ struct PlannedFault {
   /// kSent: the relay counts the messages as they pass. A client knows what its library took, which may be on the wire
   /// much later.
   bool counted_by_relay = false;
+  /// And from where the relay carries out the fault that it follows, which it alone knows in time.
+  bool follows_in_relay = false;
   [[nodiscard]] bool is_found_in_frames() const {
     return counted_by_relay || weir::is_found_in_frames(kind, state);
   }

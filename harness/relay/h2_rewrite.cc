@@ -89,7 +89,7 @@ bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fiel
   const bool end_stream = d.block_head.has(h2::kEndStream);
   if (const TapOrder* order = field_order(stream, fields, end_stream)) {
     const H2Field act = std::get<H2Field>(order->act);
-    done(order->ticket, stream.id(), turn);
+    done(*order, stream.id(), turn);
     d.transcodes = true;  // whatever goes on is not the server's block
     const HeaderFields with = changed(fields, act);
     if (rewrite_block(d, stream, with, turn)) return true;  // another order may want the same block
@@ -105,13 +105,13 @@ bool H2Tap::rewrite_block(Direction& d, Stream& stream, const HeaderFields& fiel
     const std::size_t full = (block.size() + most - 1) / most;
     turn.out->insert(
         h2::headers(stream.id(), block, end_stream, most, static_cast<std::uint32_t>(frames - full)));
-    done(split->ticket, stream.id(), turn);
+    done(*split, stream.id(), turn);
     return true;
   }
   const TapOrder* order = end_stream ? armed<H2End>(stream) : nullptr;
   if (order == nullptr) return false;
   const H2End act = std::get<H2End>(order->act);
-  done(order->ticket, stream.id(), turn);
+  done(*order, stream.id(), turn);
   d.transcodes = true;  // whatever goes on is not the server's block
   switch (act.how) {
     case H2End::How::kThenReset:
@@ -167,15 +167,15 @@ void H2Tap::rewrite_data(Direction& d, Stream& stream, Turn& turn) {
   const bool end_stream = d.header().has(h2::kEndStream);
   Flow& flow = stream.flow(Toward::kClient);
   if (const TapOrder* order = armed<H2Mangle>(stream)) {
-    const std::uint64_t ticket = order->ticket;
-    if (mangle(stream, std::get<H2Mangle>(order->act), data, end_stream, turn)) {
-      done(ticket, stream.id(), turn);
+    const TapOrder what = *order;
+    if (mangle(stream, std::get<H2Mangle>(what.act), data, end_stream, turn)) {
+      done(what, stream.id(), turn);
       return forget_if_over(d.header().stream, turn);
     }
   }
   if (const TapOrder* order = armed<H2Pad>(stream)) {
     stream.padding = std::get<H2Pad>(order->act).bytes;
-    done(order->ticket, stream.id(), turn);
+    done(*order, stream.id(), turn);
   }
   flow.messages.feed(data);
   learn_framing(stream, turn);
@@ -207,8 +207,8 @@ void H2Tap::keep_back_padding(Direction& d, Turn& turn) {
   if (owed == nullptr || increment == 0) return turn.out->insert(d.raw());
   const std::uint32_t kept = std::min(*owed, increment);
   *owed -= kept;
-  if (kept == increment) return;
   d.payload.clear();
+  if (kept == increment) return;
   h2::append_u32(d.payload, increment - kept);
   turn.out->insert(d.raw());
 }

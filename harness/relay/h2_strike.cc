@@ -68,7 +68,7 @@ void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
     orders_.erase(at);
     const Struck struck = strike(order, stream, turn);
     if (struck == Struck::kDone) {
-      turn.step.struck.push_back({order.ticket, stream.id()});
+      done(order, stream.id(), turn);
     } else if (struck == Struck::kTooLate && order.stream != kAnyStream) {
       turn.step.too_late.push_back(order.ticket);
     } else {  // one that aims at any stream may still find another
@@ -77,9 +77,11 @@ void H2Tap::strike_waiting(Stream& stream, Turn& turn) {
   }
 }
 
-void H2Tap::done(std::uint64_t ticket, std::uint32_t h2_stream, Turn& turn) {
-  std::erase_if(orders_, [ticket](const TapOrder& order) { return order.ticket == ticket; });
-  turn.step.struck.push_back({ticket, h2_stream});
+/// By value: it may be one of those that wait.
+void H2Tap::done(TapOrder order, std::uint32_t h2_stream, Turn& turn) {
+  std::erase_if(orders_, [&](const TapOrder& one) { return one.ticket == order.ticket; });
+  turn.step.struck.push_back({order.ticket, h2_stream});
+  if (Stream* stream = find(h2_stream)) begin_following(order.fault, *stream);
 }
 
 H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, bool behind_the_end) {
@@ -130,6 +132,7 @@ H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, b
 }
 
 void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {
+  see_own(heading, frames, turn);
   Direction& d = direction(heading);
   const bool between = d.started && !d.passing && !d.in_block && d.leaked == 0 && d.splitter.at_boundary();
   (between ? turn.step.put_in[heading == Toward::kClient ? 0 : 1] : d.waiting) += frames;

@@ -124,7 +124,10 @@ void H2Tap::begin_frame(Direction& d, Turn& turn) {
   }
   const h2::FrameHeader& header = d.header();
   d.payload.clear();
-  if (header.type == h2::kData) d.data = h2::DataPayload(header.length, header.has(h2::kPadded));
+  if (header.type == h2::kData) {
+    d.data = h2::DataPayload(header.length, header.has(h2::kPadded));
+    spend(d, turn);
+  }
   if (opens_block(header)) {
     d.in_block = true;
     d.block_head = header;
@@ -145,6 +148,8 @@ void H2Tap::open_stream(std::uint32_t h2_stream, Turn& turn) {
   if (stream.trace.h2_stream != 0) return;
   stream.trace.h2_stream = h2_stream;
   stream.trace.goaway = goaway_;
+  for (const Direction& d : directions_) stream.flow(d.heading).credit = d.initial;
+  note_windows(stream, turn);
   if (h2_stream > last_for_server_) {
     // It crosses a GOAWAY by which the client is to take it for never seen: the server must not see it either.
     for (Flow& flow : stream.flows) flow.shut = true;
@@ -204,6 +209,7 @@ H2Tap::Mode H2Tap::mode_of_stream_frame(const Direction& d, Stream& stream) cons
   if (to_client && stream.delayed && header.type == h2::kRstStream) return Mode::kCapture;
   if (to_client && opens_block(header) && wants_block(stream, header)) return Mode::kCapture;
   if (to_client && header.type == h2::kData && wants_data(stream)) return Mode::kCapture;
+  if (!to_client && header.type == h2::kData && wants_cut(stream)) return Mode::kCapture;
   return Mode::kPass;
 }
 
@@ -219,7 +225,7 @@ void H2Tap::take_payload(Direction& d, std::string_view piece, Turn& turn) {
     return;
   }
   const bool looked_at = is_block(header) || header.type == h2::kRstStream || header.type == h2::kGoaway ||
-                         header.type == h2::kSettings;
+                         header.type == h2::kSettings || header.type == h2::kWindowUpdate;
   if (d.mode == Mode::kCapture || (looked_at && d.payload.size() < kMostLookedAt)) d.payload += piece;
 }
 
@@ -238,7 +244,7 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
   const h2::FrameHeader& header = d.header();
   switch (header.type) {
     case h2::kSettings:
-      end_settings(d);
+      end_settings(d, turn);
       break;
     case h2::kPing:
       end_ping(d, turn);
@@ -251,6 +257,7 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
       break;
     case h2::kWindowUpdate:
       if (d.mode == Mode::kCapture) keep_back_padding(d, turn);
+      if (d.mode != Mode::kSwallow) give(d.heading, header.stream, d.payload, turn);
       break;
     case h2::kPriority:
       if (d.mode == Mode::kCapture) turn.out->insert(d.header_onward() + renumbered(d, d.payload));
@@ -260,8 +267,9 @@ void H2Tap::end_control(Direction& d, Turn& turn) {
   }
 }
 
-void H2Tap::end_settings(Direction& d) {
+void H2Tap::end_settings(Direction& d, Turn& turn) {
   if (d.header().has(h2::kAck)) return;
+  change_initial(d.heading, d.payload, turn);
   for (std::string_view rest = d.payload; rest.size() >= 6; rest.remove_prefix(6)) {
     const bool table = rest[0] == '\0' && rest[1] == static_cast<char>(h2::kHeaderTableSize);
     // Whoever sends SETTINGS reads the blocks of the other direction.
@@ -284,8 +292,10 @@ void H2Tap::end_data(Direction& d, Turn& turn) {
   }
   if (stream == nullptr) return;
   if (d.mode == Mode::kCapture) {
-    rewrite_data(d, *stream, turn);
-    return;
+    if (d.heading == Toward::kClient) return rewrite_data(d, *stream, turn);
+    pass_in_parts(d, turn);
+    stream = find(header.stream);
+    if (stream == nullptr || is_kept(d.heading, *stream)) return;
   }
   if (!header.has(h2::kEndStream)) return;
   if (d.heading == Toward::kClient) {
@@ -361,6 +371,9 @@ void H2Tap::closed(Toward by, bool reset, TapStep& step) {
   for (auto& [id, stream] : streams_) {
     if (stream.trace.close || stream.dead) continue;
     stream.trace.close = StreamTrace::Close{by, reset};
+    // What an end has counted stands.
+    if (stream.trace.end == ResponseEnd::kNone)
+      stream.trace.replies = stream.flow(Toward::kClient).messages.messages();
     note(stream, turn);
   }
 }
@@ -368,6 +381,13 @@ void H2Tap::closed(Toward by, bool reset, TapStep& step) {
 /// What is held back goes on.
 void H2Tap::switch_off(Turn& turn) {
   on_ = false;
+  // What is not followed is not known.
+  if (std::exchange(windows_, {}) != H2Windows{}) turn.step.windows = windows_;
+  for (auto& [id, stream] : streams_) {
+    const bool said = stream.trace.to_server.stream || stream.trace.to_client.stream;
+    stream.trace.to_server = stream.trace.to_client = {};
+    if (said) note(stream, turn);
+  }
   for (Direction& d : directions_) {
     if (d.passing) continue;
     // The beginning of a header stays with whoever still has to write another number into it.

@@ -27,6 +27,7 @@ struct TapOrder {
   std::uint32_t stream = 0;  // of the plan, or kAnyStream
   std::uint32_t incarnation = 0;
   H2Act act;
+  std::uint32_t fault = 0;  // of the plan
 };
 
 /// A place to look for on a stream's way. What is to be done there, besides telling of it, is `act`.
@@ -36,6 +37,11 @@ struct PointOrder {
   std::uint32_t incarnation = 0;
   WirePoint point;
   std::optional<H2Act> act{};
+  std::uint32_t fault = 0;  // of the plan
+  bool goes_on = false;     // what is done there counts bytes or silence first, so the fault strikes later
+  RunWindow window{};       // outside it nothing is done there
+  /// Messages toward the server are counted only from where this fault has struck the same stream on.
+  std::optional<std::uint32_t> follows{};
 };
 
 /// What has to be done besides passing bytes on. To be carried out in this order.
@@ -64,8 +70,10 @@ struct TapStep {
     std::uint32_t h2_stream = 0;
   };
   std::vector<News> news;               // for the books
+  std::optional<H2Windows> windows;     // of the connection, where that has changed; for the books
   std::vector<Strike> struck;           // orders that were carried out
   std::vector<std::uint64_t> too_late;  // orders whose point in the stream is past
+  std::vector<std::uint64_t> spared;    // orders whose point came outside their window
   std::array<std::string, 2> put_in;    // [0] towards the client, [1] towards the server: to be written now
   std::optional<Then> then;             // a FIN or a reset, behind these and behind what pass() gave back
   std::vector<Wake> wakes;              // call wake() with the stream after so long
@@ -79,6 +87,8 @@ struct TapStep {
 /// What acts change:
 /// - A frame is put in between two frames of its direction, not within a header block. An end of the connection that is to
 ///   follow it waits until it went on, but for kPatience at most: a frame that never ends does not keep the connection.
+/// - A DATA frame towards the server that holds the point of an act is cut in two there, so that the messages behind the point do
+///   not go on before the act.
 /// - A stream that the relay has ended for one end gets no more frames there. What is swallowed counts against the
 ///   sender's flow control, so the relay gives it back: WINDOW_UPDATE on the connection (RFC 9113 section 6.9).
 /// - Once a header block was left out, made or changed in a direction, the receiver's dynamic table would go out of step.
@@ -91,9 +101,12 @@ class H2Tap {
   [[nodiscard]] std::string_view pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step);
   /// Takes an order. Strikes at once if it can; else when the stream or the frame comes.
   void order(TapOrder order, RunTime now, TapStep& step);
-  /// Takes an order for a point of a stream that has not begun; for one that has it is too late. It strikes behind the frame
-  /// that the point ends, where that is no frame within a header block, or is told of where it lies.
+  /// Takes an order for a point of a stream that has not begun; for one that has it is too late, but for a point among the messages
+  /// that are still to go to the server. It strikes behind the frame that the point ends, where that is no frame within a header
+  /// block, or is told of where it lies.
   void seek(PointOrder order, TapStep& step);
+  /// A fault has struck this stream: what follows it begins to count, unless it has already.
+  void struck(std::uint32_t fault, std::uint32_t stream, std::uint32_t incarnation);
   /// The time that was asked for has come.
   void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
   /// The next of these PINGs is due.
@@ -109,13 +122,16 @@ class H2Tap {
 
  private:
   enum class Mode { kPass, kSwallow, kCapture };
+  static constexpr std::int64_t kFirstWindow = 65'535;  // RFC 9113 section 6.9.2
   /// What goes to one end of a stream.
   struct Flow {
     h2::MessageCounter messages;
-    bool headers = false;  // a header block, interim ones left out
-    bool ended = false;    // END_STREAM or RST_STREAM
-    bool shut = false;     // the relay has ended the stream for the receiver: nothing more goes there
-    bool silent = false;   // nothing more goes there, and the receiver knows nothing of it
+    std::int64_t credit = 0;  // bytes that its sender may still send
+    bool all_sent = false;    // END_STREAM was on the last DATA frame
+    bool headers = false;     // a header block, interim ones left out
+    bool ended = false;       // END_STREAM or RST_STREAM
+    bool shut = false;        // the relay has ended the stream for the receiver: nothing more goes there
+    bool silent = false;      // nothing more goes there, and the receiver knows nothing of it
     [[nodiscard]] bool passes() const { return !shut && !silent; }
   };
   struct Stream {
@@ -139,11 +155,13 @@ class H2Tap {
     h2::FrameSplitter splitter;
     HpackInflater hpack;
     bool transcodes = false;
-    bool started = false;    // a frame has passed
-    bool passing = false;    // pass() is at work
-    std::size_t leaked = 0;  // bytes of a frame header that went on before it was whole
-    std::string waiting;     // frames to be put in at the next boundary
-    std::string room;        // for the result of pass()
+    bool started = false;                 // a frame has passed
+    bool passing = false;                 // pass() is at work
+    std::int64_t credit = kFirstWindow;   // of the connection: bytes that the sender may still send
+    std::int64_t initial = kFirstWindow;  // of its streams (SETTINGS_INITIAL_WINDOW_SIZE of the receiver)
+    std::size_t leaked = 0;               // bytes of a frame header that went on before it was whole
+    std::string waiting;                  // frames to be put in at the next boundary
+    std::string room;                     // for the result of pass()
     // The frame under way.
     h2::FrameHeader head;      // its stream by the client's number
     std::uint32_t onward = 0;  // its stream by the receiver's number
@@ -179,7 +197,8 @@ class H2Tap {
   struct Turn {
     RunTime now;
     TapStep& step;
-    Rewriter* out = nullptr;  // of the direction being passed
+    Rewriter* out = nullptr;             // of the direction being passed
+    std::vector<std::uint32_t> fired{};  // faults that have just struck the stream of the frame in hand
   };
 
   static Toward other(Toward end) { return end == Toward::kClient ? Toward::kServer : Toward::kClient; }
@@ -199,7 +218,7 @@ class H2Tap {
   void take_payload(Direction& d, std::string_view piece, Turn& turn);
   void end_frame(Direction& d, Turn& turn);
   void end_control(Direction& d, Turn& turn);
-  void end_settings(Direction& d);
+  void end_settings(Direction& d, Turn& turn);
   void end_ping(Direction& d, Turn& turn);
   void end_data(Direction& d, Turn& turn);
   void end_block_frame(Direction& d, Turn& turn);
@@ -219,6 +238,7 @@ class H2Tap {
     PointOrder order;
     h2::PointSeeker seeker;
     bool found = false;  // an act strikes once no header block is under way
+    bool spared = false;
   };
   [[nodiscard]] bool aims_at(const PointOrder& order, const Stream& stream) const;
   void look_out(const Stream& stream, std::uint32_t frames);
@@ -229,6 +249,12 @@ class H2Tap {
   void seek_payload(Direction& d, std::string_view piece, Turn& turn);
   void seek_in_whole_frames(Direction& d, std::size_t begin, Turn& turn);
   void seek_end(Direction& d, std::size_t begin, Turn& turn);
+  [[nodiscard]] h2::PointSeeker seeker_from_here(const WirePoint& point, Stream& stream);
+  void begin_following(std::uint32_t fault, Stream& stream);
+  void follow_fired(std::uint32_t h2_stream, Turn& turn);
+  [[nodiscard]] bool wants_cut(const Stream& stream) const;
+  [[nodiscard]] std::size_t next_cut(const Direction& d, std::string_view rest) const;
+  void pass_in_parts(Direction& d, Turn& turn);
   void strike_found(Direction& d, std::uint32_t h2_stream, Turn& turn);
   void forget_point(std::uint64_t ticket);
   void give_up_past(std::uint32_t h2_stream, Turn& turn);
@@ -244,6 +270,14 @@ class H2Tap {
   void note(Stream& stream, Turn& turn, bool opened = false);
   void forget_if_over(std::uint32_t h2_stream, Turn& turn);
   void give_up_orders(const Stream& stream, Turn& turn);
+
+  // Flow control: h2_windows.cc.
+  void spend(Direction& d, Turn& turn);
+  void give(Toward sender, std::uint32_t h2_stream, std::string_view payload, Turn& turn);
+  void change_initial(Toward sender, std::string_view settings, Turn& turn);
+  void see_own(Toward heading, std::string_view frames, Turn& turn);
+  void note_windows(Stream& stream, Turn& turn);
+  void note_windows(Turn& turn);
 
   // Acts: h2_strike.cc.
   enum class Struck { kDone, kNotYet, kTooLate };
@@ -299,7 +333,7 @@ class H2Tap {
   [[nodiscard]] bool aims_at(const TapOrder& order, const Stream& stream) const;
   template <typename Act>
   [[nodiscard]] const TapOrder* armed(const Stream& stream) const;
-  void done(std::uint64_t ticket, std::uint32_t h2_stream, Turn& turn);
+  void done(TapOrder order, std::uint32_t h2_stream, Turn& turn);
 
   bool on_ = true;
   std::array<Direction, 2> directions_{Direction(Toward::kClient, false), Direction(Toward::kServer, true)};
@@ -309,8 +343,10 @@ class H2Tap {
   h2::StreamNumbers numbers_;
   std::vector<TapOrder> orders_;                         // that have not struck
   std::vector<PointOrder> points_;                       // of streams that have not begun
+  std::vector<PointOrder> followers_;                    // whose counting has not begun
   std::map<std::uint32_t, std::vector<Sought>> sought_;  // by the client's number of the stream
   HeaderFields call_;                                    // a request like those that came by
+  H2Windows windows_;                                    // of the connection
   std::deque<std::uint32_t>
       dead_;  // streams that may still get frames, the oldest first; so many are remembered
   /// PINGs of the relay that an end has yet to answer, by which end, and the second half of a graceful GOAWAY that follows.

@@ -148,6 +148,11 @@ void H2Tap::give_up_orders(const Stream& stream, Turn& turn) {
     if (its_own) turn.step.too_late.push_back(order.ticket);
     return its_own;
   });
+  std::erase_if(followers_, [&](const PointOrder& order) {
+    const bool its_own = aims_at(order, stream);
+    if (its_own) turn.step.too_late.push_back(order.ticket);
+    return its_own;
+  });
 }
 
 void H2Tap::forget_if_over(std::uint32_t h2_stream, Turn& turn) {

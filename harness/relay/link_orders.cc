@@ -73,7 +73,11 @@ void Link::fire(Toward heading) {
     if (node.empty() || !live()) continue;
     if (node.mapped().order.point && node.mapped().order.counts_on()) {
       node.mapped().order.point.reset();
+      node.mapped().order.window = {};  // that was for the point
       take_order(std::move(node.mapped()));
+    } else if (!node.mapped().order.point &&
+               !node.mapped().order.window.holds(context_.clock.now().time_since_epoch())) {
+      node.mapped().done(OrderResult::kSpared);
     } else {
       act(node.mapped().order, true, node.mapped().done, node.mapped().in_the_books);
     }
@@ -96,6 +100,7 @@ void Link::book_due_points(Toward heading) {
 LinkEvent Link::record(const LinkOrder& order, std::uint32_t h2_stream) {
   const LinkEvent event = event_of(connection_, ordinal_, order, context_.clock.now());
   context_.ledger.record(event);
+  tap_.struck(order.fault, order.stream, order.incarnation);
   tell({.what = LinkTrace::What::kAct,
         .end = event.toward,
         .detail = to_string(event.what),

@@ -33,8 +33,8 @@ void Link::tap_order(const LinkOrder& order, const OrderDone& done) {
   const std::uint64_t ticket = tapped_.size();
   tapped_.push_back({order, done});
   TapStep step;
-  tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act)}, context_.clock.now(),
-             step);
+  tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act), order.fault},
+             context_.clock.now(), step);
   carry_out(step);
   if (tapped_[ticket].done) done(OrderResult::kArmed);
 }
@@ -43,7 +43,14 @@ void Link::seek_point(const LinkOrder& order, const OrderDone& done) {
   if (!tap_.on()) return done(OrderResult::kNoLink);
   const std::uint64_t ticket = tapped_.size();
   tapped_.push_back({order, done});
-  PointOrder wanted{ticket, order.stream, order.incarnation, *order.point};
+  PointOrder wanted{.ticket = ticket,
+                    .stream = order.stream,
+                    .incarnation = order.incarnation,
+                    .point = *order.point,
+                    .fault = order.fault,
+                    .goes_on = order.counts_on(),
+                    .window = order.window,
+                    .follows = order.follows};
   if (const auto* frames = std::get_if<H2Act>(&order.act)) wanted.act = *frames;
   TapStep step;
   tap_.seek(std::move(wanted), step);
@@ -58,6 +65,7 @@ void Link::carry_out(const TapStep& step) {
     trace.link = ordinal_;
     context_.ledger.keep_trace(connection_, trace, news.opened);
   }
+  if (step.windows) context_.ledger.keep_windows(connection_, ordinal_, *step.windows);
   for (const TapStep::Strike& strike : step.struck) record(tapped_[strike.ticket].order, strike.h2_stream);
   for (const Toward end : {Toward::kClient, Toward::kServer})
     put_in(end, step.put_in[end == Toward::kClient ? 0 : 1]);
@@ -68,6 +76,7 @@ void Link::carry_out(const TapStep& step) {
   };
   for (const TapStep::Strike& strike : step.struck) answer(strike.ticket, OrderResult::kDone);
   for (const std::uint64_t ticket : step.too_late) answer(ticket, OrderResult::kTooLate);
+  for (const std::uint64_t ticket : step.spared) answer(ticket, OrderResult::kSpared);
 }
 
 /// Frames of the relay's own go behind what is on its way.

@@ -353,6 +353,11 @@ std::optional<StreamTrace> Relay::take_trace(std::uint32_t connection, std::uint
   return loop_->ledger().take_trace(connection, stream, incarnation);
 }
 
+std::optional<H2Windows> Relay::windows(std::uint32_t connection, std::uint32_t stream,
+                                        std::uint32_t incarnation) const {
+  return loop_->ledger().windows(connection, stream, incarnation);
+}
+
 std::optional<Unreachable> Relay::unreachable(std::uint32_t connection, RunTime until) const {
   return loop_->ledger().unreachable(connection, until);
 }

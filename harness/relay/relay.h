@@ -174,6 +174,8 @@ class Relay final : public LinkControl {
   [[nodiscard]] std::vector<LinkEvent> history(std::uint32_t connection) const;
   std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                         std::uint32_t incarnation) override;
+  [[nodiscard]] std::optional<H2Windows> windows(std::uint32_t connection, std::uint32_t stream,
+                                                 std::uint32_t incarnation) const override;
   [[nodiscard]] std::optional<Unreachable> unreachable(std::uint32_t connection,
                                                        RunTime until) const override;
   [[nodiscard]] std::string as_of_target(std::uint32_t connection, std::string text) const override;

@@ -110,6 +110,7 @@ std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, Ru
 void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTime at) {
   const std::scoped_lock lock(mutex_);
   Book& book = books_.at(connection);
+  book.windows.erase(link);
   std::erase_if(book.staying, [&](std::size_t place) {
     LinkEvent& event = book.events[place];
     if (event.link != link) return false;
@@ -140,6 +141,28 @@ std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std
   const std::scoped_lock lock(mutex_);
   const auto node = traces_.extract(std::tuple(connection, stream, incarnation));
   return node.empty() ? std::nullopt : std::optional(node.mapped());
+}
+
+void RelayLedger::keep_windows(std::uint32_t connection, std::uint32_t link, const H2Windows& windows) {
+  if (!keep_history_) return;
+  const std::scoped_lock lock(mutex_);
+  if (windows == H2Windows{})
+    books_.at(connection).windows.erase(link);
+  else
+    books_.at(connection).windows[link] = windows;
+}
+
+std::optional<H2Windows> RelayLedger::windows(std::uint32_t connection, std::uint32_t stream,
+                                              std::uint32_t incarnation) const {
+  const std::scoped_lock lock(mutex_);
+  const auto trace = traces_.find(std::tuple(connection, stream, incarnation));
+  if (trace == traces_.end()) return std::nullopt;
+  const auto& links = books_.at(connection).windows;
+  const auto link = links.find(trace->second.link);
+  H2Windows windows = link == links.end() ? H2Windows{} : link->second;
+  windows.to_server.stream = trace->second.to_server.stream;
+  windows.to_client.stream = trace->second.to_client.stream;
+  return windows;
 }
 
 std::optional<std::uint32_t> RelayLedger::link_of(std::uint32_t connection, std::uint32_t stream,

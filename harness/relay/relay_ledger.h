@@ -52,6 +52,12 @@ class RelayLedger {
   [[nodiscard]] std::optional<StreamTrace> take_trace(std::uint32_t connection, std::uint32_t stream,
                                                       std::uint32_t incarnation);
 
+  /// The windows of a link's connection that are used up now.
+  void keep_windows(std::uint32_t connection, std::uint32_t link, const H2Windows& windows);
+  /// See LinkControl.
+  [[nodiscard]] std::optional<H2Windows> windows(std::uint32_t connection, std::uint32_t stream,
+                                                 std::uint32_t incarnation) const;
+
   /// Which link a stream that was not taken has opened on last.
   [[nodiscard]] std::optional<std::uint32_t> link_of(std::uint32_t connection, std::uint32_t stream,
                                                      std::uint32_t incarnation) const;
@@ -69,6 +75,7 @@ class RelayLedger {
     std::vector<std::size_t> staying;                                     // those that stay, by place
     Duration longest{0};                                                  // of the others' `lasts`
     std::deque<std::pair<RunTime, std::optional<Unreachable>>> attempts;  // the newest few
+    std::map<std::uint32_t, H2Windows> windows;  // of links' connections, where any is used up
   };
   std::vector<Book> books_;  // by connection
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;

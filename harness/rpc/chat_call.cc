@@ -188,7 +188,7 @@ class RefusingReactor final : public ChatReactor {
                   const std::string& error)
       : shared_(std::move(shared)) {
     if (shared_->log) shared_->log(fmt::format("stream refused: {}", error));
-    add_trailers(context, ChatEnd{});
+    add_trailers(context, ChatEnd{.code = grpc::StatusCode::INVALID_ARGUMENT});
     Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, error));
   }
   void OnDone() override {

@@ -30,7 +30,7 @@ using ChatReactor = grpc::ServerBidiReactor<chat::MessageRequest, chat::MessageR
 
 /// A reactor for a call that has just come in; its behaviour follows from the call's metadata, and metadata
 /// that cannot be understood ends it with INVALID_ARGUMENT. It deletes itself when the call is done. Every
-/// status it chooses carries the trailers weir-marker, weir-received, weir-sent and, if any act was carried
+/// status it chooses carries the trailers weir-marker, weir-received, weir-sent, weir-status and, if any act was carried
 /// out, weir-fired: no status made by a transport or a library does.
 [[nodiscard]] ChatReactor* start_chat_call(std::shared_ptr<ChatShared> shared,
                                            grpc::CallbackServerContext& context);

@@ -8,7 +8,9 @@
 #include "harness/plan/arrivals.h"
 #include "harness/stream/client_alone.h"
 #include "harness/stream/goaway.h"
+#include "harness/stream/not_handed_over.h"
 #include "harness/stream/status_details.h"
+#include "harness/stream/used_up.h"
 #include "reports/remedies.h"
 #include "reports/text.h"
 
@@ -124,7 +126,9 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   if (judgement.collateral_of) record.set_collateral_of(plan.fault(*judgement.collateral_of).id);
   if (outcome.origin != Origin::kRemoteApp || e.end.code != 0) record.set_debug(e.end.debug);
   record.set_pending(end.pending);
+  for (const std::string& window : used_up_windows(e)) record.add_used_up_windows(window);
   for (const std::string& name : judgement.expected) record.add_expected(name);
+  record.set_replies_not_handed_over(not_handed_over(e));
   record.set_breach(outcome.breach);
   if (plan.needs_relay) {
     record.set_class_by_client(classify(client_alone(e)).name);

@@ -88,6 +88,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   count_faults(end, outcome, judgement);
   v1::StreamRecord record = make_stream_record(plan_, end, outcome, judgement);
   if (record.has_goaway()) ++goaways_[{record.goaway().code(), record.goaway().debug()}];
+  for (const std::string& window : record.used_up_windows()) ++windows_[window];
   list_if_notable(record, judgement);
   return record;
 }
@@ -185,6 +186,7 @@ void Tally::write(v1::Report& report, bool interrupted) const {
   write_faults(report, interrupted);
   write_breaches(report);
   write_goaways(report);
+  write_windows(report);
   for (const v1::StreamRecord& record : unexpected_) *report.add_notable_streams() = record;
   for (const v1::StreamRecord& record : struck_) *report.add_notable_streams() = record;
   report.set_streams_not_listed(ended_ - static_cast<std::uint32_t>(report.notable_streams_size()));
@@ -213,6 +215,17 @@ void Tally::write_goaways(v1::Report& report) const {
     goaway.set_name(h2::error_word(said.first));
     goaway.set_debug(said.second);
     goaway.set_streams(streams);
+  }
+}
+
+void Tally::write_windows(v1::Report& report) const {
+  std::vector<std::pair<std::string, std::uint32_t>> sorted(windows_.begin(), windows_.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (const auto& [name, streams] : sorted) {
+    v1::UsedUpWindow& window = *report.add_used_up_windows();
+    window.set_window(name);
+    window.set_streams(streams);
   }
 }
 

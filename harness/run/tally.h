@@ -71,6 +71,7 @@ class Tally {
   void write_faults(v1::Report& report, bool interrupted) const;
   void write_breaches(v1::Report& report) const;
   void write_goaways(v1::Report& report) const;
+  void write_windows(v1::Report& report) const;
 
   const Plan& plan_;
   std::vector<v1::OutcomeTotals> groups_;
@@ -84,6 +85,7 @@ class Tally {
   std::map<RowKey, Row> rows_;
   std::map<std::string, std::uint32_t> breaches_;                           // streams by what was broken
   std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> goaways_;  // streams by code and text
+  std::map<std::string, std::uint32_t> windows_;  // streams that stood still, by a window that was used up
   std::vector<FaultTally> faults_;
   std::vector<bool> opened_;  // by stream id
   std::vector<v1::StreamRecord> unexpected_;

@@ -245,6 +245,10 @@ ValueSpec spec_of(const ParamSpec& param) {
         spec.above_low = true;
       }
       return spec;
+    case ValueType::kString:
+      // What has to be said can't be nothing.
+      spec.above_low = param.default_text.empty() && !param.optional;
+      return spec;
     default:
       return spec;
   }
@@ -348,6 +352,11 @@ std::optional<ParamValue> read_value(Mistakes& mistakes, const Node& node, const
           form_remedy(spec.type));
       return std::nullopt;
     }
+  }
+  const auto* text = std::get_if<std::string>(&*value);
+  if (spec.above_low && text != nullptr && text->empty()) {
+    mistakes.at_value(node, fmt::format("'{}' is empty", name), "write a text between the quotes");
+    return std::nullopt;
   }
   if (!within_limits(*value, spec)) {
     mistakes.at_value(node,

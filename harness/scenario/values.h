@@ -23,7 +23,7 @@ struct ValueSpec {
   std::vector<std::string> choices;  // kChoice
   std::optional<ParamValue> low;
   std::optional<ParamValue> high;
-  bool above_low = false;  // `low` itself is not allowed
+  bool above_low = false;  // `low` itself is not allowed; of a text: the empty one
   bool is_code = false;    // see ParamSpec
   std::int64_t first_number = 0;
   std::int64_t any_number_to = 0;

@@ -12,7 +12,8 @@ namespace weir {
 std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end) {
   std::vector<std::pair<std::string, std::string>> out = {{std::string(kMarker), "1"},
                                                           {"weir-received", fmt::format("{}", end.received)},
-                                                          {"weir-sent", fmt::format("{}", end.sent)}};
+                                                          {"weir-sent", fmt::format("{}", end.sent)},
+                                                          {"weir-status", fmt::format("{}", end.code)}};
   if (!end.fired.empty()) out.emplace_back("weir-fired", fmt::format("{}", fmt::join(end.fired, ",")));
   if (!end.details.empty()) out.emplace_back(kStatusDetailsKey, end.details);
   for (auto& field : filler_metadata(end.filler)) out.push_back(std::move(field));

@@ -10,7 +10,7 @@
 
 namespace weir {
 
-/// The trailers weir-marker, weir-received, weir-sent and, if any act was carried out, weir-fired: no status made by a
+/// The trailers weir-marker, weir-received, weir-sent, weir-status and, if any act was carried out, weir-fired: no status made by a
 /// transport or a library has them. Then what the script asked for: grpc-status-details-bin, and filler.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> chat_trailers(const ChatEnd& end);
 

@@ -65,9 +65,26 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   return make(server_first ? "ok.early" : "ok.complete", certainty);
 }
 
-/// The trailers arrived, and the client reports another status all the same: that one nobody's server chose.
+/// The trailers arrived, and the client's status is none that stands there: there was none, or none to be read, or the client
+/// reports another one all the same. That one nobody's server chose.
 bool trailers_overruled(const Evidence& e) {
-  return e.wire && e.wire->end == ResponseEnd::kStatus && static_cast<int>(e.wire->code) != e.end.code;
+  // A cancel or a deadline may come between trailers and replies that nobody has read. Numbers beyond the codes become UNKNOWN.
+  if (e.marker && e.marker->status && *e.marker->status <= grpc_code::kUnauthenticated &&
+      *e.marker->status != e.end.code)
+    return true;
+  using What = FrameEnd::What;
+  if (e.end.frames && (e.end.frames->what == What::kNoStatus || e.end.frames->what == What::kBadStatus))
+    return true;
+  if (!e.wire) return false;
+  switch (e.wire->end) {
+    case ResponseEnd::kStatus:
+      return static_cast<int>(e.wire->code) != e.end.code;
+    case ResponseEnd::kNoStatus:
+    case ResponseEnd::kBadStatus:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::optional<Outcome> by_marker(const Evidence& e) {
@@ -308,6 +325,7 @@ std::optional<Marker> read_marker(const std::vector<std::pair<std::string, std::
   for (const auto& [key, value] : trailers) {
     if (key == "weir-received") marker->received = number(value);
     if (key == "weir-sent") marker->sent = number(value);
+    if (key == "weir-status") marker->status = static_cast<int>(number(value));
     if (key != "weir-fired") continue;
     std::string_view rest = value;
     while (!rest.empty()) {

@@ -15,6 +15,7 @@ namespace weir {
 struct Marker {
   std::uint32_t received = 0;
   std::uint32_t sent = 0;
+  std::optional<int> status{};       // that the server chose; nothing of a server that does not say
   std::vector<std::uint32_t> fired;  // indexes of the faults the server carried out
 };
 
@@ -72,6 +73,8 @@ struct Evidence {
   std::vector<LinkEvent> neighbour_events{};
   std::optional<StreamTrace> wire;           // what the relay's tap saw; it is ahead of what the client knows
   std::optional<Unreachable> unreachable{};  // why the client got no further than the relay
+  /// When the stream was given up, or ended: which flow-control windows were used up. Nothing where nobody saw that.
+  std::optional<H2Windows> windows{};
   std::optional<std::string> told{};       // the end's text as the target's, where the relay stands before it
   bool retries = false;                    // the client retries calls by itself
   std::vector<ServerEvent> server_events;  // up to its end

@@ -31,7 +31,7 @@ struct Event {
     kReadFailed,     // no reply will follow
     kEnd,            // the call is over; `end`
     kWake,           // the instant asked for by kWakeAt has come
-    kOrderDone,      // what kOrder asked for was carried out, armed or found impossible; `fault`, `result`
+    kOrderDone,      // what kOrder asked for was carried out, armed or found impossible; `strike`, `result`
     kWindDown,       // the measured phase is over: send no more, half-close
     kInterrupt,      // the run was interrupted: the same
     kCut,            // the drain is over: end now
@@ -41,7 +41,7 @@ struct Event {
   bool marked = false;  // see TransportEvents::on_headers
   ReplyContent reply{};
   std::uint32_t bytes = 0;
-  std::uint32_t fault = 0;
+  std::uint32_t strike = 0;  // kOrderDone: as in the command
   bool interrupted = false;  // kCut: by a signal
   OrderResult result = OrderResult::kDone;
   const CallEnd* end = nullptr;  // valid during the call
@@ -56,7 +56,7 @@ struct Command {
     kHalfClose,  // half-close
     kCancel,     // cancel the call
     kWakeAt,     // give a kWake event at `at`; the earliest one asked for counts
-    kOrder,      // have the relay or the run carry out fault `fault`, and say so by kOrderDone
+    kOrder,      // have the relay or the run carry out faults()[strike], and say so by kOrderDone
     kSample,     // a latency to be recorded: `metric`, `at`, `value`
     kCensored,  // at the end, for each message that was written and never answered, and for a write that was never accepted:
     // `metric`, `at`
@@ -66,7 +66,7 @@ struct Command {
   Type type = Type::kStart;
   Metric metric = Metric::kResponse;
   std::uint32_t seq = 0;
-  std::uint32_t fault = 0;
+  std::uint32_t strike = 0;
   std::uint64_t size = 0;
   RunTime at{};      // kWakeAt; kSample, kCensored: when it was due or began, which decides its phase
   Duration value{};  // kSample
@@ -84,8 +84,10 @@ struct FaultState {
   std::uint32_t sent = 0;     // messages sent by then
   std::uint32_t replies = 0;  // replies received by then
   bool placed = false;        // at, sent and replies are known
-  std::string problem;        // why it could not be carried out
-  bool foreign = false;       // because the server is not weir's
+  /// Where the relay counts on from a fault that the client saw firing: messages whose write had begun by then.
+  std::uint32_t counted_from = 0;
+  std::string problem;   // why it could not be carried out
+  bool foreign = false;  // because the server is not weir's
 };
 
 /// From a stream's opening to where it could send no more, and how much of that a write was pending.
@@ -219,6 +221,7 @@ class Session {
   /// Faults that the relay must know of before the call's first byte: those whose point it finds by itself, and those that
   /// strike the frames with which a stream opens, which could pass before it is told.
   void order_early_faults(RunTime now, Commands& out);
+  [[nodiscard]] std::string outside(const RunWindow& window, RunTime now) const;
   void spare(FaultState& fault, std::string why);
   /// Nothing while the fault that it follows has not fired.
   [[nodiscard]] std::optional<CountFrom> counts_from(const FaultState& fault) const;

@@ -60,34 +60,35 @@ bool needs_the_end(const FaultAction& action) {
 }  // namespace
 
 void Session::on_order_done(const Event& event, RunTime now) {
-  for (FaultState& fault : faults_) {
-    bool holds = fault.phase == FaultState::Phase::kOrdered;
-    bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
-    if (fault.plan.fault != event.fault || !(holds || armed)) continue;
-    if (holds) {
-      --orders_;
-      free_since_ = now;
-    }
-    switch (event.result) {
-      case OrderResult::kArmed:
-        fault.phase = FaultState::Phase::kArmed;
-        break;
-      case OrderResult::kDone:
-        mark_fired(fault, now);
-        break;
-      case OrderResult::kNoLink:
-        fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
-        fault.problem = "there was no connection to act on";
-        break;
-      case OrderResult::kTooLate:
-        fault.phase = FaultState::Phase::kArmed;
-        fault.problem =
-            fault.plan.is_found_in_frames()
-                ? "the stream had no such point: it was over before it, or a message or frame was shorter"
-                : "the response was past the point at which it can be done";
-        break;
-    }
-    return;  // one word for each order; a fault may have several under way
+  FaultState& fault = faults_[event.strike];
+  const bool holds = fault.phase == FaultState::Phase::kOrdered;
+  const bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
+  if (!holds && !armed) return;
+  if (holds) {
+    --orders_;
+    free_since_ = now;
+  }
+  switch (event.result) {
+    case OrderResult::kArmed:
+      fault.phase = FaultState::Phase::kArmed;
+      break;
+    case OrderResult::kDone:
+      mark_fired(fault, now);
+      break;
+    case OrderResult::kNoLink:
+      fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
+      fault.problem = "there was no connection to act on";
+      break;
+    case OrderResult::kTooLate:
+      fault.phase = FaultState::Phase::kArmed;
+      fault.problem =
+          fault.plan.is_found_in_frames()
+              ? "the stream had no such point: it was over before it, or a message or frame was shorter"
+              : "the response was past the point at which it can be done";
+      break;
+    case OrderResult::kSpared:
+      spare(fault, outside(plan_->fault(fault.plan.fault).window, now));
+      break;
   }
 }
 
@@ -187,26 +188,39 @@ bool Session::may_fire(const FaultState& fault) const {
 }
 
 void Session::fire_due_faults(RunTime now, Commands& out) {
-  for (FaultState& fault : faults_) {
-    if (!may_fire(fault)) continue;
-    if (is_due(fault, now)) {
-      strike(fault, now, out);
-    } else if (follows_in_vain(fault)) {
-      spare(fault, fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
+  const auto fired = [this] {
+    return std::count_if(faults_.begin(), faults_.end(),
+                         [](const FaultState& fault) { return fault.phase == FaultState::Phase::kFired; });
+  };
+  // One that follows may stand before the other in the scenario.
+  for (std::ptrdiff_t before = -1; before != fired();) {
+    before = fired();
+    for (FaultState& fault : faults_) {
+      // The relay waits for the one that it follows, and would for ever.
+      const bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
+      if ((may_fire(fault) || (armed && fault.plan.follows_in_relay)) && follows_in_vain(fault)) {
+        spare(fault,
+              fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
+      } else if (may_fire(fault) && is_due(fault, now)) {
+        strike(fault, now, out);
+      }
     }
   }
 }
 
+std::string Session::outside(const RunWindow& window, RunTime now) const {
+  return fmt::format("was due at {} of the run, and may strike {} only",
+                     format_duration(now.time_since_epoch()), describe(window));
+}
+
 void Session::strike(FaultState& fault, RunTime now, Commands& out) {
   const RunWindow& window = plan_->fault(fault.plan.fault).window;
-  Duration since_begin = now.time_since_epoch();
   bool too_late = fault.plan.kind == TriggerKind::kRun && opened_ > RunTime(fault.plan.after);
   if (too_late) {
     spare(fault, fmt::format("was due at {} of the run, before the stream opened",
                              format_duration(fault.plan.after)));
-  } else if (!window.holds(since_begin)) {
-    spare(fault, fmt::format("was due at {} of the run, and may strike {} only", format_duration(since_begin),
-                             describe(window)));
+  } else if (!fault.plan.is_found_by_relay() && !window.holds(now.time_since_epoch())) {
+    spare(fault, outside(window, now));  // what the relay finds, it judges when it comes there
   } else {
     fire(fault, now, out);
   }
@@ -219,7 +233,8 @@ void Session::spare(FaultState& fault, std::string why) {
 
 void Session::order_early_faults(RunTime now, Commands& out) {
   for (FaultState& fault : faults_) {
-    if (fault.plan.follows) continue;  // its point begins with another fault's
+    if (fault.plan.follows && !fault.plan.follows_in_relay)
+      continue;  // its point begins with another fault's
     bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
     if (at_open || fault.plan.is_found_by_relay()) strike(fault, now, out);
   }
@@ -229,8 +244,10 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
   const FaultAction& what = action(fault);
   if (is_order(what)) {
     fault.phase = FaultState::Phase::kOrdered;
+    fault.counted_from = fault.plan.follows && !fault.plan.follows_in_relay ? issued_ : 0;
     ++orders_;
-    out.push_back({.type = Command::Type::kOrder, .fault = fault.plan.fault});
+    out.push_back(
+        {.type = Command::Type::kOrder, .strike = static_cast<std::uint32_t>(&fault - faults_.data())});
   } else if (is<CancelCall>(what)) {
     mark_fired(fault, now);
     ending().cancelled_at = now;
@@ -298,7 +315,8 @@ void Session::mark_fired(FaultState& fault, RunTime now) {
 void Session::place(FaultState& fault, RunTime now) const {
   fault.placed = true;
   fault.at = now;
-  fault.sent = sent_;
+  const bool on_the_wire = fault.plan.counted_by_relay && !fault.plan.follows_in_relay;
+  fault.sent = on_the_wire ? fault.counted_from + fault.plan.count : sent_;
   fault.replies = received_;
 }
 

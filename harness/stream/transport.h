@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/fault/h2/windows.h"
 
 namespace weir {
 
@@ -98,6 +99,8 @@ struct CallEnd {
   /// A GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
   /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.
   std::optional<PeerGoaway> goaway{};
+  /// The windows when this side gave the call up, by a cancel or the deadline; only from a transport that knows them.
+  std::optional<H2Windows> windows{};
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same

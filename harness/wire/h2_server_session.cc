@@ -212,7 +212,7 @@ void H2ServerSession::refuse(ServedStream& stream, const Refusal& refusal) {
     fields.push_back(header_field("grpc-status", code));
     fields.push_back(header_field("grpc-message", message));
     fields.push_back(lasting_header_field("grpc-accept-encoding", "identity"));
-    if (refusal.marked) marks = chat_trailers({});
+    if (refusal.marked) marks = chat_trailers({.code = static_cast<int>(refusal.code)});
     for (const auto& [name, value] : marks) fields.push_back(header_field(name, value));
   }
   nghttp2_submit_response(session_, stream.id(), fields.data(), fields.size(), nullptr);

@@ -239,6 +239,16 @@ void H2Session::give_window(WireCall& call, std::uint32_t bytes) {
   events_.on_output();
 }
 
+std::optional<H2Windows> H2Session::windows(const WireCall& call) const {
+  const std::int32_t id = call.stream_id();
+  // nghttp2 knows no more of a stream that is closed, nor of one that waits to be opened.
+  if (id <= 0 || nghttp2_session_find_stream(session_, id) == nullptr) return std::nullopt;
+  return H2Windows{{.stream = nghttp2_session_get_stream_remote_window_size(session_, id) <= 0,
+                    .connection = nghttp2_session_get_remote_window_size(session_) <= 0},
+                   {.stream = nghttp2_session_get_stream_local_window_size(session_, id) <= 0,
+                    .connection = nghttp2_session_get_local_window_size(session_) <= 0}};
+}
+
 void H2Session::ping() {
   nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
   events_.on_output();

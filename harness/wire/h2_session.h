@@ -50,6 +50,9 @@ class H2Session {
   /// The call has consumed so many bytes (RFC 9113 section 5.2).
   void give_window(WireCall& call, std::uint32_t bytes);
 
+  /// Which windows of the call's stream are used up, either way.
+  [[nodiscard]] std::optional<H2Windows> windows(const WireCall& call) const;
+
   /// Sends a PING (RFC 9113 section 6.7); pong_count() grows when it is answered.
   void ping();
   [[nodiscard]] std::uint64_t pong_count() const { return pongs_; }

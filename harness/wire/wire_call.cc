@@ -286,7 +286,11 @@ void WireCall::run_deferred() {
 }
 
 void WireCall::end_own(int code, const char* message) {
-  finish(make_end(code, message, FrameEnd::What::kOwnAct), h2::kCancel);
+  CallEnd end = make_end(code, message, FrameEnd::What::kOwnAct);
+  if (session_) end.windows = session_->windows(*this);
+  if (end.windows && half_close_sent_) end.windows->to_server = {};
+  if (end.windows && peer_ended_) end.windows->to_client = {};
+  finish(std::move(end), h2::kCancel);
 }
 
 CallEnd WireCall::make_end(int code, std::string message, FrameEnd::What what, std::uint32_t number) const {

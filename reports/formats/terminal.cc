@@ -571,6 +571,23 @@ void goaways(Page& page, const v1::Report& report) {
   }
 }
 
+/// "the stream's window towards the server"
+std::string words_of_window(std::string_view window) {
+  const std::string_view whose = window.substr(0, window.find(' '));
+  const bool to_server = window.ends_with("to-server");
+  return fmt::format("the {}'s window towards the {}", whose, to_server ? "server" : "client");
+}
+
+/// Why streams could send no more.
+void used_up_windows(Page& page, const v1::Report& report) {
+  if (report.used_up_windows().empty()) return;
+  page.heading("stood still with a flow-control window used up (RFC 9113 section 5.2)");
+  for (const v1::UsedUpWindow& window : report.used_up_windows()) {
+    page.paragraph(
+        "  ", fmt::format("{}: {}", count_of(window.streams(), "stream"), words_of_window(window.window())));
+  }
+}
+
 /// The status' text, and whose it is. Empty where it is weir's own, of a stream that weir ended.
 std::string words_of(const v1::StreamRecord& record) {
   const bool by_weir = record.class_().starts_with("stall.") || record.origin() == "harness";
@@ -598,6 +615,14 @@ void unexpected_streams(Page& page, const v1::Report& report) {
               4);
     if (const std::string words = words_of(record); !words.empty()) page.paragraph("    ", words);
     if (!record.pending().empty()) page.paragraph("    ", "was waiting for " + record.pending());
+    if (const std::uint32_t unread = record.replies_not_handed_over(); unread > 0) {
+      page.paragraph("    ", fmt::format("{} more had come by the relay before the server ended the stream; "
+                                         "the client did not hand {} over",
+                                         unread == 1 ? "1 reply" : fmt::format("{} replies", unread),
+                                         unread == 1 ? "it" : "them"));
+    }
+    for (const std::string& window : record.used_up_windows())
+      page.paragraph("    ", words_of_window(window) + " was used up (RFC 9113 section 5.2)");
     std::string debug = fit(printable(record.debug()), kMessageColumns);
     if (!debug.empty()) page.paragraph("    ", debug, Ink::kDim);
   }
@@ -653,6 +678,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   faults(page, report);
   outcomes(page, report);
   goaways(page, report);
+  used_up_windows(page, report);
   breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);

@@ -37,7 +37,11 @@ constexpr auto kRows = std::to_array<Row>({
      "The reset fell before the server's SETTINGS had come: to the client there was no connection yet; the "
      "relay "
      "knows that there was one."},
-    {"wire", "connect.closed", "connect.reset",
+    {"", "connect.refused", "connect.reset",
+     "The relay has taken the connection when it hears that the target refuses, and resets it, as any proxy "
+     "of "
+     "TCP would: only the relay knows who said no."},
+    {"", "connect.closed", "connect.reset",
      "The relay closed with the client's first bytes unread, and for those the kernel sends an RST in place "
      "of "
      "a FIN (RFC 2525 section 2.17)."},

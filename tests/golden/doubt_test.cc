@@ -115,6 +115,14 @@ TEST(Doubt, a_server_that_takes_no_more_is_a_finding_about_the_server) {
       << "for 210 nothing stood in weir's way, more than a pause of 200 ms";
 }
 
+TEST(Doubt, weirs_own_server_that_takes_no_more_is_weirs_limit_unless_a_fault_may_hold_it_back) {
+  v1::Report report = Made{.sent = 100, .held_back = 900}.report();
+  report.mutable_resources()->set_server_in_this_process(true);
+  EXPECT_EQ(doubt(report).reasons.size(), 1U);
+  report.add_faults();
+  EXPECT_THAT(doubt(report).reasons, IsEmpty());
+}
+
 TEST(Doubt, nothing_is_the_servers_finding_where_weir_itself_stood_still) {
   v1::Report report = Made{.sent = 100, .held_back = 900}.report();
   report.mutable_harness()->mutable_timers()->set_max_us(200'000);

@@ -78,7 +78,7 @@ constexpr const char* kSlowTalkers = R"([[streams]]
 name = "talkers"
 count = 1
 messages = 6
-pace = { kind = "ping-pong", think = "100ms" }
+pace = { kind = "ping-pong", think = "200ms" }
 )";
 
 using Sets = std::vector<std::string>;

@@ -1,8 +1,5 @@
 // What the records of a run say that the client alone would have made of its streams' ends.
-#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
-
-#include <sstream>
 
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
@@ -18,14 +15,7 @@ std::vector<v1::StreamRecord> records_of(const std::string& scenario, std::vecto
   arguments.insert(arguments.end(), options.begin(), options.end());
   const Ended ended = run_weir(arguments);
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
-  std::vector<v1::StreamRecord> records;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-    std::istringstream lines(read_file(entry.path() / "streams.jsonl"));
-    for (std::string line; std::getline(lines, line);) {
-      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &records.emplace_back()).ok()) << line;
-    }
-  }
-  return records;
+  return parse_streams(folder.path());
 }
 
 TEST(ClientAlone, hears_of_a_goaway_on_both_engines) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "tests/integration/weir_process.h"
 
 namespace weir {
@@ -13,6 +15,7 @@ using testing::HasSubstr;
 struct Told {
   Ended ended;
   v1::Report report;
+  std::vector<v1::StreamRecord> streams;
 };
 
 Told told_of(const std::string& engine, const std::string& target, const std::string& streams) {
@@ -24,6 +27,7 @@ Told told_of(const std::string& engine, const std::string& target, const std::st
   Told told;
   told.ended = run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
   told.report = parse_report(told.ended.out);
+  told.streams = parse_streams(folder.path() / "runs");
   return told;
 }
 
@@ -89,6 +93,31 @@ TEST(AHalfCloseInMidPush, IsShortOfThePushesItDeclined) {
                 "kind = \"half-close\"\nat = { replies = 3 }");
     EXPECT_EQ(told.ended.exit_code, 0) << "the fault expects it\n" << account_of(told.ended);
     EXPECT_EQ(only_class(told.report), "ok.short") << engine;
+  }
+}
+
+TEST(AServersFaultAtOneTimeOfTheRun, StrikesAllThatAreOpenThenAndNoneThatOpensLater) {
+  for (const char* engine : {"grpc", "wire"}) {
+    for (const char* server : {"grpc", "wire"}) {
+      const Told told = told_of(engine, fmt::format("server = \"{}\"", server),
+                                "count = 10\nmessages = 200\nopen = { rate = \"10/s\" }\n"
+                                "pace = { kind = \"ping-pong\", think = \"5ms\" }\n[[fault]]\n"
+                                "kind = \"server-status\"\nat = { run = \"550ms\" }");
+      int struck = 0;
+      ASSERT_EQ(told.streams.size(), 10U) << account_of(told.ended);
+      for (const v1::StreamRecord& stream : told.streams) {
+        SCOPED_TRACE(fmt::format("{} {}: opened at {} ms", engine, server, stream.opened_ms()));
+        const bool open_then = stream.opened_ms() < 550;
+        EXPECT_EQ(stream.class_(), open_then ? "app.unavailable" : "ok.complete");
+        if (!open_then) continue;
+        ++struck;
+        // However long it had been open.
+        EXPECT_GE(stream.ended_ms(), 550);
+      }
+      EXPECT_GT(struck, 0);
+      EXPECT_EQ(told.report.faults(0).fired(), static_cast<unsigned>(struck)) << engine << " " << server;
+      EXPECT_EQ(told.ended.exit_code, 3) << "it was planned on all ten\n" << account_of(told.ended);
+    }
   }
 }
 

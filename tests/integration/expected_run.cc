@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <sstream>
-
-#include <google/protobuf/util/json_util.h>
 
 #include "tests/integration/weir_process.h"
 
@@ -39,12 +36,8 @@ void expect_sound(const v1::Report& report) {
 
 void expect_one_number_sent(const v1::Report& report, const std::filesystem::path& runs) {
   std::map<std::string, std::uint64_t> sent, received;
-  const std::vector<std::filesystem::path> folders = folders_in(runs);
-  ASSERT_EQ(folders.size(), 1U);
-  std::istringstream lines(read_file(folders[0] / "streams.jsonl"));
-  for (std::string line; std::getline(lines, line);) {
-    v1::StreamRecord record;
-    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &record).ok()) << line;
+  ASSERT_EQ(folders_in(runs).size(), 1U);
+  for (const v1::StreamRecord& record : parse_streams(runs)) {
     sent[record.group()] += record.messages_sent();
     received[record.group()] += record.replies_received();
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/integration/weir_process.h"
 #include "tests/support/h2_peer.h"
@@ -39,6 +40,10 @@ class FrameFaults : public testing::TestWithParam<std::string> {
     return found;
   }
 
+  [[nodiscard]] std::vector<v1::StreamRecord> records() const {
+    return parse_streams(folder_.path() / "runs");
+  }
+
   TempFolder folder_;
   v1::Report report_;
 };
@@ -54,6 +59,68 @@ TEST_P(FrameFaults, AfterMessagesSentThatManyAndNoMoreHaveReachedTheServer) {
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
   EXPECT_EQ(report_.faults(0).fired(), 50U);
   EXPECT_EQ(values("replies_received"), (std::map<std::string, int>{{"5", 50}}));
+}
+
+/// In every form in which messages sent are counted; with eight under way, so that what follows is never far.
+TEST_P(FrameFaults, AfterMessagesSentInEveryFormThatManyAndNoMoreHaveReachedTheServer) {
+  const std::string ends_it = "[[fault]]\nkind = \"blackhole\"\ntoward = \"server\"\n";
+  const std::string silences = "[[fault]]\nkind = \"h2-silence\"\ntoward = \"server\"\n";
+  const std::string slows = "[[fault]]\nname = \"first\"\nkind = \"tcp-latency\"\nlatency = \"1ms\"\n";
+  const std::string pings = "[[fault]]\nname = \"first\"\nkind = \"h2-ping\"\ncount = 1\n";
+  const std::string stalls = "[[fault]]\nname = \"first\"\nkind = \"tcp-stall\"\nduration = \"1ms\"\n";
+  const std::string reads = "[[fault]]\nname = \"first\"\nkind = \"slow-reader\"\ndelay = \"1ms\"\n";
+  for (
+      const std::string& faults :
+      {silences + "at = { sent = 7 }\n",  // an act on frames
+       stalls + "at = { sent = 3, every = 2, times = 2 }\n" + silences +
+           "at = { fired = \"first\", sent = 4 }\n",
+       stalls + "at = { sent = 3, every = 1, times = 2 }\n" + ends_it +
+           "at = { fired = \"first\", sent = 4 }\n",
+       ends_it + "at = { sent = 7 }\nfrom = \"0s\"\nuntil = \"15s\"\n",  //
+       stalls + "at = { sent = 2, every = 2, times = 3 }\n" + silences + "at = { sent = 7 }\n",
+       // behind one that the relay carries out, whether it finds its point itself or is told, and whichever stands first
+       slows + "at = { sent = 3 }\n" + ends_it + "at = { fired = \"first\", sent = 4 }\n",
+       silences + "at = { fired = \"first\", sent = 4 }\n" + pings + "at = { sent = 3 }\n"}) {
+    SCOPED_TRACE(faults);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    const Ended ended =
+        run("connections = \"per-stream\"",
+            "count = 50\nmessages = 20\nwatchdog = \"1s\"\npace = { kind = \"window\", window = 8 }", faults);
+    EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+    EXPECT_EQ(values("replies_received"), (std::map<std::string, int>{{"7", 50}}));
+  }
+  // Where chance says where the first one strikes, or the client sees it fire, each stream has its own number, and its record says it.
+  const std::string follows = "at = { fired = \"first\", sent = 4 }\n";
+  for (const auto& [faults, behind] :
+       {std::pair(slows + "at = { sent = 2, probability = 0.2 }\n" + ends_it + follows, 4U),
+        std::pair(reads + "at = { replies = 3 }\n" + ends_it + follows, 0U),
+        std::pair(silences + follows + reads + "at = { sent = 3 }\n", 0U)}) {
+    SCOPED_TRACE(faults);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    const Ended ended =
+        run("connections = \"per-stream\"",
+            "count = 50\nmessages = 40\nwatchdog = \"1s\"\npace = { kind = \"window\", window = 8 }", faults);
+    std::uint32_t exact = 0;
+    std::uint32_t struck = 0;
+    for (const v1::StreamRecord& record : records()) {
+      for (const v1::FiredFault& fault : record.faults()) {
+        if (!fault.fired() || (fault.id() == "first") != (behind > 0)) continue;
+        ++struck;
+        exact += fault.at_sent() + behind == record.replies_received() ? 1 : 0;
+      }
+    }
+    EXPECT_GT(struck, 40U) << account_of(ended);
+    EXPECT_EQ(exact, struck);
+  }
+}
+
+TEST_P(FrameFaults, AfterMessagesSentOutsideItsWindowAFaultSparesTheStream) {
+  const Ended ended = run("connections = \"per-stream\"",
+                          "count = 10\nmessages = 6\npace = { kind = \"window\", window = 8 }",
+                          "[[fault]]\nkind = \"blackhole\"\ntoward = \"server\"\nat = { sent = 3 }\n"
+                          "from = \"15s\"\n");
+  EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"ok.complete\"", 10}})) << account_of(ended);
+  EXPECT_EQ(report_.faults(0).fired(), 0U);
 }
 
 TEST_P(FrameFaults, AimedAtTheServerAloneASilentEndIsWhatTheKindAllows) {
@@ -90,6 +157,129 @@ void serve_until_a_reset(TcpPort& port) {
   peer.send(answers);
   (void)peer.next({h2_peer::kReset});
   peer.socket().reset();
+}
+
+/// The windows of all streams of the run that stood still, each with how many named it.
+std::map<std::string, int> windows_of(const std::vector<v1::StreamRecord>& records) {
+  std::map<std::string, int> found;
+  for (const v1::StreamRecord& record : records) {
+    for (const std::string& window : record.used_up_windows()) ++found[window];
+  }
+  return found;
+}
+
+/// More than a gRPC server takes on a stream that nobody reads, 4 MiB.
+constexpr const char* kSendsMuch =
+    "count = 4\nmessages = 100\nwatchdog = \"1s\"\nexpect = [\"stall.open\"]\npayload = { size = \"64KiB\" "
+    "}\n"
+    "pace = { kind = \"window\", window = 100 }";
+
+TEST_P(FrameFaults, AServerThatNeverReadsUsesUpTheStreamsWindow) {
+  const std::string never = "[[fault]]\nkind = \"server-never-read\"\nat = { open = true }\n";
+  for (const char* server : {"grpc", "wire"}) {
+    SCOPED_TRACE(server);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    Ended ended = run("connections = \"per-stream\"\nrelay = true\nserver = \"" + std::string(server) + "\"",
+                      kSendsMuch, never);
+    EXPECT_EQ(windows_of(records()), (std::map<std::string, int>{{"stream to-server", 4}}))
+        << account_of(ended);
+    ASSERT_EQ(report_.used_up_windows_size(), 1);
+    EXPECT_EQ(report_.used_up_windows(0).streams(), 4U);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    ended = run("connections = \"per-stream\"\nserver = \"" + std::string(server) + "\"", kSendsMuch, never);
+    const bool sees_frames = GetParam() == "wire";
+    EXPECT_EQ(windows_of(records()).size(), sees_frames ? 1U : 0U) << "gRPC's client tells nobody";
+  }
+}
+
+/// Gives its streams large windows and the connection none beyond the first; answers nobody.
+void serve_without_windows(TcpPort& port) {
+  H2Peer peer(port, h2_peer::settings({{4, 1U << 20}}));
+  while (peer.next({h2_peer::kGoaway}).type != 255) {
+  }
+}
+
+TEST_P(FrameFaults, OneHogUsesUpTheConnectionsWindowForAll) {
+  TcpPort port;
+  std::thread server([&] { serve_without_windows(port); });
+  const Ended ended =
+      run("connections = 1\nrelay = true\naddress = \"127.0.0.1:" + std::to_string(port.port()) + "\"",
+          kSendsMuch, "");
+  server.join();
+  EXPECT_EQ(windows_of(records()), (std::map<std::string, int>{{"connection to-server", 4}}))
+      << account_of(ended);
+}
+
+TEST_P(FrameFaults, OfAServerThatIsMerelySlowNoWindowIsSaid) {
+  TcpPort port;
+  std::thread server([&] { serve_without_windows(port); });
+  const Ended ended =
+      run("connections = 1\nrelay = true\naddress = \"127.0.0.1:" + std::to_string(port.port()) + "\"",
+          "count = 4\nmessages = 2\nwatchdog = \"300ms\"\nexpect = [\"stall.open\"]", "");
+  server.join();
+  EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"stall.open\"", 4}})) << account_of(ended);
+  EXPECT_TRUE(windows_of(records()).empty());
+  EXPECT_EQ(report_.used_up_windows_size(), 0);
+}
+
+/// Answers the first message with so many replies and an end, all at once.
+void serve_then_end(TcpPort& port, int replies, bool by_reset) {
+  H2Peer peer(port);
+  const std::uint32_t stream = peer.next({h2_peer::kData}).stream;
+  std::string frames = h2_peer::headers(stream);
+  for (int i = 0; i < replies; ++i) frames += h2_peer::message(stream, "\x0a\x02hi");
+  peer.send(by_reset ? frames + h2_peer::reset(stream, 2) : frames);
+  if (!by_reset) peer.socket().half_close();
+  (void)peer.next(
+      {h2_peer::kGoaway});  // until the client is gone: what nobody has read would make a reset of the FIN
+}
+
+// What the client's library throws away of what it had is told apart from what the server never sent.
+TEST_P(FrameFaults, RepliesThatCameByAndTheClientDidNotHandOverAreNoLossOfTheServers) {
+  for (const bool by_reset : {true, false}) {
+    SCOPED_TRACE(by_reset);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    TcpPort port;
+    std::thread server([&] { serve_then_end(port, 50, by_reset); });
+    const Ended ended =
+        run("connections = 1\nrelay = true\naddress = \"127.0.0.1:" + std::to_string(port.port()) + "\"",
+            "count = 1\nmessages = 1\nintegrity = \"none\"\nwatchdog = \"5s\"", "");
+    server.join();
+    const v1::StreamRecord record = records().at(0);
+    EXPECT_EQ(record.class_(), by_reset ? "h2.rst.2" : "tcp.fin") << account_of(ended);
+    EXPECT_EQ(record.replies_received() + record.replies_not_handed_over(), 50U);
+    EXPECT_EQ(record.lost(), 0U);
+  }
+}
+
+TEST_P(FrameFaults, ATrailerThatIsTakenAwayOrNoStatusIsNotTheServersStatus) {
+  for (const auto& [how, name] :
+       {std::pair("how = \"remove\"", "h2.no_status"), std::pair("value = \"what\"", "h2.bad_status")}) {
+    SCOPED_TRACE(how);
+    std::filesystem::remove_all(folder_.path() / "runs");
+    const Ended ended =
+        run("connections = 1", "count = 4\nmessages = 2",
+            std::string("[[fault]]\nkind = \"h2-header\"\npart = \"trailers\"\nfield = \"grpc-status\"\n") +
+                how + "\nexpect = [\"" + name + "\"]\n");
+    EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+    EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"" + std::string(name) + "\"", 4}}));
+    EXPECT_EQ(values("grpc_code"), (std::map<std::string, int>{{"2", 4}})) << "UNKNOWN";
+  }
+}
+
+TEST_P(FrameFaults, AResponseThatIsMalformedCostsItsStreamAlone) {
+  // RFC 9113 section 8.1.1, which nghttp2 keeps to and gRPC C++ does not.
+  const Ended ended =
+      run("connections = 1",
+          beside_neighbours("kind = \"h2-header\"\nfield = \"content-length\"\nvalue = \"3\"\n"
+                            "expect = [\"h2.peer_violation\", \"ok.complete\"]\n"),
+          "");
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  const bool minds = GetParam() == "wire";
+  for (const v1::StreamRecord& record : records()) {
+    EXPECT_EQ(record.class_(), minds && record.group() == "g" ? "h2.peer_violation" : "ok.complete");
+    EXPECT_EQ(record.scope(), "stream") << record.class_();
+  }
 }
 
 TEST_P(FrameFaults, NeighboursThatDieOfAFaultOfOneStreamAreItsCollateral) {

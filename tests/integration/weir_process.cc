@@ -1,6 +1,7 @@
 #include "tests/integration/weir_process.h"
 
 #include <fcntl.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
@@ -163,6 +164,17 @@ v1::Report parse_report(const std::string& json) {
     return {};
   }
   return *std::move(parsed.report);
+}
+
+std::vector<v1::StreamRecord> parse_streams(const fs::path& runs) {
+  std::vector<v1::StreamRecord> records;
+  for (const fs::path& folder : folders_in(runs)) {
+    std::istringstream lines(read_file(folder / "streams.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &records.emplace_back()).ok()) << line;
+    }
+  }
+  return records;
 }
 
 std::string library_file(const std::string& name) {

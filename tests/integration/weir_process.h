@@ -93,6 +93,9 @@ struct Ended {
 /// A report in JSON. Fails the test and gives an empty report when it is none.
 [[nodiscard]] v1::Report parse_report(const std::string& json);
 
+/// What streams.jsonl of each run in a folder says, in the file's order.
+[[nodiscard]] std::vector<v1::StreamRecord> parse_streams(const std::filesystem::path& runs);
+
 /// scenarios/NAME.toml of this tree.
 [[nodiscard]] std::string library_file(const std::string& name);
 

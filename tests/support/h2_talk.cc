@@ -131,6 +131,7 @@ void H2Talk::take(TapStep step) {
   if (!step.news.empty()) trace = step.news.back().trace;
   for (const TapStep::Strike& strike : step.struck) struck.push_back(strike.ticket);
   too_late.insert(too_late.end(), step.too_late.begin(), step.too_late.end());
+  spared.insert(spared.end(), step.spared.begin(), step.spared.end());
   last = std::move(step);
 }
 
@@ -144,8 +145,13 @@ void H2Talk::order(const H2Act& act, std::uint32_t stream) {
 }
 
 void H2Talk::seek(const WirePoint& point, std::optional<H2Act> act, std::uint32_t stream) {
+  seek(PointOrder{.stream = stream, .point = point, .act = std::move(act)});
+}
+
+void H2Talk::seek(PointOrder order) {
+  order.ticket = ++tickets_;
   TapStep step;
-  tap.seek({++tickets_, stream, 0, point, std::move(act)}, step);
+  tap.seek(std::move(order), step);
   take(std::move(step));
 }
 

@@ -43,6 +43,8 @@ class H2Talk {
   void order(const H2Act& act, std::uint32_t stream = 7);
   /// The same at a point; without an act the tap only tells of it.
   void seek(const WirePoint& point, std::optional<H2Act> act = {}, std::uint32_t stream = 7);
+  /// The same with all that an order can say; its ticket is given here.
+  void seek(PointOrder order);
   void wake();
   /// What each end got since it was last asked, besides what the functions above gave back.
   [[nodiscard]] std::vector<std::string> to_client();
@@ -58,6 +60,7 @@ class H2Talk {
   StreamTrace trace;  // the last news
   std::vector<std::uint64_t> struck;
   std::vector<std::uint64_t> too_late;
+  std::vector<std::uint64_t> spared;
 
  private:
   std::vector<std::string> send(Toward heading, std::string_view bytes);

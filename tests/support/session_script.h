@@ -1,6 +1,7 @@
 // One Session under a test's hand: events go in by name, commands come out as words.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,8 +50,23 @@ class SessionScript {
   std::string wind_down() { return step({.type = Event::Type::kWindDown}); }
   std::string interrupt() { return step({.type = Event::Type::kInterrupt}); }
   std::string cut() { return step({.type = Event::Type::kCut}); }
+  /// For the first strike of the fault that waits for a word, or else for its first.
   std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
-    return step({.type = Event::Type::kOrderDone, .fault = fault, .result = result});
+    const std::vector<FaultState>& all = session_.faults();
+    const auto find = [&](auto fits) {
+      return std::find_if(all.begin(), all.end(),
+                          [&](const FaultState& state) { return state.plan.fault == fault && fits(state); });
+    };
+    auto found = find([&](const FaultState& state) {
+      const bool armed = state.phase == FaultState::Phase::kArmed && state.problem.empty();
+      return state.phase == FaultState::Phase::kOrdered || (armed && result != OrderResult::kArmed);
+    });
+    if (found == all.end()) found = find([](const FaultState&) { return true; });
+    return strike_done(static_cast<std::uint32_t>(found - all.begin()), result);
+  }
+  /// For the strike with this number.
+  std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
+    return step({.type = Event::Type::kOrderDone, .strike = strike, .result = result});
   }
   std::string reply(std::uint32_t seq) {
     Event event{.type = Event::Type::kReply};
@@ -113,7 +129,7 @@ class SessionScript {
       case Command::Type::kCancel:
         return "cancel";
       case Command::Type::kOrder:
-        return "order:" + std::to_string(command.fault);
+        return "order:" + std::to_string(fault(command.strike).plan.fault);
       case Command::Type::kEnded:
         return "ended";
       case Command::Type::kWakeAt:

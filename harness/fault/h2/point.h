@@ -41,6 +41,13 @@ class PointSeeker {
  public:
   /// `frames`: so many counted frames are past, and no message has begun.
   explicit PointSeeker(const WirePoint& point, std::uint32_t frames = 0) : point_(point), frames_(frames) {}
+  /// From the middle of a stream on, for a point among its messages. `data`: of a DATA frame that is under way.
+  PointSeeker(const WirePoint& point, const MessageCounter& so_far, std::optional<DataPayload> data)
+      : point_(point),
+        frames_(0),
+        data_(data.value_or(DataPayload())),
+        is_data_(data.has_value()),
+        messages_(so_far) {}
 
   /// The nine bytes of a frame's header: after how many of them the point lies, 1 to 9; nothing when not among them.
   [[nodiscard]] std::optional<std::size_t> header(const FrameHeader& header);

@@ -7,6 +7,7 @@
 
 #include "harness/base/units.h"
 #include "harness/fault/h2/act.h"
+#include "harness/fault/h2/windows.h"
 
 namespace weir {
 
@@ -63,6 +64,8 @@ struct StreamTrace {
   };
   std::optional<Close> close;
   bool violated = false;  // the relay put in what HTTP/2 forbids
+  UsedUp to_server{};     // `stream` of each; the connection's windows are the link's
+  UsedUp to_client{};
 };
 
 }  // namespace weir

@@ -210,6 +210,105 @@ TEST_F(H2Points, an_order_that_comes_after_its_stream_is_too_late) {
   EXPECT_THAT(talk.too_late, ElementsAre(1));
 }
 
+WirePoint behind_messages(std::uint32_t count) {
+  return {.what = What::kMessage, .heading = Toward::kServer, .count = count};
+}
+
+TEST_F(H2Points, an_act_behind_a_message_cuts_the_frame_that_holds_more_of_them) {
+  const std::string three = grpc_message("a") + grpc_message("b") + grpc_message("c");
+  H2Talk talk;
+  talk.seek(behind_messages(2), H2Reset{.code = 8, .toward = Toward::kServer});
+  talk.client_sends(talk.request(1, 7));
+  std::vector<std::string> got;
+  const std::string frame = h2::data(1, three, true);
+  for (const std::string& piece : {frame.substr(0, 14), frame.substr(14)}) {  // however it comes
+    for (const std::string& line : talk.client_sends(piece)) got.push_back(line);
+  }
+  ASSERT_GE(got.size(), 2U);
+  EXPECT_EQ(
+      got[0],
+      describe_frames(h2::data(1, three.substr(0, 12), false), *std::make_unique<HpackInflater>()).at(0));
+  EXPECT_EQ(got[1], "RST_STREAM 1 8");
+  for (std::size_t i = 2; i < got.size(); ++i)
+    EXPECT_THAT(got[i], testing::Not(testing::HasSubstr("DATA"))) << got[i];
+  EXPECT_THAT(talk.struck, ElementsAre(1));
+  EXPECT_THAT(talk.to_client(), testing::Contains("WINDOW_UPDATE 0 6"))
+      << "what went no further was spent all the same";
+}
+
+TEST_F(H2Points, behind_a_fault_that_strikes_messages_are_counted_from_there_on) {
+  const std::string message = grpc_message("m");
+  for (const bool act_first : {false, true}) {
+    SCOPED_TRACE(act_first);
+    H2Talk talk;
+    talk.seek(
+        {.stream = 7, .point = behind_messages(2), .act = H2Reset{.code = 8}, .fault = 1, .follows = 0});
+    PointOrder first{.stream = 7, .point = behind_messages(1), .fault = 0};
+    if (act_first) first.act = H2Ping{.count = 1};
+    talk.seek(first);
+    talk.client_sends(talk.request(1, 7));
+    const std::vector<std::string> got =
+        talk.client_sends(h2::data(1, message + message + message + message, false));
+    std::string messages;
+    for (const std::string& line : got) messages += line.starts_with("DATA 1") ? line : "";
+    EXPECT_EQ(std::count(messages.begin(), messages.end(), 'm'), 3) << messages;
+    EXPECT_EQ(got.back(), "RST_STREAM 1 8");
+  }
+}
+
+TEST_F(H2Points, behind_a_fault_that_never_strikes_nothing_is_done_and_the_end_says_so) {
+  H2Talk talk;
+  talk.seek({.stream = 7, .point = behind_messages(1), .act = H2Reset{.code = 8}, .fault = 1, .follows = 0});
+  talk.client_sends(talk.request(1, 7));
+  EXPECT_EQ(talk.client_sends(h2::data(1, grpc_message("m"), true)).size(), 1U);
+  talk.server_sends(talk.response(1) + talk.trailers(1));
+  EXPECT_THAT(talk.struck, IsEmpty());
+  EXPECT_THAT(talk.too_late, ElementsAre(1));
+}
+
+TEST_F(H2Points, a_fault_that_strikes_elsewhere_is_told_of_and_what_follows_counts_from_there) {
+  H2Talk talk;
+  talk.seek({.stream = 7, .point = behind_messages(1), .act = H2Reset{.code = 8}, .fault = 1, .follows = 0});
+  talk.client_sends(talk.request(1, 7) + h2::data(1, grpc_message("m"), false));
+  talk.tap.struck(0, 7, 0);
+  talk.tap.struck(0, 7, 0);  // twice is once
+  const std::vector<std::string> got =
+      talk.client_sends(h2::data(1, grpc_message("m") + grpc_message("m"), false));
+  EXPECT_EQ(got.size(), 2U);
+  EXPECT_EQ(got.back(), "RST_STREAM 1 8");
+}
+
+TEST_F(H2Points, among_messages_to_come_are_found_on_a_stream_that_has_begun) {
+  const std::string message = grpc_message("m");
+  H2Talk talk;
+  const std::string under_way = h2::data(1, message + message, false);
+  talk.client_sends(talk.request(1, 7) + under_way.substr(0, 12));  // within the first prefix
+  talk.seek(behind_messages(3), H2Reset{.code = 8});
+  talk.client_sends(under_way.substr(12));
+  EXPECT_THAT(talk.struck, IsEmpty());
+  talk.client_sends(h2::data(1, message + message, false));
+  EXPECT_THAT(talk.struck, ElementsAre(1));
+  H2Talk late;
+  late.client_sends(late.request(1, 7) + h2::data(1, message + message, false));
+  late.seek(behind_messages(2), H2Reset{.code = 8});
+  EXPECT_THAT(late.too_late, ElementsAre(1));
+}
+
+TEST_F(H2Points, outside_their_window_are_spared) {
+  for (const bool act : {false, true}) {
+    H2Talk talk;
+    PointOrder order{
+        .stream = 7, .point = behind_messages(1), .window = {.from = std::chrono::seconds(1), .until = {}}};
+    if (act) order.act = H2Reset{.code = 8};
+    talk.seek(order);
+    talk.client_sends(talk.request(1, 7));
+    EXPECT_EQ(talk.client_sends(h2::data(1, grpc_message("m"), false)).size(), 1U);
+    EXPECT_THAT(talk.last.reached, IsEmpty());
+    EXPECT_THAT(talk.struck, IsEmpty());
+    EXPECT_THAT(talk.spared, ElementsAre(1));
+  }
+}
+
 TEST_F(H2Points, without_a_plan_the_first_stream_that_comes_there_is_meant) {
   H2Talk talk;
   talk.seek({.what = What::kMessage, .count = 2}, {}, kAnyStream);

@@ -575,5 +575,95 @@ TEST_F(OpenStream, what_real_peers_do_is_written_down) {
   EXPECT_TRUE(step.news[0].trace.close->reset);
 }
 
+// --- flow control (RFC 9113 section 5.2) ---
+
+/// What the tap has said of the connection's windows, and of stream 1's, after everything so far.
+struct WindowsSaid {
+  H2Windows connection{};
+  UsedUp to_server{};
+  UsedUp to_client{};
+};
+
+class FlowControl : public testing::Test {
+ protected:
+  FlowControl() { client(talk.request(1, 7)); }
+  void client(const std::string& bytes) { take(talk.client_sends(bytes)); }
+  void server(const std::string& bytes) { take(talk.server_sends(bytes)); }
+  void take(const std::vector<std::string>& /*what goes on*/) {
+    if (talk.last.windows) said.connection = *talk.last.windows;
+    said.to_server = talk.trace.to_server;
+    said.to_client = talk.trace.to_client;
+  }
+  /// 65,535 bytes in frames of at most 16,384.
+  static std::string a_window_of(std::uint32_t stream) {
+    std::string frames;
+    for (const std::size_t size : {16384, 16384, 16384, 16383})
+      frames += h2::data(stream, std::string(size, 'x'), false);
+    return frames;
+  }
+  H2Talk talk;
+  WindowsSaid said;
+};
+
+TEST_F(FlowControl, a_window_is_used_up_by_the_last_byte_and_open_again_with_the_first_that_is_given) {
+  client(a_window_of(1).substr(0, 65'535));  // but for the last bytes: frames have headers
+  EXPECT_TRUE(said.to_server.stream) << "a frame counts from its header on";
+  EXPECT_TRUE(said.connection.to_server.connection);
+  EXPECT_FALSE(said.to_client.stream || said.connection.to_client.connection)
+      << "the other way nothing was sent";
+  server(h2::window_update(0, 1));
+  EXPECT_FALSE(said.connection.to_server.connection);
+  EXPECT_TRUE(said.to_server.stream);
+  server(h2::window_update(1, 1));
+  EXPECT_FALSE(said.to_server.stream);
+}
+
+TEST_F(FlowControl, the_way_to_the_client_is_its_own) {
+  server(talk.response(1) + a_window_of(1));
+  EXPECT_TRUE(said.to_client.stream);
+  EXPECT_TRUE(said.connection.to_client.connection);
+  client(h2::window_update(1, 9) + h2::window_update(0, 9));
+  EXPECT_FALSE(said.to_client.stream);
+  EXPECT_FALSE(said.connection.to_client.connection);
+}
+
+TEST_F(FlowControl, settings_move_the_windows_of_streams_and_not_the_connections) {
+  server(h2::settings(h2::kInitialWindowSize, 0));
+  EXPECT_TRUE(said.to_server.stream);
+  EXPECT_FALSE(said.connection.to_server.connection);
+  server(h2::settings(h2::kInitialWindowSize, 100'000));
+  EXPECT_FALSE(said.to_server.stream);
+  client(a_window_of(1));
+  EXPECT_FALSE(said.to_server.stream) << "34,465 are left";
+  EXPECT_TRUE(said.connection.to_server.connection);
+}
+
+TEST_F(FlowControl, what_the_relay_keeps_back_gives_nothing_and_what_it_puts_in_does) {
+  talk.order(H2Withhold{.what = H2Withhold::What::kWindowUpdate, .toward = Toward::kClient});
+  client(a_window_of(1));
+  server(h2::window_update(0, 9) + h2::window_update(1, 9));
+  EXPECT_TRUE(said.to_server.stream);
+  EXPECT_TRUE(said.connection.to_server.connection);
+  H2Talk other;
+  other.client_sends(other.request(1, 7));
+  other.order(H2Settings{.id = h2::kInitialWindowSize, .value = 0});
+  EXPECT_TRUE(other.trace.to_server.stream) << "the client believes that the server said so";
+}
+
+TEST_F(FlowControl, a_stream_that_has_sent_all_needs_no_window) {
+  std::string frames = a_window_of(1);
+  frames[frames.size() - 16383 - h2::kFrameHeaderSize + 4] = 1;  // END_STREAM
+  client(frames);
+  EXPECT_FALSE(said.to_server.stream);
+}
+
+TEST_F(FlowControl, of_what_is_not_followed_any_more_nothing_is_said) {
+  client(a_window_of(1));
+  server(h2::headers(1, "\x80", false));  // a header block that nobody can read
+  ASSERT_FALSE(talk.tap.on());
+  EXPECT_FALSE(said.to_server.stream);
+  EXPECT_FALSE(said.connection.to_server.connection);
+}
+
 }  // namespace
 }  // namespace weir

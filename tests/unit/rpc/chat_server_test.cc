@@ -145,7 +145,7 @@ TEST_P(ChatServerTest, echoes_until_the_half_close_and_marks_its_status) {
   EXPECT_THAT(exchange(call, {"one", "two", "three"}), ElementsAre("one", "two", "three"));
   EXPECT_TRUE(call.finish().ok());
   EXPECT_THAT(call.trailers(), UnorderedElementsAre(Pair("weir-marker", "1"), Pair("weir-received", "3"),
-                                                    Pair("weir-sent", "3")));
+                                                    Pair("weir-sent", "3"), Pair("weir-status", "0")));
 }
 
 TEST_P(ChatServerTest, sends_its_headers_before_any_message) {
@@ -189,7 +189,8 @@ TEST_P(ChatServerTest, ends_with_the_status_asked_after_k_replies) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(status.error_message(), "忙, try again");
   EXPECT_THAT(call.trailers(), UnorderedElementsAre(Pair("weir-marker", "1"), Pair("weir-received", "2"),
-                                                    Pair("weir-sent", "2"), Pair("weir-fired", "3")));
+                                                    Pair("weir-sent", "2"), Pair("weir-status", "14"),
+                                                    Pair("weir-fired", "3")));
 }
 
 TEST_P(ChatServerTest, ends_early_with_ok_while_the_client_is_not_done) {

@@ -313,6 +313,32 @@ TEST(Tally, goaways_are_counted_by_code_and_text_and_told_of_their_streams) {
   EXPECT_EQ(report.goaways(0).debug(), "calm \ufffd") << "made fit for a report";
 }
 
+TEST(Tally, a_window_that_was_used_up_when_a_stream_stood_still_is_in_its_record_and_counted) {
+  Plan plan = group_plan("count = 6");
+  Tally tally(plan);
+  for (const StreamPlan& stream : plan.streams) {
+    StreamEnd end = good_end(stream);
+    Evidence& e = end.evidence;
+    e.end.code = 1;
+    e.end.message = "CANCELLED";
+    if (stream.index != 1) e.own_end = OwnEnd::kWatchdog;
+    if (stream.index != 2) e.windows = H2Windows{{.stream = stream.index >= 4, .connection = true}, {}};
+    if (stream.index == 3) e.windows = H2Windows{};
+    const v1::StreamRecord record = tally.add(end);
+    const bool says = stream.index == 0 || stream.index >= 4;
+    EXPECT_EQ(record.used_up_windows_size(), !says               ? 0
+                                             : stream.index == 0 ? 1
+                                                                 : 2)
+        << stream.index << ": 1 ended otherwise, of 2 nobody knows, and 3 had its windows open";
+  }
+  const v1::Report report = report_of(tally, plan);
+  ASSERT_EQ(report.used_up_windows_size(), 2);
+  EXPECT_EQ(report.used_up_windows(0).window(), "connection to-server");
+  EXPECT_EQ(report.used_up_windows(0).streams(), 3U);
+  EXPECT_EQ(report.used_up_windows(1).window(), "stream to-server");
+  EXPECT_EQ(report.used_up_windows(1).streams(), 2U);
+}
+
 TEST(Tally, says_what_the_end_of_the_phase_took_from_a_closed_loop) {
   const Plan plan = plan_of(
       "[[streams]]\nname = \"a\"\ncount = 4\nmessages = 100\n"

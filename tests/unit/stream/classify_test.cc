@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <tuple>
+
 #include "harness/stream/goaway.h"
 #include "harness/stream/status_details.h"
 #include "tests/support/session_script.h"
@@ -136,6 +138,26 @@ TEST(Classify, a_marked_status_is_the_servers_own_whatever_its_text) {
   EXPECT_EQ(classify(e).certainty, Certainty::kProven);
   e.link_events = {{.what = LinkEvent::What::kReset, .at = RunTime(1500ms)}};
   EXPECT_EQ(classify(e).name, "app.unavailable") << "the trailers came through before the reset";
+}
+
+TEST(Classify, a_status_that_is_not_the_marked_one_is_not_the_servers) {
+  Evidence e = ended(1, "CANCELLED");
+  e.cancelled_at = RunTime(1500ms);
+  e.marker = Marker{};  // what the server ended with was there, behind replies that nobody had read
+  for (int status : {0, 14}) {
+    e.marker->status = status;
+    EXPECT_EQ(classify(e).name, "local.cancel") << status;
+  }
+  e.marker->status = 1;
+  EXPECT_EQ(classify(e).name, "app.cancelled");
+  e = ended(4, "Deadline Exceeded", kReady);
+  e.deadline_at = RunTime(2s);
+  e.end.headers_received = true;
+  e.marker = Marker{.received = 1, .sent = 1, .status = 0, .fired = {}};
+  EXPECT_EQ(classify(e).name, "local.deadline.inflight");
+  e = ended(2, "odd");
+  e.marker = Marker{.received = 1, .sent = 1, .status = 100, .fired = {}};
+  EXPECT_EQ(classify(e).name, "app.unknown") << "a number that is no code is UNKNOWN to the client";
 }
 
 TEST(ClassifyOk, is_told_apart_by_half_close_and_counts) {
@@ -509,6 +531,22 @@ TEST(ClassifyOk, a_half_close_at_the_end_of_the_phase_that_crosses_the_servers_e
   EXPECT_EQ(classify(e).name, "ok.short");
 }
 
+// The marker says who wrote the trailers, and what was missing or no status in them is not what the server chose.
+TEST(Classify, trailers_of_the_servers_without_a_status_are_not_its_status) {
+  for (const auto& [end, what, name] :
+       {std::tuple(ResponseEnd::kNoStatus, FrameEnd::What::kNoStatus, "h2.no_status"),
+        std::tuple(ResponseEnd::kBadStatus, FrameEnd::What::kBadStatus, "h2.bad_status")}) {
+    Evidence by_relay = ended(2, "");
+    by_relay.marker = Marker{};
+    by_relay.wire.emplace().end = end;
+    EXPECT_EQ(classify(by_relay).name, name);
+    Evidence by_client = ended(2, "No status received");
+    by_client.marker = Marker{};
+    by_client.end.frames = FrameEnd{.what = what};
+    EXPECT_EQ(classify(by_client).name, name);
+  }
+}
+
 TEST(Marker, is_read_from_the_trailers) {
   EXPECT_FALSE(read_marker({}));
   EXPECT_FALSE(read_marker({{"weir-sent", "3"}})) << "without weir-marker it is somebody else's";
@@ -518,6 +556,8 @@ TEST(Marker, is_read_from_the_trailers) {
   EXPECT_EQ(marker->sent, 3U);
   EXPECT_EQ(marker->fired, (std::vector<std::uint32_t>{0, 12}));
   EXPECT_TRUE(read_marker(marker_trailers(0, 0))->fired.empty());
+  EXPECT_FALSE(marker->status) << "of a server that does not say";
+  EXPECT_EQ(read_marker({{"weir-status", "14"}, {"weir-marker", "1"}})->status, 14);
 }
 
 /// A stream whose wire the relay saw: ended at 2 s for the client, at 1900 ms on the wire.

@@ -235,13 +235,39 @@ TEST(LinkFault, after_a_message_sent_is_the_relays_to_find_and_ordered_before_th
   EXPECT_TRUE(s.fired());
 }
 
-TEST(LinkFault, after_messages_sent_is_the_clients_to_count_where_the_relay_cannot) {
-  for (const char* at :
-       {"at = { sent = 1, every = 1 }", "at = { sent = 1 }\nuntil = \"5s\"", "at = { sent = 0 }"}) {
+TEST(LinkFault, after_messages_sent_is_the_relays_to_find_but_before_the_first) {
+  for (const char* at : {"at = { sent = 1, every = 1 }", "at = { sent = 1 }\nuntil = \"5s\"",
+                         "at = { sent = 1, probability = 0.5 }"}) {
     SCOPED_TRACE(at);
-    Plan plan = with("tcp-stall", at, "messages = 2");
-    EXPECT_FALSE(plan.streams[0].faults[0].is_found_by_relay());
+    Plan plan = with("tcp-stall", at, "messages = 20");
+    EXPECT_TRUE(plan.streams[0].faults.at(0).is_found_by_relay());
   }
+  Plan plan = with("tcp-stall", "at = { sent = 0 }", "messages = 2");
+  EXPECT_FALSE(plan.streams[0].faults[0].is_found_by_relay());
+}
+
+TEST(LinkFault, that_repeats_is_ordered_strike_by_strike_and_each_hears_its_own_word) {
+  Plan plan = with("tcp-stall", "at = { sent = 1, every = 1 }", "messages = 3");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 order:0 order:0 start read");
+  s.strike_done(0, OrderResult::kArmed);
+  s.strike_done(1, OrderResult::kArmed);
+  EXPECT_EQ(s.strike_done(2, OrderResult::kArmed), "write:0") << "the relay knows of all before the first";
+  s.strike_done(1);
+  EXPECT_FALSE(s.fired(0));
+  EXPECT_TRUE(s.fired(1));
+  EXPECT_FALSE(s.fired(2));
+}
+
+TEST(LinkFault, whose_point_comes_outside_its_window_is_spared_by_the_relay) {
+  Plan plan = with("tcp-stall", "at = { sent = 1 }\nfrom = \"3s\"\nuntil = \"5s\"", "messages = 1");
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 start read") << "the window is not open yet, and may be by then";
+  s.order_done(0, OrderResult::kArmed);
+  s.write_done();
+  EXPECT_EQ(s.at(1s).order_done(0, OrderResult::kSpared), "half-close");
+  EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
+  EXPECT_EQ(s.fault().problem, "was due at 1s of the run, and may strike between 3s and 5s of the run only");
 }
 
 TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {

@@ -90,14 +90,15 @@ class Chaos {
     }
   }
   void end_order() {
-    auto [fault, armed] = orders_.front();
+    auto [strike, armed] = orders_.front();
+    const std::uint32_t fault = session_.faults()[strike].plan.fault;
     orders_.pop_front();
-    Event event{.type = Event::Type::kOrderDone, .fault = fault};
+    Event event{.type = Event::Type::kOrderDone, .strike = strike};
     event.result = pick(0, 5) == 0 ? OrderResult::kNoLink : OrderResult::kDone;
     bool arms = !armed && std::holds_alternative<ActOnLink>(plan_.actions[fault]) && pick(0, 1) == 0;
     if (arms) {
       event.result = OrderResult::kArmed;
-      orders_.emplace_back(fault, true);
+      orders_.emplace_back(strike, true);
     }
     give(event);
     if (event.result == OrderResult::kDone) broken_ = true;
@@ -114,7 +115,7 @@ class Chaos {
     Commands commands;
     held_ = orders_under_way();
     session_.step(event, now_, commands);
-    if (event.type == Event::Type::kOrderDone) held_.erase(event.fault);
+    if (event.type == Event::Type::kOrderDone) held_.erase(event.strike);
     for (const Command& command : commands) take(command);
   }
 
@@ -152,8 +153,8 @@ class Chaos {
         wake_at_ = std::min(wake_at_, command.at);
         break;
       case Command::Type::kOrder:
-        orders_.emplace_back(command.fault, false);
-        held_.insert(command.fault);
+        orders_.emplace_back(command.strike, false);
+        held_.insert(command.strike);
         break;
       case Command::Type::kSample:
         EXPECT_GE(command.value, Duration(0));
@@ -199,7 +200,10 @@ class Chaos {
       if (fault.phase != FaultState::Phase::kFired) continue;
       EXPECT_GE(fault.at, e.opened);
       EXPECT_LE(fault.at, e.ended);
-      EXPECT_LE(fault.sent, e.sent);
+      // The relay's count is its own; this one strikes when it likes.
+      if (!fault.plan.counted_by_relay) {
+        EXPECT_LE(fault.sent, e.sent);
+      }
       EXPECT_LE(fault.replies, e.received);
     }
   }
@@ -209,7 +213,7 @@ class Chaos {
   std::mt19937 random_;
   RunTime now_{};
   RunTime wake_at_ = kNever;
-  std::deque<std::pair<std::uint32_t, bool>> orders_;  // fault, and whether it is armed
+  std::deque<std::pair<std::uint32_t, bool>> orders_;  // strike, and whether it is armed
   std::set<std::uint32_t> held_;                       // orders under way before the command at hand
   std::vector<std::uint32_t> accepted_;
   std::size_t answered_ = 0;

@@ -141,6 +141,30 @@ TEST(Chain, counts_time_from_the_other_on_and_asks_to_be_woken) {
   EXPECT_EQ(s.at(150ms).wake(), "cancel");
 }
 
+TEST(Chain, of_two_on_the_connection_is_the_relays_to_follow) {
+  Plan plan =
+      group_plan("messages = 4", fault_text("blackhole", "at = { fired = \"first\", sent = 2 }") +
+                                     fault_text("tcp-stall", "name = \"first\"\nat = { after = \"1s\" }"));
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "order:0 start read") << "before the call, though what it follows is far";
+  EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:0");
+  EXPECT_EQ(s.at(1s).wake(), "order:1");
+  s.order_done(1, OrderResult::kNoLink);
+  EXPECT_EQ(s.fault(0).phase, FaultState::Phase::kSpared) << "the relay would wait for ever";
+}
+
+TEST(Chain, behind_a_fault_of_the_clients_counts_messages_that_were_not_begun_by_then) {
+  Plan plan =
+      group_plan("messages = 9\npace = { kind = \"window\", window = 4 }",
+                 fault_text("blackhole", "at = { fired = \"first\", sent = 2 }") +
+                     fault_text("slow-writer", "name = \"first\"\ndelay = \"1ms\"\nat = { replies = 1 }"));
+  SessionScript s(plan);
+  EXPECT_EQ(s.start(), "start read write:0");
+  EXPECT_EQ(s.write_done(), "write:1");
+  EXPECT_EQ(s.reply(0), "order:0 read") << "at once, though it stands first in the scenario";
+  EXPECT_EQ(s.fault(0).counted_from, 2U) << "the second is being written";
+}
+
 TEST(Chain, is_given_up_with_the_fault_it_follows) {
   Plan plan =
       group_plan("messages = 1", fault_text("tcp-stall", "name = \"first\"\nat = { after = \"1s\" }") +
