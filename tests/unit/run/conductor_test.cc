@@ -52,7 +52,7 @@ TEST(Conductor, tells_everyone_of_every_stream_and_interval_and_of_the_end_last)
   EXPECT_FALSE(run.phases.is_cut_short());
   EXPECT_EQ(run.tally.ended(), 5U);
   EXPECT_EQ(run.progress.started, 5U);
-  EXPECT_EQ(run.recorder.groups()[0].replies, 15U);
+  EXPECT_EQ(run.recorder.groups()[0].received, 15U);
   EXPECT_THAT(one.streams, ::testing::UnorderedElementsAre(0U, 1U, 2U, 3U, 4U));
   ASSERT_FALSE(one.indices.empty());
   for (std::size_t i = 0; i < one.indices.size(); ++i) EXPECT_EQ(one.indices[i], i) << "without a gap";
