@@ -10,9 +10,10 @@
 #include <variant>
 
 #include "harness/fault/link.h"
-#include "harness/fault/server_script.h"
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/vocabulary.h"
+#include "harness/server/limits.h"
+#include "harness/server/script.h"
 
 namespace weir {
 
@@ -76,20 +77,6 @@ struct PauseServer {
 /// The server's process is killed, and after `down` another one listens at its address.
 struct RestartServer {
   Duration down;
-};
-
-/// The server ends each connection `age` after it was accepted, and the streams that are still on it `grace` later.
-struct LimitAge {
-  Duration age;
-  Duration grace;
-  friend bool operator==(const LimitAge&, const LimitAge&) = default;
-};
-/// The server ends a connection that had more than `strikes` PINGs, each less than `interval` after the one before, while it
-/// sent nothing itself.
-struct LimitPings {
-  Duration interval;
-  std::uint32_t strikes = 2;
-  friend bool operator==(const LimitPings&, const LimitPings&) = default;
 };
 
 using FaultAction =

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "harness/fault/server_script.h"
 #include "harness/relay/h2_tap.h"
+#include "harness/server/script.h"
 
 namespace weir {
 namespace {

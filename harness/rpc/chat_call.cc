@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "harness/fault/server_script.h"
-#include "harness/stream/chat_stream.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/chat_stream.h"
+#include "harness/server/script.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
 namespace {

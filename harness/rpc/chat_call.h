@@ -11,7 +11,7 @@
 #include "chat.pb.h"
 #include "harness/base/clock.h"
 #include "harness/rpc/server_timer.h"
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 

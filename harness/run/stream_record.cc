@@ -6,10 +6,10 @@
 
 #include "harness/fault/h2/frame.h"
 #include "harness/plan/arrivals.h"
+#include "harness/server/status_details.h"
 #include "harness/stream/client_alone.h"
 #include "harness/stream/goaway.h"
 #include "harness/stream/not_handed_over.h"
-#include "harness/stream/status_details.h"
 #include "harness/stream/used_up.h"
 #include "reports/remedies.h"
 #include "reports/text.h"

@@ -2,8 +2,8 @@
 
 #include "harness/base/grpc_code.h"
 #include "harness/fault/h2/frame.h"
+#include "harness/server/status_details.h"
 #include "harness/stream/no_message.h"
-#include "harness/stream/status_details.h"
 
 namespace weir {
 namespace {

@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,7 @@
 
 #include "harness/base/units.h"
 #include "harness/fault/h2/windows.h"
+#include "harness/service/sink.h"
 
 namespace weir {
 
@@ -27,10 +29,6 @@ struct ClientTls {
 inline constexpr std::size_t kHeaderFieldOverhead = 32;
 /// The most that response headers, or trailers, may come to, the overhead of each field with them: as gRPC C++ has it by default.
 inline constexpr std::uint32_t kMostResponseMetadata = 8 * 1024;
-
-/// A field of weir's chat server's trailers, and of its headers where the request's metadata told it anything. No other
-/// server has it.
-inline constexpr std::string_view kMarker = "weir-marker";
 
 /// How a call is to be started.
 struct CallOptions {
@@ -126,11 +124,16 @@ class TransportEvents {
 /// One bidi call. At most one write and one read are pending at a time; the Session sees to that.
 /// Methods are called by one thread at a time. After on_read_failed only half_close() and cancel() may be
 /// called.
-class Transport {
+class Transport : public MessageSink {
  public:
-  virtual ~Transport() = default;
   virtual void start(const CallOptions& options) = 0;
-  virtual void write(std::string_view bytes) = 0;  // copied before it returns
+  /// Writes the message that was put into room().
+  virtual void send() = 0;
+  /// Both in one.
+  void write(std::string_view bytes) {
+    std::copy(bytes.begin(), bytes.end(), room(bytes.size()));
+    send();
+  }
   virtual void read() = 0;
   virtual void half_close() = 0;
   virtual void cancel() = 0;  // at any time until on_end, more than once is harmless

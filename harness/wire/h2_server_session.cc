@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "harness/base/percent.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/trailers.h"
 #include "harness/wire/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"
 

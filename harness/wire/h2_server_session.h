@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 #include "harness/wire/ping_patience.h"
 #include "harness/wire/request_head.h"
 #include "harness/wire/served_stream.h"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "harness/base/grpc_code.h"
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 #include "harness/wire/batches.h"
 #include "harness/wire/grpc_status.h"
 

@@ -21,7 +21,7 @@
 
 #include "harness/relay/address.h"
 #include "harness/relay/listen_problem.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/trailers.h"
 #include "harness/wire/served_link.h"
 #include "harness/wire/server_loop.h"
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 

@@ -13,9 +13,9 @@ namespace weir {
 namespace {
 
 /// From top to bottom. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 18> kFloors = {
-    "proto", "reports", "base", "stats", "scenario", "fault",  "plan", "stream", "tls",
-    "relay", "control", "rpc",  "wire",  "probe",    "engine", "run",  "check",  "cli"};
+constexpr std::array<std::string_view, 20> kFloors = {
+    "proto", "reports", "base",    "stats", "scenario", "server", "fault",  "plan", "service", "stream",
+    "tls",   "relay",   "control", "rpc",   "wire",     "probe",  "engine", "run",  "check",   "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
@@ -121,6 +121,25 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
     if (!std::regex_search(line, match, include_line)) return;
     std::string what = include_objection(from, match[2], match[1] == "\"");
     if (!what.empty()) breaches.push_back({file, number, std::move(what)});
+  });
+  return breaches;
+}
+
+std::vector<Breach> check_services(const std::string& file, std::string_view text) {
+  // The service itself, and those who carry what weir's own server decides.
+  static constexpr std::array<std::string_view, 3> kMayKnow = {"harness/service/", "harness/rpc/chat_",
+                                                               "harness/wire/served_stream."};
+  if (std::any_of(kMayKnow.begin(), kMayKnow.end(),
+                  [&](std::string_view place) { return file.starts_with(place); }))
+    return {};
+  static const std::regex include_line(
+      R"(^\s*#\s*include\s*["<](chat\.(grpc\.)?pb\.h|harness/service/chat_[^">]+)[">])");
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    std::smatch match;
+    if (!std::regex_search(line, match, include_line)) return;
+    breaches.push_back(
+        {file, number, fmt::format("{} asks what is spoken; ask harness/service/service.h", match[1].str())});
   });
   return breaches;
 }

@@ -10,6 +10,7 @@
 #include "harness/base/draws.h"
 #include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -108,7 +109,7 @@ class Simulation {
   }
 
   void open() {
-    session_.emplace(plan_, plan_.streams[0], std::move(legacy_));
+    session_.emplace(plan_, plan_.streams[0], expected_of(plan_, plan_.streams[0]), std::move(legacy_));
     legacy_ = {};
     give({.type = Event::Type::kStart});
     bool refused = trouble_.kind == Trouble::Kind::kRefused || trouble_.kind == Trouble::Kind::kReset;
@@ -156,7 +157,7 @@ class Simulation {
       response.record(now_ - reply.due);
     }
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = 0, .seq = reply.seq};
+    event.reply = {.answers = reply.seq};
     give(event);
     if (half_closed_ && replies_.empty() && session_) end_at_ = now_;
   }

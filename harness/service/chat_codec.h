@@ -1,12 +1,37 @@
 // Contents to message bytes and back, for the chat service.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace weir {
+
+/// The bytes of a chat.MessageRequest around its content. Valid UTF-8 in, valid message out.
+class RequestFrame {
+ public:
+  /// A content of so many bytes, in a message that has `at_least` so many: see pad_message().
+  explicit RequestFrame(std::size_t content, std::uint64_t at_least = 0);
+
+  /// Of the whole message.
+  [[nodiscard]] std::size_t size() const { return head_ + content_ + padding_.size(); }
+  /// Writes what is around the content to `at`, where there is room for size(), and gives where the content goes.
+  [[nodiscard]] char* write(char* at) const;
+
+  struct Padding {
+    bool any = false;
+    std::size_t head = 0;
+    std::size_t filler = 0;
+    [[nodiscard]] std::size_t size() const { return head + filler; }
+  };
+
+ private:
+  std::size_t content_;
+  std::size_t head_;
+  Padding padding_;
+};
 
 /// Makes `out` the bytes of a chat.MessageRequest with this content. Valid UTF-8 in, valid message out.
 void encode_request(std::string_view content, std::string& out);

@@ -1,4 +1,4 @@
-#include "harness/stream/content.h"
+#include "harness/service/chat_content.h"
 
 #define XXH_INLINE_ALL  // a call would cost as much as a short content
 #include <xxhash.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "harness/plan/spread.h"
-#include "harness/stream/push_number.h"
+#include "harness/server/push_number.h"
 
 namespace weir {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t kStreamAt = 9;
 constexpr std::size_t kSeqAt = 20;
 constexpr std::size_t kSumAt = 31;
 constexpr std::size_t kEnd = 39;  // the ';'
-static_assert(kEnd + 1 <= ContentFormat::kHeaderSize);
+static_assert(kEnd + 1 == ContentFormat::kHeaderSize);
 
 /// Two hexadecimal digits for each byte.
 constexpr auto kPairs = [] {
@@ -30,10 +30,10 @@ constexpr auto kPairs = [] {
   return pairs;
 }();
 
-void put_hex(std::string& text, std::size_t at, std::uint32_t value) {
+void put_hex(char* text, std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) {
     const std::array<char, 2>& pair = kPairs[(value >> (24 - 8 * i)) & 255];
-    std::memcpy(text.data() + at + 2 * i, pair.data(), pair.size());
+    std::memcpy(text + at + 2 * i, pair.data(), pair.size());
   }
 }
 
@@ -89,17 +89,20 @@ std::string_view ContentFormat::filler(std::uint32_t seq, std::uint64_t key) con
 }
 
 std::string ContentFormat::make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key) const {
-  std::string content;
-  make(stream, seq, key, content);
+  const std::string_view chosen = filler(seq, key);
+  std::string content(size_with(chosen), '\0');
+  write(stream, seq, chosen, content.data());
   return content;
 }
 
-void ContentFormat::make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key, std::string& out) const {
-  out = "weir/2 s=00000000 q=00000000 c=00000000;";
-  out += filler(seq, key);
-  put_hex(out, kStreamAt, stream);
-  put_hex(out, kSeqAt, seq);
-  put_hex(out, kSumAt, checksum(out));
+void ContentFormat::write(std::uint32_t stream, std::uint32_t seq, std::string_view filler, char* at) {
+  constexpr std::string_view kHeader = "weir/2 s=00000000 q=00000000 c=00000000;";
+  static_assert(kHeader.size() == kHeaderSize);
+  std::memcpy(at, kHeader.data(), kHeader.size());
+  std::memcpy(at + kHeader.size(), filler.data(), filler.size());
+  put_hex(at, kStreamAt, stream);
+  put_hex(at, kSeqAt, seq);
+  put_hex(at, kSumAt, checksum({at, size_with(filler)}));
 }
 
 ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) const {

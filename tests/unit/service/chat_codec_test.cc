@@ -1,4 +1,4 @@
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 
 #include <gtest/gtest.h>
 

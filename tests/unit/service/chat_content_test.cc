@@ -1,4 +1,4 @@
-#include "harness/stream/content.h"
+#include "harness/service/chat_content.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <cctype>
 
 #include "chat.pb.h"
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 
 namespace weir {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/stream/status_details.h"
+#include "harness/server/status_details.h"
 
 #include <google/protobuf/wrappers.pb.h>
 

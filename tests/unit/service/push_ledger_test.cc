@@ -1,18 +1,20 @@
-#include "harness/stream/push_ledger.h"
+#include "harness/service/push_ledger.h"
 
 #include <gtest/gtest.h>
 
-#include "harness/stream/push_number.h"
+#include "harness/server/push_number.h"
 
 namespace weir {
 namespace {
 
-ReplyContent push(std::uint32_t number) {
-  return {.readable = true, .intact = true, .stream = 7, .seq = 0, .push = number};
+ReplyMeaning push(std::uint32_t number) { return {.answers = 0, .part = number}; }
+
+PushLedger ledger_of(std::uint32_t pushes, bool numbered = true) {
+  return PushLedger({.kind = Answers::Kind::kPushed, .count = pushes, .numbered = numbered});
 }
 
 TEST(PushLedger, all_in_order_is_complete_and_nothing_is_wrong) {
-  PushLedger ledger(7, 3, Integrity::kEcho);
+  PushLedger ledger = ledger_of(3);
   for (std::uint32_t n = 0; n < 3; ++n) {
     EXPECT_FALSE(ledger.complete());
     EXPECT_EQ(ledger.unanswered(), 3 - n);
@@ -25,7 +27,7 @@ TEST(PushLedger, all_in_order_is_complete_and_nothing_is_wrong) {
 }
 
 TEST(PushLedger, a_gap_is_lost_until_it_comes_late) {
-  PushLedger ledger(7, 5, Integrity::kEcho);
+  PushLedger ledger = ledger_of(5);
   (void)ledger.received(push(0));
   (void)ledger.received(push(3));
   EXPECT_EQ(ledger.lost(), 2U);
@@ -38,7 +40,7 @@ TEST(PushLedger, a_gap_is_lost_until_it_comes_late) {
 }
 
 TEST(PushLedger, a_second_one_of_a_number_counts_once) {
-  PushLedger ledger(7, 5, Integrity::kEcho);
+  PushLedger ledger = ledger_of(5);
   (void)ledger.received(push(0));
   EXPECT_EQ(ledger.received(push(0)), std::nullopt);
   EXPECT_EQ(ledger.duplicated(), 1U);
@@ -46,25 +48,25 @@ TEST(PushLedger, a_second_one_of_a_number_counts_once) {
 }
 
 TEST(PushLedger, what_is_damaged_or_not_ours_is_corrupted) {
-  ReplyContent damaged = push(0);
+  ReplyMeaning damaged = push(0);
   damaged.intact = false;
-  ReplyContent without_number = push(0);
-  without_number.push.reset();
-  ReplyContent of_another = push(0);
-  of_another.stream = 8;
-  ReplyContent beyond_the_last = push(5);
-  ReplyContent of_another_request = push(0);
-  of_another_request.seq = 1;
-  for (const ReplyContent& bad :
-       {damaged, without_number, of_another, beyond_the_last, of_another_request, ReplyContent{}}) {
-    PushLedger ledger(7, 5, Integrity::kEcho);
+  ReplyMeaning without_number = push(0);
+  without_number.part.reset();
+  ReplyMeaning of_another = push(0);
+  of_another.answers.reset();
+  ReplyMeaning beyond_the_last = push(5);
+  ReplyMeaning of_another_request = push(0);
+  of_another_request.answers = 1;
+  for (const ReplyMeaning& bad :
+       {damaged, without_number, of_another, beyond_the_last, of_another_request, ReplyMeaning{}}) {
+    PushLedger ledger = ledger_of(5);
     EXPECT_EQ(ledger.received(bad), 0U) << "it takes the place of the next";
     EXPECT_EQ(ledger.corrupted(), 1U);
   }
 }
 
 TEST(PushLedger, without_integrity_they_are_counted) {
-  PushLedger ledger(7, 2, Integrity::kNone);
+  PushLedger ledger = ledger_of(2, false);
   EXPECT_EQ(ledger.received({}), 0U);
   EXPECT_EQ(ledger.received({}), 1U);
   EXPECT_EQ(ledger.received({}), std::nullopt);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "harness/base/units.h"
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 
 namespace weir {
 

@@ -8,8 +8,7 @@
 #include <span>
 
 #include "harness/base/units.h"
-#include "harness/scenario/scenario.h"
-#include "harness/stream/content.h"
+#include "harness/service/service.h"
 
 namespace weir {
 
@@ -23,12 +22,10 @@ struct SentMessage {
 };
 
 /// Matches replies to requests by sequence number and counts what is wrong: lost, duplicated, reordered,
-/// corrupted. With Integrity::kNone replies carry no number and are taken in order. Pure; used by one thread
-/// at a time.
+/// corrupted. Replies that are not numbered are taken in order. Pure; used by one thread at a time.
 class Ledger {
  public:
-  Ledger(std::uint32_t stream, std::uint32_t replies_per_request, Integrity integrity)
-      : stream_(stream), replies_per_request_(replies_per_request), integrity_(integrity) {}
+  explicit Ledger(const Answers& expected) : count_(expected.count), numbered_(expected.numbered) {}
 
   /// A message's write began.
   void sent(std::uint32_t seq, RunTime due, RunTime now);
@@ -41,9 +38,9 @@ class Ledger {
     std::optional<RunTime> completed_due{};
   };
   /// A reply came.
-  Answer received(const ReplyContent& reply, RunTime now);
+  Answer received(const ReplyMeaning& reply, RunTime now);
 
-  [[nodiscard]] bool expects_several() const { return replies_per_request_ > 1; }
+  [[nodiscard]] bool expects_several() const { return count_ > 1; }
   /// Messages sent that lack replies.
   [[nodiscard]] std::uint32_t unanswered() const { return static_cast<std::uint32_t>(open_.size() - head_); }
   /// These messages, ascending by number. Valid until the next change.
@@ -59,12 +56,11 @@ class Ledger {
   [[nodiscard]] std::uint32_t corrupted() const { return corrupted_; }
 
  private:
-  Answer answer(std::size_t position, RunTime now);
+  Answer answer(std::size_t position, bool last, RunTime now);
 
   absl::InlinedVector<SentMessage, 1> open_;  // [head_, end): unanswered, ascending by seq; one in ping-pong
-  std::uint32_t stream_;
-  std::uint32_t replies_per_request_;
-  Integrity integrity_;
+  std::uint32_t count_;                       // of replies to each message
+  bool numbered_;
   std::uint32_t head_ = 0;
   std::uint32_t issued_ = 0;
   std::uint32_t answered_before_ = 0;  // one more than the newest message that was answered

@@ -5,21 +5,19 @@
 #include <optional>
 #include <set>
 
-#include "harness/scenario/scenario.h"
-#include "harness/stream/content.h"
+#include "harness/service/service.h"
 
 namespace weir {
 
 /// For streams whose client sends once and whose server then sends `replies` numbered replies. Counts what is lost,
-/// duplicated, reordered and corrupted. With Integrity::kNone replies carry no number and are taken in order. Pure; used
+/// duplicated, reordered and corrupted. Replies without numbers are taken in order. Pure; used
 /// by one thread at a time; memory grows with what is missing only.
 class PushLedger {
  public:
-  PushLedger(std::uint32_t stream, std::uint32_t replies, Integrity integrity)
-      : stream_(stream), replies_(replies), integrity_(integrity) {}
+  explicit PushLedger(const Answers& expected) : replies_(expected.count), numbered_(expected.numbered) {}
 
   /// A reply came. Its number, when it is the first of that number.
-  std::optional<std::uint32_t> received(const ReplyContent& reply);
+  std::optional<std::uint32_t> received(const ReplyMeaning& reply);
 
   /// Still to come, those lost included.
   [[nodiscard]] std::uint32_t unanswered() const { return replies_ - came_; }
@@ -32,9 +30,8 @@ class PushLedger {
   [[nodiscard]] std::uint32_t corrupted() const { return corrupted_; }
 
  private:
-  std::uint32_t stream_;
   std::uint32_t replies_;
-  Integrity integrity_;
+  bool numbered_;
   std::uint32_t next_ = 0;  // one more than the newest that came
   std::uint32_t came_ = 0;  // different ones
   std::set<std::uint32_t> missing_;

@@ -1,10 +1,9 @@
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/stubs/common.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -63,18 +62,54 @@ std::optional<std::string_view> plain_field(std::string_view bytes) {
   return field;
 }
 
+/// Bytes of tag and length before so many bytes.
+std::size_t head_of(std::size_t size) {
+  return 1 + CodedOutputStream::VarintSize32(static_cast<std::uint32_t>(size));
+}
+
+/// Gives where they go.
+char* put_head(char tag, std::size_t size, char* at) {
+  *at = tag;
+  std::uint8_t* const length = reinterpret_cast<std::uint8_t*>(at) + 1;
+  return reinterpret_cast<char*>(
+      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(size), length));
+}
+
+using Padding = RequestFrame::Padding;
+
+/// What makes a message of `now` bytes `size` long at least.
+Padding padding_of(std::size_t now, std::uint64_t size) {
+  constexpr std::uint64_t kLongestHead = 6;  // tag and length
+  if (now >= size) return {};
+  const std::uint64_t missing = size - now;
+  std::uint64_t filler = missing - std::min(missing, kLongestHead);
+  // A shorter length leaves room for more; one or two bytes too many do no harm, too few would.
+  if (const std::size_t head = head_of(filler); head < missing) filler = missing - head;
+  return {.any = true, .head = head_of(filler), .filler = filler};
+}
+
+void put_padding(const Padding& padding, char* at) {
+  std::fill_n(put_head(kFillerTag, padding.filler, at), padding.filler, 'x');
+}
+
 }  // namespace
 
-void encode_request(std::string_view content, std::string& out) {
+RequestFrame::RequestFrame(std::size_t content, std::uint64_t at_least)
+    : content_(content),
+      head_(content == 0 ? 0 : head_of(content)),
+      padding_(padding_of(head_ + content, at_least)) {}
+
+char* RequestFrame::write(char* at) const {
   // As chat::MessageRequest would write it, without a message to fill first: this is done for every message sent.
-  out.clear();
-  if (content.empty()) return;
-  std::array<std::uint8_t, 5> size{};
-  const std::uint8_t* end =
-      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(content.size()), size.data());
-  out.push_back(kTag);
-  out.append(reinterpret_cast<const char*>(size.data()), static_cast<std::size_t>(end - size.data()));
-  out.append(content);
+  char* const content = content_ == 0 ? at : put_head(kTag, content_, at);
+  if (padding_.any) put_padding(padding_, content + content_);
+  return content;
+}
+
+void encode_request(std::string_view content, std::string& out) {
+  const RequestFrame frame(content.size());
+  out.resize(frame.size());
+  std::copy(content.begin(), content.end(), frame.write(out.data()));
 }
 
 std::optional<std::string_view> decode_reply(std::string_view bytes, std::string& scratch) {
@@ -86,20 +121,11 @@ std::optional<std::string_view> decode_reply(std::string_view bytes, std::string
 }
 
 void pad_message(std::string& message, std::uint64_t size) {
-  constexpr std::size_t kLongestHead = 6;  // tag and length
-  if (message.size() >= size) return;
-  std::uint64_t missing = size - message.size();
-  std::uint64_t filler = missing - std::min<std::uint64_t>(missing, kLongestHead);
-  // A shorter length leaves room for more; one or two bytes too many do no harm, too few would.
-  std::array<std::uint8_t, 5> length{};
-  const std::uint8_t* end =
-      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(filler), length.data());
-  auto head = static_cast<std::uint64_t>(end - length.data()) + 1;
-  if (head < missing) filler = missing - head;
-  end = CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(filler), length.data());
-  message.push_back(kFillerTag);
-  message.append(reinterpret_cast<const char*>(length.data()), static_cast<std::size_t>(end - length.data()));
-  message.append(filler, 'x');
+  const Padding padding = padding_of(message.size(), size);
+  if (!padding.any) return;
+  const std::size_t before = message.size();
+  message.resize(before + padding.size());
+  put_padding(padding, message.data() + before);
 }
 
 std::string encode_reply(std::string_view reply, std::uint64_t size) {

@@ -1,4 +1,4 @@
-#include "harness/stream/ledger.h"
+#include "harness/service/ledger.h"
 
 #include <gtest/gtest.h>
 
@@ -9,14 +9,10 @@
 namespace weir {
 namespace {
 
-constexpr std::uint32_t kStream = 5;
+ReplyMeaning reply(std::uint32_t seq) { return {.answers = seq}; }
 
-ReplyContent reply(std::uint32_t seq) {
-  return {.readable = true, .intact = true, .stream = kStream, .seq = seq};
-}
-
-Ledger ledger_of(std::uint32_t messages, std::uint32_t replies = 1, Integrity integrity = Integrity::kEcho) {
-  Ledger ledger(kStream, replies, integrity);
+Ledger ledger_of(std::uint32_t messages, std::uint32_t replies = 1, bool numbered = true) {
+  Ledger ledger({.count = replies, .numbered = numbered});
   for (std::uint32_t i = 0; i < messages; ++i)
     ledger.sent(i, RunTime(Duration(i)), RunTime(Duration(10 * i)));
   return ledger;
@@ -64,8 +60,8 @@ TEST(Ledger, a_second_answer_is_a_duplicate_and_completes_nothing) {
 }
 
 TEST(Ledger, what_cannot_be_ours_is_corrupt_and_stands_for_the_oldest) {
-  for (ReplyContent wrong : {ReplyContent{}, ReplyContent{true, true, kStream + 1, 0},
-                             ReplyContent{true, true, kStream, 9}, ReplyContent{true, false, kStream, 0}}) {
+  for (const ReplyMeaning& wrong : {ReplyMeaning{}, ReplyMeaning{.intact = false}, reply(9),
+                                    ReplyMeaning{.answers = 0, .intact = false}}) {
     Ledger ledger = ledger_of(2);
     Ledger::Answer answer = ledger.received(wrong, RunTime());
     ASSERT_TRUE(answer.first_answer_to);
@@ -111,7 +107,7 @@ TEST(Ledger, of_a_server_that_never_replies_nothing_is_missing) {
 }
 
 TEST(Ledger, without_numbers_replies_are_taken_in_order) {
-  Ledger ledger = ledger_of(2, 1, Integrity::kNone);
+  Ledger ledger = ledger_of(2, 1, false);
   Ledger::Answer answer = ledger.received({}, RunTime());
   ASSERT_TRUE(answer.first_answer_to);
   EXPECT_EQ(answer.first_answer_to->seq, 0U);
@@ -120,6 +116,17 @@ TEST(Ledger, without_numbers_replies_are_taken_in_order) {
   EXPECT_FALSE(ledger.received({}, RunTime()).completed);
   EXPECT_EQ(ledger.duplicated(), 1U);
   EXPECT_EQ(ledger.corrupted(), 0U);
+}
+
+TEST(Ledger, a_reply_that_says_it_is_the_last_completes_its_message_before_the_count) {
+  Ledger ledger = ledger_of(2, 5);
+  EXPECT_FALSE(ledger.received(reply(0), RunTime()).completed);
+  const Ledger::Answer answer = ledger.received({.answers = 0, .last = true}, RunTime());
+  EXPECT_TRUE(answer.completed);
+  EXPECT_EQ(answer.completed_due, RunTime(Duration(0)));
+  EXPECT_EQ(ledger.unanswered(), 1U);
+  ledger.received(reply(0), RunTime());
+  EXPECT_EQ(ledger.duplicated(), 1U) << "nothing was to follow";
 }
 
 /// The same, as plainly as it can be said.
@@ -153,7 +160,7 @@ TEST(Ledger, agrees_with_a_naive_one_whatever_happens) {
       return std::uniform_int_distribution<std::uint32_t>(0, high)(random);
     };
     NaiveLedger naive{.each = 1 + pick(1), .answers = {}, .newest = {}};
-    Ledger ledger(kStream, naive.each, Integrity::kEcho);
+    Ledger ledger({.count = naive.each});
     for (int i = 0; i < 400; ++i) {
       if (naive.sent == 0 || pick(2) == 0) {
         ledger.sent(naive.sent++, {}, {});

@@ -3,11 +3,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "harness/base/units.h"
-#include "harness/fault/kind.h"
+#include "harness/server/limits.h"
 
 namespace weir {
 
@@ -23,14 +22,7 @@ struct ChatServerCounters {
 /// Takes a line without its end, on any thread.
 using ServerLog = std::function<void(const std::string& line)>;
 
-/// What a server puts up with.
-struct ServerLimits {
-  Bytes message{(64U << 20) + (1U << 20)};  // largest request: a content of 64 MiB, and room for its framing
-  std::optional<LimitAge> age{};            // gRFC A9
-  std::optional<LimitPings> pings{};        // gRFC A8; absent: any number
-};
-
-/// Serves chat.ChatService/BidirectionalChat: it echoes every request (see harness/fault/server_script.h for what else
+/// Serves chat.ChatService/BidirectionalChat: it echoes every request (see harness/server/script.h for what else
 /// it can do) until the client half-closes, and then ends the stream with OK. Its end is a stop without grace. Methods
 /// may be called on any thread.
 class RunningServer {

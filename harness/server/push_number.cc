@@ -1,4 +1,4 @@
-#include "harness/stream/push_number.h"
+#include "harness/server/push_number.h"
 
 #include <fmt/format.h>
 #include <zlib.h>

@@ -1,4 +1,4 @@
-#include "harness/stream/ledger.h"
+#include "harness/service/ledger.h"
 
 #include <algorithm>
 
@@ -6,11 +6,11 @@ namespace weir {
 
 void Ledger::sent(std::uint32_t seq, RunTime due, RunTime now) {
   issued_ = seq + 1;
-  if (replies_per_request_ == 0) return;  // nothing will answer it, and nothing is missing
+  if (count_ == 0) return;  // nothing will answer it, and nothing is missing
   open_.push_back({due, now, seq, 0, {}});
 }
 
-Ledger::Answer Ledger::answer(std::size_t position, RunTime now) {
+Ledger::Answer Ledger::answer(std::size_t position, bool last, RunTime now) {
   Answer result;
   SentMessage& message = open_[position];
   if (++message.answers == 1) {
@@ -20,7 +20,7 @@ Ledger::Answer Ledger::answer(std::size_t position, RunTime now) {
   }
   message.answered = now;
   answered_before_ = std::max(answered_before_, message.seq + 1);
-  if (message.answers < replies_per_request_) return result;
+  if (message.answers < count_ && !last) return result;
   result.completed = true;
   if (expects_several()) result.completed_due = message.due;
   if (position == head_) {
@@ -36,27 +36,27 @@ Ledger::Answer Ledger::answer(std::size_t position, RunTime now) {
   return result;
 }
 
-Ledger::Answer Ledger::received(const ReplyContent& reply, RunTime now) {
-  bool numbered =
-      integrity_ == Integrity::kEcho && reply.readable && reply.stream == stream_ && reply.seq < issued_;
-  if (integrity_ == Integrity::kEcho && !(numbered && reply.intact)) ++corrupted_;
-  if (!numbered) {
+Ledger::Answer Ledger::received(const ReplyMeaning& reply, RunTime now) {
+  const bool known = numbered_ && reply.answers && *reply.answers < issued_;
+  if (numbered_ && !(known && reply.intact)) ++corrupted_;
+  if (!known) {
     // It cannot be told which message this answers: the oldest is the likeliest, and keeps the stream going.
-    if (head_ < open_.size()) return answer(head_, now);
+    if (head_ < open_.size()) return answer(head_, reply.last, now);
     ++unmatched_;
-    if (integrity_ == Integrity::kNone) ++duplicated_;
+    if (!numbered_) ++duplicated_;
     return {};
   }
+  const std::uint32_t number = *reply.answers;
   auto begin = open_.begin() + head_;
-  auto found = std::lower_bound(begin, open_.end(), reply.seq,
+  auto found = std::lower_bound(begin, open_.end(), number,
                                 [](const SentMessage& m, std::uint32_t seq) { return m.seq < seq; });
-  if (found == open_.end() || found->seq != reply.seq) {
+  if (found == open_.end() || found->seq != number) {
     ++unmatched_;
     ++duplicated_;
     return {};
   }
-  if (reply.seq + 1 < answered_before_) ++reordered_;
-  return answer(static_cast<std::size_t>(found - open_.begin()), now);
+  if (number + 1 < answered_before_) ++reordered_;
+  return answer(static_cast<std::size_t>(found - open_.begin()), reply.last, now);
 }
 
 std::uint32_t Ledger::lost() const {

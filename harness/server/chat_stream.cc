@@ -1,10 +1,10 @@
-#include "harness/stream/chat_stream.h"
+#include "harness/server/chat_stream.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "harness/stream/push_number.h"
-#include "harness/stream/status_details.h"
+#include "harness/server/push_number.h"
+#include "harness/server/status_details.h"
 
 namespace weir {
 namespace {

@@ -34,8 +34,11 @@ class ContentFormat {
   /// less the bytes of a UTF-8 character that would not fit whole. `key`: the stream's key in the plan, by which drawn
   /// sizes are drawn; a fixed size does not look at it.
   [[nodiscard]] std::string make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key = 0) const;
-  /// The same into `out`, whose memory is used again.
-  void make(std::uint32_t stream, std::uint32_t seq, std::uint64_t key, std::string& out) const;
+  /// The same in two steps, for who has the memory already: the filler of the message, and all of it written to `at`, where there is
+  /// room for size_with(filler).
+  [[nodiscard]] std::string_view filler(std::uint32_t seq, std::uint64_t key) const;
+  [[nodiscard]] static std::size_t size_with(std::string_view filler) { return kHeaderSize + filler.size(); }
+  static void write(std::uint32_t stream, std::uint32_t seq, std::string_view filler, char* at);
 
   /// Looks for one of our contents in a reply; whatever stands before it is a server's own prefix. It is intact when
   /// checksum and size are those of the message it says it is; `key` as for make().
@@ -44,9 +47,6 @@ class ContentFormat {
   static constexpr std::size_t kHeaderSize = 40;
 
  private:
-  /// The filler of message `seq`.
-  [[nodiscard]] std::string_view filler(std::uint32_t seq, std::uint64_t key) const;
-
   Payload payload_;
   Draws draws_;
   std::string filler_;  // of the largest size; smaller messages take its beginning

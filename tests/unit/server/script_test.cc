@@ -1,4 +1,4 @@
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
