@@ -165,7 +165,12 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
     }
     if (const std::vector<TypedFault> faults = group_faults(typed_faults(*relay)); !faults.empty())
       raw->run.plan = plan_of(faults, static_cast<std::uint64_t>(raw->seed.value_or(1)));
-    exit_code = take_tls(*raw) ? run_relay(raw->run, std::cout, std::cerr) : kExitUsage;
+    try {
+      exit_code = take_tls(*raw) ? run_relay(raw->run, std::cout, std::cerr) : kExitUsage;
+    } catch (const OutUnwritten& unwritten) {
+      note_out_problem(unwritten.why);
+      exit_code = kExitUnwritten;
+    }
   });
 }
 

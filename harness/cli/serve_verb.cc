@@ -208,8 +208,10 @@ int serve(const ServeOptions& options) {
     say(fmt::format("weir serve: {}\n", std::string(server.status().message())));
     return kExitUsage;
   }
-  fmt::print("listening on {}\n", (*server)->address());
-  std::fflush(stdout);
+  // Who waits for this line waits for ever where it can't be written.
+  put(fmt::format("listening on {}\n", (*server)->address()));
+  flush_out();
+  if (out_problem()) return kExitUnwritten;
   if (!options.quiet) print_hint((*server)->address(), options.server == "wire");
   StopOrder order = wait_for_stop(signals, options.until_eof);
   signals.restore();

@@ -82,6 +82,10 @@ void flush_out() {
   check_out(std::fflush(stdout) == 0 && std::ferror(stdout) == 0);
 }
 
+void note_out_problem(std::error_code problem) {
+  if (!first_out_problem) first_out_problem = problem;
+}
+
 std::error_code out_problem() { return first_out_problem; }
 
 void say(std::string_view text) { (void)std::fwrite(text.data(), 1, text.size(), stderr); }

@@ -38,6 +38,8 @@ void quiet_the_libraries();
 void put(std::string_view text);
 /// What was put can be read by others from here on.
 void flush_out();
+/// Somebody else wrote to stdout, in vain.
+void note_out_problem(std::error_code problem);
 /// Why stdout did not take all of it; nothing when it did.
 [[nodiscard]] std::error_code out_problem();
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <ostream>
 #include <set>
@@ -30,6 +31,13 @@ namespace {
 constexpr Duration kDrawEvery = std::chrono::milliseconds(500);
 /// How soon it is said that a fault has struck.
 constexpr Duration kSayEvery = std::chrono::milliseconds(100);
+
+/// Whoever waits for the line waits for ever where it can't be written.
+void say_line(std::ostream& out, const std::string& line) {
+  errno = 0;
+  out << line << std::endl;
+  if (!out) throw OutUnwritten{std::error_code(errno != 0 ? errno : EIO, std::generic_category())};
+}
 
 /// "1s..3s after the link was accepted". What a stream is to a run, a link is here.
 std::string when(const Fault& fault) {
@@ -186,10 +194,10 @@ int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace,
     return kExitUsage;
   }
   if (!run.quiet) err << run.trust;
-  out << "listening on " << format_host_port({run.listen.host, relay.port(0)}) << std::endl;
+  say_line(out, "listening on " + format_host_port({run.listen.host, relay.port(0)}));
   wait_for_end(
       run, signals, outages_on(relay, run, strikes), strikes, [&relay] { return relay.totals(); }, err);
-  out << to_json(relay.totals()) << std::endl;
+  say_line(out, to_json(relay.totals()));
   const std::vector<std::string> idle = strikes.never_fired();
   for (const std::string& line : idle) err << "weir relay: " << line << '\n';
   return idle.empty() ? kExitOk : kExitNotEvidence;
@@ -216,12 +224,12 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
     address = std::get<ProxyState>(made).listen;
   }
   const ControlServer control(run.control->host, run.control->port, proxies);
-  out << "control on " << format_host_port({run.control->host, control.port()}) << std::endl;
-  if (!address.empty()) out << "listening on " << address << std::endl;
+  say_line(out, "control on " + format_host_port({run.control->host, control.port()}));
+  if (!address.empty()) say_line(out, "listening on " + address);
   Strikes none({});  // toxics come and go, and are no plan
   wait_for_end(
       run, signals, [](RunTime) { return kNever; }, none, [&proxies] { return proxies.totals(); }, err);
-  out << to_json(proxies.totals()) << std::endl;
+  say_line(out, to_json(proxies.totals()));
   return kExitOk;
 }
 

@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "harness/base/units.h"
 #include "harness/relay/address.h"
@@ -24,11 +25,16 @@ struct RelayRun {
   bool quiet = false;
 };
 
+/// `out` did not take a line.
+struct OutUnwritten {
+  std::error_code why;
+};
+
 /// Runs the relay until it is told to stop. Writes the bound address as the first line to `out` ("listening on", and
 /// before it "control on" where there is a control interface) and the totals as the last; to stderr what faults strike, as they
 /// strike, live counters if that is a terminal, and at the end which faults never fired. SIGINT, SIGTERM and SIGHUP are taken by this
 /// call while it runs; the calling thread must not have started threads that leave them unblocked. Returns the exit code, as
-/// reports/exit_codes.h has it for the relay.
+/// reports/exit_codes.h has it for the relay. Throws OutUnwritten.
 [[nodiscard]] int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err);
 
 }  // namespace weir

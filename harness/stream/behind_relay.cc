@@ -21,7 +21,9 @@ void learn_of_target(Evidence& evidence, const LinkControl& links, std::uint32_t
   // Only where the relay does not listen is a connect to it refused.
   if (!own.starts_with("connect.") || own == "connect.refused") return;
   evidence.unreachable = links.unreachable(connection, evidence.ended);
-  if (evidence.unreachable) evidence.told = evidence.unreachable->text;
+  if (!evidence.unreachable) return;
+  evidence.told = evidence.unreachable->text;
+  evidence.end.debug.clear();  // it tells how the relay let go of the client
 }
 
 }  // namespace weir

@@ -314,6 +314,17 @@ reopen = true
 server = { reply_delay = "2ms" }
 )";
 
+TEST_F(Cli, AServerOrRelayWhoseFirstLineCannotBeWrittenEndsAtOnceAndSaysWhy) {
+  for (const char* verb : {"serve --listen 127.0.0.1:0 --quiet", "relay --to 127.0.0.1:1"}) {
+    SCOPED_TRACE(verb);
+    const std::string err = (folder_.path() / "err").string();
+    const std::string command = WEIR_BINARY " " + std::string(verb) + " >/dev/full 2>" + err;
+    const int status = std::system(command.c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 5);
+    EXPECT_EQ(read_file(err), "weir: cannot write the output: No space left on device\n");
+  }
+}
+
 TEST_F(Cli, AFullDiskCostsTheFileAndNotTheSummary) {
   WeirProcess weir({"run", folder_.write("endless.toml", kEndless), "--out", runs()});
   ASSERT_TRUE(eventually(

@@ -558,7 +558,8 @@ TEST(Descriptors, that_a_run_lacks_are_as_many_as_it_says) {
   const TempFolder folder;
   const std::string scenario = folder.write("quick.toml", std::string(kQuick) + "count = 60\n");
   const std::string run =
-      "run " + scenario + " --out " + folder.path().string() + " --set target.connections=";
+      "run " + scenario + " --out " + folder.path().string() +
+      " --set phases.measure=5s --set phases.drain=5s --set target.connections=";  // ends with its streams
   const std::string said = said_with_descriptors(110, run + "60", folder);
   ASSERT_THAT(said, HasSubstr("use fewer connections (target.connections) or raise the limit (ulimit -n "));
   const std::string number = said.substr(said.find("ulimit -n ") + 10);

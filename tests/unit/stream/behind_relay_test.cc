@@ -40,7 +40,9 @@ Evidence ended(const std::string& message) {
 TEST(BehindRelay, a_connect_that_ended_at_the_relay_is_what_it_would_have_been_at_the_target) {
   for (const char* text : {"Connection reset by peer", "Socket closed", "Ssl handshake failed", "whatever"}) {
     Evidence e = ended(NO_CONNECTION + std::string(text));
+    e.end.debug = e.end.message;
     learn_of_target(e, Links(), 0);
+    EXPECT_EQ(e.end.debug, "") << "nothing of what the relay did stands beside the target's failure";
     EXPECT_EQ(classify(e).name, "connect.timeout") << text;
     EXPECT_EQ(classify(e).certainty, Certainty::kProven);
     EXPECT_EQ(text_of_end(e), "failed to connect to there:1: timed out");
