@@ -225,8 +225,9 @@ std::optional<Outcome> by_relay(const Evidence& e) {
       case LinkEvent::What::kAcceptReset:
         return make("connect.reset", Certainty::kProven);
       case LinkEvent::What::kListenerDown:
-        // Later ones were refused, and say so.
-        if (e.opened < event->at) return make("tcp.rst", Certainty::kProven);
+        // Later ones were refused, and say so, but for one that gRPC put on the connection just lost.
+        if (e.opened < event->at || e.end.message == "Transport closed")
+          return make("tcp.rst", Certainty::kProven);
         break;
       case LinkEvent::What::kCorrupt:
       case LinkEvent::What::kFrames:  // see by_wire

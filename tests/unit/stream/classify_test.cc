@@ -383,6 +383,8 @@ TEST(ClassifyRelay, a_listener_that_was_down_resets_only_what_was_open) {
   e.link_events = {{.what = LinkEvent::What::kListenerDown, .at = e.opened - 1ms}};
   EXPECT_EQ(classify(e).name, "connect.refused");
   EXPECT_EQ(classify(e).certainty, Certainty::kInferred);
+  e.end.message = "Transport closed";
+  EXPECT_EQ(classify(e).name, "tcp.rst") << "gRPC put the new call on the connection that had just been lost";
 }
 
 TEST(ClassifyRelay, of_several_acts_the_last_decides) {
