@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/model/outcome_classes.h"
 #include "reports/doubt.h"
 #include "reports/exit_codes.h"
 #include "reports/finding.h"
@@ -64,8 +65,8 @@ void find_given_up(const v1::Report& report, Findings& out) {
 
 /// A class that a target without life gives: nobody there, or somebody who says nothing.
 bool is_silence(std::string_view name) {
-  return name.starts_with("connect.") || name == "local.deadline.connecting" || name == "stall.open" ||
-         name == "harness.cut";
+  return is(name, OutcomeFamily::kConnect) || name == name_of(OutcomeId::kLocalDeadlineConnecting) ||
+         name == name_of(OutcomeId::kStallOpen) || name == name_of(OutcomeId::kHarnessCut);
 }
 
 /// Nothing at all came back from the target, and nobody asked for that.
@@ -88,11 +89,13 @@ bool is_of_another_kind(const v1::Report& report) { return report.diagnosis().ca
 Remedy remedy_for_silence(const v1::Report& report) {
   if (report.target().kind() != "remote") return Remedy::kOwnServer;
   std::string_view name = report.outcomes(0).class_();
-  if (name == "connect.dns") return Remedy::kCheckName;
-  if (name == "connect.proxy") return Remedy::kCheckProxy;
-  if (name == "connect.not_h2") return Remedy::kOtherPort;
-  if (!name.starts_with("connect.")) return Remedy::kSilentPort;
-  const bool ended_by_somebody = name == "connect.closed" || name == "connect.reset" || name == "connect.tls";
+  if (name == name_of(OutcomeId::kConnectDns)) return Remedy::kCheckName;
+  if (name == name_of(OutcomeId::kConnectProxy)) return Remedy::kCheckProxy;
+  if (name == name_of(OutcomeId::kConnectNotH2)) return Remedy::kOtherPort;
+  if (!is(name, OutcomeFamily::kConnect)) return Remedy::kSilentPort;
+  const bool ended_by_somebody = name == name_of(OutcomeId::kConnectClosed) ||
+                                 name == name_of(OutcomeId::kConnectReset) ||
+                                 name == name_of(OutcomeId::kConnectTls);
   return ended_by_somebody ? Remedy::kSeeItsLog : Remedy::kStartServer;
 }
 
@@ -115,7 +118,7 @@ void find_unreachable(const v1::Report& report, Findings& out) {
   }
   if (!is_unreachable(report)) return;
   const v1::OutcomeRow& row = report.outcomes(0);
-  bool connected = !row.class_().starts_with("connect.");
+  bool connected = !is(row.class_(), OutcomeFamily::kConnect);
   out.push_back(
       {kNotEvidence,
        {fmt::format("no stream {} {}: {}", connected ? "got an answer from" : "reached",

@@ -9,25 +9,25 @@ namespace weir {
 namespace {
 
 constexpr auto kExitRows = std::to_array<ExitRow>({
-    {kExitOk, "PASSED", "ran, every check passed"},
-    {kExitCheckFailed, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
-    {kExitNotEvidence, "NOT EVIDENCE",
+    {kExitOk, 0, "PASSED", "ran, every check passed"},
+    {kExitCheckFailed, 3, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
+    {kExitNotEvidence, 4, "NOT EVIDENCE",
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
      "than half of its messages, or a check passed on samples too few for it"},
-    {kExitUsage, "BAD USAGE",
+    {kExitUsage, 5, "BAD USAGE",
      "bad usage or a bad scenario: all its mistakes at once, each with line, caret, reason and remedy"},
-    {kExitWeirLimit, "WEIR'S LIMIT",
+    {kExitWeirLimit, 2, "WEIR'S LIMIT",
      "`find-max` alone: weir itself was the limit, so the server does *at least* what held"},
-    {kExitUnwritten, "NOT WRITTEN",
+    {kExitUnwritten, 1, "NOT WRITTEN",
      "all went well, but a report or an output could not be written: a full disk, a closed pipe. A graver "
      "code stands"},
-    {kExitInterrupted, "INTERRUPTED",
+    {kExitInterrupted, 6, "INTERRUPTED",
      "interrupted (Ctrl-C, SIGTERM, or the terminal hung up); what there was is reported, every started "
      "stream accounted for. While the report is written, one signal lets it be written, and the next leaves "
      "at once, with 128 and "
      "its number (SIGTERM: 143) and no file in part"},
-    {kExitBroken, "BROKEN", "weir itself failed: a bug, please report it"},
+    {kExitBroken, 7, "BROKEN", "weir itself failed: a bug, please report it"},
 });
 
 constexpr auto kVerbs = std::to_array<VerbExit>({
@@ -96,6 +96,15 @@ std::string_view exit_word(ExitCode code) {
   const auto found = std::find_if(kExitRows.begin(), kExitRows.end(),
                                   [code](const ExitRow& row) { return row.code == code; });
   return found == kExitRows.end() ? std::string_view() : found->word;
+}
+
+int graver(int a, int b) {
+  const auto gravity = [](int code) {
+    const auto found = std::find_if(kExitRows.begin(), kExitRows.end(),
+                                    [code](const ExitRow& row) { return row.code == code; });
+    return found == kExitRows.end() ? -1 : found->gravity;
+  };
+  return gravity(a) >= gravity(b) ? a : b;
 }
 
 std::string exit_codes_help(std::string_view verb) {

@@ -21,12 +21,15 @@ enum ExitCode : int {
 
 struct ExitRow {
   ExitCode code;
+  int gravity;               // of several, the gravest stands
   std::string_view word;     // a verdict's: "NOT EVIDENCE"
   std::string_view meaning;  // for all verbs together, as the README has it
 };
 /// All codes, in the order in which they are explained.
 [[nodiscard]] std::span<const ExitRow> exit_rows();
 [[nodiscard]] std::string_view exit_word(ExitCode code);
+/// Of two results the graver, for a verb that has several; a code without a row is none.
+[[nodiscard]] int graver(int a, int b);
 
 /// What a code means of one verb.
 struct VerbExit {

@@ -5,33 +5,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/model/utf8.h"
+
 namespace weir {
 namespace {
-
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t length = 1;  // in bytes
-  bool valid = false;      // false: one stray byte
-};
-
-/// Reads the first character of `text`, which is not empty. Overlong forms, surrogates and values above
-/// U+10FFFF are stray bytes (RFC 3629).
-CodePoint decode(std::string_view text) {
-  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {first, 1, false};
-  char32_t value = first & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {first, 1, false};
-    value = (value << 6U) | (byte(i) & 0x3FU);
-  }
-  bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-  bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (overlong || surrogate || value > 0x10FFFF) return {first, 1, false};
-  return {value, length, true};
-}
 
 struct CodeRange {
   char32_t first;
@@ -72,7 +49,7 @@ std::size_t prefix_bytes(std::string_view text, std::size_t width) {
   std::size_t used = 0;
   std::size_t at = 0;
   while (at < text.size()) {
-    CodePoint point = decode(text.substr(at));
+    const Utf8Character point = first_character(text.substr(at));
     used += width_of(point.value);
     if (used > width) break;
     at += point.length;
@@ -89,7 +66,7 @@ std::string_view without_spaces_before(std::string_view text) {
 std::string valid_utf8(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    CodePoint point = decode(text);
+    const Utf8Character point = first_character(text);
     out += point.valid ? text.substr(0, point.length) : std::string_view("\uFFFD");
     text.remove_prefix(point.length);
   }
@@ -99,7 +76,7 @@ std::string valid_utf8(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    CodePoint point = decode(text);
+    const Utf8Character point = first_character(text);
     auto value = static_cast<std::uint32_t>(point.value);
     bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
     if (value == '\n') {
@@ -123,7 +100,7 @@ std::string printable(std::string_view text) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
-    CodePoint point = decode(text);
+    const Utf8Character point = first_character(text);
     width += width_of(point.value);
     text.remove_prefix(point.length);
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "harness/model/utf8.h"
+
 namespace weir {
 namespace {
 
@@ -12,7 +14,7 @@ namespace {
 /// are Chinese, Japanese, Korean or pictures, which take two (Unicode UAX #11); continuation bytes take none.
 std::size_t columns_of(char byte) {
   auto lead = static_cast<unsigned char>(byte);
-  if ((lead & 0xC0U) == 0x80U) return 0;
+  if (continues_character(byte)) return 0;
   // 0xE1 and 0xE2 lead to alphabets and punctuation such as a typographic quote.
   return lead >= 0xE3U ? 2 : 1;
 }

@@ -2,17 +2,23 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/utf8.h"
+
 namespace weir {
 
 std::string json_text(std::string_view text) {
   std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+  while (!text.empty()) {
+    const Utf8Character next = first_character(text);
+    if (!next.valid) {
+      out += "\ufffd";
+    } else if (next.value < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(next.value));
     } else {
-      out += c;
+      if (next.value == U'"' || next.value == U'\\') out += '\\';
+      out += text.substr(0, next.length);
     }
+    text.remove_prefix(next.length);
   }
   return out + "\"";
 }

@@ -6,7 +6,8 @@
 
 namespace weir {
 
-/// The text in quotes. UTF-8 goes through as it stands; quotes, backslashes and control characters are escaped.
+/// The text in quotes. UTF-8 goes through as it stands, a byte that is none becomes U+FFFD; quotes, backslashes
+/// and control characters are escaped.
 [[nodiscard]] std::string json_text(std::string_view text);
 
 }  // namespace weir

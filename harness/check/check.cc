@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
+#include "harness/base/address.h"
 #include "harness/check/method_shape.h"
 #include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/check/read_run.h"
-#include "harness/check/target_host.h"
 #include "harness/fault/catalogue.h"
-#include "harness/fault/outcome_class.h"
-#include "harness/scenario/address.h"
+#include "harness/model/outcome_classes.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
@@ -107,7 +107,7 @@ class Checker {
 
   [[nodiscard]] std::string why_left_out(const CheckEntry& entry) const {
     if (entry.flood && !options_.floods) {
-      const std::optional<TargetHost> host = target_host(options_.target);
+      const std::optional<Endpoint> host = endpoint_of(options_.target);
       const bool elsewhere = host && !is_loopback(host->host);
       return fmt::format("it loads the service: --allow-floods{} runs it",
                          elsewhere ? " --host " + host->host : "");
@@ -320,7 +320,7 @@ class Checker {
         row.mark = Mark::kInterrupted;
         row.why.emplace_back("interrupted");
         return false;
-      } else if (result->report.verdict().exit_code() == 0) {
+      } else if (result->report.verdict().exit_code() == kExitOk) {
         row.takes_streams = true;
         row.first_reply = waited + first_reply(result->report);
         return true;

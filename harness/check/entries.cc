@@ -8,6 +8,7 @@
 
 #include "harness/check/proper_answers.h"
 #include "harness/fault/catalogue.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
@@ -16,27 +17,18 @@ namespace {
 std::vector<CheckEntry> written_entries() {
   return {
       {"plain", "", "streams are left alone", "", ""},
-      {"cancel-at-once",
-       "cancel",
-       "the client cancels before it has heard anything",
-       "",
-       "at = { sent = 1 }",
-       {"local.cancel"}},
+      {"cancel-at-once", "cancel", "the client cancels before it has heard anything", "", "at = { sent = 1 }",
+       outcomes({OutcomeId::kLocalCancel})},
       {"cancel", "cancel", "the client cancels in mid-conversation", "", "at = { replies = 5 }"},
       {"deadline", "deadline", "the client's deadline passes in mid-conversation", "",
        "deadline = \"{watchdog}\"\nat = { replies = 5 }", proper_outcomes("deadline")},
       {"half-close", "half-close", "the client half-closes early; what it sent must be answered", "",
        "at = { replies = 5 }"},
       // A client that reads late has replies due however fast the service is.
-      {"cancel-after-half-close",
-       "cancel",
+      {"cancel-after-half-close", "cancel",
        "the client half-closes after its last message and cancels while replies are due",
-       "pace = { kind = \"window\", window = 20 }",
-       "at = { state = \"half-closed\" }",
-       {"local.cancel"},
-       false,
-       false,
-       "kind = \"slow-reader\"\ndelay = \"{watchdog}\""},
+       "pace = { kind = \"window\", window = 20 }", "at = { state = \"half-closed\" }",
+       outcomes({OutcomeId::kLocalCancel}), false, false, "kind = \"slow-reader\"\ndelay = \"{watchdog}\""},
       {"late-half-close", "late-half-close", "the client is silent for a while before it half-closes", "",
        "delay = \"300ms\""},
       {"slow-reader", "slow-reader", "the client reads slowly; flow control must hold the server back",
@@ -54,27 +46,15 @@ std::vector<CheckEntry> written_entries() {
       {"tcp-reset", "tcp-reset", "the connection is reset at both ends", "", "at = { replies = 5 }"},
       {"tcp-reset-mid-message", "tcp-reset", "the connection is reset within a message of the client",
        "payload = { size = \"1KiB\" }", "mid_message = true\nat = { replies = 5 }"},
-      {"tcp-reset-preface",
-       "tcp-reset",
-       "the connection is reset within HTTP/2's preface",
-       "",
-       "at = { bytes = 10 }",
-       {"tcp.rst", "connect"}},
-      {"tcp-reset-toward-server",
-       "tcp-reset",
-       "the server sees a reset, the client hears nothing",
-       "",
-       "toward = \"server\"\nat = { replies = 5 }",
-       {"stall.open"}},
+      {"tcp-reset-preface", "tcp-reset", "the connection is reset within HTTP/2's preface", "",
+       "at = { bytes = 10 }", outcomes({OutcomeId::kTcpRst, OutcomeFamily::kConnect})},
+      {"tcp-reset-toward-server", "tcp-reset", "the server sees a reset, the client hears nothing", "",
+       "toward = \"server\"\nat = { replies = 5 }", outcomes({OutcomeId::kStallOpen})},
       {"tcp-fin", "tcp-fin", "the connection is closed without GOAWAY", "", "at = { replies = 5 }"},
       {"tcp-stall", "tcp-stall", "nothing moves on the connection for a while", "",
        "duration = \"300ms\"\nat = { replies = 5 }"},
-      {"blackhole",
-       "blackhole",
-       "the client vanishes: the connection stays up and nothing arrives any more",
-       "",
-       "at = { replies = 5 }",
-       {"stall.open"}},
+      {"blackhole", "blackhole", "the client vanishes: the connection stays up and nothing arrives any more",
+       "", "at = { replies = 5 }", outcomes({OutcomeId::kStallOpen})},
       {"tcp-limit", "tcp-limit", "the connection ends within a message of the client, at an exact byte", "",
        "bytes = \"100B\"\nat = { replies = 3 }"},
       {"cancel-storm",
@@ -89,8 +69,10 @@ std::vector<CheckEntry> written_entries() {
 
 /// What the client makes of a response that was spoilt on its way is the client's doing, and the suite asks what becomes of the
 /// service: any end will do but one that no rule explains.
-const std::vector<std::string> kAnyEnd = {"ok",   "data",   "app", "local", "remote", "h2",
-                                          "grpc", "goaway", "tcp", "conn",  "stall"};
+const std::vector<std::string> kAnyEnd =
+    outcomes({OutcomeFamily::kOk, OutcomeFamily::kData, OutcomeFamily::kApp, OutcomeFamily::kLocal,
+              OutcomeFamily::kRemote, OutcomeFamily::kH2, OutcomeFamily::kGrpc, OutcomeFamily::kGoaway,
+              OutcomeFamily::kTcp, OutcomeFamily::kConn, OutcomeFamily::kStall});
 
 /// As a scenario says it.
 std::string toml_duration(Duration time) {
@@ -118,12 +100,11 @@ std::string without_kind(const FaultKindSpec& spec) {
 bool needs_connection(const CheckEntry& entry) {
   if (entry.kind.empty()) return false;
   const FaultKindSpec& spec = find_kind(entry.kind).spec;
-  return spec.scope == FaultScope::kConnection || spec.on_frames;
+  return spec.scope == FaultScope::kConnection || spec.is_on_frames();
 }
 
 bool works_against_any_server(const FaultKindSpec& spec) {
-  bool on_server = spec.scope == FaultScope::kServer || spec.needs_chat_server || spec.needs_child_server ||
-                   spec.needs_embedded_server;
+  bool on_server = spec.scope == FaultScope::kServer || spec.needs_chat_server() || spec.needs_own_server();
   return !on_server;
 }
 
@@ -135,7 +116,7 @@ std::vector<CheckEntry> check_entries() {
                                [&](const CheckEntry& entry) { return entry.kind == spec.name; });
     if (written || !works_against_any_server(spec)) continue;
     entries.push_back({spec.name, spec.name, spec.summary, "", without_kind(spec),
-                       spec.on_frames ? kAnyEnd : proper_outcomes(spec.name), spec.is_flood});
+                       spec.is_on_frames() ? kAnyEnd : proper_outcomes(spec.name), spec.is_flood});
   }
   // The gravest come last: what they leave behind spoils nobody else's result.
   std::stable_partition(entries.begin(), entries.end(), [](const CheckEntry& entry) { return !entry.flood; });

@@ -9,8 +9,8 @@
 #include <cmath>
 #include <vector>
 
+#include "harness/base/address.h"
 #include "harness/base/errors.h"
-#include "harness/relay/address.h"
 
 namespace weir {
 namespace {

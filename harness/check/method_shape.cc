@@ -1,4 +1,5 @@
 #include "harness/check/method_shape.h"
+#include "harness/model/outcome_classes.h"
 
 #include <fmt/format.h>
 
@@ -25,7 +26,7 @@ MethodShape shape_of(const ShapeRuns& runs) {
   if (!one.is_ok()) return MethodShape::kUnknown;
   if (!three.is_ok()) {
     // Whoever takes one message and not three takes one alone. A server that was lost in between said nothing.
-    const bool refused = three.outcome.starts_with("app.") || three.outcome.starts_with("remote.");
+    const bool refused = is(three.outcome, OutcomeId::kApp) || is(three.outcome, OutcomeFamily::kRemote);
     if (!refused) return MethodShape::kUnknown;
     return one.replies == 1 ? MethodShape::kUnary : MethodShape::kServerStreaming;
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/check/entries.h"
+#include "harness/model/outcome_classes.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -14,7 +15,7 @@ struct ShapeRun {
   std::string outcome;        // its class
   std::string words;          // its status' text
   std::uint64_t replies = 0;  // that it got
-  [[nodiscard]] bool is_ok() const { return outcome.starts_with("ok."); }
+  [[nodiscard]] bool is_ok() const { return is(outcome, OutcomeFamily::kOk); }
 };
 
 /// What was seen of a method: of a stream that speaks turn by turn, and of two that say all and half-close at once.

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
@@ -53,25 +53,25 @@ CheckRemedy early_end(const PlainFacts&) {
 CheckRemedy always(std::string_view text) { return {std::string(text)}; }
 
 struct Row {
-  std::string_view prefix;  // of an outcome class
+  OutcomeWord outcome;
   CheckRemedy (*remedy)(const PlainFacts&);
 };
 
 constexpr auto kRemedies = std::to_array<Row>({
-    {"remote.unimplemented", no_such_method},
-    {"app.unimplemented", no_such_method},
-    {"connect", [](const PlainFacts& facts) { return facts.of_report; }},
-    {"app",
+    {OutcomeId::kRemoteUnimplemented, no_such_method},
+    {{OutcomeId::kApp, "unimplemented"}, no_such_method},
+    {OutcomeFamily::kConnect, [](const PlainFacts& facts) { return facts.of_report; }},
+    {OutcomeFamily::kApp,
      [](const PlainFacts&) {
        return always(
            "the service itself ended the streams, and its words say why; the suite sends the chat service's "
            "messages, and a method that takes others is not for it");
      }},
-    {"stall", wait_longer},
-    {"harness.cut", wait_longer},
-    {"ok", early_end},
-    {"data.corrupt", other_contents},
-    {"data", broken_replies},
+    {OutcomeFamily::kStall, wait_longer},
+    {OutcomeId::kHarnessCut, wait_longer},
+    {OutcomeFamily::kOk, early_end},
+    {OutcomeId::kDataCorrupt, other_contents},
+    {OutcomeFamily::kData, broken_replies},
 });
 
 /// The class that most of those streams ended with that did not end well; empty when all did.
@@ -79,7 +79,7 @@ std::string worst_class(const PlainFacts& facts) {
   std::string worst;
   std::uint32_t most = 0;
   for (const auto& [name, times] : facts.classes) {
-    if (name == "ok.complete" || times <= most) continue;
+    if (name == name_of(OutcomeId::kOkComplete) || times <= most) continue;
     worst = name;
     most = times;
   }
@@ -103,7 +103,7 @@ CheckRemedy remedy_for_plain(const PlainFacts& facts) {
   }
   const std::string worst = worst_class(facts);
   for (const Row& known : kRemedies) {
-    if (worst.empty() || !class_in(worst, {std::string(known.prefix)})) continue;
+    if (worst.empty() || !known.outcome.holds(worst)) continue;
     if (CheckRemedy found = known.remedy(facts); !found.text.empty()) return found;
   }
   return always("the suite needs a service that is well when it is left alone");

@@ -10,14 +10,16 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/model/outcome_classes.h"
+
 namespace weir {
 
 /// An end of the struck streams that is right although another would be as well.
 struct ProperAnswer {
-  std::string_view entry;    // of the suite
-  std::string_view outcome;  // a class, or a family of them
-  std::string_view who;      // who answers so
-  std::string_view why;      // why that is proper
+  std::string_view entry;  // of the suite
+  OutcomeWord outcome;     // a class, or a family of them
+  std::string_view who;    // who answers so
+  std::string_view why;    // why that is proper
 };
 
 [[nodiscard]] std::span<const ProperAnswer> proper_answers();

@@ -6,7 +6,8 @@
 
 #include "harness/check/entries.h"
 #include "harness/fault/catalogue.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
@@ -15,7 +16,8 @@ using Mark = ScoreRow::Mark;
 
 /// The status of such a stream is weir's own cancel.
 bool ended_by_weir(const std::string& outcome) {
-  return class_in(outcome, {"stall", "harness", "local.cancel"});
+  return is(outcome, OutcomeFamily::kStall) || is(outcome, OutcomeFamily::kHarness) ||
+         is(outcome, OutcomeId::kLocalCancel);
 }
 
 bool is_said_by_server(const std::string& origin) { return origin == "remote_app" || origin == "remote_lib"; }
@@ -60,11 +62,11 @@ void read_run(const v1::Report& report, ScoreRow& row) {
     row.why.push_back(std::move(why));
   };
   switch (report.verdict().exit_code()) {
-    case 0:
+    case kExitOk:
       return;
-    case 130:
+    case kExitInterrupted:
       return end_as(Mark::kInterrupted, "interrupted");
-    case 99:
+    case kExitCheckFailed:
       end_as(Mark::kFailed, first_reason(report));
       break;
     default:
@@ -91,7 +93,7 @@ bool no_reply_matches(const v1::Report& report) {
 }
 
 std::optional<std::string> note_of_no_limit(const Scenario& scenario, const ScoreRow& row) {
-  if (row.classes.count("ok.complete") == 0) return std::nullopt;
+  if (row.classes.count(std::string(name_of(OutcomeId::kOkComplete))) == 0) return std::nullopt;
   for (const Fault& fault : scenario.faults) {
     if (fault.kind != "request-too-large") continue;
     return fmt::format("no limit up to {} bytes: a request of that size was answered",

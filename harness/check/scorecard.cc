@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/junit_xml.h"
 #include "reports/formats/page.h"
@@ -63,18 +63,10 @@ std::string words_text(const EndWords& words) {
 
 std::string reasons(const ScoreRow& row) { return fmt::format("{}", fmt::join(row.why, "; ")); }
 
+/// What could not be written is no word on the service.
 std::string verdict_word(const Scorecard& card) {
-  switch (exit_code(card)) {
-    case 0:
-    case 5:
-      return "PASSED";
-    case 99:
-      return "FAILED";
-    case 130:
-      return "INTERRUPTED";
-    default:
-      return "NOT EVIDENCE";
-  }
+  const int code = exit_code(card);
+  return std::string(exit_word(code == kExitUnwritten ? kExitOk : static_cast<ExitCode>(code)));
 }
 
 /// Skipped for one reason in such numbers that a line for each would bury the others.
@@ -111,52 +103,46 @@ void add_table(page::Page& page, const Scorecard& card) {
   table.print(page);
 }
 
-template <typename T, typename Format>
-std::string or_null(const std::optional<T>& value, Format format) {
-  return value ? format(*value) : "null";
+JsonObject remedy_json(const CheckRemedy& remedy) {
+  return JsonObject().add("text", remedy.text).add("add", json_list(remedy.add));
 }
 
-/// The items as JSON, with a comma between each two.
-template <typename Items, typename Format>
-std::string json_items(const Items& items, Format format) {
-  std::string out;
-  for (const auto& item : items) out += (out.empty() ? "" : ",") + format(item);
-  return out;
+JsonObject words_json(const EndWords& words) {
+  return JsonObject()
+      .add("groups", json_list(words.groups))
+      .add("class", words.outcome)
+      .add("code", words.code)
+      .add("message", words.text)
+      .add("by", words.by_server ? "server" : "client");
 }
 
-std::string remedy_json(const CheckRemedy& remedy) {
-  return fmt::format("{{\"text\":{},\"add\":[{}]}}", json_text(remedy.text),
-                     json_items(remedy.add, [](const std::string& one) { return json_text(one); }));
+JsonObject unseen_json(const Unseen& unseen) {
+  std::optional<JsonObject> remedy;
+  if (!unseen.remedy.text.empty()) remedy = remedy_json(unseen.remedy);
+  return JsonObject().add("what", unseen.what).add("why", unseen.why).add("remedy", remedy);
 }
 
-std::string words_json(const EndWords& words) {
-  return fmt::format("{{\"groups\":[{}],\"class\":{},\"code\":{},\"message\":{},\"by\":\"{}\"}}",
-                     json_items(words.groups, [](const std::string& one) { return json_text(one); }),
-                     json_text(words.outcome), words.code, json_text(words.text),
-                     words.by_server ? "server" : "client");
-}
-
-std::string unseen_json(const Unseen& unseen) {
-  return fmt::format("{{\"what\":{},\"why\":{},\"remedy\":{}}}", json_text(unseen.what),
-                     json_text(unseen.why), unseen.remedy.text.empty() ? "null" : remedy_json(unseen.remedy));
-}
-
-std::string row_json(const ScoreRow& row) {
-  auto number = [](auto value) { return fmt::format("{}", value); };
-  auto text = [](const std::string& one) { return json_text(one); };
-  return fmt::format(
-      "{{\"name\":{},\"what\":{},\"result\":\"{}\",\"why\":[{}],\"remedies\":[{}],\"words\":[{}],"
-      "\"notes\":[{}],\"client_saw\":{{{}}},\"takes_new_streams\":{},\"first_reply_ms\":{},"
-      "\"connections_left_open\":{},\"gauge_before\":{},\"gauge_after\":{},\"folder\":{},\"seconds\":{:.3f}}"
-      "}",
-      json_text(row.name), json_text(row.what), text_of(row.mark).word, json_items(row.why, text),
-      json_items(row.remedies, remedy_json), json_items(row.words, words_json), json_items(row.notes, text),
-      json_items(row.classes,
-                 [](const auto& one) { return fmt::format("{}:{}", json_text(one.first), one.second); }),
-      or_null(row.takes_streams, number),
-      or_null(row.first_reply, [](Duration d) { return fmt::format("{:.3f}", to_ms(d)); }),
-      or_null(row.left_open, number), or_null(row.gauge_before, number), or_null(row.gauge_after, number),
-      json_text(row.folder), to_s(row.took));
+JsonObject row_json(const ScoreRow& row) {
+  JsonObject classes;
+  for (const auto& [name, count] : row.classes) classes.add(name, count);
+  std::optional<JsonValue> first_reply;
+  if (row.first_reply) first_reply = json_of(to_ms(*row.first_reply), 3);
+  return JsonObject()
+      .add("name", row.name)
+      .add("what", row.what)
+      .add("result", text_of(row.mark).word)
+      .add("why", json_list(row.why))
+      .add("remedies", json_list(row.remedies, remedy_json))
+      .add("words", json_list(row.words, words_json))
+      .add("notes", json_list(row.notes))
+      .add("client_saw", classes)
+      .add("takes_new_streams", row.takes_streams)
+      .add("first_reply_ms", first_reply)
+      .add("connections_left_open", row.left_open)
+      .add("gauge_before", row.gauge_before)
+      .add("gauge_after", row.gauge_after)
+      .add("folder", row.folder)
+      .add("seconds", json_of(to_s(row.took), 3));
 }
 
 JUnitCase case_of(const ScoreRow& row) {
@@ -256,7 +242,7 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
   }
   page.blank();
   std::string word = verdict_word(card);
-  page.line({{word, exit_code(card) == 0 ? Ink::kGood : Ink::kBad},
+  page.line({{word, exit_code(card) == kExitOk ? Ink::kGood : Ink::kBad},
              {fmt::format("  {}, {} failed, {} without evidence, {} skipped (exit {})", passed_text(card),
                           count(card, Mark::kFailed), count(card, Mark::kNoEvidence),
                           count(card, Mark::kSkipped), exit_code(card))}});
@@ -264,16 +250,21 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
 }
 
 std::string render_json(const Scorecard& card) {
-  std::string out = fmt::format(
-      "{{\"target\":{},\"method\":{},\"method_finding\":{},\"engine\":{},\"gauge\":{},\"not_looked_at\":[{}],"
-      "\"passed\":{},"
-      "\"exit_code\":{},\"rows\":[",
-      json_text(card.target), json_text(card.method),
-      card.method_finding.empty() ? "null" : json_text(card.method_finding), json_text(card.engine),
-      json_text(card.gauge), json_items(card.unseen, unseen_json), json_text(passed_text(card)),
-      exit_code(card));
-  for (std::size_t i = 0; i < card.rows.size(); ++i) out += (i == 0 ? "\n" : ",\n") + row_json(card.rows[i]);
-  return out + "\n]}\n";
+  std::optional<std::string> finding;
+  if (!card.method_finding.empty()) finding = card.method_finding;
+  return JsonObject()
+             .add("target", card.target)
+             .add("method", card.method)
+             .add("method_finding", finding)
+             .add("engine", card.engine)
+             .add("gauge", card.gauge)
+             .add("not_looked_at", json_list(card.unseen, unseen_json))
+             .add("passed", passed_text(card))
+             .add("exit_code", exit_code(card))
+             .add("rows", json_lines(card.rows, row_json))
+             .json()
+             .text +
+         "\n";
 }
 
 std::string render_junit(const Scorecard& card) {

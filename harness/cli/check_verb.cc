@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "harness/base/address.h"
 #include "harness/check/check.h"
 #include "harness/check/gauge.h"
 #include "harness/check/own_options.h"
 #include "harness/check/server_sockets.h"
-#include "harness/check/target_host.h"
 #include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
@@ -60,7 +60,7 @@ void add_duration_option(CLI::App& app, const std::string& name, Duration& value
 /// Loading somebody else's machine is a thing to be said twice.
 bool floods_are_allowed(const CheckVerb& verb) {
   if (!verb.options.floods) return true;
-  std::optional<TargetHost> target = target_host(verb.options.target);
+  std::optional<Endpoint> target = endpoint_of(verb.options.target);
   if (!target || is_loopback(target->host) || target->host == verb.host) return true;
   say(
       fmt::format("weir check: --allow-floods would load '{0}', which is not this machine\n"
@@ -136,9 +136,9 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
     }
     return result;
   };
-  std::optional<TargetHost> target = target_host(verb.options.target);
+  std::optional<Endpoint> target = endpoint_of(verb.options.target);
   tools.sockets = [target]() -> std::optional<std::uint32_t> {
-    if (!target || !is_loopback(target->host)) return std::nullopt;
+    if (!target || target->port == 0 || !is_loopback(target->host)) return std::nullopt;
     return open_server_sockets(target->port);
   };
   // A CI log shows what goes on; on a terminal the progress line does.

@@ -1,11 +1,10 @@
 #include "harness/cli/find_max_verb.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 #include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
@@ -43,29 +42,44 @@ void print_step(const LoadStep& step) {
   flush_out();
 }
 
-std::string text_of(const std::vector<std::string>& ways) {
-  std::vector<std::string> quoted;
-  for (const std::string& way : ways) quoted.push_back(json_text(way));
-  return fmt::format("[{}]", fmt::join(quoted, ","));
+JsonValue limit_json(StepLimit limit) {
+  switch (limit) {
+    case StepLimit::kNone:
+      break;
+    case StepLimit::kTarget:
+      return json_of("target");
+    case StepLimit::kWeir:
+      return json_of("weir");
+    case StepLimit::kNoEvidence:
+      return json_of("no-evidence");
+  }
+  return {"null"};
 }
 
-std::string json_of(const LoadCurve& curve) {
-  std::string out = fmt::format(
-      "{{\"highest_rate\":{},\"limited_by\":{},\"summary\":{},\"interrupted\":{},\"steps\":[",
-      curve.best ? fmt::format("{}", *curve.best) : "null",
-      json_text(std::string(limit_name(limit_of(curve)))), json_text(headline(curve)), curve.interrupted);
-  auto time = [](std::optional<double> us) { return us ? fmt::format("{}", *us) : "null"; };
-  static constexpr const char* kFaults[] = {"null", "\"target\"", "\"weir\"", "\"no-evidence\""};
-  for (std::size_t i = 0; i < curve.steps.size(); ++i) {
-    const LoadStep& step = curve.steps[i];
-    out += fmt::format(
-        "{}\n{{\"offered\":{},\"achieved\":{},\"p50_us\":{},\"p99_us\":{},\"p999_us\":{},\"holds\":{},"
-        "\"limited_by\":{},\"why\":{},\"remedies\":{},\"folder\":{}}}",
-        i == 0 ? "" : ",", step.offered, step.achieved, time(step.p50_us), time(step.p99_us),
-        time(step.p999_us), step.holds, kFaults[static_cast<int>(step.limit)], json_text(step.why),
-        text_of(step.ways), json_text(step.folder));
-  }
-  return out + "\n]}\n";
+JsonObject step_json(const LoadStep& step) {
+  return JsonObject()
+      .add("offered", step.offered)
+      .add("achieved", step.achieved)
+      .add("p50_us", step.p50_us)
+      .add("p99_us", step.p99_us)
+      .add("p999_us", step.p999_us)
+      .add("holds", step.holds)
+      .add("limited_by", limit_json(step.limit))
+      .add("why", step.why)
+      .add("remedies", json_list(step.ways))
+      .add("folder", step.folder);
+}
+
+std::string curve_json(const LoadCurve& curve) {
+  return JsonObject()
+             .add("highest_rate", curve.best)
+             .add("limited_by", limit_name(limit_of(curve)))
+             .add("summary", headline(curve))
+             .add("interrupted", curve.interrupted)
+             .add("steps", json_lines(curve.steps, step_json))
+             .json()
+             .text +
+         "\n";
 }
 
 /// What the search came to. Where weir was the limit the target's is not known, and that is no success.
@@ -141,7 +155,7 @@ int find(const FindMaxVerb& verb) {
   }
   WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
   guard.begin();
-  put(verb.json ? json_of(*curve) : headline(*curve));
+  put(verb.json ? curve_json(*curve) : headline(*curve));
   flush_out();
   if (verb.json) say("weir: " + headline(*curve));
   guard.end();

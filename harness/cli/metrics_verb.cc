@@ -5,28 +5,30 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 #include "harness/cli/verb.h"
 #include "reports/metrics_page.h"
 
 namespace weir {
 namespace {
 
-std::string entry_json(const MetricEntry& entry) {
-  return fmt::format(
-      "{{\"name\":{},\"unit\":{},\"of_groups\":{},\"part\":{},\"check\":true,\"share_of\":{},\"text\":{}}}",
-      json_text(entry.name), json_text(entry.unit), entry.scope == MetricScope::kGroups,
-      json_text(to_string(entry.part)), json_text(entry.share_of), json_text(entry.text));
+JsonObject entry_json(const MetricEntry& entry) {
+  return JsonObject()
+      .add("name", entry.name)
+      .add("unit", entry.unit)
+      .add("of_groups", entry.scope == MetricScope::kGroups)
+      .add("part", to_string(entry.part))
+      .add("check", true)
+      .add("share_of", entry.share_of)
+      .add("text", entry.text);
 }
 
 void show_metrics(bool json) {
-  if (!json) {
+  if (json) {
+    fmt::print("{}\n", json_lines(metric_list(), entry_json).text);
+  } else {
     fmt::print("{}", metrics_page(terminal_style().width.value_or(110)));
-    return;
   }
-  std::string out;
-  for (const MetricEntry& entry : metric_list()) out += (out.empty() ? "[\n" : ",\n") + entry_json(entry);
-  fmt::print("{}\n]\n", out);
 }
 
 }  // namespace

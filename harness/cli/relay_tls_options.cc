@@ -11,12 +11,12 @@ namespace weir {
 namespace {
 
 /// What the server's certificate is to be for; empty where nothing says so.
-std::string name_of_server(const RelayTlsOptions& options, const RelayUpstream& to) {
+std::string name_of_server(const RelayTlsOptions& options, const Endpoint& to) {
   if (!options.name.empty()) return options.name;
   return to.unix_path.empty() ? to.host : "";
 }
 
-absl::Status begin_tls_to_server(const RelayTlsOptions& options, const RelayUpstream& to, RelayTls& tls) {
+absl::Status begin_tls_to_server(const RelayTlsOptions& options, const Endpoint& to, RelayTls& tls) {
   tls.server_name = name_of_server(options, to);
   if (tls.server_name.empty())
     return absl::InvalidArgumentError("a Unix socket has no host name; say with --to-name whose it is");
@@ -36,8 +36,8 @@ absl::Status begin_tls_to_server(const RelayTlsOptions& options, const RelayUpst
 
 bool is_any_address(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
 
-absl::Status begin_tls_to_clients(const RelayTlsOptions& options, const RelayUpstream& to,
-                                  const HostPort& listen, RelayTls& tls) {
+absl::Status begin_tls_to_clients(const RelayTlsOptions& options, const Endpoint& to, const HostPort& listen,
+                                  RelayTls& tls) {
   const TestAuthority authority;
   std::vector<std::string> names = options.names;
   if (!is_any_address(listen.host)) names.push_back(listen.host);
@@ -92,7 +92,7 @@ void add_relay_tls_options(CLI::App& relay, RelayTlsOptions& options) {
       ->needs(server);
 }
 
-absl::StatusOr<RelayTls> make_relay_tls(const RelayTlsOptions& options, const RelayUpstream& to,
+absl::StatusOr<RelayTls> make_relay_tls(const RelayTlsOptions& options, const Endpoint& to,
                                         const HostPort& listen) {
   RelayTls tls;
   absl::Status status;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <absl/status/statusor.h>
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/relay.h"
 
 namespace weir {
@@ -26,7 +26,7 @@ void add_relay_tls_options(CLI::App& relay, RelayTlsOptions& options);
 /// Makes the CA and writes its certificate, reads the server's authorities. Plain legs where nothing was asked for. An error
 /// says what of the options is no good. The relay's certificate is for the names asked for, the host of `listen`, what the
 /// server's is for, and this machine.
-[[nodiscard]] absl::StatusOr<RelayTls> make_relay_tls(const RelayTlsOptions& options, const RelayUpstream& to,
+[[nodiscard]] absl::StatusOr<RelayTls> make_relay_tls(const RelayTlsOptions& options, const Endpoint& to,
                                                       const HostPort& listen);
 
 /// How clients come to trust the CA, in a few lines; empty when they needn't.

@@ -132,7 +132,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
   relay->footer(kExample + exit_codes_help("relay"));
 
   add_parsed(
-      *relay, "--to", parse_upstream, [raw](const RelayUpstream& to) { raw->run.to = to; },
+      *relay, "--to", parse_endpoint, [raw](const Endpoint& to) { raw->run.to = to; },
       "Where the server is; needed, unless --control is given", "HOST:PORT|unix:/PATH",
       "write host:port, [ipv6]:port or unix:/path");
   add_parsed(
@@ -155,7 +155,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       say(
           fmt::format("weir relay: --to {} is where the relay listens: it would dial itself\n"
                       "  fix: name the server with --to, or listen elsewhere with --listen\n",
-                      format_upstream(*raw->run.to)));
+                      format_endpoint(*raw->run.to)));
       exit_code = kExitUsage;
       return;
     }

@@ -18,11 +18,11 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/base/address.h"
 #include "harness/base/descriptors.h"
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
 #include "harness/cli/verb.h"
-#include "harness/relay/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
 #include "harness/tls/key_pair.h"

@@ -54,13 +54,6 @@ void quiet_the_libraries() {
   google::protobuf::SetLogHandler(nullptr);
 }
 
-int graver(int a, int b) {
-  static constexpr int kOrder[] = {kExitBroken,      kExitInterrupted, kExitUsage,     kExitNotEvidence,
-                                   kExitCheckFailed, kExitWeirLimit,   kExitUnwritten, kExitOk};
-  auto rank = [](int code) { return std::find(std::begin(kOrder), std::end(kOrder), code); };
-  return rank(a) <= rank(b) ? a : b;
-}
-
 namespace {
 
 std::error_code first_out_problem;  // of stdout, which is one for the whole process

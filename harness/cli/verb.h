@@ -30,10 +30,6 @@ struct ScenarioChoice {
 /// is for, and its reports tell of them in words of its own. GRPC_VERBOSITY brings gRPC's account back.
 void quiet_the_libraries();
 
-/// Of two results the graver, for a verb that has several: a bug, an interruption, bad usage, no evidence, a failed check, the
-/// limit of weir, what could not be written. A report that is lost is not worth less than a verdict that is bad.
-[[nodiscard]] int graver(int a, int b);
-
 /// Writes to stdout. A stdout that takes no more is for main() to find at the end: what is still to be done is done.
 void put(std::string_view text);
 /// What was put can be read by others from here on.

@@ -1,10 +1,10 @@
 #include "harness/control/control_api.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "harness/base/json_writer.h"
 
 namespace weir {
 namespace {
@@ -94,7 +94,11 @@ ApiReply answer(Proxies& proxies, const ApiRequest& request) {
   const std::string root = parts.empty() ? "" : parts[0];
   if (root == "version" && parts.size() == 1) {
     if (request.method != "GET") return not_allowed();
-    return {200, fmt::format(R"({{"version": "{}", "server": "weir"}})", kToxiproxyVersion)};
+    return {200, JsonObject(JsonObject::Style::kSpaced)
+                     .add("version", kToxiproxyVersion)
+                     .add("server", "weir")
+                     .json()
+                     .text};
   }
   if (root == "reset" && parts.size() == 1)
     return request.method == "POST" ? done(proxies.reset()) : not_allowed();

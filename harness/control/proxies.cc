@@ -6,8 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/base/address.h"
 #include "harness/base/draws.h"
-#include "harness/relay/address.h"
 
 namespace weir {
 namespace {
@@ -21,22 +21,6 @@ std::optional<HostPort> listen_address(const std::string& text) {
   return parse_host_port(text.front() == ':' ? "0.0.0.0" + text : text);
 }
 
-void add(const RelayTotals& more, RelayTotals& sum) {
-  sum.links_accepted += more.links_accepted;
-  sum.links_refused += more.links_refused;
-  sum.bytes_to_server += more.bytes_to_server;
-  sum.bytes_to_client += more.bytes_to_client;
-  sum.resets += more.resets;
-  sum.fins += more.fins;
-  sum.blackholes += more.blackholes;
-  sum.stalls += more.stalls;
-  sum.bytes_dropped += more.bytes_dropped;
-  sum.half_closes += more.half_closes;
-  sum.shapings += more.shapings;
-  sum.corruptions += more.corruptions;
-  sum.listener_downs += more.listener_downs;
-}
-
 }  // namespace
 
 Proxies::Proxies(const Clock& clock, std::uint64_t seed, ProxyTrace trace)
@@ -45,7 +29,7 @@ Proxies::Proxies(const Clock& clock, std::uint64_t seed, ProxyTrace trace)
 std::optional<ApiError> Proxies::start(Proxy& proxy) {
   const std::optional<HostPort> listen = listen_address(proxy.listen);
   if (!listen) return ApiError{fmt::format("listen address '{}' is not host:port", proxy.listen), 500};
-  const std::optional<RelayUpstream> upstream = parse_upstream(proxy.upstream);
+  const std::optional<Endpoint> upstream = parse_endpoint(proxy.upstream);
   if (!upstream) return ApiError{fmt::format("upstream address '{}' is not host:port", proxy.upstream), 500};
   auto rules = std::make_shared<ToxicRules>(mix_keys(seed_, stable_hash(proxy.name)));
   rules->set(proxy.toxics, clock_.now());
@@ -78,7 +62,7 @@ std::optional<ApiError> Proxies::start(Proxy& proxy) {
 
 void Proxies::stop(Proxy& proxy) {
   if (!proxy.relay) return;
-  add(proxy.relay->totals(), gone_);
+  gone_ += proxy.relay->totals();
   proxy.relay.reset();
   proxy.rules.reset();
 }
@@ -246,7 +230,7 @@ RelayTotals Proxies::totals() const {
   const std::scoped_lock lock(mutex_);
   RelayTotals sum = gone_;
   for (const auto& [name, proxy] : proxies_) {
-    if (proxy.relay) add(proxy.relay->totals(), sum);
+    if (proxy.relay) sum += proxy.relay->totals();
   }
   return sum;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "harness/base/overloaded.h"
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
 #include "harness/plan/spread.h"
@@ -219,13 +220,19 @@ void Driver::order(std::uint32_t number) {
   };
   const LaneWorld& world = lane_.world_;
   const FaultAction& action = world.plan->actions[fault];
-  if (const auto* on_link = std::get_if<ActOnLink>(&action)) {
-    world.links->order(stream().connection, link_order(*world.plan, *on_link, strike, stream()), done);
-  } else if (const auto* down = std::get_if<ListenersDown>(&action)) {
-    world.links->listeners_down(fault, stream().id, down->duration, done);
-  } else {
-    world.server->strike(fault, stream().id, action, done);
-  }
+  const auto ask = Overloaded{
+      [&](const ActOnLink& on_link) {
+        world.links->order(stream().connection, link_order(*world.plan, on_link, strike, stream()), done);
+      },
+      [&](const ListenersDown& down) {
+        world.links->listeners_down(fault, stream().id, down.duration, done);
+      },
+      [&](const DoneByRun auto&) { world.server->strike(fault, stream().id, action, done); },
+      // The client does it, the server was told when the call began, or it was so from the beginning.
+      [](const DoneUnasked auto&) {},
+      [](const RefuseConnection&) {},
+  };
+  std::visit(ask, action);
 }
 
 std::optional<H2Windows> Driver::windows_on_link() const {

@@ -5,38 +5,10 @@
 #include <algorithm>
 
 #include "harness/fault/catalogue.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
-
-std::string_view trigger_text(TriggerKind kind) {
-  switch (kind) {
-    case TriggerKind::kOpen:
-      return "{ open = true }";
-    case TriggerKind::kSent:
-      return "{ sent = 3 }";
-    case TriggerKind::kReplies:
-      return "{ replies = 3 }";
-    case TriggerKind::kAfter:
-      return "{ after = \"50ms\" }";
-    case TriggerKind::kWriting:
-      return "{ writing = 3 }";
-    case TriggerKind::kState:
-      return "{ state = \"headers-received\" }";
-    case TriggerKind::kRun:
-      return "{ run = \"5s\" }";
-    case TriggerKind::kBytes:
-      return "{ bytes = 1000 }";
-    case TriggerKind::kFired:
-      return "{ fired = \"other\" }";
-    case TriggerKind::kFrame:
-      return "{ frame = 4, toward = \"client\" }";
-    case TriggerKind::kMessage:
-      return "{ replies = 3, byte = 2 }";
-  }
-  return "";
-}
 
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
   std::string out, line;
@@ -61,12 +33,14 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
 std::string catalogue_list() {
   std::string out;
   std::string layer;
+  std::size_t width = 0;
+  for (const FaultKind& kind : fault_kinds()) width = std::max(width, kind.spec.name.size());
   for (const FaultKind& kind : fault_kinds()) {
     if (kind.spec.layer != layer) {
       layer = kind.spec.layer;
       out += fmt::format("{}{}\n", out.empty() ? "" : "\n", layer);
     }
-    out += fmt::format("  {:<20} {}\n", kind.spec.name, kind.spec.summary);
+    out += fmt::format("  {:<{}} {}\n", kind.spec.name, width, kind.spec.summary);
   }
   return out +
          "\n`weir faults KIND` shows one in full; `weir faults --outcomes` lists how streams can end.\n";
@@ -78,7 +52,7 @@ std::string catalogue_entry(const FaultKind& kind) {
   out += wrapped(spec.summary, 96, "  ");
   out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
   out += "\n  at\n";
-  for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", trigger_text(trigger));
+  for (TriggerKind trigger : spec.triggers) out += fmt::format("    {}\n", row_of(trigger).example);
   if (std::count(spec.states.begin(), spec.states.end(), StreamState::kTrailersSeen) > 0)
     out += "    { state = \"trailers-seen\" }\n";
   if (spec.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
@@ -101,18 +75,19 @@ std::string catalogue_entry(const FaultKind& kind) {
         "others\n"
         "  on a shared connection are counted as collateral.\n";
   }
-  if (spec.scope == FaultScope::kServer && spec.needs_relay)
+  if (spec.scope == FaultScope::kServer && spec.needs_relay())
     out += "\n  It strikes all connections at once.\n";
-  if (spec.on_frames)
+  if (spec.is_on_frames())
     out += "\n  weir's relay does it to HTTP/2 frames; where there is TLS, it ends it and begins it anew.\n";
-  if (spec.needs_child_server)
+  if (spec.does_need(FaultNeed::kChildServer))
     out += "\n  Needs target.process = \"child\".\n";
-  else if (spec.needs_embedded_server)
+  else if (spec.needs_own_server())
     out += "\n  Needs the embedded server.\n";
-  if (spec.needs_receive_limit) out += "\n  Needs a target.receive_limit below its size.\n";
-  if (spec.needs_server_limit)
+  if (spec.does_need(FaultNeed::kReceiveLimit)) out += "\n  Needs a target.receive_limit below its size.\n";
+  if (spec.does_need(FaultNeed::kServerLimit))
     out += "\n  Needs a server whose limit is below its size: for weir's own, target.server_receive_limit.\n";
-  if (spec.needs_chat_server) out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
+  if (spec.needs_chat_server())
+    out += "\n  Needs weir's own chat server: the embedded one, or `weir serve`.\n";
   out += "\n  [[fault]]\n";
   std::string_view example = spec.example;
   while (!example.empty()) {
@@ -125,7 +100,7 @@ std::string catalogue_entry(const FaultKind& kind) {
 
 std::string outcome_list() {
   std::string out;
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     std::string name(row.name);
     if (name.back() == '.') name += "*";
     out += fmt::format("  {:<28} {:<10} {}\n", name, to_string(row.origin), row.meaning);

@@ -2,8 +2,10 @@
 
 #include <utility>
 
-#include "harness/fault/h2/frame.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/base/overloaded.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
@@ -13,11 +15,17 @@ constexpr int kLastStatus = 16;               // UNAUTHENTICATED
 
 }  // namespace
 
+Actor carried_out_by(const FaultAction& action) {
+  return std::visit(Overloaded{[](const ActOnLink& on) {
+                                 return std::holds_alternative<H2Act>(on.act) ? Actor::kTap
+                                                                              : kDoneBy<ActOnLink>;
+                               },
+                               []<typename Act>(const Act& /*what*/) { return kDoneBy<Act>; }},
+                    action);
+}
+
 bool strikes_all(const FaultAction& action) {
-  return std::holds_alternative<ListenersDown>(action) || std::holds_alternative<StopServer>(action) ||
-         std::holds_alternative<KillServer>(action) || std::holds_alternative<PauseServer>(action) ||
-         std::holds_alternative<RestartServer>(action) || std::holds_alternative<LimitAge>(action) ||
-         std::holds_alternative<LimitPings>(action);
+  return carried_out_by(action) == Actor::kRun || std::holds_alternative<ListenersDown>(action);
 }
 
 ParamSpec toward_param() {
@@ -36,7 +44,9 @@ ParamSpec slowed_for_param() {
           .help = "for how long; 0s: as long as the connection lives"};
 }
 
-std::vector<std::string> ends_in_silence() { return {"stall.open", "local.deadline", "conn.keepalive"}; }
+std::vector<std::string> ends_in_silence() {
+  return outcomes({OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline, OutcomeId::kConnKeepalive});
+}
 
 ParamSpec mid_message_param() {
   return {.name = "mid_message",
@@ -142,7 +152,7 @@ FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   spec.layer = "http/2";
   spec.triggers = points_of_a_stream();
   spec.triggers.push_back(TriggerKind::kFrame);
-  spec.on_frames = true;
+  spec.carried_out_by = Actor::kTap;
   return spec;
 }
 

@@ -19,36 +19,49 @@ namespace weir {
 
 /// The client gives the call this deadline. At the trigger it stops sending and waits for it to pass.
 struct SetDeadline {
+  static constexpr Actor kBy = Actor::kClient;
   Duration deadline;
 };
 /// The client cancels the call.
-struct CancelCall {};
+struct CancelCall {
+  static constexpr Actor kBy = Actor::kClient;
+};
 /// The client half-closes and sends no more.
-struct HalfCloseNow {};
+struct HalfCloseNow {
+  static constexpr Actor kBy = Actor::kClient;
+};
 /// The client keeps the stream open so long after its last message before it half-closes.
 struct DelayHalfClose {
+  static constexpr Actor kBy = Actor::kClient;
   Duration delay;
 };
 /// The client waits before every read.
 struct SlowReads {
+  static constexpr Actor kBy = Actor::kClient;
   Duration delay;
 };
 /// The client waits before every write.
 struct SlowWrites {
+  static constexpr Actor kBy = Actor::kClient;
   Duration delay;
 };
 /// The client starts no more reads.
-struct ReadNoMore {};
+struct ReadNoMore {
+  static constexpr Actor kBy = Actor::kClient;
+};
 /// The client's next message has `size` bytes at least; what it says stays as it is.
 struct EnlargeMessage {
+  static constexpr Actor kBy = Actor::kClient;
   Bytes size;
 };
 /// The chat server does this to the stream; it learns it from the request's metadata.
 struct InstructServer {
+  static constexpr Actor kBy = Actor::kChatServer;
   ServerAct act;
 };
 /// The relay does this to the stream's connection.
 struct ActOnLink {
+  static constexpr Actor kBy = Actor::kRelay;
   LinkAct act;
   bool mid_message = false;       // cut the next message in its middle, and act there
   std::uint64_t after_bytes = 0;  // let so many more bytes pass, cut there, and act; 0: at once
@@ -58,31 +71,58 @@ struct ActOnLink {
 };
 /// Nothing listens where the stream's connection dials, or it is closed as soon as it is accepted.
 struct RefuseConnection {
+  static constexpr Actor kBy = Actor::kRelay;
   enum class How { kNothingListens, kAcceptFin, kAcceptReset } how = How::kNothingListens;
 };
 /// Nothing listens for a while, for all connections, and all links are reset: an outage of the server's front.
 struct ListenersDown {
+  static constexpr Actor kBy = Actor::kRelay;
   Duration duration;
 };
 /// The server stops: no new streams, the running ones have `grace` to end.
 struct StopServer {
+  static constexpr Actor kBy = Actor::kRun;
   Duration grace;
 };
 /// The server's process is killed (SIGKILL).
-struct KillServer {};
+struct KillServer {
+  static constexpr Actor kBy = Actor::kRun;
+};
 /// The server's process is stopped (SIGSTOP) and goes on after `duration` (SIGCONT).
 struct PauseServer {
+  static constexpr Actor kBy = Actor::kRun;
   Duration duration;
 };
 /// The server's process is killed, and after `down` another one listens at its address.
 struct RestartServer {
+  static constexpr Actor kBy = Actor::kRun;
   Duration down;
 };
+
+// Said here of those that stand on the server's floor, which knows no actors.
+template <typename Action>
+inline constexpr Actor kDoneBy = Action::kBy;
+template <>
+inline constexpr Actor kDoneBy<LimitAge> = Actor::kRun;
+template <>
+inline constexpr Actor kDoneBy<LimitPings> = Actor::kRun;
 
 using FaultAction =
     std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads, SlowWrites, ReadNoMore,
                  EnlargeMessage, InstructServer, ActOnLink, RefuseConnection, ListenersDown, StopServer,
                  KillServer, PauseServer, RestartServer, LimitAge, LimitPings>;
+
+/// Who carries it out; kTap where it is done to HTTP/2 frames.
+[[nodiscard]] Actor carried_out_by(const FaultAction& action);
+/// An action by who carries it out.
+template <typename Action>
+concept DoneByRun = kDoneBy<Action>
+== Actor::kRun;
+template <typename Action>
+concept DoneUnasked = kDoneBy<Action>
+== Actor::kClient || kDoneBy<Action> == Actor::kChatServer;
+template <typename Action>
+concept DoneByOthers = !DoneByRun<Action>;
 
 /// Carried out once in a run, for the first chosen stream that gets to its point, and felt by all.
 [[nodiscard]] bool strikes_all(const FaultAction& action);

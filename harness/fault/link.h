@@ -10,79 +10,12 @@
 #include <vector>
 
 #include "harness/base/units.h"
-#include "harness/fault/h2/act.h"
 #include "harness/fault/h2/point.h"
 #include "harness/fault/h2/trace.h"
+#include "harness/fault/link_acts.h"
 #include "harness/scenario/scenario.h"
 
 namespace weir {
-
-/// Close with a TCP RST (RFC 9293 section 3.5.2), by SO_LINGER 0. The other leg, if not aimed at, is left
-/// open and silent until the run ends, as a middlebox that forgot a flow would.
-struct LinkReset {
-  Toward toward = Toward::kBoth;
-};
-/// Close with a FIN (RFC 9293 section 3.6), after all bytes so far were passed on.
-struct LinkFin {
-  Toward toward = Toward::kBoth;
-};
-/// Go on reading, pass nothing on. kClient: what goes to the client is dropped.
-struct LinkBlackhole {
-  Toward toward = Toward::kBoth;
-};
-
-/// Neither read nor write for so long, then go on: bytes wait in the buffers of the kernels and of the relay, none is
-/// lost. kClient: what goes to the client waits.
-struct LinkStall {
-  Toward toward = Toward::kBoth;
-  Duration duration{0};
-};
-
-/// End one direction with a FIN (RFC 9293 section 3.6), after all bytes so far were passed on; the other one goes on.
-/// What comes later for the ended one is dropped.
-struct LinkHalfClose {
-  Toward toward = Toward::kClient;  // who sees the FIN
-};
-
-/// From now on pass an end of either side (FIN or RST) on only so long after it came.
-struct LinkSlowClose {
-  Toward toward = Toward::kBoth;  // who hears of the end late
-  Duration delay{0};              // 0: at once again
-};
-
-/// From now on every byte is so much longer on its way. Bytes keep their order, and an end stays behind them.
-struct LinkLatency {
-  Toward toward = Toward::kBoth;
-  Duration latency{0};
-  Duration jitter{0};  // the latency is drawn evenly from latency - jitter to latency + jitter, never below 0
-  Duration duration{0};  // 0: until it is changed
-};
-
-/// From now on at most so many bytes leave in a second.
-struct LinkBandwidth {
-  Toward toward = Toward::kBoth;
-  Bytes per_second{};    // 0: as many as the kernel takes
-  Duration duration{0};  // 0: until it is changed
-};
-
-/// From now on bytes leave in writes of `size` bytes, each a segment of its own where the kernel lets it.
-struct LinkSlice {
-  Toward toward = Toward::kBoth;
-  Bytes size{};          // 0: as they come
-  Bytes variation{};     // sizes are drawn evenly from size - variation to size + variation, never below 1
-  Duration delay{0};     // between two writes
-  Duration duration{0};  // 0: until it is changed
-};
-
-/// Flip bits in the next bytes, in each direction aimed at.
-struct LinkCorrupt {
-  Toward toward = Toward::kBoth;
-  Bytes bytes{1};         // how many of them
-  std::uint8_t bits = 1;  // the bits of each byte that are flipped
-};
-
-using LinkAct = std::variant<LinkReset, LinkFin, LinkBlackhole, LinkStall, LinkHalfClose, LinkSlowClose,
-                             LinkLatency, LinkBandwidth, LinkSlice, LinkCorrupt, H2Act>;
 
 /// Which end an act is aimed at. Of acts on frames each says for itself what it does to which end.
 [[nodiscard]] inline Toward toward_of(const LinkAct& act) {
@@ -128,23 +61,8 @@ struct LinkEvent {
   std::uint32_t connection = 0;
   std::uint32_t fault = 0;
   std::uint32_t stream = 0;
-  enum class What {
-    kReset,
-    kFin,
-    kBlackhole,
-    kRefuse,
-    kStall,
-    kHalfClose,
-    kSlowClose,
-    kLatency,
-    kBandwidth,
-    kSlice,
-    kCorrupt,
-    kAcceptFin,     // accepted, and closed at once with a FIN
-    kAcceptReset,   // accepted, and closed at once with an RST
-    kListenerDown,  // every link was reset, and nothing listened for a while
-    kFrames,        // something was done to HTTP/2 frames
-  } what = What::kReset;
+  using What = LinkWhat;
+  What what = What::kReset;
   Toward toward = Toward::kBoth;
   RunTime at{};
   Duration lasts{0};  // kStall, kListenerDown and the shapers; 0 for a shaper without an end
@@ -167,7 +85,7 @@ struct Unreachable {
 [[nodiscard]] bool stays(const LinkEvent& event);
 
 /// Names for the trace: "half-close", "accept-reset"; "client", "server", "both".
-[[nodiscard]] std::string_view to_string(LinkEvent::What what);
+[[nodiscard]] std::string_view to_string(LinkWhat what);
 [[nodiscard]] std::string_view to_string(Toward toward);
 
 /// What happened to an order.

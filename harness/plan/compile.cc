@@ -58,8 +58,7 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
   for (const Fault& fault : scenario->faults) {
     plan.actions.push_back(find_kind(fault.kind).decide(fault.params));
     const FaultKindSpec& spec = find_kind(fault.kind).spec;
-    plan.needs_relay =
-        plan.needs_relay || spec.needs_relay || spec.on_frames || spec.scope == FaultScope::kConnection;
+    plan.needs_relay = plan.needs_relay || spec.needs_relay();
   }
   FaultPlanner planner(*scenario);
   std::optional<std::uint32_t> shared_pool;

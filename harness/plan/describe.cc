@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 #include "harness/plan/arrivals.h"
 #include "harness/plan/digest.h"
 #include "harness/plan/selection.h"
@@ -84,17 +84,23 @@ std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
 }
 
 std::string plan_json(const Plan& plan) {
-  std::string out = fmt::format("{{\"scenario\":{},\"seed\":{},\"digest\":\"{}\",\"streams\":[",
-                                json_text(plan.scenario->name), plan.seed, plan_digest(plan));
-  for (const StreamPlan& stream : plan.streams) {
-    out += fmt::format(
-        "{}\n{{\"group\":\"{}\",\"index\":{},\"connection\":{},\"opens_ms\":{},\"digest\":\"{}\",\"faults\":{"
-        "}}}",
-        stream.id == 0 ? "" : ",", plan.group_of(stream).name, stream.index, stream.connection,
-        to_ms(stream.open_at.time_since_epoch()), stream_digest(plan, stream),
-        json_text(faults_text(plan, stream)));
-  }
-  return out + "\n]}\n";
+  const auto stream_json = [&](const StreamPlan& stream) {
+    return JsonObject()
+        .add("group", plan.group_of(stream).name)
+        .add("index", stream.index)
+        .add("connection", stream.connection)
+        .add("opens_ms", to_ms(stream.open_at.time_since_epoch()))
+        .add("digest", stream_digest(plan, stream))
+        .add("faults", faults_text(plan, stream));
+  };
+  return JsonObject()
+             .add("scenario", plan.scenario->name)
+             .add("seed", plan.seed)
+             .add("digest", plan_digest(plan))
+             .add("streams", json_lines(plan.streams, stream_json))
+             .json()
+             .text +
+         "\n";
 }
 
 }  // namespace weir

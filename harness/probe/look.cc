@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/base/percent.h"
+#include "harness/h2/percent.h"
 #include "harness/relay/h2_tap.h"
 
 namespace weir {

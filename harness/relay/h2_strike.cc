@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "harness/base/overloaded.h"
 #include "harness/relay/h2_tap.h"
 
 namespace weir {
@@ -89,46 +90,76 @@ H2Tap::Struck H2Tap::strike(const TapOrder& order, Stream& stream, Turn& turn, b
   const Flow& response = stream.flow(Toward::kClient);
   if (response.shut || (response.ended && !behind_the_end)) return Struck::kTooLate;
   const bool begun = stream.flow(Toward::kClient).headers;
-  if (const auto* reset_act = std::get_if<H2Reset>(&act)) {
-    reset(stream, *reset_act, turn);
-  } else if (const auto* goaway = std::get_if<H2Goaway>(&act)) {
-    go_away(stream, *goaway, order.ticket, turn);
-  } else if (const auto* silence = std::get_if<H2Silence>(&act)) {
-    for (const Toward end : {Toward::kClient, Toward::kServer})
-      stream.flow(end).silent |= silence->toward == Toward::kBoth || silence->toward == end;
-  } else if (const auto* ping = std::get_if<H2Ping>(&act)) {
-    ping_on(*ping, turn);
-  } else if (const auto* field = std::get_if<H2Field>(&act)) {
-    return begun && field->part == H2Field::Part::kHeaders ? Struck::kTooLate : Struck::kNotYet;
-  } else if (const auto* end = std::get_if<H2End>(&act)) {
-    if (!end->now) return Struck::kNotYet;
-    end_now(stream, *end, turn);
-  } else if (const auto* answer = std::get_if<H2HttpAnswer>(&act)) {
+  const auto unless_begun = [&](const auto& what) {
     if (begun) return Struck::kTooLate;
-    answer_http(stream, *answer, turn);
-  } else if (const auto* interim = std::get_if<H2Interim>(&act)) {
-    if (begun) return Struck::kTooLate;
-    stream.trace.interim = true;
-    note(stream, turn);
-    put_in(Toward::kClient,
-           made_block(Toward::kClient, stream, {{":status", std::to_string(interim->status)}}, false), turn);
-  } else if (const auto* settings = std::get_if<H2Settings>(&act)) {
-    send_settings(settings->id, settings->value, turn);
-  } else if (const auto* withhold = std::get_if<H2Withhold>(&act)) {
-    for (Direction& d : directions_) {
-      if (withhold->toward != Toward::kBoth && withhold->toward != d.heading) continue;
-      (withhold->what == H2Withhold::What::kPing ? d.withholds_pings : d.withholds_windows) = true;
-    }
-  } else if (const auto* window = std::get_if<H2WindowOverflow>(&act)) {
-    overflow(stream, *window, turn);
-  } else if (const auto* violation = std::get_if<H2Violation>(&act)) {
-    violate(stream, *violation, turn);
-  } else if (const auto* many = std::get_if<H2Flood>(&act)) {
-    if (!flood(stream, *many, turn)) return Struck::kTooLate;
-  } else {
-    return Struck::kNotYet;  // it changes a frame that has yet to come
-  }
-  return Struck::kDone;
+    what();
+    return Struck::kDone;
+  };
+  // It changes a frame that has yet to come.
+  const auto later = [](const auto& /*act*/) { return Struck::kNotYet; };
+  return std::visit(
+      Overloaded{
+          [&](const H2Reset& what) {
+            reset(stream, what, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Goaway& goaway) {
+            go_away(stream, goaway, order.ticket, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Silence& silence) {
+            for (const Toward end : {Toward::kClient, Toward::kServer})
+              stream.flow(end).silent |= silence.toward == Toward::kBoth || silence.toward == end;
+            return Struck::kDone;
+          },
+          [&](const H2Ping& ping) {
+            ping_on(ping, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Field& field) {
+            return begun && field.part == H2Field::Part::kHeaders ? Struck::kTooLate : Struck::kNotYet;
+          },
+          [&](const H2End& end) {
+            if (!end.now) return Struck::kNotYet;
+            end_now(stream, end, turn);
+            return Struck::kDone;
+          },
+          [&](const H2HttpAnswer& answer) {
+            return unless_begun([&] { answer_http(stream, answer, turn); });
+          },
+          [&](const H2Interim& interim) {
+            return unless_begun([&] {
+              stream.trace.interim = true;
+              note(stream, turn);
+              put_in(
+                  Toward::kClient,
+                  made_block(Toward::kClient, stream, {{":status", std::to_string(interim.status)}}, false),
+                  turn);
+            });
+          },
+          [&](const H2Settings& settings) {
+            send_settings(settings.id, settings.value, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Withhold& withhold) {
+            for (Direction& d : directions_) {
+              if (withhold.toward != Toward::kBoth && withhold.toward != d.heading) continue;
+              (withhold.what == H2Withhold::What::kPing ? d.withholds_pings : d.withholds_windows) = true;
+            }
+            return Struck::kDone;
+          },
+          [&](const H2WindowOverflow& window) {
+            overflow(stream, window, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Violation& violation) {
+            violate(stream, violation, turn);
+            return Struck::kDone;
+          },
+          [&](const H2Flood& many) { return flood(stream, many, turn) ? Struck::kDone : Struck::kTooLate; },
+          [&](const H2Mangle& what) { return later(what); }, [&](const H2Pad& what) { return later(what); },
+          [&](const H2Split& what) { return later(what); }},
+      act);
 }
 
 void H2Tap::put_in(Toward heading, std::string_view frames, Turn& turn) {

@@ -11,12 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/fault/h2/frame_splitter.h"
-#include "harness/fault/h2/message_counter.h"
 #include "harness/fault/h2/point.h"
-#include "harness/fault/h2/stream_numbers.h"
 #include "harness/fault/link.h"
-#include "harness/relay/hpack.h"
+#include "harness/h2/frame_splitter.h"
+#include "harness/h2/hpack.h"
+#include "harness/h2/message_counter.h"
+#include "harness/h2/stream_numbers.h"
 #include "harness/relay/rewriter.h"
 
 namespace weir {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <utility>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {

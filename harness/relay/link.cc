@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/unreachable.h"
 
 namespace weir {

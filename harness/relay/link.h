@@ -38,7 +38,7 @@ struct LinkContext {
   asio::io_context& io;
   const Clock& clock;
   RelayLedger& ledger;
-  const RelayUpstream& target;
+  const Endpoint& target;
   Duration patience;                               // for the connect and the handshakes
   std::vector<StreamEndpoint> upstream{};          // the target's addresses, or the proxy's
   std::optional<Unreachable> unresolved{};         // why there are none
@@ -165,7 +165,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   void fire(Toward heading);
   LinkEvent record(const LinkOrder& order, std::uint32_t h2_stream = 0);
   void act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books = false);
-  void shape(const LinkOrder& order);
+  void shape(Flow& flow, const LinkOrder& order);
   void watch_silence(Order waiting);
   void look_at_silence();
   void stall(Flow& flow, Duration duration);

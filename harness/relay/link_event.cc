@@ -3,29 +3,22 @@
 namespace weir {
 namespace {
 
-using What = LinkEvent::What;
-
 struct Described {
-  What what;
+  LinkEvent::What what = LinkEvent::What::kReset;
   Duration lasts{0};
 };
 
-Described describe(const LinkReset&) { return {What::kReset}; }
-Described describe(const LinkFin&) { return {What::kFin}; }
-Described describe(const LinkBlackhole&) { return {What::kBlackhole}; }
-Described describe(const LinkStall& stall) { return {What::kStall, stall.duration}; }
-Described describe(const LinkHalfClose&) { return {What::kHalfClose}; }
-Described describe(const LinkSlowClose&) { return {What::kSlowClose}; }
-Described describe(const LinkLatency& latency) { return {What::kLatency, latency.duration}; }
-Described describe(const LinkBandwidth& bandwidth) { return {What::kBandwidth, bandwidth.duration}; }
-Described describe(const LinkSlice& slice) { return {What::kSlice, slice.duration}; }
-Described describe(const LinkCorrupt&) { return {What::kCorrupt}; }
-Described describe(const H2Act&) { return {What::kFrames}; }
+template <typename Act>
+Described describe_act(const Act& act) {
+  Described described{what_of(act)};
+  if constexpr (requires { act.duration; }) described.lasts = act.duration;
+  return described;
+}
 
 }  // namespace
 
 LinkEvent event_of(std::uint32_t connection, std::uint32_t link, const LinkOrder& order, RunTime at) {
-  const Described what = std::visit([](const auto& act) { return describe(act); }, order.act);
+  const Described what = std::visit([](const auto& act) { return describe_act(act); }, order.act);
   LinkEvent event{.connection = connection,
                   .fault = order.fault,
                   .stream = order.stream,

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/base/overloaded.h"
 #include "harness/relay/link.h"
 #include "harness/relay/link_event.h"
 
@@ -118,46 +119,49 @@ void Link::act(const LinkOrder& order, bool at_point, const OrderDone& done, boo
     return at_point && order.cut_toward == heading ? OnItsWay{} : on_its_way(heading);
   };
   state_.apply(order.act, {.to_client = before(Toward::kClient), .to_server = before(Toward::kServer)});
-  if (const auto* pause = std::get_if<LinkStall>(&order.act)) {
+  const auto each_aimed_at = [&](const auto& what) {
     for (const Toward end : kEnds) {
-      if (aims_at(pause->toward, end)) stall(flow(end), pause->duration);
+      if (aims_at(event.toward, end)) what(end);
     }
-  }
-  shape(order);
-  if (event.what == LinkEvent::What::kFin || event.what == LinkEvent::What::kHalfClose) {
+  };
+  const auto end_with_fins = [&] {
     fin_done_.push_back(done);
-    return finish_fins();
-  }
-  if (event.what == LinkEvent::What::kReset) {
-    for (const Toward end : kEnds) {
-      if (aims_at(event.toward, end)) leg(end).reset();
-    }
-    settle();
-  }
-  done(OrderResult::kDone);
+    finish_fins();
+    return true;
+  };
+  const bool says_so_later = std::visit(
+      Overloaded{[&](const LinkReset&) {
+                   each_aimed_at([&](Toward end) { leg(end).reset(); });
+                   settle();
+                   return false;
+                 },
+                 [&](const LinkFin&) { return end_with_fins(); },
+                 [&](const LinkHalfClose&) { return end_with_fins(); },
+                 [&](const LinkStall& pause) {
+                   each_aimed_at([&](Toward end) { stall(flow(end), pause.duration); });
+                   return false;
+                 },
+                 [&](const ShapesBytes auto&) {
+                   each_aimed_at([&](Toward end) { shape(flow(end), order); });
+                   return false;
+                 },
+                 // See LinkState.
+                 [](const LinkBlackhole&) { return false; }, [](const LinkSlowClose&) { return false; },
+                 [](const LinkCorrupt&) { return false; }, [](const H2Act&) { return false; }},  // see H2Tap
+      order.act);
+  if (!says_so_later) done(OrderResult::kDone);
 }
 
 // --- slowing down ---
 
-/// Puts what the order says of latency, bandwidth or slices on the lines it is aimed at.
-void Link::shape(const LinkOrder& order) {
+void Link::shape(Flow& flow, const LinkOrder& order) {
   const RunTime now = context_.clock.now();
-  for (const Toward end : kEnds) {
-    if (!aims_at(toward_of(order.act), end)) continue;
-    // The two directions, and each link, draw apart.
-    const std::uint64_t seed = mix_keys(mix_keys(order.seed, ordinal_), end == Toward::kClient ? 1 : 2);
-    if (const auto* latency = std::get_if<LinkLatency>(&order.act)) {
-      line_of(flow(end)).shaper().set(*latency, seed, now);
-    } else if (const auto* bandwidth = std::get_if<LinkBandwidth>(&order.act)) {
-      line_of(flow(end)).shaper().set(*bandwidth, now);
-    } else if (const auto* slice = std::get_if<LinkSlice>(&order.act)) {
-      line_of(flow(end)).shaper().set(*slice, seed, now);
-    } else {
-      continue;
-    }
-    // What waits in the line may leave earlier or later now.
-    if (flow(end).line->waiting() > 0 && flow(end).data.empty()) wait_for_line(flow(end), now);
-  }
+  // The two directions, and each link, draw apart.
+  const std::uint64_t seed =
+      mix_keys(mix_keys(order.seed, ordinal_), flow.heading == Toward::kClient ? 1 : 2);
+  line_of(flow).shaper().set(order.act, seed, now);
+  // What waits in the line may leave earlier or later now.
+  if (flow.line->waiting() > 0 && flow.data.empty()) wait_for_line(flow, now);
 }
 
 DelayLine& Link::line_of(Flow& flow) {

@@ -1,5 +1,5 @@
 // A link whose upstream lies behind an HTTP proxy asks for the way before anything else.
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/link.h"
 #include "harness/relay/unreachable.h"
 
@@ -8,7 +8,7 @@ namespace weir {
 void Link::ask_proxy() {
   proxy_reply_ = std::make_unique<ConnectReply>();
   const auto request = std::make_shared<std::string>(
-      connect_request(*context_.options.proxy, format_upstream(context_.target)));
+      connect_request(*context_.options.proxy, format_endpoint(context_.target)));
   asio::async_write(server_.socket, asio::buffer(*request),
                     [self = shared_from_this(), request](const asio::error_code& error, std::size_t) {
                       if (self->gone_) return;

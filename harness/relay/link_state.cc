@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/base/overloaded.h"
+
 namespace weir {
 
 std::size_t LinkState::admit(Toward heading, std::size_t n) {
@@ -74,25 +76,44 @@ void LinkState::disarm(Ticket ticket) {
 }
 
 void LinkState::apply(const LinkAct& act, BytesOnTheirWay before) {
-  const bool resets = std::holds_alternative<LinkReset>(act);
-  const bool fins = std::holds_alternative<LinkFin>(act);
-  const bool half_closes = std::holds_alternative<LinkHalfClose>(act);
-  if (resets || fins) live_ = false;
-  for (const Toward end : {Toward::kClient, Toward::kServer}) {
-    Flow& f = flow(end);
-    const bool aimed = aims_at(toward_of(act), end);
-    if ((fins || half_closes) && aimed)
-      begin_fin(end, end == Toward::kClient ? before.to_client : before.to_server);
-    // A link that is reset or closed passes nothing on any more, whoever was aimed at.
-    if (resets || fins || ((half_closes || std::holds_alternative<LinkBlackhole>(act)) && aimed))
-      stop_passing(end);
-    if (!aimed) continue;
-    if (const auto* slow = std::get_if<LinkSlowClose>(&act)) f.end_delay = slow->delay;
-    if (const auto* corrupt = std::get_if<LinkCorrupt>(&act)) {
-      f.to_flip = corrupt->bytes.count;
-      f.bits = corrupt->bits;
+  const Toward aim = toward_of(act);
+  const auto each_aimed_at = [&](const auto& what) {
+    for (const Toward end : {Toward::kClient, Toward::kServer}) {
+      if (aims_at(aim, end)) what(end);
     }
-  }
+  };
+  const auto begin_fins = [&] {
+    each_aimed_at(
+        [&](Toward end) { begin_fin(end, end == Toward::kClient ? before.to_client : before.to_server); });
+  };
+  // A link that is reset or closed passes nothing on any more, whoever was aimed at.
+  const auto end_link = [&] {
+    live_ = false;
+    for (const Toward end : {Toward::kClient, Toward::kServer}) stop_passing(end);
+  };
+  std::visit(Overloaded{[&](const LinkReset&) { end_link(); },
+                        [&](const LinkFin&) {
+                          begin_fins();
+                          end_link();
+                        },
+                        [&](const LinkHalfClose&) {
+                          begin_fins();
+                          each_aimed_at([&](Toward end) { stop_passing(end); });
+                        },
+                        [&](const LinkBlackhole&) { each_aimed_at([&](Toward end) { stop_passing(end); }); },
+                        [&](const LinkSlowClose& slow) {
+                          each_aimed_at([&](Toward end) { flow(end).end_delay = slow.delay; });
+                        },
+                        [&](const LinkCorrupt& corrupt) {
+                          each_aimed_at([&](Toward end) {
+                            flow(end).to_flip = corrupt.bytes.count;
+                            flow(end).bits = corrupt.bits;
+                          });
+                        },
+                        [](const LinkStall&) {},         // see Link
+                        [](const ShapesBytes auto&) {},  // see Shaper
+                        [](const H2Act&) {}},            // see H2Tap
+             act);
 }
 
 void LinkState::begin_fin(Toward heading, OnItsWay before) {

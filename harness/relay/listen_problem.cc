@@ -11,7 +11,7 @@
 #include <cstring>
 #include <memory>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {

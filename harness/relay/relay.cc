@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/link.h"
 #include "harness/relay/relay_ledger.h"
 #include "harness/relay/unreachable.h"
@@ -29,7 +29,7 @@ constexpr auto kAcceptRest = std::chrono::milliseconds(20);
 /// The proxy's address where there is one: then the target's name is the proxy's affair.
 void resolve(LinkContext& context) {
   const std::optional<HttpProxy>& proxy = context.options.proxy;
-  const RelayUpstream to = proxy ? RelayUpstream{proxy->host, proxy->port, {}} : context.target;
+  const Endpoint to = proxy ? Endpoint{proxy->host, proxy->port, {}} : context.target;
   if (!to.unix_path.empty()) {
     context.upstream = {asio::local::stream_protocol::endpoint(to.unix_path)};
     return;
@@ -102,7 +102,7 @@ class Relay::Loop {
   [[nodiscard]] std::uint16_t port(std::uint32_t connection) const { return listeners_.at(connection)->port; }
   [[nodiscard]] std::string host() const { return host_; }
   [[nodiscard]] const std::optional<Unreachable>& unresolved() const { return context_.unresolved; }
-  [[nodiscard]] const RelayUpstream& upstream() const { return options_.upstream; }
+  [[nodiscard]] const Endpoint& upstream() const { return options_.upstream; }
   [[nodiscard]] const RelayLedger& ledger() const { return ledger_; }
   [[nodiscard]] RelayLedger& ledger() { return ledger_; }
 
@@ -364,7 +364,7 @@ std::optional<Unreachable> Relay::unreachable(std::uint32_t connection, RunTime 
 
 std::string Relay::as_of_target(std::uint32_t connection, std::string text) const {
   return with_address(std::move(text), format_host_port({loop_->host(), loop_->port(connection)}),
-                      format_upstream(loop_->upstream()));
+                      format_endpoint(loop_->upstream()));
 }
 
 RelayTotals Relay::totals() const { return loop_->ledger().totals(); }

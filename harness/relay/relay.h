@@ -10,23 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/address.h"
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
-#include "harness/relay/host_port.h"
+#include "harness/model/relay_totals.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
 #include "harness/tls/context.h"
 
 namespace weir {
-
-/// Where the relay connects to.
-struct RelayUpstream {
-  std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
-  std::uint16_t port = 0;
-  std::string unix_path{};
-  friend bool operator==(const RelayUpstream&, const RelayUpstream&) = default;
-};
 
 /// TLS that the relay ends and begins anew, so that its tap sees what is inside. Each leg is plain without its context.
 struct RelayTls {
@@ -81,7 +74,7 @@ struct LinkTrace {
 };
 
 struct RelayOptions {
-  RelayUpstream upstream{};
+  Endpoint upstream{};
   /// The addresses to dial for a connection, in the order in which they are tried; asked for each of its links. Without it, or where
   /// it knows none, those that the upstream's name had when the relay began.
   std::function<std::vector<HostPort>(std::uint32_t connection)> addresses{};
@@ -113,27 +106,6 @@ struct RelayOptions {
   LinkOrders on_link{};
   /// Called on the relay's thread for whatever a link lives through, in its order. Must not block. May be empty.
   std::function<void(const LinkTrace&)> on_trace{};
-};
-
-/// What the relay did, all links together.
-struct RelayTotals {
-  std::uint32_t links_accepted = 0;
-  std::uint32_t links_refused = 0;  // connections that refuse, and links whose upstream could not be reached
-  std::uint64_t bytes_to_server = 0;  // counted just before they are handed to the kernel
-  std::uint64_t bytes_to_client = 0;
-  std::uint32_t resets = 0;  // orders carried out; a passed-on RST or FIN of a peer is not counted
-  std::uint32_t fins = 0;
-  std::uint32_t blackholes = 0;
-  std::uint32_t stalls = 0;
-  std::uint32_t frame_acts = 0;     // acts on HTTP/2 frames
-  std::uint64_t bytes_dropped = 0;  // read and not passed on
-  std::uint32_t half_closes = 0;
-  std::uint32_t shapings = 0;  // latency, bandwidth, slices or a slow close put on a link
-  std::uint32_t corruptions = 0;
-  std::uint32_t listener_downs = 0;
-  std::uint32_t tls_failures = 0;  // links on which a handshake failed, or TLS later
-  std::string tls_problem{};       // of the first of them: with whom, and why
-  friend bool operator==(const RelayTotals&, const RelayTotals&) = default;
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.

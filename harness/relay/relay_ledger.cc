@@ -20,40 +20,7 @@ void RelayLedger::record(const LinkEvent& event) {
     book.longest = std::max(book.longest, event.lasts);
     book.events.push_back(event);
   }
-  switch (event.what) {
-    case LinkEvent::What::kReset:
-      ++totals_.resets;
-      break;
-    case LinkEvent::What::kFin:
-      ++totals_.fins;
-      break;
-    case LinkEvent::What::kBlackhole:
-      ++totals_.blackholes;
-      break;
-    case LinkEvent::What::kStall:
-      ++totals_.stalls;
-      break;
-    case LinkEvent::What::kHalfClose:
-      ++totals_.half_closes;
-      break;
-    case LinkEvent::What::kSlowClose:
-    case LinkEvent::What::kLatency:
-    case LinkEvent::What::kBandwidth:
-    case LinkEvent::What::kSlice:
-      ++totals_.shapings;
-      break;
-    case LinkEvent::What::kCorrupt:
-      ++totals_.corruptions;
-      break;
-    case LinkEvent::What::kFrames:
-      ++totals_.frame_acts;
-      break;
-    case LinkEvent::What::kListenerDown:  // one event for each connection, and one count for all of them
-    case LinkEvent::What::kRefuse:
-    case LinkEvent::What::kAcceptFin:
-    case LinkEvent::What::kAcceptReset:
-      break;
-  }
+  if (const auto counter = row_of(event.what).counter) ++(totals_.*counter);
 }
 
 void RelayLedger::count_accepted() {

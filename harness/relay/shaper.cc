@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/base/overloaded.h"
+
 namespace weir {
 namespace {
 
@@ -21,33 +23,59 @@ Duration time_for(std::size_t bytes, Bytes per_second) {
 
 }  // namespace
 
-void Shaper::set(const LinkLatency& latency, std::uint64_t seed, RunTime now) {
-  latency_ = latency;
-  latency_seed_ = seed;
-  latency_until_ = until(now, latency.duration);
+void Shaper::set(const LinkAct& act, std::uint64_t seed, RunTime now) {
+  RunTime end = kNever;
+  const bool shapes = std::visit(
+      [&]<typename Act>(const Act& what) {
+        if constexpr (requires { what.duration; }) end = until(now, what.duration);
+        return ShapesBytes<Act>;
+      },
+      act);
+  if (!shapes) return;
+  std::erase_if(shapes_, [&](const Shape& shape) { return shape.act.index() == act.index(); });
+  shapes_.push_back({act, seed, end, came_});
+  // A faster line does not make up for the slower one before it.
+  if (std::holds_alternative<LinkBandwidth>(act)) line_free_ = std::min(line_free_, now);
 }
 
-void Shaper::set(const LinkBandwidth& bandwidth, RunTime now) {
-  bandwidth_ = bandwidth;
-  bandwidth_until_ = until(now, bandwidth.duration);
-  line_free_ = std::min(line_free_, now);  // a faster line does not make up for the slower one before it
+template <typename Act>
+const Shaper::Shape* Shaper::shape_of(RunTime now) const {
+  const auto found = std::find_if(shapes_.begin(), shapes_.end(), [&](const Shape& shape) {
+    return std::holds_alternative<Act>(shape.act) && slows(shape, now);
+  });
+  return found == shapes_.end() ? nullptr : &*found;
 }
 
-void Shaper::set(const LinkSlice& slice, std::uint64_t seed, RunTime now) {
-  slice_ = slice;
-  slice_seed_ = seed;
-  slice_until_ = until(now, slice.duration);
+template <typename Act>
+const Act* Shaper::holding(RunTime now) const {
+  const Shape* const shape = shape_of<Act>(now);
+  return shape == nullptr ? nullptr : &std::get<Act>(shape->act);
+}
+
+/// Whether it slows anything down at `now`, or may yet.
+bool Shaper::slows(const Shape& shape, RunTime now) const {
+  if (now >= shape.until) return false;
+  return std::visit(Overloaded{[](const LinkLatency& latency) {
+                                 return latency.latency > Duration(0) || latency.jitter > Duration(0);
+                               },
+                               [](const LinkBandwidth& line) { return line.per_second.count > 0; },
+                               [](const LinkSlice& slice) { return slice.size.count > 0; },
+                               [&](const LinkFirstByteDelay&) { return came_ == shape.came; },
+                               [](const ShapesNothing auto&) { return false; }},
+                    shape.act);
 }
 
 RunTime Shaper::delayed(RunTime now) const {
   Duration delay{0};
-  if (now < latency_until_) {
-    const auto jitter = static_cast<std::uint64_t>(latency_.jitter.count());
-    delay = latency_.latency - latency_.jitter;
+  if (const Shape* const shape = shape_of<LinkLatency>(now)) {
+    const auto& latency = std::get<LinkLatency>(shape->act);
+    const auto jitter = static_cast<std::uint64_t>(latency.jitter.count());
+    delay = latency.latency - latency.jitter;
     if (jitter > 0)
       delay += Duration(static_cast<std::int64_t>(
-          Draws(latency_seed_).between(came_, Purpose::kLinkJitter, 0, 0, 2 * jitter)));
+          Draws(shape->seed).between(came_, Purpose::kLinkJitter, 0, 0, 2 * jitter)));
   }
+  if (const auto* const first = holding<LinkFirstByteDelay>(now)) delay = std::max(delay, first->delay);
   return std::max(last_due_, now + std::max(delay, Duration(0)));
 }
 
@@ -61,21 +89,22 @@ void Shaper::arrive(std::size_t n, RunTime now) {
 
 void Shaper::end(RunTime now) { end_ = delayed(now); }
 
-std::size_t Shaper::slice_size() const {
-  const std::uint64_t size = slice_.size.count;
-  const std::uint64_t variation = std::min(slice_.variation.count, size);
+std::size_t Shaper::slice_size(const Shape& shape, const LinkSlice& slice) const {
+  const std::uint64_t size = slice.size.count;
+  const std::uint64_t variation = std::min(slice.variation.count, size);
   if (variation == 0) return static_cast<std::size_t>(size);
   const std::uint64_t drawn =
-      Draws(slice_seed_).between(went_, Purpose::kSliceSize, 0, size - variation, size + variation);
+      Draws(shape.seed).between(went_, Purpose::kSliceSize, 0, size - variation, size + variation);
   return static_cast<std::size_t>(std::max<std::uint64_t>(1, drawn));
 }
 
 std::size_t Shaper::most_at_once(RunTime now) const {
   std::size_t most = waiting_;
-  if (slice_.size.count > 0 && now < slice_until_) most = std::min(most, slice_size());
-  if (bandwidth_.per_second.count > 0 && now < bandwidth_until_) {
+  if (const Shape* const shape = shape_of<LinkSlice>(now))
+    most = std::min(most, slice_size(*shape, std::get<LinkSlice>(shape->act)));
+  if (const auto* const bandwidth = holding<LinkBandwidth>(now)) {
     const auto portion =
-        static_cast<std::size_t>(kPortionSeconds * static_cast<double>(bandwidth_.per_second.count));
+        static_cast<std::size_t>(kPortionSeconds * static_cast<double>(bandwidth->per_second.count));
     most = std::min(most, std::max<std::size_t>(1, portion));
   }
   return most;
@@ -95,8 +124,6 @@ Shaper::Next Shaper::next(RunTime now) const {
 }
 
 void Shaper::left(std::size_t n, RunTime now) {
-  const bool sliced = slice_.size.count > 0 && now < slice_until_;
-  const bool narrow = bandwidth_.per_second.count > 0 && now < bandwidth_until_;
   // The line was busy with them from when they were there and it was free, not from when a timer rang.
   const RunTime began = std::max({line_free_, pieces_.front().due, now - kMostMadeUp});
   waiting_ -= n;
@@ -109,19 +136,20 @@ void Shaper::left(std::size_t n, RunTime now) {
     if (front.bytes == 0) pieces_.pop_front();
   }
   RunTime free = line_free_;
-  if (narrow) free = std::max(free, std::min(bandwidth_until_, began + time_for(n, bandwidth_.per_second)));
-  if (sliced) free = std::max(free, std::min(slice_until_, now + slice_.delay));
+  if (const Shape* const narrow = shape_of<LinkBandwidth>(now)) {
+    const Bytes rate = std::get<LinkBandwidth>(narrow->act).per_second;
+    free = std::max(free, std::min(narrow->until, began + time_for(n, rate)));
+  }
+  if (const Shape* const sliced = shape_of<LinkSlice>(now))
+    free = std::max(free, std::min(sliced->until, now + std::get<LinkSlice>(sliced->act).delay));
   line_free_ = free;
 }
 
 bool Shaper::end_due(RunTime now) const { return end_ && waiting_ == 0 && *end_ <= now; }
 
 bool Shaper::idle(RunTime now) const {
-  const bool delays =
-      (latency_.latency > Duration(0) || latency_.jitter > Duration(0)) && now < latency_until_;
-  const bool narrow = bandwidth_.per_second.count > 0 && now < bandwidth_until_;
-  const bool slices = slice_.size.count > 0 && now < slice_until_;
-  return waiting_ == 0 && !end_ && !delays && !narrow && !slices;
+  return waiting_ == 0 && !end_ &&
+         std::none_of(shapes_.begin(), shapes_.end(), [&](const Shape& shape) { return slows(shape, now); });
 }
 
 }  // namespace weir

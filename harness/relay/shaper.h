@@ -5,22 +5,21 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "harness/base/draws.h"
 #include "harness/base/units.h"
-#include "harness/fault/link.h"
+#include "harness/fault/link_acts.h"
 
 namespace weir {
 
-/// Latency, bandwidth and slices of one direction of a link, in this order: a byte is first delayed, and leaves when
-/// the line is free. A plain value; used by one thread at a time. `now` never goes back.
+/// The acts that slow down one direction of a link (see ShapesBytes). A byte is first delayed, and leaves when the line is
+/// free. A plain value; used by one thread at a time. `now` never goes back.
 class Shaper {
  public:
-  /// The newest of each kind holds. `seed`: what its draws are made from. A draw is for a place in the stream of
-  /// bytes, not for the n-th read.
-  void set(const LinkLatency& latency, std::uint64_t seed, RunTime now);
-  void set(const LinkBandwidth& bandwidth, RunTime now);
-  void set(const LinkSlice& slice, std::uint64_t seed, RunTime now);
+  /// Of each act the newest holds; one that slows nothing down changes nothing here. `seed`: what its draws are made from. A
+  /// draw is for a place in the stream of bytes, not for the n-th read.
+  void set(const LinkAct& act, std::uint64_t seed, RunTime now);
 
   /// `n` bytes came in. Bytes that are delayed keep their order, also when the latency shrinks.
   void arrive(std::size_t n, RunTime now);
@@ -50,18 +49,23 @@ class Shaper {
     std::size_t bytes = 0;
     RunTime due{};
   };
+  struct Shape {
+    LinkAct act;
+    std::uint64_t seed = 0;
+    RunTime until = kNever;
+    std::uint64_t came = 0;  // bytes that had come before it
+  };
+  /// The act of this type that holds at `now`; null when none does.
+  template <typename Act>
+  [[nodiscard]] const Act* holding(RunTime now) const;
+  template <typename Act>
+  [[nodiscard]] const Shape* shape_of(RunTime now) const;
+  [[nodiscard]] bool slows(const Shape& shape, RunTime now) const;
   [[nodiscard]] RunTime delayed(RunTime now) const;
   [[nodiscard]] std::size_t most_at_once(RunTime now) const;
-  [[nodiscard]] std::size_t slice_size() const;
+  [[nodiscard]] std::size_t slice_size(const Shape& shape, const LinkSlice& slice) const;
 
-  LinkLatency latency_;
-  RunTime latency_until_{};
-  std::uint64_t latency_seed_ = 0;
-  LinkBandwidth bandwidth_;
-  RunTime bandwidth_until_{};
-  LinkSlice slice_;
-  RunTime slice_until_{};
-  std::uint64_t slice_seed_ = 0;
+  std::vector<Shape> shapes_;  // one of each act at most
 
   std::deque<Piece> pieces_;  // by due, which never falls
   std::size_t waiting_ = 0;

@@ -1,44 +1,51 @@
 #include "harness/relay/trace_line.h"
 
-#include <fmt/format.h>
-
-#include "harness/base/json_text.h"
+#include "harness/base/json_writer.h"
 
 namespace weir {
 namespace {
 
-std::string rest_of(const LinkTrace& trace) {
+void add_event(const LinkTrace& trace, JsonObject& out) {
   switch (trace.what) {
     case LinkTrace::What::kAccepted:
-      return R"("event": "accepted")";
+      out.add("event", "accepted");
+      break;
     case LinkTrace::What::kConnected:
-      return R"("event": "connected")";
+      out.add("event", "connected");
+      break;
     case LinkTrace::What::kUnreachable:
-      return fmt::format(R"("event": "unreachable", "why": {})", json_text(trace.detail));
+      out.add("event", "unreachable").add("why", trace.detail);
+      break;
     case LinkTrace::What::kSecured:
-      return fmt::format(R"("event": "tls", "with": "{}", "version": "{}")", to_string(trace.end),
-                         trace.detail);
+      out.add("event", "tls").add("with", to_string(trace.end)).add("version", trace.detail);
+      break;
     case LinkTrace::What::kNotSecured:
-      return fmt::format(R"("event": "tls-failed", "with": "{}", "why": {})", to_string(trace.end),
-                         json_text(trace.detail));
+      out.add("event", "tls-failed").add("with", to_string(trace.end)).add("why", trace.detail);
+      break;
     case LinkTrace::What::kAct:
-      return fmt::format(R"("event": "act", "act": "{}", "toward": "{}")", trace.detail,
-                         to_string(trace.end));
+      out.add("event", "act").add("act", trace.detail).add("toward", to_string(trace.end));
+      break;
     case LinkTrace::What::kEnded:
-      return fmt::format(R"("event": "ended", "by": "{}", "how": "{}")", to_string(trace.end), trace.detail);
+      out.add("event", "ended").add("by", to_string(trace.end)).add("how", trace.detail);
+      break;
     case LinkTrace::What::kGone:
-      return R"("event": "gone")";
+      out.add("event", "gone");
+      break;
   }
-  return "";
 }
 
 }  // namespace
 
 std::string trace_line(const LinkTrace& trace, std::string_view proxy) {
-  const std::string named = proxy.empty() ? "" : fmt::format(R"("proxy": {}, )", json_text(proxy));
-  return fmt::format(R"({{"at_s": {:.6f}, {}"link": {}, {}, "bytes_to_server": {}, "bytes_to_client": {}}})",
-                     std::chrono::duration<double>(trace.at.time_since_epoch()).count(), named, trace.link,
-                     rest_of(trace), trace.bytes_to_server, trace.bytes_to_client);
+  JsonObject out(JsonObject::Style::kSpaced);
+  out.add("at_s", json_of(std::chrono::duration<double>(trace.at.time_since_epoch()).count(), 6));
+  if (!proxy.empty()) out.add("proxy", proxy);
+  out.add("link", trace.link);
+  add_event(trace, out);
+  return out.add("bytes_to_server", trace.bytes_to_server)
+      .add("bytes_to_client", trace.bytes_to_client)
+      .json()
+      .text;
 }
 
 }  // namespace weir

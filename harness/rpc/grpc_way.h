@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/relay/host_port.h"
+#include "harness/base/address.h"
 #include "harness/relay/http_connect.h"
 
 namespace grpc {

@@ -10,8 +10,7 @@
 #include <chrono>
 #include <utility>
 
-#include "harness/relay/address.h"
-#include "harness/run/upstream.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {
@@ -34,19 +33,6 @@ std::string plain_address(std::string host) {
   return inet_ntop(AF_INET, &v6.s6_addr[12], text.data(), text.size());
 }
 
-/// "10.0.0.1:80,10.0.0.2:80". Nothing of what is no list of addresses with ports.
-std::vector<HostPort> read_list(std::string_view text) {
-  std::vector<HostPort> list;
-  for (;;) {
-    const std::size_t comma = text.find(',');
-    std::optional<HostPort> one = parse_host_port(text.substr(0, comma));
-    if (!one) return {};
-    list.push_back({plain_address(std::move(one->host)), one->port});
-    if (comma == std::string_view::npos) return list;
-    text.remove_prefix(comma + 1);
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> look_up(const std::string& host) {
@@ -67,17 +53,16 @@ absl::StatusOr<std::vector<std::string>> look_up(const std::string& host) {
 }
 
 std::unique_ptr<AddressBook> AddressBook::of(std::string_view grpc_address, LookUp look_up) {
-  for (std::string_view scheme : {"ipv4:", "ipv6:"}) {
-    if (!grpc_address.starts_with(scheme)) continue;
-    std::vector<HostPort> list = read_list(grpc_address.substr(scheme.size()));
-    if (list.size() < 2) return nullptr;
-    return std::unique_ptr<AddressBook>(new AddressBook(std::move(list)));
+  std::optional<ServerAddress> there = parse_server_address(grpc_address);
+  if (!there || there->hosts.empty() || there->asks_a_dns_server) return nullptr;
+  if (there->is_list) {
+    if (there->hosts.size() < 2) return nullptr;
+    for (HostPort& one : there->hosts) one.host = plain_address(std::move(one.host));
+    return std::unique_ptr<AddressBook>(new AddressBook(std::move(there->hosts)));
   }
-  if (grpc_address.starts_with("dns://") && !grpc_address.starts_with("dns:///")) return nullptr;
-  std::optional<RelayUpstream> there = upstream_of(grpc_address);
-  if (!there || !there->unix_path.empty() || is_ip_address(there->host)) return nullptr;
-  return std::unique_ptr<AddressBook>(
-      new AddressBook(std::move(there->host), there->port, std::move(look_up)));
+  HostPort& only = there->hosts.front();
+  if (is_ip_address(only.host)) return nullptr;
+  return std::unique_ptr<AddressBook>(new AddressBook(std::move(only.host), only.port, std::move(look_up)));
 }
 
 AddressBook::AddressBook(std::string host, std::uint16_t port, LookUp look_up)

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <absl/status/statusor.h>
-#include "harness/relay/host_port.h"
+#include "harness/base/address.h"
 
 namespace weir {
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <string_view>
 
-#include "harness/fault/outcome_class.h"
+#include "harness/base/address.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/probe/look.h"
-#include "harness/relay/address.h"
 #include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
-#include "harness/run/upstream.h"
 #include "harness/tls/context.h"
 #include "reports/text.h"
 
@@ -21,26 +20,29 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 
 /// Somebody was there, and the two did not come to terms. Of nobody and of silence there is nothing to see.
 bool may_be_seen(std::string_view name) {
-  return name == "connect.tls" || name == "connect.closed" || name == "connect.reset" ||
-         name == "connect.not_h2" || name == "connect.other" || name == "connect.proxy";
+  return name == name_of(OutcomeId::kConnectTls) || name == name_of(OutcomeId::kConnectClosed) ||
+         name == name_of(OutcomeId::kConnectReset) || name == name_of(OutcomeId::kConnectNotH2) ||
+         name == name_of(OutcomeId::kConnectOther) || name == name_of(OutcomeId::kConnectProxy);
 }
 
 /// Somebody may have been there: a proxy, which can be asked.
 bool may_be_seen_through_proxy(std::string_view name) {
-  return may_be_seen(name) || name == "connect.timeout";
+  return may_be_seen(name) || name == name_of(OutcomeId::kConnectTimeout);
 }
 
 /// As gRPC's libraries say that they have no such method, and as servers on HTTP do.
 bool is_unknown_method(std::string_view name) {
-  return name.ends_with(".unimplemented") || name == "h2.http_status.404";
+  return name.ends_with(".unimplemented") || name == name_of(OutcomeId::kH2HttpStatus, 404);
 }
 
 /// What a call of another kind may come to: whatever somebody who took the request says, or nothing. A connection that could not
 /// be made, or was lost, says nothing of the method.
 bool may_be_of_another_kind(std::string_view name) {
-  return class_in(name, {"app", "remote", "unknown", "ok", "stall", "data", "h2.rst", "local.deadline",
-                         "harness"}) &&
-         name != "ok.complete";
+  static const std::vector<std::string> kOfAnotherKind =
+      outcomes({OutcomeFamily::kApp, OutcomeFamily::kRemote, OutcomeFamily::kUnknown, OutcomeFamily::kOk,
+                OutcomeFamily::kStall, OutcomeFamily::kData, OutcomeFamily::kH2Rst,
+                OutcomeFamily::kLocalDeadline, OutcomeFamily::kHarness});
+  return class_in(name, kOfAnotherKind) && name != name_of(OutcomeId::kOkComplete);
 }
 
 bool are_all(const v1::Report& report, bool (*one)(std::string_view)) {
@@ -60,7 +62,7 @@ AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls,
 }  // namespace
 
 std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std::string& address) {
-  const std::optional<RelayUpstream> there = upstream_of(address);
+  const std::optional<Endpoint> there = endpoint_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!there || !tls.ok()) return std::nullopt;
   const absl::StatusOr<SslContext> trust = make_client_context(*tls ? (*tls)->ca_pem : "");
@@ -69,7 +71,7 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   const LookAt where{there->host, there->port, there->unix_path, proxy_of(scenario.target)};
   if (where.proxy) {
     if (std::optional<Diagnosis> found =
-            diagnose_proxy(*where.proxy, format_upstream(*there), look_at_proxy(where, kPatience)))
+            diagnose_proxy(*where.proxy, format_endpoint(*there), look_at_proxy(where, kPatience)))
       return found;
   }
   return diagnose(asked, look_at(where, *trust, asked.name, kPatience));
@@ -118,8 +120,9 @@ SecondLook second_look(const v1::Report& report) {
   }
   // The service that weir's own server has by default is bidi, and known.
   const bool known = is_ours && report.target().method() == Target{}.method;
-  const bool served = std::any_of(report.outcomes().begin(), report.outcomes().end(),
-                                  [](const v1::OutcomeRow& row) { return row.class_() == "ok.complete"; });
+  const bool served =
+      std::any_of(report.outcomes().begin(), report.outcomes().end(),
+                  [](const v1::OutcomeRow& row) { return row.class_() == name_of(OutcomeId::kOkComplete); });
   const bool odd =
       std::any_of(report.outcomes().begin(), report.outcomes().end(), [](const v1::OutcomeRow& row) {
         return row.verdict() == "unexpected" && may_be_of_another_kind(row.class_());

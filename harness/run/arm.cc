@@ -10,12 +10,12 @@
 #include <thread>
 #include <utility>
 
+#include "harness/base/address.h"
 #include "harness/base/descriptors.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
 #include "harness/run/relay_tls.h"
-#include "harness/run/upstream.h"
 #include "harness/wire/wire_transport.h"
 
 namespace weir {
@@ -73,7 +73,7 @@ absl::Status check_descriptors(const ArmSpec& spec) {
 }
 
 /// A zone is an interface of this machine, or its number (RFC 4007 section 11).
-absl::Status check_zone(const std::optional<RelayUpstream>& there) {
+absl::Status check_zone(const std::optional<Endpoint>& there) {
   const std::size_t mark = there ? there->host.find('%') : std::string::npos;
   if (mark == std::string::npos) return absl::OkStatus();
   const std::string zone = there->host.substr(mark + 1);
@@ -104,7 +104,7 @@ std::uint64_t descriptors_for(const ArmSpec& spec) {
 
 /// How either engine gets there.
 struct Arm::Ways {
-  std::optional<RelayUpstream> upstream;
+  std::optional<Endpoint> upstream;
   std::optional<HttpProxy> proxy;
   GrpcTransportOptions grpc;
   std::function<WireEndpoint(std::uint32_t)> wire;
@@ -137,7 +137,7 @@ absl::Status Arm::start_server() {
 absl::StatusOr<Arm::Ways> Arm::find_ways() {
   const Target& target = spec_.target();
   Ways ways;
-  ways.upstream = upstream_of(address_);
+  ways.upstream = endpoint_of(address_);
   if (!ways.upstream && (spec_.relay || target.engine == ClientEngine::kWire)) {
     return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
                                                   spec_.relay ? "the relay" : "the wire engine", address_));

@@ -6,8 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "harness/relay/address.h"
-#include "harness/run/upstream.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {
@@ -34,7 +33,7 @@ absl::StatusOr<std::optional<ClientTls>> load_client_tls(const Scenario& scenari
   ClientTls tls;
   tls.server_name = wanted.name;
   if (tls.server_name.empty()) {
-    if (std::optional<RelayUpstream> there = upstream_of(scenario.target.address))
+    if (std::optional<Endpoint> there = endpoint_of(scenario.target.address))
       tls.server_name = without_zone(there->host);
   }
   if (wanted.ca.empty()) return std::optional(std::move(tls));

@@ -7,12 +7,12 @@
 #include <cmath>
 
 #include "reports/doubt.h"
+#include "reports/exit_codes.h"
 
 namespace weir {
 namespace {
 
 constexpr double kKeptUp = 0.9;
-constexpr std::uint32_t kNotEvidence = 3;  // of a verdict
 
 double rate_of(const StreamGroup& group) {
   if (group.pace.rate) return group.pace.rate->per_second;
@@ -30,7 +30,7 @@ std::uint32_t enough_messages(const StreamGroup& group, double rate, Duration ti
 void say_why(const v1::Report& report, LoadStep& step) {
   const v1::Verdict& verdict = report.verdict();
   step.why = verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
-  step.limit = verdict.exit_code() == kNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
+  step.limit = verdict.exit_code() == kExitNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
   const Doubt doubts = doubt(report);
   if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front().text() != step.why)
     return;
@@ -164,7 +164,7 @@ LoadStep read_step(const Scenario& scenario, double offered, const RunResult& re
     }
   }
   step.interrupted = report.run().partial() || result.interrupted;
-  bool passed = report.verdict().exit_code() == 0;
+  bool passed = report.verdict().exit_code() == kExitOk;
   bool kept_up = step.achieved >= kKeptUp * offered;
   step.holds = passed && kept_up && !step.interrupted;
   if (step.interrupted) return step;

@@ -5,8 +5,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "harness/relay/address.h"
-#include "harness/run/upstream.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {
@@ -33,11 +32,6 @@ const char* first_set(std::initializer_list<const char*> names, const ReadVariab
   return nullptr;
 }
 
-/// Nobody means a proxy for what is on this machine.
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 }  // namespace
 
 const char* read_environment(const char* name) { return std::getenv(name); }
@@ -51,7 +45,7 @@ std::optional<HttpProxy> proxy_of(const Target& target, const ReadVariable& read
 
 GrpcRoute route_to(const std::string& address, const std::optional<HttpProxy>& proxy) {
   GrpcRoute route{.address = address, .way = {}};
-  const std::optional<RelayUpstream> there = upstream_of(address);
+  const std::optional<Endpoint> there = endpoint_of(address);
   if (there && there->unix_path.empty()) {
     route.way.authority = format_host_port({without_zone(there->host), there->port});
     // gRPC reads an address with a zone in this form alone.
@@ -68,7 +62,8 @@ GrpcRoute route_to(const std::string& address, const std::optional<HttpProxy>& p
 std::string unused_proxy(const Target& target, const ReadVariable& read) {
   if (target.embedded || !target.proxy.empty()) return "";
   const char* proxy = first_set({"grpc_proxy", "https_proxy", "http_proxy"}, read);
-  const std::optional<RelayUpstream> there = upstream_of(target.address);
+  const std::optional<Endpoint> there = endpoint_of(target.address);
+  // Nobody means a proxy for what is on this machine.
   if (proxy == nullptr || !there || !there->unix_path.empty() || is_loopback(there->host)) return "";
   const char* spared = first_set({"no_grpc_proxy", "no_proxy"}, read);
   return spared != nullptr && spares(read(spared), there->host) ? "" : proxy;

@@ -25,7 +25,7 @@ std::variant<LinkOrder, ListenersDown, RelayObjection> for_relay_alone(const Fau
                                                                        const FaultAction& action,
                                                                        bool exact) {
   if (const auto* outage = std::get_if<ListenersDown>(&action)) return *outage;
-  if (kind.scope != FaultScope::kConnection && !kind.on_frames) {
+  if (!kind.needs_relay()) {
     return RelayObjection{
         "kind",
         fmt::format("a {} fault is done by weir's own {}, and a relay alone has only connections", kind.name,

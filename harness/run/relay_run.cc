@@ -53,7 +53,7 @@ std::string when(const Fault& fault) {
 /// What to do about a fault that found nothing to strike; options that were given are not named again.
 std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
   std::string needs;
-  if (kind.on_frames) {
+  if (kind.is_on_frames()) {
     needs = tls.client && tls.server
                 ? "it needs a stream of HTTP/2"
                 : "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls)";
@@ -99,9 +99,7 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace)
 void draw(const RelayTotals& t, std::ostream& err) {
   err << fmt::format("\r\x1b[Klinks {} (refused {})  to server {}  to client {}  dropped {}  faults {}",
                      t.links_accepted, t.links_refused, format_bytes({t.bytes_to_server}),
-                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}),
-                     t.resets + t.fins + t.blackholes + t.stalls + t.half_closes + t.shapings +
-                         t.corruptions + t.frame_acts + t.listener_downs)
+                     format_bytes({t.bytes_to_client}), format_bytes({t.bytes_dropped}), t.acts())
       << std::flush;
 }
 
@@ -215,7 +213,7 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   if (run.to) {
     const Parsed<ProxyState> made = proxies.create({.name = "weir",
                                                     .listen = format_host_port(run.listen),
-                                                    .upstream = format_upstream(*run.to),
+                                                    .upstream = format_endpoint(*run.to),
                                                     .enabled = true});
     if (const auto* error = std::get_if<ApiError>(&made)) {
       err << "weir relay: cannot start: " << error->message << '\n';

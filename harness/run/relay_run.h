@@ -6,8 +6,8 @@
 #include <string>
 #include <system_error>
 
+#include "harness/base/address.h"
 #include "harness/base/units.h"
-#include "harness/relay/address.h"
 #include "harness/relay/relay.h"
 #include "harness/run/relay_plan.h"
 
@@ -15,7 +15,7 @@ namespace weir {
 
 struct RelayRun {
   HostPort listen{.host = "127.0.0.1", .port = 0};
-  std::optional<RelayUpstream> to{};   // may be missing with `control` only
+  std::optional<Endpoint> to{};        // may be missing with `control` only
   std::optional<RelayPlan> plan{};     // faults
   std::optional<HostPort> control{};   // where Toxiproxy's API is answered; without `plan`
   RelayTls tls{};                      // without `control`

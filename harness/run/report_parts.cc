@@ -193,4 +193,19 @@ void write_harness(const Plan& plan, const Recorder& recorder, v1::Harness& out)
   out.set_doubt(plan.scenario->report.doubt);
 }
 
+void write_totals(const RelayTotals& totals, v1::RelayCounts& counts) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection& fields = *counts.GetReflection();
+  for (const RelayCounter& counter : kRelayCounters) {
+    const FieldDescriptor* field = counts.GetDescriptor()->FindFieldByName(std::string(counter.name));
+    const std::uint64_t count = totals.*counter.count;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+      fields.SetUInt32(&counts, field, static_cast<std::uint32_t>(count));
+    } else {
+      fields.SetUInt64(&counts, field, count);
+    }
+  }
+  counts.set_tls_problem(totals.tls_problem);
+}
+
 }  // namespace weir

@@ -1,6 +1,7 @@
 // The parts of a report that come from the plan and the recorder. Pure.
 #pragma once
 
+#include "harness/model/relay_totals.h"
 #include "harness/plan/plan.h"
 #include "harness/stream/recorder.h"
 #include "weir/v1/report.pb.h"
@@ -17,5 +18,8 @@ void write_harness(const Plan& plan, const Recorder& recorder, v1::Harness& out)
 
 /// "ping-pong", "window 16", "open 2000/s poisson".
 [[nodiscard]] std::string describe(const Pace& pace);
+
+/// What the relay counted.
+void write_totals(const RelayTotals& totals, v1::RelayCounts& counts);
 
 }  // namespace weir

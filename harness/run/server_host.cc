@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <absl/status/status.h>
+#include "harness/base/overloaded.h"
 #include "harness/wire/wire_server.h"
 
 namespace weir {
@@ -115,17 +116,19 @@ void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAc
 
 void ServerHost::carry_out(const FaultAction& action) {
   const std::shared_ptr<ServerProcess> process = child();
-  if (const auto* stop = std::get_if<StopServer>(&action)) {
-    std::lock_guard lock(stopping_);
-    if (server_) server_->stop(stop->grace);
-    if (process) process->stop(stop->grace);
-  } else if (const auto* still = std::get_if<PauseServer>(&action)) {
-    pause(still->duration);
-  } else if (const auto* again = std::get_if<RestartServer>(&action)) {
-    restart(again->down);
-  } else if (process && std::holds_alternative<KillServer>(action)) {
-    process->kill();
-  }  // limits stand since the server started
+  std::visit(Overloaded{[&](const StopServer& stop) {
+                          std::lock_guard lock(stopping_);
+                          if (server_) server_->stop(stop.grace);
+                          if (process) process->stop(stop.grace);
+                        },
+                        [&](const PauseServer& still) { pause(still.duration); },
+                        [&](const RestartServer& again) { restart(again.down); },
+                        [&](const KillServer&) {
+                          if (process) process->kill();
+                        },
+                        // Limits stand since the server started.
+                        [](const LimitAge&) {}, [](const LimitPings&) {}, [](const DoneByOthers auto&) {}},
+             action);
 }
 
 void ServerHost::pause(Duration duration) {

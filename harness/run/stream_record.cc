@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
 #include "harness/plan/arrivals.h"
 #include "harness/server/status_details.h"
 #include "harness/stream/client_alone.h"

@@ -46,25 +46,6 @@ void write_target(const Arm& arm, v1::TargetInfo& info) {
   info.set_tick_us(to_us(target.tick));
 }
 
-void write_relay(const RelayTotals& totals, v1::RelayCounts& counts) {
-  counts.set_links_accepted(totals.links_accepted);
-  counts.set_links_refused(totals.links_refused);
-  counts.set_bytes_to_server(totals.bytes_to_server);
-  counts.set_bytes_to_client(totals.bytes_to_client);
-  counts.set_resets(totals.resets);
-  counts.set_fins(totals.fins);
-  counts.set_blackholes(totals.blackholes);
-  counts.set_stalls(totals.stalls);
-  counts.set_half_closes(totals.half_closes);
-  counts.set_shapings(totals.shapings);
-  counts.set_corruptions(totals.corruptions);
-  counts.set_listener_downs(totals.listener_downs);
-  counts.set_frame_acts(totals.frame_acts);
-  counts.set_bytes_dropped(totals.bytes_dropped);
-  counts.set_tls_failures(totals.tls_failures);
-  counts.set_tls_problem(totals.tls_problem);
-}
-
 /// How long it was, and why no longer.
 void write_course(const Conducted& run, Duration measured, v1::RunInfo& info) {
   const RunPhases& phases = run.phases;
@@ -106,7 +87,7 @@ void summarize(const Plan& plan, const Arm& arm, const Conducted& run, v1::Repor
   run.memory.write(run.progress.peak_open, resources);
   write_processor(run.cpu, run.progress.sent, resources);
   resources.set_server_in_this_process(arm.server() && arm.server()->in_this_process() != nullptr);
-  if (arm.relay()) write_relay(arm.relay()->totals(), *report.mutable_relay());
+  if (arm.relay()) write_totals(arm.relay()->totals(), *report.mutable_relay());
 }
 
 }  // namespace weir

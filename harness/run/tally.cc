@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "harness/fault/catalogue.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/plan/selection.h"
 #include "reports/remedies.h"
 
@@ -74,7 +75,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   churn.reopened += end.plan.incarnation > 0 ? 1 : 0;
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
   unmatched_[end.plan.group] += end.evidence.unmatched;
-  shares_.add(end, judgement.verdict, outcome.name.starts_with("ok."));
+  shares_.add(end, judgement.verdict, is(outcome.name, OutcomeFamily::kOk));
   count_plan(end, judgement);
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];

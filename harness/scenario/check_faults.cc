@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "harness/scenario/address.h"
+#include "harness/base/address.h"
 #include "harness/scenario/cross_checks.h"
 #include "harness/scenario/fault_identity.h"
 #include "harness/scenario/fault_view.h"
@@ -84,7 +84,7 @@ void check_needs(CrossCheck& check, const FaultView& view) {
   const Target& values = check.scenario.target;
   const FaultKindSpec& kind = *view.kind;
   const Node& place = *view.node.find("kind");
-  const bool relayed = kind.scope == FaultScope::kConnection || kind.needs_relay || kind.on_frames;
+  const bool relayed = kind.needs_relay();
   if (relayed && values.transport == Carrier::kInProcess) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault needs a TCP connection, and the transport is in-process", kind.name),
@@ -95,16 +95,16 @@ void check_needs(CrossCheck& check, const FaultView& view) {
         place, fmt::format("a {} fault needs a TCP connection, and the target is a Unix socket", kind.name),
         "give the target as host:port");
   }
-  if ((kind.needs_embedded_server || kind.needs_child_server) && !values.embedded) {
+  if (kind.needs_own_server() && !values.embedded) {
     check.mistakes.at_value(
         place, fmt::format("a {} fault acts on weir's own server, and the target is elsewhere", kind.name),
         "remove target.address, or this fault");
-  } else if (kind.needs_child_server && values.process != ServerPlace::kChild) {
+  } else if (kind.does_need(FaultNeed::kChildServer) && values.process != ServerPlace::kChild) {
     check.mistakes.at_value(place,
                             fmt::format("a {} fault needs the server in a process of its own", kind.name),
                             "write process = \"child\" in [target]");
   }
-  if (!kind.needs_chat_server) return;
+  if (!kind.needs_chat_server()) return;
   if (values.method != Target{}.method) {
     check.mistakes.at_value(place,
                             fmt::format("a {} fault is done by weir's chat server, and the method is '{}'",
@@ -147,12 +147,13 @@ constexpr Bytes kLargestMessage{64U << 20};
 
 void check_sizes(CrossCheck& check, const FaultView& view) {
   const Target& target = check.scenario.target;
-  if (view.kind->needs_receive_limit) check_limit(check, view, "receive_limit", target.receive_limit);
-  if (view.kind->needs_server_limit && target.embedded)
+  if (view.kind->does_need(FaultNeed::kReceiveLimit))
+    check_limit(check, view, "receive_limit", target.receive_limit);
+  if (view.kind->does_need(FaultNeed::kServerLimit) && target.embedded)
     check_limit(check, view, "server_receive_limit", target.server_receive_limit);
   const Node* size = view.node.find("size");
   const auto value = view.fault.params.find("size");
-  const bool ours = view.kind->needs_chat_server || view.kind->needs_server_limit;
+  const bool ours = view.kind->needs_chat_server() || view.kind->does_need(FaultNeed::kServerLimit);
   if (!ours || size == nullptr || value == view.fault.params.end()) return;
   if (std::get<Bytes>(value->second) <= kLargestMessage) return;
   check.mistakes.at_value(*size, fmt::format("{} is more than weir makes", size->value.text()),

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "harness/scenario/address.h"
+#include "harness/base/address.h"
 #include "harness/scenario/cross_checks.h"
 
 namespace weir {

@@ -89,30 +89,16 @@ void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
   }
 }
 
-std::string state_word(StreamState state) {
-  switch (state) {
-    case StreamState::kHeadersSent:
-      return "headers-sent";
-    case StreamState::kHeadersReceived:
-      return "headers-received";
-    case StreamState::kHalfClosed:
-      return "half-closed";
-    case StreamState::kTrailersSeen:
-      return "trailers-seen";
-  }
-  return "";
-}
-
 void check_state(CrossCheck& check, const FaultView& view, const Node& at) {
   const std::vector<StreamState>& states = view.kind->states;
   StreamState wanted = view.fault.at.state;
   if (view.fault.at.kind != TriggerKind::kState || std::count(states.begin(), states.end(), wanted) > 0)
     return;
   std::vector<std::string> words;
-  for (StreamState state : states) words.push_back("\"" + state_word(state) + "\"");
-  check.mistakes.at_value(
-      *at.find("state"), fmt::format("a {} fault can't wait for \"{}\"", view.kind->name, state_word(wanted)),
-      fmt::format("use {}", enumerate(words)));
+  for (StreamState state : states) words.push_back(fmt::format("\"{}\"", word_of(state)));
+  check.mistakes.at_value(*at.find("state"),
+                          fmt::format("a {} fault can't wait for \"{}\"", view.kind->name, word_of(wanted)),
+                          fmt::format("use {}", enumerate(words)));
 }
 
 bool counts_messages(const Trigger& trigger) {
@@ -208,7 +194,7 @@ void check_window(CrossCheck& check, const FaultView& view) {
   const RunWindow& window = view.fault.window;
   for (const Node* end : {from, until}) {
     if (end == nullptr) continue;
-    if (view.kind->set_at_open || view.kind->needs_chat_server) {
+    if (view.kind->set_at_open || view.kind->needs_chat_server()) {
       check.mistakes.at_key(
           *end,
           fmt::format("a {} fault is set when the call begins, and knows no time of the run",
@@ -270,7 +256,7 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
   }
   if (!check.mistakes.is_sound(at)) return;
   const Trigger& trigger = view.fault.at;
-  if (const Node* byte = at->find("byte"); byte != nullptr && kind.on_frames) {
+  if (const Node* byte = at->find("byte"); byte != nullptr && kind.is_on_frames()) {
     check.mistakes.at_key(
         *byte, fmt::format("a {} fault strikes between two frames, and 'byte' lies inside one", kind.name),
         "remove 'byte', or use a fault of the layer tcp");

@@ -54,7 +54,8 @@ std::vector<std::string> outcome_words(const std::vector<std::string>& classes) 
 }
 
 // Classes that are named after a status.
-constexpr std::array<std::string_view, 2> kFamiliesOfStatus = {"app.", "unknown."};
+constexpr std::array<std::string_view, 2> kFamiliesOfStatus = {row_of(OutcomeId::kApp).name,
+                                                               row_of(OutcomeId::kUnknown).name};
 
 /// "unavailable" for "UNAVAILABLE" and "14".
 std::optional<std::string> status_word(const std::string& text, const Vocabulary& vocabulary) {
@@ -80,7 +81,7 @@ std::string remedy_for_class(const std::string& name, const Vocabulary& vocabula
   if (const std::optional<std::string> word = status_word(name, vocabulary))
     return fmt::format("did you mean 'app.{}'?", *word);
   std::vector<std::string> words = outcome_words(vocabulary.outcome_classes);
-  for (const std::string& status : vocabulary.status_words) words.push_back("app." + status);
+  for (const std::string& status : vocabulary.status_words) words.push_back(name_of(OutcomeId::kApp, status));
   return suggest(name, words, otherwise);
 }
 

@@ -9,6 +9,7 @@
 #include <toml.hpp>
 #include <vector>
 
+#include "harness/model/utf8.h"
 #include "harness/scenario/preflight.h"
 #include "harness/scenario/syntax_reason.h"
 

@@ -107,13 +107,13 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
 
 FieldTable<Selection> selection_fields() {
   ValueSpec fraction{.type = ValueType::kFraction, .choices = {}, .low = 0.0, .high = 1.0, .above_low = true};
-  return {
-      list_field(),
-      way_field("every", Selection::Kind::kEvery, &Selection::every, whole_number(1, kMostStreams),
-                "every n-th stream: n-1, 2n-1, ..."),
-      way_field("fraction", Selection::Kind::kFraction, &Selection::fraction, fraction,
-                "this part of the streams, drawn from the seed"),
-  };
+  return one_of("way", FieldTable<Selection>{
+                           list_field(),
+                           way_field("every", Selection::Kind::kEvery, &Selection::every,
+                                     whole_number(1, kMostStreams), "every n-th stream: n-1, 2n-1, ..."),
+                           way_field("fraction", Selection::Kind::kFraction, &Selection::fraction, fraction,
+                                     "this part of the streams, drawn from the seed"),
+                       });
 }
 
 FieldTable<Fault> fault_fields() {

@@ -26,6 +26,8 @@ struct FieldInfo {
   std::string default_text;  // as written in a file; empty when there is none
   std::string help;
   bool required = false;
+  /// Of the keys of a table with the same word here only one may stand. Empty: it goes with any other.
+  std::string one_of{};
 };
 
 /// One key of a TOML table that is read into a T.
@@ -37,6 +39,18 @@ struct Field {
 
 template <typename T>
 using FieldTable = std::vector<Field<T>>;
+
+/// The field as one of several that say the same thing, each in its own way; see FieldInfo::one_of.
+template <typename T>
+[[nodiscard]] Field<T> one_of(std::string what, Field<T> field) {
+  field.info.one_of = std::move(what);
+  return field;
+}
+template <typename T>
+[[nodiscard]] FieldTable<T> one_of(const std::string& what, FieldTable<T> fields) {
+  for (Field<T>& field : fields) field.info.one_of = what;
+  return fields;
+}
 
 enum class Need : bool { kOptional, kRequired };
 

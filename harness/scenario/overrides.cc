@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 
-#include "harness/scenario/address.h"
+#include "harness/base/address.h"
+#include "harness/model/utf8.h"
 #include "harness/scenario/document.h"
 #include "harness/scenario/preflight.h"
+#include "harness/scenario/spread_fields.h"
+#include "harness/scenario/tables.h"
 
 namespace weir {
 namespace {
@@ -20,16 +24,30 @@ constexpr std::string_view kSetName = "--set";
 /// Keys of one table of which only one may stand. Tables are named without the numbers in their lists.
 struct Rivals {
   std::string_view table;
-  std::vector<std::string_view> keys;
+  std::vector<std::string> keys;
 };
 
+template <typename T>
+void add_rivals(std::string_view table, const FieldTable<T>& fields, std::vector<Rivals>& out) {
+  std::map<std::string, std::vector<std::string>> groups;
+  for (const Field<T>& field : fields) {
+    if (!field.info.one_of.empty()) groups[field.info.one_of].push_back(field.info.key);
+  }
+  for (auto& [what, keys] : groups) out.push_back({table, std::move(keys)});
+}
+
 const std::vector<Rivals>& rivals() {
-  static const std::vector<Rivals> kRivals = {
-      {"target", {"embedded", "address"}},
-      {"streams.pace", {"rate", "stream_rate"}},
-      {"fault.select", {"list", "every", "fraction"}},
-      {"fault.at", {"open", "sent", "replies", "after", "writing"}},
-  };
+  static const std::vector<Rivals> kRivals = [] {
+    std::vector<Rivals> all;
+    add_rivals("target", target_fields(), all);
+    add_rivals("streams.pace", pace_fields(), all);
+    add_rivals("streams.pace.think", time_spread_fields(), all);
+    add_rivals("streams.live", time_spread_fields(), all);
+    add_rivals("streams.payload.size", size_spread_fields(), all);
+    add_rivals("fault.select", selection_fields(), all);
+    add_rivals("fault.at", trigger_fields(), all);
+    return all;
+  }();
   return kRivals;
 }
 
@@ -259,7 +277,7 @@ class Setter {
         continue;
       if (says_no(value)) continue;  // embedded = false rules nothing out
       if (is_taken_back(parent, group, key, part)) return;
-      for (std::string_view rival : group.keys) parent.members.erase(std::string(rival));
+      for (const std::string& rival : group.keys) parent.members.erase(rival);
     }
     set_paths(value, join_path(parent.path, key));
     value.key = place_of_part(part);
@@ -268,7 +286,7 @@ class Setter {
 
   /// A key in place of one of the file is what --set is for; one in place of another --set would undo it without a word.
   bool is_taken_back(const Node& table, const Rivals& group, const std::string& key, std::size_t part) {
-    for (std::string_view rival : group.keys) {
+    for (const std::string& rival : group.keys) {
       const Node* const other = rival == key ? nullptr : table.find(rival);
       // What a verb itself puts there (TARGET of check) has another text, and mistakes of its own.
       const bool typed = other != nullptr && other->key.span().file == kSetName && other->key.text() == rival;

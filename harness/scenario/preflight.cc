@@ -5,25 +5,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "harness/model/utf8.h"
+
 namespace weir {
 namespace {
-
-/// The length of the UTF-8 character at the start of `text`, or 0 when there is none.
-std::size_t utf8_length(std::string_view text) {
-  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  std::uint32_t point = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
-    point = (point << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (point < kLeast[length] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return 0;
-  return length;
-}
 
 std::optional<TextFlaw> find_bad_character(std::string_view text) {
   std::size_t line_start = 0;
@@ -34,15 +19,15 @@ std::optional<TextFlaw> find_bad_character(std::string_view text) {
       return TextFlaw{i, fmt::format("a control character (byte 0x{:02x}) in the text", byte),
                       "remove it; inside a quoted text, write it as an escape such as \\u0007"};
     }
-    std::size_t length = utf8_length(text.substr(i));
-    if (length == 0) {
+    const Utf8Character character = first_character(text.substr(i));
+    if (!character.valid) {
       return TextFlaw{i, fmt::format("byte 0x{:02x} is not UTF-8 text", byte), "save the file as UTF-8"};
     }
     if (i - line_start >= kMaxLineBytes) {
       return TextFlaw{line_start, fmt::format("this line is longer than {} bytes", kMaxLineBytes),
                       "break the line; a list may run over several lines"};
     }
-    i += length;
+    i += character.length;
     if (byte == '\n') line_start = i;
   }
   return std::nullopt;
@@ -137,15 +122,6 @@ std::optional<TextFlaw> find_text_flaw(std::string_view text) {
                     "close the brackets; no key of a scenario lies so deep"};
   }
   return std::nullopt;
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = utf8_length(text.substr(i));
-    if (length == 0) return false;
-    i += length;
-  }
-  return true;
 }
 
 }  // namespace weir

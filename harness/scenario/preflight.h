@@ -27,7 +27,4 @@ struct TextFlaw {
 /// Nothing when it is fit for parsing.
 [[nodiscard]] std::optional<TextFlaw> find_text_flaw(std::string_view text);
 
-/// Whether all of `text` is valid UTF-8 (RFC 3629: no surrogates, no overlong forms).
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 }  // namespace weir

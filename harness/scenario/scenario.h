@@ -10,6 +10,7 @@
 
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -189,8 +190,8 @@ struct StreamGroup {
   Duration watchdog =
       std::chrono::seconds(5);             // a stream without progress for so long is ended as stall.open
   std::optional<Connections> connections;  // a pool of its own; the target's pool when absent
-  std::vector<std::string> expect = {
-      "ok.complete"};       // outcome classes or prefixes allowed where no fault fired
+  /// Outcome classes or prefixes allowed where no fault fired.
+  std::vector<std::string> expect = outcomes({OutcomeId::kOkComplete});
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;

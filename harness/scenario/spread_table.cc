@@ -149,10 +149,13 @@ FieldTable<LogNormalSize> log_normal_fields() {
 }
 
 FieldTable<SizeSpread> size_spread_fields() {
-  return {uniform_size_field(), log_normal_field(), size_list_field()};
+  return one_of("spread",
+                FieldTable<SizeSpread>{uniform_size_field(), log_normal_field(), size_list_field()});
 }
 
-FieldTable<TimeSpread> time_spread_fields() { return {uniform_time_field(), exponential_time_field()}; }
+FieldTable<TimeSpread> time_spread_fields() {
+  return one_of("spread", FieldTable<TimeSpread>{uniform_time_field(), exponential_time_field()});
+}
 
 std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node) {
   TimeSpread spread;

@@ -1,4 +1,5 @@
 // [[streams]] and the tables within it.
+#include "harness/model/outcome_classes.h"
 #include "harness/scenario/connections_field.h"
 #include "harness/scenario/ranges.h"
 #include "harness/scenario/spread_fields.h"
@@ -94,7 +95,7 @@ Field<StreamGroup> stream_expect_field() {
   FieldInfo info{.key = "expect",
                  .type = "a list of outcome classes",
                  .limits = {},
-                 .default_text = "[\"ok.complete\"]",
+                 .default_text = fmt::format("[\"{}\"]", name_of(OutcomeId::kOkComplete)),
                  .help = "ends allowed where no fault fired; a name covers all below it"};
   return {std::move(info), [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
@@ -186,12 +187,14 @@ FieldTable<Pace> pace_fields() {
                    "lets the server stream"),
       value_field("window", &Pace::window, whole_number(1, kMostReplies),
                   "for window: unanswered messages allowed"),
-      value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group"),
-      value_field("stream_rate", &Pace::stream_rate, positive_rate(), "for open: messages of each stream"),
+      one_of("rate",
+             value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group")),
+      one_of("rate", value_field("stream_rate", &Pace::stream_rate, positive_rate(),
+                                 "for open: messages of each stream")),
       choice_field("arrivals", &Pace::arrivals,
                    {{"constant", Arrivals::kConstant}, {"poisson", Arrivals::kPoisson}},
                    "for open: equal gaps, or the gaps of independent users"),
-      stages_field(),
+      one_of("rate", stages_field()),
       burst_field(),
       value_field("period", &Pace::period, positive_time(),
                   "for push: from one reply of the server to the next"),
@@ -234,7 +237,8 @@ FieldTable<StreamGroup> stream_fields() {
       table_field("payload", &StreamGroup::payload, payload_fields(), "what a message holds"),
       value_field("deadline", &StreamGroup::deadline, positive_time(), "of each stream; none when left out"),
       value_field("watchdog", &StreamGroup::watchdog, positive_time(),
-                  "a stream without progress for so long is ended as stall.open"),
+                  fmt::format("a stream without progress for so long is ended as {}",
+                              name_of(OutcomeId::kStallOpen))),
       connections_field("connections", &StreamGroup::connections, "",
                         "a pool of the group's own; the target's when left out"),
       stream_expect_field(),

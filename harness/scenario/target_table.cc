@@ -59,12 +59,12 @@ FieldTable<Tls> tls_fields() {
 
 FieldTable<Target> target_fields() {
   return {
-      value_field("embedded", &Target::embedded,
-                  {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
-                  "weir starts its own chat server; false when `address` is given"),
-      value_field(
-          "address", &Target::address, ValueSpec{},
-          "a server elsewhere: \"host:port\", \"dns:///host:port\", \"ipv4:…\", \"ipv6:…\", \"unix:/path\""),
+      one_of("server", value_field("embedded", &Target::embedded,
+                                   {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+                                   "weir starts its own chat server; false when `address` is given")),
+      one_of("server", value_field("address", &Target::address, ValueSpec{},
+                                   "a server elsewhere: \"host:port\", \"dns:///host:port\", \"ipv4:…\", "
+                                   "\"ipv6:…\", \"unix:/path\"")),
       choice_field("transport", &Target::transport,
                    {{"tcp", Carrier::kTcp}, {"unix", Carrier::kUnix}, {"in-process", Carrier::kInProcess}},
                    "what carries the streams to weir's own server"),

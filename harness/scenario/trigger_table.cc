@@ -11,13 +11,11 @@ namespace {
 
 using Kind = Node::Kind;
 
-constexpr std::array kPoints = {TriggerKind::kOpen,    TriggerKind::kSent,  TriggerKind::kReplies,
-                                TriggerKind::kAfter,   TriggerKind::kState, TriggerKind::kRun,
-                                TriggerKind::kWriting, TriggerKind::kBytes, TriggerKind::kFrame};
-
 std::vector<std::string> point_keys() {
   std::vector<std::string> keys;
-  for (TriggerKind kind : kPoints) keys.push_back(trigger_key(kind));
+  for (const TriggerPoint& point : kTriggerPoints) {
+    if (point.names_the_point) keys.emplace_back(point.key);
+  }
   return keys;
 }
 
@@ -68,7 +66,8 @@ Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help)
 }
 
 Field<Trigger> byte_field(std::string help) {
-  return {count_info("byte", 1, std::move(help)), [](Mistakes& mistakes, const Node& node, Trigger& out) {
+  return {count_info(trigger_key(TriggerKind::kMessage), 1, std::move(help)),
+          [](Mistakes& mistakes, const Node& node, Trigger& out) {
             read_count_range(mistakes, node, 1, out.byte);
           }};
 }
@@ -120,11 +119,9 @@ Field<Trigger> open_field() {
 }
 
 Field<Trigger> state_field() {
-  Field<Trigger> field = choice_field("state", &Trigger::state,
-                                      {{"headers-sent", StreamState::kHeadersSent},
-                                       {"headers-received", StreamState::kHeadersReceived},
-                                       {"half-closed", StreamState::kHalfClosed},
-                                       {"trailers-seen", StreamState::kTrailersSeen}},
+  std::vector<std::pair<std::string, StreamState>> words;
+  for (const StreamStateRow& row : kStreamStates) words.emplace_back(row.word, row.state);
+  Field<Trigger> field = choice_field(trigger_key(TriggerKind::kState), &Trigger::state, std::move(words),
                                       "once the stream has come so far");
   field.info.default_text.clear();
   field.read = [inner = std::move(field.read)](Mistakes& mistakes, const Node& node, Trigger& out) {
@@ -154,7 +151,7 @@ void check_points(Mistakes& mistakes, const Node& node) {
   if (points.size() > 1) {
     mistakes.at_value(node, fmt::format("'at' may name one point only, and has {}", points.size()),
                       fmt::format("keep one of {}", all));
-  } else if (points.empty() && node.find("fired") == nullptr) {
+  } else if (points.empty() && node.find(trigger_key(TriggerKind::kFired)) == nullptr) {
     bool nothing = node.members.empty();
     mistakes.at_value(node, nothing ? "'at' is empty" : "'at' names no point",
                       fmt::format("{} one of {}, or 'fired'{}", nothing ? "give" : "add", all,
@@ -212,37 +209,11 @@ Field<Fault> at_field() {
           }};
 }
 
-std::string trigger_key(TriggerKind kind) {
-  switch (kind) {
-    case TriggerKind::kOpen:
-      return "open";
-    case TriggerKind::kSent:
-      return "sent";
-    case TriggerKind::kReplies:
-      return "replies";
-    case TriggerKind::kAfter:
-      return "after";
-    case TriggerKind::kWriting:
-      return "writing";
-    case TriggerKind::kState:
-      return "state";
-    case TriggerKind::kRun:
-      return "run";
-    case TriggerKind::kBytes:
-      return "bytes";
-    case TriggerKind::kFired:
-      return "fired";
-    case TriggerKind::kFrame:
-      return "frame";
-    case TriggerKind::kMessage:
-      return "byte";
-  }
-  return "";
-}
+std::string trigger_key(TriggerKind kind) { return std::string(row_of(kind).key); }
 
 FieldTable<Trigger> trigger_fields() {
   ValueSpec chance{.type = ValueType::kFraction, .choices = {}, .low = 0.0, .high = 1.0, .above_low = true};
-  return {
+  FieldTable<Trigger> fields = {
       open_field(),
       count_field(TriggerKind::kSent, 0, "after so many messages sent"),
       count_field(TriggerKind::kReplies, 0, "after so many replies received"),
@@ -262,17 +233,24 @@ FieldTable<Trigger> trigger_fields() {
       choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
                    "with bytes and frame: those that go this way; frame needs it"),
       value_field(
-          "fired", &Trigger::fired, ValueSpec{},
+          trigger_key(TriggerKind::kFired), &Trigger::fired, ValueSpec{},
           "a fault's name: once it has fired on the same stream; 'sent', 'replies' and 'after' count from "
           "there"),
-      repeat_field("every", &Repeat::every, whole_number(1, kMostMessages),
-                   "with sent or replies: there, and at every n-th message after it"),
-      repeat_field(
-          "probability", &Repeat::probability, chance,
-          "with sent or replies: from there on at each message with this chance, drawn from the seed"),
+      one_of("repetition", repeat_field("every", &Repeat::every, whole_number(1, kMostMessages),
+                                        "with sent or replies: there, and at every n-th message after it")),
+      one_of(
+          "repetition",
+          repeat_field(
+              "probability", &Repeat::probability, chance,
+              "with sent or replies: from there on at each message with this chance, drawn from the seed")),
       repeat_field("times", &Repeat::times, whole_number(1, kMostStrikes),
                    "with every or probability: at most so often on one stream; once by chance when left out"),
   };
+  const std::vector<std::string> points = point_keys();
+  for (Field<Trigger>& field : fields) {
+    if (std::find(points.begin(), points.end(), field.info.key) != points.end()) field.info.one_of = "point";
+  }
+  return fields;
 }
 
 }  // namespace weir

@@ -7,6 +7,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "harness/model/outcome_classes.h"
+#include "harness/model/utf8.h"
+
 namespace weir {
 namespace {
 
@@ -21,9 +24,7 @@ std::string last_part(const std::string& path) {
 std::string shorten(const std::string& text) {
   constexpr std::size_t kShown = 40;
   if (text.size() <= kShown) return text;
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
+  return text.substr(0, whole_characters(text, kShown)) + "...";
 }
 
 std::string unit_remedy(ValueType type, const std::string& number) {
@@ -416,7 +417,9 @@ bool expect_list(Mistakes& mistakes, const Node& node, const std::string& exampl
 
 std::optional<std::vector<std::string>> read_texts(Mistakes& mistakes, const Node& node) {
   if (node.kind == Kind::kString) return std::vector{node.text};
-  if (!expect_list(mistakes, node, "[\"ok\", \"tcp.rst\"]")) return std::nullopt;
+  if (!expect_list(mistakes, node,
+                   fmt::format("[\"{}\", \"{}\"]", name_of(OutcomeFamily::kOk), name_of(OutcomeId::kTcpRst))))
+    return std::nullopt;
   std::vector<std::string> texts;
   bool sound = true;
   for (const Node& item : node.items) {

@@ -1,13 +1,16 @@
 // What a scenario may say about faults: the kinds there are, their parameters and their triggers.
 //
-// The loader checks a file against a Vocabulary and knows no kind by itself; the fault catalogue (a floor below) fills
-// one in. So a new kind is one file and one line there, and the loader, `weir faults` and the key reference follow.
+// The loader checks a file against a Vocabulary and knows no kind by itself; the fault catalogue (a floor that builds on this
+// one) fills one in. So a new kind is one file and one line there, and the loader, `weir faults` and the key reference follow.
 #pragma once
 
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
+
+#include "harness/model/trigger_points.h"
 
 namespace weir {
 
@@ -28,29 +31,6 @@ enum class FaultScope {
   kStream,      // one stream
   kConnection,  // a TCP connection and all streams on it; needs the relay
   kServer,      // the server and all streams to it
-};
-
-/// Where in a stream a fault may be placed. See Trigger.
-enum class TriggerKind {
-  kOpen,     // when the stream opens
-  kSent,     // after k messages sent (accepted by the transport)
-  kReplies,  // after k replies received
-  kAfter,    // a time after the stream opened
-  kWriting,  // while the write of message k (from 1) is pending
-  kState,    // once the stream has got into a StreamState
-  kRun,      // a time after the run began
-  kBytes,    // after n bytes of the stream's connection, counted by the relay
-  kFired,    // once another fault has fired on the same stream; may count on from there. See Trigger::fired
-  kFrame,    // after k HTTP/2 frames of the stream one way, or inside the next one; found by the relay
-  kMessage,  // inside the message after the k-th one way, as it is on the wire; found by the relay
-};
-
-/// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
-enum class StreamState {
-  kHeadersSent,  // the request's headers have left for certain: a message was accepted, or headers came back
-  kHeadersReceived,  // the response's headers came
-  kHalfClosed,       // the client's half-close was accepted
-  kTrailersSeen,     // the response's trailers passed the relay; the client knows it too late
 };
 
 /// The relay finds the point, and has to be told of it before the stream begins. `state` counts with kState only.
@@ -91,6 +71,22 @@ struct ParamSpec {
   std::vector<OtherNumbers> other_numbers{};  // the first that fits holds
 };
 
+/// Who carries a fault out.
+enum class Actor {
+  kClient,      // the client of the stream
+  kChatServer,  // weir's own chat server, which is told by the request's metadata
+  kRelay,       // the relay, on a TCP connection
+  kTap,         // the relay, on HTTP/2 frames
+  kRun,         // the run, on the process or the settings of a server that it started itself
+};
+
+/// What a kind needs besides the one who carries it out.
+enum class FaultNeed {
+  kChildServer,   // target.process = "child"
+  kReceiveLimit,  // a target.receive_limit below its parameter "size"
+  kServerLimit,   // the same of target.server_receive_limit, where the server is weir's own
+};
+
 /// Everything the loader and the catalogue page need to know of a fault kind.
 struct FaultKindSpec {
   std::string name;  // "tcp-reset"
@@ -109,15 +105,20 @@ struct FaultKindSpec {
   std::vector<std::string> default_expect;  // outcome classes allowed when the scenario names none
   /// The same where `toward` is "server", so that the client at most hears what the server makes of it. Empty: no difference.
   std::vector<std::string> default_expect_at_server{};
-  std::string example;                 // TOML, one line per key
-  bool is_flood = false;               // loads the peer beyond a few streams: `weir check` asks for leave
-  bool needs_child_server = false;     // only with target.process = "child"
-  bool needs_embedded_server = false;  // only with target.embedded = true
-  bool needs_relay = false;          // all connections go through the relay; every kConnection kind needs it
-  bool needs_chat_server = false;    // needs weir's own chat server (it is told by request metadata)
-  bool needs_receive_limit = false;  // only with a target.receive_limit below its parameter "size"
-  bool needs_server_limit = false;  // the same of target.server_receive_limit, where the server is weir's own
-  bool on_frames = false;           // the relay does it to HTTP/2 frames
+  std::string example;    // TOML, one line per key
+  bool is_flood = false;  // loads the peer beyond a few streams: `weir check` asks for leave
+  Actor carried_out_by = Actor::kClient;
+  std::set<FaultNeed> needs{};
+
+  [[nodiscard]] bool does_need(FaultNeed need) const { return needs.contains(need); }
+  /// All connections of its group go through the relay.
+  [[nodiscard]] bool needs_relay() const {
+    return carried_out_by == Actor::kRelay || carried_out_by == Actor::kTap;
+  }
+  [[nodiscard]] bool is_on_frames() const { return carried_out_by == Actor::kTap; }
+  [[nodiscard]] bool needs_chat_server() const { return carried_out_by == Actor::kChatServer; }
+  /// Only with target.embedded = true.
+  [[nodiscard]] bool needs_own_server() const { return carried_out_by == Actor::kRun; }
 };
 
 struct Vocabulary {

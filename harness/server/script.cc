@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "harness/base/errors.h"
-#include "harness/base/percent.h"
+#include "harness/h2/percent.h"
 
 namespace weir {
 namespace {
@@ -51,23 +51,6 @@ std::string exact_duration(Duration d) {
   if (ns % 1'000'000 == 0) return fmt::format("{}ms", ns / 1'000'000);
   if (ns % 1'000 == 0) return fmt::format("{}us", ns / 1'000);
   return fmt::format("{}ns", ns);
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    unsigned byte = 0;
-    std::string_view digits = text.substr(i + 1, 2);
-    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
 }
 
 std::optional<std::uint32_t> parse_count(std::string_view text) {
@@ -193,7 +176,7 @@ class ActParser {
     if (key == "details-code" && is_status)
       return take(key, value, parse_code(value), act_.details_code, kAnyCode);
     if (key == "details" && is_status)
-      return take(key, value, percent_decode(value), act_.details, "text in which '%' is written %25");
+      return take(key, value, strict_percent_decode(value), act_.details, "text in which '%' is written %25");
     if (key == "delay" && has_delay(act_.kind))
       return take(key, value, parse_positive_duration(value), act_.delay, "a duration such as 10ms");
     if (key == "size" && has_size(act_.kind))
@@ -225,7 +208,8 @@ class ActParser {
   /// The message is the rest of the header, spaces included.
   bool read_message(std::string_view value) {
     rest_ = {};
-    return take("message", value, percent_decode(value), act_.message, "text in which '%' is written %25");
+    return take("message", value, strict_percent_decode(value), act_.message,
+                "text in which '%' is written %25");
   }
 
   template <typename From, typename To>

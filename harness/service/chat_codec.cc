@@ -1,13 +1,13 @@
 #include "harness/service/chat_codec.h"
 
 #include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/stubs/common.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
 #include "chat.pb.h"
+#include "harness/model/utf8.h"
 
 namespace weir {
 namespace {
@@ -19,36 +19,6 @@ using google::protobuf::io::CodedOutputStream;
 constexpr char kTag = 0x0A;
 // Field 15, length-delimited: neither message has it.
 constexpr char kFillerTag = 0x7A;
-
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
-
-std::uint64_t word_at(std::string_view text, std::size_t at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data() + at, sizeof(word));
-  return word;
-}
-
-bool is_ascii(std::string_view text) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  std::uint64_t bits = 0;
-  while (text.size() >= kWord) {
-    bits |= word_at(text, 0);
-    text.remove_prefix(kWord);
-  }
-  for (char c : text) bits |= static_cast<unsigned char>(c);
-  return (bits & kHighBits) == 0;
-}
-
-/// Protobuf's own check goes byte by byte. Most contents are ASCII and never get to it; of the others it sees only the part
-/// between the first and the last word of eight bytes that are not; a character never reaches beyond them into plain ones.
-bool is_utf8(std::string_view text) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  if (is_ascii(text)) return true;
-  while (text.size() >= kWord && (word_at(text, 0) & kHighBits) == 0) text.remove_prefix(kWord);
-  while (text.size() >= kWord && (word_at(text, text.size() - kWord) & kHighBits) == 0)
-    text.remove_suffix(kWord);
-  return google::protobuf::internal::IsStructurallyValidUTF8(text.data(), static_cast<int>(text.size()));
-}
 
 /// The field, when the message is that and nothing else; nothing for all that protobuf has to look at.
 std::optional<std::string_view> plain_field(std::string_view bytes) {

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 
+#include "harness/model/utf8.h"
 #include "harness/plan/spread.h"
 #include "harness/server/push_number.h"
 
@@ -61,12 +62,10 @@ std::uint32_t checksum(std::string_view content) {
   return static_cast<std::uint32_t>(XXH3_64bits_withSeed(content.data() + kEnd, content.size() - kEnd, head));
 }
 
-/// How much of `filler` fits a content of this size. Cut between characters: a UTF-8 continuation byte is 10xxxxxx.
+/// How much of `filler` fits a content of this size.
 std::size_t filler_size(std::string_view filler, Bytes size) {
-  std::size_t cut = size.count > kEnd + 1 ? static_cast<std::size_t>(size.count) - (kEnd + 1) : 0;
-  if (cut >= filler.size()) return filler.size();
-  while (cut > 0 && (static_cast<unsigned char>(filler[cut]) & 0xC0U) == 0x80U) --cut;
-  return cut;
+  return whole_characters(filler,
+                          size.count > kEnd + 1 ? static_cast<std::size_t>(size.count) - (kEnd + 1) : 0);
 }
 
 std::string make_filler(const Payload& payload) {

@@ -3,7 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/classify.h"
 #include "harness/stream/client_alone.h"
 
@@ -19,7 +20,7 @@ void learn_of_target(Evidence& evidence, const LinkControl& links, std::uint32_t
   if (evidence.end.code != grpc_code::kUnavailable) return;
   const std::string own = classify(client_alone(evidence)).name;
   // Only where the relay does not listen is a connect to it refused.
-  if (!own.starts_with("connect.") || own == "connect.refused") return;
+  if (!is(own, OutcomeFamily::kConnect) || own == name_of(OutcomeId::kConnectRefused)) return;
   evidence.unreachable = links.unreachable(connection, evidence.ended);
   if (!evidence.unreachable) return;
   evidence.told = evidence.unreachable->text;

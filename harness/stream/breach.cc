@@ -1,7 +1,8 @@
 #include "harness/stream/breach.h"
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/server/status_details.h"
 #include "harness/stream/no_message.h"
 
@@ -34,18 +35,18 @@ std::string breach_of(const Evidence& e, const Outcome& outcome) {
   }
   if (wire.answers_reset) return "server: answered on a stream that had been reset (RFC 9113 section 5.1)";
   // A call that was ended by something else may not have come to read the message.
-  const bool went_on = e.end.code == grpc_code::kOk || outcome.name == "stall.open";
+  const bool went_on = e.end.code == grpc_code::kOk || outcome.name == name_of(OutcomeId::kStallOpen);
   if (wire.bad_flag && went_on) {
     return "client: dropped a message with an unknown flag without a word (gRPC PROTOCOL-HTTP2, "
            "Compressed-Flag)";
   }
-  if (outcome.name == "grpc.truncated_ok") {
+  if (outcome.name == name_of(OutcomeId::kGrpcTruncatedOk)) {
     return "client: OK although a message was cut (gRPC PROTOCOL-HTTP2, Length-Prefixed-Message)";
   }
-  if (outcome.name == "local.h2_unsupported") {
+  if (outcome.name == name_of(OutcomeId::kLocalH2Unsupported)) {
     return "client: refused padded DATA (RFC 9113 section 6.1)";
   }
-  if (wire.interim && outcome.name.starts_with("h2.http_status.1")) {
+  if (wire.interim && outcome.name.starts_with(name_of(OutcomeId::kH2HttpStatus, "1"))) {
     return "client: an interim response was taken for the final one (RFC 9110 section 15.2)";
   }
   if (wire.violated && e.end.code == grpc_code::kOk) {

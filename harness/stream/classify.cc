@@ -4,8 +4,9 @@
 #include <charconv>
 #include <optional>
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/breach.h"
 #include "harness/stream/deadline_end.h"
 #include "harness/stream/goaway.h"
@@ -19,7 +20,10 @@ namespace {
 // Two events closer than this cannot be told apart by their order: clocks are read on different threads.
 constexpr Duration kSkew = std::chrono::milliseconds(5);
 
-Outcome make(std::string name, Certainty certainty) { return make_outcome(std::move(name), certainty); }
+template <typename Name>
+Outcome make(Name name, Certainty certainty) {
+  return make_outcome(std::move(name), certainty);
+}
 
 /// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
 /// before weir's cancel reached it is judged by its own end.
@@ -29,11 +33,11 @@ std::optional<Outcome> by_own_end(const Evidence& e) {
     case OwnEnd::kNone:
       return std::nullopt;
     case OwnEnd::kWatchdog:
-      return make("stall.open", Certainty::kProven);
+      return make(OutcomeId::kStallOpen, Certainty::kProven);
     case OwnEnd::kCut:
-      return make("harness.cut", Certainty::kProven);
+      return make(OutcomeId::kHarnessCut, Certainty::kProven);
     case OwnEnd::kInterrupted:
-      return make("harness.interrupted", Certainty::kProven);
+      return make(OutcomeId::kHarnessInterrupted, Certainty::kProven);
   }
   return std::nullopt;
 }
@@ -41,10 +45,10 @@ std::optional<Outcome> by_own_end(const Evidence& e) {
 /// Content tells on its own, whatever the status says.
 std::optional<Outcome> by_content(const Evidence& e) {
   if (!e.check_content) return std::nullopt;
-  if (e.corrupted > replies_of_no_message(e)) return make("data.corrupt", Certainty::kProven);
-  if (e.duplicated > 0) return make("data.duplicate", Certainty::kProven);
-  if (e.reordered > 0) return make("data.reorder", Certainty::kProven);
-  if (e.lost > 0) return make("data.lost", Certainty::kProven);
+  if (e.corrupted > replies_of_no_message(e)) return make(OutcomeId::kDataCorrupt, Certainty::kProven);
+  if (e.duplicated > 0) return make(OutcomeId::kDataDuplicate, Certainty::kProven);
+  if (e.reordered > 0) return make(OutcomeId::kDataReorder, Certainty::kProven);
+  if (e.lost > 0) return make(OutcomeId::kDataLost, Certainty::kProven);
   return std::nullopt;
 }
 
@@ -55,14 +59,14 @@ std::optional<Outcome> by_ok(const Evidence& e) {
   // Our half-close and the server's end can cross: its own count says whether it had read everything.
   bool server_first = !e.half_closed || (e.wound_down && e.marker && e.marker->received < e.sent);
   bool unanswered = e.check_content && !server_first && e.unanswered > 0;
-  if (cut_short || unanswered) return make("ok.short", certainty);
+  if (cut_short || unanswered) return make(OutcomeId::kOkShort, certainty);
   if (!server_first && e.declined > 0) {
     // Nothing is owed, and the server did all that it was still asked for.
-    Outcome outcome = make("ok.short", certainty);
-    outcome.also = {"ok.complete"};
+    Outcome outcome = make(OutcomeId::kOkShort, certainty);
+    outcome.also = outcomes({OutcomeId::kOkComplete});
     return outcome;
   }
-  return make(server_first ? "ok.early" : "ok.complete", certainty);
+  return make(server_first ? OutcomeId::kOkEarly : OutcomeId::kOkComplete, certainty);
 }
 
 /// The trailers arrived, and the client's status is none that stands there: there was none, or none to be read, or the client
@@ -89,18 +93,18 @@ bool trailers_overruled(const Evidence& e) {
 
 std::optional<Outcome> by_marker(const Evidence& e) {
   if (!e.marker || trailers_overruled(e)) return std::nullopt;
-  return make("app." + code_word(e.end.code), Certainty::kProven);
+  return make(name_of(OutcomeId::kApp, code_word(e.end.code)), Certainty::kProven);
 }
 
 std::optional<Outcome> by_own_act(const Evidence& e) {
   if (e.end.code == grpc_code::kCancelled && e.end.message == "CANCELLED" && e.cancelled_at) {
-    return make("local.cancel", Certainty::kProven);
+    return make(OutcomeId::kLocalCancel, Certainty::kProven);
   }
   // The server's library has the same words, but seldom the same limit.
   const bool size_is_sound = !e.wire || !e.wire->bad_flag;
   if (e.end.code == grpc_code::kResourceExhausted && e.receive_limit && !e.end.frames && size_is_sound &&
       limit_in_text(e.end.message) == e.receive_limit) {
-    return make("local.recv_limit", Certainty::kInferred);
+    return make(OutcomeId::kLocalRecvLimit, Certainty::kInferred);
   }
   if (e.end.code == grpc_code::kDeadlineExceeded && e.end.message == "Deadline Exceeded" && e.deadline_at) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
@@ -111,8 +115,9 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
     const Certainty certainty = on_time ? Certainty::kProven : Certainty::kInferred;
     // The library at the other end has the same text; only who sees frames can tell the two apart.
     const bool in_trailers = e.end.frames && e.end.frames->what == FrameEnd::What::kStatus;
-    return in_trailers ? deadline_by_other(e, make("app.deadline_exceeded", certainty))
-                       : make(deadline_class(e), certainty);
+    return in_trailers
+               ? deadline_by_other(e, make(name_of(OutcomeId::kApp, code_word(e.end.code)), certainty))
+               : make(deadline_class(e), certainty);
   }
   return std::nullopt;
 }
@@ -120,9 +125,9 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
 /// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
 Outcome by_elimination(const Evidence& e) {
   if (e.marker_expected) {
-    return make("unknown." + code_word(e.end.code), Certainty::kInferred);
+    return make(name_of(OutcomeId::kUnknown, code_word(e.end.code)), Certainty::kInferred);
   }
-  return make("app." + code_word(e.end.code), Certainty::kInferred);
+  return make(name_of(OutcomeId::kApp, code_word(e.end.code)), Certainty::kInferred);
 }
 
 /// What a transport that sees frames saw. A connection that died after a GOAWAY died of that.
@@ -130,8 +135,8 @@ std::optional<Outcome> by_frames(const Evidence& e) {
   using What = FrameEnd::What;
   if (!e.end.frames) return std::nullopt;
   const FrameEnd& f = *e.end.frames;
-  auto proven = [](std::string name) { return make(std::move(name), Certainty::kProven); };
-  auto lost = [&](const char* name) {
+  auto proven = [](auto name) { return make(std::move(name), Certainty::kProven); };
+  auto lost = [&](OutcomeId name) {
     return f.goaway ? lost_after(*f.goaway, Certainty::kProven) : proven(name);
   };
   switch (f.what) {
@@ -141,57 +146,58 @@ std::optional<Outcome> by_frames(const Evidence& e) {
       // The peer's trailers. Without a marker its library may have chosen the status; no text about a connection can be
       // meant literally.
       std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
-      if (name && name->starts_with("remote.")) return make(*name, Certainty::kInferred);
+      if (name && is(*name, OutcomeFamily::kRemote)) return make(*name, Certainty::kInferred);
       return by_elimination(e);
     }
     case What::kReset:
-      return proven("h2.rst." + std::to_string(f.code));
+      return proven(name_of(OutcomeId::kH2Rst, f.code));
     case What::kNoTrailers:
-      return proven("h2.eos_no_trailers");
+      return proven(OutcomeId::kH2EosNoTrailers);
     case What::kNoStatus:
-      return proven("h2.no_status");
+      return proven(OutcomeId::kH2NoStatus);
     case What::kBadStatus:
-      return proven("h2.bad_status");
+      return proven(OutcomeId::kH2BadStatus);
     case What::kHttpStatus:
-      return proven("h2.http_status." + std::to_string(f.code));
+      return proven(name_of(OutcomeId::kH2HttpStatus, f.code));
     case What::kBadFraming:
-      return proven("grpc.bad_framing");
+      return proven(OutcomeId::kGrpcBadFraming);
     case What::kMessageLimit:
-      return proven("local.recv_limit");
+      return proven(OutcomeId::kLocalRecvLimit);
     case What::kMetadataLimit:
-      return proven("local.metadata_limit");
+      return proven(OutcomeId::kLocalMetadataLimit);
     case What::kUnprocessed:
-      return proven("goaway.unprocessed");
+      return proven(OutcomeId::kGoawayUnprocessed);
     case What::kPeerViolation:
-      return proven(f.code == h2::kFlowControlError ? "h2.flow_violation" : "h2.peer_violation");
+      return proven(f.code == h2::kFlowControlError ? OutcomeId::kH2FlowViolation
+                                                    : OutcomeId::kH2PeerViolation);
     case What::kFin:
-      return lost("tcp.fin");
+      return lost(OutcomeId::kTcpFin);
     case What::kRst:
-      return lost("tcp.rst");
+      return lost(OutcomeId::kTcpRst);
     case What::kTimeout:
-      return lost("tcp.timeout");
+      return lost(OutcomeId::kTcpTimeout);
     case What::kKeepalive:
-      return proven("conn.keepalive");
+      return proven(OutcomeId::kConnKeepalive);
     case What::kConnectRefused:
-      return proven("connect.refused");
+      return proven(OutcomeId::kConnectRefused);
     case What::kConnectClosed:
-      return proven("connect.closed");
+      return proven(OutcomeId::kConnectClosed);
     case What::kConnectReset:
-      return proven("connect.reset");
+      return proven(OutcomeId::kConnectReset);
     case What::kConnectNotHttp2:
-      return proven("connect.not_h2");
+      return proven(OutcomeId::kConnectNotH2);
     case What::kConnectNoAddress:
-      return proven("connect.dns");
+      return proven(OutcomeId::kConnectDns);
     case What::kConnectNoSocket:
-      return proven("connect.no_socket");
+      return proven(OutcomeId::kConnectNoSocket);
     case What::kConnectTimeout:
-      return proven("connect.timeout");
+      return proven(OutcomeId::kConnectTimeout);
     case What::kConnectTls:
-      return proven("connect.tls");
+      return proven(OutcomeId::kConnectTls);
     case What::kConnectProxy:
-      return proven("connect.proxy");
+      return proven(OutcomeId::kConnectProxy);
     case What::kConnectOther:
-      return proven("connect.other");
+      return proven(OutcomeId::kConnectOther);
   }
   return std::nullopt;
 }
@@ -204,43 +210,30 @@ std::optional<Outcome> by_unreachable(const Evidence& e) {
 
 bool reaches_client(const LinkEvent& event) { return event.toward != Toward::kServer; }
 
+/// Whether this act is why the client lost its connection.
+bool ends_the_stream(LinkEnds ends, const LinkEvent& event, const Evidence& e) {
+  switch (ends) {
+    case LinkEnds::kNothing:
+      return false;
+    case LinkEnds::kOfClient:
+      return reaches_client(event);
+    case LinkEnds::kOfAnybody:
+      return true;
+    case LinkEnds::kOfThoseOpen:
+      // Later ones were refused, and say so, but for one that gRPC put on the connection just lost.
+      return e.opened < event.at || e.end.message == "Transport closed";
+    case LinkEnds::kByKeepalive:
+      return e.end.message == "keepalive watchdog timeout";
+  }
+  return false;
+}
+
 /// What the relay did to the connection.
 std::optional<Outcome> by_relay(const Evidence& e) {
   if (e.end.code != grpc_code::kUnavailable) return std::nullopt;
   for (auto event = e.link_events.rbegin(); event != e.link_events.rend(); ++event) {
-    switch (event->what) {
-      case LinkEvent::What::kReset:
-        if (reaches_client(*event)) return make("tcp.rst", Certainty::kProven);
-        break;
-      case LinkEvent::What::kHalfClose:
-        // Whoever read the FIN gave the connection up. A server that did may still say so in trailers of its library.
-        return make("tcp.fin", Certainty::kProven);
-      case LinkEvent::What::kFin:
-        if (reaches_client(*event)) return make("tcp.fin", Certainty::kProven);
-        break;
-      case LinkEvent::What::kRefuse:
-        return make("connect.refused", Certainty::kProven);
-      case LinkEvent::What::kAcceptFin:
-        return make("connect.closed", Certainty::kProven);
-      case LinkEvent::What::kAcceptReset:
-        return make("connect.reset", Certainty::kProven);
-      case LinkEvent::What::kListenerDown:
-        // Later ones were refused, and say so, but for one that gRPC put on the connection just lost.
-        if (e.opened < event->at || e.end.message == "Transport closed")
-          return make("tcp.rst", Certainty::kProven);
-        break;
-      case LinkEvent::What::kCorrupt:
-      case LinkEvent::What::kFrames:  // see by_wire
-        break;
-      case LinkEvent::What::kBlackhole:
-      case LinkEvent::What::kStall:
-      case LinkEvent::What::kSlowClose:
-      case LinkEvent::What::kLatency:
-      case LinkEvent::What::kBandwidth:
-      case LinkEvent::What::kSlice:
-        if (e.end.message == "keepalive watchdog timeout") return make("conn.keepalive", Certainty::kProven);
-        break;
-    }
+    const LinkActRow& act = row_of(event->what);
+    if (ends_the_stream(act.ends, *event, e)) return make(act.ends_as, Certainty::kProven);
   }
   return std::nullopt;
 }
@@ -252,17 +245,21 @@ std::optional<Outcome> by_text(const Evidence& e) {
   std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
   if (!name) return std::nullopt;
   // The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
-  const bool of_proxy = *name == "connect.refused" || *name == "connect.dns" || *name == "connect.other";
-  if (e.end.proxied && of_proxy) return make("connect.proxy", Certainty::kInferred);
+  const bool of_proxy = *name == name_of(OutcomeId::kConnectRefused) ||
+                        *name == name_of(OutcomeId::kConnectDns) ||
+                        *name == name_of(OutcomeId::kConnectOther);
+  if (e.end.proxied && of_proxy) return make(OutcomeId::kConnectProxy, Certainty::kInferred);
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
-  if (*name == "h2.eos_no_trailers" && no_end_came) name = "h2.peer_violation";
+  if (*name == name_of(OutcomeId::kH2EosNoTrailers) && no_end_came)
+    name = name_of(OutcomeId::kH2PeerViolation);
   // gRPC gives up connecting by shutting its socket down. On Linux that leaves ECONNRESET on a socket whose SYN nobody answered, and
   // when it reads that before its own deadline's word, it tells of a reset that nobody sent (decision 012). What the target resets
   // fails at once.
-  if (*name == "connect.reset" && e.ended - e.opened >= kConnectingTakes) name = "connect.timeout";
+  if (*name == name_of(OutcomeId::kConnectReset) && e.ended - e.opened >= kConnectingTakes)
+    name = name_of(OutcomeId::kConnectTimeout);
   // A connection that died after a GOAWAY died of that.
-  if (e.end.goaway && name->starts_with("tcp.")) return lost_after(*e.end.goaway, Certainty::kInferred);
+  if (e.end.goaway && is(*name, OutcomeFamily::kTcp)) return lost_after(*e.end.goaway, Certainty::kInferred);
   return make(*name, Certainty::kInferred);
 }
 
@@ -283,21 +280,27 @@ Outcome classify(const Evidence& evidence) {
   return or_deadline(evidence, by_elimination(evidence));
 }
 
+Outcome make_outcome(OutcomeId id, Certainty certainty) {
+  return make_outcome(std::string(name_of(id)), certainty);
+}
+
 Outcome make_outcome(std::string name, Certainty certainty) {
   const OutcomeClass& row = find_outcome_class(name);
   return {std::move(name), row.origin, row.scope, certainty, {}, {}};
 }
 
-std::string deadline_class(const Evidence& e) {
-  if (e.deadline_was_past) return "local.deadline.past";
-  if (e.end.headers_received)
-    return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
+OutcomeId deadline_class(const Evidence& e) {
+  if (e.deadline_was_past) return OutcomeId::kLocalDeadlinePast;
+  const OutcomeId open =
+      e.write_pending ? OutcomeId::kLocalDeadlineFlowBlocked : OutcomeId::kLocalDeadlineInflight;
+  if (e.end.headers_received) return open;
   if (e.end.channel == ChannelState::kConnecting || e.end.channel == ChannelState::kTransientFailure) {
-    return "local.deadline.connecting";
+    return OutcomeId::kLocalDeadlineConnecting;
   }
   // Nothing was ever accepted although the connection is up: the stream never got its turn.
-  if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady) return "local.deadline.queued";
-  return e.write_pending ? "local.deadline.flow_blocked" : "local.deadline.inflight";
+  if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady)
+    return OutcomeId::kLocalDeadlineQueued;
+  return open;
 }
 
 std::string_view to_string(Certainty certainty) {

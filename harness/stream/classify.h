@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/evidence.h"
 
 namespace weir {
@@ -28,9 +28,10 @@ struct Outcome {
 };
 
 /// An outcome of this class, with the origin and scope that belong to it.
+[[nodiscard]] Outcome make_outcome(OutcomeId id, Certainty certainty);
 [[nodiscard]] Outcome make_outcome(std::string name, Certainty certainty);
-/// What a deadline that ended the stream found it at: "local.deadline.inflight", ...
-[[nodiscard]] std::string deadline_class(const Evidence& evidence);
+/// What a deadline that ended the stream found it at: one of local.deadline.
+[[nodiscard]] OutcomeId deadline_class(const Evidence& evidence);
 
 /// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
 /// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.

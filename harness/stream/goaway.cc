@@ -1,6 +1,7 @@
 #include "harness/stream/goaway.h"
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -11,10 +12,10 @@ std::optional<PeerGoaway> goaway_of(const Evidence& e) {
 }
 
 Outcome lost_after(const PeerGoaway& goaway, Certainty certainty) {
-  std::string by_code = "goaway.closed." + std::to_string(goaway.code);
+  std::string by_code = name_of(OutcomeId::kGoawayClosed, goaway.code);
   const bool pings = goaway.code == h2::kEnhanceYourCalm && goaway.debug == "too_many_pings";
   if (!pings) return make_outcome(std::move(by_code), certainty);
-  Outcome outcome = make_outcome("remote.too_many_pings", certainty);
+  Outcome outcome = make_outcome(OutcomeId::kRemoteTooManyPings, certainty);
   outcome.also = {std::move(by_code)};
   return outcome;
 }

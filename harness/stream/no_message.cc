@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/model/outcome_classes.h"
 #include "harness/stream/status_text.h"
 
 namespace weir {
@@ -12,7 +13,7 @@ namespace {
 bool is_http_error(const Evidence& e) {
   if (e.marker || e.corrupted < e.received) return false;
   const auto name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
-  return name && name->starts_with("h2.http_status.");
+  return name && is(*name, OutcomeId::kH2HttpStatus);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "harness/stream/not_handed_over.h"
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/base/overloaded.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/plan/selection.h"
 #include "harness/stream/session.h"
 
@@ -15,9 +16,6 @@ template <typename T>
 bool is(const FaultAction& action) {
   return std::holds_alternative<T>(action);
 }
-
-/// Carried out by the relay or by the run, on the stream's order.
-bool is_order(const FaultAction& action) { return is<ActOnLink>(action) || strikes_all(action); }
 
 /// The server ends the stream or stops answering: half-closing first could end it otherwise.
 bool server_ends_it(const FaultAction& action) {
@@ -241,58 +239,74 @@ void Session::order_early_faults(RunTime now, Commands& out) {
 }
 
 void Session::fire(FaultState& fault, RunTime now, Commands& out) {
-  const FaultAction& what = action(fault);
-  if (is_order(what)) {
+  // Carried out by the relay or by the run.
+  const auto order = [&] {
     fault.phase = FaultState::Phase::kOrdered;
     fault.counted_from = fault.plan.follows && !fault.plan.follows_in_relay ? issued_ : 0;
     ++orders_;
     out.push_back(
         {.type = Command::Type::kOrder, .strike = static_cast<std::uint32_t>(&fault - faults_.data())});
-  } else if (is<CancelCall>(what)) {
-    mark_fired(fault, now);
-    ending().cancelled_at = now;
-    stop(now);
-    cancel(out);
-  } else if (is<HalfCloseNow>(what)) {
-    stop(now);
-    half_close_wanted_ = true;
-    mark_fired(fault, now);
-  } else if (const auto* late = std::get_if<DelayHalfClose>(&what)) {
-    half_close_delay_ = late->delay;
-    mark_fired(fault, now);
-  } else if (const auto* slow = std::get_if<SlowReads>(&what)) {
-    habits().read_delay = slow->delay;
-    mark_fired(fault, now);
-  } else if (const auto* pauses = std::get_if<SlowWrites>(&what)) {
-    habits().write_delay = pauses->delay;
-    free_since_ = habits().write_from = now + pauses->delay;
-    mark_fired(fault, now);
-  } else if (is<ReadNoMore>(what)) {
-    begin_to_wait(now);
-    habits().never_reads = true;
-    // A read that only waits for its time does not begin; one that has begun is still answered.
-    if (read_at_ != kNever) read_at_ = next_read(now);
-    mark_fired(fault, now);
-  } else if (const auto* large = std::get_if<EnlargeMessage>(&what)) {
-    habits().next_size = large->size.count;
-    fault.phase = FaultState::Phase::kArmed;
-    if (all_issued()) fault.problem = "no message followed that could be large";
-  } else if (is<SetDeadline>(what)) {
-    // It has fired once it has passed: see on_end.
-    if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
-    fault.phase = FaultState::Phase::kOrdered;
-  } else if (const auto* order = std::get_if<InstructServer>(&what)) {
-    // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a server that
-    // stalls or does not read never sends any, so reaching the point is all there is to see.
-    place(fault, now);
-    if (shows_in_no_trailer(order->act.kind)) {
-      mark_fired(fault, now);
-    } else {
-      fault.phase = FaultState::Phase::kOrdered;
-    }
-  } else {
-    fault.phase = FaultState::Phase::kOrdered;  // refused connections: see on_end
-  }
+  };
+  std::visit(
+      Overloaded{
+          [&](const CancelCall&) {
+            mark_fired(fault, now);
+            ending().cancelled_at = now;
+            stop(now);
+            cancel(out);
+          },
+          [&](const HalfCloseNow&) {
+            stop(now);
+            half_close_wanted_ = true;
+            mark_fired(fault, now);
+          },
+          [&](const DelayHalfClose& late) {
+            half_close_delay_ = late.delay;
+            mark_fired(fault, now);
+          },
+          [&](const SlowReads& slow) {
+            habits().read_delay = slow.delay;
+            mark_fired(fault, now);
+          },
+          [&](const SlowWrites& pauses) {
+            habits().write_delay = pauses.delay;
+            free_since_ = habits().write_from = now + pauses.delay;
+            mark_fired(fault, now);
+          },
+          [&](const ReadNoMore&) {
+            begin_to_wait(now);
+            habits().never_reads = true;
+            // A read that only waits for its time does not begin; one that has begun is still answered.
+            if (read_at_ != kNever) read_at_ = next_read(now);
+            mark_fired(fault, now);
+          },
+          [&](const EnlargeMessage& large) {
+            habits().next_size = large.size.count;
+            fault.phase = FaultState::Phase::kArmed;
+            if (all_issued()) fault.problem = "no message followed that could be large";
+          },
+          [&](const SetDeadline&) {
+            // It has fired once it has passed: see on_end.
+            if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
+            fault.phase = FaultState::Phase::kOrdered;
+          },
+          [&](const InstructServer& told) {
+            // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a
+            // server that stalls or does not read never sends any, so reaching the point is all there is
+            // to see.
+            place(fault, now);
+            if (shows_in_no_trailer(told.act.kind)) {
+              mark_fired(fault, now);
+            } else {
+              fault.phase = FaultState::Phase::kOrdered;
+            }
+          },
+          [&](const RefuseConnection&) { fault.phase = FaultState::Phase::kOrdered; },  // see on_end
+          [&](const ActOnLink&) { order(); }, [&](const ListenersDown&) { order(); },
+          [&](const StopServer&) { order(); }, [&](const KillServer&) { order(); },
+          [&](const PauseServer&) { order(); }, [&](const RestartServer&) { order(); },
+          [&](const LimitAge&) { order(); }, [&](const LimitPings&) { order(); }},
+      action(fault));
 }
 
 std::uint64_t Session::enlarge_next(RunTime now) {

@@ -1,4 +1,5 @@
 #include "harness/stream/verdict.h"
+#include "harness/model/outcome_classes.h"
 
 #include <algorithm>
 
@@ -81,7 +82,7 @@ Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outco
     const std::vector<std::string>& set = plan.group_of(stream).expect;
     judgement.expected.insert(judgement.expected.end(), set.begin(), set.end());
   }
-  if (outcome.name == "harness.interrupted") {
+  if (outcome.name == name_of(OutcomeId::kHarnessInterrupted)) {
     judgement.verdict = Verdict::kVoid;
     return judgement;
   }

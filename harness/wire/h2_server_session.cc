@@ -6,9 +6,9 @@
 #include <new>
 #include <utility>
 
-#include "harness/base/percent.h"
+#include "harness/h2/grpc_status.h"
+#include "harness/h2/percent.h"
 #include "harness/server/trailers.h"
-#include "harness/wire/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"
 
 namespace weir {

@@ -4,7 +4,7 @@
 #include <deque>
 #include <new>
 
-#include "harness/wire/grpc_status.h"
+#include "harness/h2/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"
 
 namespace weir {

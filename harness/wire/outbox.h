@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/h2/grpc_framing.h"
 #include "harness/wire/buffer_pool.h"
-#include "harness/wire/grpc_framing.h"
 
 namespace weir {
 

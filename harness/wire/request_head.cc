@@ -4,7 +4,7 @@
 
 #include <absl/strings/escaping.h>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
 
 namespace weir {
 namespace {

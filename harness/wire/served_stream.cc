@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "harness/base/grpc_code.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/h2/grpc_status.h"
 #include "harness/service/chat_codec.h"
 #include "harness/wire/batches.h"
-#include "harness/wire/grpc_status.h"
 
 namespace weir {
 namespace {

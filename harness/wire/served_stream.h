@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "harness/base/units.h"
+#include "harness/h2/grpc_framing.h"
 #include "harness/server/chat_stream.h"
-#include "harness/wire/grpc_framing.h"
 #include "harness/wire/outbox.h"
 
 namespace weir {

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 
-#include "harness/base/grpc_code.h"
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/h2/grpc_status.h"
+#include "harness/h2/percent.h"
 #include "harness/server/trailers.h"
 #include "harness/wire/batches.h"
-#include "harness/wire/grpc_status.h"
 #include "harness/wire/h2_session.h"
 #include "harness/wire/wire_connection.h"
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/h2/grpc_framing.h"
 #include "harness/stream/transport.h"
-#include "harness/wire/grpc_framing.h"
 #include "harness/wire/outbox.h"
 
 namespace weir {

@@ -9,7 +9,7 @@
 #include <asio/write.hpp>
 #include <cerrno>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 
 namespace weir {
 namespace {

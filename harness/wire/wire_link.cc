@@ -5,7 +5,7 @@
 #include <asio/ip/tcp.hpp>
 #include <cstring>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/wire/batches.h"
 #include "harness/wire/wire_connection.h"
 #include "harness/wire/wire_loop.h"

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/server/trailers.h"
 #include "harness/wire/served_link.h"

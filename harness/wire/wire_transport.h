@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/address.h"
 #include "harness/base/clock.h"
-#include "harness/relay/host_port.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
 #include "harness/scenario/scenario.h"
@@ -18,10 +18,7 @@
 namespace weir {
 
 /// Where a connection goes.
-struct WireEndpoint {
-  std::string host = "127.0.0.1";  // name or address; ignored when unix_path is set
-  std::uint16_t port = 0;
-  std::string unix_path{};
+struct WireEndpoint : Endpoint {
   /// The addresses to dial, in the order in which they are tried; empty: those that the host's name has, or the proxy's.
   std::vector<HostPort> addresses{};
   std::optional<HttpProxy> proxy{};  // through which host and port are reached

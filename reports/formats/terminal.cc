@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "harness/model/outcome_classes.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/page.h"
 #include "reports/latencies.h"
@@ -590,9 +591,9 @@ void used_up_windows(Page& page, const v1::Report& report) {
 
 /// The status' text, and whose it is. Empty where it is weir's own, of a stream that weir ended.
 std::string words_of(const v1::StreamRecord& record) {
-  const bool by_weir = record.class_().starts_with("stall.") || record.origin() == "harness";
+  const bool by_weir = is(record.class_(), OutcomeFamily::kStall) || record.origin() == "harness";
   if (record.message().empty() || by_weir) return {};
-  const bool by_server = record.class_().starts_with("app.") || record.class_().starts_with("remote.");
+  const bool by_server = is(record.class_(), OutcomeId::kApp) || is(record.class_(), OutcomeFamily::kRemote);
   return fmt::format("{} \"{}\" (status {})", by_server ? "the server says" : "the client says",
                      record.message(), record.grpc_code());
 }

@@ -1,11 +1,10 @@
 #include "reports/hdr/hlog.h"
 
+#include <absl/strings/escaping.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <ctime>
-
-#include "reports/hdr/base64.h"
 
 namespace weir {
 
@@ -22,7 +21,7 @@ std::string hlog_head(double began_at_s) {
 
 std::string hlog_row(const HlogRow& row) {
   return fmt::format("Tag={},{:.3f},{:.3f},{:.3f},{}\n", row.tag, row.start_s, row.length_s, row.max_ms,
-                     to_base64(row.frame));
+                     absl::Base64Escape({row.frame.data(), row.frame.size()}));
 }
 
 }  // namespace weir

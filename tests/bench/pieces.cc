@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/draws.h"
+#include "harness/h2/grpc_framing.h"
 #include "harness/plan/arrivals.h"
 #include "harness/service/chat_codec.h"
 #include "harness/service/chat_content.h"
@@ -17,7 +18,6 @@
 #include "harness/stream/classify.h"
 #include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
-#include "harness/wire/grpc_framing.h"
 #include "tests/bench/echo_engine.h"
 
 namespace weir::bench {

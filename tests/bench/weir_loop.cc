@@ -7,9 +7,9 @@
 #include <string>
 #include <thread>
 
+#include "harness/base/address.h"
 #include "harness/engine/engine.h"
 #include "harness/rpc/grpc_transport.h"
-#include "harness/run/upstream.h"
 #include "harness/wire/wire_transport.h"
 #include "tests/bench/meter.h"
 
@@ -53,7 +53,7 @@ std::unique_ptr<TransportFactory> make_transports(const Load& load, const WeirLo
     grpc.address = [&load](std::uint32_t) { return load.address; };
     return std::make_unique<GrpcTransportFactory>(std::move(grpc));
   }
-  std::optional<RelayUpstream> there = upstream_of(load.address);
+  std::optional<Endpoint> there = endpoint_of(load.address);
   if (!there) throw std::invalid_argument("the wire engine can't dial '" + load.address + "'");
   WireTransportOptions wire;
   wire.connections = plan.connections;

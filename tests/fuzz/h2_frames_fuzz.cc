@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "harness/fault/h2/frame_splitter.h"
-#include "harness/fault/h2/message_counter.h"
+#include "harness/h2/frame_splitter.h"
+#include "harness/h2/message_counter.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/relay/hpack.h"
+#include "harness/h2/hpack.h"
 
 namespace {
 

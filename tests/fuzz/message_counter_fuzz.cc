@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/fault/h2/message_counter.h"
+#include "harness/h2/message_counter.h"
 
 namespace {
 

@@ -14,7 +14,7 @@
 
 #include "harness/check/not_looked_at.h"
 #include "harness/check/plain_remedy.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "tests/integration/weir_process.h"
 #include "tests/support/grpc_peer.h"
 
@@ -167,7 +167,7 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
   thread.join();
 
   // No remedy that the suite has was left out above.
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     for (const MethodShape shape :
          {MethodShape::kUnknown, MethodShape::kBidi, MethodShape::kSilent, MethodShape::kUnary,
           MethodShape::kClientStreaming, MethodShape::kServerStreaming}) {

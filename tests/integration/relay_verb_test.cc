@@ -143,6 +143,7 @@ TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
       {"tcp-idle-kill", "--with", "idle=1s", "--with", "by=silence"},
       {"tcp-accept-close", "--with", "by=rst"},
       {"tcp-slow-close"},
+      {"tcp-first-byte-delay"},
       {"tcp-latency"},
       {"tcp-bandwidth", "--with", "rate=64KiB"},
       {"tcp-slice"},

@@ -179,6 +179,8 @@ const std::vector<ExpectedRun>& library() {
                 {"talkers", {"connect.reset"}, 2}}},
       // As with server-kill.
       {.scenario = "tcp-slow-close", .rows = {{"talkers", {"tcp.fin", "tcp.rst"}, 8}}},
+      {.scenario = "tcp-first-byte-delay",
+       .rows = {{"slow-to-begin", {"ok.complete"}, 3}, {"others", {"ok.complete"}, 3}}},
       {.scenario = "tcp-latency",
        .rows = {{"ping-pong", {"ok.complete"}, 3}, {"window", {"ok.complete"}, 3}}},
       {.scenario = "tcp-bandwidth", .rows = {{"talkers", {"ok.complete"}, 4}}},

@@ -10,6 +10,7 @@ namespace weir {
   FaultKindSpec reset;
   reset.name = "tcp-reset";
   reset.scope = FaultScope::kConnection;
+  reset.carried_out_by = Actor::kRelay;
   reset.triggers = {kOpen, kSent, kReplies, kAfter};
   reset.params = {
       {.name = "toward",
@@ -46,11 +47,12 @@ namespace weir {
        .help = ""},
       {.name = "message", .type = ValueType::kString, .default_text = "injected", .choices = {}, .help = ""}};
   status.default_expect = {"app"};
-  status.needs_chat_server = true;
+  status.carried_out_by = Actor::kChatServer;
 
   FaultKindSpec refuse;
   refuse.name = "refuse";
   refuse.scope = FaultScope::kConnection;
+  refuse.carried_out_by = Actor::kRelay;
   refuse.triggers = {kOpen};
   refuse.default_expect = {"connect.refused"};
 
@@ -59,8 +61,8 @@ namespace weir {
   kill.scope = FaultScope::kServer;
   kill.triggers = {kOpen, kReplies, kAfter};
   kill.default_expect = {"tcp"};
-  kill.needs_child_server = true;
-  kill.needs_embedded_server = true;
+  kill.carried_out_by = Actor::kRun;
+  kill.needs = {FaultNeed::kChildServer};
 
   return {.kinds = {reset, cancel, deadline, status, refuse, kill},
           .outcome_classes = {"ok.complete", "ok.early", "app.", "local.cancel", "local.deadline.past",

@@ -17,6 +17,8 @@ enum class Toward { kClient, kServer, kBoth };
 /// RST_STREAM (RFC 9113 section 6.4). With kBoth each side is told with the same code; an end that is not told goes on
 /// believing in the stream, and what it sends on it is swallowed.
 struct H2Reset {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = true;
   std::uint32_t code = 0;
   Toward toward = Toward::kBoth;
 };
@@ -24,11 +26,15 @@ struct H2Reset {
 /// Nothing more of the stream passes to the ends aimed at: neither its frames nor its end. Its connection lives on, PINGs and
 /// flow control included.
 struct H2Silence {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   Toward toward = Toward::kBoth;
 };
 
 /// PINGs (section 6.7), one now and the others each `every` later. The relay keeps their answers.
 struct H2Ping {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   Toward toward = Toward::kClient;  // kClient or kServer
   std::uint32_t count = 1;
   Duration every{0};
@@ -38,6 +44,8 @@ struct H2Ping {
 /// speaks of what the server opened, so it ends no stream. `then` follows when the GOAWAY has gone out;
 /// where it has to wait for the end of a frame that is half sent, a second later at the latest, without it.
 struct H2Goaway {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   enum class Last { kThis, kNone, kMax, kNumber };  // the stream's own id, 0, 2^31-1, `number`
   enum class Then { kNothing, kFin, kRst };
   std::uint32_t code = 0;
@@ -54,6 +62,8 @@ enum class H2Stray { kData, kHeaders, kWindowUpdate, kRstStream };
 
 /// Another end of the response than the server's.
 struct H2End {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   enum class How {
     kStatus,      // trailers with `code` and `text` as grpc-message
     kNoStatus,    // trailers without grpc-status
@@ -75,6 +85,8 @@ struct H2End {
 
 /// A header field of the response's headers or of its trailers is changed on its way.
 struct H2Field {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   enum class Part {
     kHeaders,
     kTrailers
@@ -88,15 +100,21 @@ struct H2Field {
 
 /// A plain HTTP response and no gRPC: status and an HTML page. Needs a stream whose response has not begun.
 struct H2HttpAnswer {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   std::uint32_t status = 502;
 };
 /// An interim response (RFC 9110 section 15.2) before the real one, of which nothing has been sent.
 struct H2Interim {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   std::uint32_t status = 103;
 };
 
 /// The next message towards the client is spoilt (gRPC doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
 struct H2Mangle {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   enum class How {
     kTruncate,  // only its first `value` bytes pass, 0: half of them; trailers with OK follow
     kLength,    // its prefix says `value` bytes more than there are
@@ -108,30 +126,41 @@ struct H2Mangle {
 
 /// SETTINGS with one parameter (section 6.5).
 struct H2Settings {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   std::uint16_t id = 0;
   std::uint32_t value = 0;
 };
 /// Frames of one type are swallowed from now on.
 struct H2Withhold {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   enum class What { kWindowUpdate, kPing };
   What what = What::kWindowUpdate;
   Toward toward = Toward::kClient;
 };
 /// WINDOW_UPDATEs beyond 2^31-1 (section 6.9.1), for the stream or the connection.
 struct H2WindowOverflow {
+  static constexpr bool kMayFollowTheEnd = true;
   bool connection = false;
 };
 /// Every DATA frame of the stream is padded from now on (section 6.1), where it fits in 16 KiB.
 struct H2Pad {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   std::uint8_t bytes = 255;
 };
 /// The stream's next header block comes in so many frames, HEADERS and CONTINUATIONs (section 6.10), in parts of equal
 /// size; where there are more frames than bytes, some have none.
 struct H2Split {
+  static constexpr bool kMayFollowTheEnd = false;
+  static constexpr bool kStrikesOneStream = true;
   std::uint32_t frames = 2;
 };
 /// Something that HTTP/2 forbids.
 struct H2Violation {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   enum class What {
     kHpack,      // a header block that refers to index 0 (RFC 7541 section 6.1)
     kIdleStream  // `stray` on a stream that was never opened (section 5.1)
@@ -144,6 +173,8 @@ struct H2Violation {
 /// what the client opens on this connection afterwards has higher numbers there (see StreamNumbers); where none is left up
 /// to 2^31-1 for the flood it is not carried out, and a stream of the client's that has none is refused (REFUSED_STREAM).
 struct H2Flood {
+  static constexpr bool kMayFollowTheEnd = true;
+  static constexpr bool kStrikesOneStream = false;
   enum class What {
     kSettings,
     kPing,
@@ -163,9 +194,9 @@ using H2Act =
 
 /// It needs the stream's end to strike, so nothing may wait for it before that.
 [[nodiscard]] bool strikes_at_end(const H2Act& act);
-/// It makes sense behind the end of the response, too.
+/// It makes sense behind the end of the response, too: kMayFollowTheEnd of each.
 [[nodiscard]] bool may_follow_the_end(const H2Act& act);
-/// It strikes one stream and no other of the connection.
+/// It strikes one stream and no other of the connection: kStrikesOneStream of each but H2WindowOverflow, which says where.
 [[nodiscard]] bool strikes_one_stream(const H2Act& act);
 
 }  // namespace weir

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "harness/fault/h2/act.h"
-#include "harness/fault/h2/frame.h"
-#include "harness/fault/h2/message_counter.h"
+#include "harness/h2/frame.h"
+#include "harness/h2/message_counter.h"
 
 namespace weir {
 

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind blackhole_kind() {
   FaultKindSpec spec;
   spec.name = "blackhole";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes vanish: the connection stays up and nothing arrives.";
   spec.client_sees =
@@ -13,7 +15,7 @@ FaultKind blackhole_kind() {
   spec.triggers = points_of_a_link();
   spec.states = states_to_the_trailers();
   spec.params = {toward_param()};
-  spec.default_expect = {"stall.open", "conn.keepalive"};
+  spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeId::kConnKeepalive});
   spec.example = "kind = \"blackhole\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkBlackhole{toward_of(params)}};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -15,7 +16,7 @@ FaultKind cancel_kind() {
   spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
                    TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired,   TriggerKind::kWriting};
   spec.can_be_chained = false;
-  spec.default_expect = {"local.cancel"};
+  spec.default_expect = outcomes({OutcomeId::kLocalCancel});
   spec.example = "kind = \"cancel\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return CancelCall{}; }};
 }

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -24,7 +25,7 @@ FaultKind deadline_kind() {
                   .default_text = "",
                   .choices = {},
                   .help = "from the call's start; may be zero or negative: already past"}};
-  spec.default_expect = {"local.deadline"};
+  spec.default_expect = outcomes({OutcomeFamily::kLocalDeadline});
   spec.example = "kind = \"deadline\"\ndeadline = \"150ms\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return SetDeadline{param<Duration>(params, "deadline")};

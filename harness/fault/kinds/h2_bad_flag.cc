@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -15,7 +16,7 @@ FaultKind h2_bad_flag_kind() {
                   .help = "the first byte, 2 to 255; 1 is a compressed message",
                   .low = 2,
                   .high = 255}};
-  spec.default_expect = {"grpc.bad_framing"};
+  spec.default_expect = outcomes({OutcomeId::kGrpcBadFraming});
   spec.example = "kind = \"h2-bad-flag\"\nflag = 7\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Mangle{H2Mangle::How::kFlag, param<std::int64_t>(params, "flag")})};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -8,7 +9,7 @@ FaultKind h2_bad_hpack_kind() {
   spec.states = states_to_the_trailers();
   spec.summary = "A header block that can't be decoded.";
   spec.client_sees = "The connection is over: COMPRESSION_ERROR (RFC 9113 section 4.3). All its streams end.";
-  spec.default_expect = {"h2.peer_violation"};
+  spec.default_expect = outcomes({OutcomeId::kH2PeerViolation});
   spec.example = "kind = \"h2-bad-hpack\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return ActOnLink{H2Act(H2Violation{H2Violation::What::kHpack})};

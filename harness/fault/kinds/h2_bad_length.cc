@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -16,7 +17,8 @@ FaultKind h2_bad_length_kind() {
                   .help = "how many bytes the prefix says too many; below zero: too few",
                   .low = -2147483647,
                   .high = 2147483647}};
-  spec.default_expect = {"grpc.bad_framing", "stall.open", "data", "ok.short"};
+  spec.default_expect = outcomes(
+      {OutcomeId::kGrpcBadFraming, OutcomeId::kStallOpen, OutcomeFamily::kData, OutcomeId::kOkShort});
   spec.example = "kind = \"h2-bad-length\"\nby = 100\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Mangle{H2Mangle::How::kLength, param<std::int64_t>(params, "by")})};

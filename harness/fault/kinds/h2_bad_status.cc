@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -18,7 +19,7 @@ FaultKind h2_bad_status_kind() {
                   .default_text = "end",
                   .choices = {"now", "end"},
                   .help = "now: end the response here; end: in place of the server's own end"}};
-  spec.default_expect = {"h2.bad_status"};
+  spec.default_expect = outcomes({OutcomeId::kH2BadStatus});
   spec.example = "kind = \"h2-bad-status\"\nstatus = \"fourteen\"\nwhen = \"now\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2End{.how = H2End::How::kBadStatus,

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -17,7 +18,7 @@ FaultKind h2_continuation_kind() {
                   .help = "in how many frames; where these are more than the block has bytes, some are empty",
                   .low = 2,
                   .high = 10'000}};
-  spec.default_expect = {"ok.complete", "app"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeFamily::kApp});
   spec.example = "kind = \"h2-continuation\"\nframes = 8\nat = { replies = 3 }";
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -25,7 +26,8 @@ FaultKind h2_flood_kind() {
        .low = 1,
        .high = 10000}};
   spec.is_flood = true;
-  spec.default_expect = {"ok.complete", "app", "goaway", "h2.rst"};
+  spec.default_expect =
+      outcomes({OutcomeId::kOkComplete, OutcomeFamily::kApp, OutcomeFamily::kGoaway, OutcomeFamily::kH2Rst});
   spec.example = "kind = \"h2-flood\"\nframes = \"settings\"\ncount = 1000\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const auto& frames = param<std::string>(params, "frames");

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -12,9 +13,10 @@ FaultKind h2_frame_on_closed_kind() {
       "way, and are "
       "ignored for a while.";
   spec.params = {frame_param({"data", "headers", "window-update", "rst-stream"}), one_end_param()};
-  spec.default_expect = {"ok.complete", "app"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeFamily::kApp});
   // The server may end the connection, and with it the neighbours.
-  spec.default_expect_at_server = {"ok.complete", "app", "goaway.closed", "tcp"};
+  spec.default_expect_at_server = outcomes(
+      {OutcomeId::kOkComplete, OutcomeFamily::kApp, OutcomeFamily::kGoawayClosed, OutcomeFamily::kTcp});
   spec.example = "kind = \"h2-frame-on-closed\"\nframe = \"headers\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2End{

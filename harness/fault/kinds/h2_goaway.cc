@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 #include <string>
 
@@ -42,7 +43,7 @@ FaultKind h2_goaway_kind() {
        .choices = {},
        .help = "first GOAWAY with the largest number and a PING, then, when the PING is answered, the GOAWAY "
                "asked for"}};
-  spec.default_expect = {"ok.complete", "goaway"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeFamily::kGoaway});
   spec.example = "kind = \"h2-goaway\"\nlast_stream = \"none\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const auto& last = param<std::string>(params, "last_stream");

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -30,7 +31,8 @@ FaultKind h2_header_kind() {
                   .default_text = "set",
                   .choices = {"set", "add", "remove"},
                   .help = "set: in place of those of this name; add: besides them; remove: none"}};
-  spec.default_expect = {"ok.complete", "h2", "app", "grpc"};
+  spec.default_expect =
+      outcomes({OutcomeId::kOkComplete, OutcomeFamily::kH2, OutcomeFamily::kApp, OutcomeFamily::kGrpc});
   spec.example = "kind = \"h2-header\"\nfield = \"content-length\"\nvalue = \"1\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             using Part = H2Field::Part;

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 #include <string>
 
@@ -23,7 +24,7 @@ FaultKind h2_http_status_kind() {
        .help = "HTTP status",
        .is_code = true,
        .other_numbers = {{100, 199, "the fault kind h2-interim sends an interim response (1xx)"}}}};
-  spec.default_expect = {"h2.http_status"};
+  spec.default_expect = outcomes({OutcomeFamily::kH2HttpStatus});
   spec.example = "kind = \"h2-http-status\"\nstatus = \"503\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const int status = std::stoi(param<std::string>(params, "status"));

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 #include <string>
 
@@ -17,7 +18,7 @@ FaultKind h2_interim_kind() {
                   .default_text = "103",
                   .choices = {"100", "102", "103"},
                   .help = "HTTP status"}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"h2-interim\"\nstatus = \"100\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const int status = std::stoi(param<std::string>(params, "status"));

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -12,7 +13,7 @@ FaultKind h2_no_trailers_kind() {
                   .default_text = "end",
                   .choices = {"now", "end"},
                   .help = "now: end the response here; end: in place of the server's own end"}};
-  spec.default_expect = {"h2.eos_no_trailers"};
+  spec.default_expect = outcomes({OutcomeId::kH2EosNoTrailers});
   spec.example = "kind = \"h2-no-trailers\"\nwhen = \"now\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -16,7 +17,7 @@ FaultKind h2_padding_kind() {
                   .help = "padding of each frame, 1 to 255",
                   .low = 1,
                   .high = 255}};
-  spec.default_expect = {"ok.complete", "h2.flow_violation"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kH2FlowViolation});
   spec.example = "kind = \"h2-padding\"\nbytes = 255\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Pad{static_cast<std::uint8_t>(param<std::int64_t>(params, "bytes"))})};

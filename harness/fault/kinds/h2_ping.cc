@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -24,8 +25,9 @@ FaultKind h2_ping_kind() {
                   .help = "how many, 1 to 10000",
                   .low = 1,
                   .high = 10000}};
-  spec.default_expect = {"ok.complete"};
-  spec.default_expect_at_server = {"ok.complete", "goaway", "remote.too_many_pings", "tcp"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
+  spec.default_expect_at_server = outcomes(
+      {OutcomeId::kOkComplete, OutcomeFamily::kGoaway, OutcomeId::kRemoteTooManyPings, OutcomeFamily::kTcp});
   spec.example = "kind = \"h2-ping\"\nevery = \"20ms\"\ncount = 50\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -10,7 +11,7 @@ FaultKind h2_ping_withheld_kind() {
       "Nothing, unless somebody waits for the answer: with keepalive the connection is given up and its "
       "streams end as UNAVAILABLE.";
   spec.params = {toward_param()};
-  spec.default_expect = {"ok.complete", "conn.keepalive"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kConnKeepalive});
   spec.example = "kind = \"h2-ping-withheld\"\ntoward = \"client\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Withhold{H2Withhold::What::kPing, toward_of(params)})};

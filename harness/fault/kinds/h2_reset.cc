@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -13,7 +14,7 @@ FaultKind h2_reset_kind() {
       "for inadequate-security. The connection and its other streams live on. The server sees a cancelled "
       "call. Aimed at the server alone, the client hears nothing: only a deadline ends its stream.";
   spec.params = {error_code_param("code", "internal-error", "HTTP/2 error code"), toward_param()};
-  spec.default_expect = {"h2.rst"};
+  spec.default_expect = outcomes({OutcomeFamily::kH2Rst});
   spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"h2-reset\"\ncode = \"refused-stream\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

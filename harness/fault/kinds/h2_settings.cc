@@ -1,6 +1,7 @@
 #include "harness/fault/kinds/kinds.h"
 
-#include "harness/fault/h2/frame.h"
+#include "harness/h2/frame.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -25,7 +26,8 @@ FaultKind h2_settings_kind() {
                   .help = "its value",
                   .low = 0,
                   .high = 4294967295}};
-  spec.default_expect = {"ok.complete", "stall.open", "local.deadline"};
+  spec.default_expect =
+      outcomes({OutcomeId::kOkComplete, OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline});
   spec.example =
       "kind = \"h2-settings\"\nsetting = \"max-concurrent-streams\"\nvalue = 1\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -10,7 +11,7 @@ FaultKind h2_silence_kind() {
       "proxy does that "
       "has lost one stream. Its neighbours go on.";
   spec.params = {toward_param()};
-  spec.default_expect = {"stall.open", "local.deadline"};
+  spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline});
   spec.example = "kind = \"h2-silence\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2Silence{toward_of(params)})};

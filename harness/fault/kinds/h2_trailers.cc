@@ -1,6 +1,7 @@
 #include "harness/fault/kinds/kinds.h"
 
-#include "harness/fault/outcome_class.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -22,7 +23,7 @@ FaultKind h2_trailers_kind() {
                   .default_text = "end",
                   .choices = {"now", "end"},
                   .help = "now: end the response here; end: in place of the server's own end"}};
-  spec.default_expect = {"app", "ok"};
+  spec.default_expect = outcomes({OutcomeFamily::kApp, OutcomeFamily::kOk});
   spec.example =
       "kind = \"h2-trailers\"\nstatus = \"resource_exhausted\"\nwhen = \"now\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

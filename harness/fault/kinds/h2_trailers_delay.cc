@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -13,7 +14,8 @@ FaultKind h2_trailers_delay_kind() {
                   .default_text = "500ms",
                   .choices = {},
                   .help = "how late"}};
-  spec.default_expect = {"ok.complete", "app", "local.deadline"};
+  spec.default_expect =
+      outcomes({OutcomeId::kOkComplete, OutcomeFamily::kApp, OutcomeFamily::kLocalDeadline});
   spec.example = "kind = \"h2-trailers-delay\"\ndelay = \"300ms\"";
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {

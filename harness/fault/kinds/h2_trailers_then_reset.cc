@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -11,7 +12,7 @@ FaultKind h2_trailers_then_reset_kind() {
       "The status in the trailers: the response was complete, and a reset behind it changes nothing (RFC "
       "9113 section 8.1).";
   spec.params = {error_code_param("code", "no-error", "HTTP/2 error code")};
-  spec.default_expect = {"ok.complete", "app"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeFamily::kApp});
   spec.example = "kind = \"h2-trailers-then-reset\"\ncode = \"cancel\"";
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -14,7 +15,7 @@ FaultKind h2_truncate_kind() {
                   .default_text = "0B",
                   .choices = {},
                   .help = "how many bytes of the message pass, its prefix of five included; 0B: half of it"}};
-  spec.default_expect = {"grpc.bad_framing"};
+  spec.default_expect = outcomes({OutcomeId::kGrpcBadFraming});
   spec.example = "kind = \"h2-truncate\"\nkeep = \"3B\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const auto keep = static_cast<std::int64_t>(param<Bytes>(params, "keep").count);

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -14,7 +15,7 @@ FaultKind h2_window_overflow_kind() {
                   .default_text = "connection",
                   .choices = {"connection", "stream"},
                   .help = "whose window"}};
-  spec.default_expect = {"h2.flow_violation", "h2.peer_violation"};
+  spec.default_expect = outcomes({OutcomeId::kH2FlowViolation, OutcomeId::kH2PeerViolation});
   spec.example = "kind = \"h2-window-overflow\"\nof = \"stream\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{H2Act(H2WindowOverflow{param<std::string>(params, "of") == "connection"})};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -13,7 +14,7 @@ FaultKind half_close_kind() {
   spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
                    TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
   spec.states = {StreamState::kHeadersSent, StreamState::kHeadersReceived};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"half-close\"\nat = { sent = 3 }";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return HalfCloseNow{}; }};
 }

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -17,7 +18,7 @@ FaultKind late_half_close_kind() {
                   .default_text = "200ms",
                   .choices = {},
                   .help = "silence between the last reply and the half-close"}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"late-half-close\"\ndelay = \"200ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return DelayHalfClose{param<Duration>(params, "delay")};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -20,9 +21,9 @@ FaultKind listener_down_kind() {
                   .choices = {},
                   .help = "how long nothing listens",
                   .positive = true}};
-  spec.default_expect = {"tcp.rst", "connect.refused"};
+  spec.default_expect = outcomes({OutcomeId::kTcpRst, OutcomeId::kConnectRefused});
   spec.example = "kind = \"listener-down\"\nduration = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_relay = true;
+  spec.carried_out_by = Actor::kRelay;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ListenersDown{param<Duration>(params, "duration")};
           }};

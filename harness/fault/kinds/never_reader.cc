@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -14,7 +15,7 @@ FaultKind never_reader_kind() {
       "own writes "
       "stop as well. Only a deadline or a cancel ends it: both ends have to have one.";
   spec.triggers = points_of_a_stream();
-  spec.default_expect = {"stall.open", "local.deadline"};
+  spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline});
   spec.example = "kind = \"never-reader\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return ReadNoMore{}; }};
 }

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -11,9 +12,9 @@ FaultKind reply_corrupt_kind() {
   spec.triggers = {TriggerKind::kReplies};
   spec.repeats = true;
   spec.can_be_chained = false;
-  spec.default_expect = {"data.corrupt"};
+  spec.default_expect = outcomes({OutcomeId::kDataCorrupt});
   spec.example = "kind = \"reply-corrupt\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kCorrupt}};
           }};

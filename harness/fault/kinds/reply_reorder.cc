@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -12,9 +13,9 @@ FaultKind reply_reorder_kind() {
       "open pace.";
   spec.triggers = {TriggerKind::kReplies};
   spec.can_be_chained = false;
-  spec.default_expect = {"data.reorder"};
+  spec.default_expect = outcomes({OutcomeId::kDataReorder});
   spec.example = "kind = \"reply-reorder\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kReorder}};
           }};

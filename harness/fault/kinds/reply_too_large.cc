@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -18,10 +19,10 @@ FaultKind reply_too_large_kind() {
                   .choices = {},
                   .help = "of the message, at least; up to 64MiB",
                   .positive = true}};
-  spec.default_expect = {"local.recv_limit"};
+  spec.default_expect = outcomes({OutcomeId::kLocalRecvLimit});
   spec.example = "kind = \"reply-too-large\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
-  spec.needs_receive_limit = true;
+  spec.carried_out_by = Actor::kChatServer;
+  spec.needs = {FaultNeed::kReceiveLimit};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return InstructServer{
                 ServerAct{.kind = ServerAct::Kind::kLargeReply, .size = param<Bytes>(params, "size")}};

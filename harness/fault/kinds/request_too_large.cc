@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -20,9 +21,10 @@ FaultKind request_too_large_kind() {
                   .choices = {},
                   .help = "of the message, at least; up to 64MiB",
                   .positive = true}};
-  spec.default_expect = {"remote.recv_limit", "app.resource_exhausted", "ok.complete"};
+  spec.default_expect = outcomes(
+      {OutcomeId::kRemoteRecvLimit, {OutcomeId::kApp, "resource_exhausted"}, OutcomeId::kOkComplete});
   spec.example = "kind = \"request-too-large\"\nat = { sent = 3 }";
-  spec.needs_server_limit = true;
+  spec.needs = {FaultNeed::kServerLimit};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return EnlargeMessage{param<Bytes>(params, "size")};
           }};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -12,9 +13,9 @@ FaultKind server_eof_kind() {
       "not check every send and receive waits for ever or believes all was answered.";
   spec.triggers = points_told_to_the_server();
   spec.can_be_chained = false;
-  spec.default_expect = {"ok.early"};
+  spec.default_expect = outcomes({OutcomeId::kOkEarly});
   spec.example = "kind = \"server-eof\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kStatus}};
           }};

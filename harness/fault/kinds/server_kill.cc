@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -15,10 +16,10 @@ FaultKind server_kill_kind() {
   spec.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
                    TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
   spec.can_be_chained = false;
-  spec.default_expect = {"tcp", "connect"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-kill\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams&) -> FaultAction { return KillServer{}; }};
 }
 

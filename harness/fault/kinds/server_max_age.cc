@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -28,9 +29,13 @@ FaultKind server_max_age_kind() {
                   .default_text = "500ms",
                   .choices = {},
                   .help = "time its streams have then"}};
-  spec.default_expect = {"ok.complete", "remote.max_age", "goaway.closed.0", "goaway.unprocessed", "tcp"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete,
+                                  OutcomeId::kRemoteMaxAge,
+                                  {OutcomeId::kGoawayClosed, "0"},
+                                  OutcomeId::kGoawayUnprocessed,
+                                  OutcomeFamily::kTcp});
   spec.example = "kind = \"server-max-age\"\nage = \"1s\"\ngrace = \"500ms\"";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return LimitAge{param<Duration>(params, "age"), param<Duration>(params, "grace")};
           }};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -29,9 +30,9 @@ FaultKind server_metadata_large_kind() {
                   .default_text = "headers",
                   .choices = {"headers", "trailers"},
                   .help = "which metadata"}};
-  spec.default_expect = {"local.metadata_limit"};
+  spec.default_expect = outcomes({OutcomeId::kLocalMetadataLimit});
   spec.example = "kind = \"server-metadata-large\"\nwhere = \"trailers\"";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {
       std::move(spec), [](const FaultParams& params) -> FaultAction {
         return InstructServer{ServerAct{.kind = ServerAct::Kind::kLargeMetadata,

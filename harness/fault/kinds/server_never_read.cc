@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -11,9 +12,9 @@ FaultKind server_never_read_kind() {
       "Flow control stops the client once the window is full (RFC 9113 section 5.2); a small message may "
       "still be accepted by the transport. Only a deadline ends the stream.";
   spec.triggers = points_told_to_the_server();
-  spec.default_expect = {"stall.open"};
+  spec.default_expect = outcomes({OutcomeId::kStallOpen});
   spec.example = "kind = \"server-never-read\"\nat = { open = true }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kNeverRead}};
           }};

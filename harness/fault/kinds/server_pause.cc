@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -21,10 +22,10 @@ FaultKind server_pause_kind() {
                   .choices = {},
                   .help = "how long it stands still",
                   .positive = true}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"server-pause\"\nduration = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return PauseServer{param<Duration>(params, "duration")};
           }};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -29,9 +30,10 @@ FaultKind server_ping_limit_kind() {
                   .help = "strikes that are borne; one more ends the connection",
                   .low = 1,
                   .high = 1000}};
-  spec.default_expect = {"ok.complete", "remote.too_many_pings", "goaway.closed.11"};
+  spec.default_expect =
+      outcomes({OutcomeId::kOkComplete, OutcomeId::kRemoteTooManyPings, {OutcomeId::kGoawayClosed, "11"}});
   spec.example = "kind = \"server-ping-limit\"\ninterval = \"5m\"";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return LimitPings{param<Duration>(params, "interval"),
                               static_cast<std::uint32_t>(param<std::int64_t>(params, "strikes"))};

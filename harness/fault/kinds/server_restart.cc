@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -19,10 +20,10 @@ FaultKind server_restart_kind() {
                   .default_text = "200ms",
                   .choices = {},
                   .help = "how long nothing listens, the new process's own start not counted"}};
-  spec.default_expect = {"tcp", "connect"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-restart\"\ndown = \"500ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
-  spec.needs_child_server = true;
+  spec.carried_out_by = Actor::kRun;
+  spec.needs = {FaultNeed::kChildServer};
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return RestartServer{param<Duration>(params, "down")};
           }};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -17,9 +18,9 @@ FaultKind server_slow_writer_kind() {
                   .default_text = "20ms",
                   .choices = {},
                   .help = "wait before each reply"}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"server-slow-writer\"\ndelay = \"20ms\"";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return InstructServer{
                 ServerAct{.kind = ServerAct::Kind::kSlowWrites, .delay = param<Duration>(params, "delay")}};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -10,9 +11,9 @@ FaultKind server_stall_kind() {
   spec.client_sees =
       "Silence. Nothing but a deadline of the client ends such a stream; weir's watchdog does, and says so.";
   spec.triggers = points_told_to_the_server();
-  spec.default_expect = {"stall.open"};
+  spec.default_expect = outcomes({OutcomeId::kStallOpen});
   spec.example = "kind = \"server-stall\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams&) -> FaultAction {
             return InstructServer{ServerAct{.kind = ServerAct::Kind::kStall}};
           }};

@@ -1,6 +1,7 @@
 #include "harness/fault/kinds/kinds.h"
 
-#include "harness/fault/outcome_class.h"
+#include "harness/h2/grpc_code.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -33,9 +34,9 @@ FaultKind server_status_kind() {
                           "google.protobuf.StringValue",
                   .optional = true},
                  std::move(details_code)};
-  spec.default_expect = {"app"};
+  spec.default_expect = outcomes({OutcomeFamily::kApp});
   spec.example = "kind = \"server-status\"\ncode = \"unavailable\"\nat = { replies = 3 }";
-  spec.needs_chat_server = true;
+  spec.carried_out_by = Actor::kChatServer;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             ServerAct act{.kind = ServerAct::Kind::kStatus,
                           .code = code_from_word(param<std::string>(params, "code")),

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -19,9 +20,10 @@ FaultKind server_stop_kind() {
                   .default_text = "0s",
                   .choices = {},
                   .help = "time the running streams have before they are cancelled"}};
-  spec.default_expect = {"ok.complete", "remote.shutdown", "goaway", "tcp", "connect"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kRemoteShutdown, OutcomeFamily::kGoaway,
+                                  OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-stop\"\ngrace = \"100ms\"\nat = { replies = 3 }";
-  spec.needs_embedded_server = true;
+  spec.carried_out_by = Actor::kRun;
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return StopServer{param<Duration>(params, "grace")};
           }};

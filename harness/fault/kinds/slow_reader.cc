@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -18,7 +19,7 @@ FaultKind slow_reader_kind() {
                   .default_text = "20ms",
                   .choices = {},
                   .help = "wait before each read"}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"slow-reader\"\ndelay = \"20ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return SlowReads{param<Duration>(params, "delay")};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -19,7 +20,7 @@ FaultKind slow_writer_kind() {
                   .default_text = "20ms",
                   .choices = {},
                   .help = "wait before each message"}};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"slow-writer\"\ndelay = \"20ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return SlowWrites{param<Duration>(params, "delay")};

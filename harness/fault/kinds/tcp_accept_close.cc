@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_accept_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-accept-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is accepted and closed at once, as by a proxy whose backend is gone.";
   spec.client_sees =
@@ -18,7 +20,7 @@ FaultKind tcp_accept_close_kind() {
                   .default_text = "fin",
                   .choices = {"fin", "rst"},
                   .help = "how it is closed"}};
-  spec.default_expect = {"connect.closed", "connect.reset"};
+  spec.default_expect = outcomes({OutcomeId::kConnectClosed, OutcomeId::kConnectReset});
   spec.example = "kind = \"tcp-accept-close\"\nby = \"rst\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             using How = RefuseConnection::How;

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_bandwidth_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-bandwidth";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is a narrow line: so many bytes a second and no more.";
   spec.client_sees =
@@ -20,7 +22,7 @@ FaultKind tcp_bandwidth_kind() {
                   .positive = true},
                  toward_param(),
                  slowed_for_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-bandwidth\"\nrate = \"64KiB\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkBandwidth{.toward = toward_of(params),

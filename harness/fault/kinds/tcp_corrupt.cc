@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_corrupt_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-corrupt";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bits of some bytes are flipped, and TCP's checksum does not notice.";
   spec.client_sees =
@@ -36,8 +38,9 @@ FaultKind tcp_corrupt_kind() {
                   .choices = {"client", "server"},
                   .help = "whose bytes are hit"}};
   // A bit may also be one that nobody reads: RFC 9113 section 4.1 reserves one, and a PING's eight bytes say nothing.
-  spec.default_expect = {"ok.complete", "data.corrupt", "data.lost", "h2",        "grpc",
-                         "goaway",      "tcp",          "app",       "stall.open"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete, OutcomeId::kDataCorrupt, OutcomeId::kDataLost,
+                                  OutcomeFamily::kH2, OutcomeFamily::kGrpc, OutcomeFamily::kGoaway,
+                                  OutcomeFamily::kTcp, OutcomeFamily::kApp, OutcomeId::kStallOpen});
   spec.example = "kind = \"tcp-corrupt\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             const bool all = param<std::string>(params, "flip") == "all";

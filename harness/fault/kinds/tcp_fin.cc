@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_fin_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-fin";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is closed with a FIN, without GOAWAY.";
   spec.client_sees =
@@ -14,7 +16,7 @@ FaultKind tcp_fin_kind() {
   spec.triggers = points_of_a_link();
   spec.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
-  spec.default_expect = {"tcp.fin"};
+  spec.default_expect = outcomes({OutcomeId::kTcpFin});
   spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-fin\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_half_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-half-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "A FIN in one direction alone; the other one goes on.";
   spec.client_sees =
@@ -19,7 +21,7 @@ FaultKind tcp_half_close_kind() {
                   .default_text = "client",
                   .choices = {"client", "server"},
                   .help = "who reads the FIN"}};
-  spec.default_expect = {"tcp"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp});
   spec.example = "kind = \"tcp-half-close\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkHalfClose{toward_of(params)}};

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_idle_kill_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-idle-kill";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary =
       "The connection is dropped once it was silent for so long, as a NAT or a load balancer does "
@@ -27,7 +29,7 @@ FaultKind tcp_idle_kill_kind() {
                   .choices = {"rst", "fin", "silence"},
                   .help = "how it is dropped"},
                  toward_param()};
-  spec.default_expect = {"tcp", "stall.open", "conn.keepalive"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeId::kStallOpen, OutcomeId::kConnKeepalive});
   spec.example = "kind = \"tcp-idle-kill\"\nidle = \"300ms\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             ActOnLink act{.act = LinkReset{toward_of(params)}};

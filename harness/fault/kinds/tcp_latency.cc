@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_latency_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-latency";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Every byte is longer on its way: a distant network.";
   spec.client_sees =
@@ -26,7 +28,7 @@ FaultKind tcp_latency_kind() {
        .help = "the latency is drawn from latency - jitter to latency + jitter, evenly, from the seed"},
       toward_param(),
       slowed_for_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-latency\"\nlatency = \"50ms\"\njitter = \"10ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkLatency{.toward = toward_of(params),

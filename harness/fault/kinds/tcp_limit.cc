@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_limit_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-limit";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection ends after so many bytes of one direction, at the exact byte.";
   spec.client_sees =
@@ -29,7 +31,7 @@ FaultKind tcp_limit_kind() {
                   .choices = {"fin", "rst"},
                   .help = "how it ends"},
                  toward_param()};
-  spec.default_expect = {"tcp"};
+  spec.default_expect = outcomes({OutcomeFamily::kTcp});
   spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-limit\"\nbytes = \"2KiB\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

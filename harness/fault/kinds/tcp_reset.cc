@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_reset_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-reset";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The connection is reset: a TCP RST, as a crashed peer or a middlebox sends it.";
   spec.client_sees =
@@ -14,7 +16,7 @@ FaultKind tcp_reset_kind() {
   spec.triggers = points_of_a_link();
   spec.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
-  spec.default_expect = {"tcp.rst"};
+  spec.default_expect = outcomes({OutcomeId::kTcpRst});
   spec.default_expect_at_server = ends_in_silence();
   spec.example = "kind = \"tcp-reset\"\nat = { replies = 3 }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_slice_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-slice";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes come in slices, a few at a time.";
   spec.client_sees =
@@ -30,7 +32,7 @@ FaultKind tcp_slice_kind() {
                   .help = "between two slices"},
                  toward_param(),
                  slowed_for_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-slice\"\nsize = \"3B\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkSlice{.toward = toward_of(params),

@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -6,6 +7,7 @@ FaultKind tcp_slow_close_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-slow-close";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "The end of a connection is passed on only after a delay.";
   spec.client_sees =
@@ -21,7 +23,7 @@ FaultKind tcp_slow_close_kind() {
                   .help = "how long after the end (FIN or RST) the other side hears of it",
                   .positive = true},
                  toward_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-slow-close\"\ndelay = \"500ms\"";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkSlowClose{toward_of(params), param<Duration>(params, "delay")}};

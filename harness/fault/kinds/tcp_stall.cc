@@ -1,4 +1,5 @@
 #include "harness/fault/kinds/kinds.h"
+#include "harness/model/outcome_classes.h"
 
 namespace weir {
 
@@ -8,6 +9,7 @@ FaultKind tcp_stall_kind() {
   FaultKindSpec spec;
   spec.name = "tcp-stall";
   spec.scope = FaultScope::kConnection;
+  spec.carried_out_by = Actor::kRelay;
   spec.layer = "tcp";
   spec.summary = "Bytes stand still for a while, and then all arrive: an outage that ends.";
   spec.client_sees =
@@ -23,7 +25,7 @@ FaultKind tcp_stall_kind() {
                   .choices = {},
                   .help = "how long nothing moves"},
                  toward_param()};
-  spec.default_expect = {"ok.complete"};
+  spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"tcp-stall\"\nduration = \"2s\"\nat = { after = \"4s\" }";
   return {std::move(spec), [](const FaultParams& params) -> FaultAction {
             return ActOnLink{LinkStall{toward_of(params), param<Duration>(params, "duration")}};

@@ -2,7 +2,7 @@
 #include "harness/check/check.h"
 #include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
@@ -713,7 +713,7 @@ TEST(PlainRemedy, hides_no_finding) {
 TEST(PlainRemedy, repeats_no_option_that_was_given) {
   const GivenOptions all = {{"--method", "a.B/C"}, {"--integrity", "echo"}, {"--watchdog", "1s"},
                             {"--settle", "3s"},    {"--gauge", "u:m"},      {"--engine", "grpc"}};
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     for (const MethodShape shape : {MethodShape::kUnknown, MethodShape::kUnary, MethodShape::kSilent}) {
       const CheckRemedy remedy = remedy_for_plain(
           {.classes = {{std::string(row.name), 4}}, .shape = shape, .no_reply_matches = true, .given = all});
@@ -726,7 +726,7 @@ TEST(PlainRemedy, repeats_no_option_that_was_given) {
 }
 
 TEST(PlainRemedy, says_word_for_word_what_it_adds) {
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     const CheckRemedy remedy =
         remedy_for_plain({.classes = {{std::string(row.name), 4}}, .no_reply_matches = true});
     std::string typed;

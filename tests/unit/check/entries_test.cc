@@ -7,7 +7,7 @@
 
 #include "harness/check/proper_answers.h"
 #include "harness/fault/catalogue.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "harness/plan/plan.h"
 #include "tests/support/load.h"
 
@@ -101,7 +101,7 @@ TEST(CheckEntries, offer_more_to_one_that_reads_nothing_than_a_server_may_hold) 
 
 /// A class that has a row of its own, or a family with such members. A code of HTTP/2 or gRPC may follow where a family takes any.
 bool is_known(std::string_view outcome) {
-  return std::any_of(outcome_classes().begin(), outcome_classes().end(), [&](const OutcomeClass& row) {
+  return std::any_of(kOutcomeClasses.begin(), kOutcomeClasses.end(), [&](const OutcomeClass& row) {
     if (class_in(row.name, {std::string(outcome)})) return true;
     if (!row.name.ends_with('.') || !outcome.starts_with(row.name)) return false;
     return outcome.find('.', row.name.size()) == std::string_view::npos;
@@ -127,16 +127,17 @@ TEST(ProperAnswers, to_a_deadline_are_its_own_and_no_status_that_comes_before_it
 TEST(ProperAnswers, belong_to_an_entry_name_a_class_and_say_why) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const ProperAnswer& answer : proper_answers()) {
-    EXPECT_TRUE(seen.insert({answer.entry, answer.outcome}).second) << answer.entry << " " << answer.outcome;
-    EXPECT_TRUE(is_known(answer.outcome)) << answer.outcome;
-    EXPECT_FALSE(answer.who.empty()) << answer.outcome;
-    EXPECT_FALSE(answer.why.empty()) << answer.outcome;
+    EXPECT_TRUE(seen.insert({answer.entry, answer.outcome.text()}).second)
+        << answer.entry << " " << answer.outcome.text();
+    EXPECT_TRUE(is_known(answer.outcome.text())) << answer.outcome.text();
+    EXPECT_FALSE(answer.who.empty()) << answer.outcome.text();
+    EXPECT_FALSE(answer.why.empty()) << answer.outcome.text();
     const std::vector<CheckEntry> entries = check_entries();
     const auto entry = std::find_if(entries.begin(), entries.end(),
                                     [&](const CheckEntry& one) { return one.name == answer.entry; });
     ASSERT_NE(entry, entries.end()) << answer.entry;
-    EXPECT_TRUE(class_in(answer.outcome, load(scenario_text(*entry, {})).scenario.faults.at(0).expect))
-        << answer.entry << " does not take " << answer.outcome;
+    EXPECT_TRUE(class_in(answer.outcome.text(), load(scenario_text(*entry, {})).scenario.faults.at(0).expect))
+        << answer.entry << " does not take " << answer.outcome.text();
   }
 }
 

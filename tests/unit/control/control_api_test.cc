@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "tests/support/tcp_peer.h"
 
 namespace weir {

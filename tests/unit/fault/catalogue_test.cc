@@ -8,7 +8,7 @@
 #include <set>
 
 #include "harness/fault/catalogue_page.h"
-#include "harness/fault/outcome_class.h"
+#include "harness/model/outcome_classes.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -24,7 +24,7 @@ bool is_kebab_case(const std::string& name) {
 
 /// A class or a family of classes.
 bool is_known(const std::string& entry) {
-  for (const OutcomeClass& row : outcome_classes()) {
+  for (const OutcomeClass& row : kOutcomeClasses) {
     if (class_in(row.name, {entry}) || (row.name.ends_with('.') && entry.starts_with(row.name))) return true;
   }
   return false;
@@ -37,9 +37,9 @@ class EveryKind : public testing::TestWithParam<std::size_t> {
 
 std::string load_example(const FaultKind& kind) {
   std::string target;
-  if (kind.spec.needs_child_server) target = "[target]\nprocess = \"child\"\n";
-  if (kind.spec.needs_receive_limit) target = "[target]\nreceive_limit = \"4MiB\"\n";
-  if (kind.spec.needs_server_limit) target = "[target]\nserver_receive_limit = \"4MiB\"\n";
+  if (kind.spec.does_need(FaultNeed::kChildServer)) target = "[target]\nprocess = \"child\"\n";
+  if (kind.spec.does_need(FaultNeed::kReceiveLimit)) target = "[target]\nreceive_limit = \"4MiB\"\n";
+  if (kind.spec.does_need(FaultNeed::kServerLimit)) target = "[target]\nserver_receive_limit = \"4MiB\"\n";
   return target + "[[streams]]\nname = \"g\"\n[[fault]]\n" + kind.spec.example + "\n";
 }
 
@@ -72,9 +72,14 @@ TEST_P(EveryKind, has_an_example_that_loads_and_that_decides_as_a_plan_needs_it)
   bool on_link =
       std::holds_alternative<ActOnLink>(action) || std::holds_alternative<RefuseConnection>(action);
   bool on_server = strikes_all(action);
-  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection || kind().spec.on_frames);
+  EXPECT_EQ(on_link, kind().spec.scope == FaultScope::kConnection || kind().spec.is_on_frames());
+  EXPECT_EQ(on_link || std::holds_alternative<ListenersDown>(action), kind().spec.needs_relay());
+  const auto* link = std::get_if<ActOnLink>(&action);
+  EXPECT_EQ(link != nullptr && std::holds_alternative<H2Act>(link->act), kind().spec.is_on_frames());
+  EXPECT_EQ(on_server && !std::holds_alternative<ListenersDown>(action), kind().spec.needs_own_server());
   EXPECT_EQ(on_server, kind().spec.scope == FaultScope::kServer);
-  EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server);
+  EXPECT_EQ(carried_out_by(action), kind().spec.carried_out_by);
+  EXPECT_EQ(std::holds_alternative<InstructServer>(action), kind().spec.needs_chat_server());
 }
 
 TEST_P(EveryKind, has_defaults_of_the_type_they_are_for) {
@@ -121,7 +126,7 @@ TEST_P(EveryKind, has_a_page_that_names_all_it_takes) {
 
 TEST_P(EveryKind, that_works_against_any_server_is_tried_on_those_of_others) {
   const FaultKindSpec& spec = kind().spec;
-  if (spec.needs_chat_server || spec.needs_embedded_server || spec.needs_child_server) return;
+  if (spec.needs_chat_server() || spec.needs_own_server()) return;
   std::string text;
   for (const char* name : {"catalogue", "links"}) {
     std::ifstream file(std::string(WEIR_SOURCE_DIR "/tests/interop/") + name + ".toml");
@@ -234,6 +239,10 @@ TEST(Catalogue, parameters_reach_what_slows_a_link_down) {
   EXPECT_EQ(slice.size, Bytes{5});
   EXPECT_EQ(slice.variation, Bytes{2});
   EXPECT_EQ(slice.delay, 1ms);
+  const auto first =
+      std::get<LinkFirstByteDelay>(link("tcp-first-byte-delay", "delay = \"3ms\"\ntoward = \"client\"").act);
+  EXPECT_EQ(first.delay, 3ms);
+  EXPECT_EQ(first.toward, Toward::kClient);
   EXPECT_EQ(std::get<LinkSlowClose>(link("tcp-slow-close", "delay = \"4s\"").act).delay, 4s);
 }
 
@@ -300,6 +309,12 @@ TEST(CataloguePage, shows_a_kind_in_full) {
             "  [[fault]]\n"
             "  kind = \"blackhole\"\n"
             "  at = { replies = 3 }\n");
+}
+
+TEST(Catalogue, the_page_of_outcomes_explains_every_class) {
+  const std::string page = outcome_list();
+  for (const OutcomeClass& row : kOutcomeClasses)
+    EXPECT_NE(page.find(row.meaning), std::string::npos) << row.name;
 }
 
 }  // namespace

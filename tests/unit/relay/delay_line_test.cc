@@ -80,7 +80,7 @@ TEST(DelayLine, LosesNothingWhateverIsSetInTheMidstOfIt) {
           line.shaper().set(LinkLatency{.latency = ms(40), .jitter = ms(60), .duration = ms(200)}, seed, now);
           break;
         case 1:
-          line.shaper().set(LinkBandwidth{.per_second = Bytes{draw(5000)}, .duration = ms(300)}, now);
+          line.shaper().set(LinkBandwidth{.per_second = Bytes{draw(5000)}, .duration = ms(300)}, 1, now);
           break;
         case 2:
           line.shaper().set(LinkSlice{.size = Bytes{draw(9)}, .variation = Bytes{draw(20)}, .delay = ms(3)},

@@ -109,6 +109,20 @@ TEST_F(RelayFaults, ASlowCloseDelaysAResetToo) {
   EXPECT_GE(clock_.now() - before, 100ms);
 }
 
+TEST_F(RelayFaults, TheFirstByteWaitsAndTheOthersDoNot) {
+  auto [client, server] = link();
+  EXPECT_EQ(order({.act = LinkFirstByteDelay{Toward::kClient, 100ms}}), OrderResult::kDone);
+  const RunTime before = clock_.now();
+  server.send("first");
+  EXPECT_EQ(client.receive(5), "first");
+  EXPECT_GE(clock_.now() - before, 100ms);
+  client.send("unhindered");
+  EXPECT_EQ(server.receive(10), "unhindered");
+  server.send("second");
+  EXPECT_EQ(client.receive(6), "second");
+  EXPECT_EQ(relay().totals().shapings, 1U);
+}
+
 TEST_F(RelayFaults, LatencyDelaysBytesAndTheEndBehindThem) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = 100ms}}), OrderResult::kDone);

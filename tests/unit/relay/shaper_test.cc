@@ -47,6 +47,27 @@ TEST(Shaper, LatencyDelaysEachByteAlikeAndKeepsTheGaps) {
   EXPECT_EQ(run_out(shaper, at(5ms)), (Writes{{51ms, 10}, {55ms, 20}}));
 }
 
+TEST(Shaper, TheFirstByteWaitsAndEverythingBehindItPasses) {
+  Shaper shaper;
+  shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
+  EXPECT_FALSE(shaper.idle(at(1h))) << "it waits for the first byte, however long that takes";
+  shaper.arrive(10, at(2s));
+  shaper.arrive(20, at(2s + 5ms));
+  EXPECT_EQ(run_out(shaper, at(2s + 5ms)), (Writes{{2s + 50ms, 30}}));
+  EXPECT_TRUE(shaper.idle(at(3s)));
+  shaper.arrive(5, at(3s));
+  EXPECT_EQ(run_out(shaper, at(3s)), (Writes{{3s, 5}}));
+}
+
+TEST(Shaper, AFirstByteThatIsHeldBackTwiceWaitsForTheNewestOne) {
+  Shaper shaper;
+  shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
+  shaper.arrive(10, at(0s));
+  shaper.set(LinkFirstByteDelay{.delay = 10ms}, 1, at(20ms));
+  shaper.arrive(10, at(20ms));
+  EXPECT_EQ(run_out(shaper, at(20ms)), (Writes{{50ms, 20}})) << "nothing overtakes";
+}
+
 TEST(Shaper, AShorterLatencyDoesNotLetLaterBytesOvertake) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));
@@ -110,7 +131,7 @@ TEST(Shaper, JitterIsOfThePlaceInTheStreamNotOfTheRead) {
 
 TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100, at(0s));
   const Writes writes = run_out(shaper, at(0s));
   // A portion is 10 ms long: ten bytes.
@@ -121,7 +142,7 @@ TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
 
 TEST(Shaper, ALineServedLateKeepsItsRate) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(1000, at(0s));
   shaper.left(10, at(0s));
   shaper.left(10, at(14ms));  // the timer rang 4 ms late
@@ -130,7 +151,7 @@ TEST(Shaper, ALineServedLateKeepsItsRate) {
 
 TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100'000, at(0s));
   shaper.left(10, at(0s));
   shaper.left(10, at(10s));
@@ -145,7 +166,7 @@ TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
 
 TEST(Shaper, BandwidthThatEndsHoldsNothingBackAnyMore) {
   Shaper shaper;
-  shaper.set(LinkBandwidth{.per_second = Bytes{10}, .duration = 1s}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{10}, .duration = 1s}, 1, at(0s));
   shaper.arrive(1000, at(0s));
   const Writes writes = run_out(shaper, at(0s));
   ASSERT_EQ(writes.size(), 11U);  // ten a second, one by one, and the rest
@@ -184,7 +205,7 @@ TEST(Shaper, SizesOfSlicesVaryWithinTheirBounds) {
 TEST(Shaper, AllThreeTogether) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 100ms}, 1, at(0s));
-  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, at(0s));
+  shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.set(LinkSlice{.size = Bytes{5}}, 1, at(0s));
   shaper.arrive(15, at(0s));
   EXPECT_EQ(run_out(shaper, at(0s)), (Writes{{100ms, 5}, {105ms, 5}, {110ms, 5}}));

@@ -80,7 +80,7 @@ TEST_F(UnreachableTest, WhatAClientSaysOfTheRelaysAddressIsSaidOfTheTargets) {
 }
 
 TEST(Unreachable, TlsThatFailedIsTlsUnlessTheServerEndedTheConnection) {
-  const RelayUpstream to{.host = "chat.test", .port = 443};
+  const Endpoint to{.host = "chat.test", .port = 443};
   const Unreachable name = not_secured(to, "certificate: hostname mismatch", {});
   EXPECT_EQ(name.outcome, "connect.tls");
   EXPECT_EQ(name.text, "failed to connect to chat.test:443: TLS: certificate: hostname mismatch");

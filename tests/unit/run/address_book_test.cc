@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "harness/relay/address.h"
+#include "harness/base/address.h"
 #include "harness/rpc/grpc_way.h"
 
 namespace weir {

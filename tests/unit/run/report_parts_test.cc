@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/base/address.h"
 #include "harness/plan/digest.h"
-#include "harness/run/upstream.h"
 #include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
@@ -157,17 +157,17 @@ TEST(Upstream, knows_the_addresses_grpc_knows) {
        {Row{"127.0.0.1:50051", "127.0.0.1", 50051}, Row{"host:1", "host", 1}, Row{"dns:///host:2", "host", 2},
         Row{"dns:host:3", "host", 3}, Row{"dns://8.8.8.8/host:4", "host", 4},
         Row{"ipv4:10.0.0.1:5", "10.0.0.1", 5}, Row{"ipv6:[::1]:6", "::1", 6}, Row{"[::1]:7", "::1", 7}}) {
-    std::optional<RelayUpstream> found = upstream_of(row.address);
+    std::optional<Endpoint> found = endpoint_of(row.address);
     ASSERT_TRUE(found) << row.address;
     EXPECT_EQ(found->host, row.host) << row.address;
     EXPECT_EQ(found->port, row.port) << row.address;
   }
-  EXPECT_EQ(upstream_of("ipv4:10.0.0.1:5,10.0.0.2:6"), (RelayUpstream{.host = "10.0.0.1", .port = 5}));
-  EXPECT_EQ(upstream_of("ipv6:[fe80::1%25eth0]:5"), (RelayUpstream{.host = "fe80::1%eth0", .port = 5}));
-  ASSERT_TRUE(upstream_of("unix:/tmp/x"));
+  EXPECT_EQ(endpoint_of("ipv4:10.0.0.1:5,10.0.0.2:6"), (Endpoint{.host = "10.0.0.1", .port = 5}));
+  EXPECT_EQ(endpoint_of("ipv6:[fe80::1%25eth0]:5"), (Endpoint{.host = "fe80::1%eth0", .port = 5}));
+  ASSERT_TRUE(endpoint_of("unix:/tmp/x"));
   for (const char* address :
        {"", "host", "host:0", "host:port", "dns://", "dns:///", "dns:", "xds:///service", "ipv6:"}) {
-    EXPECT_FALSE(upstream_of(address)) << address;
+    EXPECT_FALSE(endpoint_of(address)) << address;
   }
 }
 
@@ -206,6 +206,26 @@ TEST(ReportParts, a_latency_has_the_figures_that_its_samples_hold) {
   const v1::Latency failed = response(0, 8);
   EXPECT_EQ(failed.quantiles_never_size(), 1) << "p50; eight are too few for another";
   EXPECT_FALSE(failed.has_p50_us());
+}
+
+TEST(ReportParts, every_counter_of_the_relay_is_in_the_report) {
+  RelayTotals totals{.tls_problem = "with the server: no"};
+  std::uint64_t next = 1;
+  for (const RelayCounter& counter : kRelayCounters) totals.*counter.count = next++;
+  v1::RelayCounts counts;
+  write_totals(totals, counts);
+  for (const RelayCounter& counter : kRelayCounters) {
+    const auto* field = v1::RelayCounts::descriptor()->FindFieldByName(std::string(counter.name));
+    ASSERT_NE(field, nullptr) << counter.name;
+    const bool narrow = field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32;
+    EXPECT_EQ(narrow ? counts.GetReflection()->GetUInt32(counts, field)
+                     : counts.GetReflection()->GetUInt64(counts, field),
+              totals.*counter.count)
+        << counter.name;
+  }
+  EXPECT_EQ(counts.tls_problem(), "with the server: no");
+  EXPECT_EQ(v1::RelayCounts::descriptor()->field_count(), static_cast<int>(kRelayCounters.size()) + 1)
+      << "a field of the report that no counter fills";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // --set KEY=VALUE on top of a file.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kFile = R"(schema = 1
 name = "base"
@@ -98,6 +100,25 @@ TEST(Overrides, OneRateTakesTheOtherOut) {
   Scenario scenario = load_good({"streams.chatters.pace.stream_rate=2/s"});
   EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());
   EXPECT_EQ(scenario.streams[0].pace.stream_rate, Rate{2});
+}
+
+TEST(Overrides, StagesTakeARateOut) {
+  Scenario scenario = load_good({"streams.0.pace.stages=[{ rate = \"5/s\", over = \"1s\" }]"});
+  EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());
+  EXPECT_EQ(scenario.streams[0].pace.stages.size(), 1U);
+}
+
+/// The file's fault stands at a number of messages sent. Whether its kind takes the other point is another question.
+TEST(Overrides, EveryPointOfAFaultTakesTheOneOfTheFileOut) {
+  for (const TriggerPoint& point : kTriggerPoints) {
+    if (!point.names_the_point) continue;
+    const std::string key = " " + std::string(point.key) + " = ";
+    std::string value(point.example.substr(point.example.find(key) + key.size()));
+    value.resize(value.find_first_of(" ,"));
+    const std::string typed = fmt::format("fault.my-reset.at.{}={}", point.key, value);
+    EXPECT_THAT(load_with({typed}).errors.render(), Not(HasSubstr("one point only"))) << typed;
+  }
+  EXPECT_THAT(load_with({"fault.0.at.bytes=100"}).errors.render(), Not(HasSubstr("one point only")));
 }
 
 TEST(Overrides, MistakesPointIntoTheTypedText) {

@@ -29,7 +29,8 @@ StreamGroup group_of(std::uint64_t size, Integrity integrity = Integrity::kEcho)
 std::string made(const Service& service, const StreamIdentity& stream, std::uint32_t seq,
                  std::uint64_t at_least = 0) {
   Memory memory;
-  EXPECT_EQ(service.make(stream, seq, at_least, memory), memory.bytes.size());
+  const std::size_t size = service.make(stream, seq, at_least, memory);
+  EXPECT_EQ(size, memory.bytes.size());
   return memory.bytes;
 }
 
