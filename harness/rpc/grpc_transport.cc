@@ -81,9 +81,10 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   char* room(std::size_t size) {
     // Never one of the small ones that lie within the slice itself: those move with it.
     grpc_slice made = grpc_slice_malloc_large(size);
+    char* const bytes = reinterpret_cast<char*>(made.data.refcounted.bytes);
     const grpc::Slice slice(made, grpc::Slice::STEAL_REF);
     outgoing_ = grpc::ByteBuffer(&slice, 1);
-    return reinterpret_cast<char*>(GRPC_SLICE_START_PTR(made));
+    return bytes;
   }
 
   void send() { StartWrite(&outgoing_); }
