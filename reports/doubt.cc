@@ -178,6 +178,12 @@ std::vector<std::string> ways_to_send_more(const v1::Report& report) {
 
 Doubt doubt(const v1::Report& report) {
   Doubt out;
+  if (const v1::TargetInfo& target = report.target(); !target.texts_known_for().empty()) {
+    out.notes.push_back(
+        fmt::format("status texts are known for gRPC {}; this is {}: what was read off texts alone is "
+                    "guessed (relay = true in [target], or engine = \"wire\", proves it)",
+                    target.texts_known_for(), target.engine_version()));
+  }
   if (!report.has_harness()) return out;
   for (const v1::GroupReport& group : report.groups()) {
     doubt_rate(report, group, out);

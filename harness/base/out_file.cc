@@ -13,6 +13,8 @@
 #include <set>
 #include <utility>
 
+#include "harness/base/mutex.h"
+
 namespace weir {
 namespace fs = std::filesystem;
 namespace {
@@ -24,18 +26,18 @@ constexpr auto kPatience = std::chrono::milliseconds(200);
 std::timed_mutex
     writing;  // held while a regular file is written, so that no end of the process cuts a write in two
 
-std::mutex drafts_mutex;
-std::set<std::string> drafts;  // under drafts_mutex: files that are not yet what they will be
+Mutex drafts_mutex;
+std::set<std::string> drafts WEIR_GUARDED_BY(drafts_mutex);  // files that are not yet what they will be
 
 /// Notes a file that is to go when the process ends before it has its name.
 class DraftNote {
  public:
   explicit DraftNote(std::string path) : path_(std::move(path)) {
-    std::lock_guard lock(drafts_mutex);
+    const Lock lock(drafts_mutex);
     drafts.insert(path_);
   }
   ~DraftNote() {
-    std::lock_guard lock(drafts_mutex);
+    const Lock lock(drafts_mutex);
     drafts.erase(path_);
   }
   DraftNote(const DraftNote&) = delete;

@@ -32,7 +32,7 @@ void WriteGuard::watch(int patience) {
     if (std::optional<int> signal = signals_.wait(Duration(0))) {
       if (patience-- <= 0) leave_(*signal);
       {
-        std::lock_guard lock(mutex_);
+        const Lock lock(mutex_);
         if (!first_) first_ = signal;
       }
       changed_.notify_all();
@@ -44,13 +44,13 @@ void WriteGuard::watch(int patience) {
 }
 
 std::optional<int> WriteGuard::first() const {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return first_;
 }
 
 bool WriteGuard::wait(Duration time) const {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, time, [this] { return first_.has_value(); });
+  Lock lock(mutex_);
+  return changed_.wait_for(lock, time, [this]() WEIR_REQUIRES(mutex_) { return first_.has_value(); });
 }
 
 }  // namespace weir

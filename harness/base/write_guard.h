@@ -3,10 +3,10 @@
 
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <thread>
 
+#include "harness/base/mutex.h"
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
 
@@ -40,10 +40,10 @@ class WriteGuard {
   const StopSignals& signals_;
   const Tell leave_;
   const Tell on_first_;
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   mutable std::condition_variable changed_;
-  std::optional<int> first_;  // under mutex_
-  int stop_ = -1;             // an eventfd(2) that ends the thread
+  std::optional<int> first_ WEIR_GUARDED_BY(mutex_);
+  int stop_ = -1;  // an eventfd(2) that ends the thread
   std::thread thread_;
 };
 

@@ -26,6 +26,7 @@
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
 #include "harness/scenario/mistakes.h"
+#include "proto/version.h"
 
 namespace {
 
@@ -62,7 +63,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   keep_standard_files();
   CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
-  app.set_version_flag("--version", "weir " WEIR_VERSION);
+  app.set_version_flag("--version", std::string("weir ") + weir::weir_version());
   app.formatter(weir::help_formatter(weir::help_columns()));
   app.require_subcommand(1);
   app.footer("Start here:      weir run scenarios/quick-start.toml\nMore on a verb:  weir VERB --help");

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <google/protobuf/stubs/logging.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "harness/base/signals.h"
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
+#include "harness/rpc/compat.h"
 
 namespace weir {
 
@@ -51,7 +51,7 @@ CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high) {
 
 void quiet_the_libraries() {
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  google::protobuf::SetLogHandler(nullptr);
+  (void)compat::quiet_protobuf();
 }
 
 namespace {

@@ -109,7 +109,7 @@ std::optional<ApiError> Proxies::create(const ProxyBody& body, Proxy*& made) {
 }
 
 Parsed<ProxyState> Proxies::create(const ProxyBody& body) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (proxies_.contains(body.name)) return ApiError{"proxy already exists", 409};
   Proxy* made = nullptr;
   if (std::optional<ApiError> error = create(body, made)) return *std::move(error);
@@ -117,7 +117,7 @@ Parsed<ProxyState> Proxies::create(const ProxyBody& body) {
 }
 
 Proxies::Populated Proxies::populate(const std::vector<ProxyBody>& bodies) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   Populated result;
   for (const ProxyBody& body : bodies) {
     const auto known = proxies_.find(body.name);
@@ -149,7 +149,7 @@ std::optional<ApiError> Proxies::change(Proxy& proxy, const ProxyBody& body) {
 }
 
 Parsed<ProxyState> Proxies::change(const std::string& name, const ProxyBody& body) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(name);
   if (found == proxies_.end()) return no_proxy();
   if (std::optional<ApiError> error = change(found->second, body)) return *std::move(error);
@@ -157,7 +157,7 @@ Parsed<ProxyState> Proxies::change(const std::string& name, const ProxyBody& bod
 }
 
 std::optional<ApiError> Proxies::remove(const std::string& name) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(name);
   if (found == proxies_.end()) return no_proxy();
   stop(found->second);
@@ -166,21 +166,21 @@ std::optional<ApiError> Proxies::remove(const std::string& name) {
 }
 
 Parsed<ProxyState> Proxies::find(const std::string& name) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(name);
   if (found == proxies_.end()) return no_proxy();
   return state_of(found->second);
 }
 
 std::vector<ProxyState> Proxies::all() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   std::vector<ProxyState> states;
   for (const auto& [name, proxy] : proxies_) states.push_back(state_of(proxy));
   return states;
 }
 
 Parsed<Toxic> Proxies::add_toxic(const std::string& proxy, Toxic toxic) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(proxy);
   if (found == proxies_.end()) return no_proxy();
   if (toxic_of(found->second, toxic.name) != found->second.toxics.end())
@@ -192,7 +192,7 @@ Parsed<Toxic> Proxies::add_toxic(const std::string& proxy, Toxic toxic) {
 
 Parsed<Toxic> Proxies::change_toxic(const std::string& proxy, const std::string& toxic,
                                     const ToxicChange& change) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(proxy);
   if (found == proxies_.end()) return no_proxy();
   const auto wanted = toxic_of(found->second, toxic);
@@ -203,7 +203,7 @@ Parsed<Toxic> Proxies::change_toxic(const std::string& proxy, const std::string&
 }
 
 std::optional<ApiError> Proxies::remove_toxic(const std::string& proxy, const std::string& toxic) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = proxies_.find(proxy);
   if (found == proxies_.end()) return no_proxy();
   const auto wanted = toxic_of(found->second, toxic);
@@ -214,7 +214,7 @@ std::optional<ApiError> Proxies::remove_toxic(const std::string& proxy, const st
 }
 
 std::optional<ApiError> Proxies::reset() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   for (auto& [name, proxy] : proxies_) {
     proxy.toxics.clear();
     if (proxy.relay) {
@@ -227,7 +227,7 @@ std::optional<ApiError> Proxies::reset() {
 }
 
 RelayTotals Proxies::totals() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   RelayTotals sum = gone_;
   for (const auto& [name, proxy] : proxies_) {
     if (proxy.relay) sum += proxy.relay->totals();

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 #include "harness/control/bodies.h"
 #include "harness/control/toxic_rules.h"
 #include "harness/relay/relay.h"
@@ -69,11 +69,11 @@ class Proxies {
   };
 
   [[nodiscard]] std::optional<ApiError> start(Proxy& proxy);
-  void stop(Proxy& proxy);
+  void stop(Proxy& proxy) WEIR_REQUIRES(mutex_);
   /// Whether it listens and connects where this asks for; what is not said is as it is.
   [[nodiscard]] static bool fits(const Proxy& proxy, const ProxyBody& body);
-  [[nodiscard]] std::optional<ApiError> create(const ProxyBody& body, Proxy*& made);
-  [[nodiscard]] std::optional<ApiError> change(Proxy& proxy, const ProxyBody& body);
+  [[nodiscard]] std::optional<ApiError> create(const ProxyBody& body, Proxy*& made) WEIR_REQUIRES(mutex_);
+  [[nodiscard]] std::optional<ApiError> change(Proxy& proxy, const ProxyBody& body) WEIR_REQUIRES(mutex_);
   void apply(Proxy& proxy) const;
   [[nodiscard]] static ProxyState state_of(const Proxy& proxy);
   [[nodiscard]] static std::vector<Toxic>::iterator toxic_of(Proxy& proxy, const std::string& name);
@@ -81,9 +81,9 @@ class Proxies {
   const Clock& clock_;
   const std::uint64_t seed_;
   const ProxyTrace trace_;
-  mutable std::mutex mutex_;  // guards what follows
-  std::map<std::string, Proxy> proxies_;
-  RelayTotals gone_;
+  mutable Mutex mutex_;
+  std::map<std::string, Proxy> proxies_ WEIR_GUARDED_BY(mutex_);
+  RelayTotals gone_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

@@ -11,7 +11,7 @@ Alarm::Alarm(const SteadyClock& clock, std::function<void()> ring)
 
 Alarm::~Alarm() {
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_one();
@@ -21,7 +21,7 @@ Alarm::~Alarm() {
 void Alarm::set(RunTime at) {
   bool earlier = false;
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     earlier = at < at_;
     at_ = at;
   }
@@ -33,7 +33,7 @@ void Alarm::set(RunTime at) {
 void Alarm::loop() {
   // The kernel delays timers by up to 50 us to join wake-ups; a pacer cannot afford that.
   prctl(PR_SET_TIMERSLACK, 1);
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   while (!stopping_) {
     if (at_ == kNever) {
       changed_.wait(lock);

@@ -3,10 +3,10 @@
 
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 
 namespace weir {
 
@@ -27,10 +27,10 @@ class Alarm {
 
   const SteadyClock& clock_;
   std::function<void()> ring_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable changed_;
-  RunTime at_ = kNever;    // guarded by mutex_
-  bool stopping_ = false;  // guarded by mutex_
+  RunTime at_ WEIR_GUARDED_BY(mutex_) = kNever;
+  bool stopping_ WEIR_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -17,14 +17,14 @@ Engine::Engine(const EngineOptions& options) {
   world_.tick = options.tick;
   world_.intervals = {options.window.from, options.interval};
   world_.on_interval = [this](IntervalPart part) {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     auto [known, first] = intervals_.try_emplace(part.index, std::move(part));
     if (!first) known->second.merge(part);  // try_emplace moves only what it takes
   };
   world_.open = &open_;
   world_.services = make_services(*options.plan);
   world_.on_stream_end = [this](StreamEnd end) {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     ended_.push_back(std::move(end));
   };
   std::uint32_t loops = options.transports->loops();
@@ -71,7 +71,7 @@ Progress Engine::progress() const {
 }
 
 std::vector<StreamEnd> Engine::take_ended() {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return std::exchange(ended_, {});
 }
 
@@ -82,7 +82,7 @@ std::uint64_t Engine::passed_by_all() const {
 }
 
 std::vector<IntervalPart> Engine::take_parts(std::uint64_t before) {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   std::vector<IntervalPart> parts;
   while (!intervals_.empty() && intervals_.begin()->first < before) {
     parts.push_back(std::move(intervals_.extract(intervals_.begin()).mapped()));

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "harness/base/mutex.h"
 #include "harness/engine/lane.h"
 
 namespace weir {
@@ -68,9 +68,9 @@ class Engine {
   PeakCounter open_;
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::mutex mutex_;
-  std::vector<StreamEnd> ended_;                     // guarded by mutex_
-  std::map<std::uint64_t, IntervalPart> intervals_;  // by index; guarded by mutex_
+  Mutex mutex_;
+  std::vector<StreamEnd> ended_ WEIR_GUARDED_BY(mutex_);
+  std::map<std::uint64_t, IntervalPart> intervals_ WEIR_GUARDED_BY(mutex_);  // by index
   std::uint64_t asked_for_ = 0;  // lanes were asked to move past the intervals before this
 };
 

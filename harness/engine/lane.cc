@@ -47,8 +47,8 @@ Lane::~Lane() {
     loop_->detach();
     return;
   }
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return !draining_; });
+  Lock lock(mutex_);
+  idle_.wait(lock, [this]() WEIR_REQUIRES(mutex_) { return !draining_; });
 }
 
 void Lane::start() {
@@ -74,7 +74,7 @@ void Lane::post(Note note) {
   }
   if (note.at == RunTime{}) note.at = world_.clock->now();
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     queue_.push_back(std::move(note));
     if (loop_) posted_ = true;
     if (loop_ || draining_) {
@@ -89,7 +89,7 @@ void Lane::post(Note note) {
 void Lane::drain() {
   for (;;) {
     {
-      std::lock_guard lock(mutex_);
+      const Lock lock(mutex_);
       if (queue_.empty()) {
         draining_ = false;
         idle_.notify_all();  // under the lock: the lane may be gone once it is released
@@ -108,7 +108,7 @@ void Lane::drain() {
 RunTime Lane::turn() {
   if (posted_.exchange(false)) {
     {
-      std::lock_guard lock(mutex_);
+      const Lock lock(mutex_);
       std::swap(queue_, batch_);
     }
     for (Note& note : batch_) run(note);

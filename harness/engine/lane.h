@@ -12,11 +12,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 #include "harness/engine/alarm.h"
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
@@ -129,11 +129,11 @@ class Lane {
   LaneProgress progress_;
   Commands commands_;  // of the step under way; its memory is kept
 
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable idle_;  // draining_ became false
-  std::vector<Note> queue_;       // guarded by mutex_
-  bool draining_ = false;         // guarded by mutex_
-  std::vector<Note> batch_;       // of the draining thread
+  std::vector<Note> queue_ WEIR_GUARDED_BY(mutex_);
+  bool draining_ WEIR_GUARDED_BY(mutex_) = false;
+  std::vector<Note> batch_;  // of the draining thread
   EventLoop* loop_;
   std::atomic<bool> posted_{false};  // with a loop: queue_ is not empty
   bool stepping_ = false;            // with a loop: a note is being run

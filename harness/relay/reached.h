@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
+
+#include "harness/base/mutex.h"
 
 namespace weir {
 
@@ -14,13 +15,13 @@ class Reached {
  public:
   /// `address`: "10.0.0.1:50051".
   void note(std::uint32_t connection, const std::string& address) {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     connections_[address].insert(connection);
   }
 
   /// Connections by address.
   [[nodiscard]] std::map<std::string, std::uint32_t> counts() const {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     std::map<std::string, std::uint32_t> counts;
     for (const auto& [address, connections] : connections_)
       counts[address] = static_cast<std::uint32_t>(connections.size());
@@ -28,8 +29,8 @@ class Reached {
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::map<std::string, std::set<std::uint32_t>> connections_;
+  mutable Mutex mutex_;
+  std::map<std::string, std::set<std::uint32_t>> connections_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

@@ -13,7 +13,7 @@ constexpr std::size_t kAttemptsKept = 16;
 }  // namespace
 
 void RelayLedger::record(const LinkEvent& event) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (keep_history_) {
     Book& book = books_.at(event.connection);
     if (stays(event)) book.staying.push_back(book.events.size());
@@ -24,37 +24,37 @@ void RelayLedger::record(const LinkEvent& event) {
 }
 
 void RelayLedger::count_accepted() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.links_accepted;
 }
 
 void RelayLedger::count_refused() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.links_refused;
 }
 
 void RelayLedger::count_listener_down() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++totals_.listener_downs;
 }
 
 void RelayLedger::count_tls_failure(std::string problem) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (totals_.tls_failures++ == 0) totals_.tls_problem = std::move(problem);
 }
 
 void RelayLedger::count_passed(Toward heading, std::uint64_t bytes) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   (heading == Toward::kClient ? totals_.bytes_to_client : totals_.bytes_to_server) += bytes;
 }
 
 void RelayLedger::count_dropped(std::uint64_t bytes) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   totals_.bytes_dropped += bytes;
 }
 
 void RelayLedger::count_attempt(std::uint32_t connection, RunTime at, std::optional<Unreachable> failure) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (failure) {
     failure->at = at;
     ++totals_.links_refused;
@@ -66,7 +66,7 @@ void RelayLedger::count_attempt(std::uint32_t connection, RunTime at, std::optio
 }
 
 std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, RunTime until) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (connection >= books_.size()) return std::nullopt;
   const auto& attempts = books_[connection].attempts;
   const auto newest = std::find_if(attempts.rbegin(), attempts.rend(),
@@ -75,7 +75,7 @@ std::optional<Unreachable> RelayLedger::unreachable(std::uint32_t connection, Ru
 }
 
 void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTime at) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   Book& book = books_.at(connection);
   book.windows.erase(link);
   std::erase_if(book.staying, [&](std::size_t place) {
@@ -90,7 +90,7 @@ void RelayLedger::link_gone(std::uint32_t connection, std::uint32_t link, RunTim
 
 void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace, bool opened) {
   if (!keep_history_) return;
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const std::tuple key(connection, trace.stream, trace.incarnation);
   const auto found = traces_.find(key);
   if (found == traces_.end()) {
@@ -105,14 +105,14 @@ void RelayLedger::keep_trace(std::uint32_t connection, const StreamTrace& trace,
 
 std::optional<StreamTrace> RelayLedger::take_trace(std::uint32_t connection, std::uint32_t stream,
                                                    std::uint32_t incarnation) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto node = traces_.extract(std::tuple(connection, stream, incarnation));
   return node.empty() ? std::nullopt : std::optional(node.mapped());
 }
 
 void RelayLedger::keep_windows(std::uint32_t connection, std::uint32_t link, const H2Windows& windows) {
   if (!keep_history_) return;
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (windows == H2Windows{})
     books_.at(connection).windows.erase(link);
   else
@@ -121,7 +121,7 @@ void RelayLedger::keep_windows(std::uint32_t connection, std::uint32_t link, con
 
 std::optional<H2Windows> RelayLedger::windows(std::uint32_t connection, std::uint32_t stream,
                                               std::uint32_t incarnation) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto trace = traces_.find(std::tuple(connection, stream, incarnation));
   if (trace == traces_.end()) return std::nullopt;
   const auto& links = books_.at(connection).windows;
@@ -134,13 +134,13 @@ std::optional<H2Windows> RelayLedger::windows(std::uint32_t connection, std::uin
 
 std::optional<std::uint32_t> RelayLedger::link_of(std::uint32_t connection, std::uint32_t stream,
                                                   std::uint32_t incarnation) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const auto found = traces_.find(std::tuple(connection, stream, incarnation));
   return found == traces_.end() ? std::nullopt : std::optional(found->second.link);
 }
 
 std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection, RunTime since) const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (connection >= books_.size()) return {};
   const Book& book = books_[connection];
   const auto first =
@@ -156,7 +156,7 @@ std::vector<LinkEvent> RelayLedger::history(std::uint32_t connection, RunTime si
 }
 
 RelayTotals RelayLedger::totals() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return totals_;
 }
 

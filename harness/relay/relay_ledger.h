@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "harness/base/mutex.h"
 #include "harness/fault/link.h"
 #include "harness/relay/relay.h"
 
@@ -69,7 +69,7 @@ class RelayLedger {
 
  private:
   const bool keep_history_;
-  mutable std::mutex mutex_;  // guards the members below
+  mutable Mutex mutex_;
   struct Book {
     std::vector<LinkEvent> events;                                        // by time
     std::vector<std::size_t> staying;                                     // those that stay, by place
@@ -77,9 +77,10 @@ class RelayLedger {
     std::deque<std::pair<RunTime, std::optional<Unreachable>>> attempts;  // the newest few
     std::map<std::uint32_t, H2Windows> windows;  // of links' connections, where any is used up
   };
-  std::vector<Book> books_;  // by connection
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_;
-  RelayTotals totals_;
+  std::vector<Book> books_ WEIR_GUARDED_BY(mutex_);  // by connection
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, StreamTrace> traces_
+      WEIR_GUARDED_BY(mutex_);
+  RelayTotals totals_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

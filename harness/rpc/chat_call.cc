@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/base/mutex.h"
 #include "harness/server/chat_stream.h"
 #include "harness/server/script.h"
 #include "harness/server/trailers.h"
@@ -54,7 +54,7 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
   /// The caller keeps the call alive: gRPC holds OnDone back until a reaction has returned, and the timer has
   /// a share.
   void post(Event event) {
-    std::unique_lock lock(mutex_);
+    Lock lock(mutex_);
     events_.push_back(event);
     if (working_) return;
     working_ = true;
@@ -138,9 +138,9 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
   std::string summary_;
   std::vector<Event> batch_;
 
-  std::mutex mutex_;
-  std::vector<Event> events_;  // guarded by mutex_
-  bool working_ = false;       // guarded by mutex_
+  Mutex mutex_;
+  std::vector<Event> events_ WEIR_GUARDED_BY(mutex_);
+  bool working_ WEIR_GUARDED_BY(mutex_) = false;
 };
 
 /// Passes gRPC's reactions on. The call lives on while the timer or the queue still holds it, so a late

@@ -6,11 +6,11 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
 #include "chat.grpc.pb.h"
+#include "harness/base/mutex.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_call.h"
 
@@ -75,8 +75,8 @@ struct ChatServer::State {
   std::shared_ptr<ChatShared> shared = std::make_shared<ChatShared>();
   ChatService service{shared};
   std::string address;
-  std::mutex stopping;
-  bool stopped = false;                  // guarded by stopping
+  Mutex stopping;
+  bool stopped WEIR_GUARDED_BY(stopping) = false;
   std::unique_ptr<grpc::Server> server;  // the last member: it uses the service until it is gone
 };
 
@@ -133,7 +133,7 @@ ChatServerCounters ChatServer::counters() const {
 }
 
 void ChatServer::stop(Duration grace) {
-  std::lock_guard lock(state_->stopping);
+  const Lock lock(state_->stopping);
   if (state_->stopped) return;
   state_->stopped = true;
   auto until =

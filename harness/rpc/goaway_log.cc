@@ -1,15 +1,14 @@
 #include "harness/rpc/goaway_log.h"
 
 #include <absl/strings/escaping.h>
-#include <grpc/support/log.h>
 
 #include <charconv>
 #include <cstdlib>
 
+#include "harness/rpc/compat.h"
+
 namespace weir {
 namespace {
-
-void on_log(gpr_log_func_args* args) { GoawayLog::of_process().hear(args->message); }
 
 bool is_unread() {
   const char* verbosity = std::getenv("GRPC_VERBOSITY");
@@ -50,10 +49,7 @@ GoawayLog& GoawayLog::of_process() {
   // Never destroyed: gRPC's threads may log until the very end.
   static GoawayLog& log = *new GoawayLog;
   static const bool listens = [] {
-    if (!is_unread()) return false;
-    gpr_set_log_function(on_log);
-    gpr_set_log_verbosity(GPR_LOG_SEVERITY_INFO);
-    return true;
+    return is_unread() && compat::listen_to_grpc_log([](std::string_view line) { of_process().hear(line); });
   }();
   (void)listens;
   return log;
@@ -62,17 +58,17 @@ GoawayLog& GoawayLog::of_process() {
 void GoawayLog::hear(std::string_view line) {
   const std::optional<LoggedGoaway> goaway = parse_goaway_line(line);
   if (!goaway) return;
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   last_[goaway->peer] = {goaway->goaway, ++heard_};
 }
 
 std::uint64_t GoawayLog::heard() const {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return heard_;
 }
 
 std::optional<PeerGoaway> GoawayLog::of_peer(const std::string& peer, std::uint64_t before) const {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   auto found = last_.find(peer);
   if (found == last_.end()) found = last_.find("ipv4:" + peer);
   if (found == last_.end() || found->second.number <= before) return std::nullopt;

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "harness/base/mutex.h"
 #include "harness/stream/transport.h"
 
 namespace weir {
@@ -24,7 +24,7 @@ struct LoggedGoaway {
 class GoawayLog {
  public:
   /// That of this process. gRPC has one log a process, whose function takes no context, so there is one object behind it.
-  /// From the first call on it listens, if GRPC_VERBOSITY is NONE, as weir's verbs leave it unless the user said otherwise.
+  /// From the first call on it listens, where this gRPC can be listened to and if GRPC_VERBOSITY is NONE, as weir's verbs leave it unless the user said otherwise.
   /// Else somebody wants to read gRPC's log: it is left alone, and nothing is heard.
   [[nodiscard]] static GoawayLog& of_process();
 
@@ -41,9 +41,9 @@ class GoawayLog {
     PeerGoaway goaway;
     std::uint64_t number = 0;  // 1, 2, ...
   };
-  mutable std::mutex mutex_;  // guards what follows
-  std::uint64_t heard_ = 0;
-  std::map<std::string, Last> last_;  // by peer: no more than there are connections
+  mutable Mutex mutex_;
+  std::uint64_t heard_ WEIR_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, Last> last_ WEIR_GUARDED_BY(mutex_);  // by peer: no more than there are connections
 };
 
 }  // namespace weir

@@ -1,6 +1,5 @@
 #include "harness/rpc/grpc_transport.h"
 
-#include <absl/base/internal/cycleclock.h>
 #include <grpc/slice.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
@@ -10,12 +9,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <vector>
 
+#include "harness/base/mutex.h"
+#include "harness/rpc/compat.h"
 #include "harness/rpc/credentials.h"
 #include "harness/rpc/goaway_log.h"
 #include "harness/server/trailers.h"
+#include "harness/stream/status_text.h"
 
 namespace weir {
 namespace {
@@ -145,6 +146,8 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     end.headers_received = headers_received_;
     end.channel = to_state(channel_->GetState(false));
     end.proxied = proxied_;
+    static const std::optional<LibraryVersion> kVersion = parse_library_version(grpc_version());
+    end.library = kVersion;
     if (on_reached_) on_reached_(context_.peer(), headers_received_ || !is_of_no_server(status.error_code()));
     if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
       end.goaway = GoawayLog::of_process().of_peer(context_.peer(), goaways_before_);
@@ -179,11 +182,6 @@ class GrpcTransport final : public Transport {
  private:
   std::shared_ptr<Call> call_;
 };
-
-/// gRPC 1.51.1 looks at errno of connect(2) only after it has taken a lock. The first queue of threads at a lock makes
-/// Abseil ask for the processor's frequency, once in a process, in a file that most machines lack. That leaves ENOENT in
-/// errno, and the connect counts as failed with "No such file or directory". So Abseil is asked beforehand.
-void keep_errno_from_abseil() { (void)absl::base_internal::CycleClock::Frequency(); }
 
 grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::uint32_t connection) {
   grpc::ChannelArguments arguments;
@@ -233,7 +231,7 @@ struct GrpcTransportFactory::Channels {
   /// Channels are made when first used: with one for each of thousands of streams, most are not there yet at
   /// the start.
   Line line(std::uint32_t connection) {
-    std::lock_guard lock(mutex);
+    const Lock lock(mutex);
     Line& line = lines[connection];
     if (line.channel && !has_moved(line, connection)) return line;
     grpc::ChannelArguments arguments = arguments_for(options, connection);
@@ -254,13 +252,13 @@ struct GrpcTransportFactory::Channels {
   }
 
   GrpcTransportOptions options;
-  std::mutex mutex;  // guards lines
-  std::vector<Line> lines;
+  Mutex mutex;
+  std::vector<Line> lines WEIR_GUARDED_BY(mutex);
 };
 
 GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
     : channels_(std::make_unique<Channels>(std::move(options))) {
-  keep_errno_from_abseil();
+  (void)compat::keep_errno_from_abseil();
 }
 
 GrpcTransportFactory::~GrpcTransportFactory() = default;

@@ -9,7 +9,7 @@ ServerTimer::ServerTimer(const SteadyClock& clock) : clock_(clock), thread_([thi
 ServerTimer::~ServerTimer() { stop(); }
 
 void ServerTimer::schedule(RunTime when, std::weak_ptr<Wakeable> who) {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (stopped_) return;
   bool earliest = entries_.empty() || when < entries_.top().when;
   entries_.push({when, std::move(who)});
@@ -18,7 +18,7 @@ void ServerTimer::schedule(RunTime when, std::weak_ptr<Wakeable> who) {
 
 void ServerTimer::stop() {
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     stopped_ = true;
     changed_.notify_one();
   }
@@ -26,7 +26,7 @@ void ServerTimer::stop() {
 }
 
 void ServerTimer::run() {
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   while (!stopped_) {
     if (entries_.empty()) {
       changed_.wait(lock);

@@ -3,12 +3,12 @@
 
 #include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <queue>
 #include <thread>
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 
 namespace weir {
 
@@ -44,11 +44,11 @@ class ServerTimer {
   void run();
 
   const SteadyClock& clock_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable changed_;
-  std::priority_queue<Entry> entries_;  // guarded by mutex_
-  bool stopped_ = false;                // guarded by mutex_
-  std::thread thread_;                  // the last member: it uses all others
+  std::priority_queue<Entry> entries_ WEIR_GUARDED_BY(mutex_);
+  bool stopped_ WEIR_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // the last member: it uses all others
 };
 
 }  // namespace weir

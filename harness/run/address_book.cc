@@ -72,7 +72,7 @@ AddressBook::AddressBook(std::string host, std::uint16_t port, LookUp look_up)
 
 AddressBook::~AddressBook() {
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     stopped_ = true;
   }
   stopping_.notify_all();
@@ -82,7 +82,7 @@ AddressBook::~AddressBook() {
 std::vector<HostPort> AddressBook::addresses_for(std::uint32_t connection) const {
   std::vector<HostPort> addresses;
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     addresses = addresses_;
   }
   if (addresses.empty()) return addresses;
@@ -99,15 +99,15 @@ void AddressBook::renew() {
   for (const std::string& address : *found) addresses.push_back({address, port_});
   std::sort(addresses.begin(), addresses.end());
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   addresses_ = std::move(addresses);
 }
 
 void AddressBook::keep_up() {
   if (host_.empty() || thread_.joinable()) return;
   thread_ = std::thread([this] {
-    std::unique_lock lock(mutex_);
-    while (!stopping_.wait_for(lock, kRenewEvery, [this] { return stopped_; })) {
+    Lock lock(mutex_);
+    while (!stopping_.wait_for(lock, kRenewEvery, [this]() WEIR_REQUIRES(mutex_) { return stopped_; })) {
       lock.unlock();
       renew();
       lock.lock();

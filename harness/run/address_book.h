@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -13,6 +12,7 @@
 
 #include <absl/status/statusor.h>
 #include "harness/base/address.h"
+#include "harness/base/mutex.h"
 
 namespace weir {
 
@@ -50,10 +50,10 @@ class AddressBook {
   const std::string host_{};  // empty: the addresses are fixed
   const std::uint16_t port_ = 0;
   const LookUp look_up_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable Mutex mutex_;
   std::condition_variable stopping_;
-  bool stopped_ = false;
-  std::vector<HostPort> addresses_;
+  bool stopped_ WEIR_GUARDED_BY(mutex_) = false;
+  std::vector<HostPort> addresses_ WEIR_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

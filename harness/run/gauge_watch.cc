@@ -47,8 +47,8 @@ absl::Status GaugeWatch::begin() {
 void GaugeWatch::watch() {
   if (!read_) return;
   thread_ = std::thread([this] {
-    std::unique_lock lock(mutex_);
-    while (!stopped_.wait_for(lock, kReadEvery, [this] { return stop_; })) {
+    Lock lock(mutex_);
+    while (!stopped_.wait_for(lock, kReadEvery, [this]() WEIR_REQUIRES(mutex_) { return stop_; })) {
       lock.unlock();
       readings_.add(read_());
       lock.lock();
@@ -59,7 +59,7 @@ void GaugeWatch::watch() {
 void GaugeWatch::stop() {
   if (!thread_.joinable()) return;
   {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     stop_ = true;
   }
   stopped_.notify_all();

@@ -3,12 +3,12 @@
 
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include <absl/status/statusor.h>
+#include "harness/base/mutex.h"
 #include "harness/base/units.h"
 #include "weir/v1/report.pb.h"
 
@@ -52,9 +52,9 @@ class GaugeWatch {
   const ReadGauge read_;
   const std::string metric_;
   GaugeReadings readings_;  // by the thread between watch() and stop(), else by the caller
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable stopped_;
-  bool stop_ = false;  // under mutex_
+  bool stop_ WEIR_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -12,6 +12,7 @@
 #include "harness/run/folder_writer.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
+#include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
 
@@ -47,7 +48,7 @@ EngineOptions engine_options(const Run& run) {
 
 void write_head(const RunFolder& folder, v1::Report& report) {
   report.set_schema(kReportSchema);
-  report.set_weir_version(WEIR_VERSION);
+  report.set_weir_version(weir_version());
   report.set_grpc_version(grpc_version());
   report.mutable_run()->set_id(folder.id());
   report.mutable_run()->set_started_at(utc_now());

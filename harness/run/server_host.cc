@@ -48,7 +48,10 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::start(const Target& targ
     auto child = ServerProcess::start(options);
     if (!child.ok()) return child.status();
     host->address_ = (*child)->address();
-    host->child_ = *std::move(child);
+    {
+      const Lock lock(host->mutex_);
+      host->child_ = *std::move(child);
+    }
     options.listen = host->address_;  // another one comes up where this one was
     host->child_options_ = options;
     return host;
@@ -76,7 +79,7 @@ ServerHost::~ServerHost() {
   // The strikers first: they use the server.
   std::vector<std::thread> strikers;
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     closing_ = true;
     strikers.swap(strikers_);
   }
@@ -89,7 +92,7 @@ ServerHost::~ServerHost() {
 }
 
 std::shared_ptr<ServerProcess> ServerHost::child() const {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return child_;
 }
 
@@ -101,7 +104,7 @@ std::optional<Bytes> ServerHost::child_rss() const {
 void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
                         std::function<void(OrderResult)> done) {
   {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     bool known =
         std::any_of(history_.begin(), history_.end(), [&](const ServerEvent& e) { return e.fault == fault; });
     if (!known) {
@@ -117,7 +120,7 @@ void ServerHost::strike(std::uint32_t fault, std::uint32_t stream, const FaultAc
 void ServerHost::carry_out(const FaultAction& action) {
   const std::shared_ptr<ServerProcess> process = child();
   std::visit(Overloaded{[&](const StopServer& stop) {
-                          std::lock_guard lock(stopping_);
+                          const Lock lock(stopping_);
                           if (server_) server_->stop(stop.grace);
                           if (process) process->stop(stop.grace);
                         },
@@ -141,18 +144,18 @@ void ServerHost::pause(Duration duration) {
 
 void ServerHost::restart(Duration down) {
   // One after another: two new processes could not both have the address.
-  std::lock_guard restarting(stopping_);
+  const Lock restarting(stopping_);
   if (const std::shared_ptr<ServerProcess> process = child()) process->kill();
   absl::Status problem;
   for (Duration rest = down; wait(rest); rest = kRestartRest) {
     auto process = ServerProcess::start(child_options_);
     if (process.ok()) {
-      std::lock_guard lock(mutex_);
+      const Lock lock(mutex_);
       child_ = *std::move(process);
       return;
     }
     if (problem.ok()) {
-      std::lock_guard lock(mutex_);
+      const Lock lock(mutex_);
       notes_.push_back(
           fmt::format("the server does not come back yet: {}", std::string(process.status().message())));
     }
@@ -161,17 +164,17 @@ void ServerHost::restart(Duration down) {
 }
 
 bool ServerHost::wait(Duration time) {
-  std::unique_lock lock(mutex_);
-  return !closes_.wait_for(lock, time, [this] { return closing_; });
+  Lock lock(mutex_);
+  return !closes_.wait_for(lock, time, [this]() WEIR_REQUIRES(mutex_) { return closing_; });
 }
 
 std::vector<std::string> ServerHost::take_notes() {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return std::exchange(notes_, {});
 }
 
 std::vector<ServerEvent> ServerHost::history() const {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return history_;
 }
 

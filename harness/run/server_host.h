@@ -3,7 +3,6 @@
 
 #include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -11,6 +10,7 @@
 
 #include <absl/status/statusor.h>
 #include "harness/base/clock.h"
+#include "harness/base/mutex.h"
 #include "harness/engine/control.h"
 #include "harness/rpc/chat_server.h"
 #include "harness/run/server_process.h"
@@ -62,14 +62,14 @@ class ServerHost final : public ServerControl {
   std::unique_ptr<RunningServer> server_;
   ChatServer* grpc_ = nullptr;  // what server_ is, when it is that
   ServerProcessOptions child_options_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<ServerProcess> child_;  // guarded by mutex_; another one after a restart
-  bool closing_ = false;                  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::shared_ptr<ServerProcess> child_ WEIR_GUARDED_BY(mutex_);  // another one after a restart
+  bool closing_ WEIR_GUARDED_BY(mutex_) = false;
   std::condition_variable closes_;
-  std::vector<ServerEvent> history_;   // guarded by mutex_
-  std::vector<std::string> notes_;     // guarded by mutex_
-  std::vector<std::thread> strikers_;  // guarded by mutex_; stopping a server waits for its streams
-  std::mutex stopping_;                // one stop at a time; a kill does not wait for it
+  std::vector<ServerEvent> history_ WEIR_GUARDED_BY(mutex_);
+  std::vector<std::string> notes_ WEIR_GUARDED_BY(mutex_);
+  std::vector<std::thread> strikers_ WEIR_GUARDED_BY(mutex_);  // stopping a server waits for its streams
+  Mutex stopping_;  // one stop at a time; a kill does not wait for it
 };
 
 }  // namespace weir

@@ -183,13 +183,13 @@ void ServerProcess::pause() { signal(SIGSTOP); }
 void ServerProcess::resume() { signal(SIGCONT); }
 
 void ServerProcess::signal(int number) {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (!wait_status_) ::kill(pid_, number);
 }
 
 bool ServerProcess::stop(Duration grace) {
   bool told = false;
-  if (std::lock_guard lock(mutex_); !wait_status_) {
+  if (const Lock lock(mutex_); !wait_status_) {
     // The grace travels ahead of the signal, so the child has it when it looks.
     std::string line = fmt::format("grace {}ns\n", grace.count());
     told = send(control_, line.data(), line.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(line.size());
@@ -199,7 +199,7 @@ bool ServerProcess::stop(Duration grace) {
   // Without the lock: a kill in the middle of the grace must get through, and ends the wait too.
   bool gone = output_closes_within(grace + kKillAfterGrace);
   end(!gone);
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   return WIFEXITED(*wait_status_) && WEXITSTATUS(*wait_status_) == 0;
 }
 
@@ -215,7 +215,7 @@ bool ServerProcess::output_closes_within(Duration limit) {
 }
 
 void ServerProcess::end(bool by_force) {
-  std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   if (wait_status_) return;
   if (by_force) ::kill(pid_, SIGKILL);
   int status = 0;

@@ -5,10 +5,10 @@
 #include <sys/types.h>
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "harness/base/mutex.h"
 #include "harness/base/units.h"
 #include "harness/server/running_server.h"
 
@@ -64,8 +64,8 @@ class ServerProcess {
   int control_;  // the child's standard input: closing it ends the child
   int output_;   // the child's standard output: it closes when the child ends
   std::string address_;
-  mutable std::mutex mutex_;
-  std::optional<int> wait_status_;  // as waitpid gave it; guarded by mutex_
+  mutable Mutex mutex_;
+  std::optional<int> wait_status_ WEIR_GUARDED_BY(mutex_);  // as waitpid gave it
 };
 
 }  // namespace weir

@@ -24,13 +24,13 @@ Strikes::Strikes(std::vector<Planned> faults) {
 }
 
 void Strikes::planned(const std::vector<TimedOrder>& orders) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   ++links_;
   for (const TimedOrder& timed : orders) ++faults_.at(timed.order.fault).links;
 }
 
 void Strikes::see(const LinkTrace& event) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   const bool failed = event.what == LinkTrace::What::kNotSecured && event.end == Toward::kServer;
   if (event.what == LinkTrace::What::kUnreachable || failed) {
     ++unreachable_;
@@ -48,7 +48,7 @@ void Strikes::see(const LinkTrace& event) {
 }
 
 void Strikes::went_down(RunTime at, std::uint32_t fault, Duration duration) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   Fault& down = faults_.at(fault);
   ++down.struck;
   lines_.add(at, down.plan.name,
@@ -57,12 +57,12 @@ void Strikes::went_down(RunTime at, std::uint32_t fault, Duration duration) {
 }
 
 std::vector<std::string> Strikes::take_lines(RunTime now) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return lines_.take(now);
 }
 
 std::vector<std::string> Strikes::never_fired() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   std::vector<std::string> lines;
   for (const Fault& fault : faults_) {
     if (fault.struck == 0)

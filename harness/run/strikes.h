@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/base/mutex.h"
 #include "harness/relay/relay.h"
 #include "harness/run/bounded_lines.h"
 
@@ -41,14 +41,14 @@ class Strikes {
     std::uint64_t links = 0;  // that it was planned on
     std::uint64_t struck = 0;
   };
-  [[nodiscard]] std::string why(const Fault& fault) const;
+  [[nodiscard]] std::string why(const Fault& fault) const WEIR_REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;  // guards the members below
-  std::vector<Fault> faults_;
-  std::uint64_t links_ = 0;
-  std::uint64_t unreachable_ = 0;  // links
-  std::string why_unreachable_;    // of the newest
-  BoundedLines lines_;
+  mutable Mutex mutex_;
+  std::vector<Fault> faults_ WEIR_GUARDED_BY(mutex_);
+  std::uint64_t links_ WEIR_GUARDED_BY(mutex_) = 0;
+  std::uint64_t unreachable_ WEIR_GUARDED_BY(mutex_) = 0;  // links
+  std::string why_unreachable_ WEIR_GUARDED_BY(mutex_);    // of the newest
+  BoundedLines lines_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

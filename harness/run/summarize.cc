@@ -8,6 +8,7 @@
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/proxy.h"
 #include "harness/run/report_parts.h"
+#include "harness/stream/status_text.h"
 #include "harness/wire/wire_transport.h"
 #include "reports/quantity.h"
 
@@ -42,6 +43,7 @@ void write_target(const Arm& arm, v1::TargetInfo& info) {
   const bool wire = target.engine == ClientEngine::kWire;
   info.set_engine(wire ? "wire" : "grpc");
   info.set_engine_version(wire ? "nghttp2 " + wire_version() : "gRPC " + grpc_version());
+  if (!wire) info.set_texts_known_for(known_instead_of(grpc_version()));
   if (target.embedded) info.set_server(target.server == ServerKind::kWire ? "wire" : "grpc");
   info.set_tick_us(to_us(target.tick));
 }

@@ -12,13 +12,13 @@ TraceFile::TraceFile(const std::string& path) : file_(path) {
 
 void TraceFile::write(const LinkTrace& trace, std::string_view proxy) {
   const std::string line = trace_line(trace, proxy);
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   file_.write(line + '\n');
   file_.flush();
 }
 
 std::error_code TraceFile::problem() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return file_.problem();
 }
 

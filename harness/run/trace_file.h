@@ -1,11 +1,11 @@
 // The file of `weir relay --trace`: a line of JSON for whatever a link lives through.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "harness/base/mutex.h"
 #include "harness/base/out_file.h"
 #include "harness/relay/relay.h"
 
@@ -21,8 +21,8 @@ class TraceFile {
   [[nodiscard]] std::error_code problem();
 
  private:
-  std::mutex mutex_;
-  OutFile file_;  // guarded by mutex_
+  Mutex mutex_;
+  OutFile file_ WEIR_GUARDED_BY(mutex_);
 };
 
 }  // namespace weir

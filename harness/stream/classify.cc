@@ -124,10 +124,10 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
 
 /// Nobody's text: a server that is not weir's may have chosen it. Weir's own would have marked it.
 Outcome by_elimination(const Evidence& e) {
-  if (e.marker_expected) {
-    return make(name_of(OutcomeId::kUnknown, code_word(e.end.code)), Certainty::kInferred);
-  }
-  return make(name_of(OutcomeId::kApp, code_word(e.end.code)), Certainty::kInferred);
+  // A library whose texts nobody has looked at may have this one.
+  const Certainty certainty = texts_are_unknown(e.end) ? Certainty::kGuessed : Certainty::kInferred;
+  const OutcomeId set = e.marker_expected ? OutcomeId::kUnknown : OutcomeId::kApp;
+  return make(name_of(set, code_word(e.end.code)), certainty);
 }
 
 /// What a transport that sees frames saw. A connection that died after a GOAWAY died of that.
@@ -145,7 +145,7 @@ std::optional<Outcome> by_frames(const Evidence& e) {
     case What::kStatus: {
       // The peer's trailers. Without a marker its library may have chosen the status; no text about a connection can be
       // meant literally.
-      std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+      std::optional<std::string> name = class_of_status_text(e.end);
       if (name && is(*name, OutcomeFamily::kRemote)) return make(*name, Certainty::kInferred);
       return by_elimination(e);
     }
@@ -242,25 +242,26 @@ std::optional<Outcome> by_relay(const Evidence& e) {
 constexpr Duration kConnectingTakes = std::chrono::milliseconds(19'500);
 
 std::optional<Outcome> by_text(const Evidence& e) {
-  std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
-  if (!name) return std::nullopt;
+  const std::optional<StatusMeaning> meaning = meaning_of_status_text(e.end);
+  if (!meaning) return std::nullopt;
+  const Certainty certainty = meaning->version_known ? Certainty::kInferred : Certainty::kGuessed;
+  std::string name = meaning->name;
   // The proxy is all that was dialled, looked up, and asked in HTTP/1. What was reset or closed may have been the way behind it.
-  const bool of_proxy = *name == name_of(OutcomeId::kConnectRefused) ||
-                        *name == name_of(OutcomeId::kConnectDns) ||
-                        *name == name_of(OutcomeId::kConnectOther);
-  if (e.end.proxied && of_proxy) return make(OutcomeId::kConnectProxy, Certainty::kInferred);
+  const bool of_proxy = name == name_of(OutcomeId::kConnectRefused) ||
+                        name == name_of(OutcomeId::kConnectDns) || name == name_of(OutcomeId::kConnectOther);
+  if (e.end.proxied && of_proxy) return make(OutcomeId::kConnectProxy, certainty);
   // Which of the two it was, the channel's state tells, if it was read late enough. But no end ever came by on the wire.
   const bool no_end_came = e.wire && e.wire->end == ResponseEnd::kNone;
-  if (*name == name_of(OutcomeId::kH2EosNoTrailers) && no_end_came)
+  if (name == name_of(OutcomeId::kH2EosNoTrailers) && no_end_came)
     name = name_of(OutcomeId::kH2PeerViolation);
   // gRPC gives up connecting by shutting its socket down. On Linux that leaves ECONNRESET on a socket whose SYN nobody answered, and
   // when it reads that before its own deadline's word, it tells of a reset that nobody sent (decision 012). What the target resets
   // fails at once.
-  if (*name == name_of(OutcomeId::kConnectReset) && e.ended - e.opened >= kConnectingTakes)
+  if (name == name_of(OutcomeId::kConnectReset) && e.ended - e.opened >= kConnectingTakes)
     name = name_of(OutcomeId::kConnectTimeout);
   // A connection that died after a GOAWAY died of that.
-  if (e.end.goaway && is(*name, OutcomeFamily::kTcp)) return lost_after(*e.end.goaway, Certainty::kInferred);
-  return make(*name, Certainty::kInferred);
+  if (e.end.goaway && is(name, OutcomeFamily::kTcp)) return lost_after(*e.end.goaway, certainty);
+  return make(name, certainty);
 }
 
 }  // namespace
@@ -309,6 +310,8 @@ std::string_view to_string(Certainty certainty) {
       return "proven";
     case Certainty::kInferred:
       return "inferred";
+    case Certainty::kGuessed:
+      return "guessed";
     case Certainty::kAmbiguous:
       return "ambiguous";
   }

@@ -12,6 +12,7 @@ namespace weir {
 enum class Certainty {
   kProven,     // the relay, the marker trailer or weir's own act says so
   kInferred,   // from status text and state alone
+  kGuessed,    // likewise, and the library is of a version whose texts nobody has looked at
   kAmbiguous,  // something else fits as well: see alternatives
 };
 
@@ -34,10 +35,11 @@ struct Outcome {
 [[nodiscard]] OutcomeId deadline_class(const Evidence& evidence);
 
 /// The first rule that fits decides; the order is that of the rules in classify.cc. Never fails: what no rule
-/// knows is "unknown.<code>". Text rules hold for gRPC C++ 1.51.1.
+/// knows is "unknown.<code>". For which versions of gRPC the rules of texts hold, their
+/// rows say (status_text.h).
 [[nodiscard]] Outcome classify(const Evidence& evidence);
 
-/// "proven", "inferred", "ambiguous".
+/// "proven", "inferred", "guessed", "ambiguous".
 [[nodiscard]] std::string_view to_string(Certainty certainty);
 
 }  // namespace weir

@@ -12,7 +12,7 @@ namespace {
 /// messages came that make sense.
 bool is_http_error(const Evidence& e) {
   if (e.marker || e.corrupted < e.received) return false;
-  const auto name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  const auto name = class_of_status_text(e.end);
   return name && is(*name, OutcomeId::kH2HttpStatus);
 }
 

@@ -1,127 +1,214 @@
 #include "harness/stream/status_text.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
-#include <regex>
+#include <charconv>
+#include <vector>
 
 #include "harness/h2/grpc_code.h"
-#include "harness/model/outcome_classes.h"
 
 namespace weir {
 namespace {
 
-struct ExactRow {
-  int code;
-  std::string_view text;
-  OutcomeId outcome;
-};
+// All that weir has met are of this one. A later library gets rows of its own, or a later `to`, once its ends were made and looked
+// at: scripts/confusion makes every one of them.
+constexpr LibraryVersion kMet = {1, 51};
+// A peer does not tell which version it is, and these texts are older than anything still in use.
+constexpr LibraryVersion kFirst = {0, 0};
+constexpr LibraryVersion kLast = {UINT32_MAX, UINT32_MAX};
 
-constexpr auto kExact = std::to_array<ExactRow>({
-    {grpc_code::kCancelled, "Cancelled on the server side", OutcomeId::kRemoteCancel},
-    {grpc_code::kUnavailable, "Cancelling all calls", OutcomeId::kRemoteShutdown},
-    {grpc_code::kUnavailable, "enter idle", OutcomeId::kRemoteMaxAge},
-    {grpc_code::kUnavailable, "Too many pings", OutcomeId::kRemoteTooManyPings},
-    {grpc_code::kUnavailable, "GOAWAY received", OutcomeId::kGoawayUnprocessed},
-    {grpc_code::kUnavailable, "Socket closed", OutcomeId::kTcpFin},
-    {grpc_code::kUnavailable, "EOF", OutcomeId::kTcpFin},
-    // Begun on a connection that has just ended.
-    {grpc_code::kUnavailable, "Transport closed", OutcomeId::kTcpFin},
-    {grpc_code::kUnavailable, "Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "Broken pipe", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "sendmsg:Connection reset by peer", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "sendmsg:Broken pipe", OutcomeId::kTcpRst},
-    {grpc_code::kUnavailable, "recvmsg:Connection timed out", OutcomeId::kTcpTimeout},
-    {grpc_code::kUnavailable, "keepalive watchdog timeout", OutcomeId::kConnKeepalive},
-    {grpc_code::kUnknown, "No status received", OutcomeId::kH2NoStatus},
-    {grpc_code::kUnknown, "", OutcomeId::kH2BadStatus},
-    {grpc_code::kUnimplemented, "", OutcomeId::kRemoteUnimplemented},
-    {grpc_code::kResourceExhausted, "received initial metadata size exceeds limit",
-     OutcomeId::kLocalMetadataLimit},
-    {grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit",
-     OutcomeId::kLocalMetadataLimit},
-});
-
-struct ConnectRow {
-  std::string_view part;
-  OutcomeId outcome;
-};
-
-// Parts of "failed to connect to all addresses; last error: ...". Nobody but the library begins a text so.
-constexpr auto kConnect = std::to_array<ConnectRow>({
-    {"Connection refused", OutcomeId::kConnectRefused},
-    {"Ssl handshake failed", OutcomeId::kConnectTls},
-    {"is not in peer certificate", OutcomeId::kConnectTls},
-    {"Cannot check peer", OutcomeId::kConnectTls},
-    {"Trying to connect an http1.x server", OutcomeId::kConnectNotH2},
-    {"Failed parsing HTTP/2", OutcomeId::kConnectNotH2},
-    {"No such file or directory", OutcomeId::kConnectNoSocket},
-    {"Connection reset by peer", OutcomeId::kConnectReset},
-    {"Socket closed", OutcomeId::kConnectClosed},
-    {"timed out", OutcomeId::kConnectTimeout},
-    {"Timeout", OutcomeId::kConnectTimeout},
-    {"timeout", OutcomeId::kConnectTimeout},
-    {"tcp handshaker shutdown", OutcomeId::kConnectTimeout},  // gRPC gives a connect up after 20 s
-    {"missing selected ALPN property", OutcomeId::kConnectTls},
-});
-
-std::optional<std::string> class_of_connect_text(std::string_view message) {
-  if (message.starts_with("DNS resolution failed")) return std::string(name_of(OutcomeId::kConnectDns));
-  if (!message.starts_with("failed to connect to all addresses")) return std::nullopt;
-  for (const ConnectRow& row : kConnect) {
-    if (message.find(row.part) != std::string_view::npos) return std::string(name_of(row.outcome));
-  }
-  return std::string(name_of(OutcomeId::kConnectOther));
+constexpr StatusTextRow core(int code, std::string_view text, OutcomeId outcome,
+                             std::optional<ChannelState> channel = {}) {
+  return {TextMaker::kGrpcCore, kMet, kMet, code, text, outcome, channel};
+}
+/// A connection that never came about. Nobody but the library begins a text so.
+constexpr StatusTextRow no_connection(std::string_view text, OutcomeId outcome) {
+  return core(grpc_code::kUnavailable, text, outcome);
 }
 
-std::optional<std::string> class_of_numbered_text(int code, const std::string& message) {
-  static const std::regex kReset("Received RST_STREAM with error code ([0-9]+)");
-  static const std::regex kHttp("Received http2 header with status: ([0-9]+)");
-  static const std::regex kWindow("frame of size [0-9]+ overflows local window of [0-9]+");
-  static const std::regex kFlags("unsupported data flags: 0x[0-9a-f]+ stream: [0-9]+");
-  std::smatch match;
-  if (std::regex_match(message, match, kReset)) return name_of(OutcomeId::kH2Rst, match[1].str());
-  if (std::regex_match(message, match, kHttp)) return name_of(OutcomeId::kH2HttpStatus, match[1].str());
-  if (code == grpc_code::kInternal && std::regex_match(message, kWindow))
-    return std::string(name_of(OutcomeId::kH2FlowViolation));
-  if (code == grpc_code::kInternal && std::regex_match(message, kFlags))
-    return std::string(name_of(OutcomeId::kLocalH2Unsupported));
-  // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
-  if (code == grpc_code::kResourceExhausted && limit_in_text(message))
-    return std::string(name_of(OutcomeId::kRemoteRecvLimit));
-  return std::nullopt;
+constexpr OutcomeId kLimitClass = OutcomeId::kRemoteRecvLimit;
+
+constexpr auto kRows = std::to_array<StatusTextRow>({
+    core(grpc_code::kCancelled, "Cancelled on the server side", OutcomeId::kRemoteCancel),
+    core(grpc_code::kUnavailable, "Cancelling all calls", OutcomeId::kRemoteShutdown),
+    core(grpc_code::kUnavailable, "enter idle", OutcomeId::kRemoteMaxAge),
+    core(grpc_code::kUnavailable, "Too many pings", OutcomeId::kRemoteTooManyPings),
+    core(grpc_code::kUnavailable, "GOAWAY received", OutcomeId::kGoawayUnprocessed),
+    core(grpc_code::kUnavailable, "Socket closed", OutcomeId::kTcpFin),
+    core(grpc_code::kUnavailable, "EOF", OutcomeId::kTcpFin),
+    // Begun on a connection that has just ended.
+    core(grpc_code::kUnavailable, "Transport closed", OutcomeId::kTcpFin),
+    core(grpc_code::kUnavailable, "Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "Broken pipe", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "sendmsg:Connection reset by peer", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "sendmsg:Broken pipe", OutcomeId::kTcpRst),
+    core(grpc_code::kUnavailable, "recvmsg:Connection timed out", OutcomeId::kTcpTimeout),
+    core(grpc_code::kUnavailable, "keepalive watchdog timeout", OutcomeId::kConnKeepalive),
+    core(grpc_code::kUnknown, "No status received", OutcomeId::kH2NoStatus),
+    core(grpc_code::kUnknown, "", OutcomeId::kH2BadStatus),
+    core(grpc_code::kUnknown, "Stream removed", OutcomeId::kH2EosNoTrailers, ChannelState::kReady),
+    core(grpc_code::kUnknown, "Stream removed", OutcomeId::kH2PeerViolation),
+    core(grpc_code::kUnimplemented, "", OutcomeId::kRemoteUnimplemented),
+    core(grpc_code::kResourceExhausted, "received initial metadata size exceeds limit",
+         OutcomeId::kLocalMetadataLimit),
+    core(grpc_code::kResourceExhausted, "received trailing metadata size exceeds limit",
+         OutcomeId::kLocalMetadataLimit),
+    no_connection("DNS resolution failed*", OutcomeId::kConnectDns),
+    no_connection("failed to connect to all addresses*Connection refused*", OutcomeId::kConnectRefused),
+    no_connection("failed to connect to all addresses*Ssl handshake failed*", OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*is not in peer certificate*", OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*Cannot check peer*", OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*Trying to connect an http1.x server*",
+                  OutcomeId::kConnectNotH2),
+    no_connection("failed to connect to all addresses*Failed parsing HTTP/2*", OutcomeId::kConnectNotH2),
+    no_connection("failed to connect to all addresses*No such file or directory*",
+                  OutcomeId::kConnectNoSocket),
+    no_connection("failed to connect to all addresses*Connection reset by peer*", OutcomeId::kConnectReset),
+    no_connection("failed to connect to all addresses*Socket closed*", OutcomeId::kConnectClosed),
+    no_connection("failed to connect to all addresses*timed out*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*Timeout*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*timeout*", OutcomeId::kConnectTimeout),
+    // gRPC gives a connect up after 20 s.
+    no_connection("failed to connect to all addresses*tcp handshaker shutdown*", OutcomeId::kConnectTimeout),
+    no_connection("failed to connect to all addresses*missing selected ALPN property*",
+                  OutcomeId::kConnectTls),
+    no_connection("failed to connect to all addresses*", OutcomeId::kConnectOther),
+    core(kAnyCode, "Received RST_STREAM with error code #", OutcomeId::kH2Rst),
+    core(kAnyCode, "Received http2 header with status: #", OutcomeId::kH2HttpStatus),
+    core(grpc_code::kInternal, "frame of size # overflows local window of #", OutcomeId::kH2FlowViolation),
+    core(grpc_code::kInternal, "unsupported data flags: 0x~ stream: #", OutcomeId::kLocalH2Unsupported),
+    // Both sides use this text; classify.cc has looked first whether it is the client's own limit.
+    core(grpc_code::kResourceExhausted, "Received message larger than max (# vs. #)", kLimitClass),
+    {TextMaker::kGrpcGo, kFirst, kLast, grpc_code::kResourceExhausted,
+     "grpc: received message larger than max (# vs. #)", kLimitClass},
+    {TextMaker::kGrpcJs, kFirst, kLast, grpc_code::kResourceExhausted,
+     "Received message larger than max (# vs #)", kLimitClass},
+});
+
+bool is_digit(char c, bool hexadecimal) {
+  return (c >= '0' && c <= '9') || (hexadecimal && c >= 'a' && c <= 'f');
+}
+
+/// Whether the whole text is what the pattern says; its decimal numbers go to `numbers`.
+bool matches(std::string_view pattern, std::string_view text, std::vector<std::string_view>& numbers) {
+  while (!pattern.empty()) {
+    const char sign = pattern.front();
+    if (sign == '*') {
+      pattern.remove_prefix(1);
+      // What follows a '*' is plain up to the next one, so its first place is as good as any.
+      const std::string_view plain = pattern.substr(0, pattern.find('*'));
+      if (plain.empty()) return true;
+      const std::size_t at = text.find(plain);
+      if (at == std::string_view::npos) return false;
+      text.remove_prefix(at + plain.size());
+      pattern.remove_prefix(plain.size());
+      continue;
+    }
+    if (sign == '#' || sign == '~') {
+      std::size_t size = 0;
+      while (size < text.size() && is_digit(text[size], sign == '~')) ++size;
+      if (size == 0) return false;
+      if (sign == '#') numbers.push_back(text.substr(0, size));
+      text.remove_prefix(size);
+    } else {
+      if (text.empty() || text.front() != sign) return false;
+      text.remove_prefix(1);
+    }
+    pattern.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+bool is_within(const StatusTextRow& row, const LibraryVersion& version) {
+  return row.from <= version && version <= row.to;
+}
+
+/// What the client's library says: of a peer's, nobody tells the version.
+bool is_of_known_version(const StatusTextRow& row, const CallEnd& end) {
+  return row.maker != TextMaker::kGrpcCore || !end.library || is_within(row, *end.library);
+}
+
+bool is_known(const LibraryVersion& version) {
+  return std::any_of(kRows.begin(), kRows.end(), [&](const StatusTextRow& row) {
+    return row.maker == TextMaker::kGrpcCore && is_within(row, version);
+  });
+}
+
+std::string in_words(const LibraryVersion& version) {
+  return fmt::format("{}.{}", version.major, version.minor);
 }
 
 }  // namespace
 
+std::span<const StatusTextRow> status_text_rows() { return kRows; }
+
+std::optional<StatusMeaning> meaning_of_status_text(const CallEnd& end) {
+  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
+  if (end.code < 0 || end.code > grpc_code::kLast)
+    return StatusMeaning{std::string(name_of(OutcomeId::kH2BadStatus))};
+  std::optional<StatusMeaning> other_version;
+  for (const StatusTextRow& row : kRows) {
+    if (row.code != end.code && row.code != kAnyCode) continue;
+    if (row.channel && *row.channel != end.channel) continue;
+    std::vector<std::string_view> numbers;
+    if (!matches(row.text, end.message, numbers)) continue;
+    StatusMeaning found{row_of(row.outcome).is_open() ? name_of(row.outcome, numbers.front())
+                                                      : std::string(name_of(row.outcome)),
+                        is_of_known_version(row, end)};
+    if (found.version_known) return found;
+    // A row of the version at hand may stand below.
+    if (!other_version) other_version = std::move(found);
+  }
+  return other_version;
+}
+
+std::optional<std::string> class_of_status_text(const CallEnd& end) {
+  std::optional<StatusMeaning> meaning = meaning_of_status_text(end);
+  return meaning ? std::optional(std::move(meaning->name)) : std::nullopt;
+}
+
+bool texts_are_unknown(const CallEnd& end) { return end.library && !is_known(*end.library); }
+
+std::string known_instead_of(std::string_view version) {
+  const std::optional<LibraryVersion> parsed = parse_library_version(version);
+  if (parsed && is_known(*parsed)) return "";
+  LibraryVersion from = kLast;
+  LibraryVersion to = kFirst;
+  for (const StatusTextRow& row : kRows) {
+    if (row.maker != TextMaker::kGrpcCore) continue;
+    from = std::min(from, row.from);
+    to = std::max(to, row.to);
+  }
+  return from == to ? in_words(from) : fmt::format("{} to {}", in_words(from), in_words(to));
+}
+
+std::optional<LibraryVersion> parse_library_version(std::string_view text) {
+  LibraryVersion version;
+  const char* const end = text.data() + text.size();
+  const auto [dot, no_major] = std::from_chars(text.data(), end, version.major);
+  if (no_major != std::errc() || dot == end || *dot != '.') return std::nullopt;
+  const auto [rest, no_minor] = std::from_chars(dot + 1, end, version.minor);
+  if (no_minor != std::errc()) return std::nullopt;
+  return version;
+}
+
 bool has_unread_metadata(const CallEnd& end) {
   return end.code == grpc_code::kResourceExhausted && end.trailers.empty() &&
-         class_of_status_text(end.code, end.message, end.channel) == name_of(OutcomeId::kLocalMetadataLimit);
+         class_of_status_text(end) == name_of(OutcomeId::kLocalMetadataLimit);
 }
 
-std::optional<std::uint64_t> limit_in_text(const std::string& message) {
-  // As gRPC C++, @grpc/grpc-js and grpc-go say it.
-  static const std::regex kLimit(
-      "(?:R|grpc: r)eceived message larger than max "
-      "\\([0-9]+ vs\\.? ([0-9]{1,18})\\)");
-  std::smatch match;
-  if (!std::regex_match(message, match, kLimit)) return std::nullopt;
-  return std::stoull(match[1].str());
-}
-
-std::optional<std::string> class_of_status_text(int code, std::string_view message, ChannelState channel) {
-  for (const ExactRow& row : kExact) {
-    if (row.code == code && row.text == message) return std::string(name_of(row.outcome));
+std::optional<std::uint64_t> limit_in_text(std::string_view message) {
+  for (const StatusTextRow& row : kRows) {
+    std::vector<std::string_view> numbers;
+    if (row.outcome != kLimitClass || !matches(row.text, message, numbers)) continue;
+    std::uint64_t limit = 0;
+    const std::string_view text = numbers.back();
+    if (std::from_chars(text.data(), text.data() + text.size(), limit).ec == std::errc()) return limit;
   }
-  if (code == grpc_code::kUnavailable) {
-    if (auto name = class_of_connect_text(message)) return name;
-  }
-  if (code == grpc_code::kUnknown && message == "Stream removed") {
-    return std::string(
-        name_of(channel == ChannelState::kReady ? OutcomeId::kH2EosNoTrailers : OutcomeId::kH2PeerViolation));
-  }
-  // gRPC hands on whatever number stands in the trailers; no library chooses one that is not in the table.
-  if (code < 0 || code > grpc_code::kLast) return std::string(name_of(OutcomeId::kH2BadStatus));
-  return class_of_numbered_text(code, std::string(message));
+  return std::nullopt;
 }
 
 }  // namespace weir

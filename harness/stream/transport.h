@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -84,6 +85,14 @@ struct FrameEnd {
   bool stream_alone = false;
 };
 
+/// Of a client's library; what comes after the minor number changes no text.
+struct LibraryVersion {
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 that <=> is compared with for a pointer
+  friend auto operator<=>(const LibraryVersion&, const LibraryVersion&) = default;
+};
+
 /// All a client learns when its call ends.
 struct CallEnd {
   int code = 0;  // may be outside 0..16: see museum of bugs, "grpc-status: 99"
@@ -97,6 +106,8 @@ struct CallEnd {
   /// A GOAWAY that came from the call's peer while it ran, from a library that tells of it beside the status.
   /// It may have come on another connection to the same address. Never NO_ERROR: of that none tells.
   std::optional<PeerGoaway> goaway{};
+  /// The gRPC C++ that made the status where no peer did. Nothing for another client.
+  std::optional<LibraryVersion> library{};
   /// The windows when this side gave the call up, by a cancel or the deadline; only from a transport that knows them.
   std::optional<H2Windows> windows{};
 };

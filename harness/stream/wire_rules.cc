@@ -49,7 +49,7 @@ std::optional<Outcome> by_trailers(const Evidence& e) {
                                               : std::nullopt;
   }
   if (static_cast<int>(e.wire->code) != e.end.code) return std::nullopt;
-  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  const std::optional<std::string> name = class_of_status_text(e.end);
   if (name && is(*name, OutcomeFamily::kRemote)) return make_outcome(*name, Certainty::kInferred);
   if (name && is(*name, OutcomeFamily::kTcp) && was_half_closed(e)) return std::nullopt;  // see by_relay
   return proven(name_of(OutcomeId::kApp, code_word(e.end.code)));
@@ -97,13 +97,13 @@ std::optional<Outcome> by_wire(const Evidence& e) {
   if (wire.bad_flag && e.end.code != grpc_code::kUnavailable) return proven(OutcomeId::kGrpcBadFraming);
   if (wire.end != ResponseEnd::kNone && !never_arrived(e)) return by_response_end(e);
   if (wire.interim) {
-    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    const std::optional<std::string> name = class_of_status_text(e.end);
     if (name && name->starts_with(name_of(OutcomeId::kH2HttpStatus, "1"))) return proven(*name);
   }
   const bool by_library = e.end.code == grpc_code::kUnknown || e.end.code == grpc_code::kInternal ||
                           e.end.code == grpc_code::kUnavailable;
   if (wire.violated && by_library) {
-    const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+    const std::optional<std::string> name = class_of_status_text(e.end);
     const bool flow =
         name == name_of(OutcomeId::kH2FlowViolation) || (e.end.frames && e.end.frames->code == 3);
     return proven(flow ? OutcomeId::kH2FlowViolation : OutcomeId::kH2PeerViolation);
@@ -116,7 +116,7 @@ std::optional<Outcome> by_wire(const Evidence& e) {
 std::optional<Outcome> by_close(const Evidence& e) {
   const bool lost = e.wire && e.wire->close && e.wire->close->by == Toward::kServer;
   if (!lost || e.end.code != grpc_code::kUnavailable) return std::nullopt;
-  const std::optional<std::string> name = class_of_status_text(e.end.code, e.end.message, e.end.channel);
+  const std::optional<std::string> name = class_of_status_text(e.end);
   // Another cause may have been first, as when keepalive gave the connection up.
   if (!name || !is(*name, OutcomeFamily::kTcp)) return std::nullopt;
   return proven(e.wire->close->reset ? OutcomeId::kTcpRst : OutcomeId::kTcpFin);

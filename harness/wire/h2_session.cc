@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <deque>
 #include <new>
+#include <string>
 
 #include "harness/h2/grpc_status.h"
 #include "harness/wire/nghttp2_types.h"
+#include "proto/version.h"
 
 namespace weir {
 namespace {
@@ -14,7 +16,10 @@ namespace {
 // reader that pauses is felt by the peer soon.
 constexpr std::int32_t kStreamWindow = 256 * 1024;
 
-constexpr const char* kUserAgent = "weir/" WEIR_VERSION " nghttp2/" NGHTTP2_VERSION;
+const std::string& user_agent() {
+  static const std::string kText = std::string("weir/") + weir_version() + " nghttp2/" NGHTTP2_VERSION;
+  return kText;
+}
 
 /// The error code for a frame that nghttp2 finds wrong.
 std::uint32_t error_of(int lib_error) {
@@ -176,10 +181,10 @@ void H2Session::submit(WireCall& call) {
   const CallOptions& options = call.options();
   std::string timeout = options.deadline ? timeout_header(*options.deadline) : std::string();
   std::vector<nghttp2_nv> fields = {
-      header_field(":method", "POST"),       header_field(":scheme", scheme_),
-      header_field(":path", options.method), header_field(":authority", authority_),
-      header_field("te", "trailers"),        header_field("content-type", "application/grpc"),
-      header_field("user-agent", kUserAgent)};
+      header_field(":method", "POST"),         header_field(":scheme", scheme_),
+      header_field(":path", options.method),   header_field(":authority", authority_),
+      header_field("te", "trailers"),          header_field("content-type", "application/grpc"),
+      header_field("user-agent", user_agent())};
   if (!timeout.empty()) fields.push_back(header_field("grpc-timeout", timeout));
   std::deque<std::string> encoded;  // their places must not move
   for (const auto& [name, value] : options.metadata) {

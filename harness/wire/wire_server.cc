@@ -12,7 +12,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -20,6 +19,7 @@
 #include <vector>
 
 #include "harness/base/address.h"
+#include "harness/base/mutex.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/server/trailers.h"
 #include "harness/wire/served_link.h"
@@ -47,23 +47,23 @@ void remove_old_socket(const std::string& path) {
 class OpenLinks {
  public:
   void add() {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     ++count_;
   }
   void remove() {
-    std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (--count_ == 0) none_.notify_all();
   }
   /// Waits until there is none, or so long.
   void wait_for_none(Duration limit) {
-    std::unique_lock lock(mutex_);
-    none_.wait_for(lock, limit, [this] { return count_ == 0; });
+    Lock lock(mutex_);
+    none_.wait_for(lock, limit, [this]() WEIR_REQUIRES(mutex_) { return count_ == 0; });
   }
 
  private:
-  std::mutex mutex_;
+  Mutex mutex_;
   std::condition_variable none_;
-  std::uint64_t count_ = 0;  // guarded by mutex_
+  std::uint64_t count_ WEIR_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace
@@ -78,8 +78,8 @@ struct WireServer::State {
   std::optional<Acceptor> acceptor;         // on the first loop's thread
   std::optional<asio::steady_timer> pause;  // the same
   std::size_t next_loop = 0;                // the same
-  std::mutex stopping;
-  bool stopped = false;  // guarded by stopping
+  Mutex stopping;
+  bool stopped WEIR_GUARDED_BY(stopping) = false;
 
   void listen(const Stream::endpoint& endpoint) {
     acceptor.emplace(loops[0]->context());
@@ -188,7 +188,7 @@ ChatServerCounters WireServer::counters() const {
 }
 
 void WireServer::stop(Duration grace) {
-  std::lock_guard lock(state_->stopping);
+  const Lock lock(state_->stopping);
   if (state_->stopped) return;
   state_->stopped = true;
   state_->loops[0]->post([state = state_.get()] {

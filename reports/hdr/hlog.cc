@@ -6,6 +6,8 @@
 
 #include <ctime>
 
+#include "proto/version.h"
+
 namespace weir {
 
 std::string hlog_head(double began_at_s) {
@@ -16,7 +18,7 @@ std::string hlog_head(double began_at_s) {
       "#[BaseTime: {:.3f} (seconds since epoch)]\n"
       "#[StartTime: {:.3f} (seconds since epoch), {:%a %b %d %H:%M:%S UTC %Y}]\n"
       "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n",
-      WEIR_VERSION, began_at_s, began_at_s, fmt::gmtime(static_cast<std::time_t>(began_at_s)));
+      weir_version(), began_at_s, began_at_s, fmt::gmtime(static_cast<std::time_t>(began_at_s)));
 }
 
 std::string hlog_row(const HlogRow& row) {

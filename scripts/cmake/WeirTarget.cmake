@@ -6,9 +6,25 @@ target_compile_options(weir_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
   # gcc 12 sees overlaps and unset members in std::string that are not there (gcc bugs 105651 and 105562).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>
+  # harness/base/mutex.h: what is guarded by a mutex is touched with it held.
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
-target_compile_definitions(weir_options INTERFACE WEIR_VERSION="${PROJECT_VERSION}")
-target_link_libraries(weir_options INTERFACE Threads::Threads)
+# A bad index or an empty optional ends a dev build where it happens. Release has the checks of the C library that cost nothing:
+# some distributions' compilers set the macro themselves, and to another value.
+target_compile_definitions(weir_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+target_compile_options(weir_options INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+target_link_libraries(weir_options INTERFACE Threads::Threads weir_version)
+
+# Asio without Boost. Whoever includes asio links to this and sets nothing of it by hand: with two configurations in one program
+# one file allocates with malloc (aligned_alloc, where some header of the standard library came before asio) what another frees
+# with delete.
+add_library(weir_asio INTERFACE)
+target_compile_definitions(weir_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
+# What g++ says about asio's own code once it is inlined here: a member it cannot see being set, and a fence that the
+# thread sanitizer does not model (asio's mutexes order everything anyway). The first option is for clang-tidy, which reads these flags too.
+target_compile_options(weir_asio INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-unknown-warning-option> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
 
 # Sanitizers go on every target, generated code included.
 if(WEIR_SANITIZE)

@@ -199,5 +199,16 @@ TEST(Doubt, makes_a_run_no_evidence_and_a_note_leaves_it_passed) {
   EXPECT_EQ(noted.verdict().notes_size(), 1);
 }
 
+TEST(Doubt, notes_once_that_a_client_is_of_a_version_whose_texts_are_not_known) {
+  v1::Report report = Made{}.report();
+  report.mutable_target()->set_engine_version("gRPC 1.99.0");
+  EXPECT_THAT(doubt(report).notes, IsEmpty());
+  report.mutable_target()->set_texts_known_for("1.51");
+  const Doubt found = doubt(report);
+  ASSERT_EQ(found.notes.size(), 1U);
+  EXPECT_THAT(found.notes[0], HasSubstr("status texts are known for gRPC 1.51; this is gRPC 1.99.0"));
+  EXPECT_THAT(found.reasons, IsEmpty());
+}
+
 }  // namespace
 }  // namespace weir

@@ -121,9 +121,9 @@ weir_run() {
 
 # The server and weir race for each deadline, and either may win it: several races on each engine.
 weir_deadlines() {
-  local race engine
+  local engine
   for engine in wire grpc; do
-    for race in 1 2 3; do weir_run deadline "$engine"; done
+    for _ in 1 2 3; do weir_run deadline "$engine"; done
   done
 }
 

@@ -12,7 +12,7 @@
 namespace weir {
 namespace {
 
-/// From top to bottom. A floor includes itself and what stands before it.
+/// From the ground up. A floor includes itself and what stands before it.
 constexpr std::array<std::string_view, 22> kFloors = {
     "proto", "model", "reports", "base",   "h2",    "stats", "scenario", "server",
     "fault", "plan",  "service", "stream", "tls",   "relay", "control",  "rpc",
@@ -39,6 +39,16 @@ constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"nlohmann/", "control"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
+
+/// Names that are not those libraries' promise to anyone.
+constexpr std::array<std::string_view, 7> kInternals = {
+    "gpr_set_log",  // announced for deletion (grpc/grpc#36844)
+    "gpr_log_func",
+    "base_internal",
+    "absl/base/internal",
+    "protobuf::internal",
+    "google/protobuf/stubs",  // gone since protobuf 22
+    "IsStructurallyValidUTF8"};
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -71,7 +81,7 @@ std::string objection(const std::string& from, const std::string& used) {
   std::optional<std::size_t> used_place = place_of(used);
   if (!from_place) return fmt::format("'{}' is not in the list of floors", from);
   if (!used_place) return fmt::format("'{}' is not in the list of floors", used);
-  if (*used_place > *from_place) return fmt::format("{} stands above {} and may not use it", from, used);
+  if (*used_place > *from_place) return fmt::format("{} stands below {} and may not use it", from, used);
   if (from == "base" && used == "reports")
     return "base may not use reports: it knows nothing of weir's output";
   return "";
@@ -162,6 +172,22 @@ std::vector<Breach> check_manners(const std::string& file, std::string_view text
   });
   return breaches;
 }
+
+std::vector<Breach> check_internals(const std::string& file, std::string_view text) {
+  std::vector<Breach> breaches;
+  if (file == "harness/rpc/compat.h" || file == "harness/rpc/compat.cc") return breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    for (std::string_view internal : kInternals) {
+      if (line.find(internal) == std::string::npos) continue;
+      breaches.push_back(
+          {file, number,
+           fmt::format("'{}' is a library's own affair; only harness/rpc/compat.cc may use it", internal)});
+    }
+  });
+  return breaches;
+}
+
+std::vector<std::string> floors_from_the_ground_up() { return {kFloors.begin(), kFloors.end()}; }
 
 std::vector<Breach> check_targets(const std::string& file, std::string_view text) {
   static const std::regex target(R"(\bweir_([a-z0-9_]+))");

@@ -31,4 +31,11 @@ struct Breach {
 /// Checks the targets that a floor's CMakeLists.txt names. `file` as above.
 [[nodiscard]] std::vector<Breach> check_targets(const std::string& file, std::string_view text);
 
+/// Checks that what gRPC, protobuf and Abseil keep to themselves is named in harness/rpc/compat.{h,cc} alone: there it is asked
+/// for before it is used, and weir builds without it. `file` as above; any file of the repository.
+[[nodiscard]] std::vector<Breach> check_internals(const std::string& file, std::string_view text);
+
+/// The floors as they are counted: "proto" is the first.
+[[nodiscard]] std::vector<std::string> floors_from_the_ground_up();
+
 }  // namespace weir

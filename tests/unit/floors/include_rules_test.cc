@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST(IncludeRules, IncludingUpwardsIsFine) {
+TEST(IncludeRules, IncludingDownwardsIsFine) {
   EXPECT_THAT(check_includes("harness/fault/kinds/cancel.cc", R"(#include "harness/fault/kind.h"
 #include <gtest/gtest.h>
 #include "harness/scenario/scenario.h"
@@ -19,14 +19,14 @@ TEST(IncludeRules, IncludingUpwardsIsFine) {
               IsEmpty());
 }
 
-TEST(IncludeRules, IncludingDownwardsIsABreachAtItsLine) {
+TEST(IncludeRules, IncludingUpwardsIsABreachAtItsLine) {
   std::vector<Breach> breaches = check_includes("harness/base/units.cc", R"(#include "harness/base/units.h"
 
 #include <string>
 
 #include "harness/stream/session.h"
 )");
-  EXPECT_EQ(render(breaches), "harness/base/units.cc:5: base stands above stream and may not use it\n");
+  EXPECT_EQ(render(breaches), "harness/base/units.cc:5: base stands below stream and may not use it\n");
 }
 
 TEST(IncludeRules, AllBreachesOfAFileAreReported) {
@@ -49,9 +49,9 @@ struct BadInclude {
 
 TEST(IncludeRules, EachOfTheseIsABreach) {
   const std::vector<BadInclude> table = {
-      {"reports/gate.cc", "\"harness/base/units.h\"", "reports stands above base"},
+      {"reports/gate.cc", "\"harness/base/units.h\"", "reports stands below base"},
       {"harness/base/a.cc", "\"reports/metric.h\"", "base may not use reports"},
-      {"harness/rpc/a.cc", "\"harness/wire/a.h\"", "rpc stands above wire"},
+      {"harness/rpc/a.cc", "\"harness/wire/a.h\"", "rpc stands below wire"},
       {"harness/plan/a.cc", "\"harness/gadgets/a.h\"", "'gadgets' is not in the list"},
       {"harness/gadgets/a.cc", "\"harness/base/a.h\"", "'gadgets' is not in the list"},
       {"harness/plan/a.cc", "\"../base/units.h\"", "relative path"},
@@ -60,7 +60,7 @@ TEST(IncludeRules, EachOfTheseIsABreach) {
       {"harness/engine/a.cc", "<asio.hpp>", "harness/relay and harness/wire alone"},
       {"harness/engine/a.cc", "<asio/steady_timer.hpp>", "harness/relay and harness/wire alone"},
       {"harness/relay/a.cc", "<openssl/ssl.h>", "harness/base and harness/tls alone"},
-      {"harness/tls/a.cc", "\"harness/relay/a.h\"", "tls stands above relay"},
+      {"harness/tls/a.cc", "\"harness/relay/a.h\"", "tls stands below relay"},
       {"harness/cli/a.cc", "<grpcpp/grpcpp.h>", "harness/rpc alone"},
       {"harness/run/a.cc", "\"chat.grpc.pb.h\"", "harness/rpc alone"},
   };
@@ -80,7 +80,7 @@ TEST(IncludeRules, EachLibraryIsAllowedInItsOwnPlace) {
       IsEmpty());
 }
 
-TEST(IncludeRules, GeneratedMessagesStandAboveAllFloors) {
+TEST(IncludeRules, GeneratedMessagesStandBelowAllFloors) {
   EXPECT_THAT(check_includes("reports/metric.h", "#include \"weir/v1/report.pb.h\""), IsEmpty());
   EXPECT_THAT(check_includes("reports/json.cc", "#include <google/protobuf/util/json_util.h>"), IsEmpty());
 }
@@ -116,17 +116,25 @@ TEST(Manners, printing_and_ending_the_process_are_for_commands_alone) {
               IsEmpty());
 }
 
-TEST(TargetRules, NamingALowerFloorIsABreachAtItsLine) {
+TEST(TargetRules, NamingAHigherFloorIsABreachAtItsLine) {
   EXPECT_EQ(render(check_targets("harness/stats/CMakeLists.txt",
                                  "weir_floor(stats\n  SOURCES a.cc\n  USES weir_run)\n")),
-            "harness/stats/CMakeLists.txt:3: stats stands above run and may not use it\n");
+            "harness/stats/CMakeLists.txt:3: stats stands below run and may not use it\n");
 }
 
-TEST(TargetRules, UpperFloorsAndHelpersAreFine) {
+TEST(TargetRules, LowerFloorsAndHelpersAreFine) {
   EXPECT_THAT(check_targets("harness/engine/CMakeLists.txt",
                             "weir_floor(engine\n  SOURCES a.cc\n  USES weir_stream weir_base fmt::fmt)\n"
                             "target_link_libraries(weir_engine PRIVATE weir_options)\n"),
               IsEmpty());
+}
+
+TEST(InternalRules, AreBrokenByALineThatNamesWhatALibraryKeepsToItself) {
+  const std::string text = "#include <grpc/support/log.h>\n  gpr_set_log_function(f);\n";
+  EXPECT_EQ(
+      render(check_internals("harness/run/a.cc", text)),
+      "harness/run/a.cc:2: 'gpr_set_log' is a library's own affair; only harness/rpc/compat.cc may use it\n");
+  EXPECT_THAT(check_internals("harness/rpc/compat.cc", text), IsEmpty());
 }
 
 TEST(TargetRules, CommentsNameWhatTheyLike) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "tests/unit/floors/include_rules.h"
 
@@ -38,7 +39,7 @@ std::set<std::string> files_of_floors(const std::function<bool(const fs::path&)>
   return files;
 }
 
-TEST(SourceTree, IncludesGoUpwardsOnly) {
+TEST(SourceTree, IncludesGoDownwardsOnly) {
   std::set<std::string> sources = files_of_floors([](const fs::path& path) {
     static const std::set<std::string> kExtensions = {".h", ".hpp", ".inc", ".cc", ".cpp"};
     return kExtensions.contains(path.extension().string());
@@ -72,7 +73,50 @@ TEST(SourceTree, libraries_print_nothing_and_never_end_the_process) {
   EXPECT_TRUE(breaches.empty()) << render(breaches);
 }
 
-TEST(SourceTree, TargetsGoUpwardsOnly) {
+TEST(SourceTree, UsesNoLibrarysInternalsButInOnePlace) {
+  const std::set<std::string> sources = files_of_floors(
+      [](const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; });
+  std::vector<Breach> breaches;
+  for (const std::string& file : sources) {
+    std::ranges::move(check_internals(file, read(root() / file)), std::back_inserter(breaches));
+  }
+  EXPECT_TRUE(breaches.empty()) << render(breaches);
+  EXPECT_NE(read(root() / "harness/rpc/compat.cc").find("gpr_set_log"), std::string::npos)
+      << "then the list of internals is out of date";
+}
+
+/// The words between `before` and `after` in a file.
+std::vector<std::string> words_between(const fs::path& file, const std::string& before,
+                                       const std::string& after) {
+  const std::string text = read(file);
+  const std::size_t from = text.find(before);
+  if (from == std::string::npos) return {};
+  std::istringstream words(text.substr(from + before.size(), text.find(after, from) - from - before.size()));
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+TEST(SourceTree, HasTheFloorsInOneOrderInTheRulesTheBuildAndTheReadme) {
+  const std::vector<std::string> floors = floors_from_the_ground_up();
+  std::vector<std::string> built = words_between(root() / "harness/CMakeLists.txt", "foreach(floor ", ")");
+  std::vector<std::string> expected = floors;
+  std::erase_if(expected, [](const std::string& floor) {
+    return !fs::exists(root() / "harness" / floor);  // proto and reports have folders of their own
+  });
+  EXPECT_EQ(built, expected) << "harness/CMakeLists.txt";
+
+  std::vector<std::string> told;
+  std::istringstream lines(read(root() / "harness/README.md"));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| `")) continue;
+    std::string floor = line.substr(3, line.find('`', 3) - 3);
+    if (floor.starts_with("../")) floor.erase(0, 3);
+    told.push_back(floor);
+  }
+  std::ranges::reverse(told);  // the ground stands at the bottom
+  EXPECT_EQ(told, floors) << "harness/README.md";
+}
+
+TEST(SourceTree, TargetsGoDownwardsOnly) {
   std::set<std::string> lists =
       files_of_floors([](const fs::path& path) { return path.filename() == "CMakeLists.txt"; });
   lists.erase("harness/CMakeLists.txt");  // names the floors in order, and no target

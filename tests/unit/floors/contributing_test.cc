@@ -1,0 +1,85 @@
+// CONTRIBUTING.md says what it takes to add something, in files and lines. Held against the tree.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace weir {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+struct Named {
+  std::string file;
+  std::size_t lines = 0;  // of them with `token`; 0: the file is new
+  std::string token;
+};
+struct Example {
+  std::string title;
+  std::size_t files = 0;  // as the title says
+  std::vector<Named> named;
+};
+
+std::vector<Example> examples_of(const std::string& page) {
+  static const std::regex title(R"(^### (.*) \((\d+) files?\)$)");
+  static const std::regex bullet(R"(^- `([^`]+)`, (?:new|(\d+) lines? with `([^`]+)`): .*)");
+  std::vector<Example> examples;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, title)) {
+      examples.push_back({match[1], std::stoul(match[2]), {}});
+    } else if (!examples.empty() && line.starts_with("- ")) {
+      EXPECT_TRUE(std::regex_match(line, match, bullet)) << "not of the form of the others: " << line;
+      if (match.empty()) continue;
+      examples.back().named.push_back({match[1], match[2].matched ? std::stoul(match[2]) : 0, match[3]});
+    }
+  }
+  return examples;
+}
+
+std::size_t lines_with(const std::string& text, const std::string& token) {
+  std::istringstream lines(text);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) count += line.find(token) != std::string::npos ? 1 : 0;
+  return count;
+}
+
+TEST(Contributing, names_files_that_exist_and_counts_them_and_their_lines) {
+  const fs::path root = WEIR_SOURCE_DIR;
+  const std::vector<Example> examples = examples_of(read(root / "CONTRIBUTING.md"));
+  EXPECT_EQ(examples.size(), 8U)
+      << "a kind, acts on links and on frames, a format, a metric, an outcome class, an engine, a service";
+  for (const Example& example : examples) {
+    SCOPED_TRACE(example.title);
+    EXPECT_EQ(example.named.size(), example.files) << "the title's number";
+    for (const Named& named : example.named) {
+      ASSERT_TRUE(fs::is_regular_file(root / named.file)) << named.file;
+      if (named.lines == 0) continue;
+      EXPECT_EQ(lines_with(read(root / named.file), named.token), named.lines)
+          << named.file << ": " << named.token;
+    }
+  }
+}
+
+TEST(Contributing, links_to_what_is_there) {
+  const fs::path root = WEIR_SOURCE_DIR;
+  const std::string page = read(root / "CONTRIBUTING.md");
+  static const std::regex path(R"(`((?:harness|reports|tests|scripts|proto)/[A-Za-z0-9_./-]+)`)");
+  for (std::sregex_iterator it(page.begin(), page.end(), path), end; it != end; ++it) {
+    EXPECT_TRUE(fs::exists(root / (*it)[1].str())) << (*it)[1];
+  }
+}
+
+}  // namespace
+}  // namespace weir
