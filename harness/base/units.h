@@ -46,12 +46,14 @@ class MaybeTime {
 /// A number of bytes.
 struct Bytes {
   std::uint64_t count = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 that <=> is compared with for a pointer
   friend auto operator<=>(const Bytes&, const Bytes&) = default;
 };
 
 /// Events a second.
 struct Rate {
   double per_second = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 that <=> is compared with for a pointer
   friend auto operator<=>(const Rate&, const Rate&) = default;
 };
 

@@ -26,7 +26,7 @@
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
 #include "harness/tls/key_pair.h"
-#include "harness/wire/wire_server.h"
+#include "harness/wire/server/wire_server.h"
 
 namespace weir {
 namespace {

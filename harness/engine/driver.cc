@@ -287,7 +287,7 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   Note note;
   note.slot = slot_;
   note.incarnation = stream().incarnation;
-  note.event = std::move(event);
+  note.event = event;
   note.at = lane_.stamp();
   note.end = std::move(end);
   note.event.end = note.end.get();
@@ -307,7 +307,7 @@ void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
   event.reply = service().read(identity(), bytes);
-  post(std::move(event));
+  post(event);
 }
 
 }  // namespace weir

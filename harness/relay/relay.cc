@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "harness/base/address.h"
-#include "harness/relay/link.h"
+#include "harness/relay/pipe/link.h"
 #include "harness/relay/relay_ledger.h"
 #include "harness/relay/unreachable.h"
 

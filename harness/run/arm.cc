@@ -16,7 +16,7 @@
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
 #include "harness/run/relay_tls.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/wire/client/wire_transport.h"
 
 namespace weir {
 namespace {
@@ -165,7 +165,7 @@ absl::StatusOr<Arm::Ways> Arm::find_ways() {
   if (target.embedded && target.transport == Carrier::kInProcess)
     grpc.in_process = &server_->grpc_in_this_process()->grpc_server();
   ways.wire = [upstream = ways.upstream, proxy = ways.proxy, book = book_.get()](std::uint32_t connection) {
-    WireEndpoint there{upstream->host, upstream->port, upstream->unix_path, {}, proxy};
+    WireEndpoint there{{upstream->host, upstream->port, upstream->unix_path}, {}, proxy};
     if (book != nullptr) there.addresses = book->addresses_for(connection);
     return there;
   };
@@ -197,7 +197,7 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
     return fmt::format("127.0.0.1:{}", relay->port(connection));
   };
   ways.wire = [relay = relay_.get()](std::uint32_t connection) {
-    return WireEndpoint{"127.0.0.1", relay->port(connection)};
+    return WireEndpoint{{"127.0.0.1", relay->port(connection)}};
   };
   return absl::OkStatus();
 }

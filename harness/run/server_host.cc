@@ -10,7 +10,7 @@
 
 #include <absl/status/status.h>
 #include "harness/base/overloaded.h"
-#include "harness/wire/wire_server.h"
+#include "harness/wire/server/wire_server.h"
 
 namespace weir {
 namespace {

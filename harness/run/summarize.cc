@@ -9,7 +9,7 @@
 #include "harness/run/proxy.h"
 #include "harness/run/report_parts.h"
 #include "harness/stream/status_text.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/wire/client/wire_transport.h"
 #include "reports/quantity.h"
 
 namespace weir {

@@ -42,6 +42,7 @@ using FieldTable = std::vector<Field<T>>;
 
 /// The field as one of several that say the same thing, each in its own way; see FieldInfo::one_of.
 template <typename T>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved on
 [[nodiscard]] Field<T> one_of(std::string what, Field<T> field) {
   field.info.one_of = std::move(what);
   return field;
@@ -89,6 +90,7 @@ std::string written(const M& member) {
 
 /// A plain value. Its default is what a fresh T holds.
 template <typename T, typename M>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved on
 Field<T> value_field(std::string key, M T::*member, ValueSpec spec, std::string help,
                      Need need = Need::kOptional) {
   FieldInfo info{.key = std::move(key),

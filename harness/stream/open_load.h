@@ -12,7 +12,7 @@ namespace weir {
 /// The schedule of one stream of the plan. Due times count from its first opening and go on through every later one: users do
 /// not stop arriving while a connection is down. Handed from one incarnation to the next.
 struct OpenLoad {
-  explicit OpenLoad(ArrivalCursor from) : arrivals(std::move(from)) {}
+  explicit OpenLoad(ArrivalCursor from) : arrivals(from) {}
 
   ArrivalCursor arrivals;  // at the first message whose write has not begun
   RunTime zero{};          // when the first incarnation opened

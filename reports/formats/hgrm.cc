@@ -1,14 +1,17 @@
-#include "reports/formats/hgrm.h"
-
+// Percentile distributions as text, as HdrHistogram's own tools print and plot them.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "reports/formats/format.h"
 #include "reports/hdr/frame.h"
 #include "reports/hdr/geometry.h"
+#include "reports/latencies.h"
 
 namespace weir {
 namespace {
@@ -60,8 +63,8 @@ double deviation_ms(const std::vector<std::uint64_t>& counts, double mean_ms) {
   return total > 0 ? std::sqrt(sum / total) : 0;
 }
 
-}  // namespace
-
+/// The distribution of one latency ("response", "service", "wait", ...) over all groups, in milliseconds. Read by
+/// hdr-plot and by HdrHistogram's plotFiles.html. Without a sample there is a head and a foot.
 std::string render_hgrm(const v1::Report& report, std::string_view latency) {
   v1::Latency found;
   for (const v1::Latency& each : report.latency()) {
@@ -82,5 +85,18 @@ std::string render_hgrm(const v1::Report& report, std::string_view latency) {
                   HistogramGeometry::kBuckets / HistogramGeometry::kHalf - 1, 2 * HistogramGeometry::kHalf);
   return out;
 }
+
+template <LatencyMetric metric>
+std::string render_percentiles(const v1::Report& report) {
+  return render_hgrm(report, row_of(metric).name);
+}
+
+}  // namespace
+
+Format hgrm_format() { return {"hgrm", "response.hgrm", render_percentiles<LatencyMetric::kResponse>}; }
+Format hgrm_service_format() {
+  return {"hgrm-service", "service.hgrm", render_percentiles<LatencyMetric::kService>};
+}
+Format hgrm_wait_format() { return {"hgrm-wait", "wait.hgrm", render_percentiles<LatencyMetric::kWait>}; }
 
 }  // namespace weir

@@ -1,9 +1,9 @@
-#include "reports/formats/hlog.h"
-
+// A report's distributions as an HdrHistogram interval log, for runs whose own log is gone.
 #include <time.h>
 
 #include <algorithm>
 
+#include "reports/formats/format.h"
 #include "reports/hdr/hlog.h"
 #include "reports/latencies.h"
 
@@ -37,8 +37,8 @@ void add_rows(const std::string& prefix, const Latencies& latencies, double star
   }
 }
 
-}  // namespace
-
+/// response, service and wait over all groups, and of each group where there are several: one row each that covers the
+/// measured part. See reports/hdr/hlog.h.
 std::string render_hlog(const v1::Report& report) {
   std::string out = hlog_head(seconds_of(report.run().started_at()));
   const double seconds = report.run().measured_seconds();
@@ -52,5 +52,9 @@ std::string render_hlog(const v1::Report& report) {
   add_rows("", report.latency(), start, seconds, out);
   return out;
 }
+
+}  // namespace
+
+Format hlog_format() { return {"hlog", "", render_hlog}; }
 
 }  // namespace weir

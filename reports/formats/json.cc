@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "reports/formats/format.h"
 #include "reports/formats/json_misfit.h"
 #include "reports/text.h"
 
@@ -100,5 +101,7 @@ ParsedReport from_json(std::string_view text) {
 }
 
 std::string stream_record_line(const v1::StreamRecord& record) { return print(record, false); }
+
+Format json_format() { return {"json", "report.json", to_json}; }
 
 }  // namespace weir

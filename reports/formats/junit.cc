@@ -6,6 +6,7 @@
 #include <map>
 
 #include "reports/exit_codes.h"
+#include "reports/formats/format.h"
 
 namespace weir {
 namespace {
@@ -128,5 +129,7 @@ std::vector<JUnitSuite> junit_suites(const v1::Report& report) {
 }
 
 std::string render_junit(const v1::Report& report) { return junit_xml(kJUnitName, "", junit_suites(report)); }
+
+Format junit_format() { return {"junit", "", render_junit}; }
 
 }  // namespace weir

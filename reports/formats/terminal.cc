@@ -9,6 +9,7 @@
 
 #include "harness/model/outcome_classes.h"
 #include "reports/exit_codes.h"
+#include "reports/formats/format.h"
 #include "reports/formats/page.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
@@ -685,6 +686,11 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   unexpected_streams(page, report);
   ending(page, report, run_folder);
   return page.text();
+}
+
+Format terminal_format() {
+  return {"terminal", "summary.txt",
+          [](const v1::Report& report) { return render_terminal(report, TerminalStyle{}); }};
 }
 
 }  // namespace weir

@@ -10,7 +10,7 @@
 #include "harness/base/address.h"
 #include "harness/engine/engine.h"
 #include "harness/rpc/grpc_transport.h"
-#include "harness/wire/wire_transport.h"
+#include "harness/wire/client/wire_transport.h"
 #include "tests/bench/meter.h"
 
 namespace weir::bench {

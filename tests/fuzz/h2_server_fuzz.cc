@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "harness/wire/h2_server_session.h"
-#include "harness/wire/h2_session.h"
+#include "harness/wire/client/h2_session.h"
+#include "harness/wire/server/h2_server_session.h"
 #include "tests/fuzz/input.h"
 
 namespace {

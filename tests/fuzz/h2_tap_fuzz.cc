@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/relay/h2_tap.h"
+#include "harness/relay/tap/h2_tap.h"
 
 namespace {
 

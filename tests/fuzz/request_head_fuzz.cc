@@ -1,7 +1,7 @@
 // Any text as the header fields of a request to the wire server, one a line. It is served or refused, and a refusal says why.
 #include <string_view>
 
-#include "harness/wire/request_head.h"
+#include "harness/wire/server/request_head.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

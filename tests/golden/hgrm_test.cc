@@ -1,9 +1,7 @@
-#include "reports/formats/hgrm.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "reports/formats/hlog.h"
+#include "reports/formats/format.h"
 #include "tests/golden/reports.h"
 
 namespace weir {
@@ -23,7 +21,7 @@ v1::Report golden_report() {
 }
 
 TEST(Hgrm, has_the_rows_that_hdr_plot_reads) {
-  std::string text = render_hgrm(golden_report(), "response");
+  std::string text = find_format("hgrm")->render(golden_report());
   EXPECT_THAT(text, ::testing::StartsWith("       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
                                           "       0.000 0.000000000000          1           1.00\n"
                                           "     123.457 0.100000000000       8261           1.11\n"
@@ -34,12 +32,12 @@ TEST(Hgrm, has_the_rows_that_hdr_plot_reads) {
 }
 
 TEST(Hgrm, without_a_sample_there_is_a_head_and_a_foot) {
-  std::string text = render_hgrm({}, "response");
+  std::string text = find_format("hgrm")->render({});
   EXPECT_THAT(text, ::testing::HasSubstr("Total count    =            0]"));
 }
 
 TEST(HlogOfAReport, is_one_row_over_the_whole_run) {
-  std::string text = render_hlog(golden_report());
+  std::string text = find_format("hlog")->render(golden_report());
   EXPECT_THAT(text, ::testing::HasSubstr("#[BaseTime: 1700000000.000 (seconds since epoch)]\n"));
   EXPECT_THAT(
       text,

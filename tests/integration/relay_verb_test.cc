@@ -40,7 +40,7 @@ TEST_F(RelayVerb, TakesFaultsFromAScenarioAndTracesWhatLinksLiveThrough) {
   TcpPeer struck = TcpPeer::dial(port);
   TcpPeer other = server_.accept();
   struck.send("abcdef");
-  const StreamEnd end = other.receive_to_end();
+  const PeerEnd end = other.receive_to_end();
   EXPECT_EQ(end.bytes, "abc");
   EXPECT_EQ(end.error, ECONNRESET);
   ASSERT_TRUE(eventually([&] { return read_file(trace).find("\"gone\"") != std::string::npos; }));
@@ -103,7 +103,7 @@ TEST_F(RelayVerb, TakesAFaultAndItsParametersAsOptions) {
   TcpPeer struck = TcpPeer::dial(port);
   TcpPeer other = server_.accept();
   struck.send("abcdef");
-  const StreamEnd end = other.receive_to_end();
+  const PeerEnd end = other.receive_to_end();
   EXPECT_EQ(end.bytes, "abc");
   EXPECT_EQ(end.error, ECONNRESET);
   weir.signal(SIGTERM);
@@ -170,7 +170,7 @@ TEST_F(RelayVerb, TakesSeveralFaultsEachWithWhatFollowsIt) {
   TcpPeer server = server_.accept();
   const std::string bytes(3000, 'x');
   first.send(bytes);
-  const StreamEnd cut = server.receive_to_end();
+  const PeerEnd cut = server.receive_to_end();
   EXPECT_EQ(cut.error, 0) << "a FIN";
   EXPECT_GE(cut.bytes.size(), 1024U);
   EXPECT_LE(cut.bytes.size(), 2048U);
@@ -178,7 +178,7 @@ TEST_F(RelayVerb, TakesSeveralFaultsEachWithWhatFollowsIt) {
   TcpPeer second = TcpPeer::dial(port);
   TcpPeer other = server_.accept();
   second.send("abcdef");
-  const StreamEnd end = other.receive_to_end();
+  const PeerEnd end = other.receive_to_end();
   EXPECT_EQ(end.bytes, "abc");
   EXPECT_EQ(end.error, ECONNRESET);
   ASSERT_TRUE(eventually([&] {

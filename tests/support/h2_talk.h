@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/relay/h2_tap.h"
+#include "harness/relay/tap/h2_tap.h"
 
 namespace weir {
 

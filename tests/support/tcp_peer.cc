@@ -88,17 +88,17 @@ std::string TcpPeer::receive(std::size_t n) {
   return bytes;
 }
 
-StreamEnd TcpPeer::receive_some() {
+PeerEnd TcpPeer::receive_some() {
   std::array<char, 65536> buffer;
   const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
   if (got < 0) return {.bytes = "", .error = errno};
   return {.bytes = std::string(buffer.data(), static_cast<std::size_t>(got)), .error = 0};
 }
 
-StreamEnd TcpPeer::receive_to_end() {
-  StreamEnd end;
+PeerEnd TcpPeer::receive_to_end() {
+  PeerEnd end;
   for (;;) {
-    StreamEnd some = receive_some();
+    PeerEnd some = receive_some();
     end.error = some.error;
     if (some.bytes.empty()) return end;
     end.bytes += some.bytes;

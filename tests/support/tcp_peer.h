@@ -9,7 +9,7 @@
 namespace weir {
 
 /// How a peer's stream of bytes ended.
-struct StreamEnd {
+struct PeerEnd {
   std::string bytes;  // all that came before
   int error = 0;  // 0: FIN; otherwise errno, such as ECONNRESET. EAGAIN: nothing came until the guard ran out
 };
@@ -32,9 +32,9 @@ class TcpPeer {
   /// Receives exactly `n` bytes; fewer when the stream ends before.
   [[nodiscard]] std::string receive(std::size_t n);
   /// Receives what there is, waiting for the first byte. Without bytes it is the end, as in receive_to_end().
-  [[nodiscard]] StreamEnd receive_some();
+  [[nodiscard]] PeerEnd receive_some();
   /// Receives until FIN or an error.
-  [[nodiscard]] StreamEnd receive_to_end();
+  [[nodiscard]] PeerEnd receive_to_end();
   /// Whether nothing at all can be read at this moment: no byte, no FIN, no error.
   [[nodiscard]] bool is_silent() const;
   /// FIN, but go on reading.

@@ -9,7 +9,7 @@ void TlsPeer::say() {
 
 /// False at the end.
 bool TlsPeer::hear() {
-  const StreamEnd some = tcp.receive_some();
+  const PeerEnd some = tcp.receive_some();
   if (error_ == 0) error_ = some.error;  // told once; then it looks like a FIN
   filter->receive(some.bytes, clear_);
   if (!some.bytes.empty()) say();
@@ -37,7 +37,7 @@ std::string TlsPeer::receive(std::size_t n) {
   return bytes;
 }
 
-StreamEnd TlsPeer::receive_to_end() {
+PeerEnd TlsPeer::receive_to_end() {
   while (hear()) {
   }
   return {std::exchange(clear_, {}), error_};

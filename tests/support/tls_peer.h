@@ -21,7 +21,7 @@ class TlsPeer {
   /// Exactly `n` bytes; fewer when the stream ends before.
   [[nodiscard]] std::string receive(std::size_t n);
   /// Until FIN or an error. filter->ended() tells whether close_notify came before.
-  [[nodiscard]] StreamEnd receive_to_end();
+  [[nodiscard]] PeerEnd receive_to_end();
   /// close_notify and FIN, and go on reading.
   void half_close();
 

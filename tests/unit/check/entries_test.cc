@@ -125,9 +125,9 @@ TEST(ProperAnswers, to_a_deadline_are_its_own_and_no_status_that_comes_before_it
 }
 
 TEST(ProperAnswers, belong_to_an_entry_name_a_class_and_say_why) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::set<std::pair<std::string, std::string>> seen;
   for (const ProperAnswer& answer : proper_answers()) {
-    EXPECT_TRUE(seen.insert({answer.entry, answer.outcome.text()}).second)
+    EXPECT_TRUE(seen.insert({std::string(answer.entry), std::string(answer.outcome.text())}).second)
         << answer.entry << " " << answer.outcome.text();
     EXPECT_TRUE(is_known(answer.outcome.text())) << answer.outcome.text();
     EXPECT_FALSE(answer.who.empty()) << answer.outcome.text();

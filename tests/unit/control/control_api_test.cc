@@ -193,7 +193,7 @@ TEST_F(ControlApi, ATimeoutSwallowsBytesAndThenEndsTheLink) {
   TcpPeer client = TcpPeer::dial(port);
   TcpPeer server = server_.accept();
   server.send("swallowed");
-  const StreamEnd end = client.receive_to_end();
+  const PeerEnd end = client.receive_to_end();
   EXPECT_EQ(end.bytes, "");
   EXPECT_EQ(end.error, 0);
 }

@@ -40,6 +40,15 @@ constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
 
+/// Rooms of one floor, of which the first may not use the second.
+struct Apart {
+  std::string_view room;
+  std::string_view other;
+};
+constexpr std::array<Apart, 3> kApart = {{{"harness/wire/client/", "harness/wire/server/"},
+                                          {"harness/wire/server/", "harness/wire/client/"},
+                                          {"harness/relay/tap/", "harness/relay/pipe/"}}};
+
 /// Names that are not those libraries' promise to anyone.
 constexpr std::array<std::string_view, 7> kInternals = {
     "gpr_set_log",  // announced for deletion (grpc/grpc#36844)
@@ -107,6 +116,16 @@ std::string include_objection(const std::string& from, const std::string& path, 
   return "";
 }
 
+/// Why a file may not include another of its own floor; empty when it may.
+std::string room_objection(std::string_view file, std::string_view path) {
+  for (const Apart& apart : kApart) {
+    if (!file.starts_with(apart.room) || !path.starts_with(apart.other)) continue;
+    return fmt::format("{} knows nothing of {}; what both need stands in the floor's own folder", apart.room,
+                       apart.other);
+  }
+  return "";
+}
+
 /// Calls `visit(number, line)` for each line, numbers from 1.
 void for_each_line(std::string_view text, const std::function<void(std::size_t, const std::string&)>& visit) {
   std::istringstream lines{std::string(text)};
@@ -131,6 +150,7 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
     std::smatch match;
     if (!std::regex_search(line, match, include_line)) return;
     std::string what = include_objection(from, match[2], match[1] == "\"");
+    if (what.empty()) what = room_objection(file, match[2].str());
     if (!what.empty()) breaches.push_back({file, number, std::move(what)});
   });
   return breaches;
@@ -139,7 +159,7 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
 std::vector<Breach> check_services(const std::string& file, std::string_view text) {
   // The service itself, and those who carry what weir's own server decides.
   static constexpr std::array<std::string_view, 3> kMayKnow = {"harness/service/", "harness/rpc/chat_",
-                                                               "harness/wire/served_stream."};
+                                                               "harness/wire/server/served_stream."};
   if (std::any_of(kMayKnow.begin(), kMayKnow.end(),
                   [&](std::string_view place) { return file.starts_with(place); }))
     return {};

@@ -61,6 +61,9 @@ TEST(IncludeRules, EachOfTheseIsABreach) {
       {"harness/engine/a.cc", "<asio/steady_timer.hpp>", "harness/relay and harness/wire alone"},
       {"harness/relay/a.cc", "<openssl/ssl.h>", "harness/base and harness/tls alone"},
       {"harness/tls/a.cc", "\"harness/relay/a.h\"", "tls stands below relay"},
+      {"harness/wire/client/a.cc", "\"harness/wire/server/a.h\"", "knows nothing of harness/wire/server/"},
+      {"harness/wire/server/a.h", "\"harness/wire/client/a.h\"", "knows nothing of harness/wire/client/"},
+      {"harness/relay/tap/a.cc", "\"harness/relay/pipe/link.h\"", "knows nothing of harness/relay/pipe/"},
       {"harness/cli/a.cc", "<grpcpp/grpcpp.h>", "harness/rpc alone"},
       {"harness/run/a.cc", "\"chat.grpc.pb.h\"", "harness/rpc alone"},
   };
@@ -70,6 +73,12 @@ TEST(IncludeRules, EachOfTheseIsABreach) {
     ASSERT_THAT(breaches, SizeIs(1));
     EXPECT_THAT(breaches[0].what, HasSubstr(bad.says));
   }
+}
+
+TEST(IncludeRules, rooms_use_their_own_floor_and_a_pipe_its_tap) {
+  EXPECT_THAT(check_includes("harness/wire/server/a.cc", "#include \"harness/wire/outbox.h\""), IsEmpty());
+  EXPECT_THAT(check_includes("harness/relay/pipe/link.h", "#include \"harness/relay/tap/h2_tap.h\""),
+              IsEmpty());
 }
 
 TEST(IncludeRules, EachLibraryIsAllowedInItsOwnPlace) {
@@ -95,10 +104,10 @@ TEST(ServiceRules, nobody_asks_whether_it_is_chat) {
     SCOPED_TRACE(line);
     for (const char* file :
          {"harness/engine/driver.cc", "harness/stream/session.h", "harness/rpc/grpc_transport.cc",
-          "harness/wire/wire_call.cc", "harness/run/run.cc"})
+          "harness/wire/client/wire_call.cc", "harness/run/run.cc"})
       EXPECT_THAT(check_services(file, line), SizeIs(1)) << file;
     for (const char* file :
-         {"harness/service/chat_service.cc", "harness/rpc/chat_call.h", "harness/wire/served_stream.cc"})
+         {"harness/service/chat_service.cc", "harness/rpc/chat_call.h", "harness/wire/server/served_stream.cc"})
       EXPECT_THAT(check_services(file, line), IsEmpty()) << file;
   }
   EXPECT_THAT(check_services("harness/engine/driver.cc", "#include \"harness/service/service.h\""),

@@ -69,7 +69,7 @@ class RelayFixture : public testing::Test {
   [[nodiscard]] OrderResult later() const { return latest_.second(); }
 
   static void expect_end(TcpPeer& peer, int error, std::string_view bytes = "") {
-    const StreamEnd end = peer.receive_to_end();
+    const PeerEnd end = peer.receive_to_end();
     EXPECT_EQ(end.error, error) << std::generic_category().message(end.error);
     EXPECT_TRUE(end.bytes == bytes) << "got " << end.bytes.size() << " bytes, not " << bytes.size();
   }

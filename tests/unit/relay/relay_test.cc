@@ -184,7 +184,7 @@ TEST_F(RelayTest, FinComesAfterAllBytesThatWereThere) {
   server.send(bytes);
   ASSERT_EQ(client.receive(1), bytes.substr(0, 1));
   EXPECT_EQ(order({.act = LinkFin{Toward::kClient}}), OrderResult::kDone);
-  const StreamEnd end = client.receive_to_end();
+  const PeerEnd end = client.receive_to_end();
   EXPECT_EQ(end.error, 0);
   EXPECT_TRUE(bytes.substr(1).starts_with(end.bytes));
   EXPECT_EQ(end.bytes.size() + 1 + 1, relay().totals().bytes_to_client) << "passed, so delivered";

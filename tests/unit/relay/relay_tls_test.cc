@@ -127,7 +127,7 @@ TEST_F(RelayTlsTest, ASenderFasterThanItsReceiverLosesNothingAndIsHeldBack) {
   });
   // Nothing is read until the sender must have filled what there is to fill.
   EXPECT_EQ(sent.get_future().wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
-  const StreamEnd end = server.receive_to_end();
+  const PeerEnd end = server.receive_to_end();
   sender.join();
   EXPECT_TRUE(end.bytes == bytes) << end.bytes.size();
   EXPECT_EQ(end.error, 0);
@@ -138,7 +138,7 @@ TEST_F(RelayTlsTest, AHalfCloseIsSaidInTlsAndTheOtherDirectionGoesOn) {
   auto [client, server] = link();
   client.send("all I have");
   client.half_close();
-  const StreamEnd end = server.receive_to_end();
+  const PeerEnd end = server.receive_to_end();
   EXPECT_EQ(end.bytes, "all I have");
   EXPECT_EQ(end.error, 0);
   EXPECT_TRUE(server.filter->ended());
@@ -154,7 +154,7 @@ TEST_F(RelayTlsTest, AFinWithoutAWordIsPassedOnWithoutOne) {
   auto [client, server] = link();
   server.send("cut");
   server.tcp.half_close();
-  const StreamEnd end = client.receive_to_end();
+  const PeerEnd end = client.receive_to_end();
   EXPECT_EQ(end.bytes, "cut");
   EXPECT_EQ(end.error, 0);
   EXPECT_FALSE(client.filter->ended());
@@ -181,7 +181,7 @@ TEST_F(RelayTlsTest, ACutIsAtTheExactByteInTheClear) {
             OrderResult::kArmed);
   const std::string bytes = pattern(50'000);  // the cut is within the second record
   server.send(bytes);
-  const StreamEnd end = client.receive_to_end();
+  const PeerEnd end = client.receive_to_end();
   EXPECT_EQ(end.error, ECONNRESET);
   EXPECT_TRUE(end.bytes == bytes.substr(0, 20'005)) << end.bytes.size();
   EXPECT_EQ(relay().totals().bytes_to_client, 20'005U);
@@ -193,7 +193,7 @@ TEST_F(RelayTlsTest, AFinComesAfterAllBytesThatWereThere) {
   const std::string bytes = pattern(100'000);
   server.send(bytes);  // the kernel at the relay has them, and the relay has read none
   EXPECT_EQ(order({.act = LinkFin{Toward::kClient}}), OrderResult::kDone);
-  const StreamEnd end = client.receive_to_end();
+  const PeerEnd end = client.receive_to_end();
   EXPECT_TRUE(end.bytes == bytes) << end.bytes.size();
   EXPECT_EQ(end.error, 0);
   EXPECT_TRUE(client.filter->ended());
@@ -305,7 +305,7 @@ TEST_F(RelayTlsTest, AClientThatDoesNotTrustTheRelayIsCountedAndTheServerHearsAC
   EXPECT_TRUE(server.shake_hands());
   EXPECT_FALSE(client.shake_hands());
   EXPECT_THAT(client.filter->problem(), StartsWith("certificate: "));
-  const StreamEnd end = server.receive_to_end();
+  const PeerEnd end = server.receive_to_end();
   EXPECT_EQ(end.error, 0);
   EXPECT_TRUE(server.filter->ended());
   EXPECT_THAT(events_of_the_link(), ElementsAre("tls server TLSv1.3", HasSubstr("alert unknown ca")));
