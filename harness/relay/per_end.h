@@ -2,14 +2,14 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <utility>
 
 #include "harness/fault/link.h"
 
 namespace weir {
 
-[[nodiscard]] constexpr Toward other(Toward end) {
+/// The other end of a link. `end` is kClient or kServer.
+[[nodiscard]] constexpr Toward other_end(Toward end) {
   return end == Toward::kClient ? Toward::kServer : Toward::kClient;
 }
 
@@ -17,8 +17,7 @@ namespace weir {
 template <typename T>
 class PerEnd {
  public:
-  PerEnd() requires std::default_initializable<T>
-  = default;
+  PerEnd() = default;
   PerEnd(T to_client, T to_server) : both_{std::move(to_client), std::move(to_server)} {}
 
   [[nodiscard]] T& operator[](Toward heading) { return both_[heading == Toward::kClient ? 0 : 1]; }
@@ -31,7 +30,7 @@ class PerEnd {
   [[nodiscard]] auto end() const { return both_.end(); }
 
  private:
-  std::array<T, 2> both_;
+  std::array<T, 2> both_{};
 };
 
 }  // namespace weir

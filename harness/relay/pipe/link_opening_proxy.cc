@@ -1,30 +1,30 @@
 // A link whose upstream lies behind an HTTP proxy asks for the way before anything else.
 #include "harness/base/address.h"
-#include "harness/relay/pipe/link.h"
+#include "harness/relay/pipe/link_opening.h"
 #include "harness/relay/unreachable.h"
 
 namespace weir {
 
-void Link::ask_proxy() {
+void LinkOpening::ask_proxy() {
   proxy_reply_ = std::make_unique<ConnectReply>();
   const auto request = std::make_shared<std::string>(
       connect_request(*context_.options.proxy, format_endpoint(context_.target)));
   asio::async_write(server_.socket, asio::buffer(*request),
-                    [self = shared_from_this(), request](const asio::error_code& error, std::size_t) {
-                      if (self->gone_) return;
+                    [keep = owner_.keep(), this, request](const asio::error_code& error, std::size_t) {
+                      if (owner_.gone()) return;
                       // Why it took no more is better known to the reading side.
                       (void)error;
-                      self->hear_proxy();
+                      hear_proxy();
                     });
 }
 
-void Link::hear_proxy() {
-  server_.wait_readable([self = shared_from_this()](const asio::error_code&) {
-    if (!self->gone_) self->read_proxy();
+void LinkOpening::hear_proxy() {
+  server_.wait_readable([keep = owner_.keep(), this](const asio::error_code&) {
+    if (!owner_.gone()) read_proxy();
   });
 }
 
-void Link::read_proxy() {
+void LinkOpening::read_proxy() {
   asio::error_code error;
   while (proxy_reply_->state() == ConnectReply::State::kMore) {
     // What comes behind the answer is the target's, and stays in the socket.
@@ -44,11 +44,11 @@ void Link::read_proxy() {
   if (proxy_reply_->state() == ConnectReply::State::kFailed)
     return refused_by_proxy(std::string(proxy_reply_->problem()));
   proxy_reply_.reset();
-  trace(LinkTrace::What::kConnected);
+  books_.trace(LinkTrace::What::kConnected);
   secure();
 }
 
-void Link::refused_by_proxy(std::string_view why) {
+void LinkOpening::refused_by_proxy(std::string_view why) {
   unreachable(not_through_proxy(context_.target, *context_.options.proxy, why));
 }
 
