@@ -42,10 +42,12 @@ Conducted Conductor::conduct() {
   RunStep step;
   for (int tick = 0; step.over == RunStep::Over::kNo; ++tick) {
     RunGlance glance;
+    const RunTime open_at =
+        options_.clock->now();             // if not finished after it, then a stream was open at that time
     glance.finished = engine_.finished();  // before the ended are taken: then none is missed
     take_ended();
     // While a stream is open, an interval that is over is as long as the grid says.
-    if (!glance.finished) take_intervals(engine_.take_intervals(options_.clock->now()));
+    if (!glance.finished) take_intervals(engine_.take_intervals(open_at));
     if (tick % kTicksAMemorySample == 0) facts_.memory.sample(options_.server);
     if (tick % kTicksAProgress == 0) show_progress();
     pass_notes_on();
@@ -56,6 +58,7 @@ Conducted Conductor::conduct() {
     step = facts_.phases.step(glance);
     carry_out(step);
   }
+  pass_notes_on();  // what came with the last streams
   facts_.ended = step.over == RunStep::Over::kEnded;
   facts_.progress = engine_.progress();
   if (facts_.ended) {

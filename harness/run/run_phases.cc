@@ -12,12 +12,12 @@ RunStep RunPhases::step(const RunGlance& glance) {
     step.over = RunStep::Over::kEnded;
     return step;
   }
+  if (glance.signal) take_signal(*glance.signal, glance.now, step);
   // A hundred thousand streams take their time to end, so only a standstill counts.
   if (cut_at_ && glance.now > std::max(*cut_at_, glance.newest_end) + kCutPatience) {
     step.over = RunStep::Over::kStuck;
     return step;
   }
-  if (glance.signal) take_signal(*glance.signal, glance.now, step);
   give_up_where_nothing_can_come_of_it(glance, step);
   go_on(glance.now, step);
   measure(glance.now, step);

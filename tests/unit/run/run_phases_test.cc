@@ -132,6 +132,16 @@ TEST(RunPhases, cut_streams_are_waited_for_until_none_has_ended_for_long) {
   EXPECT_EQ(phases.step(slow).over, Over::kStuck);
 }
 
+TEST(RunPhases, a_signal_counts_in_the_very_tick_in_which_cut_streams_are_given_up) {
+  RunPhases phases = planned();
+  (void)phases.step(at(11s));
+  (void)phases.step(at(13s));
+  const RunStep step = phases.step(signal_at(34s));
+  EXPECT_EQ(step.over, Over::kStuck);
+  EXPECT_TRUE(phases.interruption());
+  EXPECT_EQ(phases.patience(), 1);
+}
+
 TEST(RunPhases, streams_that_were_not_cut_are_never_stuck) {
   RunPhases phases(Phases{.warmup = 0s, .measure = std::chrono::hours(1), .drain = 2s});
   EXPECT_EQ(phases.step(at(std::chrono::minutes(59))).over, Over::kNo);

@@ -9,12 +9,12 @@ namespace {
 
 ReplyMeaning push(std::uint32_t number) { return {.answers = 0, .part = number}; }
 
-PushLedger ledger_of(std::uint32_t pushes, bool numbered = true) {
-  return PushLedger({.kind = Answers::Kind::kPushed, .count = pushes, .numbered = numbered});
+PushLedger push_ledger_of(std::uint32_t pushes, bool numbered = true) {
+  return PushLedger({.kind = Answers::Kind::kPushed, .count = pushes, .by = numbered ? Answers::By::kNumber : Answers::By::kOrder});
 }
 
 TEST(PushLedger, all_in_order_is_complete_and_nothing_is_wrong) {
-  PushLedger ledger = ledger_of(3);
+  PushLedger ledger = push_ledger_of(3);
   for (std::uint32_t n = 0; n < 3; ++n) {
     EXPECT_FALSE(ledger.complete());
     EXPECT_EQ(ledger.unanswered(), 3 - n);
@@ -27,7 +27,7 @@ TEST(PushLedger, all_in_order_is_complete_and_nothing_is_wrong) {
 }
 
 TEST(PushLedger, a_gap_is_lost_until_it_comes_late) {
-  PushLedger ledger = ledger_of(5);
+  PushLedger ledger = push_ledger_of(5);
   (void)ledger.received(push(0));
   (void)ledger.received(push(3));
   EXPECT_EQ(ledger.lost(), 2U);
@@ -40,7 +40,7 @@ TEST(PushLedger, a_gap_is_lost_until_it_comes_late) {
 }
 
 TEST(PushLedger, a_second_one_of_a_number_counts_once) {
-  PushLedger ledger = ledger_of(5);
+  PushLedger ledger = push_ledger_of(5);
   (void)ledger.received(push(0));
   EXPECT_EQ(ledger.received(push(0)), std::nullopt);
   EXPECT_EQ(ledger.duplicated(), 1U);
@@ -59,14 +59,14 @@ TEST(PushLedger, what_is_damaged_or_not_ours_is_corrupted) {
   of_another_request.answers = 1;
   for (const ReplyMeaning& bad :
        {damaged, without_number, of_another, beyond_the_last, of_another_request, ReplyMeaning{}}) {
-    PushLedger ledger = ledger_of(5);
+    PushLedger ledger = push_ledger_of(5);
     EXPECT_EQ(ledger.received(bad), 0U) << "it takes the place of the next";
     EXPECT_EQ(ledger.corrupted(), 1U);
   }
 }
 
 TEST(PushLedger, without_integrity_they_are_counted) {
-  PushLedger ledger = ledger_of(2, false);
+  PushLedger ledger = push_ledger_of(2, false);
   EXPECT_EQ(ledger.received({}), 0U);
   EXPECT_EQ(ledger.received({}), 1U);
   EXPECT_EQ(ledger.received({}), std::nullopt);

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr RunTime kFrom(500ms);
 constexpr RunTime kTo(3500ms);
 constexpr RunTime kCut(3700ms);
-constexpr Duration kServiceTime = 2ms;
+constexpr Duration kServedIn = 2ms;
 
 /// What goes wrong with the server or the way to it, from `at` on for `lasts`.
 struct Trouble {
@@ -139,7 +139,7 @@ class Simulation {
     if (measured(writing_->due)) ++written;
     bool gone = trouble_.kind == Trouble::Kind::kBlackhole && now_ >= trouble_.at;
     if (!gone) {
-      writing_->at = now_ + kServiceTime;
+      writing_->at = now_ + kServedIn;
       if (trouble_.kind == Trouble::Kind::kStall && trouble_.holds(writing_->at)) {
         writing_->at = trouble_.at + trouble_.lasts;
       }
