@@ -9,7 +9,6 @@
 #include "harness/engine/lane.h"
 #include "harness/outcome/behind_relay.h"
 #include "harness/plan/spread.h"
-#include "harness/stream/codec.h"
 
 namespace weir {
 namespace {
@@ -89,7 +88,12 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& 
 }  // namespace
 
 Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
-    : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, std::move(before)) {}
+    : lane_(lane),
+      slot_(slot),
+      session_(*lane.world_.plan, stream, lane.world_.services[stream.group]->expected(), std::move(before)) {
+}
+
+const Service& Driver::service() const { return *lane_.world_.services[stream().group]; }
 
 void Driver::step(const Event& event, RunTime now) {
   if (session_.ended()) {
@@ -163,11 +167,8 @@ void Driver::start_call(RunTime now) {
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
-  lane_.world_.contents[stream().group].make(stream().id, seq, stream().key, lane_.content_);
-  encode_request(lane_.content_, lane_.message_);
-  if (size > 0) pad_message(lane_.message_, size);
-  pending_bytes_ = static_cast<std::uint32_t>(lane_.message_.size());
-  transport_->write(lane_.message_);
+  pending_bytes_ = static_cast<std::uint32_t>(service().make(identity(), seq, size, *transport_));
+  transport_->send();
 }
 
 void Driver::order(std::uint32_t number) {
@@ -266,10 +267,7 @@ void Driver::on_end(CallEnd end) {
 void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
-  std::string scratch;
-  if (std::optional<std::string_view> reply = decode_reply(bytes, scratch)) {
-    event.reply = lane_.world_.contents[stream().group].read(*reply, stream().key);
-  }
+  event.reply = service().read(identity(), bytes);
   post(event);
 }
 

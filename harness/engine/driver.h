@@ -10,6 +10,7 @@
 
 #include "harness/outcome/evidence.h"
 #include "harness/plan/plan.h"
+#include "harness/service/service.h"
 #include "harness/stream/session.h"
 #include "harness/stream/transport.h"
 
@@ -90,6 +91,8 @@ class Driver final : public TransportEvents {
 
  private:
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
+  [[nodiscard]] StreamIdentity identity() const { return {stream().id, stream().incarnation, stream().key}; }
+  [[nodiscard]] const Service& service() const;
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);

@@ -4,7 +4,7 @@
 #include "harness/h2/grpc_code.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/outcome/no_message.h"
-#include "harness/outcome/status_details.h"
+#include "harness/server/status_details.h"
 
 namespace weir {
 namespace {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,10 +12,6 @@
 #include "harness/outcome/wire_how.h"
 
 namespace weir {
-
-/// A field of weir's chat server's trailers, and of its headers where the request's metadata told it anything. No other
-/// server has it.
-inline constexpr std::string_view kMarker = "weir-marker";
 
 /// What the channel looked like when the call ended (gRPC doc/connectivity-semantics-and-api.md).
 enum class ChannelState { kUnknown, kIdle, kConnecting, kReady, kTransientFailure, kShutdown };

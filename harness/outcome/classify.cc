@@ -1,7 +1,6 @@
 #include "harness/outcome/classify.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "harness/h2/grpc_code.h"
@@ -130,32 +129,6 @@ OutcomeId deadline_class(const Evidence& e) {
   if (e.sent == 0 && e.write_pending && e.end.channel == ChannelState::kReady)
     return OutcomeId::kLocalDeadlineQueued;
   return open;
-}
-
-std::optional<Marker> read_marker(const std::vector<std::pair<std::string, std::string>>& trailers) {
-  auto number = [](std::string_view text) {
-    std::uint32_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-  };
-  std::optional<Marker> marker;
-  for (const auto& [key, value] : trailers) {
-    if (key == kMarker) marker = marker.value_or(Marker{});
-  }
-  if (!marker) return marker;
-  for (const auto& [key, value] : trailers) {
-    if (key == "weir-received") marker->received = number(value);
-    if (key == "weir-sent") marker->sent = number(value);
-    if (key == "weir-status") marker->status = static_cast<int>(number(value));
-    if (key != "weir-fired") continue;
-    std::string_view rest = value;
-    while (!rest.empty()) {
-      std::size_t comma = std::min(rest.find(','), rest.size());
-      marker->fired.push_back(number(rest.substr(0, comma)));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-  }
-  return marker;
 }
 
 }  // namespace weir

@@ -8,20 +8,9 @@
 
 #include "harness/fault/link.h"
 #include "harness/outcome/call_end.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
-
-/// What weir's chat server says of a status that it chose, in the trailers.
-struct Marker {
-  std::uint32_t received = 0;
-  std::uint32_t sent = 0;
-  std::optional<int> status{};       // that the server chose; nothing of a server that does not say
-  std::vector<std::uint32_t> fired;  // indexes of the faults the server carried out
-};
-
-/// Finds the marker among a call's trailers; nothing when the status was not chosen by weir's server.
-[[nodiscard]] std::optional<Marker> read_marker(
-    const std::vector<std::pair<std::string, std::string>>& trailers);
 
 /// The server was stopped, killed, paused or restarted by a fault.
 struct ServerEvent {
@@ -61,7 +50,8 @@ struct Evidence {
   std::uint32_t unmatched = 0;  // replies that answer nothing
   std::uint32_t reordered = 0;
   std::uint32_t corrupted = 0;
-  bool check_content = true;  // Integrity::kEcho
+  bool check_content = true;   // replies say what they answer
+  bool in_band_error = false;  // a reply said that something went wrong
 
   std::optional<std::uint64_t> receive_limit;  // bytes of the largest message that this client accepts
 

@@ -8,9 +8,9 @@
 #include "harness/outcome/client_alone.h"
 #include "harness/outcome/goaway.h"
 #include "harness/outcome/not_handed_over.h"
-#include "harness/outcome/status_details.h"
 #include "harness/outcome/used_up.h"
 #include "harness/plan/arrivals.h"
+#include "harness/server/status_details.h"
 #include "reports/remedies.h"
 #include "reports/text.h"
 

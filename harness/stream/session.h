@@ -13,10 +13,11 @@
 #include "harness/outcome/evidence.h"
 #include "harness/outcome/strike.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/ledger.h"
+#include "harness/service/ledger.h"
+#include "harness/service/push_ledger.h"
+#include "harness/service/service.h"
 #include "harness/stream/metrics.h"
 #include "harness/stream/open_load.h"
-#include "harness/stream/push_ledger.h"
 #include "harness/stream/trigger_point.h"
 
 namespace weir {
@@ -40,7 +41,7 @@ struct Event {
   Type type = Type::kStart;
   bool ok = false;
   bool marked = false;  // see TransportEvents::on_headers
-  ReplyContent reply{};
+  ReplyMeaning reply{};
   std::uint32_t bytes = 0;
   std::uint32_t strike = 0;  // kOrderDone: as in the command
   bool interrupted = false;  // kCut: by a signal
@@ -97,7 +98,7 @@ struct Legacy {
 class Session {
  public:
   /// `before`: for a stream that reopens, what the incarnation before left.
-  Session(const Plan& plan, const StreamPlan& stream, Legacy before = {});
+  Session(const Plan& plan, const StreamPlan& stream, const Answers& expected, Legacy before = {});
 
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
@@ -173,7 +174,7 @@ class Session {
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
   /// Push k is due k periods after the first one came.
-  void on_push(const ReplyContent& reply, RunTime now, Commands& out);
+  void on_push(const ReplyMeaning& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
@@ -189,7 +190,7 @@ class Session {
   void sample_close(const CallEnd& end, RunTime now, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out);
   /// The first good reply after a fault, or after the stream had to be opened again.
-  void sample_recovery(RunTime now, Commands& out);
+  void sample_recovery(const ReplyMeaning& reply, RunTime now, Commands& out);
   void censor_unanswered(Commands& out) const;
   void wind_down(WindDown why, RunTime now);
   /// The client itself sends no more.
@@ -270,6 +271,8 @@ class Session {
   bool headers_marked_ : 1 = false;
   bool half_closed_after_end_ : 1 = false;  // a formality: the server had ended the stream
   bool cancelled_ : 1 = false;
+  bool checks_replies_ : 1 = true;      // they say what they answer
+  bool in_band_error_ : 1 = false;      // a reply said that something went wrong
   bool half_close_wanted_ : 1 = false;  // early, by a fault
   bool holding_for_deadline_ : 1 = false;
   bool held_back_at_end_ : 1 =

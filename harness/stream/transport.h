@@ -2,6 +2,7 @@
 // test's fake.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,9 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/fault/h2/windows.h"
 #include "harness/outcome/call_end.h"
+#include "harness/service/sink.h"
 
 namespace weir {
 
@@ -59,11 +62,16 @@ class TransportEvents {
 /// One bidi call. At most one write and one read are pending at a time; the Session sees to that.
 /// Methods are called by one thread at a time. After on_read_failed only half_close() and cancel() may be
 /// called.
-class Transport {
+class Transport : public MessageSink {
  public:
-  virtual ~Transport() = default;
   virtual void start(const CallOptions& options) = 0;
-  virtual void write(std::string_view bytes) = 0;  // copied before it returns
+  /// Writes the message that was put into room().
+  virtual void send() = 0;
+  /// Both in one.
+  void write(std::string_view bytes) {
+    std::copy(bytes.begin(), bytes.end(), room(bytes.size()));
+    send();
+  }
   virtual void read() = 0;
   virtual void half_close() = 0;
   virtual void cancel() = 0;  // at any time until on_end, more than once is harmless

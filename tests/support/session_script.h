@@ -8,6 +8,7 @@
 
 #include "harness/plan/plan.h"
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 
 namespace weir {
 
@@ -25,10 +26,10 @@ namespace weir {
 class SessionScript {
  public:
   explicit SessionScript(const Plan& plan, std::size_t stream = 0)
-      : stream_(plan.streams.at(stream)), session_(plan, plan.streams[stream]) {}
+      : stream_(plan.streams.at(stream)), session_(plan, stream_, expected_of(plan, stream_)) {}
   /// The incarnation that follows another of the first stream.
   SessionScript(const Plan& plan, Legacy before)
-      : stream_(plan.streams.at(0)), session_(plan, plan.streams[0], std::move(before)) {}
+      : stream_(plan.streams.at(0)), session_(plan, stream_, expected_of(plan, stream_), std::move(before)) {}
 
   /// Moves the clock to `since_begin`, for the events that follow.
   SessionScript& at(Duration since_begin) {
@@ -67,15 +68,16 @@ class SessionScript {
   std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
     return step({.type = Event::Type::kOrderDone, .strike = strike, .result = result});
   }
-  std::string reply(std::uint32_t seq) {
+  std::string reply(std::uint32_t seq) { return reply(ReplyMeaning{.answers = seq}); }
+  std::string reply(const ReplyMeaning& meaning) {
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = seq};
+    event.reply = meaning;
     event.bytes = 64;
     return step(event);
   }
   std::string push(std::uint32_t number) {
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = 0, .push = number};
+    event.reply = {.answers = 0, .part = number};
     return step(event);
   }
   std::string end(int code, const std::string& message = "",

@@ -7,13 +7,9 @@
 #include <vector>
 
 #include "harness/fault/link.h"
+#include "harness/relay/per_end.h"
 
 namespace weir {
-
-/// The other end of a link. `end` is kClient or kServer.
-[[nodiscard]] constexpr Toward other_end(Toward end) {
-  return end == Toward::kClient ? Toward::kServer : Toward::kClient;
-}
 
 /// Whether an act aimed at `aim` touches the leg of `end` (kClient or kServer).
 [[nodiscard]] constexpr bool aims_at(Toward aim, Toward end) { return aim == Toward::kBoth || aim == end; }

@@ -25,17 +25,17 @@ void Credit::give(Toward sender, std::uint32_t h2_stream, std::string_view paylo
   if (payload.size() != 4) return;
   const std::int64_t increment = h2::read_u32(payload) & h2::kMostStream;
   if (h2_stream == 0) {
-    windows_[other(sender)].connection += increment;
+    windows_[other_end(sender)].connection += increment;
     return note(turn);
   }
   TappedStream* stream = book_.find(h2_stream);
   if (stream == nullptr) return;
-  stream->flow(other(sender)).credit += increment;
+  stream->flow(other_end(sender)).credit += increment;
   note(*stream, turn);
 }
 
 void Credit::change_initial(Toward sender, std::string_view settings, Turn& turn) {
-  const Toward heading = other(sender);
+  const Toward heading = other_end(sender);
   for (; settings.size() >= 6; settings.remove_prefix(6)) {
     if (settings[0] != '\0' || settings[1] != static_cast<char>(h2::kInitialWindowSize)) continue;
     const std::int64_t initial = h2::read_u32(settings.substr(2));

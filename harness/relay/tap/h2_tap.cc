@@ -122,7 +122,7 @@ FrameMode H2Tap::mode_of_frame(Way& way) {
       return acks_.passes(way.heading(), header) ? FrameMode::kPass : FrameMode::kSwallow;
     case h2::kPing:
       // Whose PING it answers, its eight bytes will tell.
-      if (header.has(h2::kAck) && pings_.owed(other(way.heading()))) return FrameMode::kCapture;
+      if (header.has(h2::kAck) && pings_.owed(other_end(way.heading()))) return FrameMode::kCapture;
       return way.withholds_pings ? FrameMode::kSwallow : FrameMode::kPass;
     case h2::kGoaway:
       if (way.heading() == Toward::kClient && goaways_.has_said()) return FrameMode::kCapture;
@@ -220,13 +220,13 @@ void H2Tap::end_settings(Way& way, Turn& turn) {
   for (std::string_view rest = settings; rest.size() >= 6; rest.remove_prefix(6)) {
     const bool table = rest[0] == '\0' && rest[1] == static_cast<char>(h2::kHeaderTableSize);
     // Whoever sends SETTINGS reads the blocks of the other direction.
-    if (table) ways_[other(way.heading())].headers.allow_table(h2::read_u32(rest.substr(2)));
+    if (table) ways_[other_end(way.heading())].headers.allow_table(h2::read_u32(rest.substr(2)));
   }
 }
 
 void H2Tap::end_ping(const Way& way, Turn& turn) {
   if (way.frames.mode() != FrameMode::kCapture) return;
-  if (way.frames.payload() == kRelayPing) return goaways_.take_answer(other(way.heading()), turn);
+  if (way.frames.payload() == kRelayPing) return goaways_.take_answer(other_end(way.heading()), turn);
   if (!way.withholds_pings) turn.out->insert(way.frames.raw());
 }
 
@@ -250,7 +250,8 @@ void H2Tap::end_data(Way& way, Turn& turn) {
   const FrameLine& line = way.frames;
   const h2::FrameHeader& header = line.header();
   if (line.mode() == FrameMode::kSwallow) {
-    if (header.length > 0) put_ins_.put_in(other(way.heading()), h2::window_update(0, header.length), turn);
+    if (header.length > 0)
+      put_ins_.put_in(other_end(way.heading()), h2::window_update(0, header.length), turn);
     return;
   }
   TappedStream* stream = book_.find(header.stream);
@@ -296,7 +297,7 @@ void H2Tap::pass_in_parts(Way& way, Turn& turn) {
     put_ins_.go_on(way.heading(), turn);
     const TappedStream* stream = book_.find(id);
     if (stream != nullptr && !stream->is_kept(way.heading())) continue;
-    return put_ins_.put_in(other(way.heading()),
+    return put_ins_.put_in(other_end(way.heading()),
                            h2::window_update(0, static_cast<std::uint32_t>(rest.size())), turn);
   }
 }

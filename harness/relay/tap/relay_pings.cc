@@ -22,15 +22,24 @@ std::optional<SecondGoaway> RelayPings::answered(Toward end) {
 }
 
 void RelayPings::begin(const H2Ping& act, Turn& turn) {
-  beats_.push_back(act);
-  beat(beats_.size() - 1, turn);
+  const std::size_t number = next_beat_++;
+  beats_.emplace(number, act);
+  beat(number, turn);
 }
 
 void RelayPings::beat(std::size_t number, Turn& turn) {
-  H2Ping& due = beats_[number];
-  if (stopped_ || due.count == 0) return;
-  send(due.toward, 1, std::nullopt, turn);
-  if (--due.count > 0) turn.step.wakes.push_back({.after = due.every, .beat = number});
+  const auto due = beats_.find(number);
+  if (due == beats_.end()) return;
+  H2Ping& act = due->second;
+  if (!stopped_ && act.count > 0) {
+    send(act.toward, 1, std::nullopt, turn);
+    --act.count;
+  }
+  if (stopped_ || act.count == 0) {
+    beats_.erase(due);
+  } else {
+    turn.step.wakes.push_back({.after = act.every, .beat = number});
+  }
 }
 
 }  // namespace weir

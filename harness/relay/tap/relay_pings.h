@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "harness/relay/tap/put_ins.h"
 
@@ -36,13 +36,16 @@ class RelayPings {
   void begin(const H2Ping& act, Turn& turn);
   /// The next of these is due.
   void beat(std::size_t number, Turn& turn);
+  /// So many rows of PINGs have one that is yet to be sent.
+  [[nodiscard]] std::size_t beating() const { return beats_.size(); }
   /// Answers are not followed any more, so none is sent one by one.
   void stop() { stopped_ = true; }
 
  private:
   PutIns& put_ins_;
   PerEnd<std::deque<std::optional<SecondGoaway>>> owed_;
-  std::vector<H2Ping> beats_;  // those that are sent one by one; `count` are left
+  std::map<std::size_t, H2Ping> beats_;  // those that are sent one by one; `count` are left
+  std::size_t next_beat_ = 0;
   bool stopped_ = false;
 };
 

@@ -21,7 +21,7 @@ class SettingsAcks {
       owed_[end].push_back({});
       return true;
     }
-    std::deque<Owed>& owed = owed_[other(end)];
+    std::deque<Owed>& owed = owed_[other_end(end)];
     if (owed.empty()) return true;
     const Owed oldest = owed.front();
     owed.pop_front();

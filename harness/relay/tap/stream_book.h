@@ -11,7 +11,7 @@
 #include "harness/h2/frame.h"
 #include "harness/h2/hpack.h"
 #include "harness/h2/message_counter.h"
-#include "harness/relay/tap/per_end.h"
+#include "harness/relay/per_end.h"
 #include "harness/relay/tap/tap_step.h"
 
 namespace weir {

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "harness/relay/per_end.h"
 #include "harness/relay/tap/frame_line.h"
 #include "harness/relay/tap/header_line.h"
-#include "harness/relay/tap/per_end.h"
 
 namespace weir {
 

@@ -8,6 +8,7 @@
 #include "harness/h2/grpc_code.h"
 #include "harness/h2/grpc_status.h"
 #include "harness/h2/percent.h"
+#include "harness/server/trailers.h"
 #include "harness/wire/batches.h"
 #include "harness/wire/client/h2_session.h"
 #include "harness/wire/client/wire_connection.h"
@@ -51,9 +52,14 @@ bool WireCall::has_output() const {
   return open_ && !sending_ && !over_ && (!out_.empty() || (may_half_close() && !cancel_wanted_));
 }
 
-void WireCall::write(std::string_view bytes) {
+char* WireCall::room(std::size_t size) {
+  BufferPool& buffers = connection_.buffers();
+  // The call may be over, and its stream not know yet.
+  return over_ ? buffers.waste(size) : out_.room(size, buffers);
+}
+
+void WireCall::send() {
   if (over_) return;
-  out_.put(bytes, connection_.buffers());
   write_pending_ = true;
   if (!filling_ && has_output()) session_->send_soon(*this);
 }

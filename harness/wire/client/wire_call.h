@@ -28,7 +28,8 @@ class WireCall final : public Transport {
   WireCall& operator=(const WireCall&) = delete;
 
   void start(const CallOptions& options) override;
-  void write(std::string_view bytes) override;
+  [[nodiscard]] char* room(std::size_t size) override;
+  void send() override;
   void read() override;
   void half_close() override;
   void cancel() override;

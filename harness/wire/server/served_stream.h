@@ -9,7 +9,7 @@
 
 #include "harness/base/units.h"
 #include "harness/h2/grpc_framing.h"
-#include "harness/stream/chat_stream.h"
+#include "harness/server/chat_stream.h"
 #include "harness/wire/outbox.h"
 
 namespace weir {

@@ -325,10 +325,17 @@ class NoisyPeer final : public TransportFactory, public Transport {
     return std::make_unique<NoisyPeer>();
   }
   void start(const CallOptions&) override {}
-  void write(std::string_view) override {}
+  [[nodiscard]] char* room(std::size_t size) override {
+    message_.resize(size);
+    return message_.data();
+  }
+  void send() override {}
   void read() override {}
   void half_close() override {}
   void cancel() override {}
+
+ private:
+  std::string message_;
 };
 
 TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
@@ -341,7 +348,7 @@ TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
   world.plan = &plan;
   world.clock = &clock;
   world.transports = &peer;
-  world.contents.emplace_back(plan.scenario->streams[0].payload);
+  world.services = make_services(plan);
   world.open = &open;
   world.on_stream_end = [&](const StreamEnd&) { ++ended; };
   Lane lane(world, {plan.streams.data()});

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "harness/outcome/goaway.h"
-#include "harness/outcome/status_details.h"
+#include "harness/server/status_details.h"
 #include "tests/support/session_script.h"
 
 namespace weir {
@@ -547,19 +547,6 @@ TEST(Classify, trailers_of_the_servers_without_a_status_are_not_its_status) {
     by_client.end.frames = FrameEnd{.what = what};
     EXPECT_EQ(classify(by_client).name, name);
   }
-}
-
-TEST(Marker, is_read_from_the_trailers) {
-  EXPECT_FALSE(read_marker({}));
-  EXPECT_FALSE(read_marker({{"weir-sent", "3"}})) << "without weir-marker it is somebody else's";
-  std::optional<Marker> marker = read_marker(marker_trailers(4, 3, "0,12"));
-  ASSERT_TRUE(marker);
-  EXPECT_EQ(marker->received, 4U);
-  EXPECT_EQ(marker->sent, 3U);
-  EXPECT_EQ(marker->fired, (std::vector<std::uint32_t>{0, 12}));
-  EXPECT_TRUE(read_marker(marker_trailers(0, 0))->fired.empty());
-  EXPECT_FALSE(marker->status) << "of a server that does not say";
-  EXPECT_EQ(read_marker({{"weir-status", "14"}, {"weir-marker", "1"}})->status, 14);
 }
 
 /// A stream whose wire the relay saw: ended at 2 s for the client, at 1900 ms on the wire.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -15,7 +16,8 @@ namespace {
 /// them.
 class Chaos {
  public:
-  Chaos(const Plan& plan, std::uint32_t seed) : plan_(plan), session_(plan, plan.streams[0]), random_(seed) {}
+  Chaos(const Plan& plan, std::uint32_t seed)
+      : plan_(plan), session_(plan, plan.streams[0], expected_of(plan, plan.streams[0])), random_(seed) {}
 
   void live() {
     give({.type = Event::Type::kStart});
@@ -80,7 +82,7 @@ class Chaos {
     if (answered_ < accepted_.size() && !(broken_ || cancelled_)) {
       read_pending_ = false;
       Event event{.type = Event::Type::kReply};
-      event.reply = {.readable = true, .intact = true, .stream = 0, .seq = accepted_[answered_++]};
+      event.reply = {.answers = accepted_[answered_++]};
       ++replies_;
       give(event);
     } else if (over()) {
