@@ -106,8 +106,8 @@ TEST(ServiceRules, nobody_asks_whether_it_is_chat) {
          {"harness/engine/driver.cc", "harness/stream/session.h", "harness/rpc/grpc_transport.cc",
           "harness/wire/client/wire_call.cc", "harness/run/run.cc"})
       EXPECT_THAT(check_services(file, line), SizeIs(1)) << file;
-    for (const char* file :
-         {"harness/service/chat_service.cc", "harness/rpc/chat_call.h", "harness/wire/server/served_stream.cc"})
+    for (const char* file : {"harness/service/chat_service.cc", "harness/rpc/chat_call.h",
+                             "harness/wire/server/served_stream.cc"})
       EXPECT_THAT(check_services(file, line), IsEmpty()) << file;
   }
   EXPECT_THAT(check_services("harness/engine/driver.cc", "#include \"harness/service/service.h\""),
