@@ -10,9 +10,7 @@ namespace {
 ReplyMeaning push(std::uint32_t number) { return {.answers = 0, .part = number}; }
 
 PushLedger push_ledger_of(std::uint32_t pushes, bool numbered = true) {
-  return PushLedger({.kind = Answers::Kind::kPushed,
-                     .count = pushes,
-                     .by = numbered ? Answers::By::kNumber : Answers::By::kOrder});
+  return PushLedger({.kind = Answers::Kind::kPushed, .count = pushes, .numbered = numbered});
 }
 
 TEST(PushLedger, all_in_order_is_complete_and_nothing_is_wrong) {
