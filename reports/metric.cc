@@ -76,7 +76,7 @@ std::vector<std::string> values_of_latency(bool can_fail) {
   if (!can_fail) return words;
   for (const PercentileRow& row : kPercentiles)
     words.push_back(std::string(row.name).append(kWithoutFailures));
-  words.emplace_back(kCensored);
+  words.emplace_back(kCensoredWord);
   return words;
 }
 
@@ -134,7 +134,7 @@ std::optional<MetricUnit> unit_of_value(std::string_view value, bool can_fail) {
   for (const LatencyValue& known : latency_values()) {
     if (known.name == value) return known.unit;
   }
-  if (value == kCensored && can_fail) return MetricUnit::kCount;
+  if (value == kCensoredWord && can_fail) return MetricUnit::kCount;
   std::optional<Percentile> percentile = parse_percentile(value);
   if (!percentile || (percentile->says_so && !can_fail)) return std::nullopt;
   return MetricUnit::kMicroseconds;
@@ -279,7 +279,7 @@ std::optional<double> percentile_value(const Percentile& wanted, const v1::Laten
 }
 
 std::optional<double> latency_value(std::string_view value, const v1::Latency& latency) {
-  if (value == kCensored) return static_cast<double>(latency.censored());
+  if (value == kCensoredWord) return static_cast<double>(latency.censored());
   for (const LatencyValue& known : latency_values()) {
     if (known.name != value) continue;
     if (known.unit != MetricUnit::kCount && latency.count() == 0) return std::nullopt;
@@ -399,13 +399,13 @@ std::optional<double> metric_value(const Metric& metric, const v1::Report& repor
 std::string share_of(const Metric& metric) {
   if (metric.row != nullptr) return std::string(metric.row->share_of);
   if (metric.family == kOutcomes) return std::string(kOutcomesTotal);
-  return metric.member == kCensored ? "all measured messages" : "";
+  return metric.member == kCensoredWord ? "all measured messages" : "";
 }
 
 std::optional<double> metric_whole(const Metric& metric, const v1::Report& report) {
   if (metric.row == nullptr && metric.family != kOutcomes) {
     const v1::GroupReport* group = find_group(report, metric.group);
-    if (metric.member != kCensored || (!metric.group.empty() && group == nullptr)) return std::nullopt;
+    if (metric.member != kCensoredWord || (!metric.group.empty() && group == nullptr)) return std::nullopt;
     const v1::Latency* latency = latency_of(metric, report, group).latency;
     if (latency == nullptr) return std::nullopt;
     return static_cast<double>(latency->count()) + static_cast<double>(latency->censored());

@@ -52,7 +52,7 @@ inline constexpr std::string_view kWithoutFailures = "_without_failures";
 /// What a percentile does by itself, said aloud: scenarios of an older weir had to.
 inline constexpr std::string_view kWithFailures = "_with_failures";
 /// How many these are; only of latencies that await a reply, as percentiles with them.
-inline constexpr std::string_view kCensored = "censored";
+inline constexpr std::string_view kCensoredWord = "censored";
 
 /// Counts streams by the class of their end: outcomes.tcp.rst, outcomes.app.
 inline constexpr std::string_view kOutcomes = "outcomes";

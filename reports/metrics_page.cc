@@ -86,7 +86,7 @@ void add_latency(std::vector<MetricEntry>& out, std::string_view name, bool can_
   for (const PercentileRow& row : kPercentiles) {
     add(std::string(row.name).append(kWithoutFailures), MetricUnit::kMicroseconds, kWithoutText);
   }
-  add(kCensored, MetricUnit::kCount, kCensoredText);
+  add(kCensoredWord, MetricUnit::kCount, kCensoredText);
   out.back().share_of = "all measured messages";
 }
 
@@ -139,7 +139,7 @@ std::string metrics_page(std::size_t width) {
   entry(page, fmt::format("pN{}", kWithoutFailures),
         fmt::format("{}; of {} only, whose pN takes them as infinitely late", kWithoutText,
                     fmt::join(awaiting, ", ")));
-  entry(page, kCensored,
+  entry(page, kCensoredWord,
         fmt::format("{}; of these too; as a count, or a share of all measured messages", kCensoredText));
   page.heading("all the others");
   entry(page, "outcomes.CLASS",

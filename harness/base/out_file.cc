@@ -160,12 +160,11 @@ std::error_code why_not_writable(const std::string& path) {
   return {};
 }
 
-void leave_at_once(int exit_code) {
+void stop_writing() {
   // Never let go of: nothing is to be written from here on.
   (void)writing.try_lock_for(kPatience);
   drafts_mutex.lock();
   for (const std::string& draft : drafts) unlink(draft.c_str());
-  _exit(exit_code);
 }
 
 std::string remedy_for_unwritten(std::error_code problem, std::string_view option) {

@@ -9,7 +9,7 @@
 namespace weir {
 
 /// Written piece by piece. Used by one thread at a time. After the first failure it takes nothing more: what is in the file then is its
-/// beginning. What one write() is given is in the file as a whole or not at all, also when leave_at_once() ends the process.
+/// beginning. What one write() is given is in the file as a whole or not at all, also after stop_writing().
 class OutFile {
  public:
   OutFile();
@@ -42,8 +42,9 @@ class OutFile {
 /// Why a file could not be written; nothing when it could. Leaves nothing behind, and does not wait for a FIFO's reader.
 [[nodiscard]] std::error_code why_not_writable(const std::string& path);
 
-/// Ends the process without waiting for anything that blocks. Of files that are being written as one nothing stays. Thread-safe.
-[[noreturn]] void leave_at_once(int exit_code);
+/// For a process that ends at once: no file of this kind is written any more, and of those that are being written as one nothing stays.
+/// Waits for nothing that blocks. Thread-safe; whoever writes meanwhile never comes back.
+void stop_writing();
 
 /// What can be done about a file that can't be written; `option` gave its name, such as "--out". A sentence without its end. Pure.
 [[nodiscard]] std::string remedy_for_unwritten(std::error_code problem, std::string_view option);

@@ -7,12 +7,10 @@
 #include <array>
 #include <utility>
 
-#include "harness/base/out_file.h"
-
 namespace weir {
 
-WriteGuard::WriteGuard(const StopSignals& signals, std::function<void(int)> on_first)
-    : signals_(signals), on_first_(std::move(on_first)) {}
+WriteGuard::WriteGuard(const StopSignals& signals, Tell leave, Tell on_first)
+    : signals_(signals), leave_(std::move(leave)), on_first_(std::move(on_first)) {}
 
 void WriteGuard::begin(int patience) {
   if (thread_.joinable()) return;
@@ -32,7 +30,7 @@ void WriteGuard::watch(int patience) {
     std::array<pollfd, 2> entries = {pollfd{signals_.fd(), POLLIN, 0}, pollfd{stop_, POLLIN, 0}};
     if (poll(entries.data(), entries.size(), -1) < 0) continue;  // EINTR
     if (std::optional<int> signal = signals_.wait(Duration(0))) {
-      if (patience-- <= 0) leave_at_once(128 + *signal);
+      if (patience-- <= 0) leave_(*signal);
       {
         const Lock lock(mutex_);
         if (!first_) first_ = signal;

@@ -13,17 +13,20 @@
 namespace weir {
 
 /// Writing may take long, or block for ever: a slow disk, a FIFO that nobody reads. Between begin() and end() a thread of its own takes
-/// the signals: the first is remembered, the next one ends the process (see leave_at_once) with 128 and its number.
+/// the signals: the first is remembered, the next one is the last that is borne.
 class WriteGuard {
  public:
-  /// `signals` must outlive it, and nobody else may wait for them between begin() and end(). `on_first` is called on the guard's thread
-  /// and must not block; it may be empty.
-  explicit WriteGuard(const StopSignals& signals, std::function<void(int)> on_first = {});
+  /// Told of a signal on the guard's thread.
+  using Tell = std::function<void(int signal)>;
+
+  /// `signals` must outlive it, and nobody else may wait for them between begin() and end(). `leave` is to end the process, whatever is
+  /// being written; `on_first` must not block, and may be empty.
+  WriteGuard(const StopSignals& signals, Tell leave, Tell on_first = {});
   ~WriteGuard() { end(); }
   WriteGuard(const WriteGuard&) = delete;
   WriteGuard& operator=(const WriteGuard&) = delete;
 
-  /// So many signals are taken and remembered before one ends the process. Nothing happens when it has begun.
+  /// So many signals are taken and remembered before one is to end the process. Nothing happens when it has begun.
   void begin(int patience = 1);
   void end();
   /// The first signal since the guard was made.
@@ -35,7 +38,8 @@ class WriteGuard {
   void watch(int patience);
 
   const StopSignals& signals_;
-  const std::function<void(int)> on_first_;
+  const Tell leave_;
+  const Tell on_first_;
   mutable Mutex mutex_;
   mutable std::condition_variable changed_;
   std::optional<int> first_ WEIR_GUARDED_BY(mutex_);

@@ -12,6 +12,7 @@
 #include "harness/check/gauge.h"
 #include "harness/check/own_options.h"
 #include "harness/check/server_sockets.h"
+#include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -126,8 +127,8 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
       options.gauge_name = gauge->metric;
       options.gauge_settle = Duration(0);  // the suite looks again and again itself
     }
-    options.on_progress = [&, scenario](const RunProgress&) { line.show(scenario->name); };
-    absl::StatusOr<RunResult> result = run_scenario(options);
+    RunView view(line, "", [scenario](const RunProgress&) { return scenario->name; });
+    absl::StatusOr<RunResult> result = run_in_view(std::move(options), line, view);
     if (result.ok() && !result->saved.ok()) {
       line.show("");
       say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result->saved.message())));
@@ -190,7 +191,7 @@ int check(CheckVerb verb) {
   if (aside.not_ready) return *aside.not_ready;
   if (!card.ok()) return report_error(card.status());
   card->started_at = begun;
-  WriteGuard guard(signals, say_that_it_writes);
+  WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
   guard.begin();
   // First: the card tells the exit code.
   const bool written = verb.junit.empty() || write_text_file(verb.junit, render_junit(*card), "--junit");

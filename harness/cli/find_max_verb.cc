@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/base/json_writer.h"
+#include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -134,13 +135,8 @@ int find(const FindMaxVerb& verb) {
     options.scenario_text = loaded.text;
     options.out = verb.out;
     options.signals = &signals;
-    options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
-    options.on_interrupt = [&](Duration drain) {
-      line.show("");
-      say(fmt::format("interrupted: streams have {} to end, then the search ends (again: at once)\n",
-                      format_duration(drain)));
-    };
-    absl::StatusOr<RunResult> result = run_scenario(options);
+    RunView view(line, "then the search ends");
+    absl::StatusOr<RunResult> result = run_in_view(std::move(options), line, view);
     line.show("");
     if (result.ok() && !result->saved.ok()) {
       unwritten = true;
@@ -157,7 +153,7 @@ int find(const FindMaxVerb& verb) {
     say(fmt::format("weir: {}\n", std::string(curve.status().message())));
     return absl::IsInvalidArgument(curve.status()) ? kExitUsage : kExitNotEvidence;
   }
-  WriteGuard guard(signals, say_that_it_writes);
+  WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
   guard.begin();
   put(verb.json ? curve_json(*curve) : headline(*curve));
   flush_out();

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "harness/base/units.h"
-#include "harness/run/run.h"
+#include "harness/run/observer.h"
 
 namespace weir {
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/check/gauge.h"
+#include "harness/cli/conduct.h"
 #include "harness/cli/help.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
@@ -72,12 +73,7 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
     options.gauge_name = verb.gauge_source->metric;
   }
   ProgressLine line(!verb.quiet);
-  options.on_progress = [&](const RunProgress& progress) { line.show(progress_text(progress)); };
-  options.on_interrupt = [&](Duration drain) {
-    line.show("");
-    say(fmt::format("interrupted: streams have {} to end, then the report is written (again: at once)\n",
-                    format_duration(drain)));
-  };
+  RunView view(line, "then the report is written");
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
     suites.push_back(not_begun(options.scenario->name, utc_now(), why));
@@ -85,7 +81,7 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   }
   if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
   const std::string begun = utc_now();
-  absl::StatusOr<RunResult> result = run_scenario(options);
+  absl::StatusOr<RunResult> result = run_in_view(options, line, view);
   line.show("");
   if (!result.ok()) {
     say(fmt::format("weir: {}\n", std::string(result.status().message())));
@@ -146,7 +142,7 @@ int run_all(RunVerb verb) {
   }
   if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;
   StopSignals signals;  // once all is read: a scenario may come from a terminal
-  WriteGuard guard(signals, say_that_it_writes);
+  WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
   int exit_code = kExitOk;
   std::vector<JUnitSuite> suites;
   for (const LoadedScenario& one : loaded) {

@@ -16,6 +16,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "harness/base/address.h"
 #include "harness/base/descriptors.h"
@@ -161,13 +162,15 @@ ServerLimits server_limits(const ServeOptions& options) {
 }
 
 absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& options) {
+  ServerLog log;
+  if (!options.quiet) log = [](const std::string& line) { say(line + "\n"); };
   if (options.server == "wire") {
     if (!options.certificate.empty())
       return absl::InvalidArgumentError(
           "the wire server speaks no TLS\n  fix: leave --cert out, or use --server grpc");
     return WireServer::start({.listen = options.listen,
                               .threads = options.threads.value_or(1),
-                              .quiet = options.quiet,
+                              .log = std::move(log),
                               .limits = server_limits(options)});
   }
   if (options.threads)
@@ -182,7 +185,7 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
     if (absl::Status status = check_key_pair(*certificate, *key); !status.ok()) return status;
   }
   return ChatServer::start({.listen = options.listen,
-                            .quiet = options.quiet,
+                            .log = std::move(log),
                             .certificate_pem = *std::move(certificate),
                             .key_pem = *std::move(key),
                             .limits = server_limits(options)});

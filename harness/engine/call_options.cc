@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 
 namespace weir {
 namespace {

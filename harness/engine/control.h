@@ -6,7 +6,7 @@
 
 #include "harness/fault/kind.h"
 #include "harness/fault/link.h"
-#include "harness/stream/evidence.h"
+#include "harness/outcome/evidence.h"
 
 namespace weir {
 

@@ -1,16 +1,14 @@
 #include "harness/engine/driver.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <utility>
 
 #include "harness/base/overloaded.h"
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
+#include "harness/outcome/behind_relay.h"
 #include "harness/plan/spread.h"
-#include "harness/stream/behind_relay.h"
-#include "harness/stream/codec.h"
-#include "harness/stream/deadline_end.h"
 
 namespace weir {
 namespace {
@@ -38,42 +36,6 @@ bool can_have_hit(const LinkEvent& event, RunTime opened, RunTime ended) {
   return stays(event) || event.at + event.lasts + lingers >= opened;
 }
 
-/// The relay says that an order was carried out, but the end that it caused can be quicker than its word.
-void count_orders_that_struck(std::vector<FaultState>& faults, const Evidence& evidence,
-                              std::uint32_t stream) {
-  // What the relay did for this stream and no fault was told of yet, by the fault's number.
-  std::multimap<std::uint32_t, RunTime> untold;
-  for (const LinkEvent& event : evidence.link_events) {
-    if (event.stream == stream && event.at >= evidence.opened) untold.emplace(event.fault, event.at);
-  }
-  for (const FaultState& fault : faults) {
-    auto told = untold.find(fault.plan.fault);
-    if (fault.phase == FaultState::Phase::kFired && told != untold.end()) untold.erase(told);
-  }
-  for (FaultState& fault : faults) {
-    bool under_way = fault.phase == FaultState::Phase::kOrdered || fault.phase == FaultState::Phase::kArmed;
-    auto struck = untold.find(fault.plan.fault);
-    if (!under_way || struck == untold.end()) continue;
-    fault.phase = FaultState::Phase::kFired;
-    fault.at = struck->second;
-    fault.sent = evidence.sent;
-    fault.replies = evidence.received;
-    untold.erase(struck);
-  }
-}
-
-/// Who enforced a deadline shows in some ends on the wire alone.
-void count_deadlines(std::vector<FaultState>& faults, const Plan& plan, const Evidence& evidence) {
-  for (FaultState& fault : faults) {
-    const bool deadline = std::holds_alternative<SetDeadline>(plan.actions[fault.plan.fault]);
-    if (!deadline || fault.phase == FaultState::Phase::kFired || !ended_by_deadline(evidence)) continue;
-    fault.phase = FaultState::Phase::kFired;
-    fault.at = evidence.ended;
-    fault.sent = evidence.sent;
-    fault.replies = evidence.received;
-  }
-}
-
 /// How many bytes lie between the order and the middle of the next message, towards either end.
 std::uint64_t half_a_message(const StreamGroup& group) {
   return std::max<std::uint64_t>(20, smallest_payload(group.payload).count / 2);
@@ -87,7 +49,7 @@ void count_on(LinkOrder& order, const ActOnLink& act, const StreamGroup& group) 
   if (act.counts_toward) order.cut_toward = *act.counts_toward;
 }
 
-LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& strike,
+LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& strike,
                      const StreamPlan& stream) {
   const PlannedFault& planned = strike.plan;
   const std::uint32_t fault = planned.fault;
@@ -107,7 +69,7 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& s
   order.awaits_link = true;
   order.window = plan.fault(fault).window;
   if (planned.counted_by_relay) {
-    order.point = wire_point(planned.kind, false, strike.counted_from + planned.count, 0);
+    order.point = wire_point(planned.kind, false, strike.counted_from() + planned.count, 0);
     if (planned.follows_in_relay) order.follows = planned.follows;
     count_on(order, act, group);
     if (!order.counts_on()) order.cut_toward = order.point->heading;
@@ -126,7 +88,12 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const FaultState& s
 }  // namespace
 
 Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
-    : lane_(lane), slot_(slot), session_(*lane.world_.plan, stream, std::move(before)) {}
+    : lane_(lane),
+      slot_(slot),
+      session_(*lane.world_.plan, stream, lane.world_.services[stream.group]->expected(), std::move(before)) {
+}
+
+const Service& Driver::service() const { return *lane_.world_.services[stream().group]; }
 
 void Driver::step(const Event& event, RunTime now) {
   if (session_.ended()) {
@@ -200,15 +167,12 @@ void Driver::start_call(RunTime now) {
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
-  lane_.world_.contents[stream().group].make(stream().id, seq, stream().key, lane_.content_);
-  encode_request(lane_.content_, lane_.message_);
-  if (size > 0) pad_message(lane_.message_, size);
-  pending_bytes_ = static_cast<std::uint32_t>(lane_.message_.size());
-  transport_->write(lane_.message_);
+  pending_bytes_ = static_cast<std::uint32_t>(service().make(identity(), seq, size, *transport_));
+  transport_->send();
 }
 
 void Driver::order(std::uint32_t number) {
-  const FaultState& strike = session_.faults()[number];
+  const StrikeTrack& strike = session_.faults()[number];
   const std::uint32_t fault = strike.plan.fault;
   auto done = [&lane = lane_, slot = slot_, incarnation = stream().incarnation, number](OrderResult result) {
     Note note;
@@ -258,17 +222,15 @@ StreamEnd Driver::result() const {
       if (!can_have_hit(event, e.opened, e.ended)) continue;
       (is_neighbours(event, stream()) ? e.neighbour_events : e.link_events).push_back(event);
     }
-    count_orders_that_struck(end.faults, e, stream().id);
     e.wire = lane_.world_.links->take_trace(stream().connection, stream().id, stream().incarnation);
-    // What befell a link that did not carry it at last has not ended it.
     const auto elsewhere = [&](const LinkEvent& event) {
       return event.link && e.wire && *event.link != e.wire->link;
     };
+    std::copy_if(e.link_events.begin(), e.link_events.end(), std::back_inserter(e.elsewhere), elsewhere);
     std::erase_if(e.link_events, elsewhere);
     std::erase_if(e.neighbour_events, elsewhere);
     learn_of_target(e, *lane_.world_.links, stream().connection);
   }
-  count_deadlines(end.faults, *lane_.world_.plan, e);
   if (lane_.world_.server) {
     for (const ServerEvent& event : lane_.world_.server->history()) {
       if (event.at <= e.ended) e.server_events.push_back(event);
@@ -305,10 +267,7 @@ void Driver::on_end(CallEnd end) {
 void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
-  std::string scratch;
-  if (std::optional<std::string_view> reply = decode_reply(bytes, scratch)) {
-    event.reply = lane_.world_.contents[stream().group].read(*reply, stream().key);
-  }
+  event.reply = service().read(identity(), bytes);
   post(event);
 }
 

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "harness/outcome/evidence.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/evidence.h"
+#include "harness/service/service.h"
 #include "harness/stream/session.h"
 #include "harness/stream/transport.h"
 
@@ -58,7 +59,7 @@ struct StreamShare {
 struct StreamEnd {
   StreamPlan plan;
   Evidence evidence;
-  std::vector<FaultState> faults;
+  std::vector<StrikeTrack> faults;
   WindDown wind_down = WindDown::kNone;
   std::string pending;
   StreamShare share;
@@ -90,6 +91,8 @@ class Driver final : public TransportEvents {
 
  private:
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
+  [[nodiscard]] StreamIdentity identity() const { return {stream().id, stream().incarnation, stream().key}; }
+  [[nodiscard]] const Service& service() const;
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);

@@ -22,8 +22,7 @@ Engine::Engine(const EngineOptions& options) {
     if (!first) known->second.merge(part);  // try_emplace moves only what it takes
   };
   world_.open = &open_;
-  for (const StreamGroup& group : options.plan->scenario->streams)
-    world_.contents.emplace_back(group.payload, options.plan->seed);
+  world_.services = make_services(*options.plan);
   world_.on_stream_end = [this](StreamEnd end) {
     const Lock lock(mutex_);
     ended_.push_back(std::move(end));

@@ -7,8 +7,9 @@ namespace weir {
 namespace {
 
 /// Each of its messages has more than one reply to wait for. What is pushed answers none.
-bool has_several_replies(const StreamGroup& group) {
-  return group.server.replies_per_request > 1 && group.pace.kind != PaceKind::kPush;
+bool has_several_replies(const Service& service) {
+  const Answers expected = service.expected();
+  return expected.kind == Answers::Kind::kEach && expected.count > 1;
 }
 
 // Timers due at the same instant (ten thousand streams that open at once) are worked off in portions, so that
@@ -199,7 +200,7 @@ void Lane::finish(std::uint32_t index) {
   const bool passes_its_load_on = again && world_.plan->group_of(plan).pace.kind == PaceKind::kOpen;
   if (!passes_its_load_on) {
     recorder_.owes(end.plan.group, session.owed(world_.window.from, world_.window.to),
-                   has_several_replies(world_.plan->group_of(plan)));
+                   has_several_replies(*world_.services[plan.group]));
   }
   if (again) slot.legacy = slot.driver->leave();
   slot.driver.reset();
@@ -241,7 +242,7 @@ void Lane::for_all(const Event& event) {
       RunTime to = event.type == Event::Type::kInterrupt ? std::min(now, world_.window.to) : world_.window.to;
       std::uint64_t waiting = slot.legacy.load->waiting(world_.window.from, to);
       recorder_.owes(slot.first->group, {.unwritten = waiting, .held_back = waiting, .after_end = 0},
-                     has_several_replies(world_.plan->group_of(*slot.first)));
+                     has_several_replies(*world_.services[slot.first->group]));
     }
     close(slot);
   }

@@ -22,7 +22,7 @@
 #include "harness/engine/driver.h"
 #include "harness/engine/peak_counter.h"
 #include "harness/engine/wake_queue.h"
-#include "harness/stream/content.h"
+#include "harness/service/services.h"
 #include "harness/stream/recorder.h"
 
 namespace weir {
@@ -32,10 +32,10 @@ struct LaneWorld {
   const Plan* plan = nullptr;
   const SteadyClock* clock = nullptr;
   TransportFactory* transports = nullptr;
-  LinkControl* links = nullptr;         // null when the plan needs no relay
-  ServerControl* server = nullptr;      // null when no fault strikes the server
-  std::vector<ContentFormat> contents;  // for each group
-  bool marker_expected = false;         // the server is weir's own
+  LinkControl* links = nullptr;     // null when the plan needs no relay
+  ServerControl* server = nullptr;  // null when no fault strikes the server
+  Services services;                // for each group
+  bool marker_expected = false;     // the server is weir's own
   MeasureWindow window;
   IntervalGrid intervals;
   std::function<void(IntervalPart)> on_interval;  // any thread; needed when there are intervals
@@ -127,9 +127,7 @@ class Lane {
   bool winding_down_ = false;
   std::uint32_t events_ = 0;  // that reached their stream; wraps
   LaneProgress progress_;
-  Commands commands_;    // of the step under way; its memory is kept
-  std::string content_;  // of the message being written, likewise
-  std::string message_;
+  Commands commands_;  // of the step under way; its memory is kept
 
   Mutex mutex_;
   std::condition_variable idle_;  // draining_ became false

@@ -17,9 +17,10 @@ constexpr int kLastStatus = 16;               // UNAUTHENTICATED
 
 Actor carried_out_by(const FaultAction& action) {
   return std::visit(Overloaded{[](const ActOnLink& on) {
-                                 return std::holds_alternative<H2Act>(on.act) ? Actor::kTap : ActOnLink::kBy;
+                                 return std::holds_alternative<H2Act>(on.act) ? Actor::kTap
+                                                                              : kDoneBy<ActOnLink>;
                                },
-                               []<typename Act>(const Act& /*what*/) { return Act::kBy; }},
+                               []<typename Act>(const Act& /*what*/) { return kDoneBy<Act>; }},
                     action);
 }
 

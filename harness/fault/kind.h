@@ -10,9 +10,10 @@
 #include <variant>
 
 #include "harness/fault/link.h"
-#include "harness/fault/server_script.h"
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/vocabulary.h"
+#include "harness/server/limits.h"
+#include "harness/server/script.h"
 
 namespace weir {
 
@@ -98,21 +99,13 @@ struct RestartServer {
   Duration down;
 };
 
-/// The server ends each connection `age` after it was accepted, and the streams that are still on it `grace` later.
-struct LimitAge {
-  static constexpr Actor kBy = Actor::kRun;
-  Duration age;
-  Duration grace;
-  friend bool operator==(const LimitAge&, const LimitAge&) = default;
-};
-/// The server ends a connection that had more than `strikes` PINGs, each less than `interval` after the one before, while it
-/// sent nothing itself.
-struct LimitPings {
-  static constexpr Actor kBy = Actor::kRun;
-  Duration interval;
-  std::uint32_t strikes = 2;
-  friend bool operator==(const LimitPings&, const LimitPings&) = default;
-};
+// Said here of those that stand on the server's floor, which knows no actors.
+template <typename Action>
+inline constexpr Actor kDoneBy = Action::kBy;
+template <>
+inline constexpr Actor kDoneBy<LimitAge> = Actor::kRun;
+template <>
+inline constexpr Actor kDoneBy<LimitPings> = Actor::kRun;
 
 using FaultAction =
     std::variant<SetDeadline, CancelCall, HalfCloseNow, DelayHalfClose, SlowReads, SlowWrites, ReadNoMore,
@@ -123,9 +116,11 @@ using FaultAction =
 [[nodiscard]] Actor carried_out_by(const FaultAction& action);
 /// An action by who carries it out.
 template <typename Action>
-concept DoneByRun = Action::kBy == Actor::kRun;
+concept DoneByRun = kDoneBy<Action>
+== Actor::kRun;
 template <typename Action>
-concept DoneUnasked = Action::kBy == Actor::kClient || Action::kBy == Actor::kChatServer;
+concept DoneUnasked = kDoneBy<Action>
+== Actor::kClient || kDoneBy<Action> == Actor::kChatServer;
 template <typename Action>
 concept DoneByOthers = !DoneByRun<Action>;
 

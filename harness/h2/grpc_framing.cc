@@ -12,14 +12,24 @@ std::uint32_t length_of(std::string_view prefix) {
   return byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4);
 }
 
-}  // namespace
-
-void append_message(std::string& out, std::string_view message) {
-  auto size = static_cast<std::uint32_t>(message.size());
+void append_prefix(std::string& out, std::size_t message) {
+  const auto size = static_cast<std::uint32_t>(message);
   const char prefix[kMessagePrefix] = {0, static_cast<char>(size >> 24), static_cast<char>(size >> 16),
                                        static_cast<char>(size >> 8), static_cast<char>(size)};
   out.append(prefix, kMessagePrefix);
+}
+
+}  // namespace
+
+void append_message(std::string& out, std::string_view message) {
+  append_prefix(out, message.size());
   out.append(message);
+}
+
+char* append_room(std::string& out, std::size_t size) {
+  append_prefix(out, size);
+  out.resize(out.size() + size);
+  return out.data() + out.size() - size;
 }
 
 std::string_view MessageReader::rest() const {

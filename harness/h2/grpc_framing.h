@@ -14,6 +14,9 @@ constexpr std::size_t kMessagePrefix = 5;
 /// Appends the prefix and the message, not compressed. The message has less than 4 GiB.
 void append_message(std::string& out, std::string_view message);
 
+/// Appends the prefix and room for a message of so many bytes, and gives where it goes; good until the text is changed.
+[[nodiscard]] char* append_room(std::string& out, std::size_t size);
+
 /// Finds messages in a stream of bytes that comes in pieces of any size. Holds back only what is not yet a whole
 /// message, or was not asked for. Nothing is allocated between messages that come whole.
 class MessageReader {

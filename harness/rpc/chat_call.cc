@@ -2,15 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/base/mutex.h"
-#include "harness/fault/server_script.h"
-#include "harness/stream/chat_stream.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/chat_stream.h"
+#include "harness/server/script.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
 namespace {
@@ -125,7 +124,7 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
 
   void finish(const ChatEnd& end) {
     add_trailers(context_, end);
-    if (!shared_->quiet) summary_ = describe(end);
+    if (shared_->log) summary_ = describe(end);
     reactor_.Finish(grpc::Status(static_cast<grpc::StatusCode>(end.code), end.message));
   }
 
@@ -172,9 +171,7 @@ class EchoReactor final : public ChatReactor {
   void OnCancel() override { call_->post(ChatCall::Event::kCancel); }
   void OnDone() override {
     std::uint64_t ended = shared_->streams_ended.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (!shared_->quiet)
-      (void)std::fputs(fmt::format("stream ended ({} so far): {}\n", ended, call_->summary()).c_str(),
-                       stderr);
+    if (shared_->log) shared_->log(fmt::format("stream ended ({} so far): {}", ended, call_->summary()));
     delete this;
   }
 
@@ -190,7 +187,7 @@ class RefusingReactor final : public ChatReactor {
   RefusingReactor(std::shared_ptr<ChatShared> shared, grpc::CallbackServerContext& context,
                   const std::string& error)
       : shared_(std::move(shared)) {
-    if (!shared_->quiet) (void)std::fputs(fmt::format("stream refused: {}\n", error).c_str(), stderr);
+    if (shared_->log) shared_->log(fmt::format("stream refused: {}", error));
     add_trailers(context, ChatEnd{.code = grpc::StatusCode::INVALID_ARGUMENT});
     Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, error));
   }

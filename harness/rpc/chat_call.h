@@ -11,12 +11,13 @@
 #include "chat.pb.h"
 #include "harness/base/clock.h"
 #include "harness/rpc/server_timer.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 
 /// What all streams of a server share. Thread-safe.
 struct ChatShared {
-  bool quiet = true;  // else a line on stderr for every stream that ends
+  ServerLog log;  // see ChatServerOptions
   SteadyClock clock;
   ServerTimer timer{clock};
   std::atomic<std::uint64_t> streams_started{0};

@@ -90,7 +90,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
         fmt::format("'{}' has no port; write host:port, such as 127.0.0.1:50051, or unix:/path", listen));
   }
   auto state = std::make_unique<State>();
-  state->shared->quiet = options.quiet;
+  state->shared->log = options.log;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;

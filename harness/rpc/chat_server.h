@@ -7,14 +7,14 @@
 #include <memory>
 #include <string>
 
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 
 struct ChatServerOptions {
   std::string listen =
       "127.0.0.1:0";              // "host:port" (port 0: any free one), "unix:/path", "" for in-process only
-  bool quiet = true;              // false: a line on stderr for each stream that ends
+  ServerLog log{};                // a line for each stream that ends; may be empty
   std::string certificate_pem{};  // with its chain; empty: no TLS
   std::string key_pem{};
   ServerLimits limits{};

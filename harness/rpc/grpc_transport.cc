@@ -1,5 +1,6 @@
 #include "harness/rpc/grpc_transport.h"
 
+#include <grpc/slice.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -11,10 +12,11 @@
 #include <vector>
 
 #include "harness/base/mutex.h"
+#include "harness/outcome/status_text.h"
 #include "harness/rpc/compat.h"
 #include "harness/rpc/credentials.h"
 #include "harness/rpc/goaway_log.h"
-#include "harness/stream/status_text.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
 namespace {
@@ -77,11 +79,16 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
     StartCall();
   }
 
-  void write(std::string_view bytes) {
-    grpc::Slice slice(bytes.data(), bytes.size());
+  char* room(std::size_t size) {
+    // Never one of the small ones that lie within the slice itself: those move with it.
+    grpc_slice made = grpc_slice_malloc_large(size);
+    char* const bytes = reinterpret_cast<char*>(made.data.refcounted.bytes);
+    const grpc::Slice slice(made, grpc::Slice::STEAL_REF);
     outgoing_ = grpc::ByteBuffer(&slice, 1);
-    StartWrite(&outgoing_);
+    return bytes;
   }
+
+  void send() { StartWrite(&outgoing_); }
 
   void read() { StartRead(&incoming_); }
 
@@ -166,7 +173,8 @@ class GrpcTransport final : public Transport {
  public:
   explicit GrpcTransport(std::shared_ptr<Call> call) : call_(std::move(call)) {}
   void start(const CallOptions& options) override { call_->begin(options); }
-  void write(std::string_view bytes) override { call_->write(bytes); }
+  [[nodiscard]] char* room(std::size_t size) override { return call_->room(size); }
+  void send() override { call_->send(); }
   void read() override { call_->read(); }
   void half_close() override { call_->half_close(); }
   void cancel() override { call_->cancel(); }

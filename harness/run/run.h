@@ -8,38 +8,28 @@
 #include <absl/status/statusor.h>
 #include "harness/base/signals.h"
 #include "harness/base/write_guard.h"
-#include "harness/engine/engine.h"
 #include "harness/run/gauge_watch.h"
+#include "harness/run/observer.h"
 #include "harness/scenario/scenario.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
-/// What the progress line shows.
-struct RunProgress {
-  Duration elapsed{};
-  Duration at_most{};      // warm-up, measure and drain together
-  const char* phase = "";  // "warm-up", "measure", "drain"
-  Progress streams;
-  std::uint32_t streams_planned = 0;
-  std::uint32_t ended = 0;
-  std::uint32_t unexpected = 0;
-};
-
 struct RunOptions {
   std::shared_ptr<const Scenario> scenario;
   std::string scenario_text;  // for the run folder
   std::string out = "runs";   // the folder that run folders are made in
-  /// The first signal drains, the second ends the drain; both still write the report. The third ends the process.
+  /// The first signal drains, the second ends the drain; both still write the report. The third is for `leave`.
   const StopSignals* signals = nullptr;
+  /// Is to end the process, whatever is going on in it. On any thread; needed where there are signals.
+  std::function<void(int signal)> leave{};
   /// Takes the signals once the streams have ended, and keeps them for what the caller has still to write; the run has one of its own,
   /// until it returns, where there is none.
   WriteGuard* guard = nullptr;
   ReadGauge gauge{};                                // a number of the service, for the report; may be empty
   std::string gauge_name{};                         // the metric's
   Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading
-  std::function<void(Duration)> on_interrupt;       // told once how long the drain may take; may be empty
-  std::function<void(const RunProgress&)> on_progress;  // about five times a second; may be empty
+  RunObservers observers{};                         // besides the run folder; they outlive the run
 };
 
 struct RunResult {
@@ -48,6 +38,9 @@ struct RunResult {
   std::string folder;        // where it lies on disk
   /// Why the folder does not hold all of it, with a remedy. The run is worth no less, and `report` is whole.
   absl::Status saved;
+  /// Cut streams would not end: a bug in weir. They go on to use what the run stands on, which is never taken down; the process should
+  /// be left without tidying up.
+  bool stuck = false;
 };
 
 /// Runs the scenario and writes its run folder. An error means that nothing could be run at all: kInvalidArgument for

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <absl/status/status.h>
 #include "harness/base/overloaded.h"
@@ -154,11 +154,11 @@ void ServerHost::restart(Duration down) {
       child_ = *std::move(process);
       return;
     }
-    if (problem.ok())
-      (void)std::fputs(fmt::format("weir: the server does not come back yet: {}\n",
-                                   std::string(process.status().message()))
-                           .c_str(),
-                       stderr);
+    if (problem.ok()) {
+      const Lock lock(mutex_);
+      notes_.push_back(
+          fmt::format("the server does not come back yet: {}", std::string(process.status().message())));
+    }
     problem = process.status();
   }
 }
@@ -166,6 +166,11 @@ void ServerHost::restart(Duration down) {
 bool ServerHost::wait(Duration time) {
   Lock lock(mutex_);
   return !closes_.wait_for(lock, time, [this]() WEIR_REQUIRES(mutex_) { return closing_; });
+}
+
+std::vector<std::string> ServerHost::take_notes() {
+  const Lock lock(mutex_);
+  return std::exchange(notes_, {});
 }
 
 std::vector<ServerEvent> ServerHost::history() const {

@@ -32,7 +32,7 @@ class ServerHost final : public ServerControl {
   /// What a client dials; empty when only reachable in this process.
   [[nodiscard]] const std::string& address() const { return address_; }
   /// The server object, when it is in this process; null otherwise.
-  [[nodiscard]] RunningServer* in_this_process() { return server_.get(); }
+  [[nodiscard]] RunningServer* in_this_process() const { return server_.get(); }
   /// The same when it is the gRPC one, for its in-process channel.
   [[nodiscard]] ChatServer* grpc_in_this_process() { return grpc_; }
   /// Memory of the child that runs now; nothing when there is none.
@@ -41,6 +41,9 @@ class ServerHost final : public ServerControl {
   void strike(std::uint32_t fault, std::uint32_t stream, const FaultAction& action,
               std::function<void(OrderResult)> done) override;
   [[nodiscard]] std::vector<ServerEvent> history() const override;
+
+  /// What the user should know at once, each once.
+  [[nodiscard]] std::vector<std::string> take_notes();
 
  private:
   explicit ServerHost(const Clock& clock) : clock_(clock) {}
@@ -64,6 +67,7 @@ class ServerHost final : public ServerControl {
   bool closing_ WEIR_GUARDED_BY(mutex_) = false;
   std::condition_variable closes_;
   std::vector<ServerEvent> history_ WEIR_GUARDED_BY(mutex_);
+  std::vector<std::string> notes_ WEIR_GUARDED_BY(mutex_);
   std::vector<std::thread> strikers_ WEIR_GUARDED_BY(mutex_);  // stopping a server waits for its streams
   Mutex stopping_;  // one stop at a time; a kill does not wait for it
 };

@@ -10,7 +10,7 @@
 
 #include "harness/base/mutex.h"
 #include "harness/base/units.h"
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 

@@ -5,30 +5,29 @@
 #include <algorithm>
 
 #include "harness/h2/frame.h"
+#include "harness/outcome/client_alone.h"
+#include "harness/outcome/goaway.h"
+#include "harness/outcome/not_handed_over.h"
+#include "harness/outcome/used_up.h"
 #include "harness/plan/arrivals.h"
-#include "harness/stream/client_alone.h"
-#include "harness/stream/goaway.h"
-#include "harness/stream/not_handed_over.h"
-#include "harness/stream/status_details.h"
-#include "harness/stream/used_up.h"
+#include "harness/server/status_details.h"
 #include "reports/remedies.h"
 #include "reports/text.h"
 
 namespace weir {
 namespace {
 
-void add_faults(const Plan& plan, const StreamEnd& end, const Outcome& outcome, v1::StreamRecord& record) {
-  for (const FaultState& state : end.faults) {
+void add_faults(const Plan& plan, const StreamEnd& end, const Settled& settled, v1::StreamRecord& record) {
+  for (const StrikeTrack& strike : settled.strikes) {
     v1::FiredFault& fault = *record.add_faults();
-    fault.set_id(plan.fault(state.plan.fault).id);
-    bool fired = state.phase == FaultState::Phase::kFired;
-    fault.set_fired(fired);
-    if (fired) {
-      fault.set_at_ms(to_ms(state.at - end.evidence.opened));
-      fault.set_at_sent(state.sent);
-      fault.set_at_replies(state.replies);
+    fault.set_id(plan.fault(strike.plan.fault).id);
+    fault.set_fired(strike.fired());
+    if (strike.fired()) {
+      fault.set_at_ms(to_ms(strike.place().at - end.evidence.opened));
+      fault.set_at_sent(strike.place().sent);
+      fault.set_at_replies(strike.place().replies);
     } else {
-      fault.set_why_not(why_not_fired(plan, end, state, outcome));
+      fault.set_why_not(why_not_fired(plan, end.plan, strike));
     }
   }
 }
@@ -61,32 +60,31 @@ void add_details(const Evidence& evidence, v1::StreamRecord& record) {
 
 }  // namespace
 
-std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultState& fault,
-                          const Outcome& outcome) {
-  if (fault.phase == FaultState::Phase::kFired) return {};
-  const Evidence& e = end.evidence;
-  std::string where = fmt::format("{}[{}] ", plan.group_of(end.plan).name, end.plan.index);
-  if (!fault.problem.empty()) return where + fault.problem;
-  if (end.wind_down == WindDown::kInterrupted)
-    return where + "was still on its way when the run was interrupted";
-  if (end.wind_down == WindDown::kLifeOver)
-    return where + "was still on its way when the stream's life was over";
-  if (end.wind_down == WindDown::kPhaseOver) {
-    return where + "was still on its way when the measure phase ended";
+std::string why_not_fired(const Plan& plan, const StreamPlan& stream, const StrikeTrack& fault) {
+  if (fault.fired()) return {};
+  return fmt::format("{}[{}] {}", plan.group_of(stream).name, stream.index, fault.why());
+}
+
+std::string remedy_for_not_fired(const StrikeTrack& fault) {
+  switch (fault.cause()) {
+    case MissCause::kForeignServer:
+      return remedy(Remedy::kUseWeirServer);
+    case MissCause::kLifeOver:
+      return remedy(Remedy::kLengthenLive);
+    case MissCause::kPhaseOver:
+      return remedy(Remedy::kLengthenMeasure);
+    case MissCause::kNone:
+    case MissCause::kItself:
+    case MissCause::kEndedFirst:
+    case MissCause::kInterrupted:
+      break;
   }
-  return where + fmt::format("ended as {} after {} sent and {} received, before the fault was due",
-                             outcome.name, e.sent, e.received);
+  return {};
 }
 
-std::string remedy_for_not_fired(const StreamEnd& end, const FaultState& fault) {
-  if (fault.foreign) return remedy(Remedy::kUseWeirServer);
-  if (fault.phase == FaultState::Phase::kFired || !fault.problem.empty()) return {};
-  if (end.wind_down == WindDown::kLifeOver) return remedy(Remedy::kLengthenLive);
-  return end.wind_down == WindDown::kPhaseOver ? remedy(Remedy::kLengthenMeasure) : "";
-}
-
-v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, const Outcome& outcome,
-                                    const Judgement& judgement) {
+v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, const Settled& settled) {
+  const Outcome& outcome = settled.outcome;
+  const Judgement& judgement = settled.judgement;
   const StreamGroup& group = plan.group_of(end.plan);
   const Evidence& e = end.evidence;
   v1::StreamRecord record;
@@ -120,7 +118,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   record.set_duplicated(e.duplicated);
   record.set_reordered(e.reordered);
   record.set_corrupted(e.corrupted);
-  add_faults(plan, end, outcome, record);
+  add_faults(plan, end, settled, record);
   add_details(e, record);
   add_goaway(e, record);
   if (judgement.collateral_of) record.set_collateral_of(plan.fault(*judgement.collateral_of).id);

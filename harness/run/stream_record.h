@@ -2,20 +2,18 @@
 #pragma once
 
 #include "harness/engine/driver.h"
-#include "harness/stream/classify.h"
-#include "harness/stream/verdict.h"
+#include "harness/outcome/settle.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
 /// All that is known of a stream that ended, for people and machines. Pure.
 [[nodiscard]] v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end,
-                                                  const Outcome& outcome, const Judgement& judgement);
+                                                  const Settled& settled);
 
-/// Why a planned fault did not fire on this stream, in one sentence; empty when it did.
-[[nodiscard]] std::string why_not_fired(const Plan& plan, const StreamEnd& end, const FaultState& fault,
-                                        const Outcome& outcome);
+/// Why a planned fault did not fire on this stream, in one sentence; empty when it did. Once settled.
+[[nodiscard]] std::string why_not_fired(const Plan& plan, const StreamPlan& stream, const StrikeTrack& fault);
 /// What lets it fire, where this stream shows it; else empty.
-[[nodiscard]] std::string remedy_for_not_fired(const StreamEnd& end, const FaultState& fault);
+[[nodiscard]] std::string remedy_for_not_fired(const StrikeTrack& fault);
 
 }  // namespace weir

@@ -65,8 +65,8 @@ constexpr std::size_t kExamples = 5;
 constexpr Duration kShortestHunger = std::chrono::seconds(1);
 
 bool may_have_been_struck(const StreamEnd& end) {
-  auto acted = [](const FaultState& fault) {
-    return fault.phase != FaultState::Phase::kWaiting && fault.phase != FaultState::Phase::kSpared;
+  auto acted = [](const StrikeTrack& fault) {
+    return !fault.is_waiting() && fault.phase() != StrikeTrack::Phase::kSpared;
   };
   return !end.evidence.link_events.empty() || !end.evidence.server_events.empty() ||
          std::any_of(end.faults.begin(), end.faults.end(), acted);

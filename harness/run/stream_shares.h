@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "harness/engine/driver.h"
+#include "harness/outcome/verdict.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/verdict.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {

@@ -40,13 +40,6 @@ bool strikes_server(const Plan& plan, std::uint32_t fault) {
   return find_kind(plan.fault(fault).kind).spec.scope == FaultScope::kServer;
 }
 
-/// A window spares what reaches its point outside of it, and of a stream that opens again and again only one life lies
-/// at a given time of the run. As long as another was struck, that is as planned.
-bool may_be_spared(const Plan& plan, const StreamPlan& stream, const FaultState& state) {
-  if (state.phase != FaultState::Phase::kSpared) return false;
-  return !plan.fault(state.plan.fault).window.is_whole_run() || plan.group_of(stream).reopen;
-}
-
 }  // namespace
 
 Tally::Tally(const Plan& plan)
@@ -62,8 +55,9 @@ Tally::Tally(const Plan& plan)
       opened_(plan.streams.size()) {}
 
 v1::StreamRecord Tally::add(const StreamEnd& end) {
-  Outcome outcome = classify(end.evidence);
-  Judgement judgement = judge(plan_, end.plan, outcome, end.evidence, end.faults);
+  const Settled settled = settle(plan_, end.plan, end.faults, end.evidence, end.wind_down);
+  const Outcome& outcome = settled.outcome;
+  const Judgement& judgement = settled.judgement;
   ++ended_;
   opened_[end.plan.id] = true;
   last_end_ = std::max(last_end_, end.evidence.ended);
@@ -76,7 +70,7 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
   churn.lives_over += end.wind_down == WindDown::kLifeOver ? 1 : 0;
   unmatched_[end.plan.group] += end.evidence.unmatched;
   shares_.add(end, judgement.verdict, is(outcome.name, OutcomeFamily::kOk));
-  count_plan(end, judgement);
+  count_plan(end, settled);
 
   Row& row = rows_[{end.plan.group, outcome.name, judgement.verdict, judgement.because}];
   if (row.count++ == 0) {
@@ -86,8 +80,8 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
     row.scope = outcome.scope;
   }
   if (!outcome.breach.empty()) ++breaches_[outcome.breach];
-  count_faults(end, outcome, judgement);
-  v1::StreamRecord record = make_stream_record(plan_, end, outcome, judgement);
+  count_faults(end.plan, settled);
+  v1::StreamRecord record = make_stream_record(plan_, end, settled);
   if (record.has_goaway()) ++goaways_[{record.goaway().code(), record.goaway().debug()}];
   for (const std::string& window : record.used_up_windows()) ++windows_[window];
   list_if_notable(record, judgement);
@@ -96,14 +90,13 @@ v1::StreamRecord Tally::add(const StreamEnd& end) {
 
 /// How much of what the scenario has for a stream it sent, of closed loops that have a number of messages and no other end. A stream
 /// that a fault or a failure ended says nothing about that.
-void Tally::count_plan(const StreamEnd& end, const Judgement& judgement) {
+void Tally::count_plan(const StreamEnd& end, const Settled& settled) {
   const StreamGroup& group = plan_.group_of(end.plan);
   const bool closed = group.pace.kind == PaceKind::kPingPong || group.pace.kind == PaceKind::kWindow;
   if (!closed || group.reopen || group.live || group.messages == kEndlessMessages) return;
-  const bool touched = !judgement.because.empty() || judgement.collateral_of ||
-                       std::any_of(end.faults.begin(), end.faults.end(), [](const FaultState& fault) {
-                         return fault.phase == FaultState::Phase::kFired;
-                       });
+  const bool touched = !settled.judgement.because.empty() || settled.judgement.collateral_of ||
+                       std::any_of(settled.strikes.begin(), settled.strikes.end(),
+                                   [](const StrikeTrack& strike) { return strike.fired(); });
   const bool all = end.evidence.sent >= group.messages;
   const bool cut = !all && !touched && end.wind_down == WindDown::kPhaseOver;
   if (!all && !cut) return;
@@ -113,32 +106,34 @@ void Tally::count_plan(const StreamEnd& end, const Judgement& judgement) {
   out.set_sent(out.sent() + end.evidence.sent);
 }
 
-void Tally::count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement) {
-  for (const FaultState& state : end.faults) {
-    FaultTally& tally = faults_[state.plan.fault];
+void Tally::count_faults(const StreamPlan& stream, const Settled& settled) {
+  using Phase = StrikeTrack::Phase;
+  for (const StrikeTrack& strike : settled.strikes) {
+    FaultTally& tally = faults_[strike.plan.fault];
     ++tally.planned;
-    if (state.phase == FaultState::Phase::kFired) {
-      ++tally.fired;
-      continue;
-    }
-    // A stream that reopens is cut off by the end of its life or of the phase as a matter of course; what it had still to live through
-    // is nobody's mistake.
-    // What the server does not do at all would not have come later either.
-    bool cut_off = (end.wind_down == WindDown::kInterrupted && !state.foreign) ||
-                   (end.wind_down != WindDown::kNone && plan_.group_of(end.plan).reopen);
-    // An incarnation that opens on what its own earlier one left broken (a blackhole stays) cannot be struck again.
-    bool struck_before = end.plan.incarnation > 0 &&
-                         std::count(judgement.because.begin(), judgement.because.end(), state.plan.fault) > 0;
-    if (cut_off || struck_before) {
-      ++tally.voided;
-    } else if (may_be_spared(plan_, end.plan, state)) {
-      ++tally.spared;
-      if (tally.why_spared.empty()) tally.why_spared = why_not_fired(plan_, end, state, outcome);
-    } else if (tally.never_fired.size() < kReasonsAtMost) {
-      if (tally.never_fired.empty()) tally.remedy = remedy_for_not_fired(end, state);
-      tally.never_fired.push_back(why_not_fired(plan_, end, state, outcome));
+    switch (strike.phase()) {
+      case Phase::kFired:
+        ++tally.fired;
+        break;
+      case Phase::kVoid:
+        ++tally.voided;
+        break;
+      case Phase::kSpared:
+        ++tally.spared;
+        if (tally.why_spared.empty()) tally.why_spared = why_not_fired(plan_, stream, strike);
+        break;
+      case Phase::kMissed:
+        if (tally.never_fired.size() >= kReasonsAtMost) break;
+        if (tally.never_fired.empty()) tally.remedy = remedy_for_not_fired(strike);
+        tally.never_fired.push_back(why_not_fired(plan_, stream, strike));
+        break;
+      case Phase::kWaiting:
+      case Phase::kOrdered:
+      case Phase::kArmed:
+        break;  // settled ones are none of these
     }
   }
+  const Judgement& judgement = settled.judgement;
   if (judgement.collateral_of) {
     ++faults_[*judgement.collateral_of].collateral;
     return;

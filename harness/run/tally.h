@@ -38,7 +38,7 @@ class Tally {
     std::uint32_t planned = 0;
     std::uint32_t fired = 0;
     std::uint32_t voided = 0;
-    std::uint32_t spared = 0;  // see FaultState::Phase::kSpared
+    std::uint32_t spared = 0;  // see StrikeTrack::Phase::kSpared
     std::string why_spared;    // the first of them
     std::uint32_t collateral = 0;
     std::uint32_t expected = 0;
@@ -65,8 +65,8 @@ class Tally {
     Scope scope = Scope::kStream;
   };
 
-  void count_plan(const StreamEnd& end, const Judgement& judgement);
-  void count_faults(const StreamEnd& end, const Outcome& outcome, const Judgement& judgement);
+  void count_plan(const StreamEnd& end, const Settled& settled);
+  void count_faults(const StreamPlan& stream, const Settled& settled);
   void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
   void write_faults(v1::Report& report, bool interrupted) const;
   void write_breaches(v1::Report& report) const;

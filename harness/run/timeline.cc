@@ -1,12 +1,9 @@
 #include "harness/run/timeline.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <stdexcept>
 
 #include "harness/stats/hdr_v2.h"
-#include "reports/hdr/hlog.h"
 #include "reports/latencies.h"
 
 namespace weir {
@@ -22,64 +19,39 @@ Histogram read(const std::string& frame) {
 
 }  // namespace
 
-Timeline::Timeline(const Scenario& scenario, MeasureWindow window, IntervalGrid grid)
-    : scenario_(scenario), grid_(grid), sums_(scenario.streams.size(), window) {}
+Timeline::Timeline(MeasureWindow window, std::size_t groups, IntervalGrid grid)
+    : grid_(grid), sums_(groups, window) {}
 
-std::string Timeline::add(const std::vector<IntervalPart>& parts) {
-  std::string rows;
+void Timeline::add(const std::vector<IntervalPart>& parts, const See& see) {
   for (const IntervalPart& part : parts) {
-    rows += add_empty_up_to(part.index);
+    add_empty_up_to(part.index, see);
     next_ = part.index + 1;
     sums_.merge(part);
-    rows += rows_of(part);
+    show(part, see);
     GroupInterval all;
     for (const GroupInterval& group : part.groups) all.merge(group);
     extend(all);
   }
-  return rows;
 }
 
-std::string Timeline::add_empty_up_to(std::uint64_t index) {
-  std::string rows;
+void Timeline::add_empty_up_to(std::uint64_t index, const See& see) {
   IntervalPart empty;
   for (empty.index = next_; empty.index < index; ++empty.index) {
-    rows += rows_of(empty);
+    show(empty, see);
     extend({});
   }
   next_ = std::max(next_, index);
-  return rows;
 }
 
-std::string Timeline::finish(const std::vector<IntervalPart>& parts, RunTime end) {
+void Timeline::finish(const std::vector<IntervalPart>& parts, RunTime end, const See& see) {
   end_ = end;
-  std::string rows = add(parts);
-  if (end > grid_.from) rows += add_empty_up_to(grid_.index_of(end - Duration(1)) + 1);
-  return rows;
+  add(parts, see);
+  if (end > grid_.from) add_empty_up_to(grid_.index_of(end - Duration(1)) + 1, see);
 }
 
-std::string Timeline::rows_of(const IntervalPart& part) const {
-  std::string rows;
+void Timeline::show(const IntervalPart& part, const See& see) const {
   const RunTime start = grid_.start_of(part.index);
-  auto add = [&](const std::string& tag, const Histogram& histogram) {
-    std::string frame = encode_hdr_v2(histogram);
-    rows += hlog_row({.tag = tag,
-                      .start_s = to_s(start.time_since_epoch()),
-                      .length_s = to_s(length_of(start, grid_.length)),
-                      .max_ms = to_ms(histogram.max()),
-                      .frame = frame});
-  };
-  for (std::size_t m = 0; m < kClocks; ++m) {
-    Histogram all;
-    for (std::size_t g = 0; g < part.groups.size(); ++g) {
-      const Histogram& histogram = part.groups[g].latency[m];
-      all.merge(histogram);
-      if (part.groups.size() > 1 && histogram.count() > 0) {
-        add(fmt::format("{}.{}", scenario_.streams[g].name, kLatencies[m].name), histogram);
-      }
-    }
-    add(std::string(kLatencies[m].name), all);
-  }
-  return rows;
+  see({part, start, length_of(start, grid_.length)});
 }
 
 void Timeline::extend(const GroupInterval& all) {

@@ -1,12 +1,13 @@
-// A run's intervals, as they come: rows for the interval log, sums for the report, and a bounded timeline to draw.
+// A run's intervals, as they come: one after another for who watches, sums for the report, and a bounded timeline to draw.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "harness/scenario/scenario.h"
+#include "harness/run/observer.h"
 #include "harness/stats/histogram.h"
 #include "harness/stream/recorder.h"
 #include "weir/v1/report.pb.h"
@@ -19,15 +20,17 @@ class Timeline {
  public:
   static constexpr std::size_t kMostPoints = 600;
 
-  /// `scenario` must outlive it. `grid` must have intervals.
-  Timeline(const Scenario& scenario, MeasureWindow window, IntervalGrid grid);
+  /// Shown every interval once, in order, the empty ones too.
+  using See = std::function<void(const RunInterval&)>;
 
-  /// Takes the next intervals; those that are missing before one were empty. Returns their rows for the interval log:
-  /// of the sum over all groups always, of each group where there are several and it has a sample.
-  [[nodiscard]] std::string add(const std::vector<IntervalPart>& parts);
+  /// `grid` must have intervals.
+  Timeline(MeasureWindow window, std::size_t groups, IntervalGrid grid);
+
+  /// Takes the next intervals; those that are missing before one were empty.
+  void add(const std::vector<IntervalPart>& parts, const See& see);
   /// The same for the last ones of a run whose last stream ended at `end`: they reach up to there and no further, with or without a
   /// sample. Nothing may be added afterwards.
-  [[nodiscard]] std::string finish(const std::vector<IntervalPart>& parts, RunTime end);
+  void finish(const std::vector<IntervalPart>& parts, RunTime end, const See& see);
 
   /// The clocks of all intervals so far, by group; nothing else is in it.
   [[nodiscard]] const Recorder& sums() const { return sums_; }
@@ -40,8 +43,8 @@ class Timeline {
     std::string response;  // V2 frame
     Duration max{0};       // exact
   };
-  std::string rows_of(const IntervalPart& part) const;
-  std::string add_empty_up_to(std::uint64_t index);
+  void show(const IntervalPart& part, const See& see) const;
+  void add_empty_up_to(std::uint64_t index, const See& see);
   /// Between two instants of the grid, as far as the run went.
   Duration length_of(RunTime from, Duration whole) const {
     return std::clamp(end_ - from, Duration(0), whole);
@@ -49,7 +52,6 @@ class Timeline {
   void extend(const GroupInterval& all);
   void halve();
 
-  const Scenario& scenario_;
   IntervalGrid grid_;
   Recorder sums_;
   std::uint64_t next_ = 0;  // the interval expected next

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/stream/deadline_end.h"
-#include "harness/stream/status_details.h"
-#include "harness/stream/status_text.h"
+#include "harness/server/status_details.h"
 
 namespace weir {
 namespace {
@@ -19,24 +17,23 @@ constexpr Duration kAcceptedBy = std::chrono::milliseconds(50);
 
 }  // namespace
 
-Session::Session(const Plan& plan, const StreamPlan& stream, Legacy before)
+Session::Session(const Plan& plan, const StreamPlan& stream, const Answers& expected, Legacy before)
     : plan_(&plan),
       stream_(&stream),
       group_(&plan.group_of(stream)),
-      ledger_(stream.id, group_->server.replies_per_request, group_->integrity),
+      ledger_(expected),
       load_(std::move(before.load)),
       broken_since_(before.broken_since) {
-  for (const PlannedFault& planned : stream.faults) faults_.push_back({.plan = planned, .problem = {}});
-  if (group_->pace.kind == PaceKind::kPush)
-    push_ = std::make_unique<Push>(
-        Push{PushLedger(stream.id, group_->pace.replies.value_or(1), group_->integrity), {}});
+  checks_replies_ = expected.numbered;
+  for (const PlannedFault& planned : stream.faults) faults_.emplace_back(planned);
+  if (expected.kind == Answers::Kind::kPushed) push_ = std::make_unique<Push>(Push{PushLedger(expected), {}});
   if (group_->pace.kind == PaceKind::kOpen && !load_)
     load_ = std::make_unique<OpenLoad>(ArrivalCursor(plan, stream));
 }
 
 std::optional<Duration> Session::deadline() const {
   std::optional<Duration> deadline = group_->deadline;
-  for (const FaultState& fault : faults_) {
+  for (const StrikeTrack& fault : faults_) {
     if (const auto* set = std::get_if<SetDeadline>(&action(fault))) deadline = set->deadline;
   }
   return deadline;
@@ -139,13 +136,17 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   headers_received_ = true;
   last_progress_ = now;
   ++received_;
+  if (event.reply.in_band_error) in_band_error_ = true;
   read_at_ = next_read(now);
   if (push_) {
     on_push(event.reply, now, out);
     return;
   }
   Ledger::Answer answer = ledger_.received(event.reply, now);
-  if (answer.first_answer_to) sample_answer(*answer.first_answer_to, now, out);
+  if (answer.first_answer_to) {
+    sample_answer(*answer.first_answer_to, now, out);
+    sample_recovery(event.reply, now, out);
+  }
   sample_several(answer, now, out);
   if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
 }
@@ -163,10 +164,10 @@ RunTime Session::next_read(RunTime now) const {
   return std::max(now, at);
 }
 
-void Session::on_push(const ReplyContent& reply, RunTime now, Commands& out) {
+void Session::on_push(const ReplyMeaning& reply, RunTime now, Commands& out) {
   std::optional<std::uint32_t> number = push_->ledger.received(reply);
   if (!number) return;
-  sample_recovery(now, out);
+  sample_recovery(reply, now, out);
   if (push_->zero) sample(Command::Metric::kReplyGap, push_->latest, now - push_->latest, out);
   push_->latest = now;
   Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
@@ -186,7 +187,6 @@ void Session::sample_answer(const SentMessage& message, RunTime now, Commands& o
   sample(Command::Metric::kResponse, message.due, now - message.due, out);
   sample(Command::Metric::kService, message.due, now - message.sent, out);
   sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
-  sample_recovery(now, out);
 }
 
 void Session::sample_several(const Ledger::Answer& answer, RunTime now, Commands& out) {
@@ -203,8 +203,8 @@ void Session::sample_close(const CallEnd& end, RunTime now, Commands& out) {
   sample(Command::Metric::kClose, half_closed_at_, now - half_closed_at_, out);
 }
 
-void Session::sample_recovery(RunTime now, Commands& out) {
-  if (!broken_since_) return;
+void Session::sample_recovery(const ReplyMeaning& reply, RunTime now, Commands& out) {
+  if (!broken_since_ || reply.in_band_error) return;
   sample(Command::Metric::kRecovery, *broken_since_, now - *broken_since_, out);
   broken_since_.reset();
 }
@@ -241,30 +241,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   ended_ = true;
   ending().at = now;
   ending().call = end;
-  if (std::optional<Marker> marker = read_marker(end.trailers)) {
-    // The server's word: it carried these out. When, it does not say: it is taken to be when the point was reached here.
-    std::vector<std::uint32_t> carried_out = marker->fired;
-    for (FaultState& fault : faults_) {
-      if (!std::holds_alternative<InstructServer>(action(fault))) continue;
-      // One word for each strike, whose order is that of the plan.
-      auto word = std::find(carried_out.begin(), carried_out.end(), fault.plan.fault);
-      bool named = word != carried_out.end();
-      if (named) carried_out.erase(word);
-      if (named) mark_fired(fault, now);
-      if (named || fault.phase != FaultState::Phase::kFired) continue;
-      // Its point was reached here, but the server was past it: with everything read, it can't stop reading.
-      fault.phase = FaultState::Phase::kArmed;
-      fault.problem = "the server had read everything before it got there";
-    }
-  }
-  if (has_unread_metadata(end)) confirm_unread_trailers(end, now);
-  if (is_ignored()) give_up_on_server_faults();
-  for (FaultState& fault : faults_) {
-    bool deadline_passed =
-        std::holds_alternative<SetDeadline>(action(fault)) && ended_by_deadline(evidence());
-    bool refused = std::holds_alternative<RefuseConnection>(action(fault));
-    if (deadline_passed || refused) mark_fired(fault, now);
-  }
+  close_strikes();
   if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
     sample(Command::Metric::kDrain, ending_->wound_down_at, now - ending_->wound_down_at, out);
   }
@@ -344,9 +321,9 @@ bool Session::waits_for_peer() const {
 
 bool Session::idles_in_a_stall() const {
   if (!all_issued()) return false;
-  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
+  return std::any_of(faults_.begin(), faults_.end(), [&](const StrikeTrack& fault) {
     const auto* order = std::get_if<InstructServer>(&action(fault));
-    return order && order->act.kind == ServerAct::Kind::kStall && fault.phase == FaultState::Phase::kFired;
+    return order && order->act.kind == ServerAct::Kind::kStall && fault.fired();
   });
 }
 
@@ -423,7 +400,8 @@ Evidence Session::evidence() const {
     e.reordered = push_->ledger.reordered();
     e.corrupted = push_->ledger.corrupted();
   }
-  e.check_content = group_->integrity == Integrity::kEcho;
+  e.check_content = checks_replies_;
+  e.in_band_error = in_band_error_;
   e.marker = read_marker(ending.call.trailers);
   e.ignored = is_ignored();
   e.status_details = find_status_details(ending.call.trailers);

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "harness/fault/kind.h"
+#include "harness/outcome/evidence.h"
+#include "harness/outcome/strike.h"
 #include "harness/plan/plan.h"
-#include "harness/stream/evidence.h"
-#include "harness/stream/ledger.h"
+#include "harness/service/ledger.h"
+#include "harness/service/push_ledger.h"
+#include "harness/service/service.h"
 #include "harness/stream/metrics.h"
 #include "harness/stream/open_load.h"
-#include "harness/stream/push_ledger.h"
 #include "harness/stream/trigger_point.h"
 
 namespace weir {
@@ -39,7 +41,7 @@ struct Event {
   Type type = Type::kStart;
   bool ok = false;
   bool marked = false;  // see TransportEvents::on_headers
-  ReplyContent reply{};
+  ReplyMeaning reply{};
   std::uint32_t bytes = 0;
   std::uint32_t strike = 0;  // kOrderDone: as in the command
   bool interrupted = false;  // kCut: by a signal
@@ -74,30 +76,11 @@ struct Command {
 
 using Commands = std::vector<Command>;
 
-/// A planned fault and what became of it.
-struct FaultState {
-  PlannedFault plan;
-  /// kOrdered: under way, and the stream sends nothing. kArmed: under way, and it needs the next message to
-  /// strike. kSpared: its point came when it may not strike, by its window or because the stream opened too late.
-  enum class Phase { kWaiting, kOrdered, kArmed, kFired, kSpared } phase = Phase::kWaiting;
-  RunTime at{};               // when it fired
-  std::uint32_t sent = 0;     // messages sent by then
-  std::uint32_t replies = 0;  // replies received by then
-  bool placed = false;        // at, sent and replies are known
-  /// Where the relay counts on from a fault that the client saw firing: messages whose write had begun by then.
-  std::uint32_t counted_from = 0;
-  std::string problem;   // why it could not be carried out
-  bool foreign = false;  // because the server is not weir's
-};
-
 /// From a stream's opening to where it could send no more, and how much of that a write was pending.
 struct SendingTime {
   Duration whole{0};
   Duration blocked{0};
 };
-
-/// Why a stream stopped sending before its last message.
-enum class WindDown : std::uint8_t { kNone, kLifeOver, kPhaseOver, kInterrupted };
 
 /// What an incarnation of a stream leaves to the next.
 struct Legacy {
@@ -115,7 +98,7 @@ struct Legacy {
 class Session {
  public:
   /// `before`: for a stream that reopens, what the incarnation before left.
-  Session(const Plan& plan, const StreamPlan& stream, Legacy before = {});
+  Session(const Plan& plan, const StreamPlan& stream, const Answers& expected, Legacy before = {});
 
   /// Takes one event. Appends to `out`; commands are to be carried out in order.
   void step(const Event& event, RunTime now, Commands& out);
@@ -128,7 +111,7 @@ class Session {
 
   /// What is known of it, complete once ended() but for what the relay and the run know.
   [[nodiscard]] Evidence evidence() const;
-  [[nodiscard]] const std::vector<FaultState>& faults() const { return faults_; }
+  [[nodiscard]] const std::vector<StrikeTrack>& faults() const { return faults_; }
   [[nodiscard]] WindDown wind_down() const { return wind_down_; }
   /// For a stall: what the stream was waiting for. Empty otherwise.
   [[nodiscard]] const std::string& pending() const;
@@ -152,7 +135,7 @@ class Session {
   [[nodiscard]] SendingTime sending_time() const;
 
  private:
-  [[nodiscard]] const FaultAction& action(const FaultState& fault) const {
+  [[nodiscard]] const FaultAction& action(const StrikeTrack& fault) const {
     return plan_->actions[fault.plan.fault];
   }
   /// What only a stream on its way to its end has. Apart, since a hundred thousand may be open and idle.
@@ -191,13 +174,13 @@ class Session {
   void start(RunTime now, Commands& out);
   void on_reply(const Event& event, RunTime now, Commands& out);
   /// Push k is due k periods after the first one came.
-  void on_push(const ReplyContent& reply, RunTime now, Commands& out);
+  void on_push(const ReplyMeaning& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
   void on_order_done(const Event& event, RunTime now);
   /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
   [[nodiscard]] bool is_ignored() const;
-  /// The server's word for what it carried out came in trailers that were too large to be read.
-  void confirm_unread_trailers(const CallEnd& end, RunTime now);
+  /// What the end tells of the strikes. What it broke, the stream's next incarnation has to know.
+  void close_strikes();
   /// Then faults of the server were never carried out, whatever point was reached.
   void give_up_on_server_faults();
   void sample_setup(RunTime now, Commands& out);
@@ -207,33 +190,32 @@ class Session {
   void sample_close(const CallEnd& end, RunTime now, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out);
   /// The first good reply after a fault, or after the stream had to be opened again.
-  void sample_recovery(RunTime now, Commands& out);
+  void sample_recovery(const ReplyMeaning& reply, RunTime now, Commands& out);
   void censor_unanswered(Commands& out) const;
   void wind_down(WindDown why, RunTime now);
   /// The client itself sends no more.
   void stop(RunTime now);
   /// Its life is measured and not over, or nobody has told it so.
   [[nodiscard]] bool has_to_live_on() const;
-  [[nodiscard]] bool may_fire(const FaultState& fault) const;
+  [[nodiscard]] bool may_fire(const StrikeTrack& fault) const;
   void fire_due_faults(RunTime now, Commands& out);
   /// Fires it, unless its window spares the stream.
-  void strike(FaultState& fault, RunTime now, Commands& out);
+  void strike(StrikeTrack& fault, RunTime now, Commands& out);
   /// Faults that the relay must know of before the call's first byte: those whose point it finds by itself, and those that
   /// strike the frames with which a stream opens, which could pass before it is told.
   void order_early_faults(RunTime now, Commands& out);
   [[nodiscard]] std::string outside(const RunWindow& window, RunTime now) const;
-  void spare(FaultState& fault, std::string why);
   /// Nothing while the fault that it follows has not fired.
-  [[nodiscard]] std::optional<CountFrom> counts_from(const FaultState& fault) const;
+  [[nodiscard]] std::optional<CountFrom> counts_from(const StrikeTrack& fault) const;
   /// The fault that it follows will not fire any more.
-  [[nodiscard]] bool follows_in_vain(const FaultState& fault) const;
-  [[nodiscard]] bool is_due(const FaultState& fault, RunTime now) const;
+  [[nodiscard]] bool follows_in_vain(const StrikeTrack& fault) const;
+  [[nodiscard]] bool is_due(const StrikeTrack& fault, RunTime now) const;
   /// When a fault is due if nothing but time passes.
   [[nodiscard]] RunTime next_fault_by_time() const;
-  void fire(FaultState& fault, RunTime now, Commands& out);
-  void mark_fired(FaultState& fault, RunTime now);
-  /// Notes where in the stream a fault struck.
-  void place(FaultState& fault, RunTime now) const;
+  void fire(StrikeTrack& fault, RunTime now, Commands& out);
+  void mark_fired(StrikeTrack& fault, RunTime now);
+  /// Where in the stream a fault strikes now.
+  [[nodiscard]] StrikePlace place_of(const StrikeTrack& fault, RunTime now) const;
   void pump(RunTime now, Commands& out);
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued() const;
@@ -269,7 +251,7 @@ class Session {
   const Plan* plan_;
   const StreamPlan* stream_;
   const StreamGroup* group_;
-  std::vector<FaultState> faults_;
+  std::vector<StrikeTrack> faults_;
   Ledger ledger_;
   std::unique_ptr<Push> push_;      // instead of ledger_, where the server pushes
   std::unique_ptr<OpenLoad> load_;  // open loop only
@@ -289,6 +271,8 @@ class Session {
   bool headers_marked_ : 1 = false;
   bool half_closed_after_end_ : 1 = false;  // a formality: the server had ended the stream
   bool cancelled_ : 1 = false;
+  bool checks_replies_ : 1 = true;      // they say what they answer
+  bool in_band_error_ : 1 = false;      // a reply said that something went wrong
   bool half_close_wanted_ : 1 = false;  // early, by a fault
   bool holding_for_deadline_ : 1 = false;
   bool held_back_at_end_ : 1 =

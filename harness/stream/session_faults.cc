@@ -6,6 +6,7 @@
 
 #include "harness/base/overloaded.h"
 #include "harness/h2/grpc_code.h"
+#include "harness/outcome/settle.h"
 #include "harness/plan/selection.h"
 #include "harness/stream/session.h"
 
@@ -58,34 +59,31 @@ bool needs_the_end(const FaultAction& action) {
 }  // namespace
 
 void Session::on_order_done(const Event& event, RunTime now) {
-  FaultState& fault = faults_[event.strike];
-  const bool holds = fault.phase == FaultState::Phase::kOrdered;
-  const bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
-  if (!holds && !armed) return;
+  StrikeTrack& fault = faults_[event.strike];
+  const bool holds = fault.is_ordered();
+  if (!holds && !fault.is_armed()) return;
   if (holds) {
     --orders_;
     free_since_ = now;
   }
   switch (event.result) {
     case OrderResult::kArmed:
-      fault.phase = FaultState::Phase::kArmed;
+      fault.arm();
       break;
     case OrderResult::kDone:
       mark_fired(fault, now);
       break;
     case OrderResult::kNoLink:
-      fault.phase = FaultState::Phase::kArmed;  // given up: it neither holds the stream nor has it fired
-      fault.problem = "there was no connection to act on";
+      fault.miss("there was no connection to act on");
       break;
     case OrderResult::kTooLate:
-      fault.phase = FaultState::Phase::kArmed;
-      fault.problem =
+      fault.miss(
           fault.plan.is_found_in_frames()
               ? "the stream had no such point: it was over before it, or a message or frame was shorter"
-              : "the response was past the point at which it can be done";
+              : "the response was past the point at which it can be done");
       break;
     case OrderResult::kSpared:
-      spare(fault, outside(plan_->fault(fault.plan.fault).window, now));
+      fault.spare(outside(plan_->fault(fault.plan.fault).window, now));
       break;
   }
 }
@@ -94,7 +92,7 @@ bool Session::is_ignored() const {
   if (plan_->scenario->target.embedded || headers_marked_) return false;
   const bool told = asks_the_server(*group_) ||
                     std::any_of(faults_.begin(), faults_.end(),
-                                [&](const FaultState& fault) { return is<InstructServer>(action(fault)); });
+                                [&](const StrikeTrack& fault) { return is<InstructServer>(action(fault)); });
   if (!told) return false;
   const CallEnd* end = ending_ && ended_ ? &ending_->call : nullptr;
   if (end != nullptr && read_marker(end->trailers)) return false;
@@ -103,61 +101,49 @@ bool Session::is_ignored() const {
 }
 
 bool Session::met_another_server() const {
-  const auto changes_frames = [&](const FaultState& fault) {
+  const auto changes_frames = [&](const StrikeTrack& fault) {
     const auto* act = std::get_if<ActOnLink>(&action(fault));
     return act != nullptr && std::holds_alternative<H2Act>(act->act);
   };
   return is_ignored() && std::none_of(faults_.begin(), faults_.end(), changes_frames);
 }
 
-/// What nobody confirms is taken to be carried out where its point was reached, as with a server that never ends a stream. A
-/// status need not even have that: replies are lost with the trailers, and nothing else made those so large.
-void Session::confirm_unread_trailers(const CallEnd& end, RunTime now) {
-  const auto fills = [&](bool trailers) {
-    return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
-      const auto* order = std::get_if<InstructServer>(&action(fault));
-      return order && order->act.kind == ServerAct::Kind::kLargeMetadata &&
-             order->act.in_trailers == trailers;
-    });
-  };
-  if (!end.headers_received && fills(/*trailers=*/false)) return;  // it came to no trailers
-  const bool status_alone = !fills(/*trailers=*/true);
-  for (FaultState& fault : faults_) {
-    const auto* order = std::get_if<InstructServer>(&action(fault));
-    if (order == nullptr) continue;
-    const bool ended_it = order->act.kind == ServerAct::Kind::kStatus && status_alone;
-    if (fault.phase == FaultState::Phase::kOrdered || ended_it) mark_fired(fault, now);
-  }
-}
-
 void Session::give_up_on_server_faults() {
-  for (FaultState& fault : faults_) {
+  for (StrikeTrack& fault : faults_) {
     if (!is<InstructServer>(action(fault))) continue;
-    if (fault.phase == FaultState::Phase::kFired && broken_since_ && *broken_since_ == fault.at)
-      broken_since_.reset();
-    fault.phase = FaultState::Phase::kArmed;
-    fault.problem = "the server is not weir's, and no other server does this";
-    fault.foreign = true;
+    if (fault.fired() && broken_since_ && *broken_since_ == fault.place().at) broken_since_.reset();
+    disown(fault);
   }
 }
 
-std::optional<CountFrom> Session::counts_from(const FaultState& fault) const {
+void Session::close_strikes() {
+  if (faults_.empty()) return;
+  if (is_ignored()) give_up_on_server_faults();
+  std::vector<bool> had_fired;
+  for (const StrikeTrack& fault : faults_) had_fired.push_back(fault.fired());
+  weir::close_strikes(faults_, *plan_, *stream_, evidence());
+  for (std::size_t i = 0; i < faults_.size(); ++i) {
+    if (faults_[i].fired() && !had_fired[i] && !broken_since_) broken_since_ = faults_[i].place().at;
+  }
+}
+
+std::optional<CountFrom> Session::counts_from(const StrikeTrack& fault) const {
   if (!fault.plan.follows) return CountFrom{.at = opened_};
-  for (const FaultState& before : faults_) {
-    if (before.plan.fault == *fault.plan.follows && before.phase == FaultState::Phase::kFired)
-      return CountFrom{.at = before.at, .sent = before.sent, .replies = before.replies};
+  for (const StrikeTrack& before : faults_) {
+    if (before.plan.fault != *fault.plan.follows || !before.fired()) continue;
+    const StrikePlace& from = before.place();
+    return CountFrom{.at = from.at, .sent = from.sent, .replies = from.replies};
   }
   return std::nullopt;
 }
 
-bool Session::follows_in_vain(const FaultState& fault) const {
-  return fault.plan.follows && std::all_of(faults_.begin(), faults_.end(), [&](const FaultState& before) {
-           return before.plan.fault != *fault.plan.follows ||
-                  (before.phase != FaultState::Phase::kFired && !before.problem.empty());
+bool Session::follows_in_vain(const StrikeTrack& fault) const {
+  return fault.plan.follows && std::all_of(faults_.begin(), faults_.end(), [&](const StrikeTrack& before) {
+           return before.plan.fault != *fault.plan.follows || before.is_given_up();
          });
 }
 
-bool Session::is_due(const FaultState& fault, RunTime now) const {
+bool Session::is_due(const StrikeTrack& fault, RunTime now) const {
   std::optional<CountFrom> from = counts_from(fault);
   return from && is_reached(fault.plan, *from,
                             {.now = now,
@@ -171,15 +157,15 @@ bool Session::is_due(const FaultState& fault, RunTime now) const {
 
 RunTime Session::next_fault_by_time() const {
   RunTime at = kNever;
-  for (const FaultState& fault : faults_) {
+  for (const StrikeTrack& fault : faults_) {
     if (!may_fire(fault)) continue;
     if (std::optional<CountFrom> from = counts_from(fault)) at = std::min(at, due_by_time(fault.plan, *from));
   }
   return at;
 }
 
-bool Session::may_fire(const FaultState& fault) const {
-  if (fault.phase != FaultState::Phase::kWaiting || cancelled_ || read_failed_) return false;
+bool Session::may_fire(const StrikeTrack& fault) const {
+  if (!fault.is_waiting() || cancelled_ || read_failed_) return false;
   // A stream that winds down is on its way to a good end, and a fault would race with that. The server has its
   // orders since the stream began and carries them out all the same.
   return wind_down_ == WindDown::kNone || is<InstructServer>(action(fault));
@@ -188,17 +174,15 @@ bool Session::may_fire(const FaultState& fault) const {
 void Session::fire_due_faults(RunTime now, Commands& out) {
   const auto fired = [this] {
     return std::count_if(faults_.begin(), faults_.end(),
-                         [](const FaultState& fault) { return fault.phase == FaultState::Phase::kFired; });
+                         [](const StrikeTrack& fault) { return fault.fired(); });
   };
   // One that follows may stand before the other in the scenario.
   for (std::ptrdiff_t before = -1; before != fired();) {
     before = fired();
-    for (FaultState& fault : faults_) {
+    for (StrikeTrack& fault : faults_) {
       // The relay waits for the one that it follows, and would for ever.
-      const bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
-      if ((may_fire(fault) || (armed && fault.plan.follows_in_relay)) && follows_in_vain(fault)) {
-        spare(fault,
-              fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
+      if ((may_fire(fault) || (fault.is_armed() && fault.plan.follows_in_relay)) && follows_in_vain(fault)) {
+        fault.spare(fmt::format("waited for '{}', which did not fire", plan_->fault(*fault.plan.follows).id));
       } else if (may_fire(fault) && is_due(fault, now)) {
         strike(fault, now, out);
       }
@@ -211,26 +195,21 @@ std::string Session::outside(const RunWindow& window, RunTime now) const {
                      format_duration(now.time_since_epoch()), describe(window));
 }
 
-void Session::strike(FaultState& fault, RunTime now, Commands& out) {
+void Session::strike(StrikeTrack& fault, RunTime now, Commands& out) {
   const RunWindow& window = plan_->fault(fault.plan.fault).window;
   bool too_late = fault.plan.kind == TriggerKind::kRun && opened_ > RunTime(fault.plan.after);
   if (too_late) {
-    spare(fault, fmt::format("was due at {} of the run, before the stream opened",
-                             format_duration(fault.plan.after)));
+    fault.spare(
+        fmt::format("was due at {} of the run, before the stream opened", format_duration(fault.plan.after)));
   } else if (!fault.plan.is_found_by_relay() && !window.holds(now.time_since_epoch())) {
-    spare(fault, outside(window, now));  // what the relay finds, it judges when it comes there
+    fault.spare(outside(window, now));  // what the relay finds, it judges when it comes there
   } else {
     fire(fault, now, out);
   }
 }
 
-void Session::spare(FaultState& fault, std::string why) {
-  fault.phase = FaultState::Phase::kSpared;
-  fault.problem = std::move(why);
-}
-
 void Session::order_early_faults(RunTime now, Commands& out) {
-  for (FaultState& fault : faults_) {
+  for (StrikeTrack& fault : faults_) {
     if (fault.plan.follows && !fault.plan.follows_in_relay)
       continue;  // its point begins with another fault's
     bool at_open = fault.plan.kind == TriggerKind::kOpen && act_on_frames(action(fault));
@@ -238,11 +217,10 @@ void Session::order_early_faults(RunTime now, Commands& out) {
   }
 }
 
-void Session::fire(FaultState& fault, RunTime now, Commands& out) {
+void Session::fire(StrikeTrack& fault, RunTime now, Commands& out) {
   // Carried out by the relay or by the run.
   const auto order = [&] {
-    fault.phase = FaultState::Phase::kOrdered;
-    fault.counted_from = fault.plan.follows && !fault.plan.follows_in_relay ? issued_ : 0;
+    fault.order(fault.plan.follows && !fault.plan.follows_in_relay ? issued_ : 0);
     ++orders_;
     out.push_back(
         {.type = Command::Type::kOrder, .strike = static_cast<std::uint32_t>(&fault - faults_.data())});
@@ -282,26 +260,26 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
           },
           [&](const EnlargeMessage& large) {
             habits().next_size = large.size.count;
-            fault.phase = FaultState::Phase::kArmed;
-            if (all_issued()) fault.problem = "no message followed that could be large";
+            fault.arm();
+            if (all_issued()) fault.miss("no message followed that could be large");
           },
           [&](const SetDeadline&) {
-            // It has fired once it has passed: see on_end.
+            // It has fired once it has passed: see close_strikes().
             if (fault.plan.kind != TriggerKind::kOpen) holding_for_deadline_ = true;
-            fault.phase = FaultState::Phase::kOrdered;
+            fault.order();
           },
           [&](const InstructServer& told) {
             // The server acts at the same point of the stream. Most acts are confirmed in the trailers; a
             // server that stalls or does not read never sends any, so reaching the point is all there is
             // to see.
-            place(fault, now);
+            fault.reach(place_of(fault, now));
             if (shows_in_no_trailer(told.act.kind)) {
               mark_fired(fault, now);
             } else {
-              fault.phase = FaultState::Phase::kOrdered;
+              fault.order();
             }
           },
-          [&](const RefuseConnection&) { fault.phase = FaultState::Phase::kOrdered; },  // see on_end
+          [&](const RefuseConnection&) { fault.order(); },  // see close_strikes()
           [&](const ActOnLink&) { order(); }, [&](const ListenersDown&) { order(); },
           [&](const StopServer&) { order(); }, [&](const KillServer&) { order(); },
           [&](const PauseServer&) { order(); }, [&](const RestartServer&) { order(); },
@@ -311,43 +289,37 @@ void Session::fire(FaultState& fault, RunTime now, Commands& out) {
 
 std::uint64_t Session::enlarge_next(RunTime now) {
   if (!habits_ || habits_->next_size == 0) return 0;
-  for (FaultState& fault : faults_) {
-    bool armed = fault.phase == FaultState::Phase::kArmed && fault.problem.empty();
-    if (armed && is<EnlargeMessage>(action(fault))) mark_fired(fault, now);
+  for (StrikeTrack& fault : faults_) {
+    if (fault.is_armed() && is<EnlargeMessage>(action(fault))) mark_fired(fault, now);
   }
   return std::exchange(habits_->next_size, 0);
 }
 
-void Session::mark_fired(FaultState& fault, RunTime now) {
-  if (fault.phase == FaultState::Phase::kFired) return;
-  if (!fault.placed) place(fault, now);
-  fault.phase = FaultState::Phase::kFired;
+void Session::mark_fired(StrikeTrack& fault, RunTime now) {
+  if (fault.fired()) return;
+  fault.fire(place_of(fault, now));
   // The earliest counts: what strikes a stream that has not recovered lengthens the same outage.
-  if (!broken_since_) broken_since_ = fault.at;
+  if (!broken_since_) broken_since_ = fault.place().at;
 }
 
-void Session::place(FaultState& fault, RunTime now) const {
-  fault.placed = true;
-  fault.at = now;
+StrikePlace Session::place_of(const StrikeTrack& fault, RunTime now) const {
   const bool on_the_wire = fault.plan.counted_by_relay && !fault.plan.follows_in_relay;
-  fault.sent = on_the_wire ? fault.counted_from + fault.plan.count : sent_;
-  fault.replies = received_;
+  return {
+      .at = now, .sent = on_the_wire ? fault.counted_from() + fault.plan.count : sent_, .replies = received_};
 }
 
 bool Session::faults_keep_it_open() const {
-  return std::any_of(faults_.begin(), faults_.end(), [&](const FaultState& fault) {
-    if (!fault.problem.empty()) return false;
+  return std::any_of(faults_.begin(), faults_.end(), [&](const StrikeTrack& fault) {
+    if (fault.is_given_up()) return false;
     if (fault.plan.kind == TriggerKind::kState && fault.plan.state == StreamState::kHalfClosed) return false;
     // It may lie in what the server answers to the half-close; a message that was sent lies before that.
-    if (fault.phase == FaultState::Phase::kArmed && fault.plan.is_found_in_frames() &&
-        !fault.plan.counted_by_relay)
-      return false;
+    if (fault.is_armed() && fault.plan.is_found_in_frames() && !fault.plan.counted_by_relay) return false;
     const FaultAction& what = action(fault);
     if (server_ends_it(what)) return true;
     if (is<InstructServer>(what) || is<RefuseConnection>(what)) return false;
-    if (fault.phase == FaultState::Phase::kArmed && needs_the_end(what)) return false;
+    if (fault.is_armed() && needs_the_end(what)) return false;
     if (is<SetDeadline>(what)) return fault.plan.kind != TriggerKind::kOpen;
-    return fault.phase != FaultState::Phase::kFired;
+    return !fault.fired();
   });
 }
 

@@ -23,6 +23,12 @@ class BufferPool {
     return buffer;
   }
 
+  /// Memory for bytes that nobody will read; good until the next call of this.
+  [[nodiscard]] char* waste(std::size_t size) {
+    if (waste_.size() < size) waste_.resize(size);
+    return waste_.data();
+  }
+
   /// Takes a buffer back, whatever is in it.
   void give(Buffer buffer) {
     if (idle_.size() >= kMost || buffer->capacity() > kMostBytes) return;
@@ -36,6 +42,7 @@ class BufferPool {
   static constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
 
   std::vector<Buffer> idle_;
+  std::string waste_;
 };
 
 }  // namespace weir

@@ -16,6 +16,8 @@ class DataSource {
   [[nodiscard]] std::size_t size() const { return outbox_.size(); }
 
   void put(std::string_view message, BufferPool& pool) { outbox_.put(message, pool); }
+  /// As Outbox's.
+  [[nodiscard]] char* room(std::size_t size, BufferPool& pool) { return outbox_.room(size, pool); }
   /// What is there will not be sent.
   void clear(BufferPool& pool) { outbox_.clear(pool); }
 

@@ -22,6 +22,11 @@ class Outbox {
     if (!buffer_) buffer_ = pool.take();
     append_message(*buffer_, message);
   }
+  /// Puts a message of so many bytes, which the caller writes there before anything else is asked.
+  [[nodiscard]] char* room(std::size_t size, BufferPool& pool) {
+    if (!buffer_) buffer_ = pool.take();
+    return append_room(*buffer_, size);
+  }
   /// Copies what comes next, as much as there is room for.
   std::size_t take(char* out, std::size_t room, BufferPool& pool) {
     if (!buffer_) return 0;

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "harness/stream/codec.h"
-#include "harness/stream/content.h"
+#include "harness/service/chat_codec.h"
+#include "harness/service/chat_content.h"
 #include "tests/bench/load.h"
 
 namespace weir::bench {

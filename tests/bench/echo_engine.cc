@@ -16,8 +16,12 @@ class EchoTransport final : public Transport {
   explicit EchoTransport(TransportEvents& events) : events_(events) {}
 
   void start(const CallOptions& /*options*/) override { events_.on_headers(false); }
-  void write(std::string_view bytes) override {
-    replies_.emplace_back(bytes);
+  [[nodiscard]] char* room(std::size_t size) override {
+    message_.resize(size);
+    return message_.data();
+  }
+  void send() override {
+    replies_.push_back(message_);
     events_.on_write_done(true);
     deliver();
   }
@@ -47,6 +51,7 @@ class EchoTransport final : public Transport {
   }
 
   TransportEvents& events_;
+  std::string message_;
   std::deque<std::string> replies_;
   bool reading_ = false;
   bool half_closed_ = false;

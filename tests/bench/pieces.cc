@@ -9,11 +9,13 @@
 
 #include "harness/base/draws.h"
 #include "harness/h2/grpc_framing.h"
+#include "harness/outcome/classify.h"
 #include "harness/plan/arrivals.h"
+#include "harness/service/chat_codec.h"
+#include "harness/service/chat_content.h"
+#include "harness/service/chat_service.h"
+#include "harness/service/services.h"
 #include "harness/stats/histogram.h"
-#include "harness/stream/classify.h"
-#include "harness/stream/codec.h"
-#include "harness/stream/content.h"
 #include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
 #include "tests/bench/echo_engine.h"
@@ -170,6 +172,35 @@ void content_make(benchmark::State& state) {
 }
 BENCHMARK(content_make)->Arg(64)->Arg(4096);
 
+/// As it goes into a transport's buffer.
+struct Memory final : MessageSink {
+  std::string bytes;
+  char* room(std::size_t size) override {
+    bytes.resize(size);
+    return bytes.data();
+  }
+};
+
+void service_make(benchmark::State& state) {
+  StreamGroup group;
+  group.payload.size = Bytes{static_cast<std::uint64_t>(state.range(0))};
+  const ChatService service(group, 0);
+  Memory memory;
+  std::uint32_t seq = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(service.make({.stream = 3}, seq++, 0, memory));
+}
+BENCHMARK(service_make)->Arg(64)->Arg(4096);
+
+void service_read(benchmark::State& state) {
+  StreamGroup group;
+  group.payload.size = Bytes{static_cast<std::uint64_t>(state.range(0))};
+  const ChatService service(group, 0);
+  Memory memory;
+  (void)service.make({.stream = 3}, 5, 0, memory);  // a request is its own echo
+  for (auto _ : state) benchmark::DoNotOptimize(service.read({.stream = 3}, memory.bytes));
+}
+BENCHMARK(service_read)->Arg(64)->Arg(4096);
+
 void content_read(benchmark::State& state) {
   const ContentFormat format = format_of(state);
   const std::string content = format.make(3, 5);
@@ -199,21 +230,21 @@ BENCHMARK(codec_decode)->Arg(64)->Arg(4096);
 /// One message of a stream: its write is accepted, its reply comes, the next is written.
 void session_message(benchmark::State& state) {
   const Plan plan = echo_plan({.streams = 1, .messages = UINT32_MAX, .window = 1});
-  Session session(plan, plan.streams[0]);
+  Session session(plan, plan.streams[0], make_services(plan)[0]->expected());
   Commands commands;
   RunTime now{};
   session.step({.type = Event::Type::kStart}, now, commands);
   Event reply{.type = Event::Type::kReply};
-  reply.reply = {.readable = true, .intact = true, .stream = 0, .seq = 0};
+  reply.reply = {.answers = 0};
   for (auto _ : state) {
     now += std::chrono::microseconds(100);
     commands.clear();
     session.step({.type = Event::Type::kWriteDone, .ok = true}, now, commands);
     session.step(reply, now, commands);
-    ++reply.reply.seq;
+    ++*reply.reply.answers;
     benchmark::DoNotOptimize(commands.data());
   }
-  if (session.received() != reply.reply.seq) state.SkipWithError("replies were not taken");
+  if (session.received() != *reply.reply.answers) state.SkipWithError("replies were not taken");
 }
 BENCHMARK(session_message);
 

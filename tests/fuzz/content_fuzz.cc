@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "harness/scenario/scenario.h"
-#include "harness/stream/codec.h"
-#include "harness/stream/content.h"
+#include "harness/service/chat_codec.h"
+#include "harness/service/chat_content.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

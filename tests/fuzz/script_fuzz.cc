@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -8,9 +8,9 @@
 #include "harness/h2/grpc_status.h"
 #include "harness/h2/percent.h"
 #include "harness/model/outcome_classes.h"
-#include "harness/stream/classify.h"
-#include "harness/stream/status_details.h"
-#include "harness/stream/status_text.h"
+#include "harness/outcome/classify.h"
+#include "harness/outcome/status_text.h"
+#include "harness/server/status_details.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

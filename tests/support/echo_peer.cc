@@ -137,7 +137,14 @@ class EchoTransport final : public Transport {
   explicit EchoTransport(std::shared_ptr<EchoCall> call) : call_(std::move(call)) {}
   // Each call holds on to the state by itself: an event within it may destroy this transport.
   void start(const CallOptions&) override { hold()->start(); }
-  void write(std::string_view bytes) override { hold()->write(bytes); }
+  [[nodiscard]] char* room(std::size_t size) override {
+    message_.resize(size);
+    return message_.data();
+  }
+  void send() override {
+    const std::string message = std::move(message_);
+    hold()->write(message);
+  }
   void read() override { hold()->read(); }
   void half_close() override { hold()->half_close(); }
   void cancel() override { hold()->cancel(); }
@@ -145,6 +152,7 @@ class EchoTransport final : public Transport {
  private:
   [[nodiscard]] std::shared_ptr<EchoCall> hold() const { return call_; }
   std::shared_ptr<EchoCall> call_;
+  std::string message_;
 };
 
 }  // namespace

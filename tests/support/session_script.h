@@ -8,6 +8,7 @@
 
 #include "harness/plan/plan.h"
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 
 namespace weir {
 
@@ -25,10 +26,10 @@ namespace weir {
 class SessionScript {
  public:
   explicit SessionScript(const Plan& plan, std::size_t stream = 0)
-      : stream_(plan.streams.at(stream)), session_(plan, plan.streams[stream]) {}
+      : stream_(plan.streams.at(stream)), session_(plan, stream_, expected_of(plan, stream_)) {}
   /// The incarnation that follows another of the first stream.
   SessionScript(const Plan& plan, Legacy before)
-      : stream_(plan.streams.at(0)), session_(plan, plan.streams[0], std::move(before)) {}
+      : stream_(plan.streams.at(0)), session_(plan, stream_, expected_of(plan, stream_), std::move(before)) {}
 
   /// Moves the clock to `since_begin`, for the events that follow.
   SessionScript& at(Duration since_begin) {
@@ -52,31 +53,31 @@ class SessionScript {
   std::string cut() { return step({.type = Event::Type::kCut}); }
   /// For the first strike of the fault that waits for a word, or else for its first.
   std::string order_done(std::uint32_t fault, OrderResult result = OrderResult::kDone) {
-    const std::vector<FaultState>& all = session_.faults();
+    const std::vector<StrikeTrack>& all = session_.faults();
     const auto find = [&](auto fits) {
       return std::find_if(all.begin(), all.end(),
-                          [&](const FaultState& state) { return state.plan.fault == fault && fits(state); });
+                          [&](const StrikeTrack& state) { return state.plan.fault == fault && fits(state); });
     };
-    auto found = find([&](const FaultState& state) {
-      const bool armed = state.phase == FaultState::Phase::kArmed && state.problem.empty();
-      return state.phase == FaultState::Phase::kOrdered || (armed && result != OrderResult::kArmed);
+    auto found = find([&](const StrikeTrack& state) {
+      return state.is_ordered() || (state.is_armed() && result != OrderResult::kArmed);
     });
-    if (found == all.end()) found = find([](const FaultState&) { return true; });
+    if (found == all.end()) found = find([](const StrikeTrack&) { return true; });
     return strike_done(static_cast<std::uint32_t>(found - all.begin()), result);
   }
   /// For the strike with this number.
   std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
     return step({.type = Event::Type::kOrderDone, .strike = strike, .result = result});
   }
-  std::string reply(std::uint32_t seq) {
+  std::string reply(std::uint32_t seq) { return reply(ReplyMeaning{.answers = seq}); }
+  std::string reply(const ReplyMeaning& meaning) {
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = seq};
+    event.reply = meaning;
     event.bytes = 64;
     return step(event);
   }
   std::string push(std::uint32_t number) {
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = stream_.id, .seq = 0, .push = number};
+    event.reply = {.answers = 0, .part = number};
     return step(event);
   }
   std::string end(int code, const std::string& message = "",
@@ -103,8 +104,8 @@ class SessionScript {
 
   [[nodiscard]] Legacy leave() { return session_.leave(); }
   [[nodiscard]] const Session& session() const { return session_; }
-  [[nodiscard]] const FaultState& fault(std::size_t i = 0) const { return session_.faults().at(i); }
-  [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).phase == FaultState::Phase::kFired; }
+  [[nodiscard]] const StrikeTrack& fault(std::size_t i = 0) const { return session_.faults().at(i); }
+  [[nodiscard]] bool fired(std::size_t i = 0) const { return fault(i).fired(); }
   [[nodiscard]] RunTime now() const { return now_; }
   /// The wake-up asked for; kNever when none is.
   [[nodiscard]] RunTime wake_at() const { return wake_at_; }

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 
 namespace weir {
 namespace {

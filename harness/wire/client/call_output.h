@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
 
 #include "harness/stream/transport.h"
 #include "harness/wire/data_source.h"
@@ -14,10 +13,9 @@ class CallOutput {
  public:
   /// The request has left: from now on there may be frames.
   void open() { open_ = true; }
-  void put(std::string_view message, BufferPool& pool) {
-    data_.put(message, pool);
-    write_pending_ = true;
-  }
+  /// Where the next message is to be written, before anything else is asked; send() follows.
+  [[nodiscard]] char* room(std::size_t size, BufferPool& pool) { return data_.room(size, pool); }
+  void send() { write_pending_ = true; }
   void half_close() { half_close_wanted_ = true; }
   /// The call is given up: what was written may leave, its half-close does not.
   void cancel() { cancelled_ = true; }

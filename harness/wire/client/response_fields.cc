@@ -9,6 +9,7 @@
 #include "harness/h2/grpc_code.h"
 #include "harness/h2/grpc_status.h"
 #include "harness/h2/percent.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
 

@@ -17,6 +17,11 @@ CallEnding cut_within_a_message() {
   return {grpc_code::kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming};
 }
 
+/// What to reset the stream with when the call ends here; nothing when both sides have closed it.
+std::optional<std::uint32_t> reset_for(std::uint32_t code, const CallInput& input, const CallOutput& output) {
+  return input.has_peer_ended() && output.is_half_closed() ? std::nullopt : std::optional(code);
+}
+
 }  // namespace
 
 WireCall::~WireCall() {
@@ -43,9 +48,15 @@ void WireCall::on_request_sent() {
   if (output_.wants_frames()) place.session->send_soon(*this);
 }
 
-void WireCall::write(std::string_view bytes) {
+char* WireCall::room(std::size_t size) {
+  BufferPool& buffers = connection_.loop().buffers();
+  // The call may be over, and its stream not know yet.
+  return over_ ? buffers.waste(size) : output_.room(size, buffers);
+}
+
+void WireCall::send() {
   if (over_) return;
-  output_.put(bytes, connection_.loop().buffers());
+  output_.send();
   if (output_.wants_frames()) place.session->send_soon(*this);
 }
 
@@ -118,7 +129,7 @@ void WireCall::deliver() {
       case CallInput::Next::kCut:
         return finish_early(cut_within_a_message(), h2::kCancel);
       case CallInput::Next::kEnd:
-        return finish(input_.take_end(), reset_for(h2::kNoError));
+        return finish(input_.take_end(), reset_for(h2::kNoError, input_, output_));
     }
   }
 }
@@ -126,7 +137,7 @@ void WireCall::deliver() {
 void WireCall::end_response(CallEnding ending, std::uint32_t reset) {
   if (input_.is_within_message()) return finish_early(cut_within_a_message(), h2::kCancel);
   CallEnd end = end_of(std::move(ending));
-  if (!input_.hold_back(end)) finish(std::move(end), reset_for(reset));
+  if (!input_.hold_back(end)) finish(std::move(end), reset_for(reset, input_, output_));
 }
 
 void WireCall::on_end_of_data() {
@@ -188,12 +199,8 @@ CallEnd WireCall::end_of(CallEnding ending) const {
   return end;
 }
 
-std::optional<std::uint32_t> WireCall::reset_for(std::uint32_t code) const {
-  return input_.has_peer_ended() && output_.is_half_closed() ? std::nullopt : std::optional(code);
-}
-
 void WireCall::finish_early(CallEnding ending, std::uint32_t reset) {
-  finish(end_of(std::move(ending)), reset_for(reset));
+  finish(end_of(std::move(ending)), reset_for(reset, input_, output_));
 }
 
 void WireCall::finish(CallEnd end, std::optional<std::uint32_t> reset) {

@@ -34,7 +34,8 @@ class WireCall final : public Transport {
   WireCall& operator=(const WireCall&) = delete;
 
   void start(const CallOptions& options) override;
-  void write(std::string_view bytes) override;
+  [[nodiscard]] char* room(std::size_t size) override;
+  void send() override;
   void read() override;
   void half_close() override;
   void cancel() override;
@@ -77,7 +78,6 @@ class WireCall final : public Transport {
   void finish_early(CallEnding ending, std::uint32_t reset);
   /// The last thing a call does: it may be gone when this returns.
   void finish(CallEnd end, std::optional<std::uint32_t> reset = std::nullopt);
-  [[nodiscard]] std::optional<std::uint32_t> reset_for(std::uint32_t code) const;
   [[nodiscard]] CallEnd end_of(CallEnding ending) const;
 
   // A hundred thousand of these may be open and idle, and a thousand busy ones should fit the processor's cache: what only

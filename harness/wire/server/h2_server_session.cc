@@ -8,7 +8,7 @@
 
 #include "harness/h2/grpc_status.h"
 #include "harness/h2/percent.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/trailers.h"
 #include "harness/wire/nghttp2_types.h"
 
 namespace weir {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 #include "harness/wire/server/ping_patience.h"
 #include "harness/wire/server/request_head.h"
 #include "harness/wire/server/served_stream.h"

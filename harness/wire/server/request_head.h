@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/fault/server_script.h"
+#include "harness/server/script.h"
 
 namespace weir {
 

@@ -4,7 +4,7 @@
 
 #include "harness/h2/grpc_code.h"
 #include "harness/h2/grpc_status.h"
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 
 namespace weir {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "harness/base/units.h"
-#include "harness/stream/chat_stream.h"
+#include "harness/server/chat_stream.h"
 #include "harness/wire/data_source.h"
 #include "harness/wire/inbox.h"
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 #include "harness/wire/buffer_pool.h"
 #include "harness/wire/server/server_tally.h"
 

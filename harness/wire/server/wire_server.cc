@@ -11,7 +11,6 @@
 #include <asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -22,7 +21,7 @@
 #include "harness/base/address.h"
 #include "harness/base/mutex.h"
 #include "harness/relay/listen_problem.h"
-#include "harness/stream/chat_trailers.h"
+#include "harness/server/trailers.h"
 #include "harness/wire/server/served_link.h"
 #include "harness/wire/server/server_loop.h"
 
@@ -120,10 +119,8 @@ struct WireServer::State {
   }
 
   ServedLink::Log log() {
-    if (options.quiet) return {};
-    return [](const ChatEnd& end) {
-      (void)std::fputs(fmt::format("stream ended: {}\n", describe(end)).c_str(), stderr);
-    };
+    if (!options.log) return {};
+    return [this](const ChatEnd& end) { options.log(fmt::format("stream ended: {}", describe(end))); };
   }
 
   template <typename Work>

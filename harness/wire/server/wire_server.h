@@ -7,14 +7,14 @@
 #include <memory>
 #include <string>
 
-#include "harness/stream/running_server.h"
+#include "harness/server/running_server.h"
 
 namespace weir {
 
 struct WireServerOptions {
   std::string listen = "127.0.0.1:0";  // "host:port" (port 0: any free one), "unix:/path"
   std::uint32_t threads = 1;           // connections are dealt out to them in turn
-  bool quiet = true;                   // false: a line on stderr for each stream that ends
+  ServerLog log{};                     // a line for each stream that ends; may be empty
   ServerLimits limits{};
 };
 

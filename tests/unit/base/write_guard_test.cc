@@ -29,12 +29,18 @@ int exit_code_of(const std::function<void()>& body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/// As a command leaves.
+void leave(int signal) {
+  stop_writing();
+  _exit(128 + signal);
+}
+
 TEST(WriteGuard, remembers_the_first_signal_and_leaves_at_the_second) {
   for (auto [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}, std::pair{SIGHUP, 129}}) {
     EXPECT_EQ(exit_code_of([signal = signal] {
                 StopSignals signals;
                 std::promise<int> told;
-                WriteGuard guard(signals, [&](int which) { told.set_value(which); });
+                WriteGuard guard(signals, leave, [&](int which) { told.set_value(which); });
                 guard.begin();
                 kill(getpid(), signal);
                 if (told.get_future().get() != signal || guard.first() != signal) _exit(1);
@@ -48,7 +54,7 @@ TEST(WriteGuard, remembers_the_first_signal_and_leaves_at_the_second) {
 TEST(WriteGuard, without_patience_the_first_signal_is_the_last) {
   EXPECT_EQ(exit_code_of([] {
               StopSignals signals;
-              WriteGuard guard(signals);
+              WriteGuard guard(signals, leave);
               guard.begin(0);
               kill(getpid(), SIGTERM);
               for (;;) pause();
@@ -60,7 +66,7 @@ TEST(WriteGuard, hands_the_signals_back) {
   EXPECT_EQ(exit_code_of([] {
               StopSignals signals;
               {
-                WriteGuard guard(signals);
+                WriteGuard guard(signals, leave);
                 guard.begin();
                 guard.begin();  // twice is once
                 guard.end();
@@ -75,7 +81,7 @@ TEST(WriteGuard, hands_the_signals_back) {
 TEST(WriteGuard, a_wait_ends_with_the_signal) {
   EXPECT_EQ(exit_code_of([] {
               StopSignals signals;
-              WriteGuard guard(signals);
+              WriteGuard guard(signals, leave);
               guard.begin();
               if (guard.wait(0s)) _exit(1);
               kill(getpid(), SIGINT);
@@ -95,7 +101,7 @@ TEST(WriteGuard, what_is_left_of_a_file_that_was_being_written_is_nothing) {
   ASSERT_EQ(mkfifo(draft.c_str(), 0600), 0);
   EXPECT_EQ(exit_code_of([&] {
               StopSignals signals;
-              WriteGuard guard(signals);
+              WriteGuard guard(signals, leave);
               guard.begin(0);
               std::thread([&] {
                 if (open(draft.c_str(), O_RDONLY | O_CLOEXEC) < 0) _exit(1);  // waits for the writer

@@ -9,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "harness/stream/classify.h"
+#include "harness/outcome/settle.h"
 #include "tests/support/echo_peer.h"
 #include "tests/support/load.h"
 
@@ -54,6 +54,9 @@ class EngineRun {
 
   Engine& engine() { return engine_; }
   [[nodiscard]] const std::vector<StreamEnd>& ends() const { return ends_; }
+  [[nodiscard]] Settled settled(const StreamEnd& end) const {
+    return settle(plan_, end.plan, end.faults, end.evidence, end.wind_down);
+  }
   [[nodiscard]] const Plan& plan() const { return plan_; }
   [[nodiscard]] RunTime now() const { return clock_.now(); }
   [[nodiscard]] const EchoPeer& peer() const { return peer_; }
@@ -254,8 +257,8 @@ TEST(Engine, an_order_goes_to_the_relay_and_its_answer_to_the_stream) {
   for (const StreamEnd& end : run.ends()) {
     EXPECT_EQ(end.faults.size(), end.plan.index == 1 ? 1U : 0U);
     if (end.plan.index != 1) continue;
-    EXPECT_EQ(end.faults[0].phase, FaultState::Phase::kFired);
-    EXPECT_EQ(end.faults[0].replies, 2U);
+    EXPECT_TRUE(run.settled(end).strikes[0].fired());
+    EXPECT_EQ(end.faults[0].place().replies, 2U);
     EXPECT_EQ(end.evidence.link_events.size(), 1U);
     EXPECT_EQ(end.evidence.sent, 6U) << "this fake breaks nothing: the stream goes on";
   }
@@ -273,8 +276,8 @@ TEST(Engine, a_cut_in_the_middle_of_a_message_is_ordered_by_bytes) {
   EXPECT_EQ(links.orders()[0].after_bytes, 100U);
   EXPECT_EQ(links.orders()[0].cut_toward, Toward::kClient);
   ASSERT_EQ(run.ends().size(), 1U);
-  EXPECT_NE(run.ends()[0].faults[0].phase, FaultState::Phase::kFired);
-  EXPECT_FALSE(run.ends()[0].faults[0].problem.empty());
+  EXPECT_FALSE(run.settled(run.ends()[0]).strikes[0].fired());
+  EXPECT_FALSE(run.ends()[0].faults[0].why().empty());
 }
 
 TEST(Engine, an_order_says_what_it_counts_and_whether_it_may_wait_for_the_connection) {
@@ -310,7 +313,7 @@ TEST(Engine, listeners_are_taken_down_through_the_relay) {
   run.engine().start();
   run.finish();
   ASSERT_EQ(run.ends().size(), 1U);
-  EXPECT_EQ(run.ends()[0].faults[0].phase, FaultState::Phase::kFired);
+  EXPECT_TRUE(run.settled(run.ends()[0]).strikes[0].fired());
   ASSERT_EQ(run.ends()[0].evidence.link_events.size(), 1U);
   EXPECT_EQ(run.ends()[0].evidence.link_events[0].lasts, std::chrono::seconds(2));
 }
@@ -322,10 +325,17 @@ class NoisyPeer final : public TransportFactory, public Transport {
     return std::make_unique<NoisyPeer>();
   }
   void start(const CallOptions&) override {}
-  void write(std::string_view) override {}
+  [[nodiscard]] char* room(std::size_t size) override {
+    message_.resize(size);
+    return message_.data();
+  }
+  void send() override {}
   void read() override {}
   void half_close() override {}
   void cancel() override {}
+
+ private:
+  std::string message_;
 };
 
 TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
@@ -338,7 +348,7 @@ TEST(Lane, a_note_for_an_incarnation_that_is_over_or_never_was_is_ignored) {
   world.plan = &plan;
   world.clock = &clock;
   world.transports = &peer;
-  world.contents.emplace_back(plan.scenario->streams[0].payload);
+  world.services = make_services(plan);
   world.open = &open;
   world.on_stream_end = [&](const StreamEnd&) { ++ended; };
   Lane lane(world, {plan.streams.data()});

@@ -13,9 +13,10 @@ namespace weir {
 namespace {
 
 /// From the ground up. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 20> kFloors = {
-    "proto", "model", "reports", "base", "h2",   "stats", "scenario", "fault", "plan",  "stream",
-    "tls",   "relay", "control", "rpc",  "wire", "probe", "engine",   "run",   "check", "cli"};
+constexpr std::array<std::string_view, 23> kFloors = {
+    "proto", "model", "reports", "base",    "h2",     "stats", "scenario", "server",
+    "fault", "plan",  "service", "outcome", "stream", "tls",   "relay",    "control",
+    "rpc",   "wire",  "probe",   "engine",  "run",    "check", "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
@@ -151,6 +152,43 @@ std::vector<Breach> check_includes(const std::string& file, std::string_view tex
     std::string what = include_objection(from, match[2], match[1] == "\"");
     if (what.empty()) what = room_objection(file, match[2].str());
     if (!what.empty()) breaches.push_back({file, number, std::move(what)});
+  });
+  return breaches;
+}
+
+std::vector<Breach> check_services(const std::string& file, std::string_view text) {
+  // The service itself, and those who carry what weir's own server decides.
+  static constexpr std::array<std::string_view, 3> kMayKnow = {"harness/service/", "harness/rpc/chat_",
+                                                               "harness/wire/server/served_stream."};
+  if (std::any_of(kMayKnow.begin(), kMayKnow.end(),
+                  [&](std::string_view place) { return file.starts_with(place); }))
+    return {};
+  static const std::regex include_line(
+      R"(^\s*#\s*include\s*["<](chat\.(grpc\.)?pb\.h|harness/service/chat_[^">]+)[">])");
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    std::smatch match;
+    if (!std::regex_search(line, match, include_line)) return;
+    breaches.push_back(
+        {file, number, fmt::format("{} asks what is spoken; ask harness/service/service.h", match[1].str())});
+  });
+  return breaches;
+}
+
+std::vector<Breach> check_manners(const std::string& file, std::string_view text) {
+  static const std::regex printing(
+      R"(\bstd::(cout|cerr|clog)\b|\b(f?printf|fputs|puts|perror)\(|\bfmt::print\()");
+  static const std::regex leaving(R"(\b(_exit|exit|quick_exit|abort)\()");
+  const std::string from = floor_of(file).value_or(file);
+  if (from == "cli") return {};
+  std::vector<Breach> breaches;
+  for_each_line(text, [&](std::size_t number, const std::string& line) {
+    const std::string code = line.substr(0, line.find("//"));
+    if (std::regex_search(code, printing))
+      breaches.push_back(
+          {file, number, from + " prints: only commands do; have a function or a stream handed in"});
+    if (std::regex_search(code, leaving))
+      breaches.push_back({file, number, from + " ends the process: only commands do; say so to the caller"});
   });
   return breaches;
 }

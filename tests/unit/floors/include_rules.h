@@ -22,6 +22,12 @@ struct Breach {
 /// "harness/base/units.h"; it tells the floor.
 [[nodiscard]] std::vector<Breach> check_includes(const std::string& file, std::string_view text);
 
+/// Checks that nobody knows a service by name but the service, and weir's own server. `file` as above.
+[[nodiscard]] std::vector<Breach> check_services(const std::string& file, std::string_view text);
+
+/// Checks that a floor below the commands neither prints nor ends the process: both are handed in. `file` as above.
+[[nodiscard]] std::vector<Breach> check_manners(const std::string& file, std::string_view text);
+
 /// Checks the targets that a floor's CMakeLists.txt names. `file` as above.
 [[nodiscard]] std::vector<Breach> check_targets(const std::string& file, std::string_view text);
 

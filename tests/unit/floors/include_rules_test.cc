@@ -98,6 +98,33 @@ TEST(IncludeRules, ScenarioMayUseReportsForTheNamesOfMetrics) {
   EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include \"reports/metric.h\""), IsEmpty());
 }
 
+TEST(ServiceRules, nobody_asks_whether_it_is_chat) {
+  for (const char* line : {"#include \"chat.pb.h\"", "#include <chat.pb.h>", "#include \"chat.grpc.pb.h\"",
+                           "#include \"harness/service/chat_codec.h\""}) {
+    SCOPED_TRACE(line);
+    for (const char* file :
+         {"harness/engine/driver.cc", "harness/stream/session.h", "harness/rpc/grpc_transport.cc",
+          "harness/wire/client/wire_call.cc", "harness/run/run.cc"})
+      EXPECT_THAT(check_services(file, line), SizeIs(1)) << file;
+    for (const char* file : {"harness/service/chat_service.cc", "harness/rpc/chat_call.h",
+                             "harness/wire/server/served_stream.cc"})
+      EXPECT_THAT(check_services(file, line), IsEmpty()) << file;
+  }
+  EXPECT_THAT(check_services("harness/engine/driver.cc", "#include \"harness/service/service.h\""),
+              IsEmpty());
+}
+
+TEST(Manners, printing_and_ending_the_process_are_for_commands_alone) {
+  for (const char* line : {"std::fputs(text, stderr);", "fmt::print(stderr, \"x\");", "std::cerr << 1;",
+                           "  _exit(1);", "std::abort();", "std::exit(2);", "fprintf(stderr, \"x\");"}) {
+    SCOPED_TRACE(line);
+    EXPECT_THAT(check_manners("harness/run/a.cc", line), SizeIs(1));
+    EXPECT_THAT(check_manners("harness/cli/a.cc", line), IsEmpty());
+  }
+  EXPECT_THAT(check_manners("harness/run/a.cc", "// exit(1) is for others\nleave_exit_code(1);\nsprint(x);"),
+              IsEmpty());
+}
+
 TEST(TargetRules, NamingAHigherFloorIsABreachAtItsLine) {
   EXPECT_EQ(render(check_targets("harness/stats/CMakeLists.txt",
                                  "weir_floor(stats\n  SOURCES a.cc\n  USES weir_run)\n")),

@@ -55,6 +55,24 @@ TEST(SourceTree, IncludesGoDownwardsOnly) {
   EXPECT_TRUE(breaches.empty()) << render(breaches);
 }
 
+TEST(SourceTree, nobody_above_a_service_asks_which_it_is) {
+  std::vector<Breach> breaches;
+  for (const std::string& file : files_of_floors(
+           [](const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; })) {
+    std::ranges::move(check_services(file, read(root() / file)), std::back_inserter(breaches));
+  }
+  EXPECT_TRUE(breaches.empty()) << render(breaches);
+}
+
+TEST(SourceTree, libraries_print_nothing_and_never_end_the_process) {
+  std::vector<Breach> breaches;
+  for (const std::string& file : files_of_floors(
+           [](const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; })) {
+    std::ranges::move(check_manners(file, read(root() / file)), std::back_inserter(breaches));
+  }
+  EXPECT_TRUE(breaches.empty()) << render(breaches);
+}
+
 TEST(SourceTree, UsesNoLibrarysInternalsButInOnePlace) {
   const std::set<std::string> sources = files_of_floors(
       [](const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; });

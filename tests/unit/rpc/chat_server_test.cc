@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "chat.grpc.pb.h"
-#include "harness/fault/server_script.h"
-#include "harness/stream/status_details.h"
+#include "harness/server/script.h"
+#include "harness/server/status_details.h"
 #include "tests/support/h2_client.h"
 
 namespace weir {

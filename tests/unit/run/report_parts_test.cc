@@ -4,6 +4,7 @@
 
 #include "harness/base/address.h"
 #include "harness/plan/digest.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -105,7 +106,7 @@ TEST(ReportParts, an_open_loop_reports_what_it_was_to_send_and_sent) {
       "[[streams]]\nname = \"open\"\nmessages = 1000\npace = { kind = \"open\", stream_rate = \"100/s\" }\n"
       "[[streams]]\nname = \"closed\"\n");
   Recorder recorder(2, {RunTime(0s), RunTime(1s)});
-  Session session(plan, plan.streams[0]);
+  Session session(plan, plan.streams[0], expected_of(plan, plan.streams[0]));
   auto step = [&](Event::Type type, RunTime now) {
     Commands commands;
     session.step({.type = type}, now, commands);

@@ -129,7 +129,7 @@ TEST(Starvation, a_stream_without_a_chance_is_not_starved) {
   struck.evidence.link_events.push_back({});
   shares.add(struck, Verdict::kExpected, true);
   StreamEnd fault = hungry(plan, 5, 0s, 0s, 6s);
-  fault.faults.push_back({.plan = {}, .phase = FaultState::Phase::kFired, .problem = {}});
+  fault.faults.emplace_back(PlannedFault{}).fire({});
   shares.add(fault, Verdict::kExpected, true);
   shares.add(hungry(plan, 6, 0s, 0s, 6s), Verdict::kUnexpected, false);  // its end says it
   EXPECT_EQ(starved_of(shares).streams(), 0U);
@@ -139,7 +139,7 @@ TEST(Starvation, a_fault_that_waits_for_replies_in_vain_excuses_nothing) {
   Plan plan = starving_plan("count = 1");
   StreamShares shares(plan);
   StreamEnd end = hungry(plan, 0, 0s, 0s, 6s);
-  end.faults.push_back({.plan = {}, .phase = FaultState::Phase::kWaiting, .problem = {}});
+  end.faults.emplace_back(PlannedFault{});
   shares.add(end, Verdict::kExpected, true);
   EXPECT_EQ(starved_of(shares).streams(), 1U);
 }

@@ -24,9 +24,7 @@ StreamEnd end_of(const StreamPlan& stream, int code, const std::string& message)
   end.evidence.end.message = message;
   end.evidence.half_closed = true;
   for (const PlannedFault& planned : stream.faults) {
-    FaultState state;
-    state.plan = planned;
-    end.faults.push_back(std::move(state));
+    end.faults.emplace_back(planned);
   }
   return end;
 }
@@ -60,9 +58,9 @@ TEST(Tally, counts_add_up_whatever_happened) {
         if (chance(4)) end.wind_down = chance(2) ? WindDown::kInterrupted : WindDown::kPhaseOver;
         if (chance(4)) end.evidence.link_events.push_back({.fault = 1, .stream = 69});
         if (chance(3)) end.evidence.unanswered = 2;
-        for (FaultState& fault : end.faults) {
-          if (chance(2)) fault.phase = FaultState::Phase::kFired;
-          if (fault.plan.fault != 2 && fault.phase == FaultState::Phase::kFired) ++fired;
+        for (StrikeTrack& fault : end.faults) {
+          if (chance(2)) fault.fire({});
+          if (fault.plan.fault != 2 && fault.fired()) ++fired;
         }
         unanswered += end.evidence.unanswered;
         ++ends;
@@ -109,7 +107,7 @@ TEST(Tally, a_fault_on_the_server_is_one_however_many_streams_were_chosen) {
   Tally tally(plan);
   for (const StreamPlan& stream : plan.streams) {
     StreamEnd end = good_end(stream);
-    if (stream.index == 1) end.faults[0].phase = FaultState::Phase::kFired;
+    if (stream.index == 1) end.faults[0].fire({});
     (void)tally.add(end);
   }
   v1::Report report = report_of(tally, plan);
@@ -122,7 +120,7 @@ TEST(Tally, streams_that_never_opened_say_so_unless_the_run_was_interrupted) {
   Plan plan = group_plan("count = 3", fault_text("cancel", "at = { replies = 1 }"));
   Tally tally(plan);
   StreamEnd end = good_end(plan.streams[0]);
-  end.faults[0].phase = FaultState::Phase::kFired;
+  end.faults[0].fire({});
   (void)tally.add(end);
   v1::FaultReport fault = report_of(tally, plan).faults(0);
   EXPECT_EQ(fault.planned(), 3U);
@@ -151,7 +149,7 @@ TEST(Tally, a_fault_that_did_not_fire_says_why) {
             "g[0] ended as tcp.fin after 3 sent and 2 received, before the fault was due");
   EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kPhaseOver; }),
             "g[0] was still on its way when the measure phase ended");
-  EXPECT_EQ(reason([](StreamEnd& end) { end.faults[0].problem = "there was no connection to act on"; }),
+  EXPECT_EQ(reason([](StreamEnd& end) { end.faults[0].miss("there was no connection to act on"); }),
             "g[0] there was no connection to act on");
   EXPECT_EQ(reason([](StreamEnd& end) { end.wind_down = WindDown::kInterrupted; }), "")
       << "void, and nobody's mistake";
@@ -169,8 +167,7 @@ TEST(Tally, a_reopened_stream_that_the_phase_cut_off_owes_no_fault) {
 /// A stream whose first fault came when it may not strike.
 StreamEnd spared_end(const StreamPlan& stream) {
   StreamEnd end = good_end(stream);
-  end.faults.at(0).phase = FaultState::Phase::kSpared;
-  end.faults.at(0).problem = "was due too early";
+  end.faults.at(0).spare("was due too early");
   return end;
 }
 
@@ -187,7 +184,7 @@ TEST(Tally, a_window_that_spares_some_is_as_planned_and_one_that_spares_all_is_n
   (void)some.add(spared_end(plan.streams[0]));
   (void)some.add(spared_end(plan.streams[1]));
   StreamEnd struck = good_end(plan.streams[2]);
-  struck.faults.at(0).phase = FaultState::Phase::kFired;
+  struck.faults.at(0).fire({});
   (void)some.add(struck);
   v1::Report report = report_of(some, plan);
   EXPECT_EQ(unfired(report.faults(0)), 0U);
@@ -199,7 +196,7 @@ TEST(Tally, a_stream_that_opens_once_and_too_late_for_a_time_of_the_run_was_not_
   Plan plan = group_plan("count = 2\nmessages = 5", fault_text("cancel", "at = { run = \"1s\" }"));
   Tally tally(plan);
   StreamEnd struck = good_end(plan.streams[0]);
-  struck.faults.at(0).phase = FaultState::Phase::kFired;
+  struck.faults.at(0).fire({});
   (void)tally.add(struck);
   (void)tally.add(spared_end(plan.streams[1]));
   EXPECT_EQ(unfired(report_of(tally, plan).faults(0)), 1U);
@@ -237,7 +234,7 @@ TEST(Tally, lists_unexpected_streams_first_and_only_so_many) {
   for (const StreamPlan& stream : plan.streams) {
     StreamEnd end = stream.index == 0 ? end_of(stream, 1, "CANCELLED") : end_of(stream, 14, "Socket closed");
     if (stream.index == 0) {
-      end.faults[0].phase = FaultState::Phase::kFired;
+      end.faults[0].fire({});
       end.evidence.cancelled_at = RunTime{};
     }
     (void)tally.add(end);
@@ -258,9 +255,7 @@ TEST(StreamRecord, says_what_a_stream_lived_through) {
   end.evidence.cancelled_at = RunTime(std::chrono::milliseconds(50));
   end.evidence.sent = 5;
   end.evidence.received = 4;
-  end.faults[0].phase = FaultState::Phase::kFired;
-  end.faults[0].at = RunTime(std::chrono::milliseconds(50));
-  end.faults[0].replies = 4;
+  end.faults[0].fire({.at = RunTime(std::chrono::milliseconds(50)), .replies = 4});
   v1::StreamRecord record = tally.add(end);
   EXPECT_EQ(record.class_(), "local.cancel");
   EXPECT_EQ(record.verdict(), "expected");
@@ -351,7 +346,7 @@ TEST(Tally, says_what_the_end_of_the_phase_took_from_a_closed_loop) {
     StreamEnd one = good_end(plan.streams[stream]);
     one.evidence.sent = sent;
     one.wind_down = why;
-    for (FaultState& fault : one.faults) fault.phase = FaultState::Phase::kFired;
+    for (StrikeTrack& fault : one.faults) fault.fire({});
     (void)tally.add(one);
   };
   end(0, 100, WindDown::kNone);                                                  // came to its own end

@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "harness/run/folder_writer.h"
 #include "harness/stats/hdr_v2.h"
 #include "reports/hdr/hlog.h"
 #include "tests/support/load.h"
@@ -29,6 +30,25 @@ IntervalPart part(std::uint64_t index, const std::vector<Duration>& values) {
     out.groups.push_back(std::move(group));
   }
   return out;
+}
+
+/// What the interval log gets of it.
+std::string rows_of_add(const Plan& plan, Timeline& timeline, const std::vector<IntervalPart>& parts) {
+  std::string rows;
+  timeline.add(parts, [&](const RunInterval& interval) { rows += interval_rows(*plan.scenario, interval); });
+  return rows;
+}
+
+std::string rows_of_finish(const Plan& plan, Timeline& timeline, const std::vector<IntervalPart>& parts,
+                           RunTime end) {
+  std::string rows;
+  timeline.finish(parts, end,
+                  [&](const RunInterval& interval) { rows += interval_rows(*plan.scenario, interval); });
+  return rows;
+}
+
+Timeline timeline_of(const Plan& plan, MeasureWindow window, IntervalGrid grid) {
+  return {window, plan.scenario->streams.size(), grid};
 }
 
 std::vector<std::string> heads(const std::string& rows) {
@@ -55,8 +75,8 @@ TEST(Hlog, begins_with_what_every_reader_asks_for) {
 
 TEST(Timeline, an_interval_becomes_a_row_for_each_clock) {
   Plan plan = plan_of(kOneGroup);
-  Timeline timeline(*plan.scenario, {}, {RunTime(2s), 500ms});
-  std::string rows = timeline.add({part(3, {4ms})});
+  Timeline timeline = timeline_of(plan, {}, {RunTime(2s), 500ms});
+  std::string rows = rows_of_add(plan, timeline, {part(3, {4ms})});
   std::vector<std::string> found = heads(rows);
   ASSERT_EQ(found.size(), 12U) << "three empty intervals before it";
   EXPECT_EQ(found[0], "Tag=response,2.000,0.500,0.000");
@@ -70,8 +90,8 @@ TEST(Timeline, an_interval_becomes_a_row_for_each_clock) {
 
 TEST(Timeline, several_groups_have_rows_of_their_own_beside_the_sum) {
   Plan plan = plan_of(kTwoGroups);
-  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
-  EXPECT_THAT(heads(timeline.add({part(0, {4ms, 9ms})})),
+  Timeline timeline = timeline_of(plan, {}, {RunTime(0s), 1s});
+  EXPECT_THAT(heads(rows_of_add(plan, timeline, {part(0, {4ms, 9ms})})),
               ::testing::ElementsAre("Tag=a.response,0.000,1.000,4.000", "Tag=b.response,0.000,1.000,9.000",
                                      "Tag=response,0.000,1.000,9.000", "Tag=service,0.000,1.000,0.000",
                                      "Tag=wait,0.000,1.000,0.000"));
@@ -79,8 +99,8 @@ TEST(Timeline, several_groups_have_rows_of_their_own_beside_the_sum) {
 
 TEST(Timeline, its_sums_are_the_intervals_added_up) {
   Plan plan = plan_of(kTwoGroups);
-  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
-  (void)timeline.add({part(0, {4ms, 9ms}), part(1, {5ms, 0ms})});
+  Timeline timeline = timeline_of(plan, {}, {RunTime(0s), 1s});
+  (void)rows_of_add(plan, timeline, {part(0, {4ms, 9ms}), part(1, {5ms, 0ms})});
   EXPECT_EQ(timeline.sums().groups()[0].latency[0].count(), 2U);
   EXPECT_EQ(timeline.sums().groups()[0].latency[0].max(), 5ms);
   EXPECT_EQ(timeline.sums().groups()[1].latency[0].count(), 1U);
@@ -88,8 +108,8 @@ TEST(Timeline, its_sums_are_the_intervals_added_up) {
 
 TEST(Timeline, the_report_has_a_point_an_interval) {
   Plan plan = plan_of(kTwoGroups);
-  Timeline timeline(*plan.scenario, {}, {RunTime(1s), 1s});
-  (void)timeline.add({part(0, {4ms, 9ms}), part(2, {5ms, 0ms})});
+  Timeline timeline = timeline_of(plan, {}, {RunTime(1s), 1s});
+  (void)rows_of_add(plan, timeline, {part(0, {4ms, 9ms}), part(2, {5ms, 0ms})});
   v1::Report report;
   timeline.write(report);
   ASSERT_EQ(report.timeline().points_size(), 3);
@@ -110,10 +130,10 @@ TEST(Timeline, the_report_has_a_point_an_interval) {
 
 TEST(Timeline, a_long_run_has_fewer_and_longer_points_and_loses_no_sample) {
   Plan plan = plan_of(kOneGroup);
-  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
+  Timeline timeline = timeline_of(plan, {}, {RunTime(0s), 1s});
   constexpr std::uint64_t kIntervals = 2'500;
   for (std::uint64_t i = 0; i < kIntervals; ++i) {
-    (void)timeline.add({part(i, {1ms * static_cast<int>(i + 1)})});
+    (void)rows_of_add(plan, timeline, {part(i, {1ms * static_cast<int>(i + 1)})});
   }
   v1::Report report;
   timeline.write(report);
@@ -135,9 +155,9 @@ TEST(Timeline, a_long_run_has_fewer_and_longer_points_and_loses_no_sample) {
 
 TEST(Timeline, the_last_interval_is_as_long_as_the_run_was) {
   Plan plan = plan_of(kOneGroup);
-  Timeline timeline(*plan.scenario, {}, {RunTime(2s), 1s});
-  EXPECT_EQ(heads(timeline.add({part(0, {4ms})}))[0], "Tag=response,2.000,1.000,4.000");
-  std::vector<std::string> found = heads(timeline.finish({part(1, {5ms})}, RunTime(3401ms)));
+  Timeline timeline = timeline_of(plan, {}, {RunTime(2s), 1s});
+  EXPECT_EQ(heads(rows_of_add(plan, timeline, {part(0, {4ms})}))[0], "Tag=response,2.000,1.000,4.000");
+  std::vector<std::string> found = heads(rows_of_finish(plan, timeline, {part(1, {5ms})}, RunTime(3401ms)));
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0], "Tag=response,3.000,0.401,5.000");
   EXPECT_EQ(found[1], "Tag=service,3.000,0.401,0.000");
@@ -148,25 +168,26 @@ TEST(Timeline, the_last_interval_is_as_long_as_the_run_was) {
 
 TEST(Timeline, a_run_of_less_than_an_interval_has_one_as_long_as_it_was) {
   Plan plan = plan_of(kOneGroup);
-  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
-  EXPECT_EQ(heads(timeline.finish({part(0, {5ms})}, RunTime(250ms)))[0], "Tag=response,0.000,0.250,5.000");
+  Timeline timeline = timeline_of(plan, {}, {RunTime(0s), 1s});
+  EXPECT_EQ(heads(rows_of_finish(plan, timeline, {part(0, {5ms})}, RunTime(250ms)))[0],
+            "Tag=response,0.000,0.250,5.000");
 }
 
 TEST(Timeline, what_came_to_no_sample_at_the_end_is_there_as_well) {
   Plan plan = plan_of(kOneGroup);
-  Timeline timeline(*plan.scenario, {}, {RunTime(0s), 1s});
-  std::vector<std::string> found = heads(timeline.finish({part(0, {5ms})}, RunTime(2500ms)));
+  Timeline timeline = timeline_of(plan, {}, {RunTime(0s), 1s});
+  std::vector<std::string> found = heads(rows_of_finish(plan, timeline, {part(0, {5ms})}, RunTime(2500ms)));
   ASSERT_EQ(found.size(), 9U);
   EXPECT_EQ(found[3], "Tag=response,1.000,1.000,0.000");
   EXPECT_EQ(found[6], "Tag=response,2.000,0.500,0.000");
-  Timeline whole(*plan.scenario, {}, {RunTime(0s), 1s});
-  EXPECT_EQ(heads(whole.finish({part(1, {5ms})}, RunTime(2s))).size(), 6U)
+  Timeline whole = timeline_of(plan, {}, {RunTime(0s), 1s});
+  EXPECT_EQ(heads(rows_of_finish(plan, whole, {part(1, {5ms})}, RunTime(2s))).size(), 6U)
       << "an end on the grid begins nothing";
   v1::Report report;
   whole.write(report);
   EXPECT_FALSE(report.timeline().has_last_point_seconds());
-  Timeline within_warmup(*plan.scenario, {}, {RunTime(5s), 1s});
-  EXPECT_EQ(within_warmup.finish({}, RunTime(2s)), "");
+  Timeline within_warmup = timeline_of(plan, {}, {RunTime(5s), 1s});
+  EXPECT_EQ(rows_of_finish(plan, within_warmup, {}, RunTime(2s)), "");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -22,7 +23,8 @@ constexpr Duration kRunsFor = 10s;
 /// stall not before its end.
 class StalledRun {
  public:
-  explicit StalledRun(const Plan& plan) : session_(plan, plan.streams[0]), recorder_(1, {}) {
+  explicit StalledRun(const Plan& plan)
+      : session_(plan, plan.streams[0], expected_of(plan, plan.streams[0])), recorder_(1, {}) {
     give({.type = Event::Type::kStart});
     while (now_ < RunTime(kRunsFor)) {
       RunTime reply_at = replies_.empty() ? kNever : replies_.front().at;
@@ -30,7 +32,7 @@ class StalledRun {
       if (now_ >= RunTime(kRunsFor)) break;
       if (reply_at <= wake_at_) {
         Event reply{.type = Event::Type::kReply};
-        reply.reply = {.readable = true, .intact = true, .stream = 0, .seq = replies_.front().seq};
+        reply.reply = {.answers = replies_.front().seq};
         replies_.pop_front();
         give(reply);
       } else {

@@ -10,6 +10,7 @@
 #include "harness/base/draws.h"
 #include "harness/stream/recorder.h"
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -20,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr RunTime kFrom(500ms);
 constexpr RunTime kTo(3500ms);
 constexpr RunTime kCut(3700ms);
-constexpr Duration kServiceTime = 2ms;
+constexpr Duration kServedIn = 2ms;
 
 /// What goes wrong with the server or the way to it, from `at` on for `lasts`.
 struct Trouble {
@@ -108,7 +109,7 @@ class Simulation {
   }
 
   void open() {
-    session_.emplace(plan_, plan_.streams[0], std::move(legacy_));
+    session_.emplace(plan_, plan_.streams[0], expected_of(plan_, plan_.streams[0]), std::move(legacy_));
     legacy_ = {};
     give({.type = Event::Type::kStart});
     bool refused = trouble_.kind == Trouble::Kind::kRefused || trouble_.kind == Trouble::Kind::kReset;
@@ -138,7 +139,7 @@ class Simulation {
     if (measured(writing_->due)) ++written;
     bool gone = trouble_.kind == Trouble::Kind::kBlackhole && now_ >= trouble_.at;
     if (!gone) {
-      writing_->at = now_ + kServiceTime;
+      writing_->at = now_ + kServedIn;
       if (trouble_.kind == Trouble::Kind::kStall && trouble_.holds(writing_->at)) {
         writing_->at = trouble_.at + trouble_.lasts;
       }
@@ -156,7 +157,7 @@ class Simulation {
       response.record(now_ - reply.due);
     }
     Event event{.type = Event::Type::kReply};
-    event.reply = {.readable = true, .intact = true, .stream = 0, .seq = reply.seq};
+    event.reply = {.answers = reply.seq};
     give(event);
     if (half_closed_ && replies_.empty() && session_) end_at_ = now_;
   }

@@ -22,9 +22,9 @@ TEST(CancelFault, strikes_after_the_reply_it_was_told_and_not_before) {
   s.write_done();
   EXPECT_EQ(s.at(7ms).reply(1), "cancel read");
   ASSERT_TRUE(s.fired());
-  EXPECT_EQ(s.fault().at, RunTime(7ms));
-  EXPECT_EQ(s.fault().sent, 2U);
-  EXPECT_EQ(s.fault().replies, 2U);
+  EXPECT_EQ(s.fault().place().at, RunTime(7ms));
+  EXPECT_EQ(s.fault().place().sent, 2U);
+  EXPECT_EQ(s.fault().place().replies, 2U);
   EXPECT_EQ(s.session().evidence().cancelled_at, RunTime(7ms));
   EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kNone);
   s.cut();
@@ -37,7 +37,7 @@ TEST(CancelFault, strikes_while_a_write_is_pending) {
   EXPECT_EQ(s.start(), "start read write:0");
   s.write_done();
   EXPECT_EQ(s.reply(0), "write:1 cancel read");
-  EXPECT_EQ(s.fault().sent, 1U);
+  EXPECT_EQ(s.fault().place().sent, 1U);
 }
 
 TEST(CancelFault, strikes_at_the_opening_before_anything_is_sent) {
@@ -194,7 +194,7 @@ TEST(LinkFault, holds_the_stream_while_the_relay_carries_it_out) {
   s.start();
   s.write_done();
   EXPECT_EQ(s.reply(0), "order:0 read");
-  EXPECT_EQ(s.fault().phase, FaultState::Phase::kOrdered);
+  EXPECT_EQ(s.fault().phase(), StrikeTrack::Phase::kOrdered);
   EXPECT_EQ(s.wind_down(), "") << "not even a half-close until the order is carried out";
   EXPECT_EQ(s.at(3ms).order_done(0), "half-close");
   EXPECT_TRUE(s.fired());
@@ -208,7 +208,7 @@ TEST(LinkFault, goes_on_sending_once_a_cut_is_armed_and_fires_when_it_is_made) {
   s.write_done();
   EXPECT_EQ(s.reply(0), "order:0 read");
   EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:1");
-  EXPECT_EQ(s.fault().phase, FaultState::Phase::kArmed);
+  EXPECT_EQ(s.fault().phase(), StrikeTrack::Phase::kArmed);
   EXPECT_EQ(s.order_done(0, OrderResult::kDone), "");
   EXPECT_TRUE(s.fired());
 }
@@ -221,7 +221,7 @@ TEST(LinkFault, that_finds_no_link_lets_the_stream_go_and_says_so) {
   EXPECT_EQ(s.reply(0), "order:0 read");
   EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "write:1");
   EXPECT_FALSE(s.fired());
-  EXPECT_FALSE(s.fault().problem.empty());
+  EXPECT_FALSE(s.fault().why().empty());
   EXPECT_EQ(s.write_done(), "half-close") << "it need not wait for a fault that cannot fire";
 }
 
@@ -266,8 +266,8 @@ TEST(LinkFault, whose_point_comes_outside_its_window_is_spared_by_the_relay) {
   s.order_done(0, OrderResult::kArmed);
   s.write_done();
   EXPECT_EQ(s.at(1s).order_done(0, OrderResult::kSpared), "half-close");
-  EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
-  EXPECT_EQ(s.fault().problem, "was due at 1s of the run, and may strike between 3s and 5s of the run only");
+  EXPECT_EQ(s.fault().phase(), StrikeTrack::Phase::kSpared);
+  EXPECT_EQ(s.fault().why(), "was due at 1s of the run, and may strike between 3s and 5s of the run only");
 }
 
 TEST(LinkFault, keeps_the_stream_open_until_it_has_fired) {
@@ -318,7 +318,7 @@ TEST(FrameFault, that_came_too_late_says_so_and_holds_nothing) {
   EXPECT_THAT(s.start(), testing::HasSubstr("order:0"));
   s.order_done(0, OrderResult::kTooLate);
   EXPECT_FALSE(s.fired());
-  EXPECT_THAT(s.fault().problem, testing::HasSubstr("past the point"));
+  EXPECT_THAT(s.fault().why(), testing::HasSubstr("past the point"));
 }
 
 TEST(RefuseFault, has_fired_when_the_call_is_over) {
@@ -452,7 +452,7 @@ TEST(RequestTooLargeFault, has_not_fired_where_no_message_followed) {
   s.start();
   EXPECT_EQ(s.write_done(), "half-close") << "it keeps no stream open";
   EXPECT_FALSE(s.fired());
-  EXPECT_EQ(s.fault().problem, "no message followed that could be large");
+  EXPECT_EQ(s.fault().why(), "no message followed that could be large");
 }
 
 TEST(ServerFault, is_ordered_from_the_run) {
@@ -552,7 +552,7 @@ TEST(ServerActFault, has_not_fired_on_a_server_that_is_not_weirs) {
     s.read_failed();
     s.end(0);
     EXPECT_FALSE(s.fired()) << kind;
-    EXPECT_THAT(s.fault().problem, testing::HasSubstr("the server is not weir's"));
+    EXPECT_THAT(s.fault().why(), testing::HasSubstr("the server is not weir's"));
     EXPECT_TRUE(s.session().evidence().ignored);
   }
 }

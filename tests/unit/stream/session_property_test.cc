@@ -6,6 +6,7 @@
 #include <set>
 
 #include "harness/stream/session.h"
+#include "tests/support/expected_of.h"
 #include "tests/support/load.h"
 
 namespace weir {
@@ -15,7 +16,8 @@ namespace {
 /// them.
 class Chaos {
  public:
-  Chaos(const Plan& plan, std::uint32_t seed) : plan_(plan), session_(plan, plan.streams[0]), random_(seed) {}
+  Chaos(const Plan& plan, std::uint32_t seed)
+      : plan_(plan), session_(plan, plan.streams[0], expected_of(plan, plan.streams[0])), random_(seed) {}
 
   void live() {
     give({.type = Event::Type::kStart});
@@ -80,7 +82,7 @@ class Chaos {
     if (answered_ < accepted_.size() && !(broken_ || cancelled_)) {
       read_pending_ = false;
       Event event{.type = Event::Type::kReply};
-      event.reply = {.readable = true, .intact = true, .stream = 0, .seq = accepted_[answered_++]};
+      event.reply = {.answers = accepted_[answered_++]};
       ++replies_;
       give(event);
     } else if (over()) {
@@ -174,9 +176,9 @@ class Chaos {
   /// Orders under way: nothing may be written meanwhile.
   [[nodiscard]] std::set<std::uint32_t> orders_under_way() const {
     std::set<std::uint32_t> held;
-    for (const FaultState& fault : session_.faults()) {
+    for (const StrikeTrack& fault : session_.faults()) {
       bool order = std::holds_alternative<ActOnLink>(plan_.actions[fault.plan.fault]);
-      if (order && fault.phase == FaultState::Phase::kOrdered) held.insert(fault.plan.fault);
+      if (order && fault.is_ordered()) held.insert(fault.plan.fault);
     }
     return held;
   }
@@ -196,15 +198,15 @@ class Chaos {
     EXPECT_EQ(e.unanswered, writes_accepted_ - replies_) << "a write that was refused is not awaited";
     EXPECT_EQ(e.lost + e.duplicated + e.reordered + e.corrupted, 0U);
     EXPECT_LE(e.opened, e.ended);
-    for (const FaultState& fault : session_.faults()) {
-      if (fault.phase != FaultState::Phase::kFired) continue;
-      EXPECT_GE(fault.at, e.opened);
-      EXPECT_LE(fault.at, e.ended);
+    for (const StrikeTrack& fault : session_.faults()) {
+      if (!fault.fired()) continue;
+      EXPECT_GE(fault.place().at, e.opened);
+      EXPECT_LE(fault.place().at, e.ended);
       // The relay's count is its own; this one strikes when it likes.
       if (!fault.plan.counted_by_relay) {
-        EXPECT_LE(fault.sent, e.sent);
+        EXPECT_LE(fault.place().sent, e.sent);
       }
-      EXPECT_LE(fault.replies, e.received);
+      EXPECT_LE(fault.place().replies, e.received);
     }
   }
 

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "harness/stream/classify.h"
+#include <algorithm>
+
+#include "harness/outcome/classify.h"
 #include "tests/support/load.h"
 #include "tests/support/session_script.h"
 
@@ -324,9 +326,43 @@ TEST(Session, recovery_runs_from_the_first_fault_to_the_first_reply_after_it) {
   EXPECT_EQ(values_of(s, Command::Metric::kRecovery), std::vector<Duration>{25ms});
 }
 
+TEST(Session, a_reply_that_tells_of_an_error_is_an_answer_and_no_recovery) {
+  Plan plan = group_plan_of_three();
+  Legacy legacy;
+  legacy.broken_since = RunTime(4ms);
+  SessionScript s(plan, std::move(legacy));
+  s.at(10ms).start();
+  s.write_done();
+  s.at(12ms).reply({.answers = 0, .in_band_error = true});
+  EXPECT_EQ(values_of(s, Command::Metric::kResponse).size(), 1U);
+  EXPECT_TRUE(values_of(s, Command::Metric::kRecovery).empty());
+  s.write_done();
+  s.at(20ms).reply(1);
+  EXPECT_EQ(values_of(s, Command::Metric::kRecovery), std::vector<Duration>{16ms});
+  EXPECT_TRUE(s.session().evidence().in_band_error);
+}
+
+TEST(Session, what_it_expects_is_the_services_word_and_not_the_scenarios) {
+  Plan plan = group_plan("messages = 2");
+  Session session(plan, plan.streams[0], {.count = 5});
+  Commands out;
+  session.step({.type = Event::Type::kStart}, RunTime(), out);
+  session.step({.type = Event::Type::kWriteDone, .ok = true}, RunTime(), out);
+  const auto writes = [&](const ReplyMeaning& meaning) {
+    out.clear();
+    Event event{.type = Event::Type::kReply};
+    event.reply = meaning;
+    session.step(event, RunTime(1ms), out);
+    return std::count_if(out.begin(), out.end(),
+                         [](const Command& c) { return c.type == Command::Type::kWrite; });
+  };
+  EXPECT_EQ(writes({.answers = 0}), 0) << "four more are to come";
+  EXPECT_EQ(writes({.answers = 0, .last = true}), 1) << "none is";
+}
+
 TEST(Session, a_stream_that_reopens_after_a_failure_recovers_with_its_first_reply) {
   Plan plan = group_plan_of_three();
-  Session failed(plan, plan.streams[0]);
+  Session failed(plan, plan.streams[0], expected_of(plan, plan.streams[0]));
   Commands out;
   failed.step({.type = Event::Type::kStart}, RunTime(1ms), out);
   CallEnd end;
@@ -336,11 +372,11 @@ TEST(Session, a_stream_that_reopens_after_a_failure_recovers_with_its_first_repl
   ASSERT_TRUE(legacy.broken_since);
   ASSERT_EQ(*legacy.broken_since, RunTime(4ms));
 
-  Session next(plan, plan.streams[0], std::move(legacy));
+  Session next(plan, plan.streams[0], expected_of(plan, plan.streams[0]), std::move(legacy));
   next.step({.type = Event::Type::kStart}, RunTime(10ms), out);
   next.step({.type = Event::Type::kWriteDone, .ok = true}, RunTime(11ms), out);
   Event reply{.type = Event::Type::kReply};
-  reply.reply = {.readable = true, .intact = true, .stream = 0, .seq = 0};
+  reply.reply = {.answers = 0};
   out.clear();
   next.step(reply, RunTime(24ms), out);
   std::vector<Duration> recoveries;

@@ -52,8 +52,8 @@ TEST(RunTrigger, spares_a_stream_that_opens_later) {
   SessionScript s(plan);
   s.at(6s).start();
   EXPECT_EQ(s.write_done(), "half-close") << "and does not hold it open";
-  EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
-  EXPECT_EQ(s.fault().problem, "was due at 5s of the run, before the stream opened");
+  EXPECT_EQ(s.fault().phase(), StrikeTrack::Phase::kSpared);
+  EXPECT_EQ(s.fault().why(), "was due at 5s of the run, before the stream opened");
 }
 
 TEST(RunTrigger, of_the_server_is_felt_by_all_streams_that_are_open_then) {
@@ -85,10 +85,10 @@ TEST(Window, spares_what_reaches_its_point_before_and_after) {
     s.start();
     s.write_done();
     EXPECT_EQ(s.at(when).reply(0), "write:1 read");
-    EXPECT_EQ(s.fault().phase, FaultState::Phase::kSpared);
+    EXPECT_EQ(s.fault().phase(), StrikeTrack::Phase::kSpared);
     EXPECT_EQ(s.at(when).write_done(), "half-close");
-    EXPECT_EQ(s.fault().problem, "was due at " + format_duration(when) +
-                                     " of the run, and may strike between 2s and 3s of the run only");
+    EXPECT_EQ(s.fault().why(), "was due at " + format_duration(when) +
+                                   " of the run, and may strike between 2s and 3s of the run only");
   }
 }
 
@@ -150,7 +150,7 @@ TEST(Chain, of_two_on_the_connection_is_the_relays_to_follow) {
   EXPECT_EQ(s.order_done(0, OrderResult::kArmed), "write:0");
   EXPECT_EQ(s.at(1s).wake(), "order:1");
   s.order_done(1, OrderResult::kNoLink);
-  EXPECT_EQ(s.fault(0).phase, FaultState::Phase::kSpared) << "the relay would wait for ever";
+  EXPECT_EQ(s.fault(0).phase(), StrikeTrack::Phase::kSpared) << "the relay would wait for ever";
 }
 
 TEST(Chain, behind_a_fault_of_the_clients_counts_messages_that_were_not_begun_by_then) {
@@ -162,7 +162,7 @@ TEST(Chain, behind_a_fault_of_the_clients_counts_messages_that_were_not_begun_by
   EXPECT_EQ(s.start(), "start read write:0");
   EXPECT_EQ(s.write_done(), "write:1");
   EXPECT_EQ(s.reply(0), "order:0 read") << "at once, though it stands first in the scenario";
-  EXPECT_EQ(s.fault(0).counted_from, 2U) << "the second is being written";
+  EXPECT_EQ(s.fault(0).counted_from(), 2U) << "the second is being written";
 }
 
 TEST(Chain, is_given_up_with_the_fault_it_follows) {
@@ -174,8 +174,8 @@ TEST(Chain, is_given_up_with_the_fault_it_follows) {
   s.write_done();
   EXPECT_EQ(s.at(1s).wake(), "order:0");
   EXPECT_EQ(s.order_done(0, OrderResult::kNoLink), "half-close") << "nothing is left to keep it open for";
-  EXPECT_EQ(s.fault(1).phase, FaultState::Phase::kSpared);
-  EXPECT_EQ(s.fault(1).problem, "waited for 'first', which did not fire");
+  EXPECT_EQ(s.fault(1).phase(), StrikeTrack::Phase::kSpared);
+  EXPECT_EQ(s.fault(1).why(), "waited for 'first', which did not fire");
 }
 
 TEST(Repetition, strikes_at_each_of_its_points) {
@@ -239,7 +239,7 @@ TEST(FrameTriggers, say_why_they_did_not_fire) {
   s.order_done(0, OrderResult::kArmed);
   s.order_done(0, OrderResult::kTooLate);
   EXPECT_FALSE(s.fired());
-  EXPECT_EQ(s.fault().problem,
+  EXPECT_EQ(s.fault().why(),
             "the stream had no such point: it was over before it, or a message or frame was shorter");
 }
 

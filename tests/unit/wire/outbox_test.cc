@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -28,6 +29,16 @@ TEST(Outbox, gives_messages_out_framed_however_little_room_there_is) {
     EXPECT_EQ(take_all(box, pool, room), whole) << "room for " << room;
     EXPECT_EQ(box.size(), 0U);
   }
+}
+
+TEST(Outbox, what_is_written_to_its_room_is_what_was_put) {
+  BufferPool pool;
+  Outbox put, room;
+  for (const std::string& message : {std::string("one"), std::string(), std::string(300, 'b')}) {
+    put.put(message, pool);
+    std::copy(message.begin(), message.end(), room.room(message.size(), pool));
+  }
+  EXPECT_EQ(take_all(room, pool, 7), take_all(put, pool, 7));
 }
 
 TEST(Outbox, an_empty_one_has_given_its_buffer_back) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/h2/frame.h"
+#include "harness/server/trailers.h"
 
 namespace weir {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "harness/h2/grpc_code.h"
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 #include "harness/wire/batches.h"
 
 namespace weir {

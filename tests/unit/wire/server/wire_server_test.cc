@@ -8,7 +8,7 @@
 #include <charconv>
 #include <thread>
 
-#include "harness/stream/codec.h"
+#include "harness/service/chat_codec.h"
 #include "tests/support/h2_client.h"
 
 namespace weir {

@@ -1,0 +1,136 @@
+#include "harness/run/conductor.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "harness/run/resources.h"
+
+namespace weir {
+namespace {
+
+constexpr Duration kTick = std::chrono::milliseconds(20);
+constexpr int kTicksAProgress = 10;
+constexpr int kTicksAMemorySample = 3;
+
+const char* name_of(RunPhases::Phase phase) {
+  static constexpr const char* kNames[] = {"warm-up", "measure", "drain"};
+  return kNames[static_cast<int>(phase)];
+}
+
+}  // namespace
+
+MeasureWindow window_of(const Phases& phases) {
+  return {RunTime(phases.warmup), RunTime(phases.warmup + phases.measure)};
+}
+
+Conducted::Conducted(const Plan& plan)
+    : phases(plan.scenario->phases),
+      tally(plan),
+      timeline(window_of(phases.planned()), plan.scenario->streams.size(),
+               {RunTime(phases.planned().warmup), plan.scenario->report.interval}),
+      recorder(timeline.sums()) {}
+
+Conductor::Conductor(ConductorOptions options)
+    : options_(std::move(options)), engine_(*options_.engine), facts_(*options_.plan) {}
+
+Conducted Conductor::conduct() {
+  facts_.memory.sample(options_.server);
+  const Duration cpu_before = cpu_time();
+  if (facts_.phases.phase_at(RunTime{}) == RunPhases::Phase::kMeasure) facts_.machine.begin();
+  engine_.start();
+  RunStep step;
+  for (int tick = 0; step.over == RunStep::Over::kNo; ++tick) {
+    RunGlance glance;
+    const RunTime open_at =
+        options_.clock->now();             // if not finished after it, then a stream was open at that time
+    glance.finished = engine_.finished();  // before the ended are taken: then none is missed
+    take_ended();
+    // While a stream is open, an interval that is over is as long as the grid says.
+    if (!glance.finished) take_intervals(engine_.take_intervals(open_at));
+    if (tick % kTicksAMemorySample == 0) facts_.memory.sample(options_.server);
+    if (tick % kTicksAProgress == 0) show_progress();
+    pass_notes_on();
+    if (!glance.finished) glance.signal = wait_for_signal();
+    glance.now = options_.clock->now();
+    glance.newest_end = newest_end_;
+    glance.met_another_server = engine_.progress().met_another_server;
+    step = facts_.phases.step(glance);
+    carry_out(step);
+  }
+  pass_notes_on();  // what came with the last streams
+  facts_.ended = step.over == RunStep::Over::kEnded;
+  facts_.progress = engine_.progress();
+  if (facts_.ended) {
+    facts_.cpu = cpu_time() - cpu_before;
+    facts_.timeline.finish(engine_.take_last_intervals(), facts_.tally.last_end(),
+                           [this](const RunInterval& interval) {
+                             tell([&](RunObserver& observer) { observer.on_interval(interval); });
+                           });
+    tell([](RunObserver& observer) { observer.on_ended(); });
+    facts_.memory.sample(options_.server);
+  }
+  facts_.recorder = facts_.timeline.sums();
+  if (facts_.ended) facts_.recorder.merge(engine_.recorder());
+  return std::move(facts_);
+}
+
+void Conductor::take_ended() {
+  std::vector<StreamEnd> ended = engine_.take_ended();
+  for (const StreamEnd& end : ended) {
+    const v1::StreamRecord record = facts_.tally.add(end);
+    tell([&](RunObserver& observer) { observer.on_stream(record); });
+  }
+  if (!ended.empty()) newest_end_ = options_.clock->now();
+}
+
+void Conductor::pass_notes_on() {
+  if (options_.server == nullptr) return;
+  for (const std::string& note : options_.server->take_notes())
+    tell([&](RunObserver& observer) { observer.on_note(note); });
+}
+
+void Conductor::take_intervals(const std::vector<IntervalPart>& parts) {
+  if (parts.empty()) return;
+  facts_.timeline.add(parts, [this](const RunInterval& interval) {
+    tell([&](RunObserver& observer) { observer.on_interval(interval); });
+  });
+  tell([](RunObserver& observer) { observer.on_intervals_seen(); });
+}
+
+std::optional<int> Conductor::wait_for_signal() {
+  std::optional<int> signal;
+  const RunTime from = options_.clock->now();
+  if (options_.signals) {
+    signal = options_.signals->wait(kTick);
+  } else {
+    std::this_thread::sleep_for(kTick);
+  }
+  facts_.longest_pause = std::max(facts_.longest_pause, options_.clock->now() - from - kTick);
+  return signal;
+}
+
+void Conductor::carry_out(const RunStep& step) {
+  if (step.leave && options_.leave) options_.leave(*step.leave);
+  if (step.begin_measuring) facts_.machine.begin();
+  if (step.end_measuring) facts_.machine.end();
+  if (step.wind_down) engine_.wind_down(*step.wind_down == Ending::kCutShort);
+  if (step.tell_interrupt) tell([&](RunObserver& observer) { observer.on_interrupt(*step.tell_interrupt); });
+  if (step.cut) engine_.cut(*step.cut == Ending::kCutShort);
+}
+
+void Conductor::show_progress() {
+  const Phases& planned = facts_.phases.planned();
+  const RunTime now = options_.clock->now();
+  RunProgress progress;
+  progress.elapsed = now.time_since_epoch();
+  progress.at_most = planned.warmup + planned.measure + planned.drain;
+  progress.phase = name_of(facts_.phases.phase_at(now));
+  progress.streams = engine_.progress();
+  progress.streams_planned = static_cast<std::uint32_t>(options_.plan->streams.size());
+  progress.ended = facts_.tally.ended();
+  progress.unexpected = facts_.tally.unexpected();
+  tell([&](RunObserver& observer) { observer.on_progress(progress); });
+}
+
+}  // namespace weir
