@@ -25,9 +25,9 @@ struct TooBig {
 };
 /// Those that are bigger than that today. A number here may only go down, and must when the class shrinks.
 constexpr std::array kTooBig = {
-    TooBig{"ChatStream", 16, 23}, TooBig{"FaultKindSpec", 5, 17},   TooBig{"Lane", 24, 20},
-    TooBig{"RelayTotals", 1, 16}, TooBig{"ServedStream", 22, 18},   TooBig{"Tally", 13, 19},
-    TooBig{"WireCall", 31, 25},   TooBig{"WireConnection", 25, 17}, TooBig{"WireLink", 15, 17},
+    TooBig{"FaultKindSpec", 5, 17}, TooBig{"RelayTotals", 1, 16}, TooBig{"ServedStream", 22, 18},
+    TooBig{"Tally", 13, 19},        TooBig{"WireCall", 31, 25},   TooBig{"WireConnection", 25, 17},
+    TooBig{"WireLink", 15, 17},
 };
 
 std::map<std::string, ClassSize> sizes_of_the_sources() {
