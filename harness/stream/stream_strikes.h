@@ -20,7 +20,7 @@ namespace weir {
 
 /// How a stream stands, as far as that decides what strikes it.
 struct Standing {
-  StreamProgress progress;
+  StreamProgress progress{};
   RunTime opened{};
   bool over = false;          // it is cancelled, or no reply will follow
   bool winding_down = false;  // and a fault would race with its good end

@@ -23,7 +23,8 @@ TEST(NoteQueue, who_brings_a_note_works_the_queue_off_unless_somebody_is_at_it) 
   std::string ran;
   const auto run = [&](Note& note) {
     ran += std::to_string(note.slot);
-    if (note.slot == 1) EXPECT_FALSE(queue.add(note_of(3))) << "a note may bring another";
+    if (note.slot != 1) return;
+    EXPECT_FALSE(queue.add(note_of(3))) << "a note may bring another";
   };
   EXPECT_TRUE(queue.work_off(run));
   EXPECT_EQ(ran, "12");

@@ -52,6 +52,19 @@ TEST(ChatActs, no_reply_is_made_to_wait_while_another_does) {
   EXPECT_EQ(acts.take_for({.request = 2, .number = 2}, {})->fault, 1U);
 }
 
+ServerScript with(ServerAct act) {
+  ServerScript script;
+  script.acts.push_back(std::move(act));
+  return script;
+}
+ServerScript pushing(std::uint32_t replies, Duration first = 0s) {
+  ServerScript script;
+  script.reply_delay = first;
+  script.replies_per_request = replies;
+  script.push_period = 10ms;
+  return script;
+}
+
 struct Answered {
   explicit Answered(ServerScript asked) : script(std::move(asked)), acts(script.acts) {}
   void ask(const std::string& content, Duration now = 0s) {
@@ -73,7 +86,11 @@ struct Answered {
 };
 
 TEST(ChatReplies, leave_after_their_delay_in_the_order_of_their_requests) {
-  Answered a({.reply_delay = 20ms, .replies_per_request = 2, .prefix = ">"});
+  ServerScript script;
+  script.reply_delay = 20ms;
+  script.replies_per_request = 2;
+  script.prefix = ">";
+  Answered a(script);
   a.ask("x", 1s);
   a.ask("y", 1010ms);
   EXPECT_EQ(a.replies.next_due(), RunTime(1020ms));
@@ -85,13 +102,15 @@ TEST(ChatReplies, leave_after_their_delay_in_the_order_of_their_requests) {
 }
 
 TEST(ChatReplies, none_are_made_where_none_are_asked_for) {
-  Answered a({.replies_per_request = 0});
+  ServerScript silent;
+  silent.replies_per_request = 0;
+  Answered a(silent);
   a.ask("x");
   EXPECT_TRUE(a.replies.all_sent());
 }
 
 TEST(ChatReplies, one_changes_places_with_the_next_and_has_struck_only_then) {
-  Answered a({.acts = {act_of(ServerAct::Kind::kReorder, {}, 5)}});
+  Answered a(with(act_of(ServerAct::Kind::kReorder, {}, 5)));
   a.ask("x");
   EXPECT_EQ(a.made(0s), "");
   EXPECT_TRUE(a.acts.carried_out().empty());
@@ -102,7 +121,7 @@ TEST(ChatReplies, one_changes_places_with_the_next_and_has_struck_only_then) {
 }
 
 TEST(ChatReplies, one_that_no_other_follows_is_sent_at_last_and_has_not_struck) {
-  Answered a({.acts = {act_of(ServerAct::Kind::kReorder, {}, 5)}});
+  Answered a(with(act_of(ServerAct::Kind::kReorder, {}, 5)));
   a.ask("x");
   EXPECT_EQ(a.made(0s, /*last=*/true), "x ");
   EXPECT_TRUE(a.acts.carried_out().empty());
@@ -111,7 +130,7 @@ TEST(ChatReplies, one_that_no_other_follows_is_sent_at_last_and_has_not_struck) 
 TEST(ChatReplies, a_change_is_to_one_reply) {
   using Kind = ServerAct::Kind;
   const auto first_two = [](Kind kind) {
-    Answered a({.acts = {act_of(kind, {}, 5)}});
+    Answered a(with(act_of(kind, {}, 5)));
     a.ask("ab");
     a.ask("cd");
     return a.made(0s);
@@ -122,20 +141,20 @@ TEST(ChatReplies, a_change_is_to_one_reply) {
 }
 
 TEST(ChatReplies, pushes_that_are_not_due_by_the_half_close_are_not_made) {
-  Answered a({.replies_per_request = 100, .push_period = 10ms});
+  Answered a(pushing(100));
   a.ask("x");
   EXPECT_EQ(a.replies.next_due(), RunTime(0s));
   a.replies.stop_pushing(a.script, RunTime(25ms));
   a.made(1s);
   EXPECT_TRUE(a.replies.all_sent());
-  Answered late({.reply_delay = 1s, .replies_per_request = 100, .push_period = 10ms});
+  Answered late(pushing(100, 1s));
   late.ask("x");
   late.replies.stop_pushing(late.script, RunTime(25ms));
   EXPECT_TRUE(late.replies.all_sent());
 }
 
 TEST(ChatReplies, are_forgotten_all_at_once) {
-  Answered a({.acts = {act_of(ServerAct::Kind::kReorder, {}, 5)}});
+  Answered a(with(act_of(ServerAct::Kind::kReorder, {}, 5)));
   a.ask("x");
   a.made(0s);
   a.ask("y");
