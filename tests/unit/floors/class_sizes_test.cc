@@ -25,9 +25,8 @@ struct TooBig {
 };
 /// Those that are bigger than that today. A number here may only go down, and must when the class shrinks.
 constexpr std::array kTooBig = {
-    TooBig{"FaultKindSpec", 5, 17}, TooBig{"RelayTotals", 1, 16}, TooBig{"ServedStream", 22, 18},
-    TooBig{"Tally", 13, 19},        TooBig{"WireCall", 31, 25},   TooBig{"WireConnection", 25, 17},
-    TooBig{"WireLink", 15, 17},
+    TooBig{"FaultKindSpec", 5, 17}, TooBig{"RelayTotals", 1, 16},     TooBig{"ServedStream", 22, 18},
+    TooBig{"WireCall", 31, 25},     TooBig{"WireConnection", 25, 17}, TooBig{"WireLink", 15, 17},
 };
 
 std::map<std::string, ClassSize> sizes_of_the_sources() {
