@@ -86,13 +86,19 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
   if (!half_close_.sent() && now >= life_.over_at(of_.stream->live)) wind_down(WindDown::kLifeOver, now);
   fire_due(now, out);
   write_or_half_close(now, out);
-  if (reading_.due() <= now) read(now, out);
-  if (const Awaited wait = awaited(); now >= watchdog_.barks_at(wait, of_.group->watchdog)) {
+  if (reading_.due() <= now) {
+    begin_to_wait(now);
+    reading_.begin(out);
+  }
+  const Awaited wait = awaited();
+  RunTime barks = watchdog_.barks_at(wait, of_.group->watchdog);
+  if (now >= barks) {
     life_.lost_patience(wait.describe());
     cancel(out);
+    barks = kNever;
   }
   sending_.note_standstill(of_, strikes_.hold_it(), now);
-  wake_.ask(next_wake(now), now, out);
+  wake_.ask(next_wake(barks, now), now, out);
 }
 
 void Session::start(RunTime now, Commands& out) {
@@ -102,7 +108,7 @@ void Session::start(RunTime now, Commands& out) {
   for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_early(round, standing(now));)
     fire(*strike, now, out);
   out.push_back({.type = Command::Type::kStart});
-  read(now, out);
+  reading_.begin(out);
 }
 
 void Session::on_reply(const ReplyMeaning& reply, RunTime now, Commands& out) {
@@ -172,7 +178,7 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
                    fired();
                  },
                  [&](const ReadNoMore&) {
-                   watchdog_.begin_to_wait(awaited(), now);
+                   begin_to_wait(now);
                    reading_.stop(deadline_at(of_, life_.opened(), strikes_), now);
                    fired();
                  },
@@ -193,7 +199,7 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
   const std::optional<NextWrite> next = sending_.next(of_, strikes_.hold_it(), now);
   if (next && next->from <= now) {
     sending_.take();
-    watchdog_.begin_to_wait(awaited(), now);
+    begin_to_wait(now);
     const std::uint32_t seq = sending_.begin(next->due, now, out);
     replies_.sent(seq, next->due, now);
     const std::uint64_t size = sending_.take_size();
@@ -202,16 +208,11 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     fire_due(now, out);  // those that strike while a write is pending
   }
   if (half_close_due() > now) return;
-  watchdog_.begin_to_wait(awaited(), now);
+  begin_to_wait(now);
   half_close_.send(reading_.failed() || sending_.writes().failed());
   life_.half_close(now);
   sending_.close();
   out.push_back({.type = Command::Type::kHalfClose});
-}
-
-void Session::read(RunTime now, Commands& out) {
-  if (reading_.is_put_off()) watchdog_.begin_to_wait(awaited(), now);
-  reading_.begin(out);
 }
 
 Standing Session::standing(RunTime now) const {
@@ -240,11 +241,12 @@ Awaited Session::awaited() const {
 }
 
 RunTime Session::half_close_due() const {
+  if (sending_.writes().pending()) return kNever;
   // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
   const bool kept = (life_.cancelled() || strikes_.are_under_way()) && !reading_.failed();
   const bool broken = reading_.failed() || sending_.writes().failed();
   return half_close_.due({
-      .kept = sending_.writes().pending() || kept,
+      .kept = kept,
       .at_once = broken || life_.winds_down(),
       // To a server that pushes, a half-close means that this side has had enough.
       .all_done = sending_.all_issued(of_) && !strikes_.keep_it_open() && replies_.has_all_pushes(),
@@ -253,11 +255,10 @@ RunTime Session::half_close_due() const {
   });
 }
 
-RunTime Session::next_wake(RunTime now) const {
-  RunTime at = reading_.due();
+RunTime Session::next_wake(RunTime watchdog_barks, RunTime now) const {
+  RunTime at = std::min(reading_.due(), watchdog_barks);
   if (const std::optional<NextWrite> next = sending_.next(of_, strikes_.hold_it(), now))
     at = std::min(at, next->from);
-  at = std::min(at, watchdog_.barks_at(awaited(), of_.group->watchdog));
   at = std::min(at, half_close_due());
   if (!half_close_.sent()) at = std::min(at, life_.over_at(of_.stream->live));
   return strikes_.none() ? at : std::min(at, strikes_.next_by_time(standing(now)));

@@ -86,12 +86,15 @@ class Session {
   /// What a fault that strikes now does to this side of the stream, or of whom it asks it.
   void fire(StrikeTrack& strike, RunTime now, Commands& out);
   void write_or_half_close(RunTime now, Commands& out);
-  void read(RunTime now, Commands& out);
+  /// To be called before something that the peer has to answer.
+  void begin_to_wait(RunTime now) {
+    if (watchdog_.last_progress() != now) watchdog_.begin_to_wait(awaited(), now);
+  }
   [[nodiscard]] Standing standing(RunTime now) const;
   [[nodiscard]] Awaited awaited() const;
   [[nodiscard]] RunTime half_close_due() const;
   /// When something is to be done if nothing happens.
-  [[nodiscard]] RunTime next_wake(RunTime now) const;
+  [[nodiscard]] RunTime next_wake(RunTime watchdog_barks, RunTime now) const;
 
   PlannedStream of_;
   StreamLife life_;

@@ -87,11 +87,12 @@ bool StreamStrikes::any(bool (*fits)(const FaultAction&)) const {
                      [&](const StrikeTrack& strike) { return fits(action(strike)); });
 }
 
-std::optional<Duration> StreamStrikes::deadline(std::optional<Duration> of_group) const {
+std::optional<Duration> StreamStrikes::deadline(const std::optional<Duration>& of_group) const {
+  std::optional<Duration> deadline = of_group;
   for (const StrikeTrack& strike : all()) {
-    if (const auto* set = std::get_if<SetDeadline>(&action(strike))) of_group = set->deadline;
+    if (const auto* set = std::get_if<SetDeadline>(&action(strike))) deadline = set->deadline;
   }
-  return of_group;
+  return deadline;
 }
 
 bool StreamStrikes::tell_the_server() const { return any(is<InstructServer>); }
@@ -100,14 +101,14 @@ bool StreamStrikes::change_frames() const {
   return any([](const FaultAction& action) { return act_on_frames(action) != nullptr; });
 }
 
-bool StreamStrikes::stall_it() const {
+bool StreamStrikes::any_stalls_it() const {
   return std::any_of(all().begin(), all().end(), [&](const StrikeTrack& strike) {
     const auto* order = std::get_if<InstructServer>(&action(strike));
     return order && order->act.kind == ServerAct::Kind::kStall && strike.fired();
   });
 }
 
-bool StreamStrikes::keep_it_open() const {
+bool StreamStrikes::any_keeps_it_open() const {
   return std::any_of(all().begin(), all().end(), [&](const StrikeTrack& strike) {
     if (strike.is_given_up()) return false;
     if (strike.plan.kind == TriggerKind::kState && strike.plan.state == StreamState::kHalfClosed)

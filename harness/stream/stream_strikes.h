@@ -41,7 +41,7 @@ class StreamStrikes {
   [[nodiscard]] MaybeTime broken_since() const { return outage_.since(); }
 
   /// The call's deadline, which without a fault is that of its group.
-  [[nodiscard]] std::optional<Duration> deadline(std::optional<Duration> of_group) const;
+  [[nodiscard]] std::optional<Duration> deadline(const std::optional<Duration>& of_group) const;
   /// Others carry one out.
   [[nodiscard]] bool are_under_way() const { return books_ && books_->orders > 0; }
   /// The stream waits for its deadline to pass.
@@ -49,9 +49,9 @@ class StreamStrikes {
   /// While it is so, the stream sends nothing.
   [[nodiscard]] bool hold_it() const { return are_under_way() || await_deadline(); }
   /// Half-closing now could end the stream before one of them, or otherwise than it should.
-  [[nodiscard]] bool keep_it_open() const;
+  [[nodiscard]] bool keep_it_open() const { return books_ && any_keeps_it_open(); }
   /// The server was told to stall, and does.
-  [[nodiscard]] bool stall_it() const;
+  [[nodiscard]] bool stall_it() const { return books_ && any_stalls_it(); }
   /// They tell the server to do what only weir's own does.
   [[nodiscard]] bool tell_the_server() const;
   /// The relay is to change frames.
@@ -97,6 +97,8 @@ class StreamStrikes {
   };
 
   [[nodiscard]] bool any(bool (*fits)(const FaultAction&)) const;
+  [[nodiscard]] bool any_keeps_it_open() const;
+  [[nodiscard]] bool any_stalls_it() const;
   [[nodiscard]] bool may_fire(const StrikeTrack& strike, const Standing& standing) const;
   /// Nothing while the fault that it follows has not fired.
   [[nodiscard]] std::optional<CountFrom> counts_from(const StrikeTrack& strike, RunTime opened) const;
