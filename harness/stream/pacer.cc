@@ -34,9 +34,9 @@ void Pacer::stop(RunTime now, bool held_back) {
   held_back_at_end_ = held_back;
 }
 
-std::optional<RunTime> Pacer::next_due(const PlannedStream& of, RunTime now) const {
+RunTime Pacer::next_due(const PlannedStream& of, RunTime now) const {
   if (load_) return load_->next_due();
-  if (first_slot_ == slots_.size()) return std::nullopt;
+  if (first_slot_ == slots_.size()) return kNever;
   const RunTime slot = slots_[first_slot_];
   // A reply can be stamped a little later than the event in hand; that is no reason to wait. A thought is.
   return of.group->pace.think ? slot : std::min(slot, now);

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "harness/base/units.h"
 #include "harness/stream/open_load.h"
@@ -36,8 +35,8 @@ class Pacer {
   [[nodiscard]] bool is_open_loop() const { return load_ != nullptr; }
   /// Open loop: its last stage is over, so that no message is ever due again.
   [[nodiscard]] bool is_over() const { return load_ && load_->over(); }
-  /// The next message; nothing while none is to come by itself.
-  [[nodiscard]] std::optional<RunTime> next_due(const PlannedStream& of, RunTime now) const;
+  /// When the next message is due; kNever while none is to come by itself.
+  [[nodiscard]] RunTime next_due(const PlannedStream& of, RunTime now) const;
   /// The write of that message begins.
   void take();
   /// Closed loop: one message more may be sent: at once, or after some thought.

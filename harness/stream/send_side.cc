@@ -15,11 +15,10 @@ void SendSide::slow_down(Duration delay, RunTime now) {
   writes_.free_from(slow_->from);
 }
 
-std::optional<NextWrite> SendSide::next(const PlannedStream& of, bool held, RunTime now) const {
-  if (writes_.pending() || may_not_send(of, held)) return std::nullopt;
-  const std::optional<RunTime> due = pacer_.next_due(of, now);
-  if (!due) return std::nullopt;
-  return NextWrite{.due = *due, .from = slow_ ? std::max(*due, slow_->from) : *due};
+NextWrite SendSide::next(const PlannedStream& of, bool held, RunTime now) const {
+  if (writes_.pending() || may_not_send(of, held)) return {};
+  const RunTime due = pacer_.next_due(of, now);
+  return {.due = due, .from = slow_ ? std::max(due, slow_->from) : due};
 }
 
 std::uint32_t SendSide::begin(RunTime due, RunTime now, Commands& out) {

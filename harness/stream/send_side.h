@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "harness/stream/commands.h"
@@ -21,8 +20,8 @@ struct SendingTime {
 
 /// The message that is to be written next.
 struct NextWrite {
-  RunTime due{};
-  RunTime from{};  // not earlier, though it may be due: a fault makes the client wait
+  RunTime due = kNever;
+  RunTime from = kNever;  // not earlier, though it may be due: a fault makes the client wait
 };
 
 /// Used by one thread at a time. `held`, wherever it stands: a fault that is carried out keeps the stream from sending.
@@ -50,8 +49,8 @@ class SendSide {
   /// The next message is to have `size` bytes at least.
   void enlarge_next(std::uint64_t size) { slow().next_size = size; }
 
-  /// Nothing while none can be written, or none is to come by itself.
-  [[nodiscard]] std::optional<NextWrite> next(const PlannedStream& of, bool held, RunTime now) const;
+  /// kNever while none can be written, or none is to come by itself.
+  [[nodiscard]] NextWrite next(const PlannedStream& of, bool held, RunTime now) const;
   /// That message is taken off the schedule.
   void take() { pacer_.take(); }
   /// And its write begins now. Its number.

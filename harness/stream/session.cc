@@ -196,12 +196,12 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
 }
 
 void Session::write_or_half_close(RunTime now, Commands& out) {
-  const std::optional<NextWrite> next = sending_.next(of_, strikes_.hold_it(), now);
-  if (next && next->from <= now) {
+  const NextWrite next = sending_.next(of_, strikes_.hold_it(), now);
+  if (next.from <= now) {
     sending_.take();
     begin_to_wait(now);
-    const std::uint32_t seq = sending_.begin(next->due, now, out);
-    replies_.sent(seq, next->due, now);
+    const std::uint32_t seq = sending_.begin(next.due, now, out);
+    replies_.sent(seq, next.due, now);
     const std::uint64_t size = sending_.take_size();
     if (size > 0) strikes_.fire_enlarged(standing(now));
     out.push_back({.type = Command::Type::kWrite, .seq = seq, .size = size});
@@ -257,8 +257,7 @@ RunTime Session::half_close_due() const {
 
 RunTime Session::next_wake(RunTime watchdog_barks, RunTime now) const {
   RunTime at = std::min(reading_.due(), watchdog_barks);
-  if (const std::optional<NextWrite> next = sending_.next(of_, strikes_.hold_it(), now))
-    at = std::min(at, next->from);
+  at = std::min(at, sending_.next(of_, strikes_.hold_it(), now).from);
   at = std::min(at, half_close_due());
   if (!half_close_.sent()) at = std::min(at, life_.over_at(of_.stream->live));
   return strikes_.none() ? at : std::min(at, strikes_.next_by_time(standing(now)));

@@ -21,11 +21,11 @@ struct Sent {
 
   /// When the next write begins, in milliseconds; -1 for not by itself.
   std::int64_t next(Duration now, bool held = false) {
-    const auto write = side.next(of, held, RunTime(now));
-    return write ? write->from.time_since_epoch() / 1ms : -1;
+    const RunTime from = side.next(of, held, RunTime(now)).from;
+    return from == kNever ? -1 : from.time_since_epoch() / 1ms;
   }
   std::uint32_t write(Duration now) {
-    const NextWrite write = *side.next(of, false, RunTime(now));
+    const NextWrite write = side.next(of, false, RunTime(now));
     side.take();
     return side.begin(write.due, RunTime(now), out);
   }
