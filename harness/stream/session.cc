@@ -30,6 +30,9 @@ Session::Session(const Plan& plan, const StreamPlan& stream, const Answers& expe
 
 void Session::step(const Event& event, RunTime now, Commands& out) {
   if (ended()) return;
+  const auto wind_down = [&](WindDown why) {
+    if (life_.wind_down(why, now)) sending_.stop(strikes_.hold_it(), now);
+  };
   switch (event.type) {
     case Event::Type::kStart:
       start(now, out);
@@ -72,10 +75,10 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       if (strikes_.order_done(event.strike, event.result, standing(now))) sending_.go_on(now);
       break;
     case Event::Type::kWindDown:
-      wind_down(WindDown::kPhaseOver, now);
+      wind_down(WindDown::kPhaseOver);
       break;
     case Event::Type::kInterrupt:
-      wind_down(WindDown::kInterrupted, now);
+      wind_down(WindDown::kInterrupted);
       break;
     case Event::Type::kCut:
       life_.cut(event.interrupted);
@@ -83,7 +86,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
   }
   if (!life_.started()) return;
-  if (!half_close_.sent() && now >= life_.over_at(of_.stream->live)) wind_down(WindDown::kLifeOver, now);
+  if (!half_close_.sent() && now >= life_.over_at(of_.stream->live)) wind_down(WindDown::kLifeOver);
   fire_due(now, out);
   write_or_half_close(now, out);
   if (reading_.due() <= now) {
@@ -131,10 +134,6 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   sending_.censor(out);
   replies_.censor(sending_.writes().unwritten(), sending_.writes().issued(), out);
   out.push_back({.type = Command::Type::kEnded});
-}
-
-void Session::wind_down(WindDown why, RunTime now) {
-  if (life_.wind_down(why, now)) sending_.stop(strikes_.hold_it(), now);
 }
 
 void Session::cancel(Commands& out) {
@@ -283,7 +282,7 @@ bool Session::met_another_server() const {
 
 Legacy Session::leave() {
   Legacy legacy;
-  if (life_.ended_badly()) legacy.broken_since = strikes_.broken_since().value_or(*life_.ended_at());
+  if (life_.ended_badly()) legacy.broken_since = strikes_.outage().since().value_or(*life_.ended_at());
   legacy.load = sending_.leave();
   return legacy;
 }

@@ -80,7 +80,6 @@ class Session {
   void start(RunTime now, Commands& out);
   void on_reply(const ReplyMeaning& reply, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
-  void wind_down(WindDown why, RunTime now);
   void cancel(Commands& out);
   void fire_due(RunTime now, Commands& out);
   /// What a fault that strikes now does to this side of the stream, or of whom it asks it.

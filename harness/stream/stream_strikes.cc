@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "harness/outcome/settle.h"
-#include "harness/plan/selection.h"
 
 namespace weir {
 namespace {
@@ -78,15 +79,6 @@ const std::vector<StrikeTrack>& StreamStrikes::all() const {
   return books_ ? books_->strikes : nothing;
 }
 
-const FaultAction& StreamStrikes::action(const StrikeTrack& strike) const {
-  return books_->plan->actions[strike.plan.fault];
-}
-
-bool StreamStrikes::any(bool (*fits)(const FaultAction&)) const {
-  return std::any_of(all().begin(), all().end(),
-                     [&](const StrikeTrack& strike) { return fits(action(strike)); });
-}
-
 std::optional<Duration> StreamStrikes::deadline(const std::optional<Duration>& of_group) const {
   std::optional<Duration> deadline = of_group;
   for (const StrikeTrack& strike : all()) {
@@ -95,21 +87,30 @@ std::optional<Duration> StreamStrikes::deadline(const std::optional<Duration>& o
   return deadline;
 }
 
-bool StreamStrikes::tell_the_server() const { return any(is<InstructServer>); }
-
-bool StreamStrikes::change_frames() const {
-  return any([](const FaultAction& action) { return act_on_frames(action) != nullptr; });
+bool StreamStrikes::tell_the_server() const {
+  return std::any_of(all().begin(), all().end(),
+                     [&](const StrikeTrack& strike) { return is<InstructServer>(action(strike)); });
 }
 
-bool StreamStrikes::any_stalls_it() const {
-  return std::any_of(all().begin(), all().end(), [&](const StrikeTrack& strike) {
+bool StreamStrikes::change_frames() const {
+  return std::any_of(all().begin(), all().end(),
+                     [&](const StrikeTrack& strike) { return act_on_frames(action(strike)) != nullptr; });
+}
+
+std::ptrdiff_t StreamStrikes::Books::fired() const {
+  return std::count_if(strikes.begin(), strikes.end(),
+                       [](const StrikeTrack& strike) { return strike.fired(); });
+}
+
+bool StreamStrikes::Books::stall_it() const {
+  return std::any_of(strikes.begin(), strikes.end(), [&](const StrikeTrack& strike) {
     const auto* order = std::get_if<InstructServer>(&action(strike));
     return order && order->act.kind == ServerAct::Kind::kStall && strike.fired();
   });
 }
 
-bool StreamStrikes::any_keeps_it_open() const {
-  return std::any_of(all().begin(), all().end(), [&](const StrikeTrack& strike) {
+bool StreamStrikes::Books::keep_it_open() const {
+  return std::any_of(strikes.begin(), strikes.end(), [&](const StrikeTrack& strike) {
     if (strike.is_given_up()) return false;
     if (strike.plan.kind == TriggerKind::kState && strike.plan.state == StreamState::kHalfClosed)
       return false;
@@ -125,93 +126,51 @@ bool StreamStrikes::any_keeps_it_open() const {
 }
 
 RunTime StreamStrikes::next_by_time(const Standing& standing) const {
+  if (!books_) return kNever;
+  const StrikePoints points(*books_->plan, books_->strikes, standing);
   RunTime at = kNever;
-  for (const StrikeTrack& strike : all()) {
-    if (!may_fire(strike, standing)) continue;
-    if (std::optional<CountFrom> from = counts_from(strike, standing.opened))
-      at = std::min(at, due_by_time(strike.plan, *from));
+  for (const StrikeTrack& strike : books_->strikes) {
+    if (points.may_fire(strike)) at = std::min(at, points.due_by_time(strike));
   }
   return at;
 }
 
-bool StreamStrikes::may_fire(const StrikeTrack& strike, const Standing& standing) const {
-  if (!strike.is_waiting() || standing.over) return false;
-  // A stream that winds down is on its way to a good end, and a fault would race with that. The server has its
-  // orders since the stream began and carries them out all the same.
-  return !standing.winding_down || is<InstructServer>(action(strike));
-}
-
-std::optional<CountFrom> StreamStrikes::counts_from(const StrikeTrack& strike, RunTime opened) const {
-  if (!strike.plan.follows) return CountFrom{.at = opened};
-  for (const StrikeTrack& before : all()) {
-    if (before.plan.fault != *strike.plan.follows || !before.fired()) continue;
-    const StrikePlace& from = before.place();
-    return CountFrom{.at = from.at, .sent = from.sent, .replies = from.replies};
-  }
-  return std::nullopt;
-}
-
-bool StreamStrikes::follows_in_vain(const StrikeTrack& strike) const {
-  return strike.plan.follows && std::all_of(all().begin(), all().end(), [&](const StrikeTrack& before) {
-           return before.plan.fault != *strike.plan.follows || before.is_given_up();
-         });
-}
-
-bool StreamStrikes::is_due(const StrikeTrack& strike, const Standing& standing) const {
-  const std::optional<CountFrom> from = counts_from(strike, standing.opened);
-  return from && is_reached(strike.plan, *from, standing.progress);
-}
-
-std::string StreamStrikes::outside(const StrikeTrack& strike, RunTime now) const {
-  return fmt::format("was due at {} of the run, and may strike {} only",
-                     format_duration(now.time_since_epoch()),
-                     describe(books_->plan->fault(strike.plan.fault).window));
-}
-
-bool StreamStrikes::strikes(StrikeTrack& strike, const Standing& standing) const {
-  const RunTime now = standing.progress.now;
-  const bool too_late = strike.plan.kind == TriggerKind::kRun && standing.opened > RunTime(strike.plan.after);
-  if (too_late) {
-    strike.spare(fmt::format("was due at {} of the run, before the stream opened",
-                             format_duration(strike.plan.after)));
-    return false;
-  }
-  // What the relay finds, it judges when it comes there.
-  const RunWindow& window = books_->plan->fault(strike.plan.fault).window;
-  if (strike.plan.is_found_by_relay() || window.holds(now.time_since_epoch())) return true;
-  strike.spare(outside(strike, now));
-  return false;
-}
-
 StrikeTrack* StreamStrikes::next_early(Round& round, const Standing& standing) {
-  while (books_ && round.at < books_->strikes.size()) {
+  if (!books_) return nullptr;
+  const StrikePoints points(*books_->plan, books_->strikes, standing);
+  while (round.at < books_->strikes.size()) {
     StrikeTrack& strike = books_->strikes[round.at++];
     if (strike.plan.follows && !strike.plan.follows_in_relay)
       continue;  // its point begins with another fault's
     const bool at_open = strike.plan.kind == TriggerKind::kOpen && act_on_frames(action(strike));
-    if ((at_open || strike.plan.is_found_by_relay()) && strikes(strike, standing)) return &strike;
+    if (!at_open && !strike.plan.is_found_by_relay()) continue;
+    std::string why = points.spared_because(strike);
+    if (why.empty()) return &strike;
+    strike.spare(std::move(why));
   }
   return nullptr;
 }
 
 StrikeTrack* StreamStrikes::next_due(Round& round, const Standing& standing) {
   if (!books_) return nullptr;
+  const StrikePoints points(*books_->plan, books_->strikes, standing);
   for (;;) {
     if (round.fired_before < 0 || round.at == books_->strikes.size()) {
       // One that follows may stand before the other in the scenario.
-      const std::ptrdiff_t fired =
-          std::count_if(all().begin(), all().end(), [](const StrikeTrack& strike) { return strike.fired(); });
+      const std::ptrdiff_t fired = books_->fired();
       if (round.fired_before == fired) return nullptr;
       round = {.at = 0, .fired_before = fired};
     }
     StrikeTrack& strike = books_->strikes[round.at++];
-    const bool may = may_fire(strike, standing);
+    const bool may = points.may_fire(strike);
     // The relay waits for the one that it follows, and would for ever.
-    if ((may || (strike.is_armed() && strike.plan.follows_in_relay)) && follows_in_vain(strike)) {
+    if ((may || (strike.is_armed() && strike.plan.follows_in_relay)) && points.follows_in_vain(strike)) {
       strike.spare(
           fmt::format("waited for '{}', which did not fire", books_->plan->fault(*strike.plan.follows).id));
-    } else if (may && is_due(strike, standing) && strikes(strike, standing)) {
-      return &strike;
+    } else if (may && points.is_due(strike)) {
+      std::string why = points.spared_because(strike);
+      if (why.empty()) return &strike;
+      strike.spare(std::move(why));
     }
   }
 }
@@ -276,7 +235,7 @@ bool StreamStrikes::order_done(std::uint32_t number, OrderResult result, const S
               : "the response was past the point at which it can be done");
       break;
     case OrderResult::kSpared:
-      strike.spare(outside(strike, standing.progress.now));
+      strike.spare(StrikePoints(*books_->plan, books_->strikes, standing).outside_of_window(strike));
       break;
   }
   return held;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "harness/fault/kind.h"
@@ -14,17 +13,9 @@
 #include "harness/stream/commands.h"
 #include "harness/stream/outage.h"
 #include "harness/stream/planned_stream.h"
-#include "harness/stream/trigger_point.h"
+#include "harness/stream/strike_points.h"
 
 namespace weir {
-
-/// How a stream stands, as far as that decides what strikes it.
-struct Standing {
-  StreamProgress progress{};
-  RunTime opened{};
-  bool over = false;          // it is cancelled, or no reply will follow
-  bool winding_down = false;  // and a fault would race with its good end
-};
 
 /// Pure; used by one thread at a time. One at a time is taken from next_early() or next_due() and then either fired, handed over to
 /// others, or awaited, as its action wants it.
@@ -36,9 +27,9 @@ class StreamStrikes {
   [[nodiscard]] bool none() const { return !books_; }
   /// In the order of the plan.
   [[nodiscard]] const std::vector<StrikeTrack>& all() const;
-  [[nodiscard]] const FaultAction& action(const StrikeTrack& strike) const;
+  [[nodiscard]] const FaultAction& action(const StrikeTrack& strike) const { return books_->action(strike); }
   [[nodiscard]] Outage& outage() { return outage_; }
-  [[nodiscard]] MaybeTime broken_since() const { return outage_.since(); }
+  [[nodiscard]] const Outage& outage() const { return outage_; }
 
   /// The call's deadline, which without a fault is that of its group.
   [[nodiscard]] std::optional<Duration> deadline(const std::optional<Duration>& of_group) const;
@@ -49,9 +40,9 @@ class StreamStrikes {
   /// While it is so, the stream sends nothing.
   [[nodiscard]] bool hold_it() const { return are_under_way() || await_deadline(); }
   /// Half-closing now could end the stream before one of them, or otherwise than it should.
-  [[nodiscard]] bool keep_it_open() const { return books_ && any_keeps_it_open(); }
+  [[nodiscard]] bool keep_it_open() const { return books_ && books_->keep_it_open(); }
   /// The server was told to stall, and does.
-  [[nodiscard]] bool stall_it() const { return books_ && any_stalls_it(); }
+  [[nodiscard]] bool stall_it() const { return books_ && books_->stall_it(); }
   /// They tell the server to do what only weir's own does.
   [[nodiscard]] bool tell_the_server() const;
   /// The relay is to change frames.
@@ -90,24 +81,18 @@ class StreamStrikes {
  private:
   /// Apart, since most streams have none.
   struct Books {
+    [[nodiscard]] const FaultAction& action(const StrikeTrack& strike) const {
+      return plan->actions[strike.plan.fault];
+    }
+    [[nodiscard]] bool keep_it_open() const;
+    [[nodiscard]] bool stall_it() const;
+    [[nodiscard]] std::ptrdiff_t fired() const;
+
     const Plan* plan = nullptr;
     std::vector<StrikeTrack> strikes;
     std::uint32_t orders = 0;
     bool awaits_deadline = false;
   };
-
-  [[nodiscard]] bool any(bool (*fits)(const FaultAction&)) const;
-  [[nodiscard]] bool any_keeps_it_open() const;
-  [[nodiscard]] bool any_stalls_it() const;
-  [[nodiscard]] bool may_fire(const StrikeTrack& strike, const Standing& standing) const;
-  /// Nothing while the fault that it follows has not fired.
-  [[nodiscard]] std::optional<CountFrom> counts_from(const StrikeTrack& strike, RunTime opened) const;
-  /// The fault that it follows will not fire any more.
-  [[nodiscard]] bool follows_in_vain(const StrikeTrack& strike) const;
-  [[nodiscard]] bool is_due(const StrikeTrack& strike, const Standing& standing) const;
-  /// Unless it came too late, or its window spares the stream.
-  [[nodiscard]] bool strikes(StrikeTrack& strike, const Standing& standing) const;
-  [[nodiscard]] std::string outside(const StrikeTrack& strike, RunTime now) const;
 
   std::unique_ptr<Books> books_;
   Outage outage_;

@@ -51,7 +51,7 @@ TEST(StreamStrikes, each_is_due_once_at_its_point) {
   EXPECT_EQ(s.due(after_replies(2)), "0");
   EXPECT_EQ(s.due(after_replies(3)), "");
   EXPECT_EQ(s.strikes.all()[0].place().replies, 2U);
-  EXPECT_EQ(*s.strikes.broken_since(), RunTime(1s));
+  EXPECT_EQ(*s.strikes.outage().since(), RunTime(1s));
   EXPECT_FALSE(s.strikes.keep_it_open());
 }
 
@@ -97,7 +97,7 @@ TEST(StreamStrikes, the_stream_is_held_while_others_carry_one_out_and_what_they_
   EXPECT_FALSE(s.strikes.order_done(0, OrderResult::kDone, after_replies(3, 2s)))
       << "it held nothing back any more";
   EXPECT_TRUE(s.strikes.all()[0].fired());
-  EXPECT_EQ(*s.strikes.broken_since(), RunTime(2s));
+  EXPECT_EQ(*s.strikes.outage().since(), RunTime(2s));
 }
 
 TEST(StreamStrikes, an_order_without_a_connection_is_missed) {
@@ -105,7 +105,7 @@ TEST(StreamStrikes, an_order_without_a_connection_is_missed) {
   s.due(after_replies(1), /*fires=*/false);
   EXPECT_TRUE(s.strikes.order_done(0, OrderResult::kNoLink, after_replies(1)));
   EXPECT_EQ(s.strikes.all()[0].why(), "there was no connection to act on");
-  EXPECT_FALSE(s.strikes.broken_since());
+  EXPECT_FALSE(s.strikes.outage().since());
 }
 
 TEST(StreamStrikes, a_deadline_of_a_fault_replaces_the_groups_and_holds_the_stream_until_it_passes) {
@@ -123,10 +123,10 @@ TEST(StreamStrikes, a_deadline_of_a_fault_replaces_the_groups_and_holds_the_stre
 TEST(StreamStrikes, what_another_server_was_told_never_struck) {
   Struck s(fault_text("server-stall", "at = { replies = 1 }"));
   EXPECT_EQ(s.due(after_replies(1)), "0");
-  EXPECT_TRUE(s.strikes.broken_since());
+  EXPECT_TRUE(s.strikes.outage().since());
   s.strikes.disown_server();
   EXPECT_EQ(s.strikes.all()[0].cause(), MissCause::kForeignServer);
-  EXPECT_FALSE(s.strikes.broken_since());
+  EXPECT_FALSE(s.strikes.outage().since());
 }
 
 TEST(StreamStrikes, is_due_by_time_when_its_time_comes) {
