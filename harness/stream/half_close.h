@@ -12,11 +12,9 @@ class HalfClose {
  public:
   /// What else of the stream decides it.
   struct Around {
-    bool kept = false;  // something stands against it, whatever else is so
-    bool at_once =
-        false;  // the stream winds down, or the call is over and the half-close makes the library say how
-    bool all_done =
-        false;  // all is sent, no fault wants it open, and nothing more is to be had from the server
+    bool kept = false;       // something stands against it, whatever else is so
+    bool at_once = false;    // the stream winds down, or the call is over: then it makes the library say how
+    bool all_done = false;   // no more is to be sent or had, and no fault wants the stream open
     std::uint32_t owed = 0;  // replies to come
     RunTime last_progress{};
   };
