@@ -72,13 +72,35 @@ TEST(Contributing, names_files_that_exist_and_counts_them_and_their_lines) {
   }
 }
 
+/// The paths that a page names, from the root of the project.
+std::vector<std::string> paths_of(const std::string& page) {
+  static const std::regex path(R"(`((?:harness|reports|tests|scripts|proto)/[A-Za-z0-9_./-]+)`)");
+  std::vector<std::string> paths;
+  for (std::sregex_iterator it(page.begin(), page.end(), path), end; it != end; ++it)
+    paths.push_back((*it)[1]);
+  return paths;
+}
+
 TEST(Contributing, links_to_what_is_there) {
   const fs::path root = WEIR_SOURCE_DIR;
-  const std::string page = read(root / "CONTRIBUTING.md");
-  static const std::regex path(R"(`((?:harness|reports|tests|scripts|proto)/[A-Za-z0-9_./-]+)`)");
-  for (std::sregex_iterator it(page.begin(), page.end(), path), end; it != end; ++it) {
-    EXPECT_TRUE(fs::exists(root / (*it)[1].str())) << (*it)[1];
+  for (const std::string& path : paths_of(read(root / "CONTRIBUTING.md")))
+    EXPECT_TRUE(fs::exists(root / path)) << path;
+}
+
+TEST(House, answers_where_ten_things_are_with_places_that_exist) {
+  const fs::path root = WEIR_SOURCE_DIR;
+  const std::string page = read(root / "harness/README.md");
+  const std::size_t table = page.find("| looked for |");
+  ASSERT_NE(table, std::string::npos);
+  std::istringstream rows(page.substr(table));
+  std::size_t answers = 0;
+  for (std::string row; std::getline(rows, row) && row.starts_with("|");) {
+    if (row.starts_with("|---") || row.starts_with("| looked")) continue;
+    ++answers;
+    EXPECT_FALSE(paths_of(row).empty()) << row;
+    for (const std::string& path : paths_of(row)) EXPECT_TRUE(fs::exists(root / path)) << path;
   }
+  EXPECT_EQ(answers, 10U);
 }
 
 }  // namespace
