@@ -114,7 +114,7 @@ void Driver::step(const Event& event, RunTime now) {
   if (tells && session_.met_another_server()) lane_.progress_.met_another_server = true;
   for (const Command& command : commands) carry_out(command, now);
   if (now < lane_.world_.window.to && !session_.ended()) {
-    share_.note_debt(now, session_.unanswered() > 0, event.type == Event::Type::kReply);
+    share_.note_debt(now, session_.replies().unanswered() > 0, event.type == Event::Type::kReply);
   }
 }
 
@@ -209,8 +209,8 @@ StreamEnd Driver::result() const {
   end.evidence = session_.evidence();
   end.evidence.marker_expected = lane_.world_.marker_expected;
   end.faults = session_.faults();
-  end.wind_down = session_.wind_down();
-  end.pending = session_.pending();
+  end.wind_down = session_.life().wind_down();
+  end.pending = session_.life().pending();
   end.share = share_;
   Evidence& e = end.evidence;
   const Target& target = lane_.world_.plan->scenario->target;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/note.h"
 #include "harness/outcome/evidence.h"
 #include "harness/plan/plan.h"
 #include "harness/service/service.h"
@@ -17,16 +18,6 @@
 namespace weir {
 
 class Lane;
-
-/// An event on its way to a stream of a lane.
-struct Note {
-  enum class To { kStream, kTimers, kAll, kRecorder } to = To::kStream;
-  std::uint32_t slot = 0;
-  std::uint32_t incarnation = 0;
-  Event event;
-  RunTime at{};                  // when it happened, before any queueing
-  std::unique_ptr<CallEnd> end;  // owns what event.end points to
-};
 
 /// What one stream showed in the measured part of the run.
 struct StreamShare {

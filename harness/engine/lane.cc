@@ -19,23 +19,17 @@ constexpr int kTimersAtOnce = 64;
 // A look at the clock costs a good part of what an event does.
 constexpr std::uint32_t kEventsALook = 64;
 
-RunTime next_tick(RunTime at, Duration tick) {
-  if (tick <= Duration(0) || at == kNever) return at;
-  std::int64_t ticks = (at.time_since_epoch() + tick - Duration(1)) / tick;
-  return RunTime(ticks * tick);
-}
-
 }  // namespace
 
 Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, EventLoop* loop)
     : world_(world),
       recorder_(world.plan->groups.size(), world.window, world.intervals, world.on_interval),
       slots_(streams.size()),
-      wakes_(streams.size()),
-      loop_(loop) {
+      loop_(loop),
+      timers_(streams.size(), world.tick) {
   for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
   if (loop_) return;
-  alarm_.emplace(*world.clock, [this] {
+  timers_.ring_by(*world.clock, [this] {
     Note note;
     note.to = Note::To::kTimers;
     post(std::move(note));
@@ -45,16 +39,15 @@ Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, Event
 Lane::~Lane() {
   if (loop_) {
     loop_->detach();
-    return;
+  } else {
+    notes_.wait_until_idle();
   }
-  Lock lock(mutex_);
-  idle_.wait(lock, [this]() WEIR_REQUIRES(mutex_) { return !draining_; });
 }
 
 void Lane::start() {
-  for (std::uint32_t i = 0; i < slots_.size(); ++i) wakes_.set(i, slots_[i].first->open_at);
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) timers_.set(i, slots_[i].first->open_at);
   if (!loop_) {
-    set_alarm();
+    timers_.arm();
     return;
   }
   loop_->attach([this] { return turn(); });
@@ -65,63 +58,39 @@ RunTime Lane::stamp() const { return loop_ ? loop_->batch_time() : world_.clock-
 
 void Lane::post(Note note) {
   if (loop_ && loop_->is_this_thread()) {
-    if (stepping_) {
-      nested_.push_back(std::move(note));
+    if (nested_.in_step()) {
+      nested_.add(std::move(note));
     } else {
       run(note);
     }
     return;
   }
   if (note.at == RunTime{}) note.at = world_.clock->now();
-  {
-    const Lock lock(mutex_);
-    queue_.push_back(std::move(note));
-    if (loop_) posted_ = true;
-    if (loop_ || draining_) {
-      if (loop_) loop_->wake();
-      return;
-    }
-    draining_ = true;
+  if (loop_) {
+    notes_.leave(std::move(note), [this] { loop_->wake(); });
+  } else if (notes_.add(std::move(note))) {
+    drain();
   }
-  drain();
 }
 
 void Lane::drain() {
-  for (;;) {
-    {
-      const Lock lock(mutex_);
-      if (queue_.empty()) {
-        draining_ = false;
-        idle_.notify_all();  // under the lock: the lane may be gone once it is released
-        return;
-      }
-      std::swap(queue_, batch_);
-    }
-    for (Note& note : batch_) run(note);
-    batch_.clear();
+  while (notes_.work_off([this](Note& note) { run(note); })) {
     // While this is the alarm's own thread, nobody else would ring.
-    if (wakes_.next() <= world_.clock->now()) run_timers();
-    set_alarm();
+    if (timers_.next() <= world_.clock->now()) run_timers();
+    timers_.arm();
   }
 }
 
 RunTime Lane::turn() {
-  if (posted_.exchange(false)) {
-    {
-      const Lock lock(mutex_);
-      std::swap(queue_, batch_);
-    }
-    for (Note& note : batch_) run(note);
-    batch_.clear();
-  }
+  notes_.work_off_left([this](Note& note) { run(note); });
   run_timers();
-  return next_tick(wakes_.next(), world_.tick);
+  return timers_.rings_at();
 }
 
 void Lane::run(Note& note) {
   if (note.at == RunTime{}) note.at = stamp();
   if (note.to == Note::To::kTimers) {
-    alarm_at_ = kNever;
+    timers_.rang();
     run_timers();
     return;
   }
@@ -144,34 +113,23 @@ void Lane::bring(std::uint32_t index, const Event& event, RunTime at) {
 }
 
 void Lane::step(std::uint32_t index, const Event& event, RunTime now) {
-  stepping_ = true;
+  nested_.begin_step();
   slots_[index].driver->step(event, now);
-  stepping_ = false;
+  nested_.end_step();
   if (slots_[index].driver->ended()) finish(index);
-  run_nested();
-}
-
-void Lane::run_nested() {
-  if (unnesting_) return;
-  unnesting_ = true;
-  for (std::size_t i = 0; i < nested_.size(); ++i) {  // it may grow
-    Note note = std::move(nested_[i]);
-    run(note);
-  }
-  nested_.clear();
-  unnesting_ = false;
+  nested_.run_all([this](Note& note) { run(note); });
 }
 
 void Lane::run_timers() {
   RunTime now = world_.clock->now();
-  for (int i = 0; i < kTimersAtOnce && wakes_.next() <= now; ++i) {
-    RunTime at = wakes_.next();
-    std::uint32_t index = wakes_.pop();
+  for (int i = 0; i < kTimersAtOnce && timers_.next() <= now; ++i) {
+    RunTime at = timers_.next();
+    std::uint32_t index = timers_.pop();
     const Slot& slot = slots_[index];
     if (slot.done) continue;
     if (slot.driver) {
       // Openings are left out: ten thousand at one instant are late by the work itself.
-      recorder_.timer_rang(at, now - next_tick(at, world_.tick));
+      recorder_.timer_rang(at, now - timers_.ring_of(at));
       step(index, {.type = Event::Type::kWake}, world_.clock->now());
     } else {
       open(index);
@@ -218,13 +176,6 @@ void Lane::finish(std::uint32_t index) {
 void Lane::close(Slot& slot) {
   slot.done = true;
   progress_.finished.fetch_add(1);
-}
-
-void Lane::set_alarm() {
-  RunTime next = next_tick(wakes_.next(), world_.tick);
-  if (next == alarm_at_) return;
-  alarm_at_ = next;
-  alarm_->set(next);
 }
 
 void Lane::for_all(const Event& event) {

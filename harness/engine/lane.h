@@ -8,20 +8,18 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "harness/base/clock.h"
-#include "harness/base/mutex.h"
-#include "harness/engine/alarm.h"
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
+#include "harness/engine/lane_timers.h"
+#include "harness/engine/nested_notes.h"
+#include "harness/engine/note_queue.h"
 #include "harness/engine/peak_counter.h"
-#include "harness/engine/wake_queue.h"
 #include "harness/service/services.h"
 #include "harness/stream/recorder.h"
 
@@ -105,41 +103,29 @@ class Lane {
   void bring(std::uint32_t slot, const Event& event, RunTime at);
   void step(std::uint32_t slot, const Event& event, RunTime now);
   /// With a loop, for its own events: no other step is under way.
-  [[nodiscard]] bool takes_at_once() const { return loop_ != nullptr && !stepping_; }
-  void run_nested();
+  [[nodiscard]] bool takes_at_once() const { return loop_ != nullptr && !nested_.in_step(); }
   /// When what is happening now happened.
   [[nodiscard]] RunTime stamp() const;
   void run_timers();
   void roll_recorder(RunTime now);
   void for_all(const Event& event);
   void open(std::uint32_t slot);
-  void set_wake(std::uint32_t slot, RunTime at) { wakes_.set(slot, at); }
+  void set_wake(std::uint32_t slot, RunTime at) { timers_.set(slot, at); }
   void finish(std::uint32_t slot);
   /// It will not open, or not again.
   void close(Slot& slot);
-  void set_alarm();
 
   const LaneWorld& world_;
   Recorder recorder_;
   std::vector<Slot> slots_;
-  WakeQueue wakes_;  // by slot
-  RunTime alarm_at_ = kNever;
   bool winding_down_ = false;
   std::uint32_t events_ = 0;  // that reached their stream; wraps
   LaneProgress progress_;
   Commands commands_;  // of the step under way; its memory is kept
-
-  Mutex mutex_;
-  std::condition_variable idle_;  // draining_ became false
-  std::vector<Note> queue_ WEIR_GUARDED_BY(mutex_);
-  bool draining_ WEIR_GUARDED_BY(mutex_) = false;
-  std::vector<Note> batch_;  // of the draining thread
   EventLoop* loop_;
-  std::atomic<bool> posted_{false};  // with a loop: queue_ is not empty
-  bool stepping_ = false;            // with a loop: a note is being run
-  std::vector<Note> nested_;         // with a loop: what came meanwhile, from the same thread
-  bool unnesting_ = false;
-  std::optional<Alarm> alarm_;  // without one; last: its thread uses all of the above
+  NoteQueue notes_;     // from other threads
+  NestedNotes nested_;  // with a loop: from the step under way
+  LaneTimers timers_;   // by slot; last: without a loop, their thread uses all of the above
 };
 
 }  // namespace weir

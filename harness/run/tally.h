@@ -2,13 +2,13 @@
 // with the length of a run.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <map>
-#include <string>
-#include <tuple>
-#include <vector>
 
+#include "harness/run/fault_tally.h"
+#include "harness/run/group_tally.h"
+#include "harness/run/notable_streams.h"
+#include "harness/run/outcome_rows.h"
+#include "harness/run/sightings.h"
 #include "harness/run/stream_record.h"
 #include "harness/run/stream_shares.h"
 
@@ -34,62 +34,14 @@ class Tally {
   [[nodiscard]] RunTime last_end() const { return last_end_; }
 
  private:
-  struct FaultTally {
-    std::uint32_t planned = 0;
-    std::uint32_t fired = 0;
-    std::uint32_t voided = 0;
-    std::uint32_t spared = 0;  // see StrikeTrack::Phase::kSpared
-    std::string why_spared;    // the first of them
-    std::uint32_t collateral = 0;
-    std::uint32_t expected = 0;
-    std::uint32_t unexpected = 0;
-    std::vector<std::string> never_fired;
-    std::string remedy;  // for the first of them
-  };
-  struct Churn {
-    std::uint32_t reopened = 0;
-    std::uint32_t lives_over = 0;
-  };
-  struct RowKey {
-    std::uint32_t group;
-    std::string name;
-    Verdict verdict;
-    std::vector<std::uint32_t> because;
-    friend auto operator<=>(const RowKey&, const RowKey&) = default;
-  };
-  struct Row {
-    std::uint32_t count = 0;
-    std::string message;
-    std::uint32_t code = 0;
-    Origin origin = Origin::kUnknown;
-    Scope scope = Scope::kStream;
-  };
-
-  void count_plan(const StreamEnd& end, const Settled& settled);
-  void count_faults(const StreamPlan& stream, const Settled& settled);
-  void list_if_notable(const v1::StreamRecord& record, const Judgement& judgement);
-  void write_faults(v1::Report& report, bool interrupted) const;
-  void write_breaches(v1::Report& report) const;
-  void write_goaways(v1::Report& report) const;
-  void write_windows(v1::Report& report) const;
-
   const Plan& plan_;
-  std::vector<v1::OutcomeTotals> groups_;
-  std::vector<std::uint64_t> unanswered_;
-  std::vector<std::uint32_t> ignored_;  // see GroupReport.ignored_by_server
-  std::vector<Churn> churn_;
-  std::vector<v1::CutShort> cut_short_;
-  std::vector<std::uint64_t> unmatched_;
-  StreamShares shares_;
   v1::OutcomeTotals totals_;
-  std::map<RowKey, Row> rows_;
-  std::map<std::string, std::uint32_t> breaches_;                           // streams by what was broken
-  std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> goaways_;  // streams by code and text
-  std::map<std::string, std::uint32_t> windows_;  // streams that stood still, by a window that was used up
-  std::vector<FaultTally> faults_;
-  std::vector<bool> opened_;  // by stream id
-  std::vector<v1::StreamRecord> unexpected_;
-  std::vector<v1::StreamRecord> struck_;
+  GroupTally groups_;
+  OutcomeRows rows_;
+  FaultTally faults_;
+  Sightings sightings_;
+  NotableStreams notable_;
+  StreamShares shares_;
   std::uint32_t ended_ = 0;
   RunTime last_end_{};
 };

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/server/chat_acts.h"
+#include "harness/server/chat_replies.h"
+#include "harness/server/paced_operation.h"
 #include "harness/server/script.h"
 
 namespace weir {
@@ -65,58 +67,29 @@ class ChatStream {
   [[nodiscard]] RunTime wakeup() const;
 
  private:
-  struct Request {
-    std::string content;
-    std::uint64_t number = 0;   // from 1
-    std::uint32_t replies = 0;  // still to be made
-    std::uint32_t pushed = 0;   // made so far, where they are pushed
-    RunTime due{};
-  };
-  struct Reply {
-    std::string text;
-    std::uint64_t size = 0;  // of the message, at least
-  };
-  struct Act {
-    ServerAct what;
-    bool used = false;
-  };
-
+  [[nodiscard]] ChatProgress progress(RunTime now) const {
+    return {.now = now, .opened = opened_, .received = received_, .sent = sent_};
+  }
   void note_points(RunTime now);
-  void carry_out(Act& act, RunTime now);
-  void make_replies(RunTime now);
-  void make_reply(const Request& request, RunTime now);
-  [[nodiscard]] Act* due_reply_act(const Request& request, RunTime now);
-  void forget_replies();
-  void slow_down(const ServerAct& what, RunTime now);
+  void carry_out(const ServerAct& act, RunTime now);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] ChatEnd end() const;
 
   ServerScript script_;
   RunTime opened_;
-  std::vector<Act> acts_;
-
+  ChatActs acts_;
+  ChatReplies replies_;
+  PacedOperation reading_;
+  PacedOperation writing_;
   std::uint64_t received_ = 0;
-  std::uint64_t made_ = 0;  // replies, dropped ones too, copies not
   std::uint64_t sent_ = 0;
-  std::vector<std::uint32_t> fired_;
 
-  std::deque<Request> waiting_;
-  std::deque<Reply> ready_;
-  std::optional<std::string> held_;  // waits for the next reply to go before it
-  std::uint32_t holder_ = 0;         // the fault that holds it
-
-  bool read_pending_ = false;
-  bool write_pending_ = false;
   bool half_closed_ = false;
   bool cancelled_ = false;
   bool finished_ = false;
-  bool never_read_ = false;
+  bool never_reads_ = false;
   bool stalled_ = false;
-  RunTime read_from_{};  // no read before
-  Duration read_delay_{0};
-  RunTime write_from_{};  // no reply before
-  Duration write_delay_{0};
   std::optional<ServerAct> ending_;  // a status that waits for the replies before it
 };
 

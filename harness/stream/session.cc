@@ -1,411 +1,301 @@
 #include "harness/stream/session.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <utility>
 
-#include "harness/server/status_details.h"
+#include "harness/base/overloaded.h"
 
 namespace weir {
 namespace {
 
-/// When a read that is never to begin would begin: after every run, and no kNever, which means that none is waited for.
-constexpr RunTime kLongAfter = RunTime(std::chrono::hours(24 * 365));
+/// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
+bool is_ignored(const PlannedStream& of, const StreamLife& life, const StreamStrikes& strikes) {
+  if (of.plan->scenario->target.embedded || !life.shows_another_server()) return false;
+  return asks_the_server(*of.group) || strikes.tell_the_server();
+}
 
-/// What flow control does not hold back is accepted well within this time.
-constexpr Duration kAcceptedBy = std::chrono::milliseconds(50);
+/// When the deadline of a call passes; kNever without one.
+RunTime deadline_at(const PlannedStream& of, RunTime opened, const StreamStrikes& strikes) {
+  const std::optional<Duration> deadline = strikes.deadline(of.group->deadline);
+  return deadline ? opened + *deadline : kNever;
+}
 
 }  // namespace
 
 Session::Session(const Plan& plan, const StreamPlan& stream, const Answers& expected, Legacy before)
-    : plan_(&plan),
-      stream_(&stream),
-      group_(&plan.group_of(stream)),
-      ledger_(expected),
-      load_(std::move(before.load)),
-      broken_since_(before.broken_since) {
-  checks_replies_ = expected.numbered;
-  for (const PlannedFault& planned : stream.faults) faults_.emplace_back(planned);
-  if (expected.kind == Answers::Kind::kPushed) push_ = std::make_unique<Push>(Push{PushLedger(expected), {}});
-  if (group_->pace.kind == PaceKind::kOpen && !load_)
-    load_ = std::make_unique<OpenLoad>(ArrivalCursor(plan, stream));
-}
-
-std::optional<Duration> Session::deadline() const {
-  std::optional<Duration> deadline = group_->deadline;
-  for (const StrikeTrack& fault : faults_) {
-    if (const auto* set = std::get_if<SetDeadline>(&action(fault))) deadline = set->deadline;
-  }
-  return deadline;
-}
+    : of_(plan, stream),
+      strikes_(plan, stream, before.broken_since),
+      replies_(expected),
+      sending_(of_, std::move(before.load)) {}
 
 void Session::step(const Event& event, RunTime now, Commands& out) {
-  if (ended_) return;
+  if (ended()) return;
+  const auto wind_down = [&](WindDown why) {
+    if (life_.wind_down(why, now)) sending_.stop(strikes_.hold_it(), now);
+  };
   switch (event.type) {
     case Event::Type::kStart:
       start(now, out);
       break;
-    case Event::Type::kHeaders:
-      headers_received_ = true;
-      headers_marked_ = event.marked;
-      if (is_ignored()) give_up_on_server_faults();
-      last_progress_ = now;
-      sample_setup(now, out);
+    case Event::Type::kHeaders: {
+      life_.headers(event.marked);
+      if (is_ignored(of_, life_, strikes_)) strikes_.disown_server();
+      watchdog_.progress(now);
+      // Many servers send their headers with the first reply. What they wait for is then the first message, and when that is due is
+      // this side's affair.
+      const Writes& writes = sending_.writes();
+      const RunTime from =
+          writes.issued() > 0 ? replies_.oldest_sent().value_or(writes.begun()) : life_.opened();
+      sample(LatencyMetric::kSetup, life_.opened(), now - from, out);
       break;
+    }
     case Event::Type::kWriteDone:
-      write_pending_ = false;
-      if (now >= write_begun_ + kAcceptedBy) blocked_till_ = now;
-      if (event.ok) {
-        ++sent_;
-        last_progress_ = now;
-        free_since_ = now - late_by_;
-        if (writes_slowly()) free_since_ = habits_->write_from = now + habits_->write_delay;
-        count_blocked(now);
-        sample(Command::Metric::kWriteBlock, write_due_, now - write_begun_, out);
-        if (sent_ == 1) sample(Command::Metric::kAccepted, write_due_, now - write_due_, out);
-      } else {
-        write_failed_ = true;
-        count_blocked(now);
-      }
+      sending_.write_done(event.ok, now, out);
+      if (event.ok) watchdog_.progress(now);
       break;
     case Event::Type::kHalfCloseDone:
-      if (event.ok && !half_closed_after_end_) half_close_accepted_ = true;
-      last_progress_ = now;
+      half_close_.done(event.ok);
+      watchdog_.progress(now);
       break;
     case Event::Type::kReply:
-      on_reply(event, now, out);
+      on_reply(event.reply, now, out);
       break;
     case Event::Type::kReadFailed:
-      read_pending_ = false;
-      read_failed_ = true;
-      last_progress_ = now;
+      reading_.fail();
+      sending_.close();
+      watchdog_.progress(now);
       break;
     case Event::Type::kEnd:
       on_end(*event.end, now, out);
-      note_standstill(now);
       return;
     case Event::Type::kWake:
-      armed_wake_ = kNever;
+      wake_.rang();
       break;
     case Event::Type::kOrderDone:
-      on_order_done(event, now);
+      if (strikes_.order_done(event.strike, event.result, standing(now))) sending_.go_on(now);
       break;
     case Event::Type::kWindDown:
-      wind_down(WindDown::kPhaseOver, now);
+      wind_down(WindDown::kPhaseOver);
       break;
     case Event::Type::kInterrupt:
-      wind_down(WindDown::kInterrupted, now);
+      wind_down(WindDown::kInterrupted);
       break;
     case Event::Type::kCut:
-      // A stream that is cancelled already keeps the reason it was cancelled for.
-      if (!cancelled_) {
-        bool interrupted = event.interrupted || wind_down_ == WindDown::kInterrupted;
-        ending().own = interrupted ? OwnEnd::kInterrupted : OwnEnd::kCut;
-      }
+      life_.cut(event.interrupted);
       cancel(out);
       break;
   }
-  if (!started_) return;
-  if (has_to_live_on() && now >= opened_ + *stream_->live) wind_down(WindDown::kLifeOver, now);
-  fire_due_faults(now, out);
-  pump(now, out);
-  if (read_at_ <= now) want_read(now, out);
-  check_watchdog(now, out);
-  note_standstill(now);
-  ask_for_wake(now, out);
+  if (!life_.started()) return;
+  if (!half_close_.sent() && now >= life_.over_at(of_.stream->live)) wind_down(WindDown::kLifeOver);
+  fire_due(now, out);
+  write_or_half_close(now, out);
+  if (reading_.due() <= now) {
+    begin_to_wait(now);
+    reading_.begin(out);
+  }
+  const Awaited wait = awaited();
+  RunTime barks = watchdog_.barks_at(wait, of_.group->watchdog);
+  if (now >= barks) {
+    life_.lost_patience(wait.describe());
+    cancel(out);
+    barks = kNever;
+  }
+  sending_.note_standstill(of_, strikes_.hold_it(), now);
+  wake_.ask(next_wake(barks, now), now, out);
 }
 
 void Session::start(RunTime now, Commands& out) {
-  started_ = true;
-  opened_ = now;
-  last_progress_ = now;
-  free_since_ = now;  // a backlog of the incarnation before is not late by this side's fault
-  if (load_ && !load_->begun) {
-    load_->begun = true;
-    load_->zero = now;
-  }
-  std::uint32_t slots = group_->pace.kind == PaceKind::kWindow ? group_->pace.window : 1;
-  if (group_->pace.kind != PaceKind::kOpen) free_slots_.assign(slots, now);
-  order_early_faults(now, out);
+  life_.open(now);
+  watchdog_.progress(now);
+  sending_.open(of_, now);
+  for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_early(round, standing(now));)
+    fire(*strike, now, out);
   out.push_back({.type = Command::Type::kStart});
-  want_read(now, out);
+  reading_.begin(out);
 }
 
-void Session::on_reply(const Event& event, RunTime now, Commands& out) {
-  read_pending_ = false;
-  headers_received_ = true;
-  last_progress_ = now;
-  ++received_;
-  if (event.reply.in_band_error) in_band_error_ = true;
-  read_at_ = next_read(now);
-  if (push_) {
-    on_push(event.reply, now, out);
-    return;
-  }
-  Ledger::Answer answer = ledger_.received(event.reply, now);
-  if (answer.first_answer_to) {
-    sample_answer(*answer.first_answer_to, now, out);
-    sample_recovery(event.reply, now, out);
-  }
-  sample_several(answer, now, out);
-  if (answer.completed && group_->pace.kind != PaceKind::kOpen) free_slot(now);
-}
-
-Session::Habits& Session::habits() {
-  if (!habits_) habits_ = std::make_unique<Habits>();
-  return *habits_;
-}
-
-RunTime Session::next_read(RunTime now) const {
-  if (!habits_ || cancelled_) return now;
-  RunTime at = never_reads() ? kLongAfter : now + habits_->read_delay;
-  // Without a pending read nobody would hear of the deadline before the delay is over.
-  if (std::optional<Duration> limit = deadline(); limit && at > now) at = std::min(at, opened_ + *limit);
-  return std::max(now, at);
-}
-
-void Session::on_push(const ReplyMeaning& reply, RunTime now, Commands& out) {
-  std::optional<std::uint32_t> number = push_->ledger.received(reply);
-  if (!number) return;
-  sample_recovery(reply, now, out);
-  if (push_->zero) sample(Command::Metric::kReplyGap, push_->latest, now - push_->latest, out);
-  push_->latest = now;
-  Duration since_zero = group_->pace.period.value_or(Duration(0)) * *number;
-  if (!push_->zero) {
-    push_->zero = now - since_zero;
-    sample(Command::Metric::kFirstMessage, opened_, now - opened_, out);
-    return;
-  }
-  // One that comes early, because the first was late, is not late by less than nothing.
-  RunTime due = *push_->zero + since_zero;
-  sample(Command::Metric::kResponse, due, std::max(Duration(0), now - due), out);
-}
-
-void Session::sample_answer(const SentMessage& message, RunTime now, Commands& out) {
-  // The first carries the call's set-up with it, so what it costs stands apart besides.
-  if (received_ == 1) sample(Command::Metric::kFirstMessage, message.due, now - message.due, out);
-  sample(Command::Metric::kResponse, message.due, now - message.due, out);
-  sample(Command::Metric::kService, message.due, now - message.sent, out);
-  sample(Command::Metric::kWait, message.due, message.sent - message.due, out);
-}
-
-void Session::sample_several(const Ledger::Answer& answer, RunTime now, Commands& out) {
-  if (answer.before) sample(Command::Metric::kReplyGap, *answer.before, now - *answer.before, out);
-  if (answer.completed_due)
-    sample(Command::Metric::kLastReply, *answer.completed_due, now - *answer.completed_due, out);
-}
-
-void Session::sample_close(const CallEnd& end, RunTime now, Commands& out) {
-  // An end that was this side's doing, or a lost connection's, is no answer to the half-close.
-  const bool of_server =
-      end.code == 0 || !end.trailers.empty() || (end.frames && end.frames->what == FrameEnd::What::kStatus);
-  if (!half_close_accepted_ || cancelled_ || !of_server) return;
-  sample(Command::Metric::kClose, half_closed_at_, now - half_closed_at_, out);
-}
-
-void Session::sample_recovery(const ReplyMeaning& reply, RunTime now, Commands& out) {
-  if (!broken_since_ || reply.in_band_error) return;
-  sample(Command::Metric::kRecovery, *broken_since_, now - *broken_since_, out);
-  broken_since_.reset();
-}
-
-void Session::sample_setup(RunTime now, Commands& out) {
-  // Many servers send their headers with the first reply. What they wait for is then the first message, and when that is due is
-  // this side's affair.
-  RunTime from = opened_;
-  if (issued_ > 0)
-    from = ledger_.open_messages().empty() ? write_begun_ : ledger_.open_messages().front().sent;
-  sample(Command::Metric::kSetup, opened_, now - from, out);
-}
-
-void Session::censor_unanswered(Commands& out) const {
-  const auto censor = [&](Command::Metric metric, RunTime due) {
-    out.push_back({.type = Command::Type::kCensored, .metric = metric, .at = due});
-  };
-  if (left_a_write()) censor(Command::Metric::kWriteBlock, write_due_);
-  if (push_) return;  // what was pushed and lost answers no message
-  for (const SentMessage& message : ledger_.open_messages()) {
-    // What was never written is told by owed().
-    const bool written = !left_a_write() || message.seq + 1 != issued_;
-    if (written && ledger_.expects_several()) censor(Command::Metric::kLastReply, message.due);
-    if (message.answers > 0 || !written) continue;
-    // Without a reply, the first message would have had the first.
-    if (received_ == 0 && message.seq == 0) censor(Command::Metric::kFirstMessage, message.due);
-    censor(Command::Metric::kResponse, message.due);
-  }
+void Session::on_reply(const ReplyMeaning& reply, RunTime now, Commands& out) {
+  life_.reply();
+  watchdog_.progress(now);
+  reading_.replied(reading_.is_slow() ? deadline_at(of_, life_.opened(), strikes_) : kNever, now);
+  const ReplyBook::Came came{
+      .at = now, .opened = life_.opened(), .period = of_.group->pace.period.value_or(Duration(0))};
+  if (replies_.take(reply, came, strikes_.outage(), out)) sending_.free_slot(of_, now);
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
-  if (write_pending_) count_blocked(now);
-  if (!stopped_) held_back_at_end_ = is_held_back();
-  ended_ = true;
-  ending().at = now;
-  ending().call = end;
-  close_strikes();
-  if (wind_down_ == WindDown::kPhaseOver || wind_down_ == WindDown::kInterrupted) {
-    sample(Command::Metric::kDrain, ending_->wound_down_at, now - ending_->wound_down_at, out);
+  sending_.end(strikes_.hold_it(), now);
+  life_.end(end, now);
+  if (!strikes_.none()) {
+    if (is_ignored(of_, life_, strikes_)) strikes_.disown_server();
+    strikes_.close(of_, evidence());
   }
-  sample_close(end, now, out);
-  censor_unanswered(out);
+  life_.sample_end(half_close_.accepted(), out);
+  sending_.censor(out);
+  replies_.censor(sending_.writes().unwritten(), sending_.writes().issued(), out);
   out.push_back({.type = Command::Type::kEnded});
 }
 
-Session::Ending& Session::ending() {
-  if (!ending_) ending_ = std::make_unique<Ending>();
-  return *ending_;
-}
-
-const std::string& Session::pending() const {
-  static const std::string nothing;
-  return ending_ ? ending_->pending : nothing;
-}
-
-void Session::wind_down(WindDown why, RunTime now) {
-  // The end of a life is the stream's own; what the run does later has the last word.
-  if (wind_down_ != WindDown::kNone && wind_down_ != WindDown::kLifeOver) return;
-  ending().wound_down_at = now;
-  wind_down_ = why;
-  stop(now);
-}
-
-void Session::stop(RunTime now) {
-  if (stopped_) return;
-  stopped_ = now;
-  held_back_at_end_ = is_held_back();
-}
-
-Legacy Session::leave() {
-  Legacy legacy;
-  if (ending_ && ending_->call.code != 0) legacy.broken_since = broken_since_.value_or(ending_->at);
-  legacy.load = std::move(load_);
-  if (legacy.load && left_a_write()) legacy.load->returned = write_due_;
-  return legacy;
-}
-
-bool Session::has_to_live_on() const {
-  return stream_->live && wind_down_ == WindDown::kNone && !half_close_sent_;
-}
-
-std::uint32_t Session::unanswered() const {
-  if (!push_) return ledger_.unanswered();
-  return issued_ == 0 ? 0 : push_->ledger.unanswered();
-}
-
-void Session::want_read(RunTime now, Commands& out) {
-  if (read_at_ != kNever) begin_to_wait(now);
-  read_at_ = kNever;
-  if (read_pending_ || read_failed_) return;
-  read_pending_ = true;
-  out.push_back({.type = Command::Type::kRead});
-}
-
 void Session::cancel(Commands& out) {
-  if (cancelled_) return;
-  cancelled_ = true;
-  if (read_at_ != kNever) read_at_ = RunTime::min();  // the end of a call shows in a read
-  if (started_) out.push_back({.type = Command::Type::kCancel});
+  life_.cancel(out);
+  sending_.close();
+  reading_.hurry();
 }
 
-void Session::begin_to_wait(RunTime now) {
-  if (!waits_for_peer()) last_progress_ = now;
+void Session::fire_due(RunTime now, Commands& out) {
+  if (strikes_.none()) return;
+  for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_due(round, standing(now));)
+    fire(*strike, now, out);
 }
 
-bool Session::waits_for_peer() const {
-  if (holding_for_deadline_ || cancelled_) return false;
-  // Nothing will ever come of not reading: from the last progress on, such as a write, the watchdog counts.
-  if (never_reads()) return true;
-  // Before a delayed read it is the peer that waits.
-  if (read_at_ != kNever) return false;
-  return write_pending_ || half_close_sent_ || read_failed_ || unanswered() > 0 || idles_in_a_stall();
+void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
+  const Standing as_it_is = standing(now);
+  const auto fired = [&] { strikes_.fire(strike, as_it_is); };
+  const auto by_others = [&] { strikes_.hand_over(strike, as_it_is, out); };
+  std::visit(
+      Overloaded{[&](const CancelCall&) {
+                   fired();
+                   life_.cancelled_by_fault(now);
+                   sending_.stop(strikes_.hold_it(), now);
+                   cancel(out);
+                 },
+                 [&](const HalfCloseNow&) {
+                   sending_.stop(strikes_.hold_it(), now);
+                   half_close_.want();
+                   fired();
+                 },
+                 [&](const DelayHalfClose& late) {
+                   half_close_.delay(late.delay);
+                   fired();
+                 },
+                 [&](const SlowReads& slow) {
+                   reading_.slow_down(slow.delay);
+                   fired();
+                 },
+                 [&](const SlowWrites& pauses) {
+                   sending_.slow_down(pauses.delay, now);
+                   fired();
+                 },
+                 [&](const ReadNoMore&) {
+                   begin_to_wait(now);
+                   reading_.stop(deadline_at(of_, life_.opened(), strikes_), now);
+                   fired();
+                 },
+                 [&](const EnlargeMessage& large) {
+                   sending_.enlarge_next(large.size.count);
+                   strike.arm();
+                   if (sending_.all_issued(of_)) strike.miss("no message followed that could be large");
+                 },
+                 [&](const SetDeadline&) { strikes_.await_deadline(strike); },
+                 [&](const InstructServer& told) { strikes_.await_server(strike, told.act, as_it_is); },
+                 [&](const RefuseConnection&) { strike.order(); },  // its end says whether it struck
+                 [&](const ActOnLink&) { by_others(); }, [&](const ListenersDown&) { by_others(); },
+                 [&](const DoneByRun auto&) { by_others(); }},
+      strikes_.action(strike));
 }
 
-bool Session::idles_in_a_stall() const {
-  if (!all_issued()) return false;
-  return std::any_of(faults_.begin(), faults_.end(), [&](const StrikeTrack& fault) {
-    const auto* order = std::get_if<InstructServer>(&action(fault));
-    return order && order->act.kind == ServerAct::Kind::kStall && fault.fired();
+void Session::write_or_half_close(RunTime now, Commands& out) {
+  const NextWrite next = sending_.next(of_, strikes_.hold_it(), now);
+  if (next.from <= now) {
+    sending_.take();
+    begin_to_wait(now);
+    const std::uint32_t seq = sending_.begin(next.due, now, out);
+    replies_.sent(seq, next.due, now);
+    const std::uint64_t size = sending_.take_size();
+    if (size > 0) strikes_.fire_enlarged(standing(now));
+    out.push_back({.type = Command::Type::kWrite, .seq = seq, .size = size});
+    fire_due(now, out);  // those that strike while a write is pending
+  }
+  if (half_close_due() > now) return;
+  begin_to_wait(now);
+  half_close_.send(reading_.failed() || sending_.writes().failed());
+  life_.half_close(now);
+  sending_.close();
+  out.push_back({.type = Command::Type::kHalfClose});
+}
+
+Standing Session::standing(RunTime now) const {
+  const Writes& writes = sending_.writes();
+  return {.progress = {.now = now,
+                       .sent = writes.sent(),
+                       .received = replies_.received(),
+                       .issued = writes.issued(),
+                       .write_pending = writes.pending(),
+                       .headers_received = life_.has_headers(),
+                       .half_closed = half_close_.accepted()},
+          .opened = life_.opened(),
+          .over = life_.cancelled() || reading_.failed(),
+          .winding_down = life_.winds_down()};
+}
+
+Awaited Session::awaited() const {
+  return {.nothing = strikes_.await_deadline() || life_.cancelled(),
+          .never_reads = reading_.never_reads(),
+          .reads_later = reading_.is_put_off(),
+          .write = sending_.writes().pending(),
+          .end = half_close_.sent(),
+          .status = reading_.failed(),
+          .replies = replies_.unanswered(),
+          .stalled = strikes_.stall_it() && sending_.all_issued(of_)};
+}
+
+RunTime Session::half_close_due() const {
+  if (sending_.writes().pending()) return kNever;
+  // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
+  const bool kept = (life_.cancelled() || strikes_.are_under_way()) && !reading_.failed();
+  const bool broken = reading_.failed() || sending_.writes().failed();
+  return half_close_.due({
+      .kept = kept,
+      .at_once = broken || life_.winds_down(),
+      // To a server that pushes, a half-close means that this side has had enough.
+      .all_done = sending_.all_issued(of_) && !strikes_.keep_it_open() && replies_.has_all_pushes(),
+      .owed = replies_.unanswered(),
+      .last_progress = watchdog_.last_progress(),
   });
 }
 
-std::string Session::describe_wait() const {
-  if (read_failed_) return "the call's status";
-  if (never_reads() && !write_pending_) return "nothing: it was told not to read";
-  if (!write_pending_ && unanswered() == 0) return "the server's end of the stream";
-  std::string what = unanswered() == 1 ? "1 reply" : fmt::format("{} replies", unanswered());
-  return write_pending_ ? "a write to be accepted, and " + what : what;
-}
-
-void Session::check_watchdog(RunTime now, Commands& out) {
-  if (!waits_for_peer() || now < last_progress_ + group_->watchdog) return;
-  ending().pending = describe_wait();
-  ending().own = OwnEnd::kWatchdog;
-  cancel(out);
-}
-
-void Session::ask_for_wake(RunTime now, Commands& out) {
-  RunTime at = read_at_;
-  if (std::optional<RunTime> due = next_due(now)) at = std::min(at, std::max(*due, write_from()));
-  if (waits_for_peer()) at = std::min(at, last_progress_ + group_->watchdog);
+RunTime Session::next_wake(RunTime watchdog_barks, RunTime now) const {
+  RunTime at = std::min(reading_.due(), watchdog_barks);
+  at = std::min(at, sending_.next(of_, strikes_.hold_it(), now).from);
   at = std::min(at, half_close_due());
-  if (has_to_live_on()) at = std::min(at, opened_ + *stream_->live);
-  at = std::min(at, next_fault_by_time());
-  // An earlier wake that is already asked for serves: it finds nothing to do and asks again. So a message
-  // costs no timer.
-  if (at == kNever || at >= armed_wake_) return;
-  armed_wake_ = std::max(at, now);
-  out.push_back({.type = Command::Type::kWakeAt, .at = armed_wake_});
-}
-
-void Session::sample(Command::Metric metric, RunTime due, Duration value, Commands& out) const {
-  out.push_back({.type = Command::Type::kSample, .metric = metric, .at = due, .value = value});
+  if (!half_close_.sent()) at = std::min(at, life_.over_at(of_.stream->live));
+  return strikes_.none() ? at : std::min(at, strikes_.next_by_time(standing(now)));
 }
 
 Evidence Session::evidence() const {
   Evidence e;
-  const Ending none;
-  const Ending& ending = ending_ ? *ending_ : none;
-  e.end = ending.call;
-  e.opened = opened_;
-  e.ended = ending.at;
-  e.own_end = ending.own;
-  e.cancelled_at = ending.cancelled_at;
-  if (std::optional<Duration> limit = deadline()) {
-    e.deadline_at = opened_ + *limit;
+  life_.tell(e);
+  if (const std::optional<Duration> limit = deadline()) {
+    e.deadline_at = e.opened + *limit;
     e.deadline_was_past = *limit <= Duration(0);
   }
-  e.wound_down = wind_down_ != WindDown::kNone;
-  e.half_closed = half_close_accepted_;
-  // A write that the end of the call took with it was held back, unless it had only just begun. gRPC may let a write that was held back
-  // go as its end comes, and fail the one behind it.
-  bool taken_along =
-      write_failed_ && (ending.at >= write_begun_ + kAcceptedBy || ending.at <= blocked_till_ + kAcceptedBy);
-  e.write_pending = write_pending_ || taken_along;
-  e.sent = sent_;
-  e.received = received_;
-  // A message that the transport never accepted lacks no reply.
-  e.unanswered = ledger_.unanswered() - std::min(ledger_.unanswered(), issued_ - sent_);
-  e.lost = ledger_.lost();
-  e.duplicated = ledger_.duplicated();
-  e.unmatched = ledger_.unmatched();
-  e.reordered = ledger_.reordered();
-  e.corrupted = ledger_.corrupted();
-  if (push_) {
-    // What this side did not wait for is not owed. The end of a phase or of a life is an ordinary one; a fault's is not.
-    const bool told_to_end = wind_down_ != WindDown::kNone;
-    const std::uint32_t to_come = told_to_end || sent_ == 0 ? 0 : push_->ledger.unanswered();
-    (half_close_wanted_ ? e.declined : e.unanswered) = to_come;
-    if (half_close_wanted_) e.unanswered = 0;
-    e.lost = push_->ledger.lost();
-    e.duplicated = push_->ledger.duplicated();
-    e.reordered = push_->ledger.reordered();
-    e.corrupted = push_->ledger.corrupted();
-  }
-  e.check_content = checks_replies_;
-  e.in_band_error = in_band_error_;
-  e.marker = read_marker(ending.call.trailers);
-  e.ignored = is_ignored();
-  e.status_details = find_status_details(ending.call.trailers);
+  e.half_closed = half_close_.accepted();
+  e.ignored = is_ignored(of_, life_, strikes_);
+  sending_.writes().tell(e);
+  replies_.tell(e, sending_.writes().unwritten(), half_close_.wanted());
   return e;
+}
+
+bool Session::met_another_server() const {
+  return is_ignored(of_, life_, strikes_) && !strikes_.change_frames();
+}
+
+Legacy Session::leave() {
+  Legacy legacy;
+  if (life_.ended_badly()) legacy.broken_since = strikes_.outage().since().value_or(*life_.ended_at());
+  legacy.load = sending_.leave();
+  return legacy;
+}
+
+OwedLoad Session::owed(RunTime from, RunTime to) const {
+  if (!life_.started() || !ended()) return {};
+  return sending_.owed(of_, from, to, *life_.ended_at());
+}
+
+SendingTime Session::sending_time() const {
+  if (!life_.started() || !ended()) return {};
+  const Writes& writes = sending_.writes();
+  return {.whole = writes.sending_time(life_.opened(), *life_.ended_at()), .blocked = writes.blocked()};
 }
 
 }  // namespace weir

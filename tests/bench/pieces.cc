@@ -244,7 +244,7 @@ void session_message(benchmark::State& state) {
     ++*reply.reply.answers;
     benchmark::DoNotOptimize(commands.data());
   }
-  if (session.received() != *reply.reply.answers) state.SkipWithError("replies were not taken");
+  if (session.replies().received() != *reply.reply.answers) state.SkipWithError("replies were not taken");
 }
 BENCHMARK(session_message);
 

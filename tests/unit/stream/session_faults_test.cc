@@ -530,7 +530,7 @@ TEST(ServerActFault, that_stalls_is_ended_by_the_watchdog_even_when_nothing_is_u
   EXPECT_EQ(s.at(2s).wake(), "") << "the server has not stalled yet, and the client waits for that";
   EXPECT_EQ(s.at(3s).wake(), "cancel");
   EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
-  EXPECT_EQ(s.session().pending(), "the server's end of the stream");
+  EXPECT_EQ(s.session().life().pending(), "the server's end of the stream");
 }
 
 /// On a server somewhere else, which may be `weir serve` or not.

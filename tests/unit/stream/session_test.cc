@@ -209,7 +209,7 @@ TEST(Session, waits_no_longer_than_the_watchdog_for_a_push) {
   EXPECT_EQ(s.wake_at() <= RunTime(1500ms), true);
   EXPECT_EQ(s.at(1499ms).wake(), "");
   EXPECT_EQ(s.at(1500ms).wake(), "cancel");
-  EXPECT_EQ(s.session().pending(), "99 replies");
+  EXPECT_EQ(s.session().life().pending(), "99 replies");
 }
 
 TEST(Session, half_closes_when_its_life_is_over_and_waits_for_what_it_is_owed) {
@@ -221,7 +221,7 @@ TEST(Session, half_closes_when_its_life_is_over_and_waits_for_what_it_is_owed) {
   EXPECT_EQ(s.at(1s).reply(0), "write:1 read");
   s.write_done();
   EXPECT_EQ(s.at(3s).wake(), "half-close");
-  EXPECT_EQ(s.session().wind_down(), WindDown::kLifeOver);
+  EXPECT_EQ(s.session().life().wind_down(), WindDown::kLifeOver);
   s.half_close_done();
   EXPECT_EQ(s.at(3100ms).reply(1), "read");
   s.read_failed();
@@ -235,7 +235,7 @@ TEST(Session, that_has_sent_all_before_its_life_is_over_ends_as_ever) {
   s.start();
   EXPECT_EQ(s.write_done(), "half-close");
   EXPECT_EQ(s.at(3s).reply(0), "read");
-  EXPECT_EQ(s.session().wind_down(), WindDown::kNone);
+  EXPECT_EQ(s.session().life().wind_down(), WindDown::kNone);
 }
 
 TEST(Session, the_first_reply_counts_with_the_others_and_stands_apart_besides) {
@@ -461,7 +461,7 @@ TEST(Watchdog, ends_a_stream_whose_peer_is_silent_and_says_what_was_awaited) {
   EXPECT_EQ(s.at(1009ms).wake(), "");
   EXPECT_EQ(s.wake_at(), RunTime(1010ms));
   EXPECT_EQ(s.at(1010ms).wake(), "cancel");
-  EXPECT_EQ(s.session().pending(), "1 reply");
+  EXPECT_EQ(s.session().life().pending(), "1 reply");
   EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
   EXPECT_EQ(s.cut(), "") << "it is cancelled already";
   EXPECT_EQ(s.session().evidence().own_end, OwnEnd::kWatchdog);
@@ -473,7 +473,7 @@ TEST(Watchdog, names_a_write_that_is_not_accepted) {
   s.start();
   s.write_done();
   EXPECT_EQ(s.at(1s).wake(), "cancel");
-  EXPECT_EQ(s.session().pending(), "a write to be accepted, and 2 replies");
+  EXPECT_EQ(s.session().life().pending(), "a write to be accepted, and 2 replies");
 }
 
 TEST(Watchdog, names_a_server_that_does_not_end_the_stream) {
@@ -484,7 +484,7 @@ TEST(Watchdog, names_a_server_that_does_not_end_the_stream) {
   EXPECT_EQ(s.reply(0), "read");
   s.half_close_done();
   EXPECT_EQ(s.at(1s).wake(), "cancel");
-  EXPECT_EQ(s.session().pending(), "the server's end of the stream");
+  EXPECT_EQ(s.session().life().pending(), "the server's end of the stream");
 }
 
 TEST(Watchdog, names_a_status_that_does_not_come) {
@@ -494,7 +494,7 @@ TEST(Watchdog, names_a_status_that_does_not_come) {
   s.write_done();
   s.read_failed();
   EXPECT_EQ(s.at(1s).wake(), "cancel");
-  EXPECT_EQ(s.session().pending(), "the call's status");
+  EXPECT_EQ(s.session().life().pending(), "the call's status");
 }
 
 TEST(Watchdog, does_not_count_the_time_in_which_nothing_is_awaited) {
@@ -519,7 +519,7 @@ TEST(WindDown, half_closes_as_soon_as_no_write_is_pending) {
   EXPECT_EQ(s.write_done(), "half-close");
   EXPECT_EQ(s.reply(0), "read") << "no more is sent";
   EXPECT_EQ(s.interrupt(), "");
-  EXPECT_EQ(s.session().wind_down(), WindDown::kPhaseOver) << "the first reason stays";
+  EXPECT_EQ(s.session().life().wind_down(), WindDown::kPhaseOver) << "the first reason stays";
 }
 
 TEST(Cut, cancels_and_says_why) {

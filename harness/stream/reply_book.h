@@ -1,0 +1,68 @@
+// What came of a stream's messages: which replies are still to come, what is wrong with those that came, and how long they took.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "harness/outcome/evidence.h"
+#include "harness/service/ledger.h"
+#include "harness/service/push_ledger.h"
+#include "harness/stream/commands.h"
+#include "harness/stream/outage.h"
+
+namespace weir {
+
+/// Pure; used by one thread at a time.
+class ReplyBook {
+ public:
+  explicit ReplyBook(const Answers& expected);
+
+  /// A message's write began.
+  void sent(std::uint32_t seq, RunTime due, RunTime now) { ledger_.sent(seq, due, now); }
+
+  struct Came {
+    RunTime at{};
+    RunTime opened{};    // when its stream was
+    Duration period{0};  // between two replies, where they are pushed
+  };
+  /// A reply came; asks for its samples. True when its message has all its replies now.
+  bool take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
+
+  [[nodiscard]] std::uint32_t received() const { return received_; }
+  /// Replies that are owed.
+  [[nodiscard]] std::uint32_t unanswered() const {
+    if (!push_) return ledger_.unanswered();
+    return ledger_.unanswered() == 0 ? 0 : push_->ledger.unanswered();  // nothing is before its message
+  }
+  /// The server will push no more.
+  [[nodiscard]] bool has_all_pushes() const { return !push_ || push_->ledger.complete(); }
+  /// When the oldest message that lacks a reply was sent.
+  [[nodiscard]] MaybeTime oldest_sent() const {
+    return ledger_.open_messages().empty() ? MaybeTime() : MaybeTime(ledger_.open_messages().front().sent);
+  }
+  /// At the end: asks for what tells of each message that was written and never answered. `unwritten`: so many of the latest were
+  /// never accepted, which others tell of.
+  void censor(std::uint32_t unwritten, std::uint32_t issued, Commands& out) const;
+  /// Writes what is known here; what is known of the end and of what was sent stands there already. `declined`: a fault half-closed,
+  /// and what was still to come is not owed.
+  void tell(Evidence& evidence, std::uint32_t unwritten, bool declined) const;
+
+ private:
+  struct Push {
+    PushLedger ledger;
+    std::optional<RunTime> zero;  // when push 0 came, or would have
+    RunTime latest{};             // when the last one came
+  };
+
+  void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
+  void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
+
+  Ledger ledger_;
+  std::unique_ptr<Push> push_;  // instead of ledger_, where the server pushes
+  std::uint32_t received_ = 0;
+  bool checked_;                // they say what they answer
+  bool in_band_error_ = false;  // a reply said that something went wrong
+};
+
+}  // namespace weir

@@ -1,0 +1,24 @@
+// The one timer of a stream.
+#pragma once
+
+#include <algorithm>
+
+#include "harness/stream/commands.h"
+
+namespace weir {
+
+class WakeUp {
+ public:
+  void rang() { armed_ = kNever; }
+  /// An earlier one that is already asked for serves: it finds nothing to do and asks again. So a message costs no timer.
+  void ask(RunTime at, RunTime now, Commands& out) {
+    if (at == kNever || at >= armed_) return;
+    armed_ = std::max(at, now);
+    out.push_back({.type = Command::Type::kWakeAt, .at = armed_});
+  }
+
+ private:
+  RunTime armed_ = kNever;
+};
+
+}  // namespace weir
