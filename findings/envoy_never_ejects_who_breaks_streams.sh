@@ -6,9 +6,8 @@
 #
 # Guess: a stream that ends by a lost connection or by RST_STREAM is a failure as one is that ends so before its headers: the
 #   server is ejected after five, and calls six and seven do not reach it.
-# True: it gets all seven, and for ever: a stream is judged by its headers, and their 200 is a success that sets the count of
-#   failures back. The same with split_external_local_origin_errors and consecutive_local_origin_failure. Only what comes
-#   before the headers counts.
+# True: it gets all seven: a stream is judged by its headers, and what breaks after them counts for nothing, with
+#   split_external_local_origin_errors and consecutive_local_origin_failure neither. Only what comes before them counts.
 #
 # Seen (calls that reach the server, ejections):
 #   connection lost after a reply: 7 0; with a split: 7 0
