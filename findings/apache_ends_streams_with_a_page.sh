@@ -75,7 +75,7 @@ Group nogroup
 Protocols h2c
 ProxyPass / h2c://127.0.0.1:$port/
 CONF
-start "$work/apache" env "LD_LIBRARY_PATH=$work/deb/lib" "$work/deb/usr/sbin/apache2" -f "$work/apache.conf" -DFOREGROUND
+start "$work/apache" env "LD_LIBRARY_PATH=$work/deb-lib" "$work/deb/usr/sbin/apache2" -f "$work/apache.conf" -DFOREGROUND
 for ((i = 0; i < 100; i++)); do
   if (echo >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null; then break; fi
   sleep 0.1
