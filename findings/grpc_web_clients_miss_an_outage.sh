@@ -5,10 +5,10 @@
 # A server-streaming call meets a proxy whose server is down (HTTP 503 and a page), or a stream that ends after three messages
 # without the frame of the trailers, as it does where a proxy's server is lost.
 #
-# Guess: 503 is UNAVAILABLE for each of them; a stream without a status is an error for each.
+# Guess: 503 is UNAVAILABLE for each of them.
 # True: nice-grpc-web says UNKNOWN, with "UNAVAILABLE" in its text. grpc-web gives several errors for one call, the first of them
-#   UNKNOWN and the last UNAVAILABLE, so what stands in an error handler runs more than once. And of a stream without a status
-#   grpc-web says nothing but 'end', as of one that is complete.
+#   UNKNOWN and the last UNAVAILABLE, so what stands in an error handler runs more than once. (Guessed right: of a stream without
+#   a status grpc-web says nothing but 'end', as of one that is complete, while the others end with an error.)
 #
 # Seen, 503 and no trailers: protobuf-ts UNAVAILABLE and DATA_LOSS, connect-web UNAVAILABLE and UNKNOWN, nice-grpc-web UNKNOWN and
 #   UNKNOWN, grpc-web "UNKNOWN, ..., UNAVAILABLE" and "end"
