@@ -7,8 +7,8 @@
 # Guess: RST_STREAM(CANCEL) alone. What a server's handler reads then ends with an error, so it can tell a call that was given up
 #   from one that is complete.
 # True: both clients of Node first end their side in the regular way (END_STREAM), and send RST_STREAM(CANCEL) behind it. A
-#   handler of grpc-go that reads its requests gets io.EOF, as after a half-close, and commits what it has; it must look at the
-#   call's context to know. A grpcio client sends RST_STREAM alone, and the handler gets Canceled.
+#   handler of grpc-go that reads its requests gets io.EOF, as after a half-close, and may commit what it has; only the
+#   call's context tells, a little later. A grpcio client sends RST_STREAM alone, and the handler gets Canceled.
 #
 # Seen, frames and what the handler got: grpc-js cancel() "half-close reset:8", io.EOF; grpc-js deadline "half-close reset:8";
 #   connect-node abort "half-close reset:8", io.EOF; grpcio cancel() "reset:8", Canceled
