@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# nghttpx 1.52.0 (Debian's nghttp2-proxy 1.52.0-1+deb12u3), HTTP/2 on both sides, --backend-read-timeout=1s. Client: grpcio 1.85.3,
-# server frames by h2 4.4.1 (PyPI).
+# nghttpx 1.52.0 (Debian's nghttp2-proxy 1.52.0-1+deb12u3), HTTP/2 on both sides, --backend-read-timeout=1s. Client: grpcio
+# 1.85.3, server frames by h2 4.4.1 (PyPI).
 #
 # A bidi stream has had a reply and goes quiet. Beside it, on the same backend connection, another gets a reply each 0.2 s, for
 # four seconds, and ends with OK.
 #
-# Guess: the timeout is the stream's, as stream_idle_timeout is in Envoy: the quiet one is cut after a second, the busy one goes on.
+# Guess: the timeout is the stream's, as stream_idle_timeout is in Envoy: the quiet one is cut after a second, the busy one goes
+#   on.
 # True: it is the connection's. The quiet stream lives for as long as others are busy beside it, and is cut a second after the
 #   last of them, together with the connection. So a stall behind nghttpx ends after a second in a test of one stream, and
 #   not at all under load.
@@ -111,8 +112,8 @@ PY
 start "$work/server" "$python" "$work/server.py"
 port=$(first_line "$work/server")
 proxy=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
-start "$work/nghttpx" env "LD_LIBRARY_PATH=$work/deb-lib" "$work/deb/usr/sbin/nghttpx" --conf=/dev/null --workers=1 --single-process \
-  --backend-read-timeout=1s -f "127.0.0.1,$proxy;no-tls" -b "127.0.0.1,$port;;proto=h2"
+start "$work/nghttpx" env "LD_LIBRARY_PATH=$work/deb-lib" "$work/deb/usr/sbin/nghttpx" --conf=/dev/null --workers=1 \
+  --single-process --backend-read-timeout=1s -f "127.0.0.1,$proxy;no-tls" -b "127.0.0.1,$port;;proto=h2"
 for ((i = 0; i < 100; i++)); do
   if (echo >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null; then break; fi
   sleep 0.1

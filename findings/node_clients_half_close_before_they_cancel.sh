@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Clients: @grpc/grpc-js 1.14.7 and @connectrpc/connect-node 2.3.0 (npm) on Node 20.20.2; grpcio 1.85.3 (PyPI) beside them. Servers:
-# grpc-go 1.85.0 (Go proxy), and frames by h2 4.4.1 (PyPI).
+# Clients: @grpc/grpc-js 1.14.7 and @connectrpc/connect-node 2.3.0 (npm) on Node 20.20.2; grpcio 1.85.3 (PyPI) beside them.
+# Servers: grpc-go 1.85.0 (Go proxy), and frames by h2 4.4.1 (PyPI).
 #
 # A bidi call is cancelled by its client, or its deadline passes, while its side is open.
 #

@@ -129,7 +129,8 @@ NGINX
   for _ in 1 2 3 4; do call grpcio "$port" >/dev/null; done
   echo "$(grep -c call "$dir/server")" "$(grep -c call "$dir/backup")"
 }
-split=', split_external_local_origin_errors: true, consecutive_local_origin_failure: 5, enforcing_consecutive_local_origin_failure: 100'
+split=', split_external_local_origin_errors: true, consecutive_local_origin_failure: 5,'
+split+=' enforcing_consecutive_local_origin_failure: 100'
 expect "Envoy, connection lost after a reply" "7 0" "$(seven_calls fin fin '')"
 expect "Envoy, the same with a split" "7 0" "$(seven_calls split fin "$split")"
 expect "Envoy, INTERNAL_ERROR after a reply" "7 0" "$(seven_calls reset2 reset:2 '')"
