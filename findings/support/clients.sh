@@ -11,7 +11,7 @@ tonic_crates=('tonic = "=0.14.9"' 'tonic-prost = "=0.14.9"' 'prost = "=0.14.6"' 
   'http = "1"' 'tokio = { version = "1", features = ["rt", "macros", "time", "net"] }'
   'tokio-stream = { version = "0.1", features = ["net"] }')
 
-# clients NAME...: installs or builds them.
+# clients NAME...: installs or builds them; grpc-java and Armeria not both, since each brings its own grpc-core.
 clients() {
   local name pip=(h2==4.4.1) npm=()
   for name; do
@@ -26,6 +26,10 @@ clients() {
       grpc-java)
         maven_jars io.grpc:grpc-netty-shaded:1.85.1 io.grpc:grpc-stub:1.85.1
         javac -cp "$work/jars/*" -d "$work/java" "$support/clients/Java.java"
+        ;;
+      armeria)
+        maven_jars com.linecorp.armeria:armeria-grpc:1.36.0
+        javac -cp "$work/jars/*" -d "$work/java" "$support/clients/Armeria.java"
         ;;
     esac
   done
@@ -45,6 +49,7 @@ call() {
       grpc-js) timeout 20 node "$node_dir/grpc_js.js" "$2" ;;
       connect-node) timeout 20 node "$node_dir/connect_node.mjs" "$2" ;;
       grpc-java) timeout 20 java -cp "$work/jars/*:$work/java" Java "$2" ;;
+      armeria) timeout 20 java -cp "$work/jars/*:$work/java" Armeria "$2" ;;
       tonic) timeout 20 "$work/tonic" "$2" ;;
       *) timeout 20 "$work/${1/-/_}" "$2" ;;
     esac 2>/dev/null

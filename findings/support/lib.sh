@@ -134,6 +134,21 @@ XML
   maven -f "$work/pom/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$work/jars"
 }
 
+# deb_unpack NAME=VERSION...: Debian's packages, unpacked into $work/deb and not installed; $work/deb-lib is for
+# LD_LIBRARY_PATH. Where they are not served (another Debian, or a later state of it) there is nothing to see either.
+deb_unpack() {
+  need apt-get dpkg-deb
+  local package
+  mkdir -p "$work/deb/archives"
+  (cd "$work/deb/archives" && apt-get --quiet --quiet download "$@" 2>"$work/apt.log") || {
+    cat "$work/apt.log" >&2
+    echo "SKIPPED: $finding needs Debian's $*"
+    exit 77
+  }
+  for package in "$work"/deb/archives/*.deb; do dpkg-deb --extract "$package" "$work/deb"; done
+  ln -sfn "$work/deb/usr/lib/$(dpkg --print-architecture | sed 's/amd64/x86_64/;s/arm64/aarch64/')-linux-gnu" "$work/deb-lib"
+}
+
 # start OUTPUT COMMAND...: in the background, until the script ends. Its process id is kept in a file, since a subshell may
 # have started it.
 start() {
