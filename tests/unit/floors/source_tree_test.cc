@@ -129,5 +129,21 @@ TEST(SourceTree, TargetsGoDownwardsOnly) {
   EXPECT_TRUE(breaches.empty()) << render(breaches);
 }
 
+// See weir_asio in scripts/cmake/WeirTarget.cmake: in one program, all of asio has one configuration.
+TEST(SourceTree, tests_that_include_asio_have_its_configuration) {
+  std::size_t found = 0;
+  for (const fs::directory_entry& entry :
+       fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / "tests")) {
+    const std::string end = entry.path().extension().string();
+    if (!entry.is_regular_file() || (end != ".h" && end != ".cc")) continue;
+    if (read(entry.path()).find("\n#include <asio") == std::string::npos) continue;
+    ++found;
+    fs::path folder = entry.path().parent_path();
+    while (!fs::exists(folder / "CMakeLists.txt")) folder = folder.parent_path();
+    EXPECT_NE(read(folder / "CMakeLists.txt").find("weir_asio"), std::string::npos) << entry.path();
+  }
+  EXPECT_GE(found, 5U);
+}
+
 }  // namespace
 }  // namespace weir
