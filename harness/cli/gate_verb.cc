@@ -1,0 +1,181 @@
+#include "harness/cli/gate_verb.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "harness/cli/conduct.h"
+#include "harness/cli/progress_line.h"
+#include "harness/cli/verb.h"
+#include "harness/gate/gate_words.h"
+#include "harness/run/gate_run.h"
+#include "reports/quantity.h"
+
+namespace weir {
+namespace {
+
+struct GateVerb {
+  ScenarioChoice choice;
+  ByArm<std::string> arms;
+  std::vector<std::string> margins;  // --gate
+  std::string looks = "10,20,40";
+  std::string round = "1500ms";
+  std::string warmup = "300ms";
+  std::string ready = "10s";
+  std::string out = "gates";
+  bool late = false;  // O'Brien-Fleming
+  bool same = false;
+  bool again = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+/// What is told of the rounds while they go on.
+std::string round_text(const GateRound& round, const GateOutcome& so_far, const GatePlan& plan) {
+  const std::size_t rounds = so_far.rounds.size();
+  const auto next =
+      std::find_if(plan.looks.begin(), plan.looks.end(), [&](std::uint32_t look) { return look >= rounds; });
+  std::string text =
+      fmt::format("round {} of {}", rounds, next == plan.looks.end() ? plan.looks.back() : *next);
+  if (!round.usable()) text += fmt::format("; one does not count: {}", round.doubts.front());
+  return text;
+}
+
+std::optional<Duration> read_time(const std::string& text, const char* option) {
+  const std::optional<Duration> time = parse_duration(text);
+  if (time && *time > Duration(0)) return time;
+  say(fmt::format("weir gate: {} '{}' is not a time above 0s\n  fix: write for example 1500ms\n", option,
+                  text));
+  return std::nullopt;
+}
+
+/// All that was typed, read; nothing when some of it is wrong, which was said.
+std::optional<GateRunOptions> read_options(const GateVerb& verb) {
+  if (verb.choice.files.size() != 1) {
+    say("weir gate: name one scenario file\n");
+    return std::nullopt;
+  }
+  LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
+  const std::optional<Duration> round = read_time(verb.round, "--round");
+  const std::optional<Duration> ready = read_time(verb.ready, "--ready");
+  const std::optional<Duration> warmup = parse_duration(verb.warmup);
+  absl::StatusOr<std::vector<Margin>> margins = read_margins(verb.margins);
+  absl::StatusOr<std::vector<std::uint32_t>> looks = read_looks(verb.looks);
+  if (!warmup)
+    say(fmt::format("weir gate: --warmup '{}' is not a time\n  fix: write for example 300ms\n", verb.warmup));
+  for (const absl::Status& status : {margins.status(), looks.status()}) {
+    if (!status.ok()) say(fmt::format("weir gate: {}\n", std::string(status.message())));
+  }
+  const bool twins = verb.arms.baseline == verb.arms.candidate && !verb.same;
+  if (twins)
+    say("weir gate: --baseline and --candidate are the same: that gate says nothing of a change\n"
+        "  fix: name another candidate, or add --same where two equal arms are meant\n");
+  if (!loaded.scenario || !round || !ready || !warmup || !margins.ok() || !looks.ok() || twins)
+    return std::nullopt;
+  GateRunOptions options;
+  options.scenario =
+      std::make_shared<const Scenario>(round_scenario(*std::move(loaded.scenario), *warmup, *round));
+  options.scenario_text = loaded.text;
+  options.arms = verb.arms;
+  options.plan.margins = *std::move(margins);
+  options.plan.looks = *std::move(looks);
+  if (verb.late) options.plan.spending = Spending::kObrienFleming;
+  options.out = verb.out;
+  options.ready_within = *ready;
+  options.again = verb.again;
+  return options;
+}
+
+int gate(const GateVerb& verb) {
+  std::optional<GateRunOptions> options = read_options(verb);
+  if (!options) return kExitUsage;
+  StopSignals signals;
+  ProgressLine line(!verb.quiet);
+  options->signals = &signals;
+  options->leave = leave_by_signal;
+  options->on_round = [&](const GateRound& round, const GateOutcome& so_far) {
+    line.show(round_text(round, so_far, options->plan));
+  };
+  if (!verb.quiet) say(fmt::format("gate of {}: candidate against baseline\n", options->scenario->name));
+  const absl::StatusOr<GateRunResult> result = run_gate(*options);
+  line.show("");
+  if (!result.ok()) {
+    say(fmt::format("weir gate: {}\n", std::string(result.status().message())));
+    if (absl::IsCancelled(result.status())) return kExitInterrupted;
+    return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
+  }
+  const GateReport& report = result->report;
+  int code = exit_code_of(report.outcome.verdict);
+  if (!result->saved.ok()) {
+    code = graver(code, kExitUnwritten);
+    say(fmt::format("weir gate: the folder is not whole: {}\n", std::string(result->saved.message())));
+  }
+  if (verb.json) {
+    put(render_gate_json(report));
+  } else if (verb.quiet) {
+    put(report.folder + "\n");
+  } else {
+    put(render_gate_text(report) + fmt::format("  {}\n", report.folder));
+  }
+  flush_out();
+  return code;
+}
+
+}  // namespace
+
+void add_gate_verb(CLI::App& app, int& exit_code) {
+  auto verb = std::make_shared<GateVerb>();
+  CLI::App* sub =
+      app.add_subcommand("gate", "Hold a candidate against a baseline: is it slower, does it fail more?");
+  add_scenario_options(*sub, verb->choice);
+  const char* arm =
+      "an address, or a command that starts a server on port {port} of this machine: weir starts it fresh "
+      "for each round, waits until it serves, and ends it";
+  sub->add_option("--baseline", verb->arms.baseline, fmt::format("what is known to be good: {}", arm))
+      ->type_name("ARM")
+      ->required();
+  sub->add_option("--candidate", verb->arms.candidate, "what is to be judged: the same")
+      ->type_name("ARM")
+      ->required();
+  sub->add_option("--gate", verb->margins,
+                  "gate on this (p50, p90, p95, p99, throughput, recovery, cpu), with what is tolerated and "
+                  "what is to "
+                  "be caught: p99=6%:20%; without it on p50=3%:10%, p99=6%:20% and throughput=2%:5%")
+      ->type_name("NAME[=TOLERATED:CAUGHT]")
+      ->allow_extra_args(false);
+  sub->add_option("--looks", verb->looks, "after so many rounds it is decided, if it can be")
+      ->capture_default_str();
+  sub->add_option("--round", verb->round, "measured part of a round")
+      ->type_name("TIME")
+      ->capture_default_str();
+  sub->add_option("--warmup", verb->warmup, "before it")->type_name("TIME")->capture_default_str();
+  sub->add_option("--ready", verb->ready, "how long a server may take to come up")
+      ->type_name("TIME")
+      ->capture_default_str();
+  sub->add_option("--out", verb->out,
+                  "folder in which each gate gets a folder of its own, and attempts are counted")
+      ->type_name("DIR")
+      ->capture_default_str();
+  sub->add_flag(
+      "--late", verb->late,
+      "decide late: less at the first looks, and a little more power at the last (O'Brien and Fleming)");
+  sub->add_flag("--same", verb->same,
+                "both arms may be the same: a look at the false alarms of a gate itself");
+  sub->add_flag("--again", verb->again, "a third gate of the same arms is wanted all the same");
+  sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
+  sub->add_flag("--quiet", verb->quiet, "print only the folder's path");
+  sub->footer(
+      "Both servers run at the same time, and each message of an open loop goes to both, half a tick apart, "
+      "in random "
+      "order: what happens to the machine happens to both. A gate of equal arms fails in 1 of 100 at most; "
+      "one whose "
+      "candidate is worse by as much as is to be caught passes in 5 of 100 at most.\n\n" +
+      exit_codes_help("gate") +
+      "\n"
+      "  weir gate my.toml --baseline './old --port {port}' --candidate './new --port {port}'\n"
+      "  weir gate my.toml --baseline 10.0.0.1:50051 --candidate 10.0.0.2:50051 --gate p99=5%:15%");
+  sub->callback([verb, &exit_code] { exit_code = gate(*verb); });
+}
+
+}  // namespace weir
