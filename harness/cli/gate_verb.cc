@@ -8,6 +8,7 @@
 #include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
+#include "harness/gate/gate_formats.h"
 #include "harness/gate/gate_words.h"
 #include "harness/run/gate_run.h"
 #include "reports/quantity.h"
@@ -24,9 +25,12 @@ struct GateVerb {
   std::string warmup = "300ms";
   std::string ready = "10s";
   std::string out = "gates";
-  bool late = false;  // O'Brien-Fleming
+  std::string junit;     // a file; empty: none
+  std::string markdown;  // the same
+  bool late = false;     // O'Brien-Fleming
   bool same = false;
   bool again = false;
+  bool github = false;
   bool json = false;
   bool quiet = false;
 };
@@ -87,7 +91,31 @@ std::optional<GateRunOptions> read_options(const GateVerb& verb) {
   return options;
 }
 
+/// What CI reads. False: some of it could not be written, which was said.
+bool write_for_ci(const GateVerb& verb, const GateReport& report) {
+  bool written = true;
+  if (!verb.junit.empty())
+    written = write_text_file(verb.junit, junit_xml(kJUnitName, "", {gate_junit_suite(report)}), "--junit");
+  if (!verb.markdown.empty())
+    written = write_text_file(verb.markdown, render_gate_markdown(report), "--markdown") && written;
+  // On stderr, which a workflow's runner reads as well: stdout is data.
+  if (verb.github) say(render_gate_github(report));
+  return written;
+}
+
+/// A gate that could not begin, as CI is to see it.
+void write_not_begun(const GateVerb& verb, const std::string& scenario, const std::string& why) {
+  if (verb.github) say(fmt::format("::error title=weir gate::{}\n", why.substr(0, why.find('\n'))));
+  if (verb.junit.empty()) return;
+  const JUnitSuite suite{
+      scenario + ".gate",
+      {{.class_name = "gate", .name = "is evidence", .end = JUnitCase::End::kError, .message = why}}};
+  (void)write_text_file(verb.junit, junit_xml(kJUnitName, "", {suite}), "--junit");
+}
+
 int gate(const GateVerb& verb) {
+  if (!can_write_file(verb.junit, "--junit") || !can_write_file(verb.markdown, "--markdown"))
+    return kExitUsage;
   std::optional<GateRunOptions> options = read_options(verb);
   if (!options) return kExitUsage;
   StopSignals signals;
@@ -102,6 +130,7 @@ int gate(const GateVerb& verb) {
   line.show("");
   if (!result.ok()) {
     say(fmt::format("weir gate: {}\n", std::string(result.status().message())));
+    write_not_begun(verb, options->scenario->name, std::string(result.status().message()));
     if (absl::IsCancelled(result.status())) return kExitInterrupted;
     return absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence;
   }
@@ -111,6 +140,7 @@ int gate(const GateVerb& verb) {
     code = graver(code, kExitUnwritten);
     say(fmt::format("weir gate: the folder is not whole: {}\n", std::string(result->saved.message())));
   }
+  if (!write_for_ci(verb, report)) code = graver(code, kExitUnwritten);
   if (verb.json) {
     put(render_gate_json(report));
   } else if (verb.quiet) {
@@ -163,6 +193,11 @@ void add_gate_verb(CLI::App& app, int& exit_code) {
   sub->add_flag("--same", verb->same,
                 "both arms may be the same: a look at the false alarms of a gate itself");
   sub->add_flag("--again", verb->again, "a third gate of the same arms is wanted all the same");
+  sub->add_option("--junit", verb->junit, "write it as JUnit XML for CI; what is inconclusive is skipped")
+      ->type_name("FILE");
+  sub->add_option("--markdown", verb->markdown, "write it as Markdown, for a job's summary")
+      ->type_name("FILE");
+  sub->add_flag("--github", verb->github, "annotate the scenario in a GitHub workflow (on stderr)");
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the folder's path");
   sub->footer(
