@@ -7,7 +7,7 @@ namespace weir {
 namespace {
 
 // The margins of p50 and p99 are those that were measured to be decidable in twenty rounds on a shared machine with two processors; see
-// harness/decisions/021-a-gate-with-known-error-rates.md.
+// harness/decisions/025-a-gate-with-known-error-rates.md.
 constexpr auto kQuantities = std::to_array<QuantityRow>({
     {Quantity::kP50, "p50", 0.5, false, 0.03, 0.10, true, "median service time"},
     {Quantity::kP90, "p90", 0.9, false, 0.05, 0.15, false, "90th percentile of service time"},
