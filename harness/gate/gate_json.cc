@@ -12,6 +12,17 @@ const char* word_json(GateWord word) {
   return kWords[static_cast<int>(word)];
 }
 
+/// What weir itself took.
+std::optional<double> client_us_per_message(const GateOutcome& outcome) {
+  double us = 0;
+  double sent = 0;
+  for (const GateRound& round : outcome.rounds) {
+    us += round.client_us;
+    sent += static_cast<double>(round.sent);
+  }
+  return sent > 0 ? std::optional(us / sent) : std::nullopt;
+}
+
 JsonObject quantity_json(const QuantityResult& one) {
   JsonObject out;
   out.add("name", row_of(one.margin.quantity).name)
@@ -93,6 +104,7 @@ std::string render_gate_json(const GateReport& report) {
              .add("rounds", outcome.rounds.size())
              .add("rounds_in_doubt", outcome.doubted.size())
              .add("seconds", outcome.seconds())
+             .add("client_cpu_us_per_message", client_us_per_message(outcome))
              .add("alpha_fail", report.plan.alpha_fail / report.plan.attempt)
              .add("alpha_pass", report.plan.alpha_pass / report.plan.attempt)
              .add("more_rounds_needed", more ? std::optional(more->rounds) : std::nullopt)

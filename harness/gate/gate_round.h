@@ -56,6 +56,8 @@ struct GateRound {
   std::uint32_t number = 1;
   ByArm<ArmRound> arms;
   std::map<std::string, FaultCount> faults;  // by what they are called in a duet
+  double client_us = 0;                      // weir's own processor time while streams went on
+  std::uint64_t sent = 0;                    // messages of both arms in that time
   double seconds = 0;                        // it took, starts and ends of servers included
   std::vector<std::string> doubts;           // why it is no evidence, of both arms alike; empty: it is
   [[nodiscard]] bool usable() const { return doubts.empty(); }

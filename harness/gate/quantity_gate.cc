@@ -33,16 +33,10 @@ std::optional<std::uint32_t> rounds_needed(const TrimmedMean& middle, double rou
 
 }  // namespace
 
-QuantityResult judge_quantity(std::span<const GateRound> rounds, const Margin& margin,
-                              const LookLevels& levels) {
+QuantityResult judge_ratios(const LogRatios& ratios, const Margin& margin, const LookLevels& levels) {
   QuantityResult out;
   out.margin = margin;
-  out.baseline = over_all(rounds, GateArm::kBaseline, margin.quantity);
-  out.candidate = over_all(rounds, GateArm::kCandidate, margin.quantity);
-  LogRatios ratios = log_ratios(rounds, margin.quantity);
   out.rounds_each = ratios.rounds_each;
-  out.why = std::move(ratios.why_none);
-  if (ratios.values.empty()) return out;
   out.middle = trimmed_mean(ratios.values);
   out.change = std::expm1(out.middle.mean);
   if (!out.middle.is_known()) {
@@ -68,6 +62,19 @@ QuantityResult judge_quantity(std::span<const GateRound> rounds, const Margin& m
     const double taken = static_cast<double>(out.middle.count) * out.rounds_each;
     out.rounds_needed = rounds_needed(out.middle, taken, margin, levels);
   }
+  return out;
+}
+
+QuantityResult judge_quantity(std::span<const GateRound> rounds, const Margin& margin,
+                              const LookLevels& levels) {
+  const LogRatios ratios = log_ratios(rounds, margin.quantity);
+  QuantityResult out;
+  if (!ratios.values.empty()) out = judge_ratios(ratios, margin, levels);
+  out.margin = margin;
+  out.rounds_each = ratios.rounds_each;
+  out.baseline = over_all(rounds, GateArm::kBaseline, margin.quantity);
+  out.candidate = over_all(rounds, GateArm::kCandidate, margin.quantity);
+  out.why = ratios.why_none;
   return out;
 }
 

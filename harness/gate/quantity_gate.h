@@ -8,6 +8,7 @@
 
 #include "harness/gate/gate_plan.h"
 #include "harness/gate/gate_round.h"
+#include "harness/gate/log_ratios.h"
 #include "harness/inference/trimmed_mean.h"
 
 namespace weir {
@@ -36,6 +37,10 @@ struct QuantityResult {
   std::optional<std::uint32_t> rounds_needed;
   std::string why;  // when unmeasured
 };
+
+/// The middle and the bounds of such values, and what they come to: all but `baseline`, `candidate` and `why`. `ratios` has some.
+[[nodiscard]] QuantityResult judge_ratios(const LogRatios& ratios, const Margin& margin,
+                                          const LookLevels& levels);
 
 /// FAIL when the lower bound of the change at `levels.fail` is above what is tolerated, PASS when the upper bound at `levels.pass`
 /// is below what is to be caught.

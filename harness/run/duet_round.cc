@@ -139,6 +139,8 @@ absl::StatusOr<GateRound> measure_duet(const DuetRoundOptions& options) {
     return absl::InternalError("cancelled streams did not end: this is a bug in weir");
   }
   add_measurements(duet->plan, run, out);
+  out.client_us = to_us(run.cpu);
+  out.sent = run.progress.sent;
   add_doubts(*duet, run, out);
   duet->arm->drop_relay();
   duet->engine.reset();

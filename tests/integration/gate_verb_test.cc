@@ -136,6 +136,23 @@ TEST_F(Gate, of_the_same_arms_is_refused_a_third_time) {
   EXPECT_EQ(gate(with(arms, {"--again"})).exit_code, 0);
 }
 
+TEST_F(Gate, is_calibrated_and_its_profile_used) {
+  const Ended ended =
+      run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--calibrate", "--rounds",
+                "20", "--looks", "5", "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("20 rounds of equal arms"));
+  EXPECT_THAT(ended.out, HasSubstr("1,000 gates resampled from them: 0 FAILED"));
+  EXPECT_THAT(ended.out, HasSubstr("looks that suit this machine: --looks 5,10,20"));
+  EXPECT_THAT(ended.out, HasSubstr("a candidate that burns "));
+  const std::string profile = out() + "/profile.txt";
+  const Ended used = run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--profile",
+                               profile, "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
+                               "--baseline", kServe, "--candidate", kServe, "--same", "--json"});
+  EXPECT_EQ(used.exit_code, 0) << used.out << used.err;
+  EXPECT_THAT(used.out, HasSubstr("\"looks\":[5,10,20]"));
+}
+
 TEST_F(Gate, that_is_typed_wrong_says_all_of_it_at_once) {
   const Ended ended =
       gate({"--baseline", "here", "--candidate", "here", "--gate", "p98", "--looks", "1", "--round", "x"});

@@ -128,6 +128,10 @@ const std::map<std::string, const char*> kElsewhere = {
     {"no file descriptors are left{}", "Descriptors, below"},
     {"{} connections need about {} file descriptors", "Descriptors, below"},
     {"these two arms have been through {} gates", "gate_verb_test"},
+    {"looks that suit this machine", "gate_verb_test"},
+    {"no number of rounds suits this machine",
+     "gate_test: the same text for a noise that nobody can arrange"},
+    {"the profile was made on {}, and is believed", "gate_test"},
     {"more rounds don't settle it", "gate_test: it takes a noise that nobody can arrange"},
     {"about {} more settle it", "gate_test: the same"},
     // that cannot be arranged
@@ -409,10 +413,18 @@ std::vector<State> Remedies::of_gate() const {
                                "5", "--round", "200ms", "--gate", "p50=400%:900%"});
     return with_out(rest);
   };
-  const Command good = gate(steady, serve, serve, {"--same"});
+  const Command good = gate(steady, serve, serve, {"--same", "--again"});
   return {
       {"no arm", gate(steady, "here", serve), {good}},
       {"twins", gate(steady, serve, serve), {good, gate(steady, serve, serve + " ", {"--again"})}},
+      {"no arms", with_out({"gate", steady, "--candidate", serve}), {good}},
+      {"no profile",
+       Command{"gate", steady, "--baseline", serve, "--candidate", serve, "--same", "--profile", no_pem_},
+       {good}},
+      {"another machine's",
+       Command{"gate", steady, "--baseline", serve, "--candidate", serve, "--same", "--profile",
+               folder_.write("profile.txt", "weir gate profile 1\nmade 1\nlooks 5\nmachine processors=0\n")},
+       {good}},
       {"no warm-up",
        gate(steady, serve, serve, {"--same", "--again", "--warmup", "x"}),
        {gate(steady, serve, serve, {"--same", "--again", "--warmup", "300ms"})}},
