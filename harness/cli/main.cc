@@ -16,6 +16,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
+#include "harness/cli/gate_verb.h"
 #include "harness/cli/help.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
@@ -73,6 +74,7 @@ int main(int argc, char** argv) {
     weir::add_validate_verb(app, exit_code);
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
+    weir::add_gate_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

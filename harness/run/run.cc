@@ -9,6 +9,7 @@
 #include "harness/run/after_failure.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
+#include "harness/run/engine_options.h"
 #include "harness/run/folder_writer.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
@@ -28,23 +29,6 @@ struct Run {
   std::unique_ptr<Arm> arm;
   std::unique_ptr<Engine> engine;
 };
-
-EngineOptions engine_options(const Run& run) {
-  EngineOptions options;
-  options.plan = &run.plan;
-  options.clock = &run.clock;
-  options.transports = &run.arm->transports();
-  options.links = run.arm->relay();
-  options.server = run.arm->server();
-  options.marker_expected = run.plan.scenario->target.embedded;
-  options.window = window_of(run.plan.scenario->phases);
-  options.interval = run.plan.scenario->report.interval;
-  // More lanes than cores: they have no threads of their own, and gRPC joins the writes of a connection better when
-  // its lane is not shared. Measured by scripts/bench.
-  options.lanes = 8;
-  options.tick = run.plan.scenario->target.tick;
-  return options;
-}
 
 void write_head(const RunFolder& folder, v1::Report& report) {
   report.set_schema(kReportSchema);
@@ -89,7 +73,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   run->arm = *std::move(arm);
   GaugeWatch gauge(options.gauge, options.gauge_name);
   if (absl::Status status = gauge.begin(); !status.ok()) return status;
-  run->engine = std::make_unique<Engine>(engine_options(*run));
+  run->engine = std::make_unique<Engine>(engine_options(run->plan, *run->arm, run->clock));
 
   FolderWriter writer(*folder, *options.scenario);
   RunObservers observers = {&writer};

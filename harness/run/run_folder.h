@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <absl/status/statusor.h>
 #include "harness/base/out_file.h"
@@ -45,6 +46,12 @@ class RunFolder {
   OutFile streams_;
   OutFile intervals_;  // open once begun
 };
+
+/// Makes a folder as RunFolder::create() does, empty, and gives back its path.
+[[nodiscard]] absl::StatusOr<std::string> make_folder(const std::string& parent, const std::string& name);
+/// Writes a whole file of it. kInvalidArgument as create().
+[[nodiscard]] absl::Status write_in_folder(const std::string& folder, const std::string& name,
+                                           std::string_view text);
 
 /// The present instant as RFC 3339 in UTC: "2026-01-31T12:00:00Z".
 [[nodiscard]] std::string utc_now();

@@ -174,6 +174,12 @@ inline constexpr std::uint32_t kEndlessMessages = 2'147'483'647;
 /// StreamGroup::reopen_pause where the file names none.
 inline constexpr Duration kReopenPause = std::chrono::milliseconds(100);
 
+/// What is known of a group that drives one of two servers at once: see plan/duet.h. No scenario file says it.
+struct DuetPart {
+  std::string of;          // the group's name in the file, by which both halves draw alike
+  bool candidate = false;  // else of the baseline
+};
+
 struct StreamGroup {
   std::string name;
   std::uint32_t count = 1;
@@ -195,6 +201,7 @@ struct StreamGroup {
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
+  std::optional<DuetPart> duet{};
   SourceSpan span;  // not compared by meaning; where [[streams]] stands
 };
 
