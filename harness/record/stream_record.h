@@ -1,8 +1,8 @@
 // One ended stream as the report has it.
 #pragma once
 
-#include "harness/engine/driver.h"
 #include "harness/outcome/settle.h"
+#include "harness/record/stream_end.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {

@@ -1,4 +1,4 @@
-#include "harness/run/sightings.h"
+#include "harness/record/sightings.h"
 
 #include <algorithm>
 #include <vector>
@@ -18,7 +18,18 @@ std::vector<std::pair<What, std::uint32_t>> most_seen_first(const std::map<What,
   return sorted;
 }
 
+template <typename What>
+void add_up(std::map<What, std::uint32_t>& ours, const std::map<What, std::uint32_t>& theirs) {
+  for (const auto& [what, streams] : theirs) ours[what] += streams;
+}
+
 }  // namespace
+
+void Sightings::merge(const Sightings& more) {
+  add_up(breaches_, more.breaches_);
+  add_up(goaways_, more.goaways_);
+  add_up(windows_, more.windows_);
+}
 
 void Sightings::add(const v1::StreamRecord& record, const std::string& breach) {
   if (!breach.empty()) ++breaches_[breach];

@@ -1,4 +1,4 @@
-#include "harness/run/stream_shares.h"
+#include "harness/record/stream_shares.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,15 +4,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/engine/driver.h"
 #include "harness/outcome/settle.h"
 #include "harness/plan/plan.h"
+#include "harness/record/stream_end.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
 /// Counts one ended stream.
 void add_to(v1::OutcomeTotals& totals, const Judgement& judgement);
+void add_up(v1::OutcomeTotals& totals, const v1::OutcomeTotals& more);
 
 /// Used by one thread at a time. `plan` outlives it.
 class GroupTally {
@@ -21,6 +22,7 @@ class GroupTally {
 
   /// A stream has ended and its books are closed.
   void add(const StreamEnd& end, const Settled& settled);
+  void merge(const GroupTally& more);
   /// The report's groups must be there already.
   void write(v1::Report& report) const;
 
@@ -33,6 +35,8 @@ class GroupTally {
     std::uint32_t reopened = 0;
     std::uint32_t lives_over = 0;
     v1::CutShort cut_short;
+
+    void merge(const OneGroup& more);
   };
 
   void count_plan(const StreamEnd& end, const Settled& settled, v1::CutShort& out) const;

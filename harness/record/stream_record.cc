@@ -1,4 +1,4 @@
-#include "harness/run/stream_record.h"
+#include "harness/record/stream_record.h"
 
 #include <fmt/format.h>
 

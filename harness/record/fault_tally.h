@@ -19,6 +19,7 @@ class FaultTally {
 
   /// A stream has ended and its books are closed.
   void add(const StreamPlan& stream, const Settled& settled);
+  void merge(const FaultTally& more);
   /// Streams that never opened count their faults as not fired, or void after an interruption.
   void write(v1::Report& report, bool interrupted) const;
 
@@ -36,6 +37,7 @@ class FaultTally {
     std::string remedy;  // for the first of them
 
     void miss(std::string why, std::string with_remedy);
+    void merge(const OneFault& more);
   };
 
   void add_strike(const StreamPlan& stream, const StrikeTrack& strike);

@@ -12,6 +12,7 @@ namespace weir {
 class NotableStreams {
  public:
   void add(const v1::StreamRecord& record, const Judgement& judgement);
+  void merge(const NotableStreams& more);
   void write(v1::Report& report) const;
 
  private:

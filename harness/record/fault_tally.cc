@@ -1,4 +1,4 @@
-#include "harness/run/fault_tally.h"
+#include "harness/record/fault_tally.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "harness/fault/catalogue.h"
 #include "harness/plan/selection.h"
-#include "harness/run/stream_record.h"
+#include "harness/record/stream_record.h"
 #include "reports/remedies.h"
 
 namespace weir {
@@ -25,6 +25,23 @@ void FaultTally::OneFault::miss(std::string why, std::string with_remedy) {
   if (never_fired.size() >= kReasonsAtMost) return;
   if (never_fired.empty()) remedy = std::move(with_remedy);
   never_fired.push_back(std::move(why));
+}
+
+void FaultTally::OneFault::merge(const OneFault& more) {
+  planned += more.planned;
+  fired += more.fired;
+  voided += more.voided;
+  spared += more.spared;
+  if (why_spared.empty()) why_spared = more.why_spared;
+  collateral += more.collateral;
+  expected += more.expected;
+  unexpected += more.unexpected;
+  for (const std::string& why : more.never_fired) miss(why, more.remedy);
+}
+
+void FaultTally::merge(const FaultTally& more) {
+  for (std::size_t i = 0; i < faults_.size(); ++i) faults_[i].merge(more.faults_[i]);
+  for (std::size_t i = 0; i < opened_.size(); ++i) opened_[i] = opened_[i] || more.opened_[i];
 }
 
 void FaultTally::add(const StreamPlan& stream, const Settled& settled) {

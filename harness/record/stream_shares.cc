@@ -1,4 +1,4 @@
-#include "harness/run/stream_shares.h"
+#include "harness/record/stream_shares.h"
 
 #include <algorithm>
 #include <chrono>
@@ -84,17 +84,29 @@ Duration awaited(const StreamEnd& end, const Phases& phases) {
 StreamShares::StreamShares(const Plan& plan) : plan_(plan), streams_(plan.streams.size()) {}
 
 void StreamShares::add(const StreamEnd& end, Verdict verdict, bool ended_ok) {
-  One& one = streams_[end.plan.id];
-  one.opened = std::min(one.opened, end.evidence.opened);
-  one.ended = std::max(one.ended, end.evidence.ended);
-  one.share.replies += end.share.replies;
-  one.share.responses += end.share.responses;
-  one.share.sum += end.share.sum;
-  one.share.max = std::max(one.share.max, end.share.max);
-  one.share.longest = std::max(one.share.longest, end.share.longest);
-  one.awaited += awaited(end, plan_.scenario->phases);
-  one.as_expected = one.as_expected && verdict == Verdict::kExpected;
-  one.untouched = one.untouched && ended_ok && !may_have_been_struck(end);
+  streams_[end.plan.id].merge({.opened = end.evidence.opened,
+                               .ended = end.evidence.ended,
+                               .share = end.share,
+                               .awaited = awaited(end, plan_.scenario->phases),
+                               .as_expected = verdict == Verdict::kExpected,
+                               .untouched = ended_ok && !may_have_been_struck(end)});
+}
+
+void StreamShares::merge(const StreamShares& more) {
+  for (std::size_t i = 0; i < streams_.size(); ++i) streams_[i].merge(more.streams_[i]);
+}
+
+void StreamShares::One::merge(const One& more) {
+  opened = std::min(opened, more.opened);
+  ended = std::max(ended, more.ended);
+  share.replies += more.share.replies;
+  share.responses += more.share.responses;
+  share.sum += more.share.sum;
+  share.max = std::max(share.max, more.share.max);
+  share.longest = std::max(share.longest, more.share.longest);
+  awaited += more.awaited;
+  as_expected = as_expected && more.as_expected;
+  untouched = untouched && more.untouched;
 }
 
 bool StreamShares::is_comparable(const One& one, RunTime from, RunTime to) const {

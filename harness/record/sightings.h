@@ -15,6 +15,7 @@ class Sightings {
  public:
   /// A stream has ended: its record, and what was broken on it, if anything.
   void add(const v1::StreamRecord& record, const std::string& breach);
+  void merge(const Sightings& more);
   /// The most seen ones first.
   void write(v1::Report& report) const;
 

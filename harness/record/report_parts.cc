@@ -1,4 +1,4 @@
-#include "harness/run/report_parts.h"
+#include "harness/record/report_parts.h"
 
 #include <fmt/format.h>
 

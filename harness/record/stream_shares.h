@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "harness/engine/driver.h"
 #include "harness/outcome/verdict.h"
 #include "harness/plan/plan.h"
+#include "harness/record/stream_end.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -18,6 +18,8 @@ class StreamShares {
 
   /// `ended_ok`: by a status OK.
   void add(const StreamEnd& end, Verdict verdict, bool ended_ok);
+
+  void merge(const StreamShares& more);
 
   /// Writes GroupReport.fairness and the spreads; the report's groups must be there. [from, to) is the measured part as
   /// it came to be. Comparable are streams that were open during all of it, give or take a twentieth at either end
@@ -37,6 +39,8 @@ class StreamShares {
     Duration awaited{0};  // a reply that did not come, up to the end of the measured part
     bool as_expected = true;
     bool untouched = true;  // by faults, and ended OK
+
+    void merge(const One& more);
   };
   [[nodiscard]] bool is_comparable(const One& one, RunTime from, RunTime to) const;
   void write_starved(std::uint32_t group, RunTime from, RunTime to, v1::Starved& out) const;

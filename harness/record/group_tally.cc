@@ -1,4 +1,4 @@
-#include "harness/run/group_tally.h"
+#include "harness/record/group_tally.h"
 
 #include <algorithm>
 
@@ -21,6 +21,31 @@ void add_to(v1::OutcomeTotals& totals, const Judgement& judgement) {
       break;
   }
   if (judgement.collateral_of) totals.set_collateral(totals.collateral() + 1);
+}
+
+void add_up(v1::OutcomeTotals& totals, const v1::OutcomeTotals& more) {
+  totals.set_total(totals.total() + more.total());
+  totals.set_expected(totals.expected() + more.expected());
+  totals.set_unexpected(totals.unexpected() + more.unexpected());
+  totals.set_ambiguous(totals.ambiguous() + more.ambiguous());
+  totals.set_void_(totals.void_() + more.void_());
+  totals.set_collateral(totals.collateral() + more.collateral());
+}
+
+void GroupTally::OneGroup::merge(const OneGroup& more) {
+  add_up(totals, more.totals);
+  unanswered += more.unanswered;
+  unmatched += more.unmatched;
+  ignored += more.ignored;
+  reopened += more.reopened;
+  lives_over += more.lives_over;
+  cut_short.set_streams(cut_short.streams() + more.cut_short.streams());
+  cut_short.set_planned(cut_short.planned() + more.cut_short.planned());
+  cut_short.set_sent(cut_short.sent() + more.cut_short.sent());
+}
+
+void GroupTally::merge(const GroupTally& more) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) groups_[g].merge(more.groups_[g]);
 }
 
 void GroupTally::add(const StreamEnd& end, const Settled& settled) {

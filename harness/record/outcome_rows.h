@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "harness/engine/driver.h"
 #include "harness/outcome/settle.h"
 #include "harness/plan/plan.h"
+#include "harness/record/stream_end.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -18,6 +18,7 @@ class OutcomeRows {
  public:
   /// A stream has ended and its books are closed.
   void add(const StreamEnd& end, const Settled& settled);
+  void merge(const OutcomeRows& more);
   void write(const Plan& plan, v1::Report& report) const;
 
  private:

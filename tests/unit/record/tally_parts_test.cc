@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "harness/run/fault_tally.h"
-#include "harness/run/group_tally.h"
-#include "harness/run/notable_streams.h"
-#include "harness/run/outcome_rows.h"
-#include "harness/run/sightings.h"
+#include "harness/record/fault_tally.h"
+#include "harness/record/group_tally.h"
+#include "harness/record/notable_streams.h"
+#include "harness/record/outcome_rows.h"
+#include "harness/record/sightings.h"
 #include "tests/support/load.h"
 
 namespace weir {

@@ -1,4 +1,4 @@
-#include "harness/run/outcome_rows.h"
+#include "harness/record/outcome_rows.h"
 
 namespace weir {
 
@@ -10,6 +10,13 @@ void OutcomeRows::add(const StreamEnd& end, const Settled& settled) {
   row.code = static_cast<std::uint32_t>(end.evidence.end.code);
   row.origin = outcome.origin;
   row.scope = outcome.scope;
+}
+
+void OutcomeRows::merge(const OutcomeRows& more) {
+  for (const auto& [key, row] : more.rows_) {
+    const auto [ours, is_new] = rows_.try_emplace(key, row);
+    if (!is_new) ours->second.count += row.count;
+  }
 }
 
 void OutcomeRows::write(const Plan& plan, v1::Report& report) const {
