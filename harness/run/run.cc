@@ -10,6 +10,7 @@
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
 #include "proto/version.h"
@@ -86,6 +87,8 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);
   if (!folder.ok()) return folder.status();
+  if (absl::Status status = folder->add_resolved(resolved_scenario(*options.scenario)); !status.ok())
+    return status;
   RunResult result;
   result.folder = folder->path();
   write_head(*folder, result.report);

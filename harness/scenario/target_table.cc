@@ -12,14 +12,16 @@ Field<Scenario> schema_field() {
                  .default_text = {},
                  .help = "the version of this format",
                  .required = true};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Scenario&) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, Scenario&) {
             if (node.kind == Node::Kind::kInteger && node.integer == 1) return;
             mistakes.at_value(node, fmt::format("'schema' must be 1, not {}", describe_node(node)),
                               "write schema = 1, the only version there is");
-          }};
+          },
+          [](const Scenario&) { return std::optional(toml_value(std::int64_t{1})); }};
 }
 
-/// The lists of tables are read by read_scenario(), since a fault's keys depend on the vocabulary. They are
+/// The lists of tables are read by read_scenario() and written by write_scenario(), since a fault's keys depend on the vocabulary. They are
 /// named here, so that they are known keys and stand in the reference.
 Field<Scenario> list_field(std::string key, std::string help, Need need = Need::kOptional) {
   FieldInfo info{.key = std::move(key),
@@ -28,7 +30,8 @@ Field<Scenario> list_field(std::string key, std::string help, Need need = Need::
                  .default_text = {},
                  .help = std::move(help),
                  .required = need == Need::kRequired};
-  return {std::move(info), [](Mistakes&, const Node&, Scenario&) {}};
+  return {std::move(info), [](Mistakes&, const Node&, Scenario&) {},
+          [](const Scenario&) { return std::optional<TomlValue>(); }};
 }
 
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
