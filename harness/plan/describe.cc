@@ -54,12 +54,8 @@ std::string messages_text(const Plan& plan, const StreamPlan& stream) {
 /// Where a strike is to fall, for programs: with the keys of `at`, whose ranges are points here.
 JsonObject strike_json(const Plan& plan, const PlannedFault& planned) {
   const Fault& fault = plan.fault(planned.fault);
-  const bool in_message = planned.kind == TriggerKind::kMessage;
-  const TriggerKind counted = fault.at.to_client ? TriggerKind::kReplies : TriggerKind::kSent;
   JsonObject json;
-  json.add("fault", fault.id)
-      .add("kind", fault.kind)
-      .add("point", row_of(in_message ? counted : planned.kind).key);
+  json.add("fault", fault.id).add("kind", fault.kind).add("point", point_key(fault, planned));
   switch (planned.kind) {
     case TriggerKind::kOpen:
     case TriggerKind::kFired:
@@ -99,6 +95,11 @@ std::string faults_text(const Plan& plan, const StreamPlan& stream) {
 }
 
 }  // namespace
+
+std::string_view point_key(const Fault& fault, const PlannedFault& planned) {
+  if (planned.kind != TriggerKind::kMessage) return row_of(planned.kind).key;
+  return row_of(fault.at.to_client ? TriggerKind::kReplies : TriggerKind::kSent).key;
+}
 
 std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
   std::string out =

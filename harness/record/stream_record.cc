@@ -10,6 +10,7 @@
 #include "harness/outcome/not_handed_over.h"
 #include "harness/outcome/used_up.h"
 #include "harness/plan/arrivals.h"
+#include "harness/record/journal.h"
 #include "harness/server/status_details.h"
 #include "reports/remedies.h"
 #include "reports/text.h"
@@ -128,6 +129,7 @@ v1::StreamRecord make_stream_record(const Plan& plan, const StreamEnd& end, cons
   for (const std::string& name : judgement.expected) record.add_expected(name);
   record.set_replies_not_handed_over(not_handed_over(e));
   record.set_breach(outcome.breach);
+  write_journal(plan, journal_of(end, settled), record);
   if (plan.needs_relay) {
     record.set_class_by_client(classify(client_alone(e)).name);
     record.set_class_by_client_and_marker(classify(client_and_marker(e)).name);
