@@ -9,7 +9,7 @@ namespace weir {
 /// Reads a connections value. What is wrong with it goes to `mistakes`.
 [[nodiscard]] std::optional<Connections> read_connections(Mistakes& mistakes, const Node& node);
 /// What it reads the same from.
-[[nodiscard]] TomlValue write_connections(const Connections& connections);
+[[nodiscard]] WrittenValue write_connections(const Connections& connections);
 
 /// The field for a member that is Connections or an optional of it.
 template <typename T, typename M>
@@ -23,7 +23,7 @@ Field<T> connections_field(std::string key, M T::*member, std::string default_te
           [member](Mistakes& mistakes, const Node& node, T& out) {
             if (auto connections = read_connections(mistakes, node)) out.*member = *connections;
           },
-          [member](const T& from) -> std::optional<TomlValue> {
+          [member](const T& from) -> std::optional<WrittenValue> {
             if (from.*member == T{}.*member) return std::nullopt;
             if constexpr (field_detail::IsOptional<M>::value) {
               return write_connections(*(from.*member));

@@ -48,9 +48,9 @@ Field<Selection> list_field() {
               if (index) out.list.push_back(static_cast<std::uint32_t>(std::get<std::int64_t>(*index)));
             }
           },
-          [](const Selection& from) -> std::optional<TomlValue> {
+          [](const Selection& from) -> std::optional<WrittenValue> {
             if (from.kind != Selection::Kind::kList) return std::nullopt;
-            std::vector<TomlValue> indexes;
+            std::vector<WrittenValue> indexes;
             for (const std::uint32_t index : from.list) indexes.push_back(toml_value(std::int64_t{index}));
             return toml_list(indexes);
           }};
@@ -131,13 +131,13 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
                   "write max = 0 or max = \"20ms\"");
             }
           },
-          [member](const Check& from) -> std::optional<TomlValue> {
+          [member](const Check& from) -> std::optional<WrittenValue> {
             const std::string& bound = from.*member;
             if (bound.empty()) return std::nullopt;
             // As it was: a text ends with its unit, a number does not, but for one in hexadecimal digits.
             const auto last = static_cast<unsigned char>(bound.back());
             const bool number = std::isdigit(last) != 0 || bound.starts_with("0x");
-            return number ? TomlValue{.text = bound} : toml_value(bound);
+            return number ? WrittenValue{.text = bound} : toml_value(bound);
           }};
 }
 

@@ -37,7 +37,7 @@ struct Field {
   FieldInfo info;
   std::function<void(Mistakes&, const Node&, T&)> read;
   /// What a file says for read() to come to the same; nothing where the key is to be left out for that.
-  std::function<std::optional<TomlValue>(const T&)> write;
+  std::function<std::optional<WrittenValue>(const T&)> write;
 };
 
 template <typename T>
@@ -78,7 +78,7 @@ void assign(M& to, const ParamValue& value) {
 
 /// A member's value as a file has it; nothing for an optional that is empty.
 template <typename M>
-std::optional<TomlValue> value_of(const M& member) {
+std::optional<WrittenValue> value_of(const M& member) {
   if constexpr (IsOptional<M>::value) {
     return member ? value_of(*member) : std::nullopt;
   } else if constexpr (std::is_integral_v<M> && !std::is_same_v<M, bool>) {
@@ -146,7 +146,7 @@ Field<T> choice_field(std::string key, M T::*member, std::vector<std::pair<std::
               if (value && std::get<std::string>(*value) == word) out.*member = meaning;
             }
           },
-          [member, words = std::move(words)](const T& from) -> std::optional<TomlValue> {
+          [member, words = std::move(words)](const T& from) -> std::optional<WrittenValue> {
             if (from.*member == T{}.*member) return std::nullopt;
             for (const auto& [word, meaning] : words) {
               if (from.*member == meaning) return toml_value(word);
@@ -158,7 +158,8 @@ Field<T> choice_field(std::string key, M T::*member, std::vector<std::pair<std::
 /// The field with another rule for when it is written, or what.
 template <typename T>
 // NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved on
-[[nodiscard]] Field<T> written_as(Field<T> field, std::function<std::optional<TomlValue>(const T&)> write) {
+[[nodiscard]] Field<T> written_as(Field<T> field,
+                                  std::function<std::optional<WrittenValue>(const T&)> write) {
   field.write = std::move(write);
   return field;
 }
@@ -190,10 +191,10 @@ void read_table(Mistakes& mistakes, const Node& node, const FieldTable<T>& field
 
 /// The table that read_table() reads the same from.
 template <typename T>
-[[nodiscard]] TomlValue write_table(const FieldTable<T>& fields, const T& from) {
-  TomlValue out{.is_table = true};
+[[nodiscard]] WrittenValue write_table(const FieldTable<T>& fields, const T& from) {
+  WrittenValue out{.is_table = true};
   for (const Field<T>& field : fields) {
-    if (std::optional<TomlValue> value = field.write(from))
+    if (std::optional<WrittenValue> value = field.write(from))
       out.members.emplace_back(field.info.key, *std::move(value));
   }
   return out;
@@ -201,8 +202,8 @@ template <typename T>
 
 /// The same for a table that may be left out when nothing stands in it.
 template <typename T>
-[[nodiscard]] std::optional<TomlValue> write_if_any(const FieldTable<T>& fields, const T& from) {
-  TomlValue out = write_table(fields, from);
+[[nodiscard]] std::optional<WrittenValue> write_if_any(const FieldTable<T>& fields, const T& from) {
+  WrittenValue out = write_table(fields, from);
   return out.members.empty() ? std::nullopt : std::optional(std::move(out));
 }
 
@@ -220,7 +221,7 @@ Field<T> table_field(std::string key, M T::*member, FieldTable<Inner> fields, st
               read_table(mistakes, node, fields, out.*member);
             }
           },
-          [member, fields = std::move(fields)](const T& from) -> std::optional<TomlValue> {
+          [member, fields = std::move(fields)](const T& from) -> std::optional<WrittenValue> {
             if constexpr (field_detail::IsOptional<M>::value) {
               if (!(from.*member)) return std::nullopt;
               return write_table(fields, *(from.*member));

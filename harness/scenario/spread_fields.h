@@ -19,7 +19,7 @@ inline constexpr std::size_t kMostSizes = 1'000;
 /// A time: "10ms", or a table with one of time_spread_fields(). What is wrong goes to `mistakes`.
 [[nodiscard]] std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node);
 /// What it reads the same from.
-[[nodiscard]] TomlValue write_time_spread(const TimeSpread& spread);
+[[nodiscard]] WrittenValue write_time_spread(const TimeSpread& spread);
 [[nodiscard]] FieldTable<TimeSpread> time_spread_fields();
 
 template <typename T>

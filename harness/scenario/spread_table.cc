@@ -43,7 +43,7 @@ bool read_pair(Mistakes& mistakes, const Node& node, const ValueSpec& spec, cons
 }
 
 template <typename T>
-TomlValue write_pair(const Range<T>& range) {
+WrittenValue write_pair(const Range<T>& range) {
   return toml_list({toml_value(range.low), toml_value(range.high)});
 }
 
@@ -108,9 +108,9 @@ Field<SizeSpread> size_list_field() {
             }
             out.list = *std::move(sizes);
           },
-          [](const SizeSpread& from) -> std::optional<TomlValue> {
+          [](const SizeSpread& from) -> std::optional<WrittenValue> {
             if (from.kind != SizeSpread::Kind::kList) return std::nullopt;
-            std::vector<TomlValue> sizes;
+            std::vector<WrittenValue> sizes;
             for (const Bytes size : from.list) sizes.push_back(toml_value(size));
             return toml_list(sizes);
           }};
@@ -203,7 +203,7 @@ std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node)
   return spread;
 }
 
-TomlValue write_time_spread(const TimeSpread& spread) {
+WrittenValue write_time_spread(const TimeSpread& spread) {
   if (spread.kind == TimeSpread::Kind::kFixed) return toml_value(spread.range.low);
   return write_table(time_spread_fields(), spread);
 }
@@ -226,7 +226,7 @@ Field<Payload> payload_size_field() {
             (void)expect_one_key(mistakes, node, fields);
             out.size = largest(spread);
           },
-          [fields = size_spread_fields()](const Payload& from) -> std::optional<TomlValue> {
+          [fields = size_spread_fields()](const Payload& from) -> std::optional<WrittenValue> {
             if (from.spread) return write_table(fields, *from.spread);
             return from.size == Payload{}.size ? std::nullopt : std::optional(toml_value(from.size));
           }};

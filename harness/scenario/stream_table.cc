@@ -58,11 +58,11 @@ Field<LoadStage> stage_rate_field() {
             }
             out.rate = {*first, *last};
           },
-          [](const LoadStage& from) -> std::optional<TomlValue> {
+          [](const LoadStage& from) -> std::optional<WrittenValue> {
             if (from.rate.low == from.rate.high) return toml_value(from.rate.low);
             // Two texts in quotes, joined.
             const std::string low = toml_text(from.rate.low), high = toml_text(from.rate.high);
-            return TomlValue{.text = low.substr(0, low.size() - 1) + ".." + high.substr(1)};
+            return WrittenValue{.text = low.substr(0, low.size() - 1) + ".." + high.substr(1)};
           }};
 }
 
@@ -88,9 +88,9 @@ Field<Pace> stages_field() {
               if (expect_table(mistakes, item)) read_table(mistakes, item, fields, out.stages.emplace_back());
             }
           },
-          [fields = stage_fields()](const Pace& from) -> std::optional<TomlValue> {
+          [fields = stage_fields()](const Pace& from) -> std::optional<WrittenValue> {
             if (from.stages.empty()) return std::nullopt;
-            std::vector<TomlValue> stages;
+            std::vector<WrittenValue> stages;
             for (const LoadStage& stage : from.stages) stages.push_back(write_table(fields, stage));
             return toml_list(stages);
           }};
@@ -106,7 +106,7 @@ Field<Pace> burst_field() {
           [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out);
           },
-          [fields = burst_fields()](const Pace& from) -> std::optional<TomlValue> {
+          [fields = burst_fields()](const Pace& from) -> std::optional<WrittenValue> {
             if (from.burst == Pace{}.burst) return std::nullopt;
             return write_table(fields, from);
           }};
@@ -149,9 +149,9 @@ Field<StreamGroup> reopen_field() {
                   "write true without quotes, or { pause = \"100ms\" }");
             }
           },
-          [fields = reopen_fields()](const StreamGroup& from) -> std::optional<TomlValue> {
+          [fields = reopen_fields()](const StreamGroup& from) -> std::optional<WrittenValue> {
             if (!from.reopen) return std::nullopt;
-            std::optional<TomlValue> more = write_if_any(fields, from);
+            std::optional<WrittenValue> more = write_if_any(fields, from);
             return more ? more : toml_value(true);
           }};
 }
@@ -161,11 +161,12 @@ Field<StreamGroup> messages_field() {
   Field<StreamGroup> field =
       value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
                   "sent on each stream; left out, with stages or live, as many as these allow");
-  return written_as<StreamGroup>(std::move(field), [](const StreamGroup& from) -> std::optional<TomlValue> {
-    const bool endless = from.messages == kEndlessMessages && (from.live || !from.pace.stages.empty());
-    if (from.pace.kind == PaceKind::kPush || endless) return std::nullopt;
-    return toml_value(std::int64_t{from.messages});
-  });
+  return written_as<StreamGroup>(
+      std::move(field), [](const StreamGroup& from) -> std::optional<WrittenValue> {
+        const bool endless = from.messages == kEndlessMessages && (from.live || !from.pace.stages.empty());
+        if (from.pace.kind == PaceKind::kPush || endless) return std::nullopt;
+        return toml_value(std::int64_t{from.messages});
+      });
 }
 
 /// A push pace says by itself how many replies there are.
@@ -198,7 +199,7 @@ std::optional<Connections> read_connections(Mistakes& mistakes, const Node& node
   return Connections{.count = static_cast<std::uint32_t>(std::get<std::int64_t>(*count))};
 }
 
-TomlValue write_connections(const Connections& connections) {
+WrittenValue write_connections(const Connections& connections) {
   return connections.per_stream ? toml_value(std::string("per-stream"))
                                 : toml_value(std::int64_t{connections.count});
 }

@@ -31,7 +31,7 @@ Field<Scenario> list_field(std::string key, std::string help, Need need = Need::
                  .help = std::move(help),
                  .required = need == Need::kRequired};
   return {std::move(info), [](Mistakes&, const Node&, Scenario&) {},
-          [](const Scenario&) { return std::optional<TomlValue>(); }};
+          [](const Scenario&) { return std::optional<WrittenValue>(); }};
 }
 
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.

@@ -53,7 +53,7 @@ std::string fraction_text(double value) {
 
 }  // namespace
 
-std::string TomlValue::in_line() const {
+std::string WrittenValue::in_line() const {
   if (!is_table) return text;
   std::string out;
   for (const auto& [key, value] : members)
@@ -61,7 +61,7 @@ std::string TomlValue::in_line() const {
   return out.empty() ? "{}" : "{ " + out + " }";
 }
 
-std::string TomlValue::in_lines() const {
+std::string WrittenValue::in_lines() const {
   std::string out;
   for (const auto& [key, value] : members) out += fmt::format("{} = {}\n", key, value.in_line());
   return out;
@@ -96,14 +96,14 @@ std::string toml_text(const ParamValue& value) {
   return std::visit(Writer(), value);
 }
 
-TomlValue toml_list(const std::vector<TomlValue>& items) {
+WrittenValue toml_list(const std::vector<WrittenValue>& items) {
   std::string out;
-  for (const TomlValue& item : items) out += (out.empty() ? "" : ", ") + item.in_line();
+  for (const WrittenValue& item : items) out += (out.empty() ? "" : ", ") + item.in_line();
   return {.text = "[" + out + "]"};
 }
 
-TomlValue toml_list(const std::vector<std::string>& texts) {
-  std::vector<TomlValue> items;
+WrittenValue toml_list(const std::vector<std::string>& texts) {
+  std::vector<WrittenValue> items;
   items.reserve(texts.size());
   for (const std::string& text : texts) items.push_back(toml_value(text));
   return toml_list(items);

@@ -12,8 +12,8 @@
 namespace weir {
 
 /// A value on its way into a file: a text of TOML, or a table of such in order. Plain data.
-struct TomlValue {
-  using Member = std::pair<std::string, TomlValue>;
+struct WrittenValue {
+  using Member = std::pair<std::string, WrittenValue>;
 
   std::string text{};             // of a value that is no table
   std::vector<Member> members{};  // of a table
@@ -30,9 +30,9 @@ struct TomlValue {
 /// The value as read_value() reads it back, exactly; format_value() rounds for people.
 [[nodiscard]] std::string toml_text(const ParamValue& value);
 
-[[nodiscard]] inline TomlValue toml_value(const ParamValue& value) { return {.text = toml_text(value)}; }
+[[nodiscard]] inline WrittenValue toml_value(const ParamValue& value) { return {.text = toml_text(value)}; }
 /// Of values that are no tables.
-[[nodiscard]] TomlValue toml_list(const std::vector<TomlValue>& items);
-[[nodiscard]] TomlValue toml_list(const std::vector<std::string>& texts);
+[[nodiscard]] WrittenValue toml_list(const std::vector<WrittenValue>& items);
+[[nodiscard]] WrittenValue toml_list(const std::vector<std::string>& texts);
 
 }  // namespace weir

@@ -50,7 +50,7 @@ void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Ra
 }
 
 /// A point, or both ends of a range.
-TomlValue write_count_range(const Range<std::uint32_t>& range) {
+WrittenValue write_count_range(const Range<std::uint32_t>& range) {
   if (range.low == range.high) return toml_value(std::int64_t{range.low});
   return toml_value(fmt::format("{}..{}", range.low, range.high));
 }
@@ -110,7 +110,7 @@ void read_time_range(Mistakes& mistakes, const Node& node, Trigger& out) {
   if (expect_ascending(mistakes, node, range)) out.after = range;
 }
 
-TomlValue write_time_range(const Range<Duration>& range) {
+WrittenValue write_time_range(const Range<Duration>& range) {
   if (range.low == range.high) return toml_value(range.low);
   // Two texts in quotes, joined.
   const std::string low = toml_text(range.low), high = toml_text(range.high);
@@ -164,7 +164,7 @@ Field<Trigger> state_field() {
     out.kind = TriggerKind::kState;
     inner(mistakes, node, out);
   };
-  field.write = [](const Trigger& from) -> std::optional<TomlValue> {
+  field.write = [](const Trigger& from) -> std::optional<WrittenValue> {
     if (from.kind != TriggerKind::kState) return std::nullopt;
     for (const StreamStateRow& row : kStreamStates) {
       if (row.state == from.state) return toml_value(std::string(row.word));
@@ -178,7 +178,7 @@ Field<Trigger> state_field() {
 Field<Trigger> toward_field() {
   Field<Trigger> field = choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
                                       "with bytes and frame: those that go this way; frame needs it");
-  return written_as<Trigger>(std::move(field), [](const Trigger& from) -> std::optional<TomlValue> {
+  return written_as<Trigger>(std::move(field), [](const Trigger& from) -> std::optional<WrittenValue> {
     const bool said =
         from.kind == TriggerKind::kFrame || (from.kind == TriggerKind::kBytes && from.to_client);
     if (!said) return std::nullopt;
@@ -264,7 +264,7 @@ Field<Fault> at_field() {
             }
             check_byte(mistakes, node, out.at);
           },
-          [fields = trigger_fields()](const Fault& from) -> std::optional<TomlValue> {
+          [fields = trigger_fields()](const Fault& from) -> std::optional<WrittenValue> {
             if (from.at == Trigger{}) return std::nullopt;
             return write_table(fields, from.at);
           }};

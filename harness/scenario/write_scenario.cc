@@ -7,7 +7,7 @@ namespace weir {
 namespace {
 
 /// The parameters that are not as their kind has them.
-void add_params(const FaultKindSpec& kind, const Fault& fault, TomlValue& out) {
+void add_params(const FaultKindSpec& kind, const Fault& fault, WrittenValue& out) {
   for (const ParamSpec& param : kind.params) {
     const auto said = fault.params.find(param.name);
     if (said == fault.params.end()) continue;
@@ -18,7 +18,7 @@ void add_params(const FaultKindSpec& kind, const Fault& fault, TomlValue& out) {
 }
 
 /// Values first, then each table under its header.
-std::string write_root(const TomlValue& root) {
+std::string write_root(const WrittenValue& root) {
   std::string values, tables;
   for (const auto& [key, value] : root.members) {
     if (value.is_table) {
@@ -39,7 +39,7 @@ std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabular
     out += "\n[[streams]]\n" + write_table(group_table, group).in_lines();
   const FieldTable<Fault> fault_table = fault_fields();
   for (const Fault& fault : scenario.faults) {
-    TomlValue table = write_table(fault_table, fault);
+    WrittenValue table = write_table(fault_table, fault);
     if (const FaultKindSpec* kind = find_kind_spec(vocabulary, fault.kind)) add_params(*kind, fault, table);
     out += "\n[[fault]]\n" + table.in_lines();
   }
