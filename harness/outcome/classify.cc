@@ -112,7 +112,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {by_content, ToldBy::kReplies},
     {by_own_end, ToldBy::kClient},
     {by_ok, ToldBy::kStatus},
-    {by_marker, ToldBy::kMarker},
+    {by_marker, ToldBy::kServer},
     {by_own_act, ToldBy::kClient},
     {by_unreachable, ToldBy::kRelay},
     {by_wire, ToldBy::kTap},
@@ -125,7 +125,7 @@ constexpr auto kRules = std::to_array<Rule>({
 /// Whose word it was. The status alone does not say whether it is whole: weir's server does, where it is there.
 ToldBy witness_of(const Rule& rule, const Outcome& found, const Evidence& e) {
   if (found.told_by != ToldBy::kNobody) return found.told_by;
-  return rule.told_by == ToldBy::kStatus && e.marker ? ToldBy::kMarker : rule.told_by;
+  return rule.told_by == ToldBy::kStatus && e.marker ? ToldBy::kServer : rule.told_by;
 }
 
 }  // namespace

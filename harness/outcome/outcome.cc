@@ -23,7 +23,7 @@ std::string_view to_string(ToldBy told_by) {
       return "client";
     case ToldBy::kStatus:
       return "status";
-    case ToldBy::kMarker:
+    case ToldBy::kServer:
       return "marker";
     case ToldBy::kRelay:
       return "relay";

@@ -22,7 +22,7 @@ enum class ToldBy {
   kReplies,  // their contents
   kClient,   // what weir's own client did
   kStatus,   // the status that came
-  kMarker,   // weir's server says which status it chose, and how far it had got
+  kServer,   // weir's server, by its marker: which status it chose, and how far it had got
   kRelay,    // the relay, of what it did or could not reach
   kTap,      // the relay's tap, which follows the frames
   kEngine,   // the client, on an engine that sees every frame
