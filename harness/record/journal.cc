@@ -80,8 +80,9 @@ void add_wire_ends(const Evidence& e, Journal& journal) {
     }
   }
   if (e.end.frames) journal.push_back({e.ended, WireEndEntry{.end = read_frames(*e.end.frames)}});
-  if (const std::optional<WireEnd> words = read_status(e.end))
-    journal.push_back({e.ended, WireEndEntry{.end = *words}});
+  // Of a status that weir's own server chose no word is a library's.
+  const std::optional<WireEnd> words = e.marker ? std::nullopt : read_status(e.end);
+  if (words) journal.push_back({e.ended, WireEndEntry{.end = *words}});
 }
 
 const char* word_of(Actor actor) {
@@ -129,9 +130,9 @@ void write_wire_end(const WireEndEntry& seen, v1::JournalEntry::WireEnd& out) {
   out.set_code(seen.end.code);
   out.set_seen_by(std::string(to_string(seen.end.seen_by)));
   if (seen.link) out.set_link(*seen.link);
-  out.set_h2_stream(seen.h2_stream);
-  out.set_frame(seen.frame);
-  out.set_after_goaway(seen.end.goaway.has_value());
+  if (seen.h2_stream > 0) out.set_h2_stream(seen.h2_stream);
+  if (seen.frame > 0) out.set_frame(seen.frame);
+  if (seen.end.goaway) out.set_after_goaway(true);
 }
 
 }  // namespace

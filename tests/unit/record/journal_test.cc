@@ -120,6 +120,15 @@ TEST(Journal, a_strike_says_at_which_point_and_byte) {
   EXPECT_EQ(record.journal(3).closed().told_by(), "relay");
 }
 
+TEST(Journal, what_weirs_own_server_chose_to_say_is_no_librarys_word) {
+  const Plan plan = group_plan("");
+  StreamEnd end = lived(plan.streams[0]);
+  end.evidence.end.code = 12;  // a library without the method says this, with no text
+  EXPECT_THAT(words_of(record_of(plan, end)), testing::Contains("peer-unimplemented by text"));
+  end.evidence.marker = Marker{};
+  EXPECT_THAT(words_of(record_of(plan, end)), testing::ElementsAre("opened", "closed app.unimplemented"));
+}
+
 TEST(Journal, what_did_not_strike_is_not_in_it) {
   const Plan plan = group_plan("messages = 9", fault_text("cancel", "at = { replies = 4 }"));
   const StreamEnd end = lived(plan.streams[0]);
@@ -138,7 +147,7 @@ TEST(Journal, a_neighbour_that_was_hit_says_for_whom_it_was_meant) {
   ASSERT_GE(record.journal_size(), 3);
   EXPECT_EQ(record.journal(1).strike().fault(), "cut");
   EXPECT_EQ(record.journal(1).strike().aimed_at(), 1U);
-  EXPECT_EQ(record.journal(1).strike().point(), "") << "its own point is in the other's journal";
+  EXPECT_FALSE(record.journal(1).strike().has_point()) << "its own point is in the other's journal";
 }
 
 TEST(Journal, a_lost_connection_is_an_end_of_its_own_and_says_whether_a_goaway_came_before) {
@@ -154,7 +163,7 @@ TEST(Journal, a_lost_connection_is_an_end_of_its_own_and_says_whether_a_goaway_c
   EXPECT_THAT(words_of(record),
               testing::ElementsAre("opened", "fin by tap", "fin by text", "closed tcp.fin"));
   EXPECT_EQ(record.journal(1).at_ms(), 1800);
-  EXPECT_EQ(record.journal(1).wire_end().frame(), 0U) << "no frame of the stream's did it";
+  EXPECT_FALSE(record.journal(1).wire_end().has_frame()) << "no frame of the stream's did it";
   EXPECT_FALSE(record.journal(1).wire_end().after_goaway());
   wire.goaway = StreamTrace::Goaway{.code = 11, .last_stream = 1, .at = RunTime(1700ms)};
   record = record_of(plan, end);
