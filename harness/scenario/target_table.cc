@@ -34,6 +34,16 @@ Field<Scenario> list_field(std::string key, std::string help, Need need = Need::
           [](const Scenario&) { return std::optional<WrittenValue>(); }};
 }
 
+/// All draws follow from it, so it is told whatever it is.
+Field<Scenario> seed_field() {
+  Field<Scenario> field =
+      value_field("seed", &Scenario::seed, whole_number(0, std::numeric_limits<std::int64_t>::max()),
+                  "what every draw follows from");
+  return written_as<Scenario>(std::move(field), [](const Scenario& from) {
+    return std::optional(toml_value(static_cast<std::int64_t>(from.seed)));
+  });
+}
+
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
 ValueSpec message_limit() {
   return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{1}, .high = Bytes{1U << 30}};
@@ -142,8 +152,7 @@ FieldTable<Scenario> root_fields() {
       value_field("name", &Scenario::name, ValueSpec{},
                   "letters, digits, '-' and '_'; names the run's folder", Need::kRequired),
       value_field("description", &Scenario::description, ValueSpec{}, "what the experiment shows"),
-      value_field("seed", &Scenario::seed, whole_number(0, std::numeric_limits<std::int64_t>::max()),
-                  "what every draw follows from"),
+      seed_field(),
       table_field("target", &Scenario::target, target_fields(), "the server under test"),
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
