@@ -1,6 +1,7 @@
 #include "harness/outcome/classify.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "harness/h2/grpc_code.h"
@@ -100,14 +101,41 @@ std::optional<Outcome> by_unreachable(const Evidence& e) {
   return make_outcome(e.unreachable->outcome, Certainty::kProven);
 }
 
+struct Rule {
+  std::optional<Outcome> (*find)(const Evidence&);
+  ToldBy told_by;
+};
+
+/// The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
+constexpr auto kRules = std::to_array<Rule>({
+    {by_broken_message, ToldBy::kTap},
+    {by_content, ToldBy::kReplies},
+    {by_own_end, ToldBy::kClient},
+    {by_ok, ToldBy::kStatus},
+    {by_marker, ToldBy::kServer},
+    {by_own_act, ToldBy::kClient},
+    {by_unreachable, ToldBy::kRelay},
+    {by_wire, ToldBy::kTap},
+    {by_relay, ToldBy::kRelay},
+    {by_frames, ToldBy::kEngine},
+    {by_close, ToldBy::kTap},
+    {by_text, ToldBy::kText},
+});
+
+/// Whose word it was. The status alone does not say whether it is whole: weir's server does, where it is there.
+ToldBy witness_of(const Rule& rule, const Outcome& found, const Evidence& e) {
+  if (found.told_by != ToldBy::kNobody) return found.told_by;
+  return rule.told_by == ToldBy::kStatus && e.marker ? ToldBy::kServer : rule.told_by;
+}
+
 }  // namespace
 
 Outcome classify(const Evidence& evidence) {
-  // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_unreachable,
-                    by_wire, by_relay, by_frames, by_close, by_text}) {
-    if (std::optional<Outcome> found = rule(evidence)) {
+  for (const Rule& rule : kRules) {
+    if (std::optional<Outcome> found = rule.find(evidence)) {
+      const ToldBy told_by = witness_of(rule, *found, evidence);
       Outcome outcome = or_deadline(evidence, *std::move(found));
+      outcome.told_by = told_by;
       outcome.breach = breach_of(evidence, outcome);
       // Such a breach may cost the stream alone.
       if (evidence.end.frames && evidence.end.frames->stream_alone) outcome.scope = Scope::kStream;

@@ -73,6 +73,28 @@ TEST_F(Cli, AFileThatCannotBeWrittenIsSaidBeforeTheRun) {
   EXPECT_FALSE(std::filesystem::exists(runs()));
 }
 
+TEST_F(Cli, a_run_can_be_had_again_from_its_folder_alone) {
+  const Ended first =
+      run(std::string(kSmall) +
+              "[[fault]]\nkind = \"cancel\"\nselect = { fraction = 0.5 }\nat = { replies = \"1..4\" }\n",
+          {"--json", "--seed", "11", "--set", "streams.talkers.count=6"});
+  ASSERT_EQ(first.exit_code, 0) << account_of(first);
+  const v1::Report was = parse_report(first.out);
+  const std::string folder = folders_in(runs()).front().string();
+  const Ended again = run_weir({"run", folder, "--json", "--out", runs() + "-again"});
+  ASSERT_EQ(again.exit_code, 0) << account_of(again);
+  const v1::Report is = parse_report(again.out);
+  EXPECT_EQ(is.scenario().plan_digest(), was.scenario().plan_digest());
+  EXPECT_EQ(is.scenario().seed(), 11U);
+  EXPECT_EQ(is.totals().total(), 6U);
+  EXPECT_EQ(is.scenario().overrides_size(), 0) << "they are part of the scenario now";
+
+  const Ended none = run_weir({"run", folder_.path().string()});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("scenario.resolved.toml"));
+  EXPECT_THAT(none.err, HasSubstr("name a scenario file, or the folder of a run that weir wrote"));
+}
+
 TEST_F(Cli, ASeedIsAWholeNumberInDigits) {
   for (const char* seed : {"-1", "0x10", "9223372036854775808", "seven"}) {
     const Ended ended = run(kSmall, {"--seed", seed});

@@ -219,6 +219,9 @@ TEST_F(RelayFaults, CorruptsSoManyBytesAtTheExactPlace) {
   client.send("aaaaaaaa");
   EXPECT_EQ(server.receive(8), "aaa``aaa");
   EXPECT_EQ(later(), OrderResult::kDone);
+  ASSERT_EQ(relay().history(0).size(), 1U);
+  EXPECT_EQ(relay().history(0)[0].to_server, 3U) << "the books say at which byte";
+  EXPECT_EQ(relay().history(0)[0].to_client, 0U);
   server.send("aaaa");
   EXPECT_EQ(client.receive(4), "aaaa") << "the other direction is left alone";
   EXPECT_EQ(relay().totals().corruptions, 1U);

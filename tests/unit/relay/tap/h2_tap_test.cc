@@ -47,6 +47,7 @@ TEST(H2Tap, without_an_act_nothing_changes_however_the_bytes_are_cut) {
     EXPECT_EQ(trace.end, ResponseEnd::kStatus);
     EXPECT_EQ(trace.requests, 1U);
     EXPECT_EQ(trace.replies, 1U);
+    EXPECT_EQ(trace.frames, 3U) << "headers, data and the trailers that ended it";
     EXPECT_FALSE(trace.cut_message);
   }
 }
