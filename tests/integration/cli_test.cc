@@ -511,6 +511,26 @@ TEST_F(Cli, AStdoutThatIsFullIs5WithItsCause) {
   EXPECT_THAT(read_file(folders_in(runs())[0] / "summary.txt"), HasSubstr("PASSED"));
 }
 
+TEST_F(Cli, a_mistake_that_nobody_hears_of_is_bad_usage_all_the_same) {
+  for (const char* mistake : {"rnu", "--verison", "check", "faults nothing", "validate nowhere.toml"}) {
+    SCOPED_TRACE(mistake);
+    const std::string command = WEIR_BINARY " " + std::string(mistake) + " 2>/dev/full";
+    const int status = std::system(command.c_str());
+    ASSERT_TRUE(WIFEXITED(status)) << "it died";
+    EXPECT_EQ(WEXITSTATUS(status), 2);
+  }
+}
+
+TEST_F(Cli, a_report_that_cannot_be_shown_exits_as_its_run_did) {
+  const Ended failed = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n");
+  ASSERT_EQ(failed.exit_code, 99) << account_of(failed);
+  const std::string folder = folders_in(runs())[0].string();
+  // JSON is more than stdout holds back, so that writing fails at once, and text is less.
+  for (const char* format : {"json", "terminal"})
+    EXPECT_EQ(run_weir({"report", folder, "--format", format}, kPatience, "/dev/full").exit_code, 99)
+        << format;
+}
+
 TEST_F(Cli, ServeNamesOneCauseAndOneRemedy) {
   const TcpPort taken;
   const std::string address = "127.0.0.1:" + std::to_string(taken.port());
