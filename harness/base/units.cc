@@ -84,8 +84,9 @@ std::string format_duration(Duration value) {
 std::string format_bytes(Bytes value) {
   double bytes = static_cast<double>(value.count);
   if (bytes < 1024) return fmt::format("{}B", value.count);
-  if (bytes < 1024.0 * 1024) return three_digits(bytes / 1024) + "KiB";
-  if (bytes < 1024.0 * 1024 * 1024) return three_digits(bytes / (1024.0 * 1024)) + "MiB";
+  // What would be rounded to 1024 of a unit is one of the next.
+  if (bytes < 1023.5 * 1024) return three_digits(bytes / 1024) + "KiB";
+  if (bytes < 1023.5 * 1024 * 1024) return three_digits(bytes / (1024.0 * 1024)) + "MiB";
   return three_digits(bytes / (1024.0 * 1024 * 1024)) + "GiB";
 }
 

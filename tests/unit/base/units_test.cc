@@ -77,6 +77,7 @@ TEST(Units, sizes_and_rates_are_shown_in_the_unit_that_fits) {
   EXPECT_EQ(format_bytes(Bytes{0}), "0B");
   EXPECT_EQ(format_bytes(Bytes{1023}), "1023B");
   EXPECT_EQ(format_bytes(Bytes{1536}), "1.5KiB");
+  EXPECT_EQ(format_bytes(Bytes{(1ULL << 20) - 1}), "1MiB");
   EXPECT_EQ(format_bytes(Bytes{5ULL << 20}), "5MiB");
   EXPECT_EQ(format_bytes(Bytes{3ULL << 30}), "3GiB");
   EXPECT_EQ(format_rate(Rate{2000}), "2000/s");
