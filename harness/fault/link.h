@@ -106,8 +106,8 @@ enum class OrderResult {
 class LinkControl {
  public:
   virtual ~LinkControl() = default;
-  /// Carries an order out on the link of `connection` that carries the order's stream, or else on the newest live one. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
+  /// Carries an order out on the link of `connection` that carries the order's stream, or else on the newest live one.
+  /// `done` is called on any thread: once with kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
   /// with kDone if the point is reached. An H2Act and a point wait for a link and for their stream.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for

@@ -16,9 +16,6 @@
 namespace weir {
 namespace {
 
-// Two events closer than this cannot be told apart by their order: clocks are read on different threads.
-constexpr Duration kSkew = std::chrono::milliseconds(5);
-
 /// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
 /// before weir's cancel reached it is judged by its own end.
 std::optional<Outcome> by_own_end(const Evidence& e) {
@@ -83,7 +80,7 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
     // that it chose, so nobody but the library can have said this.
-    bool on_time = e.ended + kSkew >= *e.deadline_at;
+    bool on_time = e.ended + kClockSlack >= *e.deadline_at;
     if (!on_time && !e.marker_expected) return std::nullopt;
     const Certainty certainty = on_time ? Certainty::kProven : Certainty::kInferred;
     // The library at the other end has the same text; only who sees frames can tell the two apart.
