@@ -85,6 +85,9 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"report", kExitUsage, "bad usage, or no report is there"},
     {"report", kExitInterrupted, "it was interrupted"},
 
+    {"describe", kExitNotEvidence, "the target could not be asked"},
+    {"describe", kExitUsage, "bad usage, nothing that describes it, or there is no such method"},
+
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},
     {"plan", kExitUsage, "bad usage or a bad scenario"},

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/cli/check_verb.h"
+#include "harness/cli/describe_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
@@ -76,6 +77,7 @@ int main(int argc, char** argv) {
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
+    weir::add_describe_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

@@ -36,8 +36,8 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "check", "find-max", "gate", "relay", "serve", "report", "validate", "plan",
-                           "faults", "metrics"})
+  for (const char* verb : {"run", "check", "describe", "find-max", "gate", "relay", "serve", "report",
+                           "validate", "plan", "faults", "metrics"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");
@@ -132,6 +132,12 @@ const std::map<std::string, const char*> kElsewhere = {
     {"'{}' serve --quiet --listen", "gate_verb_test: a server that --calibrate starts"},
     {" --busy {:.0f}ns", "gate_verb_test: the same"},
     {"it exited with {}", "gate_verb_test"},
+    {"name what describes it", "describe_test"},
+    {"the reflection service of {} knows no", "describe_test"},
+    {"a .proto file is named by --proto", "describe_test: the text; the option"},
+    {"name the folder that imports begin in", "proto_sources_test: the text; describe_test: the option"},
+    {"make one with protoc", "proto_sources_test: of a program that is not weir's"},
+    {"in {} the file '{}' imports", "descriptors_test: of a program that is not weir's"},
     {"no number of rounds suits this machine",
      "gate_test: the same text for a noise that nobody can arrange"},
     {"the profile was made on {}, and is believed", "gate_test"},
