@@ -24,9 +24,10 @@ go_build "$support/reading_server.go" google.golang.org/grpc@v1.85.0
 
 # seen_by SERVER CLIENT HOW: what the server says of the end of a call that its client gives up so.
 seen_by() {
-  local lines
+  local port lines
+  port=$(first_line "$work/$1")
   lines=$(wc -l <"$work/$1")
-  call "$2" "$(first_line "$work/$1")" "$3" >"$work/ignored"
+  call "$2" "$port" "$3" >"$work/ignored"
   sleep 0.3
   tail -n "+$((lines + 1))" "$work/$1" | grep -Ev 'timeout|lost' | paste -sd ' '
 }
