@@ -1,7 +1,11 @@
-"""A bidi call by grpcio: sends one message, reads to the end, prints the count of replies and the status code."""
+"""A bidi call by grpcio: sends one message, reads to the end, prints the count of replies and the status code.
+
+With "cancel" behind the port it is cancelled after half a second."""
 
 import queue
 import sys
+import threading
+import time
 
 import grpc
 
@@ -9,6 +13,8 @@ channel = grpc.insecure_channel("127.0.0.1:" + sys.argv[1])
 requests = queue.Queue()
 requests.put(b"")
 call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(iter(requests.get, None), timeout=10)
+if sys.argv[2:] == ["cancel"]:
+    threading.Timer(0.5, call.cancel).start()
 replies = 0
 try:
     for _ in call:
@@ -16,4 +22,5 @@ try:
 except grpc.RpcError:
     pass
 print(replies, call.code().value[0])
+time.sleep(0.2)  # what it still has to say goes out
 requests.put(None)
