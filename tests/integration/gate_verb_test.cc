@@ -23,16 +23,17 @@ connections = 2
 [[streams]]
 name = "talkers"
 count = 4
-messages = 2000
-pace = { kind = "open", rate = "400/s" }
+messages = 5000
+pace = { kind = "open", rate = "1000/s" }
 )";
 
 class Gate : public testing::Test {
  protected:
-  [[nodiscard]] Ended gate(std::vector<std::string> rest, const std::string& scenario = kScenario) const {
+  [[nodiscard]] Ended gate(std::vector<std::string> rest, const std::string& scenario = kScenario,
+                           const std::string& looks = "5") const {
     std::vector<std::string> all = {"gate",     folder_.write("gated.toml", scenario),
                                     "--out",    out(),
-                                    "--looks",  "5",
+                                    "--looks",  looks,
                                     "--round",  "200ms",
                                     "--warmup", "50ms"};
     all.insert(all.end(), rest.begin(), rest.end());
@@ -80,8 +81,9 @@ TEST_F(Gate, of_a_slower_candidate_fails) {
   const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
   const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on"));
   const std::string slow = std::string(WEIR_BINARY) + " relay --quiet --listen 127.0.0.1:{port} --to " +
-                           address + " --fault tcp-latency --with latency=20ms";
-  const Ended ended = gate(with({"--baseline", address, "--candidate", slow}, {"--gate", "p50=50%:100%"}));
+                           address + " --fault tcp-latency --with latency=200ms";
+  const Ended ended =
+      gate(with({"--baseline", address, "--candidate", slow}, {"--gate", "p50=50%:100%"}), kScenario, "10");
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("FAILED (exit 99)"));
   EXPECT_THAT(ended.out, HasSubstr("p50 is "));
@@ -90,7 +92,9 @@ TEST_F(Gate, of_a_slower_candidate_fails) {
 TEST_F(Gate, strikes_both_arms_with_the_same_faults) {
   const std::string faults =
       "reopen = true\n[[fault]]\nname = \"reset\"\nkind = \"tcp-reset\"\nat = { replies = 3 }\n";
-  const Ended ended = gate(with({"--baseline", kServe, "--candidate", kServe, "--same", "--json"}, kWide),
+  const Ended ended = gate(with({"--baseline", kServe, "--candidate", kServe, "--same", "--json", "--set",
+                                 "target.connections=per-stream"},
+                                kWide),
                            std::string(kScenario) + faults);
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("\"class\":\"tcp.rst\",\"verdict\":\"pass\""));
@@ -139,7 +143,7 @@ TEST_F(Gate, of_the_same_arms_is_refused_a_third_time) {
 TEST_F(Gate, is_calibrated_and_its_profile_used) {
   const Ended ended =
       run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--calibrate", "--rounds",
-                "20", "--looks", "5", "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%"});
+                "20", "--looks", "5", "--round", "200ms", "--warmup", "20ms", "--gate", "p50=400%:900%"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("20 rounds of equal arms"));
   EXPECT_THAT(ended.out, HasSubstr("1,000 gates resampled from them: 0 FAILED"));
@@ -147,7 +151,7 @@ TEST_F(Gate, is_calibrated_and_its_profile_used) {
   EXPECT_THAT(ended.out, HasSubstr("a candidate that burns "));
   const std::string profile = out() + "/profile.txt";
   const Ended used = run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--profile",
-                               profile, "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
+                               profile, "--round", "200ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
                                "--baseline", kServe, "--candidate", kServe, "--same", "--json"});
   EXPECT_EQ(used.exit_code, 0) << used.out << used.err;
   EXPECT_THAT(used.out, HasSubstr("\"looks\":[5,10,20]"));
