@@ -201,7 +201,7 @@ TEST(RecordSums, what_two_records_know_together_is_what_one_would_that_was_told_
       "[[fault]]\nkind = \"cancel\"\non = \"a\"\nat = { replies = 1 }\nselect = { fraction = 0.5 }\n"
       "[[fault]]\nkind = \"tcp-reset\"\non = \"b\"\nat = { replies = 1 }\n"
       "[[fault]]\nkind = \"server-stop\"\non = \"b\"\nat = { replies = 2 }\n");
-  for (std::uint32_t seed = 0; seed < 60; ++seed) expect_sums(plan, seed, seed < 50 ? seed : 900);
+  for (std::uint32_t seed = 0; seed < 20; ++seed) expect_sums(plan, seed, seed < 18 ? 2 * seed : 900);
 }
 
 TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
@@ -216,8 +216,8 @@ TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
     LoadResult loaded = load_scenario(text, file.path().string(), {}, vocabulary());
     ASSERT_TRUE(loaded.ok()) << loaded.errors.render();
     const Plan plan = compile(std::make_shared<const Scenario>(std::move(loaded.scenario)));
-    if (plan.streams.size() > 2'000) continue;  // it is told of a few anyway
-    expect_sums(plan, static_cast<std::uint32_t>(++tried), 40);
+    if (plan.streams.size() > 500) continue;  // it is told of a few anyway
+    expect_sums(plan, static_cast<std::uint32_t>(++tried), 15);
   }
   EXPECT_GT(tried, 40U);
 }
