@@ -64,7 +64,8 @@ class Conversation {
 
   /// Ends the call, and says why it was over before.
   absl::Status why() {
-    context_.TryCancel();
+    // A call that the server has ended tells its status: a cancel would be a race with it.
+    if (alive_) context_.TryCancel();
     grpc::Status status;
     call_->Finish(&status, this);
     step();

@@ -27,7 +27,7 @@ TEST_F(Describe, lists_the_methods_of_a_server_with_their_kinds) {
   EXPECT_EQ(list.exit_code, 0) << list.err;
   EXPECT_THAT(list.out, HasSubstr("bidi           chat.ChatService/BidirectionalChat\n"));
   const Ended json = run_weir({"describe", address_, "--json"});
-  EXPECT_THAT(json.out, HasSubstr("\"method\": \"chat.ChatService/BidirectionalChat\""));
+  EXPECT_THAT(json.out, HasSubstr("\"method\":\"chat.ChatService/BidirectionalChat\""));
 }
 
 TEST_F(Describe, shows_a_method_with_its_messages) {

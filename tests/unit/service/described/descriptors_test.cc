@@ -70,7 +70,7 @@ TEST(Descriptors, a_file_that_refers_to_nothing_is_no_sound_description) {
   field->set_number(1);
   field->set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
   field->set_type_name(".no.Such");
-  EXPECT_THAT(told_of({broken}), HasSubstr("\"no.Such\" is not defined"));
+  EXPECT_THAT(told_of({broken}), HasSubstr("no.Such\" is not defined"));
 }
 
 }  // namespace
