@@ -10,24 +10,26 @@ namespace {
 
 constexpr auto kExitRows = std::to_array<ExitRow>({
     {kExitOk, 0, "PASSED", "ran, every check passed"},
-    {kExitCheckFailed, 3, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
-    {kExitNotEvidence, 4, "NOT EVIDENCE",
+    {kExitCheckFailed, 4, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
+    {kExitInconclusive, 3, "INCONCLUSIVE",
+     "`gate` alone: neither better nor worse is sure; it says how many more seconds would settle it"},
+    {kExitNotEvidence, 5, "NOT EVIDENCE",
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
      "than half of its messages, or a check passed on samples too few for it"},
-    {kExitUsage, 5, "BAD USAGE",
+    {kExitUsage, 6, "BAD USAGE",
      "bad usage or a bad scenario: all its mistakes at once, each with line, caret, reason and remedy"},
     {kExitWeirLimit, 2, "WEIR'S LIMIT",
      "`find-max` alone: weir itself was the limit, so the server does *at least* what held"},
     {kExitUnwritten, 1, "NOT WRITTEN",
      "all went well, but a report or an output could not be written: a full disk, a closed pipe. A graver "
      "code stands"},
-    {kExitInterrupted, 6, "INTERRUPTED",
+    {kExitInterrupted, 7, "INTERRUPTED",
      "interrupted (Ctrl-C, SIGTERM, or the terminal hung up); what there was is reported, every started "
      "stream accounted for. While the report is written, one signal lets it be written, and the next leaves "
      "at once, with 128 and "
      "its number (SIGTERM: 143) and no file in part"},
-    {kExitBroken, 7, "BROKEN", "weir itself failed: a bug, please report it"},
+    {kExitBroken, 8, "BROKEN", "weir itself failed: a bug, please report it"},
 });
 
 constexpr auto kVerbs = std::to_array<VerbExit>({
@@ -52,6 +54,18 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"check", kExitUnwritten,
      "all passed, but a report or the scorecard could not be written: a full disk, a closed pipe"},
     {"check", kExitInterrupted, "interrupted; the scorecard so far is printed"},
+
+    {"gate", kExitOk, "passed: the candidate is not worse by as much as is to be caught"},
+    {"gate", kExitCheckFailed, "failed: it is worse by more than is tolerated, or its streams end otherwise"},
+    {"gate", kExitInconclusive,
+     "inconclusive: neither is sure; it says how many more seconds would settle it"},
+    {"gate", kExitNotEvidence,
+     "invalid: a server did not come up, weir itself could not send as planned, a planned fault never fired, "
+     "or "
+     "nothing was measured"},
+    {"gate", kExitUsage, "bad usage, a bad scenario, or a third gate of the same two arms"},
+    {"gate", kExitUnwritten, "passed, but a report could not be written: a full disk, a closed pipe"},
+    {"gate", kExitInterrupted, "interrupted; what was measured so far is printed"},
 
     {"find-max", kExitOk, "a highest rate was found"},
     {"find-max", kExitNotEvidence, "not even the lowest rate holds, or it could not be measured"},

@@ -15,6 +15,7 @@ enum ExitCode : int {
   kExitNotEvidence = 3,
   kExitWeirLimit = 4,
   kExitUnwritten = 5,
+  kExitInconclusive = 98,
   kExitCheckFailed = 99,
   kExitInterrupted = 130,
 };

@@ -12,17 +12,20 @@ namespace weir {
 
 /// What a draw is for. Numbers are part of every plan digest: never reuse or renumber one.
 enum class Purpose : std::uint32_t {
-  kArrival = 1,      // gap before message n of an open-loop stream, or before burst n
-  kPhase = 2,        // offset of a stream's first message within its period
-  kFaultPoint = 3,   // a trigger given as a range
-  kFaultSelect = 4,  // which stream of a stratum a fault takes
-  kPayloadSize = 5,  // size of message n
-  kThink = 6,        // pause after answer n
-  kLife = 7,         // how long a stream lives
-  kFaultChance = 8,  // messages spared before the n-th strike of a fault that strikes by chance
-  kLinkJitter = 20,  // of the byte with this ordinal that a slow link delays
-  kSliceSize = 21,   // of the write that begins with this byte
-  kToxicity = 22,    // whether a toxic strikes a link
+  kArrival = 1,        // gap before message n of an open-loop stream, or before burst n
+  kPhase = 2,          // offset of a stream's first message within its period
+  kFaultPoint = 3,     // a trigger given as a range
+  kFaultSelect = 4,    // which stream of a stratum a fault takes
+  kPayloadSize = 5,    // size of message n
+  kThink = 6,          // pause after answer n
+  kLife = 7,           // how long a stream lives
+  kFaultChance = 8,    // messages spared before the n-th strike of a fault that strikes by chance
+  kDuetOrder = 9,      // which arm of a duet gets message n first
+  kDuetRound = 10,     // which arm of a gate's round is started and stands first
+  kGateResample = 11,  // which rounds of equal arms a resampled gate takes, and which way around
+  kLinkJitter = 20,    // of the byte with this ordinal that a slow link delays
+  kSliceSize = 21,     // of the write that begins with this byte
+  kToxicity = 22,      // whether a toxic strikes a link
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).

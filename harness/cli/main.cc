@@ -16,6 +16,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
+#include "harness/cli/gate_verb.h"
 #include "harness/cli/help.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
@@ -42,14 +43,15 @@ void keep_standard_files() {
 int no_such_verb(const CLI::App& app, const std::string& word) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
-  fmt::print(stderr, "weir: there is no verb '{}'\n  fix: {}\n", word,
-             weir::suggest(word, verbs, fmt::format("the verbs are {}", weir::enumerate(verbs))));
+  weir::say(fmt::format("weir: there is no verb '{}'\n  fix: {}\n", word,
+                        weir::suggest(word, verbs, fmt::format("the verbs are {}", weir::enumerate(verbs)))));
   return weir::kExitUsage;
 }
 
 int no_such_option(const std::string& word) {
-  fmt::print(stderr, "weir: there is no option '{}'\n  fix: {}\n", word,
-             weir::suggest(word, {"--help", "--version"}, "options come behind a verb: weir VERB --help"));
+  weir::say(fmt::format(
+      "weir: there is no option '{}'\n  fix: {}\n", word,
+      weir::suggest(word, {"--help", "--version"}, "options come behind a verb: weir VERB --help")));
   return weir::kExitUsage;
 }
 
@@ -73,6 +75,7 @@ int main(int argc, char** argv) {
     weir::add_validate_verb(app, exit_code);
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
+    weir::add_gate_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

@@ -70,6 +70,8 @@ struct ServeOptions {
   std::string max_age;  // empty: none
   std::string max_age_grace = "5s";
   std::string min_ping_interval;  // empty: none
+  std::string busy;               // empty: none
+  std::uint32_t busy_every = 1;
   std::uint32_t ping_strikes = 2;
   bool until_eof = false;
   bool quiet = false;
@@ -161,6 +163,11 @@ ServerLimits server_limits(const ServeOptions& options) {
   return limits;
 }
 
+/// The text was checked when it was read.
+BusyWork busy_work(const ServeOptions& options) {
+  return {options.busy.empty() ? Duration(0) : *parse_duration(options.busy), options.busy_every};
+}
+
 absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& options) {
   ServerLog log;
   if (!options.quiet) log = [](const std::string& line) { say(line + "\n"); };
@@ -168,6 +175,9 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
     if (!options.certificate.empty())
       return absl::InvalidArgumentError(
           "the wire server speaks no TLS\n  fix: leave --cert out, or use --server grpc");
+    if (!options.busy.empty())
+      return absl::InvalidArgumentError(
+          "the wire server burns no processor time\n  fix: leave --busy out, or use --server grpc");
     return WireServer::start({.listen = options.listen,
                               .threads = options.threads.value_or(1),
                               .log = std::move(log),
@@ -188,7 +198,8 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
                             .log = std::move(log),
                             .certificate_pem = *std::move(certificate),
                             .key_pem = *std::move(key),
-                            .limits = server_limits(options)});
+                            .limits = server_limits(options),
+                            .busy = busy_work(options)});
 }
 
 int serve(const ServeOptions& options) {
@@ -278,6 +289,12 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--ping-strikes", options->ping_strikes, "strikes that are borne")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  verb->add_option("--busy", options->busy,
+                   "burn processor time for so long before each reply, to try what `weir gate` would catch")
+      ->check(CLI::Validator(check_time, "DURATION"));
+  verb->add_option("--busy-every", options->busy_every, "of so many requests burn it for one")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
   verb->add_flag("--quiet", options->quiet, "nothing on stderr but mistakes");
   // For weir itself: a child that ends with its parent.
   verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");

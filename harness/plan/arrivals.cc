@@ -15,6 +15,14 @@ constexpr std::uint64_t kMostBacklog = 1'000'000;
 
 constexpr double kEver = std::numeric_limits<double>::max();
 
+/// Half of the time between two bursts of the whole group, at its highest rate: then no two messages of a stream change places.
+Duration half_tick_of(const StreamGroup& group, double stream_rate) {
+  double highest = stream_rate * group.count;
+  for (const LoadStage& stage : group.pace.stages)
+    highest = std::max({highest, stage.rate.low.per_second, stage.rate.high.per_second});
+  return highest > 0 ? Duration(std::llround(0.5e9 * group.pace.burst / highest)) : Duration(0);
+}
+
 }  // namespace
 
 ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
@@ -27,12 +35,23 @@ ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
   } else {
     profile_.emplace(group.pace.stages, 1.0 / group.count);
   }
+  if (group.duet) {
+    half_tick_ = half_tick_of(group, plan.groups[stream.group].stream_rate);
+    candidate_ = group.duet->candidate;
+  }
   first_ = arrivals_ == Arrivals::kPoisson ? gap() : draws_.unit(key_, Purpose::kPhase, 0);
   at_ = first_;
   place();
 }
 
 double ArrivalCursor::gap() const { return draws_.exponential(key_, Purpose::kArrival, burst_); }
+
+Duration ArrivalCursor::stands_back(std::uint64_t burst) const {
+  if (half_tick_ == Duration(0)) return Duration(0);
+  const bool candidate_first =
+      (draws_.bits(key_, Purpose::kDuetOrder, static_cast<std::uint32_t>(burst)) & 1) != 0;
+  return candidate_first == candidate_ ? Duration(0) : half_tick_;
+}
 
 void ArrivalCursor::advance() {
   if (over_ || ++message_ % burst_size_ != 0) return;
@@ -69,7 +88,8 @@ void ArrivalCursor::place() {
   double load = at_ * burst_size_;
   std::optional<double> ns = profile_ ? profile_->when(load) : load * period_ns_;
   over_ = !ns;
-  if (ns) due_ = Duration(std::llround(*ns));
+  // Poisson arrivals may be nearer to each other than half a tick, and still don't change places.
+  if (ns) due_ = std::max(due_, Duration(std::llround(*ns)) + stands_back(burst_));
 }
 
 std::optional<Duration> ArrivalCursor::due_at(double place) const {
@@ -82,7 +102,7 @@ std::optional<Duration> ArrivalCursor::due_at(double place) const {
 
 bool ArrivalCursor::is_due(std::uint64_t burst, const std::optional<Duration>& life) const {
   std::optional<Duration> at = due_at(first_ + static_cast<double>(burst));
-  return at && (!life || *at < *life);
+  return at && (!life || *at + stands_back(burst) < *life);
 }
 
 std::optional<std::uint64_t> ArrivalCursor::due_in_all(const std::optional<Duration>& life) const {

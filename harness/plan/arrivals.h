@@ -17,6 +17,8 @@ namespace weir {
 /// Constant: one period apart, the first at an offset within the period drawn for the stream, so that streams
 /// do not send in step. Poisson: exponential gaps. Bursts of n: the same for bursts, whose period is n times as long.
 /// With stages the same places are reached at a rate that changes: see LoadProfile.
+/// In a duet one of the two streams that are each other's double is half a period of its group behind the other, drawn anew for each
+/// burst.
 class ArrivalCursor {
  public:
   ArrivalCursor(const Plan& plan, const StreamPlan& stream);
@@ -41,6 +43,8 @@ class ArrivalCursor {
 
  private:
   [[nodiscard]] double gap() const;
+  /// How long the other arm of a duet is let go first.
+  [[nodiscard]] Duration stands_back(std::uint64_t burst) const;
   void place();
   /// When the burst at this place is due; nothing when the last stage is over by then.
   [[nodiscard]] std::optional<Duration> due_at(double place) const;
@@ -52,7 +56,9 @@ class ArrivalCursor {
   std::uint64_t key_;
   Arrivals arrivals_;
   std::uint32_t burst_size_;
-  double period_ns_ = 0;                // without stages
+  double period_ns_ = 0;   // without stages
+  Duration half_tick_{0};  // of a duet
+  bool candidate_ = false;
   std::optional<LoadProfile> profile_;  // with stages
   std::uint32_t message_ = 0;
   std::uint32_t burst_ = 0;

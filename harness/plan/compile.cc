@@ -10,7 +10,7 @@ namespace weir {
 namespace {
 
 std::uint64_t first_key(const StreamGroup& group, std::uint32_t index) {
-  return mix_keys(stable_hash(group.name), index);
+  return mix_keys(stable_hash(group.duet ? group.duet->of : group.name), index);
 }
 
 /// Gives a group its connections: its own, or its place in the target's pool.
@@ -62,12 +62,14 @@ Plan compile(std::shared_ptr<const Scenario> scenario) {
   }
   FaultPlanner planner(*scenario);
   std::optional<std::uint32_t> shared_pool;
+  std::optional<std::uint32_t> candidates_pool;  // of a duet: its arms share no connection
   std::size_t total = 0;
   for (const StreamGroup& group : scenario->streams) total += group.count;
   plan.streams.reserve(total);  // a million are no rarity, and growing would leave holes of that size
   for (std::uint32_t g = 0; g < scenario->streams.size(); ++g) {
     const StreamGroup& group = scenario->streams[g];
-    GroupPlan group_plan = plan_connections(group, scenario->target, shared_pool, plan.connections);
+    auto& pool = group.duet && group.duet->candidate ? candidates_pool : shared_pool;
+    GroupPlan group_plan = plan_connections(group, scenario->target, pool, plan.connections);
     group_plan.stream_rate = stream_rate(group);
     plan.groups.push_back(group_plan);
     for (std::uint32_t i = 0; i < group.count; ++i) {

@@ -81,7 +81,8 @@ class ChatCall final : public Wakeable, public std::enable_shared_from_this<Chat
       case Event::kStart:
         break;
       case Event::kRequest:
-        shared_->requests.fetch_add(1, std::memory_order_relaxed);
+        if (shared_->busy.is_due(shared_->requests.fetch_add(1, std::memory_order_relaxed) + 1))
+          burn(shared_->busy.time, shared_->clock);
         stream_.on_request(std::move(*request_.mutable_content()), now);
         break;
       case Event::kHalfClose:

@@ -11,6 +11,7 @@
 #include "chat.pb.h"
 #include "harness/base/clock.h"
 #include "harness/rpc/server_timer.h"
+#include "harness/server/busy_work.h"
 #include "harness/server/running_server.h"
 
 namespace weir {
@@ -18,6 +19,7 @@ namespace weir {
 /// What all streams of a server share. Thread-safe.
 struct ChatShared {
   ServerLog log;  // see ChatServerOptions
+  BusyWork busy{};
   SteadyClock clock;
   ServerTimer timer{clock};
   std::atomic<std::uint64_t> streams_started{0};

@@ -91,6 +91,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   }
   auto state = std::make_unique<State>();
   state->shared->log = options.log;
+  state->shared->busy = options.busy;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;

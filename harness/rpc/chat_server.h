@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "harness/server/busy_work.h"
 #include "harness/server/running_server.h"
 
 namespace weir {
@@ -18,6 +19,7 @@ struct ChatServerOptions {
   std::string certificate_pem{};  // with its chain; empty: no TLS
   std::string key_pem{};
   ServerLimits limits{};
+  BusyWork busy{};
 };
 
 /// The chat server on gRPC C++. Server reflection and the standard health service (gRPC doc/health-checking.md) are on.

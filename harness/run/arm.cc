@@ -102,9 +102,37 @@ std::uint64_t descriptors_for(const ArmSpec& spec) {
   return spec.connections * each + 100;
 }
 
+/// Where a server is.
+struct Arm::Place {
+  std::string dialled;               // as gRPC takes it
+  std::optional<Endpoint> upstream;  // for those who connect by themselves
+  const AddressBook* book = nullptr;
+
+  [[nodiscard]] std::vector<HostPort> addresses_for(std::uint32_t connection) const {
+    return book != nullptr ? book->addresses_for(connection) : std::vector<HostPort>();
+  }
+  /// The same where there is no book either.
+  [[nodiscard]] std::vector<HostPort> addresses_or_upstream(std::uint32_t connection) const {
+    std::vector<HostPort> known = addresses_for(connection);
+    if (known.empty()) known.push_back({upstream->host, upstream->port});
+    return known;
+  }
+};
+
+/// One server, or the two of a duet.
+struct Arm::Places {
+  Place first;
+  std::optional<Place> other;
+  std::vector<bool> to_other;
+
+  [[nodiscard]] const Place& of(std::uint32_t connection) const {
+    return other && connection < to_other.size() && to_other[connection] ? *other : first;
+  }
+};
+
 /// How either engine gets there.
 struct Arm::Ways {
-  std::optional<Endpoint> upstream;
+  Places places;
   std::optional<HttpProxy> proxy;
   GrpcTransportOptions grpc;
   std::function<WireEndpoint(std::uint32_t)> wire;
@@ -134,19 +162,35 @@ absl::Status Arm::start_server() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Arm::Place> Arm::find_place(const std::string& address, const std::optional<HttpProxy>& proxy,
+                                           std::unique_ptr<AddressBook>& book) const {
+  Place place;
+  place.upstream = endpoint_of(address);
+  if (!place.upstream && (spec_.relay || spec_.target().engine == ClientEngine::kWire)) {
+    return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
+                                                  spec_.relay ? "the relay" : "the wire engine", address));
+  }
+  if (absl::Status status = check_zone(place.upstream); !status.ok()) return status;
+  place.dialled = route_to(address, proxy).address;
+  book = AddressBook::of(place.dialled, look_up);
+  if (book) book->keep_up();
+  place.book = book.get();
+  return place;
+}
+
 absl::StatusOr<Arm::Ways> Arm::find_ways() {
   const Target& target = spec_.target();
   Ways ways;
-  ways.upstream = endpoint_of(address_);
-  if (!ways.upstream && (spec_.relay || target.engine == ClientEngine::kWire)) {
-    return absl::InvalidArgumentError(fmt::format("{} can't dial '{}'; give host:port or unix:/path",
-                                                  spec_.relay ? "the relay" : "the wire engine", address_));
-  }
-  if (absl::Status status = check_zone(ways.upstream); !status.ok()) return status;
   ways.proxy = proxy_of(target);
-  const GrpcRoute route = route_to(address_, ways.proxy);
-  book_ = AddressBook::of(route.address, look_up);
-  if (book_) book_->keep_up();
+  absl::StatusOr<Place> first = find_place(address_, ways.proxy, book_);
+  if (!first.ok()) return first.status();
+  ways.places.first = *std::move(first);
+  if (!spec_.other_address.empty()) {
+    absl::StatusOr<Place> other = find_place(spec_.other_address, ways.proxy, other_book_);
+    if (!other.ok()) return other.status();
+    ways.places.other = *std::move(other);
+    ways.places.to_other = spec_.to_other;
+  }
   absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(*spec_.scenario);
   if (!tls.ok()) return tls.status();
   GrpcTransportOptions& grpc = ways.grpc;
@@ -155,18 +199,20 @@ absl::StatusOr<Arm::Ways> Arm::find_ways() {
   grpc.tls = *std::move(tls);
   grpc.retries = target.retries;
   if (target.receive_limit) grpc.receive_limit = target.receive_limit->count;
-  grpc.address = [dialled = route.address, book = book_.get()](std::uint32_t connection) {
-    std::vector<HostPort> known = book != nullptr ? book->addresses_for(connection) : std::vector<HostPort>();
-    return known.empty() ? dialled : grpc_target(known);
-  };
-  grpc.way = route.way;
+  grpc.way = route_to(address_, ways.proxy).way;
   // Through a proxy nobody here knows where it goes.
   if (book_ && !ways.proxy) grpc.reached = &reached_;
   if (target.embedded && target.transport == Carrier::kInProcess)
     grpc.in_process = &server_->grpc_in_this_process()->grpc_server();
-  ways.wire = [upstream = ways.upstream, proxy = ways.proxy, book = book_.get()](std::uint32_t connection) {
-    WireEndpoint there{{upstream->host, upstream->port, upstream->unix_path}, {}, proxy};
-    if (book != nullptr) there.addresses = book->addresses_for(connection);
+  grpc.address = [places = ways.places](std::uint32_t connection) {
+    const Place& place = places.of(connection);
+    const std::vector<HostPort> known = place.addresses_for(connection);
+    return known.empty() ? place.dialled : grpc_target(known);
+  };
+  ways.wire = [places = ways.places, proxy = ways.proxy](std::uint32_t connection) {
+    const Place& place = places.of(connection);
+    WireEndpoint there{{place.upstream->host, place.upstream->port, place.upstream->unix_path}, {}, proxy};
+    there.addresses = place.addresses_for(connection);
     return there;
   };
   return ways;
@@ -176,10 +222,19 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
   RelayOptions through;
   through.connections = spec_.connections;
   through.refuse = spec_.refusals;
-  through.upstream = *ways.upstream;
+  through.upstream = *ways.places.first.upstream;
   through.proxy = ways.proxy;
   through.reached = std::exchange(ways.grpc.reached, nullptr);  // the relay is who knows
-  if (book_) through.addresses = [book = book_.get()](std::uint32_t c) { return book->addresses_for(c); };
+  if (ways.places.other) {
+    if (!ways.places.first.upstream->unix_path.empty() || !ways.places.other->upstream->unix_path.empty())
+      return absl::InvalidArgumentError(
+          "the relay leads to two servers only where both have TCP addresses; give host:port");
+    through.addresses = [places = ways.places](std::uint32_t c) {
+      return places.of(c).addresses_or_upstream(c);
+    };
+  } else if (book_) {
+    through.addresses = [book = book_.get()](std::uint32_t c) { return book->addresses_for(c); };
+  }
   if (ways.grpc.tls) {
     absl::StatusOr<RelayedTls> made = relay_tls(*ways.grpc.tls);
     if (!made.ok()) return made.status();

@@ -27,6 +27,10 @@ struct ArmSpec {
   bool relay = false;
   std::vector<RelayOptions::Refusal> refusals{};  // connections that the relay refuses
   ServerLimits limits{};                          // of weir's own server
+  std::string
+      other_address{};  // of the second server of a duet, which is nobody's own; empty: there is one server
+  std::vector<bool>
+      to_other{};  // connections that lead there: see candidates_connections(); those beyond its end do not
 
   [[nodiscard]] const Target& target() const { return scenario->target; }
 };
@@ -61,10 +65,15 @@ class Arm {
   void drop_transports() { transports_.reset(); }
 
  private:
+  struct Place;
+  struct Places;
   struct Ways;
   Arm(ArmSpec spec, const SteadyClock& clock) : spec_(std::move(spec)), clock_(clock) {}
   [[nodiscard]] absl::Status start_server();
   [[nodiscard]] absl::StatusOr<Ways> find_ways();
+  [[nodiscard]] absl::StatusOr<Place> find_place(const std::string& address,
+                                                 const std::optional<HttpProxy>& proxy,
+                                                 std::unique_ptr<AddressBook>& book) const;
   [[nodiscard]] absl::Status lead_through_relay(Ways& ways);
   [[nodiscard]] absl::Status make_transports(Ways ways);
 
@@ -74,6 +83,7 @@ class Arm {
   std::unique_ptr<ServerHost> server_;
   std::string address_;
   std::unique_ptr<AddressBook> book_;  // null: there is one address
+  std::unique_ptr<AddressBook> other_book_;
   Reached reached_;
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<TransportFactory> transports_;

@@ -49,8 +49,7 @@ std::string utc_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
 }
 
-absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std::string& name,
-                                            const std::string& scenario_text) {
+absl::StatusOr<std::string> make_folder(const std::string& parent, const std::string& name) {
   std::error_code error;
   fs::create_directories(parent, error);
   if (error) return absl::InvalidArgumentError(problem("make folder", parent, error));
@@ -66,15 +65,32 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
     path = base;
     path += fmt::format("-{}", n);
   }
+  return path.string();
+}
+
+absl::Status write_in_folder(const std::string& folder, const std::string& name, std::string_view text) {
+  return write_file(fs::path(folder) / name, text);
+}
+
+absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std::string& name,
+                                            const std::string& scenario_text) {
+  absl::StatusOr<std::string> made = make_folder(parent, name);
+  if (!made.ok()) return made.status();
+  const fs::path path = *made;
   absl::Status status = write_file(path / "scenario.toml", scenario_text);
   OutFile streams((path / "streams.jsonl").string());
   if (status.ok()) status = unwritten(path / "streams.jsonl", streams.problem());
   if (status.ok()) return RunFolder(path.string(), std::move(streams));
+  std::error_code error;
   fs::remove_all(path, error);  // nothing was run
   return status;
 }
 
 std::string RunFolder::id() const { return fs::path(path_).filename().string(); }
+
+absl::Status RunFolder::add_resolved(const std::string& scenario_text) {
+  return write_file(fs::path(path_) / kResolvedScenario, scenario_text);
+}
 
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
 

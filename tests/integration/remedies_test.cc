@@ -36,8 +36,8 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb :
-       {"run", "check", "find-max", "relay", "serve", "report", "validate", "plan", "faults", "metrics"})
+  for (const char* verb : {"run", "check", "find-max", "gate", "relay", "serve", "report", "validate", "plan",
+                           "faults", "metrics"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");
@@ -127,6 +127,16 @@ const std::map<std::string, const char*> kElsewhere = {
     {"it needs a stream of HTTP/2 in the clear", "AFaultOfFrames, below"},
     {"no file descriptors are left{}", "Descriptors, below"},
     {"{} connections need about {} file descriptors", "Descriptors, below"},
+    {"these two arms have been through {} gates", "gate_verb_test"},
+    {"looks that suit this machine", "gate_verb_test"},
+    {"'{}' serve --quiet --listen", "gate_verb_test: a server that --calibrate starts"},
+    {" --busy {:.0f}ns", "gate_verb_test: the same"},
+    {"it exited with {}", "gate_verb_test"},
+    {"no number of rounds suits this machine",
+     "gate_test: the same text for a noise that nobody can arrange"},
+    {"the profile was made on {}, and is believed", "gate_test"},
+    {"more rounds don't settle it", "gate_test: it takes a noise that nobody can arrange"},
+    {"about {} more settle it", "gate_test: the same"},
     // that cannot be arranged
     {"choose a place that can be written with {}", "for a superuser every place can be written"},
     {"{}; check --gauge", "an error that the library has no name for"},
@@ -199,6 +209,7 @@ class Remedies : public testing::Test {
   [[nodiscard]] std::vector<State> of_relay_scenarios() const;
   [[nodiscard]] std::vector<State> of_serve() const;
   [[nodiscard]] std::vector<State> of_find_max() const;
+  [[nodiscard]] std::vector<State> of_gate() const;
   [[nodiscard]] std::vector<State> of_run_and_others() const;
   [[nodiscard]] std::vector<State> of_check() const;
 
@@ -317,6 +328,10 @@ std::vector<State> Remedies::of_serve() const {
        serve({"--listen", any, "--server", "wire", "--cert", certificate_, "--key", key_}),
        {serve({"--listen", any, "--server", "wire"}),
         serve({"--listen", any, "--server", "grpc", "--cert", certificate_, "--key", key_})}},
+      {"work that the wire server does not do",
+       serve({"--listen", any, "--server", "wire", "--busy", "20us"}),
+       {serve({"--listen", any, "--server", "wire"}),
+        serve({"--listen", any, "--server", "grpc", "--busy", "20us"})}},
       {"threads of gRPC's",
        serve({"--listen", any, "--threads", "2"}),
        {serve({"--listen", any}), serve({"--listen", any, "--threads", "2", "--server", "wire"})}},
@@ -388,6 +403,40 @@ std::vector<State> Remedies::of_find_max() const {
   };
 }
 
+std::vector<State> Remedies::of_gate() const {
+  const std::string steady =
+      folder_.write("gated.toml", open_loop("pace = { kind = \"open\", rate = \"100/s\" }\n"));
+  const std::string outage = folder_.write(
+      "gated-outage.toml", open_loop("pace = { kind = \"open\", rate = \"100/s\" }\n[[fault]]\nkind = "
+                                     "\"listener-down\"\nduration = \"5ms\"\nat = { run = \"100ms\" }\n"));
+  const std::string serve = WEIR_BINARY " serve --quiet --listen 127.0.0.1:{port}";
+  const auto gate = [&](const std::string& scenario, const std::string& baseline,
+                        const std::string& candidate, Command rest = {}) {
+    rest.insert(rest.begin(), {"gate", scenario, "--baseline", baseline, "--candidate", candidate, "--looks",
+                               "5", "--round", "200ms", "--gate", "p50=400%:900%"});
+    return with_out(rest);
+  };
+  const Command good = gate(steady, serve, serve, {"--same", "--again"});
+  return {
+      {"no arm", gate(steady, "here", serve), {good}},
+      {"twins", gate(steady, serve, serve), {good, gate(steady, serve, serve + " ", {"--again"})}},
+      {"no arms", with_out({"gate", steady, "--candidate", serve}), {good}},
+      {"no profile",
+       Command{"gate", steady, "--baseline", serve, "--candidate", serve, "--same", "--profile", no_pem_},
+       {good}},
+      {"another machine's",
+       Command{"gate", steady, "--baseline", serve, "--candidate", serve, "--same", "--profile",
+               folder_.write("profile.txt", "weir gate profile 1\nmade 1\nlooks 5\nmachine processors=0\n")},
+       {good}},
+      {"no warm-up",
+       gate(steady, serve, serve, {"--same", "--again", "--warmup", "x"}),
+       {gate(steady, serve, serve, {"--same", "--again", "--warmup", "300ms"})}},
+      {"an outage of all",
+       gate(outage, serve, serve, {"--same"}),
+       {gate(steady, serve, serve, {"--same", "--again"}), with_out({"run", outage})}},
+  };
+}
+
 std::vector<State> Remedies::of_run_and_others() const {
   const std::string quick = folder_.write("quick.toml", kQuick);
   const std::string gauged =
@@ -455,8 +504,8 @@ TEST_F(Remedies, that_say_what_to_type_are_taken_where_they_are_printed) {
   ASSERT_GT(texts.size(), 50U);
   std::vector<bool> printed_by_a_state(texts.size(), false);
   std::vector<State> states;
-  for (const std::vector<State>& some :
-       {of_relay(), of_relay_scenarios(), of_serve(), of_find_max(), of_run_and_others(), of_check()})
+  for (const std::vector<State>& some : {of_relay(), of_relay_scenarios(), of_serve(), of_find_max(),
+                                         of_gate(), of_run_and_others(), of_check()})
     states.insert(states.end(), some.begin(), some.end());
   const auto said = [](const Ended& ended) { return one_line(ended.out + "\n" + ended.err); };
   for (const State& state : states) {
@@ -496,7 +545,7 @@ TEST_F(Remedies, that_say_what_to_type_are_taken_where_they_are_printed) {
   }
 }
 
-TEST(AFaultOfFrames, that_found_none_names_the_options_of_TLS_unless_they_were_given) {
+TEST(AFaultOfFrames, that_found_none_names_the_options_of_tls_unless_they_were_given) {
   const TempFolder folder;
   TcpPort upstream;
   const std::string to = "127.0.0.1:" + std::to_string(upstream.port());

@@ -13,17 +13,18 @@ namespace weir {
 namespace {
 
 /// From the ground up. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 23> kFloors = {
-    "proto", "model", "reports", "base",    "h2",     "stats", "scenario", "server",
-    "fault", "plan",  "service", "outcome", "stream", "tls",   "relay",    "control",
-    "rpc",   "wire",  "probe",   "engine",  "run",    "check", "cli"};
+constexpr std::array<std::string_view, 26> kFloors = {
+    "proto",   "model", "inference", "reports", "base",    "h2",     "stats",  "gate", "scenario",
+    "server",  "fault", "plan",      "service", "outcome", "stream", "record", "tls",  "relay",
+    "control", "rpc",   "wire",      "probe",   "engine",  "run",    "check",  "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 17> kConfined = {{{"pugixml.hpp", "reports"},
+                                                 {"boost/", "inference"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
                                                  {"toml/", "scenario"},
