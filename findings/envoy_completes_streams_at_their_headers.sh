@@ -26,12 +26,16 @@ install_envoy
 # metrics END: one call to a server that ENDs it so, through an Envoy of its own: the client's status, or "open" if it is asked
 # while the call lives, and the cluster's metrics.
 metrics() {
-  local proxy admin status=open name
+  local proxy admin status=open name i
   start "$work/$1" "$python" "$support/raw_server.py" "$1" 1
   start_envoy "$1" "$(first_line "$work/$1")"
   if [[ $1 == never ]]; then
     start "$work/open" "$python" "$support/clients/grpcio_client.py" "$proxy"
-    sleep 3
+    for ((i = 0; i < 300; i++)); do
+      grep -q call "$work/$1" && break
+      sleep 0.1
+    done
+    sleep 1
   else
     read -r _ status <<<"$(call grpcio "$proxy")"
     sleep 0.5

@@ -1,5 +1,5 @@
 // A bidi call by connect-node in the gRPC protocol: sends one message, reads to the end, prints the count of replies and the
-// status code. With "cancel" behind the port it is aborted after half a second.
+// status code. With "cancel" behind the port it is aborted half a second after the headers.
 import { create, createFileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
@@ -28,11 +28,13 @@ async function* requests() {
   await new Promise((resolve) => setTimeout(resolve, 10000));
 }
 const abort = new AbortController();
-if (how === 'cancel') setTimeout(() => abort.abort(), 500);
+const onHeader = () => {
+  if (how === 'cancel') setTimeout(() => abort.abort(), 500);
+};
 let replies = 0;
 let code = 0;
 try {
-  for await (const _ of client.bidirectionalChat(requests(), { timeoutMs: 10000, signal: abort.signal })) replies++;
+  for await (const _ of client.bidirectionalChat(requests(), { timeoutMs: 10000, signal: abort.signal, onHeader })) replies++;
 } catch (error) {
   code = error.code;
 }

@@ -1,6 +1,6 @@
 """A bidi call by grpcio: sends one message, reads to the end, prints the count of replies and the status code.
 
-With "cancel" behind the port it is cancelled after half a second."""
+With "cancel" behind the port it is cancelled half a second after the headers."""
 
 import queue
 import sys
@@ -13,8 +13,16 @@ channel = grpc.insecure_channel("127.0.0.1:" + sys.argv[1])
 requests = queue.Queue()
 requests.put(b"")
 call = channel.stream_stream("/chat.ChatService/BidirectionalChat")(iter(requests.get, None), timeout=10)
+
+
+def cancel():
+    call.initial_metadata()
+    time.sleep(0.5)
+    call.cancel()
+
+
 if sys.argv[2:] == ["cancel"]:
-    threading.Timer(0.5, call.cancel).start()
+    threading.Thread(target=cancel, daemon=True).start()
 replies = 0
 try:
     for _ in call:
