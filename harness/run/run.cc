@@ -9,7 +9,7 @@
 #include "harness/run/after_failure.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
-#include "harness/run/engine_options.h"
+#include "harness/run/driven_plan.h"
 #include "harness/run/folder_writer.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
@@ -20,16 +20,6 @@
 
 namespace weir {
 namespace {
-
-/// All that streams use while they go on, in the order in which it is built.
-struct Run {
-  explicit Run(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
-
-  SteadyClock clock;
-  Plan plan;
-  std::unique_ptr<Arm> arm;
-  std::unique_ptr<Engine> engine;
-};
 
 /// What weir's own server has to say; nothing where there is none.
 TakeNotes notes_of(ServerHost* server) {
@@ -67,7 +57,7 @@ void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
 }  // namespace
 
 absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
-  auto run = std::make_unique<Run>(options.scenario);
+  auto run = std::make_unique<DrivenPlan>(options.scenario);
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);
   if (!folder.ok()) return folder.status();
@@ -82,7 +72,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   run->arm = *std::move(arm);
   GaugeWatch gauge(options.gauge, options.gauge_name);
   if (absl::Status status = gauge.begin(); !status.ok()) return status;
-  run->engine = std::make_unique<Engine>(engine_options(run->plan, *run->arm, run->clock));
+  run->make_engine();
 
   FolderWriter writer(*folder, *options.scenario);
   RunObservers observers = {&writer};
@@ -108,9 +98,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   summarize(*run->arm, conducted, result.report);
   if (conducted.ended()) {
     // What the service keeps for a connection is no leak while the connection is open.
-    run->arm->drop_relay();
-    run->engine.reset();
-    run->arm->drop_transports();
+    run->take_down();
     gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }

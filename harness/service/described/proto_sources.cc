@@ -4,11 +4,11 @@
 #include <google/protobuf/compiler/importer.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <vector>
+
+#include "harness/base/whole_file.h"
 
 namespace weir {
 
@@ -31,12 +31,11 @@ std::optional<pb::FileDescriptorSet> read_set(const std::string& path, ErrorList
   if (!fs::exists(path, error)) {
     return problem(fmt::format("there is no file '{}'", path), "check the path");
   }
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file || fs::is_directory(path, error))
+  const std::optional<std::string> bytes = whole_file(path);
+  if (!bytes)
     return problem(fmt::format("'{}' can't be read", path), "check that it is a file, and its permissions");
   pb::FileDescriptorSet set;
-  const bool sound = set.ParseFromString(bytes);
+  const bool sound = set.ParseFromString(*bytes);
   if (sound && set.file_size() > 0 && !set.file(0).name().empty()) return set;
   const bool is_source = path.ends_with(".proto");
   return problem(fmt::format("'{}' is no descriptor set", path),

@@ -1,16 +1,16 @@
-#include "harness/run/engine_options.h"
+#include "harness/run/driven_plan.h"
 
 #include "harness/record/record.h"
 
 namespace weir {
 
-EngineOptions engine_options(const Plan& plan, Arm& arm, const SteadyClock& clock) {
+void DrivenPlan::make_engine() {
   EngineOptions options;
   options.plan = &plan;
   options.clock = &clock;
-  options.transports = &arm.transports();
-  options.links = arm.relay();
-  options.server = arm.server();
+  options.transports = &arm->transports();
+  options.links = arm->relay();
+  options.server = arm->server();
   options.marker_expected = plan.scenario->target.embedded;
   options.window = window_of(plan.scenario->phases);
   options.interval = plan.scenario->report.interval;
@@ -18,7 +18,13 @@ EngineOptions engine_options(const Plan& plan, Arm& arm, const SteadyClock& cloc
   // its lane is not shared. Measured by scripts/bench.
   options.lanes = 8;
   options.tick = plan.scenario->target.tick;
-  return options;
+  engine = std::make_unique<Engine>(options);
+}
+
+void DrivenPlan::take_down() {
+  arm->drop_relay();
+  engine.reset();
+  arm->drop_transports();
 }
 
 }  // namespace weir
