@@ -24,10 +24,10 @@ struct DescribeVerb {
 
 /// A scenario with such a target, for the keys of [target] that say how it is reached. Mistakes are printed to stderr.
 std::optional<Scenario> scenario_of(const DescribeVerb& verb) {
-  std::vector<std::string> sets = verb.sets;
-  sets.insert(sets.begin(), "target.address=" + verb.address);
+  std::vector<Override> changes = parse_overrides(verb.sets);
+  changes.insert(changes.begin(), {"target.address", verb.address, "TARGET " + verb.address});
   LoadResult loaded = load_scenario("schema = 1\nname = \"describe\"\n[[streams]]\nname = \"x\"\n", "",
-                                    parse_overrides(sets), vocabulary());
+                                    changes, vocabulary());
   if (loaded.ok()) return std::move(loaded.scenario);
   say(loaded.errors.render());
   return std::nullopt;

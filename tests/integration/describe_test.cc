@@ -80,7 +80,10 @@ TEST(DescribeNobody, is_no_evidence_and_says_what_else_there_is) {
     EXPECT_THAT(ended.err,
                 AllOf(HasSubstr("127.0.0.1:1 could not be asked to describe"), HasSubstr("--descriptors")));
   }
-  EXPECT_EQ(run_weir({"describe", "nowhere"}).exit_code, 2) << "an address without a port";
+  const Ended no_port = run_weir({"describe", "nowhere"});
+  EXPECT_EQ(no_port.exit_code, 2);
+  EXPECT_THAT(no_port.err,
+              AllOf(HasSubstr("| TARGET nowhere\n"), HasSubstr("add the port: \"nowhere:50051\"")));
 }
 
 TEST(DescribeWithoutReflection, says_how_else_a_service_is_described) {

@@ -123,7 +123,7 @@ const std::map<std::string, const char*> kElsewhere = {
      "an invitation, not tried word for word: half of it is grpcurl's"},
     {"        or:  evans --reflection", "interop: of a program that is not weir's"},
     {"--key is encrypted", "key_pair_test"},
-    {"raise the limit on the size of files (ulimit -f)", "cli_test"},
+    {"raise the limit on the size of files (ulimit -f)", "unwritten_test"},
     {"it needs a stream of HTTP/2 in the clear", "AFaultOfFrames, below"},
     {"no file descriptors are left{}", "Descriptors, below"},
     {"{} connections need about {} file descriptors", "Descriptors, below"},
