@@ -62,7 +62,7 @@ class Conversation {
     return response;
   }
 
-  /// Ends the call, and says why it was over before.
+  /// Ends the call, and says why it was over before; never OK.
   absl::Status why() {
     // A call that the server has ended tells its status: a cancel would be a race with it.
     if (alive_) context_.TryCancel();
@@ -70,6 +70,7 @@ class Conversation {
     call_->Finish(&status, this);
     step();
     finished_ = true;
+    if (status.ok()) return absl::UnavailableError("the call ended well before all was answered");
     return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
   }
 

@@ -115,6 +115,17 @@ TEST(Reflection, weirs_own_server_tells_its_methods) {
       << "which its library lists and does not describe";
 }
 
+TEST(Reflection, a_service_is_described_with_the_files_that_it_needs) {
+  auto server = ChatServer::start({.listen = "127.0.0.1:0"});
+  ASSERT_TRUE(server.ok()) << server.status();
+  const auto files = fetch_descriptors((*server)->address(), std::nullopt, "chat.ChatService", kPatience);
+  ASSERT_TRUE(files.ok()) << files.status();
+  ASSERT_EQ(files->file_size(), 1);
+  EXPECT_EQ(files->file(0).service(0).method(0).name(), "BidirectionalChat");
+  EXPECT_TRUE(absl::IsNotFound(
+      fetch_descriptors((*server)->address(), std::nullopt, "chat.Nothing", kPatience).status()));
+}
+
 TEST(Reflection, nobody_there_is_an_error) {
   const auto methods = list_remote_methods("unix:/nonexistent/socket", std::nullopt, kPatience);
   EXPECT_EQ(methods.status().code(), absl::StatusCode::kUnavailable) << methods.status();
