@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "harness/service/conversation.h"
 #include "harness/service/sink.h"
 
 namespace weir {
@@ -16,6 +17,9 @@ struct StreamIdentity {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
   std::uint64_t key = 0;  // in the plan: what is drawn for the stream is drawn by it
+  /// What the stream knows of what was said on it. Null where its service has no conversation. While a message is made or read, nobody
+  /// else uses it.
+  StreamMemory* memory = nullptr;
 };
 
 /// What a reply turned out to be.
@@ -27,6 +31,8 @@ struct ReplyMeaning {
   bool intact = true;          // all that can be checked of it is as it should be
   bool last = false;           // its message will have no more, whatever number was expected
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
+  bool aside = false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
+  bool over = false;   // with it the stream has had what it was there for, and this side leaves
   friend bool operator==(const ReplyMeaning&, const ReplyMeaning&) = default;
 };
 
@@ -52,6 +58,8 @@ class Service {
   /// What a reply on that stream means. `bytes` may be anything.
   [[nodiscard]] virtual ReplyMeaning read(const StreamIdentity& stream, std::string_view bytes) const = 0;
   [[nodiscard]] virtual Answers expected() const = 0;
+  /// Null where nothing is said but messages at a pace, and no reply is told by what came before it. Lives as long as the service.
+  [[nodiscard]] virtual const Conversation* conversation() const { return nullptr; }
 };
 
 }  // namespace weir
