@@ -17,8 +17,9 @@ struct StreamIdentity;
 struct Aside {
   enum class Part : std::uint8_t { kFirst, kKeepAlive, kReaction, kFarewell };
   Part part = Part::kFirst;
-  std::uint16_t rule = 0;   // its position among those of its part, in the scenario's order
-  std::uint32_t items = 1;  // kReaction: it is made of so many of what its rule has gathered, the oldest first
+  std::uint16_t rule = 0;  // its position among those of its part, in the scenario's order
+  std::uint32_t items =
+      1;  // kReaction: it is made of so many of what its rule has gathered, the oldest first
   friend bool operator==(const Aside&, const Aside&) = default;
 };
 

@@ -31,8 +31,9 @@ struct ReplyMeaning {
   bool intact = true;          // all that can be checked of it is as it should be
   bool last = false;           // its message will have no more, whatever number was expected
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
-  bool aside = false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
-  bool over = false;   // with it the stream has had what it was there for, and this side leaves
+  bool aside =
+      false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
+  bool over = false;  // with it the stream has had what it was there for, and this side leaves
   friend bool operator==(const ReplyMeaning&, const ReplyMeaning&) = default;
 };
 
