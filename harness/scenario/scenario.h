@@ -11,6 +11,7 @@
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
+#include "harness/scenario/conversation.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -49,6 +50,7 @@ struct Target {
   ServerPlace process = ServerPlace::kSame;
   ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
+  DescriptorSources descriptors{};  // of the method, for groups that have messages of their own
   Connections connections;
   std::optional<Keepalive> keepalive;
   std::optional<Tls> tls;
@@ -195,7 +197,8 @@ struct StreamGroup {
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
-  SourceSpan span;  // not compared by meaning; where [[streams]] stands
+  std::optional<Conversation> conversation{};  // its own messages; weir's chat when absent
+  SourceSpan span;                             // not compared by meaning; where [[streams]] stands
 };
 
 /// Its streams ask the server for what only weir's own does: in the `server` table, or by a push pace.

@@ -4,18 +4,29 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/service/sink.h"
 
 namespace weir {
 
+/// What a stream keeps from message to message, where its service keeps anything. It outlives the stream's lives, and goes from one to
+/// the next. Messages are made and replies read by two threads: it sees to that itself.
+class StreamMemory {
+ public:
+  virtual ~StreamMemory() = default;
+};
+
 /// One life of a stream, as a message may have to name it.
 struct StreamIdentity {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
-  std::uint64_t key = 0;  // in the plan: what is drawn for the stream is drawn by it
+  std::uint64_t key = 0;           // in the plan: what is drawn for the stream is drawn by it
+  StreamMemory* memory = nullptr;  // what Service::remember() gave; null: it keeps nothing
 };
 
 /// What a reply turned out to be.
@@ -27,6 +38,12 @@ struct ReplyMeaning {
   bool intact = true;          // all that can be checked of it is as it should be
   bool last = false;           // its message will have no more, whatever number was expected
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
+  std::uint8_t error = 0;      // which of Service::errors(), when it does
+  bool tied = true;   // it answers a message, or should; else it comes by itself, and nothing waits for it
+  bool ends = false;  // the client is to send no more
+  bool repeated = false;      // what must be there once was there before
+  bool backwards = false;     // what must go up went back
+  std::uint32_t skipped = 0;  // so many before it are missing
   friend bool operator==(const ReplyMeaning&, const ReplyMeaning&) = default;
 };
 
@@ -35,8 +52,10 @@ struct Answers {
   enum class Kind {
     kEach,    // `count` to each message: fewer when one says that it is the last
     kPushed,  // `count` to the first message, one after another, each with its number
+    kNone,    // replies are tied to no message
   } kind = Kind::kEach;
-  std::uint32_t count = 1;
+  std::uint32_t count = 1;  // kAnyNumber: until one says that it is the last
+  static constexpr std::uint32_t kAnyNumber = 0xFFFF'FFFF;
   bool numbered =
       true;  // a reply says what it answers; else they are taken in order, and nothing of them is checked
 };
@@ -52,6 +71,10 @@ class Service {
   /// What a reply on that stream means. `bytes` may be anything.
   [[nodiscard]] virtual ReplyMeaning read(const StreamIdentity& stream, std::string_view bytes) const = 0;
   [[nodiscard]] virtual Answers expected() const = 0;
+  /// What a stream keeps from its first life to its last; null: nothing.
+  [[nodiscard]] virtual std::unique_ptr<StreamMemory> remember() const { return nullptr; }
+  /// The names of the errors that replies may tell of, by ReplyMeaning::error.
+  [[nodiscard]] virtual std::vector<std::string> errors() const { return {}; }
 };
 
 }  // namespace weir
