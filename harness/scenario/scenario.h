@@ -11,7 +11,7 @@
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
-#include "harness/scenario/conversation.h"
+#include "harness/scenario/described_messages.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -197,8 +197,8 @@ struct StreamGroup {
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
-  std::optional<Conversation> conversation{};  // its own messages; weir's chat when absent
-  SourceSpan span;                             // not compared by meaning; where [[streams]] stands
+  std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  SourceSpan span;                               // not compared by meaning; where [[streams]] stands
 };
 
 /// Its streams ask the server for what only weir's own does: in the `server` table, or by a push pace.

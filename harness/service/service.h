@@ -4,29 +4,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/service/conversation.h"
 #include "harness/service/sink.h"
 
 namespace weir {
-
-/// What a stream keeps from message to message, where its service keeps anything. It outlives the stream's lives, and goes from one to
-/// the next. Messages are made and replies read by two threads: it sees to that itself.
-class StreamMemory {
- public:
-  virtual ~StreamMemory() = default;
-};
 
 /// One life of a stream, as a message may have to name it.
 struct StreamIdentity {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
-  std::uint64_t key = 0;           // in the plan: what is drawn for the stream is drawn by it
-  StreamMemory* memory = nullptr;  // what Service::remember() gave; null: it keeps nothing
+  std::uint64_t key = 0;  // in the plan: what is drawn for the stream is drawn by it
+  /// What the stream knows of what was said on it. Null where its service has no conversation. While a message is made or read, nobody
+  /// else uses it.
+  StreamMemory* memory = nullptr;
 };
 
 /// What a reply turned out to be.
@@ -71,8 +66,8 @@ class Service {
   /// What a reply on that stream means. `bytes` may be anything.
   [[nodiscard]] virtual ReplyMeaning read(const StreamIdentity& stream, std::string_view bytes) const = 0;
   [[nodiscard]] virtual Answers expected() const = 0;
-  /// What a stream keeps from its first life to its last; null: nothing.
-  [[nodiscard]] virtual std::unique_ptr<StreamMemory> remember() const { return nullptr; }
+  /// Null where nothing is said but messages at a pace, and no reply is told by what came before it. Lives as long as the service.
+  [[nodiscard]] virtual const Conversation* conversation() const { return nullptr; }
   /// The names of the errors that replies may tell of, by ReplyMeaning::error.
   [[nodiscard]] virtual std::vector<std::string> errors() const { return {}; }
 };

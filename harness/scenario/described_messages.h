@@ -53,7 +53,7 @@ struct NamedText {
   }
 };
 
-struct Conversation {
+struct DescribedMessages {
   MessageText message;
   ReplyRule reply;
   std::vector<PlacedText> ignore;  // conditions: such a reply answers nothing, and nothing is wrong with it
@@ -61,7 +61,7 @@ struct Conversation {
   std::vector<PlacedText> end;     // conditions: after such a reply the client sends no more
   ReplyOrderRules rules;
   std::vector<NamedText> remember;  // fields of replies that messages may use by name
-  friend bool operator==(const Conversation&, const Conversation&) = default;
+  friend bool operator==(const DescribedMessages&, const DescribedMessages&) = default;
 };
 
 /// Where the types of a method's messages are described. Neither: the server's reflection service is asked.
