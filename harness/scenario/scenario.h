@@ -12,6 +12,8 @@
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/described_messages.h"
+#include "harness/scenario/spread.h"
+#include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -79,25 +81,8 @@ struct ReportOptions {
   friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
 };
 
-/// A point, or a range from which the seed draws a point. Both ends belong to it.
-template <typename T>
-struct Range {
-  T low{};
-  T high{};
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
 enum class PaceKind { kPingPong, kWindow, kOpen, kPush };  // "ping-pong" | "window" | "open" | "push"
 enum class Arrivals { kConstant, kPoisson };
-
-/// A time that is always the same, or drawn from the seed each time.
-struct TimeSpread {
-  enum class Kind { kFixed, kUniform, kExponential };
-  Kind kind = Kind::kFixed;
-  Range<Duration> range{};  // kFixed: both ends are the time; kUniform
-  Duration mean{};          // kExponential
-  friend bool operator==(const TimeSpread&, const TimeSpread&) = default;
-};
 
 /// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
 /// begins, and may be the larger.
@@ -198,6 +183,7 @@ struct StreamGroup {
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  Talk talk{};                                   // beside its messages at a pace
   SourceSpan span;                               // not compared by meaning; where [[streams]] stands
 };
 

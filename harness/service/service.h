@@ -33,9 +33,10 @@ struct ReplyMeaning {
   bool intact = true;          // all that can be checked of it is as it should be
   bool last = false;           // its message will have no more, whatever number was expected
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
-  std::uint8_t error = 0;      // which of Service::errors(), when it does
-  bool tied = true;   // it answers a message, or should; else it comes by itself, and nothing waits for it
-  bool ends = false;  // the client is to send no more
+  bool aside =
+      false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
+  bool over = false;          // with it the stream has had what it was there for, and this side leaves
+  std::uint8_t error = 0;     // which of Service::errors(), when it does
   bool repeated = false;      // what must be there once was there before
   bool backwards = false;     // what must go up went back
   std::uint32_t skipped = 0;  // so many before it are missing

@@ -1,0 +1,73 @@
+// What the streams of a group say beside their messages at a pace, as values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/errors.h"
+#include "harness/base/units.h"
+#include "harness/scenario/spread.h"
+
+namespace weir {
+
+/// A text of the scenario that is read against the method's descriptors later, and where it stands. Compared by its text.
+struct TalkText {
+  std::string text;  // empty: none
+  SourceSpan span{};
+  friend bool operator==(const TalkText& a, const TalkText& b) { return a.text == b.text; }
+};
+
+/// One of the first messages of a stream, or its last: what is sent, and the condition on the reply that it awaits before anything
+/// else is sent.
+struct SaidOnce {
+  TalkText send{};
+  TalkText await{};
+  friend bool operator==(const SaidOnce&, const SaidOnce&) = default;
+};
+
+/// A message by the clock, counted from when the first messages were through.
+struct KeepAliveMessage {
+  Duration every{};  // above zero
+  TalkText send{};
+  friend bool operator==(const KeepAliveMessage&, const KeepAliveMessage&) = default;
+};
+
+/// Replies cause messages. Each reply that fulfils `when` brings items: itself, or with `each` one for every value of that path. A
+/// message is made of one of them so long `after` the reply; with `batch`, of so many, or of fewer so long after the first of them;
+/// with `every`, of those that are there at each such time.
+struct Reaction {
+  TalkText when{};  // a condition; empty: any reply
+  TalkText each{};  // a path; empty: the reply itself
+  TalkText send{};
+  std::optional<TimeSpread> after{};
+  std::uint32_t batch = 1;
+  std::optional<Duration> every{};
+  friend bool operator==(const Reaction&, const Reaction&) = default;
+};
+
+/// How this side leaves a stream of its own accord.
+enum class Leaving : std::uint8_t {
+  kHalfClose,  // "half-close"
+  kCancel,     // "cancel"
+  kServer,     // "server": it does not, and waits for the server's end
+};
+
+struct Talk {
+  std::vector<SaidOnce> begin{};
+  std::vector<KeepAliveMessage> keepalives{};
+  std::vector<Reaction> on_reply{};
+  std::optional<SaidOnce> farewell{};
+  bool listens = false;  // messages = 0: what is at a pace is the server's affair
+  Leaving close = Leaving::kHalfClose;
+
+  /// There is something that messages at a pace alone have not.
+  [[nodiscard]] bool any() const {
+    return !begin.empty() || !keepalives.empty() || !on_reply.empty() || farewell || listens ||
+           close != Leaving::kHalfClose;
+  }
+  friend bool operator==(const Talk&, const Talk&) = default;
+};
+
+}  // namespace weir
