@@ -20,6 +20,8 @@ enum class Purpose : std::uint32_t {
   kThink = 6,        // pause after answer n
   kLife = 7,         // how long a stream lives
   kFaultChance = 8,  // messages spared before the n-th strike of a fault that strikes by chance
+  kPlaceholder = 11,  // of a message: what stands in its place
+  kReaction = 12,    // from a reply to the message that it causes
   kLinkJitter = 20,  // of the byte with this ordinal that a slow link delays
   kSliceSize = 21,   // of the write that begins with this byte
   kToxicity = 22,    // whether a toxic strikes a link

@@ -87,9 +87,10 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& 
 
 }  // namespace
 
-Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
+Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, StreamMemory* memory, Legacy before)
     : lane_(lane),
       slot_(slot),
+      memory_(memory),
       session_(*lane.world_.plan, stream, lane.world_.services[stream.group]->expected(), std::move(before)) {
 }
 
@@ -102,14 +103,20 @@ void Driver::step(const Event& event, RunTime now) {
     if (lane_.recorder_.reply_received(stream().group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {
-    lane_.recorder_.message_sent(stream().group, pending_bytes_);
+    lane_.recorder_.message_sent(stream().group, pending_bytes_, pending_aside_);
     lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
   }
   // The lane's streams share one list, which spares each step its allocations: carrying a command out can bring
   // the next event, but that one is queued, never nested.
   Commands& commands = lane_.commands_;
   commands.clear();
-  session_.step(event, now, commands);
+  if (event.unread && !session_.ended()) {
+    Event read_now = event;
+    read(read_now);
+    session_.step(read_now, now, commands);
+  } else {
+    session_.step(event, now, commands);
+  }
   const bool tells = event.type == Event::Type::kHeaders || event.type == Event::Type::kEnd;
   if (tells && session_.met_another_server()) lane_.progress_.met_another_server = true;
   for (const Command& command : commands) carry_out(command, now);
@@ -128,6 +135,9 @@ void Driver::carry_out(const Command& command, RunTime now) {
       break;
     case Command::Type::kWrite:
       write(command.seq, command.size);
+      break;
+    case Command::Type::kWriteAside:
+      write_aside(command.aside);
       break;
     case Command::Type::kHalfClose:
       transport_->half_close();
@@ -168,7 +178,19 @@ void Driver::start_call(RunTime now) {
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
   pending_bytes_ = static_cast<std::uint32_t>(service().make(identity(), seq, size, *transport_));
+  pending_aside_ = false;
   transport_->send();
+}
+
+void Driver::write_aside(const Aside& aside) {
+  pending_bytes_ = static_cast<std::uint32_t>(service().conversation()->say(identity(), aside, *transport_));
+  pending_aside_ = true;
+  transport_->send();
+}
+
+void Driver::read(Event& reply) {
+  reply.reply = service().read(identity(), *reply.unread);
+  reply.cues = &memory_->cues;
 }
 
 void Driver::order(std::uint32_t number) {
@@ -267,8 +289,20 @@ void Driver::on_end(CallEnd end) {
 void Driver::on_message(std::string_view bytes) {
   Event event{.type = Event::Type::kReply};
   event.bytes = static_cast<std::uint32_t>(bytes.size());
-  event.reply = service().read(identity(), bytes);
-  post(event);
+  if (!memory_ || lane_.takes_at_once()) {
+    event.reply = service().read(identity(), bytes);
+    if (memory_) event.cues = &memory_->cues;
+    post(event);
+    return;
+  }
+  Note note;
+  note.slot = slot_;
+  note.incarnation = stream().incarnation;
+  note.event = event;
+  note.at = lane_.stamp();
+  note.unread = std::make_unique<const std::string>(bytes);
+  note.event.unread = note.unread.get();
+  lane_.post(std::move(note));
 }
 
 }  // namespace weir

@@ -61,7 +61,8 @@ struct StreamEnd {
 class Driver final : public TransportEvents {
  public:
   /// `before`: see Session.
-  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before = {});
+  /// `memory`: what the stream's service gave it to keep; null: nothing. It outlives this.
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, StreamMemory* memory, Legacy before = {});
 
   /// Gives the session an event and carries its commands out.
   void step(const Event& event, RunTime now);
@@ -82,12 +83,17 @@ class Driver final : public TransportEvents {
 
  private:
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
-  [[nodiscard]] StreamIdentity identity() const { return {stream().id, stream().incarnation, stream().key}; }
+  [[nodiscard]] StreamIdentity identity() const {
+    return {stream().id, stream().incarnation, stream().key, memory_};
+  }
   [[nodiscard]] const Service& service() const;
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);
   void write(std::uint32_t seq, std::uint64_t size);
+  void write_aside(const Aside& aside);
+  /// Nobody else has read the reply, since its stream's memory is the lane's.
+  void read(Event& reply);
   void order(std::uint32_t strike);
   [[nodiscard]] std::optional<H2Windows> windows_on_link() const;
   void post(Event event, std::unique_ptr<CallEnd> end = nullptr);
@@ -95,6 +101,8 @@ class Driver final : public TransportEvents {
   Lane& lane_;
   std::uint32_t slot_;
   std::uint32_t pending_bytes_ = 0;  // of the write under way
+  bool pending_aside_ = false;       // it is one beside the pace
+  StreamMemory* memory_;
   std::unique_ptr<Transport> transport_;
   Session session_;
   StreamShare share_;

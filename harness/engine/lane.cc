@@ -141,7 +141,14 @@ void Lane::open(std::uint32_t index) {
   Slot& slot = slots_[index];
   const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
   slot.incarnation = plan.incarnation;
-  slot.driver = std::make_unique<Driver>(*this, index, plan, std::exchange(slot.legacy, {}));
+  const Conversation* conversation = world_.services[plan.group]->conversation();
+  if (conversation != nullptr && plan.incarnation == 0) {
+    slot.memory = conversation->remember({plan.id, plan.incarnation, plan.key});
+  } else if (slot.memory) {
+    slot.memory->reopen();
+  }
+  slot.driver =
+      std::make_unique<Driver>(*this, index, plan, slot.memory.get(), std::exchange(slot.legacy, {}));
   progress_.started.fetch_add(1, std::memory_order_relaxed);
   world_.open->up();
   step(index, {.type = Event::Type::kStart}, world_.clock->now());
@@ -175,6 +182,7 @@ void Lane::finish(std::uint32_t index) {
 
 void Lane::close(Slot& slot) {
   slot.done = true;
+  slot.memory.reset();
   progress_.finished.fetch_add(1);
 }
 

@@ -87,9 +87,10 @@ class Lane {
   friend class Driver;
   struct Slot {
     const StreamPlan* first = nullptr;
-    std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
-    std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
-    Legacy legacy;                      // between incarnations: what the one before left
+    std::unique_ptr<StreamPlan> later;     // the plan of a later incarnation
+    std::unique_ptr<Driver> driver;        // null before the first opening and between incarnations
+    Legacy legacy;                         // between incarnations: what the one before left
+    std::unique_ptr<StreamMemory> memory;  // from the first opening on; null: its service keeps nothing
     std::uint32_t incarnation = 0;
     bool done = false;
   };

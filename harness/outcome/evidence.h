@@ -33,13 +33,15 @@ struct Evidence {
 
   // What this side did.
   OwnEnd own_end = OwnEnd::kNone;
-  std::optional<RunTime> cancelled_at;  // by a fault of the scenario
+  std::optional<RunTime> cancelled_at;  // as the scenario has it
   std::optional<RunTime> deadline_at;   // the call's deadline
   bool deadline_was_past = false;       // it was not in the future when the call began
   bool wound_down = false;              // told to send no more before its last message: the phase was over
   bool half_closed = false;             // accepted by the transport before the end
   bool write_pending = false;           // a write had not completed
   std::uint32_t sent = 0;               // messages accepted by the transport
+  std::uint32_t sent_beside = 0;        // of these: beside the pace
+  std::uint32_t unsaid = 0;             // messages beside the pace that were due and never accepted
   std::uint32_t received = 0;
 
   // What is wrong with the answers.

@@ -3,34 +3,26 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "harness/base/errors.h"
 #include "harness/base/units.h"
+#include "harness/scenario/placed_text.h"
 #include "harness/scenario/spread.h"
 
 namespace weir {
 
-/// A text of the scenario that is read against the method's descriptors later, and where it stands. Compared by its text.
-struct TalkText {
-  std::string text;  // empty: none
-  SourceSpan span{};
-  friend bool operator==(const TalkText& a, const TalkText& b) { return a.text == b.text; }
-};
-
 /// One of the first messages of a stream, or its last: what is sent, and the condition on the reply that it awaits before anything
 /// else is sent.
 struct SaidOnce {
-  TalkText send{};
-  TalkText await{};
+  PlacedText send{};
+  PlacedText await{};
   friend bool operator==(const SaidOnce&, const SaidOnce&) = default;
 };
 
 /// A message by the clock, counted from when the first messages were through.
 struct KeepAliveMessage {
   Duration every{};  // above zero
-  TalkText send{};
+  PlacedText send{};
   friend bool operator==(const KeepAliveMessage&, const KeepAliveMessage&) = default;
 };
 
@@ -38,9 +30,9 @@ struct KeepAliveMessage {
 /// message is made of one of them so long `after` the reply; with `batch`, of so many, or of fewer so long after the first of them;
 /// with `every`, of those that are there at each such time.
 struct Reaction {
-  TalkText when{};  // a condition; empty: any reply
-  TalkText each{};  // a path; empty: the reply itself
-  TalkText send{};
+  PlacedText when{};  // a condition; empty: any reply
+  PlacedText each{};  // a path; empty: the reply itself
+  PlacedText send{};
   std::optional<TimeSpread> after{};
   std::uint32_t batch = 1;
   std::optional<Duration> every{};

@@ -19,6 +19,7 @@ Pacer::Pacer(const PlannedStream& of, std::unique_ptr<OpenLoad> before) : load_(
 }
 
 void Pacer::open(const PlannedStream& of, RunTime now) {
+  opened_ = true;
   if (load_ && !load_->begun) {
     load_->begun = true;
     load_->zero = now;
@@ -35,6 +36,7 @@ void Pacer::stop(RunTime now, bool held_back) {
 }
 
 RunTime Pacer::next_due(const PlannedStream& of, RunTime now) const {
+  if (!opened_) return kNever;
   if (load_) return load_->next_due();
   if (first_slot_ == slots_.size()) return kNever;
   const RunTime slot = slots_[first_slot_];

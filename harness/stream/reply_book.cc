@@ -26,6 +26,19 @@ bool ReplyBook::take(const ReplyMeaning& reply, const Came& came, Outage& outage
   return answer.completed;
 }
 
+void ReplyBook::take_untied(const ReplyMeaning& reply, const Came& came, bool awaited, Outage& outage,
+                            Commands& out) {
+  ++received_;
+  if (reply.in_band_error) {
+    in_band_error_ = true;
+  } else {
+    outage.end(came.at, out);
+  }
+  if (awaited && received_ == 1)
+    sample(LatencyMetric::kFirstMessage, came.opened, came.at - came.opened, out);
+  if (came.before) sample(LatencyMetric::kReplyGap, *came.before, came.at - *came.before, out);
+}
+
 void ReplyBook::take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out) {
   const std::optional<std::uint32_t> number = push_->ledger.received(reply);
   if (!number) return;

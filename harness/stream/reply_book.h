@@ -25,9 +25,13 @@ class ReplyBook {
     RunTime at{};
     RunTime opened{};    // when its stream was
     Duration period{0};  // between two replies, where they are pushed
+    MaybeTime before{};  // the same, where one answers nothing: when the one before it came
   };
   /// A reply came; asks for its samples. True when its message has all its replies now.
   bool take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
+
+  /// A reply came that answers no message at a pace. `awaited`: a message beside the pace waited for it.
+  void take_untied(const ReplyMeaning& reply, const Came& came, bool awaited, Outage& outage, Commands& out);
 
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.

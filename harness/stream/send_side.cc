@@ -22,6 +22,7 @@ NextWrite SendSide::next(const PlannedStream& of, bool held, RunTime now) const 
 }
 
 std::uint32_t SendSide::begin(RunTime due, RunTime now, Commands& out) {
+  pacer_.take();
   const std::uint32_t seq = writes_.issued();
   const Duration late_by = writes_.begin(due, now);
   if (pacer_.is_open_loop()) sample(LatencyMetric::kLateness, due, late_by, out);
@@ -35,6 +36,7 @@ void SendSide::write_done(bool ok, RunTime now, Commands& out) {
     slow_->from = now + slow_->delay;
     writes_.free_from(slow_->from);
   }
+  if (writes_.is_aside()) return;
   sample(LatencyMetric::kWriteBlock, writes_.due(), now - writes_.begun(), out);
   if (writes_.sent() == 1) sample(LatencyMetric::kAccepted, writes_.due(), now - writes_.due(), out);
 }
