@@ -33,11 +33,13 @@ struct TextPart {
 
 class ConditionReader {
  public:
-  ConditionReader(const Descriptor& message, TextMistakes& mistakes) : message_(message), mistakes_(mistakes) {}
+  ConditionReader(const Descriptor& message, TextMistakes& mistakes)
+      : message_(message), mistakes_(mistakes) {}
 
   bool read(TextPart all, Condition& out) {
     all = all.trimmed();
-    if (all.text.empty()) return wrong(all, "the condition is empty", "write a comparison such as count > 0, or has(field)");
+    if (all.text.empty())
+      return wrong(all, "the condition is empty", "write a comparison such as count > 0, or has(field)");
     if (const std::size_t two = all.text.find("&&"); two != std::string_view::npos)
       return several(all.from(two).up_to(2));
     if (const std::size_t two = all.text.find("||"); two != std::string_view::npos)
@@ -63,7 +65,8 @@ class ConditionReader {
   };
 
   bool wrong(const TextPart& where, std::string reason, std::string remedy) {
-    mistakes_.push_back({where.at, std::max<std::size_t>(1, where.text.size()), std::move(reason), std::move(remedy)});
+    mistakes_.push_back(
+        {where.at, std::max<std::size_t>(1, where.text.size()), std::move(reason), std::move(remedy)});
     return false;
   }
   bool several(const TextPart& where) {
@@ -123,17 +126,20 @@ class ConditionReader {
     if (out.of_ == Condition::Of::kPresence) return true;
     const bool countable = out.path_->is_list() || field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
     if (out.of_ == Condition::Of::kLength) {
-      return countable || wrong(part, fmt::format("'{}' is {}, which has no length", part.text, describe_item(field)),
-                                "len() takes a list, a map, a text or bytes");
+      return countable ||
+             wrong(part, fmt::format("'{}' is {}, which has no length", part.text, describe_item(field)),
+                   "len() takes a list, a map, a text or bytes");
     }
     if (out.path_->is_list()) {
       return wrong(part, fmt::format("'{}' is {}", part.text, describe_field(field)),
                    fmt::format("compare its length, len({}) > 0, or its items, {}[*]", part.text, part.text));
     }
     if (field.message_type() != nullptr) {
-      return wrong(part, fmt::format("'{}' is {}, a message", part.text, describe_item(field)),
-                   fmt::format("ask whether it is there, has({}), or compare one of its fields: {}.{}", part.text, part.text,
-                               field.message_type()->field_count() > 0 ? field.message_type()->field(0)->name() : "x"));
+      return wrong(
+          part, fmt::format("'{}' is {}, a message", part.text, describe_item(field)),
+          fmt::format(
+              "ask whether it is there, has({}), or compare one of its fields: {}.{}", part.text, part.text,
+              field.message_type()->field_count() > 0 ? field.message_type()->field(0)->name() : "x"));
     }
     return true;
   }
@@ -144,9 +150,11 @@ class ConditionReader {
     if (out.of_ == Condition::Of::kLength)
       return wrong(part, "a length is neither true nor false", fmt::format("compare it: {} > 0", part.text));
     if (out.path_->field().cpp_type() != FieldDescriptor::CPPTYPE_BOOL) {
-      return wrong(part, fmt::format("'{}' is {}, neither true nor false", part.text, describe_item(out.path_->field())),
-                   fmt::format("compare it, such as {} == {}", part.text,
-                               out.path_->field().cpp_type() == FieldDescriptor::CPPTYPE_STRING ? "\"text\"" : "0"));
+      return wrong(
+          part,
+          fmt::format("'{}' is {}, neither true nor false", part.text, describe_item(out.path_->field())),
+          fmt::format("compare it, such as {} == {}", part.text,
+                      out.path_->field().cpp_type() == FieldDescriptor::CPPTYPE_STRING ? "\"text\"" : "0"));
     }
     out.is_ = Condition::Is::kOther;
     out.literal_ = std::int64_t{0};
@@ -155,8 +163,11 @@ class ConditionReader {
 
   bool read_literal(const TextPart& part, const TextPart& comparison, Condition& out) {
     if (out.of_ == Condition::Of::kPresence)
-      return wrong(comparison, "has() is true or false by itself", "remove the comparison; write !has(path) for its absence");
-    if (part.text.empty()) return wrong(comparison, "there is nothing to compare with", "write a number, a text in quotes or true");
+      return wrong(comparison, "has() is true or false by itself",
+                   "remove the comparison; write !has(path) for its absence");
+    if (part.text.empty())
+      return wrong(comparison, "there is nothing to compare with",
+                   "write a number, a text in quotes or true");
     if (out.of_ == Condition::Of::kLength) return read_number(part, "a length", /*whole=*/true, out);
     const FieldDescriptor& field = out.path_->field();
     switch (field.cpp_type()) {
@@ -167,7 +178,8 @@ class ConditionReader {
           out.literal_ = static_cast<std::int64_t>(part.text == "true" ? 1 : 0);
           return true;
         }
-        return wrong(part, fmt::format("'{}' is a bool, and {} is neither true nor false", field.name(), part.text),
+        return wrong(part,
+                     fmt::format("'{}' is a bool, and {} is neither true nor false", field.name(), part.text),
                      "write true or false without quotes");
       case FieldDescriptor::CPPTYPE_ENUM:
         return read_enum(part, field, out);
@@ -188,12 +200,14 @@ class ConditionReader {
       out.literal_ = std::string(part.text.substr(1, part.text.size() - 2));
       return true;
     }
-    return wrong(part, fmt::format("'{}' is {}, and {} is no text", field.name(), describe_item(field), part.text),
+    return wrong(part,
+                 fmt::format("'{}' is {}, and {} is no text", field.name(), describe_item(field), part.text),
                  fmt::format("put it in quotes: '{}'", part.text));
   }
 
   bool read_enum(const TextPart& part, const FieldDescriptor& field, Condition& out) {
-    const std::string_view name = is_quoted(part.text) ? part.text.substr(1, part.text.size() - 2) : part.text;
+    const std::string_view name =
+        is_quoted(part.text) ? part.text.substr(1, part.text.size() - 2) : part.text;
     if (const EnumValueDescriptor* value = field.enum_type()->FindValueByName(std::string(name))) {
       out.literal_ = static_cast<std::int64_t>(value->number());
       return true;
@@ -223,11 +237,13 @@ class ConditionReader {
       return true;
     }
     double real = 0;
-    if (auto [stop, problem] = std::from_chars(first, last, real); problem == std::errc() && stop == last && !whole) {
+    if (auto [stop, problem] = std::from_chars(first, last, real);
+        problem == std::errc() && stop == last && !whole) {
       out.literal_ = real;
       return true;
     }
-    return wrong(part, fmt::format("this is {}, and {} is no {}number", what, part.text, whole ? "whole " : ""),
+    return wrong(part,
+                 fmt::format("this is {}, and {} is no {}number", what, part.text, whole ? "whole " : ""),
                  is_quoted(part.text) ? "remove the quotes" : "compare it with a number, such as 0");
   }
 

@@ -51,8 +51,8 @@ absl::Status drop_doubles(pb::FileDescriptorSet& files, const std::string& sourc
     if (is_new) {
       *once.add_file() = std::move(file);
     } else if (at->second != file.SerializeAsString()) {
-      return absl::InvalidArgumentError(
-          fmt::format("{} has two different files called '{}'; leave one of the two out", source, file.name()));
+      return absl::InvalidArgumentError(fmt::format(
+          "{} has two different files called '{}'; leave one of the two out", source, file.name()));
     }
   }
   files = std::move(once);
@@ -70,15 +70,16 @@ absl::Status find_missing_import(const pb::FileDescriptorSet& files, const std::
       });
       if (alike != names.end()) {
         return absl::InvalidArgumentError(fmt::format(
-            "in {} the file '{}' imports '{}', and the set has it as '{}': an import must have its file's name; make the "
+            "in {} the file '{}' imports '{}', and the set has it as '{}': an import must have its file's "
+            "name; make the "
             "set anew from the folder that the imports begin in: protoc -I FOLDER --include_imports "
             "--descriptor_set_out=x.protoset {}",
             source, file.name(), import, *alike, file.name()));
       }
-      return absl::InvalidArgumentError(
-          fmt::format("in {} the file '{}' imports '{}', which is not there; make the set with all imports: protoc "
-                      "--include_imports --descriptor_set_out=x.protoset {}, or buf build -o x.protoset",
-                      source, file.name(), import, file.name()));
+      return absl::InvalidArgumentError(fmt::format(
+          "in {} the file '{}' imports '{}', which is not there; make the set with all imports: protoc "
+          "--include_imports --descriptor_set_out=x.protoset {}, or buf build -o x.protoset",
+          source, file.name(), import, file.name()));
     }
   }
   return absl::OkStatus();
@@ -124,16 +125,17 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> Descriptors::of(pb::FileDescr
   std::shared_ptr<Descriptors> made(new Descriptors(std::move(files)));
   for (const pb::FileDescriptorProto& file : made->files_.file()) {
     if (!made->own_.Add(file)) {
-      return absl::InvalidArgumentError(fmt::format(
-          "in {} something of '{}' is in another file as well; leave one of the two out", source, file.name()));
+      return absl::InvalidArgumentError(
+          fmt::format("in {} something of '{}' is in another file as well; leave one of the two out", source,
+                      file.name()));
     }
   }
   BuildProblems problems;
   pb::DescriptorPool tried(&made->all_, &problems);
   for (const pb::FileDescriptorProto& file : made->files_.file()) {
     if (tried.FindFileByName(file.name()) != nullptr) continue;
-    return absl::InvalidArgumentError(
-        fmt::format("{} is no sound description: {}; make it anew with protoc or buf", source, problems.all()));
+    return absl::InvalidArgumentError(fmt::format(
+        "{} is no sound description: {}; make it anew with protoc or buf", source, problems.all()));
   }
   return std::shared_ptr<const Descriptors>(std::move(made));
 }
@@ -167,7 +169,8 @@ std::string suggest_method(const Descriptors& descriptors, std::string_view word
   const auto same = std::find_if(names.begin(), names.end(),
                                  [&](const std::string& name) { return name.ends_with(wanted); });
   const std::size_t count = names.size();
-  std::vector<std::string> some(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, count)));
+  std::vector<std::string> some(names.begin(),
+                                names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, count)));
   std::string there = fmt::format("there {} {}", count == 1 ? "is" : "are", enumerate(some));
   if (count > kMost) there = fmt::format("there are {} and {} more", fmt::join(some, ", "), count - kMost);
   if (same != names.end()) there = fmt::format("did you mean '{}'?", *same);

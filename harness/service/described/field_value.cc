@@ -20,9 +20,7 @@ int order(const A& a, const B& b) {
   return a < b ? -1 : b < a ? 1 : 0;
 }
 
-int order_of(std::int64_t a, std::uint64_t b) {
-  return a < 0 ? -1 : order(static_cast<std::uint64_t>(a), b);
-}
+int order_of(std::int64_t a, std::uint64_t b) { return a < 0 ? -1 : order(static_cast<std::uint64_t>(a), b); }
 
 /// Exact, where a double has no room for all integers: 2^63 and 2^64 are doubles.
 template <typename Whole>
@@ -37,22 +35,21 @@ int order_of(Whole a, double b) {
 }
 
 int order_of_numbers(const FieldValue& a, const FieldValue& b) {
-  return std::visit(
-      Overloaded{
-          [](std::string_view, auto) { return 0; },
-          [](auto, std::string_view) { return 0; },
-          [](std::string_view x, std::string_view y) { return order(x, y); },
-          [](std::int64_t x, std::int64_t y) { return order(x, y); },
-          [](std::uint64_t x, std::uint64_t y) { return order(x, y); },
-          [](double x, double y) { return order(x, y); },
-          [](std::int64_t x, std::uint64_t y) { return order_of(x, y); },
-          [](std::uint64_t x, std::int64_t y) { return -order_of(y, x); },
-          [](std::int64_t x, double y) { return order_of(x, y); },
-          [](std::uint64_t x, double y) { return order_of(x, y); },
-          [](double x, std::int64_t y) { return -order_of(y, x); },
-          [](double x, std::uint64_t y) { return -order_of(y, x); },
-      },
-      a, b);
+  return std::visit(Overloaded{
+                        [](std::string_view, auto) { return 0; },
+                        [](auto, std::string_view) { return 0; },
+                        [](std::string_view x, std::string_view y) { return order(x, y); },
+                        [](std::int64_t x, std::int64_t y) { return order(x, y); },
+                        [](std::uint64_t x, std::uint64_t y) { return order(x, y); },
+                        [](double x, double y) { return order(x, y); },
+                        [](std::int64_t x, std::uint64_t y) { return order_of(x, y); },
+                        [](std::uint64_t x, std::int64_t y) { return -order_of(y, x); },
+                        [](std::int64_t x, double y) { return order_of(x, y); },
+                        [](std::uint64_t x, double y) { return order_of(x, y); },
+                        [](double x, std::int64_t y) { return -order_of(y, x); },
+                        [](double x, std::uint64_t y) { return -order_of(y, x); },
+                    },
+                    a, b);
 }
 
 bool is_bytes(const FieldValue& value) { return std::holds_alternative<std::string_view>(value); }

@@ -31,7 +31,8 @@ class PathReader {
       if (!read_segment(steps)) return false;
       if (at_ == text_.size()) return true;
       if (text_[at_] != '.')
-        return wrong(at_, 1, fmt::format("'{}' can't stand in a path", text_[at_]), "write field.field[*].field");
+        return wrong(at_, 1, fmt::format("'{}' can't stand in a path", text_[at_]),
+                     "write field.field[*].field");
       ++at_;
       if (!enter(steps.back())) return false;
     }
@@ -62,7 +63,8 @@ class PathReader {
     if (field == nullptr) {
       const google::protobuf::OneofDescriptor* choice = message_->FindOneofByName(std::string(name));
       if (choice != nullptr && choice->field_count() > 0) {
-        return wrong(from, name.size(), fmt::format("'{}' is a oneof of {}, not a field", name, message_->full_name()),
+        return wrong(from, name.size(),
+                     fmt::format("'{}' is a oneof of {}, not a field", name, message_->full_name()),
                      fmt::format("name one of its fields, such as '{}'", choice->field(0)->name()));
       }
       return wrong(from, name.size(), fmt::format("{} has no field '{}'", message_->full_name(), name),
@@ -76,21 +78,25 @@ class PathReader {
     if (at_ == text_.size() || text_[at_] != '[') return true;
     const std::size_t open = at_;
     const std::size_t close = text_.find(']', open);
-    if (close == std::string_view::npos) return wrong(open, 1, "this bracket is not closed", "write [*], [0] or [\"key\"]");
+    if (close == std::string_view::npos)
+      return wrong(open, 1, "this bracket is not closed", "write [*], [0] or [\"key\"]");
     const std::string_view inner = text_.substr(open + 1, close - open - 1);
     at_ = close + 1;
     if (!field.is_repeated()) {
-      return wrong(open, close - open + 1,
-                   fmt::format("'{}' is {}, not a list", text_.substr(from, open - from), describe_field(field)),
-                   "remove the brackets");
+      return wrong(
+          open, close - open + 1,
+          fmt::format("'{}' is {}, not a list", text_.substr(from, open - from), describe_field(field)),
+          "remove the brackets");
     }
     if (inner == "*") {
       step.take = Path::Step::Take::kAll;
       return true;
     }
     if (field.is_map()) {
-      const bool quoted = inner.size() >= 2 && inner.front() == inner.back() && (inner[0] == '"' || inner[0] == '\'');
-      return take_key(step, field, quoted ? inner.substr(1, inner.size() - 2) : inner, open + (quoted ? 2 : 1));
+      const bool quoted =
+          inner.size() >= 2 && inner.front() == inner.back() && (inner[0] == '"' || inner[0] == '\'');
+      return take_key(step, field, quoted ? inner.substr(1, inner.size() - 2) : inner,
+                      open + (quoted ? 2 : 1));
     }
     const auto [end, error] = std::from_chars(inner.data(), inner.data() + inner.size(), step.index);
     step.take = Path::Step::Take::kIndex;
@@ -129,13 +135,15 @@ class PathReader {
       return true;
     }
     if (field.is_repeated() && step.take == Path::Step::Take::kOne) {
-      return wrong(dot, 1, fmt::format("'{}' is {}: of which item?", field.name(), describe_field(field)),
-                   fmt::format("write {}[*] for all items, or {}[0] for the first", field.name(), field.name()));
+      return wrong(
+          dot, 1, fmt::format("'{}' is {}: of which item?", field.name(), describe_field(field)),
+          fmt::format("write {}[*] for all items, or {}[0] for the first", field.name(), field.name()));
     }
     const bool of_map = field.is_map();
     const FieldDescriptor& value = of_map ? *field.message_type()->map_value() : field;
     if (value.message_type() == nullptr) {
-      return wrong(dot, text_.size() - dot, fmt::format("'{}' is {} and has no fields", field.name(), describe_item(value)),
+      return wrong(dot, text_.size() - dot,
+                   fmt::format("'{}' is {} and has no fields", field.name(), describe_item(value)),
                    fmt::format("end the path before this point"));
     }
     message_ = value.message_type();
@@ -150,9 +158,7 @@ class PathReader {
   const FieldDescriptor* map_ = nullptr;  // a key of it is to follow
 };
 
-bool is_packable(const FieldDescriptor& field) {
-  return field.is_repeated() && field.is_packable();
-}
+bool is_packable(const FieldDescriptor& field) { return field.is_repeated() && field.is_packable(); }
 
 /// The field of what a step comes to.
 const FieldDescriptor& value_field_of(const Path::Step& step) {
@@ -161,7 +167,8 @@ const FieldDescriptor& value_field_of(const Path::Step& step) {
 }
 
 /// The value of a map's entry, when its key is that one; any entry's where there is no key to look for.
-std::optional<FieldValue> entry_value(std::string_view entry, const FieldDescriptor& map, const KeptValue* key) {
+std::optional<FieldValue> entry_value(std::string_view entry, const FieldDescriptor& map,
+                                      const KeptValue* key) {
   const FieldDescriptor& key_field = *map.message_type()->map_key();
   const FieldDescriptor& value_field = *map.message_type()->map_value();
   FieldValue found_key = default_of(key_field);
@@ -193,7 +200,8 @@ bool each_item(const Path::Step& step, std::string_view bytes, const Take& take)
 }
 
 /// A singular field: of several occurrences the last counts, and those of a message are one together.
-std::optional<FieldValue> find_one(const FieldDescriptor& field, std::string_view bytes, std::string& scratch) {
+std::optional<FieldValue> find_one(const FieldDescriptor& field, std::string_view bytes,
+                                   std::string& scratch) {
   const auto number = static_cast<std::uint32_t>(field.number());
   std::optional<FieldValue> found;
   std::string together;

@@ -21,7 +21,8 @@ namespace {
 std::optional<pb::FileDescriptorSet> read_set(const PlacedText& named, const std::string& path,
                                               ErrorList& errors) {
   const auto problem = [&](std::string reason, std::string remedy) {
-    errors.add({named.span(0, named.text.size()), "target.descriptors", std::move(reason), std::move(remedy)});
+    errors.add(
+        {named.span(0, named.text.size()), "target.descriptors", std::move(reason), std::move(remedy)});
     return std::nullopt;
   };
   std::error_code error;
@@ -38,9 +39,10 @@ std::optional<pb::FileDescriptorSet> read_set(const PlacedText& named, const std
   if (sound && set.file_size() > 0 && !set.file(0).name().empty()) return set;
   const bool is_source = path.ends_with(".proto");
   return problem(fmt::format("'{}' is no descriptor set", path),
-                 is_source ? "a .proto file is named by proto = { files = [\"x.proto\"], paths = [\".\"] }"
-                           : "make one with protoc --include_imports --descriptor_set_out=x.protoset x.proto, or "
-                             "buf build -o x.protoset");
+                 is_source
+                     ? "a .proto file is named by proto = { files = [\"x.proto\"], paths = [\".\"] }"
+                     : "make one with protoc --include_imports --descriptor_set_out=x.protoset x.proto, or "
+                       "buf build -o x.protoset");
 }
 
 /// What the compiler says of a file, as problems of the scenario that names it.
@@ -51,9 +53,10 @@ class ImportProblems final : public pb::compiler::MultiFileErrorCollector {
     any_ = true;
     if (++said_ > 3) return;
     const std::string where = line < 0 ? file : fmt::format("{}:{}:{}", file, line + 1, column + 1);
-    errors_.add({named_.span(0, named_.text.size()), "target.proto", fmt::format("{}: {}", where, message),
-                 line < 0 ? "name the folders that imports begin in: proto = { files = [...], paths = [\"proto\"] }"
-                          : "correct the file; protoc says the same of it"});
+    errors_.add(
+        {named_.span(0, named_.text.size()), "target.proto", fmt::format("{}: {}", where, message),
+         line < 0 ? "name the folders that imports begin in: proto = { files = [...], paths = [\"proto\"] }"
+                  : "correct the file; protoc says the same of it"});
   }
   [[nodiscard]] bool any() const { return any_; }
 
@@ -64,7 +67,8 @@ class ImportProblems final : public pb::compiler::MultiFileErrorCollector {
   bool any_ = false;
 };
 
-void add_with_imports(const pb::FileDescriptor& file, std::set<std::string>& known, pb::FileDescriptorSet& set) {
+void add_with_imports(const pb::FileDescriptor& file, std::set<std::string>& known,
+                      pb::FileDescriptorSet& set) {
   if (!known.insert(file.name()).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) add_with_imports(*file.dependency(i), known, set);
   pb::FileDescriptorProto* copy = set.add_file();
@@ -117,8 +121,7 @@ std::shared_ptr<const Descriptors> read_descriptors(const DescriptorSources& sou
   std::string source;
   bool sound = true;
   for (const PlacedText& named : sources.sets) {
-    std::optional<pb::FileDescriptorSet> set =
-        read_set(named, beside(scenario_file, named.text), errors);
+    std::optional<pb::FileDescriptorSet> set = read_set(named, beside(scenario_file, named.text), errors);
     sound = sound && set.has_value();
     if (set) all.MergeFrom(*set);
     source += (source.empty() ? "" : ", ") + named.text;

@@ -13,8 +13,9 @@ std::size_t Slots::declare(const std::string& name, const FieldDescriptor& field
 }
 
 std::size_t Slots::of_reply(const std::string& path_text, Path path) {
-  const auto known = std::find_if(slots_.begin(), slots_.end(),
-                                  [&](const Slot& slot) { return slot.name.empty() && slot.path_text == path_text; });
+  const auto known = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+    return slot.name.empty() && slot.path_text == path_text;
+  });
   if (known != slots_.end()) return static_cast<std::size_t>(known - slots_.begin());
   const FieldDescriptor& field = path.field();
   slots_.push_back({.name = {}, .path_text = path_text, .field = &field, .from = std::move(path)});

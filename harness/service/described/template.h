@@ -4,10 +4,11 @@
 //   {n}                  the number of the message in its life of the stream, from 1: in proto3 a zero can't be told from nothing
 //   {stream}             the stream's id, as streams.jsonl has it     {incarnation}   how often it was opened before
 //   {time}               nanoseconds since 1970                       {uuid}          drawn, version 4 (RFC 9562)
-//   {draw:1..100}        a whole number                               {choice:a|b|c}  one of these texts
+//   {draw:1..100}        a whole number                               {choice:a|b|c}  one of these values
 //   {bytes:16..64}       so many drawn bytes, letters in a text       {file:NAME}     what the file holds, beside the scenario
 //   ${env:NAME}          of the environment, and in no report         {base64:TEXT}   in a field of bytes: the TEXT itself
 //   {reply.PATH}         of the stream's latest reply                 {NAME}          what 'remember' or a setup call keeps
+//   {item}, {batch}      where a message is made of what was gathered: the first of it, or in place of a list all of it
 //
 // A number may have one of "+ k", "- k", "% k" behind it: "{n % 100}". A brace that is none: "{{" or "}}" within a JSON string.
 #pragma once
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,9 @@ namespace weir {
 struct TemplateScope {
   const google::protobuf::Descriptor* reply = nullptr;  // null: {reply.…} means nothing here
   Slots* slots = nullptr;  // gets a slot for each {reply.…}; null: there are none
-  std::string folder;      // in which {file:…} looks
+  const google::protobuf::FieldDescriptor* item =
+      nullptr;           // what is gathered; null: {item} and {batch} mean nothing here
+  std::string folder{};  // in which {file:…} looks
   std::function<std::optional<std::string>(const std::string&)> environment{};
 };
 
@@ -45,6 +49,51 @@ struct TemplateMoment {
   std::int64_t unix_ns = 0;
   const Slots* slots = nullptr;
   const SlotValues* values = nullptr;
+  std::span<const KeptValue> items{};
+};
+
+/// A piece of a message.
+struct TemplatePiece {
+  enum class What : std::uint8_t {
+    kBytes,   // `bytes` as they are
+    kLength,  // the length of all pieces behind this one up to, not including, `end`
+    kNumber,  // a number, in `form`
+    kText,    // a text, as it is
+    kChoice,  // one of `choices` as they are
+    kItems,   // all that was gathered: `bytes`, a tag, before each in `form`, or with its length
+  } what = What::kBytes;
+  enum class Source : std::uint8_t {
+    kN,
+    kStream,
+    kIncarnation,
+    kTime,
+    kTimeSeconds,
+    kTimeNanos,
+    kDraw,
+    kUuid,
+    kBytes,
+    kLetters,
+    kSlot,
+    kItem
+  } source = Source::kN;
+  enum class Form : std::uint8_t {
+    kVarint,
+    kZigZag,
+    kFixed32,
+    kFixed64,
+    kFloat,
+    kDouble,
+    kDecimal,
+    kBytes
+  } form = Form::kVarint;
+  char op = '\0';             // '+', '-', '%'
+  bool narrow = false;        // an int32 or uint32: of more bits it has the lower
+  std::uint32_t ordinal = 0;  // of the placeholder
+  std::uint32_t end = 0;
+  std::uint32_t slot = 0;
+  std::int64_t low = 0, high = 0, operand = 0;
+  std::string bytes{};
+  std::vector<std::string> choices{};
 };
 
 /// Immutable; any thread.
@@ -63,48 +112,17 @@ class Template {
                                       std::string& scratch) const;
   /// Nothing of it changes from message to message.
   [[nodiscard]] bool is_fixed() const;
-
-  /// A piece of the message, in the order of its bytes.
-  struct Piece {
-    enum class What : std::uint8_t {
-      kBytes,       // as they are
-      kNumber,      // n, stream, incarnation, time, draw, slot: in `form`
-      kText,        // digits, a choice, a uuid, bytes, a slot's text: as it is
-      kLengthFrom,  // the length of all pieces from here on up to, not including, `end`
-    } what = What::kBytes;
-    enum class Source : std::uint8_t {
-      kN,
-      kStream,
-      kIncarnation,
-      kTime,
-      kDraw,
-      kChoice,
-      kUuid,
-      kBytes,
-      kSlot
-    } source = Source::kN;
-    enum class Form : std::uint8_t {
-      kVarint,
-      kZigZag,
-      kFixed32,
-      kFixed64,
-      kFloat,
-      kDouble,
-      kDecimal
-    } form = Form::kVarint;
-    enum class Op : std::uint8_t { kNone, kPlus, kMinus, kModulo } op = Op::kNone;
-    bool letters = false;  // kBytes of Source: in a text
-    std::string bytes{};   // kBytes
-    std::int64_t low = 0, high = 0, operand = 0;
-    std::vector<std::string> choices{};
-    std::size_t slot = 0;
-    std::size_t end = 0;
-    std::uint32_t ordinal = 0;  // of the placeholder
-  };
-  [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
+  /// It says when it was made.
+  [[nodiscard]] bool tells_time() const;
+  [[nodiscard]] const std::vector<TemplatePiece>& pieces() const { return pieces_; }
 
  private:
-  std::vector<Piece> pieces_;
+  explicit Template(std::vector<TemplatePiece> pieces);
+  [[nodiscard]] std::size_t room_for(const TemplateMoment& moment) const;
+
+  std::vector<TemplatePiece> pieces_;
+  std::size_t room_ = 0;  // for all but slots and items
+  bool varies_in_size_ = false;
 };
 
 }  // namespace weir

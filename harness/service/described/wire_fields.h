@@ -15,7 +15,8 @@ namespace weir {
 class WireFields {
  public:
   explicit WireFields(std::string_view bytes)
-      : bytes_(bytes), in_(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
+      : bytes_(bytes),
+        in_(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
 
   /// On to the next field. False at the end, and where the bytes can't be read any further.
   [[nodiscard]] bool next();
@@ -39,7 +40,8 @@ class WireFields {
 /// What the bits of a field of that type are worth.
 [[nodiscard]] FieldValue number_of(google::protobuf::FieldDescriptor::Type type, std::uint64_t bits);
 /// Its value as it stands.
-[[nodiscard]] inline FieldValue value_of(const WireFields& at, const google::protobuf::FieldDescriptor& field) {
+[[nodiscard]] inline FieldValue value_of(const WireFields& at,
+                                         const google::protobuf::FieldDescriptor& field) {
   return at.has_length() ? FieldValue(at.bytes()) : number_of(field.type(), at.bits());
 }
 
