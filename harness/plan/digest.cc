@@ -55,6 +55,34 @@ void add_arrivals(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   }
 }
 
+void add_said(Digest& digest, std::string_view part, const SaidOnce& said) {
+  digest.add(part);
+  digest.add(said.send.text);
+  digest.add(said.awaits);
+  digest.add(said.await.text);
+}
+
+/// Nothing for a group that says nothing beside its pace, whose digest is what it always was.
+void add_talk(Digest& digest, const Plan& plan, const StreamPlan& stream) {
+  const Talk& talk = plan.group_of(stream).talk;
+  if (!talk.any()) return;
+  digest.add(static_cast<std::int64_t>(talk.close));
+  for (const SaidOnce& said : talk.begin) add_said(digest, "begin", said);
+  if (talk.farewell) add_said(digest, "farewell", *talk.farewell);
+  for (const KeepAliveMessage& message : talk.keepalives) {
+    digest.add("keep-alive");
+    digest.add(message.every.count());
+    digest.add(message.send.text);
+  }
+  for (const Reaction& rule : talk.on_reply) {
+    digest.add("on reply");
+    for (const PlacedText* text : {&rule.when, &rule.each, &rule.send}) digest.add(text->text);
+    if (rule.after) add_to_digest(*rule.after, plan.seed, stream.key, digest);
+    digest.add(rule.batch);
+    digest.add(rule.every.value_or(Duration(0)).count());
+  }
+}
+
 void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   digest.add(group.name);
@@ -77,6 +105,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   }
   if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) add_arrivals(digest, plan, stream);
+  add_talk(digest, plan, stream);
   for (const PlannedFault& planned : stream.faults) {
     const Fault& fault = plan.fault(planned.fault);
     digest.add(static_cast<std::int64_t>(fault.key));

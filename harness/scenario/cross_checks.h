@@ -37,6 +37,8 @@ void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& sc
 
 void check_target(CrossCheck& check);
 void check_groups(CrossCheck& check);
+/// One group of these. Also completes what `messages` and `close` say about others.
+void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
 

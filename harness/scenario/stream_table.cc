@@ -224,11 +224,12 @@ FieldTable<ServerBehaviour> server_fields() {
 }
 
 FieldTable<StreamGroup> stream_fields() {
-  return {
+  FieldTable<StreamGroup> fields = {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
-                  "sent on each stream; left out, with stages or live, as many as these allow"),
+      value_field("messages", &StreamGroup::messages, whole_number(0, kMostMessages),
+                  "sent on each stream at its pace; 0: it only listens; left out, with stages or live, as "
+                  "many as these allow"),
       reopen_field(),
       time_spread_field("live", &StreamGroup::live,
                         "a stream half-closes after so long, whatever is left to send"),
@@ -252,6 +253,8 @@ FieldTable<StreamGroup> stream_fields() {
                    {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
                    "echo: replies carry our content back and are checked; none: they are only counted"),
   };
+  for (Field<StreamGroup>& field : talk_fields()) fields.push_back(std::move(field));
+  return fields;
 }
 
 }  // namespace weir

@@ -26,6 +26,11 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Phases> phases_fields();
 [[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
+/// Of [[streams]] too: what is said beside the messages at a pace.
+[[nodiscard]] FieldTable<StreamGroup> talk_fields();
+[[nodiscard]] FieldTable<SaidOnce> said_once_fields();
+[[nodiscard]] FieldTable<KeepAliveMessage> keepalive_message_fields();
+[[nodiscard]] FieldTable<Reaction> reaction_fields();
 [[nodiscard]] FieldTable<Opening> opening_fields();
 [[nodiscard]] FieldTable<StreamGroup> reopen_fields();
 [[nodiscard]] FieldTable<Pace> pace_fields();

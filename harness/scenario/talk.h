@@ -11,11 +11,11 @@
 
 namespace weir {
 
-/// One of the first messages of a stream, or its last: what is sent, and the condition on the reply that it awaits before anything
-/// else is sent.
+/// One of the first messages of a stream, or its last: what is sent, and whether a reply is to come before anything else is sent.
 struct SaidOnce {
   PlacedText send{};
-  PlacedText await{};
+  bool awaits = false;
+  PlacedText await{};  // a condition; empty: any reply
   friend bool operator==(const SaidOnce&, const SaidOnce&) = default;
 };
 

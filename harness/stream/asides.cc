@@ -5,12 +5,6 @@
 #include "harness/plan/spread.h"
 
 namespace weir {
-namespace {
-
-bool awaits(const SaidOnce& message) { return !message.await.text.empty(); }
-
-}  // namespace
-
 std::unique_ptr<Asides> Asides::of(const PlannedStream& stream) {
   return stream.group->talk.any() ? std::make_unique<Asides>(stream) : nullptr;
 }
@@ -38,13 +32,13 @@ bool Asides::take_ready() {
 
 Asides::Heard Asides::hear(const Cues& cues, RunTime now) {
   Heard heard;
-  if (!is_ready() && first_.awaits_reply(awaits(talk().begin[at_first_]))) {
+  if (!is_ready() && first_.awaits_reply(talk().begin[at_first_].awaits)) {
     if ((cues.answers_first >> at_first_ & 1U) != 0) {
       heard.answers = true;
       first_.answer();
       go_on(now);
     }
-  } else if (cues.answers_farewell && talk().farewell && farewell_.awaits_reply(awaits(*talk().farewell))) {
+  } else if (cues.answers_farewell && talk().farewell && farewell_.awaits_reply(talk().farewell->awaits)) {
     heard.answers = true;
     farewell_.answer();
   }
@@ -68,7 +62,7 @@ void Asides::gather(const Cues& cues, RunTime now) {
 }
 
 void Asides::go_on(RunTime now) {
-  while (!is_ready() && first_.is_through(awaits(talk().begin[at_first_]))) {
+  while (!is_ready() && first_.is_through(talk().begin[at_first_].awaits)) {
     ++at_first_;
     first_ = SaidOnceTrack();
     if (at_first_ < talk().begin.size()) {
@@ -167,12 +161,12 @@ bool Asides::keeps_it_open() const {
   if (!is_ready()) return false;  // it never came to anything that would have to be ended well
   const bool gathered = std::any_of(reactions_.begin(), reactions_.end(),
                                     [](const WaitingReaction& reaction) { return !reaction.empty(); });
-  return gathered || (talk().farewell && !farewell_.is_through(awaits(*talk().farewell)));
+  return gathered || (talk().farewell && !farewell_.is_through(talk().farewell->awaits));
 }
 
 bool Asides::awaits_reply() const {
-  if (!is_ready()) return first_.awaits_reply(awaits(talk().begin[at_first_]));
-  return talk().farewell && farewell_.awaits_reply(awaits(*talk().farewell));
+  if (!is_ready()) return first_.awaits_reply(talk().begin[at_first_].awaits);
+  return talk().farewell && farewell_.awaits_reply(talk().farewell->awaits);
 }
 
 }  // namespace weir

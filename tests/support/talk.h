@@ -9,9 +9,7 @@
 
 namespace weir {
 
-[[nodiscard]] inline SaidOnce said_once(bool awaits) {
-  return {.send = {"{}"}, .await = {awaits ? "x" : ""}};
-}
+[[nodiscard]] inline SaidOnce said_once(bool awaits) { return {.send = {"{}"}, .awaits = awaits}; }
 
 [[nodiscard]] inline KeepAliveMessage keepalive(Duration every) { return {.every = every, .send = {"{}"}}; }
 

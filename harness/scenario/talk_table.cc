@@ -1,0 +1,157 @@
+// What a stream says beside its messages at a pace: the keys of [[streams]] for it.
+#include "harness/model/outcome_classes.h"
+#include "harness/scenario/spread_fields.h"
+#include "harness/scenario/tables.h"
+
+namespace weir {
+namespace {
+
+constexpr std::int64_t kMostItems = 1'000'000;
+constexpr std::size_t kMostRules = 32;
+
+ValueSpec some_text() {
+  ValueSpec spec;
+  spec.low = std::string();
+  spec.above_low = true;
+  return spec;
+}
+
+/// A text that a higher floor reads.
+template <typename T>
+Field<T> placed_field(std::string key, PlacedText T::*member, std::string type, std::string help,
+                      Need need = Need::kOptional) {
+  FieldInfo info{.key = std::move(key),
+                 .type = std::move(type),
+                 .limits = {},
+                 .default_text = {},
+                 .help = std::move(help),
+                 .required = need == Need::kRequired};
+  return {std::move(info), [member](Mistakes& mistakes, const Node& node, T& out) {
+            if (auto text = read_value(mistakes, node, some_text()))
+              out.*member = {std::get<std::string>(*text), node.value};
+          }};
+}
+
+/// A list of tables within [[streams]].
+template <typename T>
+Field<StreamGroup> rules_field(std::string key, std::vector<T> Talk::*member, FieldTable<T> fields,
+                               const std::string& example, std::string help) {
+  FieldInfo info{.key = key,
+                 .type = "a list of tables",
+                 .limits = fmt::format("at most {}", kMostRules),
+                 .default_text = {},
+                 .help = std::move(help)};
+  return {std::move(info), [key = std::move(key), member, fields = std::move(fields), example](
+                               Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (!expect_list(mistakes, node, example)) return;
+            if (node.items.empty())
+              mistakes.at_value(node, fmt::format("'{}' is empty", key), "remove it, or write " + example);
+            if (node.items.size() > kMostRules) {
+              mistakes.at_value(node,
+                                fmt::format("there are {} entries in '{}'; {} is the most", node.items.size(),
+                                            key, kMostRules),
+                                "use fewer");
+              return;
+            }
+            for (const Node& item : node.items) {
+              if (expect_table(mistakes, item))
+                read_table(mistakes, item, fields, (out.talk.*member).emplace_back());
+            }
+          }};
+}
+
+const char* const kMessageType = "a message in JSON";
+const char* const kConditionType = "a condition such as \"has(created)\"";
+
+/// A condition, or true for any reply.
+Field<SaidOnce> await_field() {
+  FieldInfo info{.key = "await",
+                 .type = std::string(kConditionType) + ", or true",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "nothing else is sent before a reply for which this holds; true: before any reply"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, SaidOnce& out) {
+            if (node.kind == Node::Kind::kBool) {
+              out.awaits = node.flag;
+            } else if (auto text = read_value(mistakes, node, some_text())) {
+              out.awaits = true;
+              out.await = {std::get<std::string>(*text), node.value};
+            }
+          }};
+}
+
+Field<StreamGroup> farewell_field() {
+  FieldInfo info{.key = "farewell",
+                 .type = "a table",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "said before the stream half-closes of its own accord"};
+  return {std::move(info),
+          [fields = said_once_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.farewell.emplace());
+          }};
+}
+
+Field<StreamGroup> close_field() {
+  Field<Talk> word = choice_field(
+      "close", &Talk::close,
+      {{"half-close", Leaving::kHalfClose}, {"cancel", Leaving::kCancel}, {"server", Leaving::kServer}},
+      "how a stream that has had enough is left: by a half-close, by a cancel, "
+      "or not at all, until the server ends it");
+  return {word.info, [read = word.read](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            read(mistakes, node, out.talk);
+          }};
+}
+
+}  // namespace
+
+FieldTable<SaidOnce> said_once_fields() {
+  return {
+      placed_field("send", &SaidOnce::send, kMessageType, "the message", Need::kRequired),
+      await_field(),
+  };
+}
+
+FieldTable<KeepAliveMessage> keepalive_message_fields() {
+  return {
+      value_field("every", &KeepAliveMessage::every, positive_time(),
+                  "so often, counted from when the first messages were through", Need::kRequired),
+      placed_field("send", &KeepAliveMessage::send, kMessageType, "the message", Need::kRequired),
+  };
+}
+
+FieldTable<Reaction> reaction_fields() {
+  return {
+      placed_field("when", &Reaction::when, kConditionType,
+                   "only a reply for which this holds; any when left out"),
+      placed_field("each", &Reaction::each, "a path such as \"events[*].id\"",
+                   "each value of it in the reply is an item; the reply itself is one when left out"),
+      placed_field(
+          "send", &Reaction::send, kMessageType,
+          "the message; {reply.PATH} is a field of the reply, {each} the item, {batch} a list of them",
+          Need::kRequired),
+      one_of("delay", time_spread_field("after", &Reaction::after,
+                                        "so long after the reply; of a batch: after the first of its items")),
+      value_field("batch", &Reaction::batch, whole_number(1, kMostItems),
+                  "a message has so many items at most"),
+      one_of("delay", value_field("every", &Reaction::every, positive_time(),
+                                  "by the clock: a message of what came since the last one")),
+  };
+}
+
+FieldTable<StreamGroup> talk_fields() {
+  return {
+      rules_field("begin", &Talk::begin, said_once_fields(),
+                  "begin = [{ send = '{\"subscription\": \"s\"}', await = true }]",
+                  "first messages of each life of a stream, in order, before those at a pace"),
+      rules_field("keepalives", &Talk::keepalives, keepalive_message_fields(),
+                  "keepalives = [{ every = \"10s\", send = '{}' }]",
+                  "messages by the clock, beside the pace"),
+      rules_field("on_reply", &Talk::on_reply, reaction_fields(),
+                  "on_reply = [{ send = '{\"nonce\": \"{reply.nonce}\"}' }]", "replies cause messages"),
+      farewell_field(),
+      close_field(),
+  };
+}
+
+}  // namespace weir
