@@ -52,6 +52,7 @@ struct Target {
   ServerPlace process = ServerPlace::kSame;
   ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
+  PlacedText method_text{};         // as the file has it; nowhere when it is the default
   DescriptorSources descriptors{};  // of the method, for groups that have messages of their own
   Connections connections;
   std::optional<Keepalive> keepalive;

@@ -54,6 +54,8 @@ struct Answers {
   static constexpr std::uint32_t kAnyNumber = 0xFFFF'FFFF;
   bool numbered =
       true;  // a reply says what it answers; else they are taken in order, and nothing of them is checked
+  bool judged =
+      false;  // though they may not be numbered: what is missing, too many or against a rule is known
 };
 
 /// One for each group of streams. Immutable; any thread.

@@ -16,13 +16,6 @@ namespace pb = google::protobuf;
 
 namespace {
 
-constexpr std::string_view kKnownFolder = "google/protobuf/";
-
-bool is_known(const std::string& file) {
-  return file.starts_with(kKnownFolder) &&
-         pb::DescriptorPool::generated_pool()->FindFileByName(file) != nullptr;
-}
-
 std::string last_part(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 /// Protobuf says what is wrong with a file in pieces; the first few are enough.
@@ -64,7 +57,7 @@ absl::Status find_missing_import(const pb::FileDescriptorSet& files, const std::
   for (const pb::FileDescriptorProto& file : files.file()) names.insert(file.name());
   for (const pb::FileDescriptorProto& file : files.file()) {
     for (const std::string& import : file.dependency()) {
-      if (names.contains(import) || is_known(import)) continue;
+      if (names.contains(import) || is_well_known(import)) continue;
       const auto alike = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
         return name != file.name() && last_part(name) == last_part(import);
       });
@@ -87,33 +80,8 @@ absl::Status find_missing_import(const pb::FileDescriptorSet& files, const std::
 
 }  // namespace
 
-/// Protobuf's own files, which every program that links it has. Nothing else of this program's.
-class Descriptors::WellKnown final : public pb::DescriptorDatabase {
- public:
-  bool FindFileByName(const std::string& name, pb::FileDescriptorProto* out) override {
-    const pb::FileDescriptor* file = pb::DescriptorPool::generated_pool()->FindFileByName(name);
-    return copy(file, out);
-  }
-  bool FindFileContainingSymbol(const std::string& symbol, pb::FileDescriptorProto* out) override {
-    return copy(pb::DescriptorPool::generated_pool()->FindFileContainingSymbol(symbol), out);
-  }
-  bool FindFileContainingExtension(const std::string&, int, pb::FileDescriptorProto*) override {
-    return false;
-  }
-
- private:
-  static bool copy(const pb::FileDescriptor* file, pb::FileDescriptorProto* out) {
-    if (file == nullptr || !is_known(file->name())) return false;
-    file->CopyTo(out);
-    return true;
-  }
-};
-
 Descriptors::Descriptors(pb::FileDescriptorSet files)
-    : files_(std::move(files)),
-      well_known_(std::make_unique<WellKnown>()),
-      all_(&own_, well_known_.get()),
-      pool_(&all_) {}
+    : files_(std::move(files)), all_(&own_, &well_known_), pool_(&all_) {}
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> Descriptors::of(pb::FileDescriptorSet files,
                                                                    const std::string& source) {

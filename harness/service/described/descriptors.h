@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <absl/status/statusor.h>
+#include "harness/service/described/well_known.h"
 
 namespace weir {
 
@@ -31,12 +32,11 @@ class Descriptors {
   [[nodiscard]] const google::protobuf::FileDescriptorSet& files() const { return files_; }
 
  private:
-  class WellKnown;
   explicit Descriptors(google::protobuf::FileDescriptorSet files);
 
   google::protobuf::FileDescriptorSet files_;
   google::protobuf::SimpleDescriptorDatabase own_;
-  std::unique_ptr<google::protobuf::DescriptorDatabase> well_known_;
+  WellKnownFiles well_known_;
   google::protobuf::MergedDescriptorDatabase all_;
   google::protobuf::DescriptorPool pool_;
 };

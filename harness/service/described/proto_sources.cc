@@ -69,7 +69,7 @@ class ImportProblems final : public pb::compiler::MultiFileErrorCollector {
 
 void add_with_imports(const pb::FileDescriptor& file, std::set<std::string>& known,
                       pb::FileDescriptorSet& set) {
-  if (!known.insert(file.name()).second) return;
+  if (is_well_known(file.name()) || !known.insert(file.name()).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) add_with_imports(*file.dependency(i), known, set);
   pb::FileDescriptorProto* copy = set.add_file();
   file.CopyTo(copy);
@@ -95,8 +95,11 @@ bool import_files(const DescriptorSources& sources, const std::string& scenario_
   bool all = true;
   for (const PlacedText& named : sources.proto_files) {
     ImportProblems problems(named, errors);
-    pb::compiler::Importer importer(&tree, &problems);
-    const pb::FileDescriptor* file = importer.Import(named.text);
+    WellKnownFiles known_files;
+    pb::compiler::SourceTreeDescriptorDatabase sources_on_disk(&tree, &known_files);
+    sources_on_disk.RecordErrorsTo(&problems);
+    pb::DescriptorPool pool(&sources_on_disk, sources_on_disk.GetValidationErrorCollector());
+    const pb::FileDescriptor* file = pool.FindFileByName(named.text);
     if (file == nullptr || problems.any()) {
       all = false;
     } else {

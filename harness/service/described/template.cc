@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver_util.h>
-#include <google/protobuf/wire_format.h>
 
 #include <absl/strings/escaping.h>
 
@@ -27,7 +26,6 @@ namespace weir {
 namespace pb = google::protobuf;
 using pb::Descriptor;
 using pb::FieldDescriptor;
-using pb::internal::WireFormatLite;
 
 namespace {
 
@@ -56,10 +54,29 @@ std::string varint(std::uint64_t value) {
   return out;
 }
 
+/// How its value is written (protobuf.dev/programming-guides/encoding, "Message Structure").
+std::uint64_t wire_type_of(const FieldDescriptor& field) {
+  switch (field.type()) {
+    case FieldDescriptor::TYPE_FIXED64:
+    case FieldDescriptor::TYPE_SFIXED64:
+    case FieldDescriptor::TYPE_DOUBLE:
+      return 1;
+    case FieldDescriptor::TYPE_STRING:
+    case FieldDescriptor::TYPE_BYTES:
+    case FieldDescriptor::TYPE_MESSAGE:
+      return 2;
+    case FieldDescriptor::TYPE_FIXED32:
+    case FieldDescriptor::TYPE_SFIXED32:
+    case FieldDescriptor::TYPE_FLOAT:
+      return 5;
+    default:
+      return 0;
+  }
+}
+
 std::string tag_of(const FieldDescriptor& field) {
   // Items of a list that are written one by one are not packed; every reader takes both.
-  const auto type = static_cast<WireFormatLite::FieldType>(field.type());
-  return varint(WireFormatLite::MakeTag(field.number(), WireFormatLite::WireTypeForFieldType(type)));
+  return varint(static_cast<std::uint64_t>(field.number()) << 3 | wire_type_of(field));
 }
 
 /// What a number's field holds: how it is written, and what fits.
@@ -394,7 +411,7 @@ class TemplateCompiler {
     std::vector<std::string> words = {"n",      "stream", "incarnation", "time", "draw",
                                       "choice", "uuid",   "bytes",       "file", "base64"};
     if (scope_.reply != nullptr && scope_.slots != nullptr) words.emplace_back("reply");
-    if (scope_.item != nullptr) words.insert(words.end(), {"item", "batch"});
+    if (scope_.item != nullptr) words.insert(words.end(), {"each", "batch"});
     if (scope_.slots != nullptr) {
       for (std::string& name : scope_.slots->names()) words.push_back(std::move(name));
     }
@@ -514,7 +531,7 @@ class TemplateCompiler {
           fmt::format("{{{}}} is a text, and '{}' is {}", one.name, field.name(), describe_item(field)),
           "{n}, {stream}, {incarnation}, {time} and {draw:1..100} are numbers");
     }
-    const bool kept = one.name == "item" || one.name.starts_with("reply.") ||
+    const bool kept = one.name == "each" || one.name.starts_with("reply.") ||
                       (scope_.slots != nullptr && scope_.slots->find(one.name).has_value());
     if (!kept && (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM ||
                   field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL)) {
@@ -567,7 +584,7 @@ class TemplateCompiler {
       piece.source = Piece::Source::kDraw;
       return range(one, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(),
                    piece);
-    } else if (one.name == "item" && scope_.item != nullptr) {
+    } else if (one.name == "each" && scope_.item != nullptr) {
       piece.source = Piece::Source::kItem;
       check_kept(one, *scope_.item, field);
     } else if (one.name.starts_with("reply.") && scope_.reply != nullptr && scope_.slots != nullptr) {

@@ -8,7 +8,7 @@
 //   {bytes:16..64}       so many drawn bytes, letters in a text       {file:NAME}     what the file holds, beside the scenario
 //   ${env:NAME}          of the environment, and in no report         {base64:TEXT}   in a field of bytes: the TEXT itself
 //   {reply.PATH}         of the stream's latest reply                 {NAME}          what 'remember' or a setup call keeps
-//   {item}, {batch}      where a message is made of what was gathered: the first of it, or in place of a list all of it
+//   {each}, {batch}      where a message is made of what was gathered: the first of it, or in place of a list all of it
 //
 // A number may have one of "+ k", "- k", "% k" behind it: "{n % 100}". A brace that is none: "{{" or "}}" within a JSON string.
 #pragma once
@@ -36,7 +36,7 @@ struct TemplateScope {
   const google::protobuf::Descriptor* reply = nullptr;  // null: {reply.…} means nothing here
   Slots* slots = nullptr;  // gets a slot for each {reply.…}; null: there are none
   const google::protobuf::FieldDescriptor* item =
-      nullptr;           // what is gathered; null: {item} and {batch} mean nothing here
+      nullptr;           // what is gathered; null: {each} and {batch} mean nothing here
   std::string folder{};  // in which {file:…} looks
   std::function<std::optional<std::string>(const std::string&)> environment{};
 };

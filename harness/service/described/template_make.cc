@@ -1,6 +1,5 @@
 // A template's pieces to bytes. It is written from its end: when a length comes, what it is the length of stands there already.
 #include <absl/container/inlined_vector.h>
-#include <google/protobuf/wire_format_lite.h>
 
 #include <bit>
 #include <cstring>
@@ -12,7 +11,6 @@
 namespace weir {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
 using Piece = TemplatePiece;
 
 constexpr std::size_t kLongestNumber = 24;  // in decimal digits, with its sign
@@ -143,8 +141,8 @@ void put_number(const Piece& piece, std::int64_t value, BackwardWriter& out) {
       if (piece.narrow) value = static_cast<std::int32_t>(value);
       return out.varint(static_cast<std::uint64_t>(value));
     case Piece::Form::kZigZag:
-      return out.varint(piece.narrow ? WireFormatLite::ZigZagEncode32(static_cast<std::int32_t>(value))
-                                     : WireFormatLite::ZigZagEncode64(value));
+      if (piece.narrow) value = static_cast<std::int32_t>(value);
+      return out.varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
     case Piece::Form::kFixed32:
       return out.fixed(static_cast<std::uint32_t>(value));
     case Piece::Form::kFixed64:

@@ -1,13 +1,28 @@
 #include "harness/service/described/wire_fields.h"
 
-#include <google/protobuf/wire_format_lite.h>
-
 #include <bit>
 
 namespace weir {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::internal::WireFormatLite;
+
+namespace {
+
+// What a tag's low bits say of how its value is written (protobuf.dev/programming-guides/encoding, "Message Structure").
+enum WireType : std::uint32_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kLength = 2,
+  kGroup = 3,
+  kGroupEnd = 4,
+  kFixed32 = 5
+};
+
+std::int64_t zigzag(std::uint64_t bits) {
+  return static_cast<std::int64_t>(bits >> 1) ^ -static_cast<std::int64_t>(bits & 1);
+}
+
+}  // namespace
 
 bool WireFields::read_length() {
   std::uint32_t size = 0;
@@ -21,24 +36,63 @@ bool WireFields::read_length() {
 bool WireFields::next() {
   tag_ = in_.ReadTag();
   if (tag_ == 0) return false;
-  switch (WireFormatLite::GetTagWireType(tag_)) {
-    case WireFormatLite::WIRETYPE_VARINT:
+  switch (tag_ & 7) {
+    case kVarint:
       return in_.ReadVarint64(&bits_);
-    case WireFormatLite::WIRETYPE_FIXED64:
+    case kFixed64:
       return in_.ReadLittleEndian64(&bits_);
-    case WireFormatLite::WIRETYPE_FIXED32: {
+    case kFixed32: {
       std::uint32_t narrow = 0;
       const bool read = in_.ReadLittleEndian32(&narrow);
       bits_ = narrow;
       return read;
     }
-    case WireFormatLite::WIRETYPE_LENGTH_DELIMITED:
+    case kLength:
       return read_length();
+    case kGroup:
+      return skip_group();
     default:
-      // A group: no reader of ours asks for its fields.
-      bits_ = 0;
-      return WireFormatLite::SkipField(&in_, tag_);
+      return false;
   }
+}
+
+bool WireFields::skip_group() {
+  // No reader of ours asks for a group's fields. Groups in it are counted, so that a hostile depth costs nothing.
+  const std::uint32_t group = tag_;
+  std::size_t depth = 1;
+  while (depth > 0) {
+    tag_ = in_.ReadTag();
+    if (tag_ == 0) return false;
+    std::uint64_t ignored = 0;
+    std::uint32_t narrow = 0;
+    bool read = true;
+    switch (tag_ & 7) {
+      case kVarint:
+        read = in_.ReadVarint64(&ignored);
+        break;
+      case kFixed64:
+        read = in_.ReadLittleEndian64(&ignored);
+        break;
+      case kFixed32:
+        read = in_.ReadLittleEndian32(&narrow);
+        break;
+      case kLength:
+        read = read_length();
+        break;
+      case kGroup:
+        ++depth;
+        break;
+      case kGroupEnd:
+        --depth;
+        break;
+      default:
+        read = false;
+    }
+    if (!read) return false;
+  }
+  tag_ = group;
+  bits_ = 0;
+  return true;
 }
 
 FieldValue number_of(FieldDescriptor::Type type, std::uint64_t bits) {
@@ -59,9 +113,9 @@ FieldValue number_of(FieldDescriptor::Type type, std::uint64_t bits) {
     case FieldDescriptor::TYPE_SFIXED32:
       return static_cast<std::int64_t>(static_cast<std::int32_t>(narrow));
     case FieldDescriptor::TYPE_SINT32:
-      return static_cast<std::int64_t>(WireFormatLite::ZigZagDecode32(narrow));
+      return zigzag(narrow);
     case FieldDescriptor::TYPE_SINT64:
-      return static_cast<std::int64_t>(WireFormatLite::ZigZagDecode64(bits));
+      return zigzag(bits);
     case FieldDescriptor::TYPE_BOOL:
       return static_cast<std::int64_t>(bits != 0 ? 1 : 0);
     default:

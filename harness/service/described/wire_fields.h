@@ -29,6 +29,7 @@ class WireFields {
 
  private:
   [[nodiscard]] bool read_length();
+  [[nodiscard]] bool skip_group();
 
   std::string_view bytes_;
   google::protobuf::io::CodedInputStream in_;
