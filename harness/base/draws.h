@@ -12,18 +12,19 @@ namespace weir {
 
 /// What a draw is for. Numbers are part of every plan digest: never reuse or renumber one.
 enum class Purpose : std::uint32_t {
-  kArrival = 1,      // gap before message n of an open-loop stream, or before burst n
-  kPhase = 2,        // offset of a stream's first message within its period
-  kFaultPoint = 3,   // a trigger given as a range
-  kFaultSelect = 4,  // which stream of a stratum a fault takes
-  kPayloadSize = 5,  // size of message n
-  kThink = 6,        // pause after answer n
-  kLife = 7,         // how long a stream lives
-  kFaultChance = 8,  // messages spared before the n-th strike of a fault that strikes by chance
-  kReaction = 12,    // from a reply to the message that it causes
-  kLinkJitter = 20,  // of the byte with this ordinal that a slow link delays
-  kSliceSize = 21,   // of the write that begins with this byte
-  kToxicity = 22,    // whether a toxic strikes a link
+  kArrival = 1,       // gap before message n of an open-loop stream, or before burst n
+  kPhase = 2,         // offset of a stream's first message within its period
+  kFaultPoint = 3,    // a trigger given as a range
+  kFaultSelect = 4,   // which stream of a stratum a fault takes
+  kPayloadSize = 5,   // size of message n
+  kThink = 6,         // pause after answer n
+  kLife = 7,          // how long a stream lives
+  kFaultChance = 8,   // messages spared before the n-th strike of a fault that strikes by chance
+  kPlaceholder = 11,  // of a message: what stands in its place
+  kReaction = 12,     // from a reply to the message that it causes
+  kLinkJitter = 20,   // of the byte with this ordinal that a slow link delays
+  kSliceSize = 21,    // of the write that begins with this byte
+  kToxicity = 22,     // whether a toxic strikes a link
 };
 
 /// A stable 64-bit name for a text, the same on every machine (FNV-1a, Fowler/Noll/Vo).

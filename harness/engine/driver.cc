@@ -267,6 +267,10 @@ StreamEnd Driver::result() const {
   Evidence& e = end.evidence;
   const Target& target = lane_.world_.plan->scenario->target;
   e.retries = target.retries;
+  if (e.in_band_errors > 0) {
+    const std::vector<std::string> names = service().errors();
+    if (e.in_band_error < names.size()) e.in_band_name = names[e.in_band_error];
+  }
   if (target.receive_limit) e.receive_limit = target.receive_limit->count;
   e.windows = e.end.windows ? e.end.windows : windows_ ? windows_ : windows_on_link();
   if (lane_.world_.links) {

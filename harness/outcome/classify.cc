@@ -46,6 +46,12 @@ std::optional<Outcome> by_content(const Evidence& e) {
   return std::nullopt;
 }
 
+/// The status says nothing of it. A stream that ended otherwise has a better reason.
+std::optional<Outcome> by_in_band_error(const Evidence& e) {
+  if (e.in_band_name.empty() || e.end.code != grpc_code::kOk) return std::nullopt;
+  return make_outcome(name_of(OutcomeId::kInBand, e.in_band_name), Certainty::kProven);
+}
+
 std::optional<Outcome> by_ok(const Evidence& e) {
   if (e.end.code != grpc_code::kOk) return std::nullopt;
   Certainty certainty = e.marker ? Certainty::kProven : Certainty::kInferred;
@@ -104,8 +110,8 @@ std::optional<Outcome> by_unreachable(const Evidence& e) {
 
 Outcome classify(const Evidence& evidence) {
   // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_unreachable,
-                    by_wire, by_relay, by_frames, by_close, by_text}) {
+  for (auto rule : {by_broken_message, by_content, by_own_end, by_in_band_error, by_ok, by_marker, by_own_act,
+                    by_unreachable, by_wire, by_relay, by_frames, by_close, by_text}) {
     if (std::optional<Outcome> found = rule(evidence)) {
       Outcome outcome = or_deadline(evidence, *std::move(found));
       outcome.breach = breach_of(evidence, outcome);

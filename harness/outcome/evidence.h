@@ -52,8 +52,10 @@ struct Evidence {
   std::uint32_t unmatched = 0;  // replies that answer nothing
   std::uint32_t reordered = 0;
   std::uint32_t corrupted = 0;
-  bool check_content = true;   // replies say what they answer
-  bool in_band_error = false;  // a reply said that something went wrong
+  bool check_content = true;         // replies say what they answer
+  std::uint32_t in_band_errors = 0;  // replies that said that something went wrong
+  std::uint8_t in_band_error = 0;    // the first of these: which of Service::errors()
+  std::string in_band_name{};        // its name; empty: it has none
 
   std::optional<std::uint64_t> receive_limit;  // bytes of the largest message that this client accepts
 

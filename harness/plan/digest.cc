@@ -93,6 +93,35 @@ void add_talk(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   }
 }
 
+/// What the group's own messages are made of, and how their replies are taken.
+void add_described(Digest& digest, const DescribedMessages& own) {
+  digest.add("own messages");
+  const auto add = [&](const std::optional<PlacedText>& text) {
+    digest.add(text ? text->text : std::string());
+  };
+  add(own.message.json);
+  add(own.message.file);
+  digest.add(static_cast<std::int64_t>(own.reply.match));
+  add(own.reply.request);
+  add(own.reply.reply);
+  digest.add(own.reply.count ? static_cast<std::int64_t>(*own.reply.count) : -1);
+  add(own.reply.count_of);
+  add(own.reply.until);
+  for (const auto* texts : {&own.reply.same, &own.ignore, &own.end, &own.rules.unique, &own.rules.never_back,
+                            &own.rules.contiguous, &own.rules.strictly_up}) {
+    digest.add(static_cast<std::int64_t>(texts->size()));
+    for (const PlacedText& text : *texts) digest.add(text.text);
+  }
+  add(own.rules.by);
+  for (const auto* words : {&own.error, &own.remember}) {
+    digest.add(static_cast<std::int64_t>(words->size()));
+    for (const NamedText& word : *words) {
+      digest.add(word.name);
+      digest.add(word.text.text);
+    }
+  }
+}
+
 void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   digest.add(group.name);
@@ -116,6 +145,7 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) add_arrivals(digest, plan, stream);
   add_talk(digest, plan, stream);
+  if (group.described) add_described(digest, *group.described);
   for (const PlannedFault& planned : stream.faults) {
     const Fault& fault = plan.fault(planned.fault);
     digest.add(static_cast<std::int64_t>(fault.key));

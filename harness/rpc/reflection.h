@@ -1,6 +1,8 @@
 // Which methods a server has, as its reflection service tells (gRPC doc/server-reflection.md).
 #pragma once
 
+#include <google/protobuf/descriptor.pb.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,5 +26,11 @@ struct RemoteMethod {
 [[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(
     const std::string& address, const std::optional<ClientTls>& tls, Duration patience,
     const GrpcWay& way = {});
+
+/// The file that has `symbol`, "package.Service" or the like, with all that it imports, as far as the server tells: a file that it does
+/// not know is left out. As list_remote_methods().
+[[nodiscard]] absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_descriptors(
+    const std::string& address, const std::optional<ClientTls>& tls, const std::string& symbol,
+    Duration patience, const GrpcWay& way = {});
 
 }  // namespace weir

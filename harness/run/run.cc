@@ -12,6 +12,8 @@
 #include "harness/run/folder_writer.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
+#include "harness/run/target_descriptors.h"
+#include "harness/service/services.h"
 #include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
@@ -26,6 +28,7 @@ struct Run {
   SteadyClock clock;
   Plan plan;
   std::unique_ptr<Arm> arm;
+  Services services;
   std::unique_ptr<Engine> engine;
 };
 
@@ -36,6 +39,7 @@ EngineOptions engine_options(const Run& run) {
   options.transports = &run.arm->transports();
   options.links = run.arm->relay();
   options.server = run.arm->server();
+  options.services = run.services;
   options.marker_expected = run.plan.scenario->target.embedded;
   options.window = window_of(run.plan.scenario->phases);
   options.interval = run.plan.scenario->report.interval;
@@ -65,6 +69,17 @@ bool pause(const WriteGuard* guard, Duration time) {
   return false;
 }
 
+/// What is spoken, read against the method's descriptors, which stay in the folder so that the run can be repeated without the server.
+absl::Status make_services(Run& run, RunFolder& folder) {
+  absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors =
+      descriptors_of(*run.plan.scenario, run.arm->address());
+  if (!descriptors.ok()) return descriptors.status();
+  ErrorList errors;
+  run.services = make_services(run.plan, *descriptors, errors);
+  if (!errors.empty()) return absl::InvalidArgumentError(errors.render());
+  return *descriptors ? folder.keep_descriptors((*descriptors)->files()) : absl::OkStatus();
+}
+
 /// A signal that came after the streams had ended, and before all was looked at.
 void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
   if (guard == nullptr || !guard->first() || run.partial()) return;
@@ -87,6 +102,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(run->plan), run->clock);
   if (!arm.ok()) return arm.status();
   run->arm = *std::move(arm);
+  if (absl::Status status = make_services(*run, *folder); !status.ok()) return status;
   GaugeWatch gauge(options.gauge, options.gauge_name);
   if (absl::Status status = gauge.begin(); !status.ok()) return status;
   run->engine = std::make_unique<Engine>(engine_options(*run));

@@ -76,6 +76,10 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
 
 std::string RunFolder::id() const { return fs::path(path_).filename().string(); }
 
+absl::Status RunFolder::keep_descriptors(const google::protobuf::FileDescriptorSet& files) {
+  return write_file(fs::path(path_) / "descriptors.protoset", files.SerializeAsString());
+}
+
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
 
 absl::Status RunFolder::begin_intervals(double began_at_s) {

@@ -1,6 +1,8 @@
 // The folder a run leaves behind.
 #pragma once
 
+#include <google/protobuf/descriptor.pb.h>
+
 #include <string>
 
 #include <absl/status/statusor.h>
@@ -12,6 +14,7 @@ namespace weir {
 /// One folder a run, never overwritten: PARENT/2026-01-31T12-00-00Z-NAME, with "-2", "-3", ... where that is taken.
 ///
 ///   scenario.toml   the scenario as it was run (the file, without overrides)
+///   descriptors.protoset  what describes the messages, where the scenario has some of its own
 ///   streams.jsonl   one line for every stream that ended, written while the run goes on
 ///   latency.hlog    response, service and wait of every interval, written while the run goes on
 ///   report.json     the report
@@ -27,6 +30,8 @@ class RunFolder {
   /// The last part of path().
   [[nodiscard]] std::string id() const;
 
+  /// Writes descriptors.protoset, fit for target.descriptors. kInvalidArgument as create().
+  [[nodiscard]] absl::Status keep_descriptors(const google::protobuf::FileDescriptorSet& files);
   void add_stream(const v1::StreamRecord& record);
   /// Makes latency.hlog. `began_at_s`: see hlog_head. kInvalidArgument as create().
   [[nodiscard]] absl::Status begin_intervals(double began_at_s);

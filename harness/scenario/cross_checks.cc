@@ -70,6 +70,7 @@ bool has_no_status(const std::string& name, const Vocabulary& vocabulary) {
   if (vocabulary.status_words.empty()) return false;
   return std::any_of(kFamiliesOfStatus.begin(), kFamiliesOfStatus.end(), [&](std::string_view family) {
     if (!name.starts_with(family)) return false;
+    if (is(name, OutcomeId::kInBand)) return false;  // named by the scenario
     const std::string status = name.substr(family.size());
     const bool number = status.find_first_not_of("0123456789") == std::string::npos;
     return !number && !status_word(status, vocabulary);

@@ -39,6 +39,9 @@ void check_target(CrossCheck& check);
 void check_groups(CrossCheck& check);
 /// One group of these. Also completes what `messages` and `close` say about others.
 void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);
+/// The same of its own messages. A group that says something beside its pace has some.
+void check_described(CrossCheck& check, const Node& node, StreamGroup& group);
+void check_descriptors(CrossCheck& check, const Node& target);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
 

@@ -43,6 +43,7 @@ const std::vector<Rivals>& rivals() {
     add_rivals("streams.pace", pace_fields(), all);
     add_rivals("streams.pace.think", time_spread_fields(), all);
     add_rivals("streams.live", time_spread_fields(), all);
+    add_rivals("streams.reply", reply_fields(), all);
     add_rivals("streams.on_reply", reaction_fields(), all);
     add_rivals("streams.on_reply.after", time_spread_fields(), all);
     add_rivals("streams.payload.size", size_spread_fields(), all);

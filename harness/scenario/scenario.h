@@ -11,6 +11,7 @@
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
+#include "harness/scenario/described_messages.h"
 #include "harness/scenario/spread.h"
 #include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
@@ -51,6 +52,8 @@ struct Target {
   ServerPlace process = ServerPlace::kSame;
   ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
+  PlacedText method_text{};         // as the file has it; nowhere when it is the default
+  DescriptorSources descriptors{};  // of the method, for groups that have messages of their own
   Connections connections;
   std::optional<Keepalive> keepalive;
   std::optional<Tls> tls;
@@ -180,8 +183,9 @@ struct StreamGroup {
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
-  Talk talk{};      // beside its messages at a pace
-  SourceSpan span;  // not compared by meaning; where [[streams]] stands
+  std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  Talk talk{};                                   // beside its messages at a pace
+  SourceSpan span;                               // not compared by meaning; where [[streams]] stands
 };
 
 /// Its streams ask the server for what only weir's own does: in the `server` table, or by a push pace.

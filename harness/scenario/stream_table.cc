@@ -249,10 +249,9 @@ FieldTable<StreamGroup> stream_fields() {
           "the run"),
       table_field("server", &StreamGroup::server, server_fields(),
                   "what weir's chat server does for the group"),
-      choice_field("integrity", &StreamGroup::integrity,
-                   {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
-                   "echo: replies carry our content back and are checked; none: they are only counted"),
+      integrity_field(),
   };
+  for (Field<StreamGroup>& field : described_fields()) fields.push_back(std::move(field));
   for (Field<StreamGroup>& field : talk_fields()) fields.push_back(std::move(field));
   return fields;
 }

@@ -26,6 +26,16 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Phases> phases_fields();
 [[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
+/// Of [[streams]] too: messages of a service of the user's own, and what replies mean.
+[[nodiscard]] FieldTable<StreamGroup> described_fields();
+[[nodiscard]] Field<StreamGroup> integrity_field();
+[[nodiscard]] FieldTable<MessageText> message_fields();
+[[nodiscard]] FieldTable<ReplyRule> reply_fields();
+[[nodiscard]] FieldTable<ReplyOrderRules> rule_fields();
+/// Of [target]: where the types of these messages are described.
+[[nodiscard]] Field<Target> descriptors_field();
+[[nodiscard]] Field<Target> proto_field();
+[[nodiscard]] FieldTable<DescriptorSources> proto_fields();
 /// Of [[streams]] too: what is said beside the messages at a pace.
 [[nodiscard]] FieldTable<StreamGroup> talk_fields();
 [[nodiscard]] FieldTable<SetupCall> setup_fields();

@@ -76,6 +76,8 @@ FieldTable<Target> target_fields() {
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
       value_field("method", &Target::method, ValueSpec{},
                   "the bidi method to call, as package.Service/Method"),
+      descriptors_field(),
+      proto_field(),
       connections_field(
           "connections", &Target::connections, "1",
           "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "

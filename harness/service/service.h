@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/service/conversation.h"
 #include "harness/service/sink.h"
@@ -33,7 +35,11 @@ struct ReplyMeaning {
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
   bool aside =
       false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
-  bool over = false;  // with it the stream has had what it was there for, and this side leaves
+  bool over = false;          // with it the stream has had what it was there for, and this side leaves
+  std::uint8_t error = 0;     // which of Service::errors(), when it does
+  bool repeated = false;      // what must be there once was there before
+  bool backwards = false;     // what must go up went back
+  std::uint32_t skipped = 0;  // so many before it are missing
   friend bool operator==(const ReplyMeaning&, const ReplyMeaning&) = default;
 };
 
@@ -42,10 +48,14 @@ struct Answers {
   enum class Kind {
     kEach,    // `count` to each message: fewer when one says that it is the last
     kPushed,  // `count` to the first message, one after another, each with its number
+    kNone,    // replies are tied to no message
   } kind = Kind::kEach;
-  std::uint32_t count = 1;
+  std::uint32_t count = 1;  // kAnyNumber: until one says that it is the last
+  static constexpr std::uint32_t kAnyNumber = 0xFFFF'FFFF;
   bool numbered =
       true;  // a reply says what it answers; else they are taken in order, and nothing of them is checked
+  bool judged =
+      false;  // though they may not be numbered: what is missing, too many or against a rule is known
 };
 
 /// One for each group of streams. Immutable; any thread.
@@ -61,6 +71,8 @@ class Service {
   [[nodiscard]] virtual Answers expected() const = 0;
   /// Null where nothing is said but messages at a pace, and no reply is told by what came before it. Lives as long as the service.
   [[nodiscard]] virtual const Conversation* conversation() const { return nullptr; }
+  /// The names of the errors that replies may tell of, by ReplyMeaning::error.
+  [[nodiscard]] virtual std::vector<std::string> errors() const { return {}; }
 };
 
 }  // namespace weir

@@ -59,14 +59,21 @@ class ReplyBook {
     RunTime latest{};             // when the last one came
   };
 
+  /// What a reply says of itself, whatever it answers.
+  void note(const ReplyMeaning& reply);
   void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
 
   Ledger ledger_;
   std::unique_ptr<Push> push_;  // instead of ledger_, where the server pushes
   std::uint32_t received_ = 0;
-  bool checked_;                // they say what they answer
-  bool in_band_error_ = false;  // a reply said that something went wrong
+  bool checked_;                      // what is wrong with them is known
+  std::uint8_t in_band_error_ = 0;    // the first that said that something went wrong
+  std::uint32_t in_band_errors_ = 0;  // how many did
+  /// Of rules that hold among replies, whatever they answer.
+  std::uint32_t repeated_ = 0;
+  std::uint32_t backwards_ = 0;
+  std::uint32_t skipped_ = 0;
 };
 
 }  // namespace weir

@@ -23,7 +23,7 @@ struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 17> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
                                                  {"toml/", "scenario"},
@@ -37,6 +37,7 @@ constexpr std::array<Confined, 16> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"nghttp2/", "h2"},
                                                  {"httplib.h", "control"},
                                                  {"nlohmann/", "control"},
+                                                 {"nlohmann/", "service"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
 

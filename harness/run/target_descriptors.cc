@@ -1,0 +1,68 @@
+#include "harness/run/target_descriptors.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "harness/rpc/reflection.h"
+#include "harness/run/client_tls.h"
+#include "harness/run/proxy.h"
+#include "harness/service/described/proto_sources.h"
+#include "harness/service/services.h"
+
+namespace weir {
+namespace {
+
+// A server that takes longer to say what it has is not one to be loaded.
+constexpr Duration kPatience = std::chrono::seconds(5);
+
+constexpr const char* kOtherWays =
+    "name its descriptors in [target]: descriptors = [\"x.protoset\"], as protoc --include_imports "
+    "--descriptor_set_out=x.protoset "
+    "or buf build -o x.protoset write them, or proto = { files = [\"x.proto\"] }";
+
+/// "package.Service" of "package.Service/Method".
+std::string service_of(const std::string& method) { return method.substr(0, method.find('/')); }
+
+absl::Status not_reflected(const std::string& address, const std::string& symbol, const absl::Status& why) {
+  if (absl::IsUnimplemented(why)) {
+    return absl::InvalidArgumentError(fmt::format("{} has no reflection service that could describe '{}'; {}",
+                                                  address, symbol, kOtherWays));
+  }
+  if (absl::IsNotFound(why)) {
+    return absl::InvalidArgumentError(
+        fmt::format("the reflection service of {} knows no '{}'; `weir describe {}` lists what it knows",
+                    address, symbol, address));
+  }
+  return absl::UnavailableError(
+      fmt::format("{} could not be asked to describe '{}': {}; see that it runs, or {}", address, symbol,
+                  std::string(why.message()), kOtherWays));
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(const Scenario& scenario,
+                                                                         const std::string& address,
+                                                                         const std::string& symbol) {
+  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
+  if (!tls.ok()) return tls.status();
+  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  absl::StatusOr<google::protobuf::FileDescriptorSet> files =
+      fetch_descriptors(route.address, *tls, symbol, kPatience, route.way);
+  if (!files.ok()) return not_reflected(address, symbol, files.status());
+  return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", address));
+}
+
+absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario& scenario,
+                                                                  const std::string& address) {
+  if (!needs_descriptors(scenario)) return std::shared_ptr<const Descriptors>();
+  if (!scenario.target.descriptors.any())
+    return reflected_descriptors(scenario, address, service_of(scenario.target.method));
+  ErrorList errors;
+  std::shared_ptr<const Descriptors> read =
+      read_descriptors(scenario.target.descriptors, scenario.file, errors);
+  if (!read) return absl::InvalidArgumentError(errors.render());
+  return read;
+}
+
+}  // namespace weir
