@@ -96,6 +96,8 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] begin, and farewell", said_once_fields());
   out += section("[[streams]] keepalives", keepalive_message_fields());
   out += section("[[streams]] on_reply", reaction_fields());
+  out += section("[[streams]] delivers", delivers_fields());
+  out += section("[[calls]]", call_fields());
   out += section("[[fault]]", fault_fields());
   out += section("[[fault]] select", selection_fields());
   out += section("[[fault]] at", trigger_fields());

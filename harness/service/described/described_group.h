@@ -14,6 +14,7 @@
 #include "harness/service/described/descriptors.h"
 #include "harness/service/described/path.h"
 #include "harness/service/described/reply_rules.h"
+#include "harness/service/described/setup_calls.h"
 #include "harness/service/described/slots.h"
 #include "harness/service/described/template.h"
 
@@ -40,11 +41,14 @@ struct DescribedGroup {
   std::vector<Condition> end;
   ReplyRules rules;
   DescribedTalk talk;
+  SetupCalls setup;
+  std::optional<Path> promises;  // of a side call: in its request
+  std::optional<Path> delivers;  // in replies: what side calls promised
 
   /// What a reply means depends on what came before it, or a message on what was heard.
   [[nodiscard]] bool has_memory() const {
     return slots.learn() || request_key || !same.empty() || !replies_each.empty() || !rules.none() ||
-           talk.any();
+           talk.any() || !setup.empty() || delivers;
   }
 };
 
