@@ -38,22 +38,22 @@ class GroupReader {
 
   void read() {
     for (const NamedText& kept : texts_.remember) remember(kept);
-    if (auto setup = SetupCalls::compile(group_.talk.setup, key_, *out_.descriptors, scope(), errors_))
-      out_.setup = *std::move(setup);
+    auto setup = SetupCalls::compile(group_.talk.setup, key_, *out_.descriptors, scope(), errors_);
     read_message();
     out_.talk = read_talk(group_.talk, request_, reply_, scope(), key_, errors_);
+    if (setup) out_.talk.setup = *std::move(setup);
     read_reply();
-    conditions(texts_.ignore, "ignore", out_.ignore);
-    conditions(texts_.end, "end", out_.end);
+    conditions(texts_.ignore, "ignore", out_.meanings.ignore);
+    conditions(texts_.end, "end", out_.meanings.end);
     for (const NamedText& error : texts_.error) {
       if (std::optional<Condition> condition = condition_of(error.text, "error." + error.name))
-        out_.errors.emplace_back(error.name, *std::move(condition));
+        out_.meanings.errors.emplace_back(error.name, *std::move(condition));
     }
     read_rules();
     if (group_.calls && !group_.calls->value.text.empty())
-      out_.promises = value_path_of(group_.calls->value, request_, "value");
+      out_.talk.promises = value_path_of(group_.calls->value, request_, "value");
     if (group_.talk.delivers)
-      out_.delivers = value_path_of(group_.talk.delivers->value, reply_, "delivers.value");
+      out_.talk.delivers = value_path_of(group_.talk.delivers->value, reply_, "delivers.value");
     check_method_kind();
   }
 

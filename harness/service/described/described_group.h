@@ -14,7 +14,6 @@
 #include "harness/service/described/descriptors.h"
 #include "harness/service/described/path.h"
 #include "harness/service/described/reply_rules.h"
-#include "harness/service/described/setup_calls.h"
 #include "harness/service/described/slots.h"
 #include "harness/service/described/template.h"
 
@@ -36,19 +35,19 @@ struct DescribedGroup {
   std::optional<Condition> until;
   std::vector<std::pair<Path, Path>> same;  // of the message, of the reply
 
-  std::vector<Condition> ignore;
-  std::vector<std::pair<std::string, Condition>> errors;
-  std::vector<Condition> end;
+  /// What a reply can say whatever it answers.
+  struct Meanings {
+    std::vector<Condition> ignore;
+    std::vector<std::pair<std::string, Condition>> errors;
+    std::vector<Condition> end;
+  } meanings;
   ReplyRules rules;
   DescribedTalk talk;
-  SetupCalls setup;
-  std::optional<Path> promises;  // of a side call: in its request
-  std::optional<Path> delivers;  // in replies: what side calls promised
 
   /// What a reply means depends on what came before it, or a message on what was heard.
   [[nodiscard]] bool has_memory() const {
     return slots.learn() || request_key || !same.empty() || !replies_each.empty() || !rules.none() ||
-           talk.any() || !setup.empty() || delivers;
+           talk.any() || !talk.setup.empty() || talk.delivers;
   }
 };
 

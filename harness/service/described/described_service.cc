@@ -112,7 +112,7 @@ const Conversation* DescribedService::conversation() const { return group_->has_
 
 std::vector<std::string> DescribedService::errors() const {
   std::vector<std::string> names;
-  for (const auto& [name, condition] : group_->errors) names.push_back(name);
+  for (const auto& [name, condition] : group_->meanings.errors) names.push_back(name);
   return names;
 }
 
@@ -132,8 +132,8 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
                               .slots = &group_->slots,
                               .values = memory ? &memory->slots : &kNothing};
   const std::string_view bytes = message.make(moment, draws_, scratch_of_thread);
-  if (deliveries_ && group_->promises) {
-    each_value(*group_->promises, bytes, [&](const FieldValue& value) {
+  if (deliveries_ && group_->talk.promises) {
+    each_value(*group_->talk.promises, bytes, [&](const FieldValue& value) {
       deliveries_->promise(stream.stream, hash_of(value), std::chrono::steady_clock::now());
     });
   }
@@ -172,11 +172,11 @@ std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& asi
 std::size_t DescribedService::ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const {
   const TemplateMoment moment{
       .stream = stream, .unix_ns = unix_ns(), .slots = &group_->slots, .values = &memory_of(stream)->slots};
-  return put(group_->setup.ask(moment, draws_, call, scratch_of_thread), 0, sink);
+  return put(group_->talk.setup.ask(moment, draws_, call, scratch_of_thread), 0, sink);
 }
 
 void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const {
-  group_->setup.keep(group_->slots, memory_of(stream)->slots, call, reply);
+  group_->talk.setup.keep(group_->slots, memory_of(stream)->slots, call, reply);
 }
 
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
@@ -217,20 +217,20 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
 ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_view bytes) const {
   ReplyMeaning meaning;
   DescribedMemory* const memory = memory_of(stream);
-  meaning.aside = group_->answers.kind == Answers::Kind::kNone || any_holds(group_->ignore, bytes);
-  for (std::size_t i = 0; i < group_->errors.size() && !meaning.in_band_error; ++i) {
-    if (!group_->errors[i].second.holds(bytes)) continue;
+  meaning.aside = group_->answers.kind == Answers::Kind::kNone || any_holds(group_->meanings.ignore, bytes);
+  for (std::size_t i = 0; i < group_->meanings.errors.size() && !meaning.in_band_error; ++i) {
+    if (!group_->meanings.errors[i].second.holds(bytes)) continue;
     meaning.in_band_error = true;
     meaning.error = static_cast<std::uint8_t>(std::min<std::size_t>(i, UINT8_MAX));
   }
-  meaning.over = any_holds(group_->end, bytes);
+  meaning.over = any_holds(group_->meanings.end, bytes);
   // After an error nothing more comes of what was asked for.
   meaning.last = meaning.in_band_error || (group_->until && group_->until->holds(bytes));
-  if (deliveries_ && group_->promises && !meaning.in_band_error) deliveries_->confirm(stream.stream);
+  if (deliveries_ && group_->talk.promises && !meaning.in_band_error) deliveries_->confirm(stream.stream);
   if (memory == nullptr) return meaning;
   memory->cues = {};
-  if (deliveries_ && group_->delivers) {
-    each_value(*group_->delivers, bytes, [&](const FieldValue& value) {
+  if (deliveries_ && group_->talk.delivers) {
+    each_value(*group_->talk.delivers, bytes, [&](const FieldValue& value) {
       if (auto after = deliveries_->came(hash_of(value), std::chrono::steady_clock::now()))
         memory->cues.after_calls.push_back(*after);
     });

@@ -26,7 +26,7 @@ class DescribedService final : public Service, private Conversation {
   [[nodiscard]] const Conversation* conversation() const override;
   [[nodiscard]] std::vector<std::string> errors() const override;
   [[nodiscard]] const Deliveries* deliveries() const override {
-    return group_->delivers ? deliveries_.get() : nullptr;
+    return group_->talk.delivers ? deliveries_.get() : nullptr;
   }
 
  private:

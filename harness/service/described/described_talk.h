@@ -10,6 +10,7 @@
 #include "harness/service/conversation.h"
 #include "harness/service/described/condition.h"
 #include "harness/service/described/path.h"
+#include "harness/service/described/setup_calls.h"
 #include "harness/service/described/slots.h"
 #include "harness/service/described/template.h"
 
@@ -17,6 +18,9 @@ namespace weir {
 
 /// Immutable; any thread.
 struct DescribedTalk {
+  SetupCalls setup;
+  std::optional<Path> promises;  // of a side call: in its request
+  std::optional<Path> delivers;  // in replies: what side calls promised
   struct Once {
     Template send;
     bool awaits = false;
