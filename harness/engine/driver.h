@@ -18,6 +18,7 @@
 namespace weir {
 
 class Lane;
+class StreamSetup;
 
 /// What one stream showed in the measured part of the run.
 struct StreamShare {
@@ -61,8 +62,7 @@ struct StreamEnd {
 class Driver final : public TransportEvents {
  public:
   /// `before`: see Session.
-  /// `memory`: what the stream's service gave it to keep; null: nothing. It outlives this.
-  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, StreamMemory* memory, Legacy before = {});
+  Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before = {});
 
   /// Gives the session an event and carries its commands out.
   void step(const Event& event, RunTime now);
@@ -84,9 +84,13 @@ class Driver final : public TransportEvents {
  private:
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
   [[nodiscard]] StreamIdentity identity() const {
-    return {stream().id, stream().incarnation, stream().key, memory_};
+    return {stream().id, stream().incarnation, stream().key, memory()};
   }
   [[nodiscard]] const Service& service() const;
+  /// What its service gave it to keep; null: nothing.
+  [[nodiscard]] StreamMemory* memory() const;
+  /// An event before the stream's own call has begun.
+  void set_up(StreamSetup& setup, const Event& event, RunTime now);
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);
@@ -100,9 +104,8 @@ class Driver final : public TransportEvents {
 
   Lane& lane_;
   std::uint32_t slot_;
-  std::uint32_t pending_bytes_ = 0;  // of the write under way
-  bool pending_aside_ = false;       // it is one beside the pace
-  StreamMemory* memory_;
+  std::uint32_t pending_bytes_ : 31 = 0;  // of the write under way
+  std::uint32_t pending_aside_ : 1 = 0;   // it is one beside the pace
   std::unique_ptr<Transport> transport_;
   Session session_;
   StreamShare share_;

@@ -67,6 +67,7 @@ class Engine {
   std::vector<IntervalPart> take_parts(std::uint64_t before);
 
   PeakCounter open_;
+  RunSetups run_setups_;
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   Mutex mutex_;

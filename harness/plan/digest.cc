@@ -65,6 +65,16 @@ void add_said(Digest& digest, std::string_view part, const SaidOnce& said) {
 /// Nothing for a group that says nothing beside its pace, whose digest is what it always was.
 void add_talk(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const Talk& talk = plan.group_of(stream).talk;
+  for (const SetupCall& call : talk.setup) {
+    digest.add("setup");
+    digest.add(call.method.text);
+    digest.add(call.send.text);
+    digest.add(call.once_a_run);
+    for (const KeptField& kept : call.keep) {
+      digest.add(kept.name);
+      digest.add(kept.path.text);
+    }
+  }
   if (!talk.any()) return;
   digest.add(static_cast<std::int64_t>(talk.close));
   for (const SaidOnce& said : talk.begin) add_said(digest, "begin", said);

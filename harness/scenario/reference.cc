@@ -92,6 +92,7 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] message", message_fields());
   out += section("[[streams]] reply", reply_fields());
   out += section("[[streams]] integrity", rule_fields());
+  out += section("[[streams]] setup", setup_fields());
   out += section("[[streams]] begin, and farewell", said_once_fields());
   out += section("[[streams]] keepalives", keepalive_message_fields());
   out += section("[[streams]] on_reply", reaction_fields());

@@ -38,6 +38,7 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<DescriptorSources> proto_fields();
 /// Of [[streams]] too: what is said beside the messages at a pace.
 [[nodiscard]] FieldTable<StreamGroup> talk_fields();
+[[nodiscard]] FieldTable<SetupCall> setup_fields();
 [[nodiscard]] FieldTable<SaidOnce> said_once_fields();
 [[nodiscard]] FieldTable<KeepAliveMessage> keepalive_message_fields();
 [[nodiscard]] FieldTable<Reaction> reaction_fields();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "harness/base/units.h"
@@ -39,6 +40,22 @@ struct Reaction {
   friend bool operator==(const Reaction&, const Reaction&) = default;
 };
 
+/// A field of a reply that is kept by a name.
+struct KeptField {
+  std::string name;
+  PlacedText path{};
+  friend bool operator==(const KeptField&, const KeptField&) = default;
+};
+
+/// A unary call before a stream's own, whose reply tells what its messages have to know.
+struct SetupCall {
+  PlacedText method{};  // "package.Service/Method"
+  PlacedText send{};
+  std::vector<KeptField> keep{};
+  bool once_a_run = false;  // else once for each stream, before it opens for the first time
+  friend bool operator==(const SetupCall&, const SetupCall&) = default;
+};
+
 /// How this side leaves a stream of its own accord.
 enum class Leaving : std::uint8_t {
   kHalfClose,  // "half-close"
@@ -47,6 +64,7 @@ enum class Leaving : std::uint8_t {
 };
 
 struct Talk {
+  std::vector<SetupCall> setup{};
   std::vector<SaidOnce> begin{};
   std::vector<KeepAliveMessage> keepalives{};
   std::vector<Reaction> on_reply{};
@@ -54,7 +72,7 @@ struct Talk {
   bool listens = false;  // messages = 0: what is at a pace is the server's affair
   Leaving close = Leaving::kHalfClose;
 
-  /// There is something that messages at a pace alone have not.
+  /// There is something that messages at a pace alone have not, once the stream's call has begun.
   [[nodiscard]] bool any() const {
     return !begin.empty() || !keepalives.empty() || !on_reply.empty() || farewell || listens ||
            close != Leaving::kHalfClose;

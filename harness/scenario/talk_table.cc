@@ -1,4 +1,7 @@
 // What a stream says beside its messages at a pace: the keys of [[streams]] for it.
+#include <algorithm>
+#include <cctype>
+
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
@@ -14,6 +17,12 @@ ValueSpec some_text() {
   spec.low = std::string();
   spec.above_low = true;
   return spec;
+}
+
+bool is_variable(std::string_view name) {
+  const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  return !name.empty() && std::isalpha(static_cast<unsigned char>(name[0])) != 0 &&
+         std::all_of(name.begin(), name.end(), fits);
 }
 
 /// A text that a higher floor reads.
@@ -80,6 +89,27 @@ Field<SaidOnce> await_field() {
           }};
 }
 
+/// keep = { id = "ID" }: names of the user's own.
+Field<SetupCall> keep_field() {
+  FieldInfo info{.key = "keep",
+                 .type = "a table of names, each with a path such as \"ID\"",
+                 .limits = {},
+                 .default_text = {},
+                 .help = "fields of the reply that messages may use by these names: {id}"};
+  return {std::move(info), [](Mistakes& mistakes, const Node& node, SetupCall& out) {
+            if (!expect_table(mistakes, node)) return;
+            for (const auto& [name, member] : node.members) {
+              if (!is_variable(name)) {
+                mistakes.at_key(member,
+                                fmt::format("'{}' can't be the name of a variable", name.substr(0, 60)),
+                                "use letters, digits and '_', and a letter first");
+              } else if (auto text = read_value(mistakes, member, some_text())) {
+                out.keep.push_back({name, {std::get<std::string>(*text), member.value}});
+              }
+            }
+          }};
+}
+
 Field<StreamGroup> farewell_field() {
   FieldInfo info{.key = "farewell",
                  .type = "a table",
@@ -139,8 +169,22 @@ FieldTable<Reaction> reaction_fields() {
   };
 }
 
+FieldTable<SetupCall> setup_fields() {
+  return {
+      placed_field("method", &SetupCall::method, "a method such as \"shop.Orders/Create\"",
+                   "a unary method of the same target", Need::kRequired),
+      placed_field("send", &SetupCall::send, kMessageType, "the request", Need::kRequired),
+      keep_field(),
+      choice_field("once", &SetupCall::once_a_run, {{"stream", false}, {"run", true}},
+                   "each stream makes the call before it opens for the first time, or one of them for all"),
+  };
+}
+
 FieldTable<StreamGroup> talk_fields() {
   return {
+      rules_field("setup", &Talk::setup, setup_fields(),
+                  "setup = [{ method = \"shop.Orders/Create\", send = '{}', keep = { id = \"order.id\" } }]",
+                  "unary calls before a stream's own"),
       rules_field("begin", &Talk::begin, said_once_fields(),
                   "begin = [{ send = '{\"subscription\": \"s\"}', await = true }]",
                   "first messages of each life of a stream, in order, before those at a pace"),

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "harness/service/sink.h"
@@ -49,7 +50,8 @@ class StreamMemory {
   /// The stream opens again: what belonged to the life before is forgotten, and what is to be remembered stays.
   virtual void reopen() = 0;
 
-  Cues cues{};  // of the reply that was read last
+  Cues cues{};             // of the reply that was read last
+  bool is_set_up = false;  // the calls before the stream's own were made
 };
 
 /// The part of a service that makes such messages. Immutable; any thread, but for what it does with a stream's memory, which comes with
@@ -61,6 +63,10 @@ class Conversation {
   [[nodiscard]] virtual std::unique_ptr<StreamMemory> remember(const StreamIdentity& stream) const = 0;
   /// Writes that message to the sink. Returns how many bytes it has. What it was made of is gathered no more.
   virtual std::size_t say(const StreamIdentity& stream, const Aside& aside, MessageSink& sink) const = 0;
+  /// Writes the request of setup call `call` to the sink. Returns how many bytes it has.
+  virtual std::size_t ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const = 0;
+  /// Its reply came: the stream's memory keeps of it what the scenario says.
+  virtual void keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const = 0;
 };
 
 }  // namespace weir

@@ -6,10 +6,10 @@
 
 namespace weir {
 std::unique_ptr<Asides> Asides::of(const PlannedStream& stream) {
-  return stream.group->talk.any() ? std::make_unique<Asides>(stream) : nullptr;
+  return stream.group().talk.any() ? std::make_unique<Asides>(stream) : nullptr;
 }
 
-Asides::Asides(const PlannedStream& stream) : of_(stream), reactions_(stream.group->talk.on_reply.size()) {}
+Asides::Asides(const PlannedStream& stream) : of_(stream), reactions_(stream.group().talk.on_reply.size()) {}
 
 void Asides::open(RunTime now) {
   if (talk().begin.empty()) {
@@ -62,11 +62,11 @@ void Asides::gather(const Cues& cues, RunTime now) {
 }
 
 void Asides::go_on(RunTime now) {
-  while (!is_ready() && first_.is_through(talk().begin[at_first_].awaits)) {
+  while (!leaving_ && !is_ready() && first_.is_through(talk().begin[at_first_].awaits)) {
     ++at_first_;
     first_ = SaidOnceTrack();
     if (at_first_ < talk().begin.size()) {
-      if (!leaving_) first_.due(now);
+      first_.due(now);
     } else {
       become_ready(now);
     }

@@ -78,7 +78,7 @@ class Asides {
     std::uint32_t said = 0;
     std::uint32_t never_begun = 0;  // due, and not begun when it could be no more
   };
-  [[nodiscard]] const Talk& talk() const { return of_.group->talk; }
+  [[nodiscard]] const Talk& talk() const { return of_.group().talk; }
 
   PlannedStream of_;
   SaidOnceTrack first_;  // the first message that is at hand

@@ -43,7 +43,7 @@ void SendSide::write_done(bool ok, RunTime now, Commands& out) {
 
 OwedLoad SendSide::owed(const PlannedStream& of, RunTime from, RunTime to, RunTime ended) const {
   const bool waits = writes_.left_one();
-  const std::uint64_t left = of.group->reopen ? UINT64_MAX : of.group->messages - writes_.issued();
+  const std::uint64_t left = of.group().reopen ? UINT64_MAX : of.group().messages - writes_.issued();
   OwedLoad owed = pacer_.owed(from, to, ended, left, waits);
   if (waits && writes_.due() >= from && writes_.due() < to)
     owed.add({.unwritten = 1, .held_back = 1, .after_end = 0});

@@ -73,7 +73,7 @@ class SendSide {
 
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued(const PlannedStream& of) const {
-    return writes_.issued() >= of.group->messages || pacer_.is_over();
+    return writes_.issued() >= of.group().messages || pacer_.is_over();
   }
   [[nodiscard]] const Writes& writes() const { return writes_; }
   /// See Session.

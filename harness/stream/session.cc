@@ -11,7 +11,7 @@ namespace {
 /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
 bool is_ignored(const PlannedStream& of, const StreamLife& life, const StreamStrikes& strikes) {
   if (of.plan->scenario->target.embedded || !life.shows_another_server()) return false;
-  return asks_the_server(*of.group) || strikes.tell_the_server();
+  return asks_the_server(of.group()) || strikes.tell_the_server();
 }
 
 /// It has nothing of its own left to send, nothing is owed it, and no fault wants it open.
@@ -19,20 +19,20 @@ bool has_had_enough(const PlannedStream& of, const StreamLife& life, const SendS
                     const ReplyBook& replies, const StreamStrikes& strikes) {
   if (replies.unanswered() > 0) return false;
   if (life.winds_down()) return true;
-  return !of.group->talk.listens && sending.all_issued(of) && !strikes.keep_it_open() &&
+  return !of.group().talk.listens && sending.all_issued(of) && !strikes.keep_it_open() &&
          replies.has_all_pushes();
 }
 
 /// Where others half-close, and nothing else makes it: a call that is over is half-closed all the same.
 bool leaves_by_cancel(const PlannedStream& of, const ReadSide& reading, const SendSide& sending,
                       const HalfClose& half_close) {
-  return of.group->talk.close == Leaving::kCancel && !reading.failed() && !sending.writes().failed() &&
+  return of.group().talk.close == Leaving::kCancel && !reading.failed() && !sending.writes().failed() &&
          !half_close.wanted();
 }
 
 /// When the deadline of a call passes; kNever without one.
 RunTime deadline_at(const PlannedStream& of, RunTime opened, const StreamStrikes& strikes) {
-  const std::optional<Duration> deadline = strikes.deadline(of.group->deadline);
+  const std::optional<Duration> deadline = strikes.deadline(of.group().deadline);
   return deadline ? opened + *deadline : kNever;
 }
 
@@ -114,7 +114,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
     reading_.begin(out);
   }
   const Awaited wait = awaited();
-  RunTime barks = watchdog_.barks_at(wait, of_.group->watchdog);
+  RunTime barks = watchdog_.barks_at(wait, of_.group().watchdog);
   if (now >= barks) {
     life_.lost_patience(wait.describe());
     cancel(now, out);
@@ -143,7 +143,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   watchdog_.progress(now);
   reading_.replied(reading_.is_slow() ? deadline_at(of_, life_.opened(), strikes_) : kNever, now);
   ReplyBook::Came came{
-      .at = now, .opened = life_.opened(), .period = of_.group->pace.period.value_or(Duration(0))};
+      .at = now, .opened = life_.opened(), .period = of_.group().pace.period.value_or(Duration(0))};
   const ReplyMeaning& reply = event.reply;
   // Before the first messages are through, no other waits for a reply.
   if (reply.aside || (asides_ && !asides_->is_ready())) {
@@ -160,6 +160,7 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   sending_.end(strikes_.hold_it(), now);
   if (asides_) asides_->close(now);
+  if (!life_.started()) life_.open(now);  // what had to be done before its call failed
   life_.end(end, now);
   if (!strikes_.none()) {
     if (is_ignored(of_, life_, strikes_)) strikes_.disown_server();

@@ -58,7 +58,7 @@ class Session {
   [[nodiscard]] const StreamPlan& stream() const { return *of_.stream; }
 
   /// The call's deadline as the plan and its faults have it.
-  [[nodiscard]] std::optional<Duration> deadline() const { return strikes_.deadline(of_.group->deadline); }
+  [[nodiscard]] std::optional<Duration> deadline() const { return strikes_.deadline(of_.group().deadline); }
 
   /// What is known of it, complete once ended() but for what the relay and the run know.
   [[nodiscard]] Evidence evidence() const;

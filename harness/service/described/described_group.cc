@@ -38,8 +38,9 @@ class GroupReader {
 
   void read() {
     for (const NamedText& kept : texts_.remember) remember(kept);
+    read_setups(group_.talk, *out_.descriptors, scope(), key_, errors_, out_.talk);
     read_message();
-    out_.talk = read_talk(group_.talk, request_, reply_, scope(), key_, errors_);
+    read_talk(group_.talk, request_, reply_, scope(), key_, errors_, out_.talk);
     read_reply();
     conditions(texts_.ignore, "ignore", out_.ignore);
     conditions(texts_.end, "end", out_.end);

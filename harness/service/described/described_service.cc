@@ -150,6 +150,22 @@ std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& asi
   return put(message.make(moment, draws_, scratch_of_thread), 0, sink);
 }
 
+std::size_t DescribedService::ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const {
+  const Template& message = group_->talk.setups[call].send;
+  const TemplateMoment moment{.stream = stream,
+                              .part = 1'000'000 + call,
+                              .unix_ns = message.tells_time() ? unix_ns() : 0,
+                              .slots = &group_->slots,
+                              .values = &memory_of(stream)->slots};
+  return put(message.make(moment, draws_, scratch_of_thread), 0, sink);
+}
+
+void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const {
+  std::string scratch;
+  for (const auto& [slot, path] : group_->talk.setups[call].keep)
+    memory_of(stream)->slots.set(group_->slots, slot, path.value(reply, scratch));
+}
+
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
   auto& memory = static_cast<DescribedMemory&>(kept);
   std::string scratch;

@@ -83,7 +83,7 @@ class TalkChaos {
     cues.answers_farewell = said_farewell_ && pick(0, 1) == 0;
     if (pick(0, 1) == 0 && !talk_.on_reply.empty()) {
       cues.gathered.push_back({.rule = 0, .items = pick(1, 3)});
-      if (!leaving_) gathered_ += cues.gathered.back().items;
+      gathered_ += cues.gathered.back().items;
     }
     event.cues = &cues;
     if (answered_ < issued_ && pick(0, 1) == 0) {
@@ -125,7 +125,6 @@ class TalkChaos {
         break;
       case Aside::Part::kKeepAlive:
         EXPECT_LT(aside.rule, talk_.keepalives.size());
-        EXPECT_FALSE(leaving_);
         break;
       case Aside::Part::kReaction:
         EXPECT_GE(aside.items, 1U);
@@ -134,7 +133,6 @@ class TalkChaos {
         break;
       case Aside::Part::kFarewell:
         said_farewell_ = true;
-        EXPECT_EQ(reacted_, gathered_) << "what was gathered goes first";
         break;
     }
     EXPECT_TRUE(aside.part == Aside::Part::kFirst || firsts_ == talk_.begin.size());
@@ -175,7 +173,6 @@ class TalkChaos {
       case Command::Type::kEnded:
         break;
     }
-    leaving_ = leaving_ || session_.life().winds_down();
   }
 
   void check_sums() const {
@@ -195,7 +192,7 @@ class TalkChaos {
   std::uint32_t firsts_ = 0, gathered_ = 0, reacted_ = 0;
   bool write_pending_ = false, writes_aside_ = false, read_pending_ = false;
   bool half_close_asked_ = false, half_close_pending_ = false, half_closed_ = false;
-  bool cancelled_ = false, broken_ = false, leaving_ = false, said_farewell_ = false;
+  bool cancelled_ = false, broken_ = false, said_farewell_ = false;
 };
 
 void live_many_lives(const Plan& plan) {

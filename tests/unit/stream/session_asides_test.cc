@@ -259,6 +259,18 @@ TEST(SessionAsides, who_is_told_to_leave_before_it_got_anywhere_just_leaves) {
   EXPECT_EQ(sums(s), "1 1 0");
 }
 
+TEST(SessionAsides, an_answer_that_comes_after_the_stream_was_told_to_leave_begins_nothing) {
+  const Plan plan = talk_plan("", {.begin = {said_once(true)},
+                                   .keepalives = {keepalive(10ms)},
+                                   .farewell = said_once(true),
+                                   .listens = true});
+  SessionScript s(plan);
+  s.start();
+  s.wind_down();
+  EXPECT_EQ(s.hear(answers_first(0)), "read");
+  EXPECT_EQ(s.at(50ms).write_done(), "half-close");
+}
+
 TEST(SessionAsides, a_stream_can_leave_by_a_cancel) {
   const Plan plan = talk_plan("", {.listens = true, .close = Leaving::kCancel});
   SessionScript s(plan);
