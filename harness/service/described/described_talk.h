@@ -39,7 +39,8 @@ struct DescribedTalk {
   std::vector<Reaction> reactions{};
   std::optional<Once> farewell{};
   [[nodiscard]] bool any() const {
-    return !setups.empty() || !begin.empty() || !keepalives.empty() || !reactions.empty() || farewell.has_value();
+    return !setups.empty() || !begin.empty() || !keepalives.empty() || !reactions.empty() ||
+           farewell.has_value();
   }
   [[nodiscard]] const Template& template_of(const Aside& aside) const;
 };

@@ -74,17 +74,19 @@ class TalkReader {
 
 }  // namespace
 
-void read_setups(const Talk& talk, const Descriptors& descriptors, const TemplateScope& scope, const std::string& key,
-                 ErrorList& errors, DescribedTalk& out) {
+void read_setups(const Talk& talk, const Descriptors& descriptors, const TemplateScope& scope,
+                 const std::string& key, ErrorList& errors, DescribedTalk& out) {
   for (std::size_t i = 0; i < talk.setup.size(); ++i) {
     const SetupCall& call = talk.setup[i];
     const std::string where = fmt::format("{}.setup[{}]", key, i);
     const google::protobuf::MethodDescriptor* method = descriptors.method(call.method.text);
     if (method == nullptr || method->client_streaming() || method->server_streaming()) {
       errors.add({call.method.span(0, call.method.text.size()), where + ".method",
-                  method == nullptr ? fmt::format("there is no method '{}'", call.method.text)
-                                    : fmt::format("'{}' is a stream, and a setup call is unary", call.method.text),
-                  method == nullptr ? suggest_method(descriptors, call.method.text) : "name a method with one message and one reply"});
+                  method == nullptr
+                      ? fmt::format("there is no method '{}'", call.method.text)
+                      : fmt::format("'{}' is a stream, and a setup call is unary", call.method.text),
+                  method == nullptr ? suggest_method(descriptors, call.method.text)
+                                    : "name a method with one message and one reply"});
       continue;
     }
     TextMistakes mistakes;
@@ -97,8 +99,10 @@ void read_setups(const Talk& talk, const Descriptors& descriptors, const Templat
       TextMistakes of_path;
       std::optional<Path> path = Path::compile(kept.path.text, *method->output_type(), of_path);
       if (path && (path->is_many() || path->is_list() || path->field().message_type() != nullptr)) {
-        of_path.push_back({0, kept.path.text.size(), fmt::format("'{}' is {}, and one value is kept", kept.path.text, describe_field(path->field())),
-                           "name a field that is a number, a text or bytes"});
+        of_path.push_back(
+            {0, kept.path.text.size(),
+             fmt::format("'{}' is {}, and one value is kept", kept.path.text, describe_field(path->field())),
+             "name a field that is a number, a text or bytes"});
       }
       add_mistakes(of_path, kept.path, where + ".keep." + kept.name, errors);
       if (!path) continue;
@@ -109,8 +113,8 @@ void read_setups(const Talk& talk, const Descriptors& descriptors, const Templat
   }
 }
 
-void read_talk(const Talk& talk, const Descriptor& request, const Descriptor& reply, const TemplateScope& scope,
-               const std::string& key, ErrorList& errors, DescribedTalk& out) {
+void read_talk(const Talk& talk, const Descriptor& request, const Descriptor& reply,
+               const TemplateScope& scope, const std::string& key, ErrorList& errors, DescribedTalk& out) {
   TalkReader reader(request, reply, scope, key, errors);
   for (std::size_t i = 0; i < talk.begin.size(); ++i) {
     if (auto once = reader.once(talk.begin[i], fmt::format(".begin[{}]", i)))
