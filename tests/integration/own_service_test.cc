@@ -35,7 +35,7 @@ class OwnService : public ::testing::TestWithParam<const char*> {
   /// The engine is the test's parameter.
   OwnRun run(const GrpcPeer& peer, const std::string& streams,
              const std::string& method = "shop.Orders/Echo") {
-    files_.write("shop.proto", kProto);
+    (void)files_.write("shop.proto", kProto);
     const std::string file = files_.write(
         "own.toml",
         fmt::format(
