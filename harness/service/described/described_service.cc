@@ -94,7 +94,7 @@ thread_local std::string scratch_of_thread;
 DescribedService::DescribedService(std::shared_ptr<const DescribedGroup> group, std::uint64_t seed)
     : group_(std::move(group)), draws_(seed) {}
 
-const Conversation* DescribedService::conversation() const { return group_->has_memory() ? this : nullptr; }
+const Conversation* DescribedService::conversation() const { return has_memory(*group_) ? this : nullptr; }
 
 std::vector<std::string> DescribedService::errors() const {
   std::vector<std::string> names;
