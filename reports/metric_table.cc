@@ -115,6 +115,13 @@ constexpr MetricRow kRows[] = {
      [](const Report& r, const Group* g) {
        return Value(sum(r, g, [](const Group& one) { return one.asides().unsaid(); }));
      }},
+    {"messages.undelivered", kCount, kGroups, kWhole, "",
+     "values that side calls sent and no push brought; a run that has such calls and no check on it has one "
+     "with "
+     "max = 0",
+     [](const Report& r, const Group* g) {
+       return Value(sum(r, g, [](const Group& one) { return one.deliveries().missing(); }));
+     }},
     {"messages.received", kCount, kGroups, kWhole, "", "replies",
      [](const Report& r, const Group* g) {
        return Value(sum(r, g, [](const Group& one) { return one.replies_received(); }));

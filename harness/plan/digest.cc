@@ -65,6 +65,7 @@ void add_said(Digest& digest, std::string_view part, const SaidOnce& said) {
 /// Nothing for a group that says nothing beside its pace, whose digest is what it always was.
 void add_talk(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const Talk& talk = plan.group_of(stream).talk;
+  if (plan.group_of(stream).calls) digest.add(plan.group_of(stream).calls->method.text);
   for (const SetupCall& call : talk.setup) {
     digest.add("setup");
     digest.add(call.method.text);

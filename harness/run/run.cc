@@ -9,6 +9,7 @@
 #include "harness/run/after_failure.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
+#include "harness/run/delivery_report.h"
 #include "harness/run/folder_writer.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
@@ -135,6 +136,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }
+  write_deliveries(run->services, result.report);
   note_interruption(guard, *result.report.mutable_run());
   if (conducted.ended && !result.report.run().partial())
     explain_failure(*options.scenario, run->arm->address(), result.report);

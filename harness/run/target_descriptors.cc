@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "harness/run/client_tls.h"
@@ -50,6 +52,26 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(const S
   return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", address));
 }
 
+/// Of all services that the scenario calls.
+absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_services(const Scenario& scenario,
+                                                                      const std::string& address) {
+  std::set<std::string> services = {service_of(scenario.target.method)};
+  for (const StreamGroup& group : scenario.streams) {
+    services.insert(service_of(method_of(scenario, group)));
+    for (const SetupCall& call : group.talk.setup) services.insert(service_of(call.method.text));
+  }
+  google::protobuf::FileDescriptorSet all;
+  std::set<std::string> files;
+  for (const std::string& service : services) {
+    const auto described = reflected_descriptors(scenario, address, service);
+    if (!described.ok()) return described;
+    for (const google::protobuf::FileDescriptorProto& file : (*described)->files().file()) {
+      if (files.insert(file.name()).second) *all.add_file() = file;
+    }
+  }
+  return Descriptors::of(std::move(all), fmt::format("the reflection of {}", address));
+}
+
 absl::StatusOr<std::shared_ptr<const Descriptors>> named_descriptors(const Scenario& scenario) {
   ErrorList errors;
   std::shared_ptr<const Descriptors> read =
@@ -64,7 +86,7 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario
                                                                   const std::string& address) {
   if (!needs_descriptors(scenario)) return std::shared_ptr<const Descriptors>();
   if (scenario.target.descriptors.any()) return named_descriptors(scenario);
-  return reflected_descriptors(scenario, address, service_of(scenario.target.method));
+  return reflected_services(scenario, address);
 }
 
 absl::StatusOr<std::vector<RemoteMethod>> methods_of_target(const Scenario& scenario,

@@ -131,10 +131,11 @@ void check_names(CrossCheck& check, const Node& node) {
 }  // namespace
 
 void check_described(CrossCheck& check, const Node& node, StreamGroup& group) {
-  if (!group.described && (group.talk.any() || !group.talk.setup.empty())) group.described.emplace();
+  const bool talks = group.talk.any() || !group.talk.setup.empty() || group.talk.delivers;
+  if (!group.described && talks) group.described.emplace();
   if (!group.described) return;
   if (!check_is_own_method(check, node)) return;
-  if (node.find("message") == nullptr && node.find("messages") == nullptr && group.talk.any()) {
+  if (node.find("message") == nullptr && node.find("messages") == nullptr && talks) {
     group.messages = 0;
     group.talk.listens = true;
   }

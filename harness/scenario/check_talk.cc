@@ -8,7 +8,7 @@ namespace weir {
 namespace {
 
 /// Weir's chat has no messages but those at a pace, and answers nothing else.
-void check_method(CrossCheck& check, const Node& node, const StreamGroup& group) {
+void check_own_service(CrossCheck& check, const Node& node, const StreamGroup& group) {
   const Node* target = check.root.find("target");
   const bool method_known = target == nullptr || check.is_reliable(*target, "method");
   if (!method_known || !is_chat_by_default(check)) return;
@@ -53,7 +53,7 @@ void check_reactions(CrossCheck& check, const Node& rules) {
 void check_talk(CrossCheck& check, const Node& node, StreamGroup& group) {
   const Node* messages = check.sound(node, "messages");
   group.talk.listens = messages != nullptr && group.messages == 0;
-  check_method(check, node, group);
+  check_own_service(check, node, group);
   if (group.talk.listens) check_listener(check, node);
   if (const Node* rules = node.find("on_reply")) check_reactions(check, *rules);
   if (node.find("expect") != nullptr) return;

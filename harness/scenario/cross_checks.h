@@ -18,7 +18,8 @@ struct CrossCheck {
   const Vocabulary& vocabulary;
   Scenario& scenario;
   Mistakes& mistakes;
-  std::vector<const Node*> groups, faults, checks;  // the tables, in the order of the scenario's vectors
+  std::vector<const Node*> groups, faults, checks,
+      calls;  // the tables, in the order of the scenario's vectors
 
   /// The node of `name` within `table`, when the user wrote it and it could be read; else null.
   [[nodiscard]] const Node* sound(const Node& table, std::string_view name) const {
@@ -49,6 +50,8 @@ void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);
 /// The same of its own messages. A group that says something beside its pace has some.
 void check_described(CrossCheck& check, const Node& node, StreamGroup& group);
 void check_descriptors(CrossCheck& check, const Node& target);
+/// Once groups and faults are checked, which know nothing of them. Also makes a group of streams of each table.
+void check_calls(CrossCheck& check);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
 

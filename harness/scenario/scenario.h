@@ -12,6 +12,7 @@
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/described_messages.h"
+#include "harness/scenario/side_calls.h"
 #include "harness/scenario/spread.h"
 #include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
@@ -184,6 +185,7 @@ struct StreamGroup {
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  std::optional<SideCalls> calls{};              // each stream is one of these calls
   Talk talk{};                                   // beside its messages at a pace
   SourceSpan span;                               // not compared by meaning; where [[streams]] stands
 };
@@ -279,10 +281,16 @@ struct Scenario {
   Phases phases;
   ReportOptions report;
   std::vector<StreamGroup> streams;  // at least one
+  std::vector<SideCalls> calls;      // each is a group of `streams` besides, behind those of the file
   std::vector<Fault> faults;
   std::vector<Check> checks;
   std::string file;                    // as the user named it
   std::vector<std::string> overrides;  // as the user typed them
 };
+
+/// The method that its streams call.
+[[nodiscard]] inline const std::string& method_of(const Scenario& scenario, const StreamGroup& group) {
+  return group.calls ? group.calls->method.text : scenario.target.method;
+}
 
 }  // namespace weir

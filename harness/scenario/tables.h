@@ -39,6 +39,7 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 /// Of [[streams]] too: what is said beside the messages at a pace.
 [[nodiscard]] FieldTable<StreamGroup> talk_fields();
 [[nodiscard]] FieldTable<SetupCall> setup_fields();
+[[nodiscard]] FieldTable<Delivers> delivers_fields();
 [[nodiscard]] FieldTable<SaidOnce> said_once_fields();
 [[nodiscard]] FieldTable<KeepAliveMessage> keepalive_message_fields();
 [[nodiscard]] FieldTable<Reaction> reaction_fields();
@@ -55,6 +56,7 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Trigger> trigger_fields();
 /// The key `at`, read by trigger_fields().
 [[nodiscard]] Field<Fault> at_field();
+[[nodiscard]] FieldTable<SideCalls> call_fields();
 [[nodiscard]] FieldTable<Check> check_fields();
 
 /// How a file names a trigger: "replies".

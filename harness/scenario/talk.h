@@ -63,12 +63,20 @@ enum class Leaving : std::uint8_t {
   kServer,     // "server": it does not, and waits for the server's end
 };
 
+/// Values of side calls that the replies of these streams must bring: each of them once at least, on whichever stream.
+struct Delivers {
+  PlacedText calls{};  // the name of a [[calls]]
+  PlacedText value{};  // a path in the reply
+  friend bool operator==(const Delivers&, const Delivers&) = default;
+};
+
 struct Talk {
   std::vector<SetupCall> setup{};
   std::vector<SaidOnce> begin{};
   std::vector<KeepAliveMessage> keepalives{};
   std::vector<Reaction> on_reply{};
   std::optional<SaidOnce> farewell{};
+  std::optional<Delivers> delivers{};
   bool listens = false;  // messages = 0: what is at a pace is the server's affair
   Leaving close = Leaving::kHalfClose;
 

@@ -122,6 +122,19 @@ Field<StreamGroup> farewell_field() {
           }};
 }
 
+Field<StreamGroup> delivers_field() {
+  FieldInfo info{
+      .key = "delivers",
+      .type = "a table",
+      .limits = {},
+      .default_text = {},
+      .help = "values of side calls that must turn up in the replies of these streams, once at least"};
+  return {std::move(info),
+          [fields = delivers_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+            if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.delivers.emplace());
+          }};
+}
+
 Field<StreamGroup> close_field() {
   Field<Talk> word = choice_field(
       "close", &Talk::close,
@@ -169,6 +182,14 @@ FieldTable<Reaction> reaction_fields() {
   };
 }
 
+FieldTable<Delivers> delivers_fields() {
+  return {
+      placed_field("calls", &Delivers::calls, "the name of a [[calls]]", "which calls", Need::kRequired),
+      placed_field("value", &Delivers::value, "a path such as \"events[*].kv.value\"",
+                   "where a reply has what the calls sent", Need::kRequired),
+  };
+}
+
 FieldTable<SetupCall> setup_fields() {
   return {
       placed_field("method", &SetupCall::method, "a method such as \"shop.Orders/Create\"",
@@ -194,6 +215,7 @@ FieldTable<StreamGroup> talk_fields() {
       rules_field("on_reply", &Talk::on_reply, reaction_fields(),
                   "on_reply = [{ send = '{\"nonce\": \"{reply.nonce}\"}' }]", "replies cause messages"),
       farewell_field(),
+      delivers_field(),
       close_field(),
   };
 }

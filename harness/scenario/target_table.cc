@@ -147,6 +147,7 @@ FieldTable<Scenario> root_fields() {
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
       list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("calls", "unary calls beside the streams, [[calls]]"),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),
   };

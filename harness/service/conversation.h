@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/units.h"
 #include "harness/service/sink.h"
 
 namespace weir {
@@ -37,6 +38,7 @@ struct Cues {
   std::uint32_t answers_first = 0;  // bit k: it is such a reply as first message k awaits
   bool answers_farewell = false;    // the same of the farewell
   std::vector<Gathered> gathered{};
+  std::vector<Duration> after_calls{};  // it brings what side calls sent so long ago
 };
 
 /// What a stream knows of what was said on it: what is gathered for reactions, what a reply is told by, what is to be remembered. Made

@@ -58,6 +58,8 @@ struct Answers {
       false;  // though they may not be numbered: what is missing, too many or against a rule is known
 };
 
+class Deliveries;
+
 /// One for each group of streams. Immutable; any thread.
 class Service {
  public:
@@ -71,6 +73,8 @@ class Service {
   [[nodiscard]] virtual Answers expected() const = 0;
   /// Null where nothing is said but messages at a pace, and no reply is told by what came before it. Lives as long as the service.
   [[nodiscard]] virtual const Conversation* conversation() const { return nullptr; }
+  /// What became of the values of side calls that its replies are to bring; null: there are none.
+  [[nodiscard]] virtual const Deliveries* deliveries() const { return nullptr; }
   /// The names of the errors that replies may tell of, by ReplyMeaning::error.
   [[nodiscard]] virtual std::vector<std::string> errors() const { return {}; }
 };

@@ -1,6 +1,8 @@
 #include "harness/service/services.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "harness/service/chat_service.h"
@@ -18,6 +20,14 @@ bool needs_descriptors(const Scenario& scenario) {
 Services make_services(const Plan& plan, std::shared_ptr<const Descriptors> descriptors, ErrorList& errors) {
   Services services;
   bool all = true;
+  std::map<std::string, std::shared_ptr<Deliveries>> deliveries;  // by calls
+  const auto deliveries_of = [&](const StreamGroup& group) -> std::shared_ptr<Deliveries> {
+    if (!group.calls && !group.talk.delivers) return nullptr;
+    std::shared_ptr<Deliveries>& shared =
+        deliveries[group.calls ? group.name : group.talk.delivers->calls.text];
+    if (!shared) shared = std::make_shared<Deliveries>();
+    return shared;
+  };
   for (const StreamGroup& group : plan.scenario->streams) {
     if (!group.described) {
       services.push_back(std::make_shared<const ChatService>(group, plan.seed));
@@ -27,7 +37,8 @@ Services make_services(const Plan& plan, std::shared_ptr<const Descriptors> desc
         describe_group(*plan.scenario, group, descriptors, errors);
     all = all && described;
     if (described)
-      services.push_back(std::make_shared<const DescribedService>(std::move(described), plan.seed));
+      services.push_back(
+          std::make_shared<const DescribedService>(std::move(described), plan.seed, deliveries_of(group)));
   }
   return all ? services : Services();
 }
@@ -47,7 +58,7 @@ void check_messages(const Scenario& scenario, ErrorList& errors) {
   for (const StreamGroup& group : scenario.streams) {
     if (!group.described) continue;
     (void)describe_group(scenario, group, descriptors, errors);
-    if (descriptors->method(scenario.target.method) == nullptr) return;  // said once
+    if (descriptors->method(method_of(scenario, group)) == nullptr) return;  // said once
   }
 }
 

@@ -145,6 +145,10 @@ void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   ReplyBook::Came came{
       .at = now, .opened = life_.opened(), .period = of_.group().pace.period.value_or(Duration(0))};
   const ReplyMeaning& reply = event.reply;
+  if (event.cues) {
+    for (const Duration after : event.cues->after_calls)
+      sample(LatencyMetric::kResponse, now - after, after, out);
+  }
   // Before the first messages are through, no other waits for a reply.
   if (reply.aside || (asides_ && !asides_->is_ready())) {
     Asides::Heard heard;

@@ -34,13 +34,14 @@ class GroupReader {
         reply_(*out.method->output_type()),
         out_(out),
         errors_(errors),
-        key_("streams." + group.name) {}
+        key_((group.calls ? "calls." : "streams.") + group.name) {}
 
   void read() {
     for (const NamedText& kept : texts_.remember) remember(kept);
-    read_setups(group_.talk, *out_.descriptors, scope(), key_, errors_, out_.talk);
+    if (auto setup = SetupCalls::compile(group_.talk.setup, key_, *out_.descriptors, scope(), errors_))
+      out_.setup = *std::move(setup);
     read_message();
-    read_talk(group_.talk, request_, reply_, scope(), key_, errors_, out_.talk);
+    out_.talk = read_talk(group_.talk, request_, reply_, scope(), key_, errors_);
     read_reply();
     conditions(texts_.ignore, "ignore", out_.ignore);
     conditions(texts_.end, "end", out_.end);
@@ -49,6 +50,10 @@ class GroupReader {
         out_.errors.emplace_back(error.name, *std::move(condition));
     }
     read_rules();
+    if (group_.calls && !group_.calls->value.text.empty())
+      out_.promises = value_path_of(group_.calls->value, request_, "value");
+    if (group_.talk.delivers)
+      out_.delivers = value_path_of(group_.talk.delivers->value, reply_, "delivers.value");
     check_method_kind();
   }
 
@@ -77,6 +82,17 @@ class GroupReader {
       return std::nullopt;
     }
     if (path->field().message_type() != nullptr) {
+      wrong(text, key, fmt::format("'{}' is {}, a message", text.text, describe_item(path->field())),
+            suggest_field(*path->field().message_type(), ""));
+      return std::nullopt;
+    }
+    return path;
+  }
+  /// One whose values can be compared one by one.
+  std::optional<Path> value_path_of(const PlacedText& text, const Descriptor& message,
+                                    const std::string& key) {
+    std::optional<Path> path = path_of(text, message, key);
+    if (path && path->field().message_type() != nullptr) {
       wrong(text, key, fmt::format("'{}' is {}, a message", text.text, describe_item(path->field())),
             suggest_field(*path->field().message_type(), ""));
       return std::nullopt;
@@ -258,14 +274,14 @@ class GroupReader {
     };
     if (!method.client_streaming() && group_.messages != 1) {
       problem(fmt::format(
-                  "{} takes one message a call, and the group sends {}", scenario_.target.method,
+                  "{} takes one message a call, and the group sends {}", method_of(scenario_, group_),
                   group_.messages == kEndlessMessages ? "as many as fit" : std::to_string(group_.messages)),
               "write messages = 1; reopen = true calls it again and again");
     }
     const bool several = out_.answers.kind == Answers::Kind::kEach && group_.messages > 1;
     if (method.client_streaming() && !method.server_streaming() && several) {
       problem(fmt::format("{} gives one reply in all, and each message waits for its own",
-                          scenario_.target.method),
+                          method_of(scenario_, group_)),
               "write reply = { match = \"none\" } and an open pace");
     }
   }
@@ -287,12 +303,12 @@ std::shared_ptr<const DescribedGroup> describe_group(const Scenario& scenario, c
                                                      ErrorList& errors) {
   auto out = std::make_shared<DescribedGroup>();
   out->descriptors = std::move(descriptors);
-  out->method = out->descriptors->method(scenario.target.method);
+  const std::string& method = method_of(scenario, group);
+  out->method = out->descriptors->method(method);
   if (out->method == nullptr) {
-    const PlacedText& named = scenario.target.method_text;
-    errors.add({named.span(0, named.text.size()), "target.method",
-                fmt::format("there is no method '{}'", scenario.target.method),
-                suggest_method(*out->descriptors, scenario.target.method)});
+    const PlacedText& named = group.calls ? group.calls->method : scenario.target.method_text;
+    errors.add({named.span(0, named.text.size()), group.calls ? "calls.method" : "target.method",
+                fmt::format("there is no method '{}'", method), suggest_method(*out->descriptors, method)});
     return nullptr;
   }
   const std::size_t before = errors.problems().size();

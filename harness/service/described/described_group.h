@@ -14,6 +14,7 @@
 #include "harness/service/described/descriptors.h"
 #include "harness/service/described/path.h"
 #include "harness/service/described/reply_rules.h"
+#include "harness/service/described/setup_calls.h"
 #include "harness/service/described/slots.h"
 #include "harness/service/described/template.h"
 
@@ -40,12 +41,15 @@ struct DescribedGroup {
   std::vector<Condition> end;
   ReplyRules rules;
   DescribedTalk talk;
+  SetupCalls setup;
+  std::optional<Path> promises;  // of a side call: in its request
+  std::optional<Path> delivers;  // in replies: what side calls promised
 };
 
 /// What a reply means depends on what came before it, or a message on what was heard.
 [[nodiscard]] inline bool has_memory(const DescribedGroup& group) {
   return group.slots.learn() || group.request_key || !group.same.empty() || !group.replies_each.empty() ||
-         !group.rules.none() || group.talk.any();
+         !group.rules.none() || group.talk.any() || !group.setup.empty() || group.delivers;
 }
 
 /// Reads one group of the scenario. Null, and all its mistakes, where there are any.

@@ -81,6 +81,19 @@ std::uint64_t hash_of_same(const DescribedGroup& group, std::string_view bytes, 
   return hash;
 }
 
+template <typename Take>
+void each_value(const Path& path, std::string_view bytes, const Take& take) {
+  if (path.is_many() || path.is_list()) {
+    path.each(bytes, [&](const FieldValue& value) {
+      take(value);
+      return true;
+    });
+    return;
+  }
+  std::string scratch;
+  if (path.has(bytes)) take(path.value(bytes, scratch));
+}
+
 bool any_holds(const std::vector<Condition>& conditions, std::string_view bytes) {
   return std::any_of(conditions.begin(), conditions.end(),
                      [&](const Condition& one) { return one.holds(bytes); });
@@ -91,8 +104,9 @@ thread_local std::string scratch_of_thread;
 
 }  // namespace
 
-DescribedService::DescribedService(std::shared_ptr<const DescribedGroup> group, std::uint64_t seed)
-    : group_(std::move(group)), draws_(seed) {}
+DescribedService::DescribedService(std::shared_ptr<const DescribedGroup> group, std::uint64_t seed,
+                                   std::shared_ptr<Deliveries> deliveries)
+    : group_(std::move(group)), draws_(seed), deliveries_(std::move(deliveries)) {}
 
 const Conversation* DescribedService::conversation() const { return has_memory(*group_) ? this : nullptr; }
 
@@ -118,6 +132,11 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
                               .slots = &group_->slots,
                               .values = memory ? &memory->slots : &kNothing};
   const std::string_view bytes = message.make(moment, draws_, scratch_of_thread);
+  if (deliveries_ && group_->promises) {
+    each_value(*group_->promises, bytes, [&](const FieldValue& value) {
+      deliveries_->promise(stream.stream, hash_of(value), std::chrono::steady_clock::now());
+    });
+  }
   if (memory != nullptr && group_->answers.numbered) {
     std::string scratch;
     const InFlightMessage sent{
@@ -151,19 +170,13 @@ std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& asi
 }
 
 std::size_t DescribedService::ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const {
-  const Template& message = group_->talk.setups[call].send;
-  const TemplateMoment moment{.stream = stream,
-                              .part = 1'000'000 + call,
-                              .unix_ns = message.tells_time() ? unix_ns() : 0,
-                              .slots = &group_->slots,
-                              .values = &memory_of(stream)->slots};
-  return put(message.make(moment, draws_, scratch_of_thread), 0, sink);
+  const TemplateMoment moment{
+      .stream = stream, .unix_ns = unix_ns(), .slots = &group_->slots, .values = &memory_of(stream)->slots};
+  return put(group_->setup.ask(moment, draws_, call, scratch_of_thread), 0, sink);
 }
 
 void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const {
-  std::string scratch;
-  for (const auto& [slot, path] : group_->talk.setups[call].keep)
-    memory_of(stream)->slots.set(group_->slots, slot, path.value(reply, scratch));
+  group_->setup.keep(group_->slots, memory_of(stream)->slots, call, reply);
 }
 
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
@@ -213,8 +226,15 @@ ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_vi
   meaning.over = any_holds(group_->end, bytes);
   // After an error nothing more comes of what was asked for.
   meaning.last = meaning.in_band_error || (group_->until && group_->until->holds(bytes));
+  if (deliveries_ && group_->promises && !meaning.in_band_error) deliveries_->confirm(stream.stream);
   if (memory == nullptr) return meaning;
   memory->cues = {};
+  if (deliveries_ && group_->delivers) {
+    each_value(*group_->delivers, bytes, [&](const FieldValue& value) {
+      if (auto after = deliveries_->came(hash_of(value), std::chrono::steady_clock::now()))
+        memory->cues.after_calls.push_back(*after);
+    });
+  }
   if (group_->slots.learn()) memory->slots.learn(group_->slots, bytes);
   if (group_->talk.any()) memory->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
   if (!meaning.aside && group_->answers.numbered) match(*memory, bytes, meaning);

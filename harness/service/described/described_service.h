@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/service/conversation.h"
+#include "harness/service/deliveries.h"
 #include "harness/service/described/described_group.h"
 #include "harness/service/service.h"
 
@@ -14,7 +15,9 @@ namespace weir {
 class DescribedService final : public Service, private Conversation {
  public:
   /// `seed`: of the plan.
-  DescribedService(std::shared_ptr<const DescribedGroup> group, std::uint64_t seed);
+  /// `deliveries`: of the side calls that the group makes or whose values it is to bring; null: none.
+  DescribedService(std::shared_ptr<const DescribedGroup> group, std::uint64_t seed,
+                   std::shared_ptr<Deliveries> deliveries = nullptr);
 
   std::size_t make(const StreamIdentity& stream, std::uint32_t seq, std::uint64_t at_least,
                    MessageSink& sink) const override;
@@ -22,6 +25,9 @@ class DescribedService final : public Service, private Conversation {
   [[nodiscard]] Answers expected() const override { return group_->answers; }
   [[nodiscard]] const Conversation* conversation() const override;
   [[nodiscard]] std::vector<std::string> errors() const override;
+  [[nodiscard]] const Deliveries* deliveries() const override {
+    return group_->delivers ? deliveries_.get() : nullptr;
+  }
 
  private:
   [[nodiscard]] std::unique_ptr<StreamMemory> remember(const StreamIdentity& stream) const override;
@@ -33,6 +39,7 @@ class DescribedService final : public Service, private Conversation {
 
   std::shared_ptr<const DescribedGroup> group_;
   Draws draws_;
+  std::shared_ptr<Deliveries> deliveries_;
 };
 
 }  // namespace weir

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "harness/scenario/talk.h"
@@ -28,19 +27,12 @@ struct DescribedTalk {
     std::optional<Path> each{};
     Template send;
   };
-  /// A call before the stream's own, and the slots that fields of its reply fill.
-  struct Setup {
-    Template send;
-    std::vector<std::pair<std::size_t, Path>> keep{};
-  };
-  std::vector<Setup> setups{};
   std::vector<Once> begin{};
   std::vector<Template> keepalives{};
   std::vector<Reaction> reactions{};
   std::optional<Once> farewell{};
   [[nodiscard]] bool any() const {
-    return !setups.empty() || !begin.empty() || !keepalives.empty() || !reactions.empty() ||
-           farewell.has_value();
+    return !begin.empty() || !keepalives.empty() || !reactions.empty() || farewell.has_value();
   }
   [[nodiscard]] const Template& template_of(const Aside& aside) const;
 };

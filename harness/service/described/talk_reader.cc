@@ -74,47 +74,9 @@ class TalkReader {
 
 }  // namespace
 
-void read_setups(const Talk& talk, const Descriptors& descriptors, const TemplateScope& scope,
-                 const std::string& key, ErrorList& errors, DescribedTalk& out) {
-  for (std::size_t i = 0; i < talk.setup.size(); ++i) {
-    const SetupCall& call = talk.setup[i];
-    const std::string where = fmt::format("{}.setup[{}]", key, i);
-    const google::protobuf::MethodDescriptor* method = descriptors.method(call.method.text);
-    if (method == nullptr || method->client_streaming() || method->server_streaming()) {
-      errors.add({call.method.span(0, call.method.text.size()), where + ".method",
-                  method == nullptr
-                      ? fmt::format("there is no method '{}'", call.method.text)
-                      : fmt::format("'{}' is a stream, and a setup call is unary", call.method.text),
-                  method == nullptr ? suggest_method(descriptors, call.method.text)
-                                    : "name a method with one message and one reply"});
-      continue;
-    }
-    TextMistakes mistakes;
-    TemplateScope own = scope;
-    own.reply = nullptr;  // there has been none
-    std::optional<Template> send = Template::compile(call.send.text, *method->input_type(), own, mistakes);
-    add_mistakes(mistakes, call.send, where + ".send", errors);
-    std::vector<std::pair<std::size_t, Path>> keep;
-    for (const KeptField& kept : call.keep) {
-      TextMistakes of_path;
-      std::optional<Path> path = Path::compile(kept.path.text, *method->output_type(), of_path);
-      if (path && (path->is_many() || path->is_list() || path->field().message_type() != nullptr)) {
-        of_path.push_back(
-            {0, kept.path.text.size(),
-             fmt::format("'{}' is {}, and one value is kept", kept.path.text, describe_field(path->field())),
-             "name a field that is a number, a text or bytes"});
-      }
-      add_mistakes(of_path, kept.path, where + ".keep." + kept.name, errors);
-      if (!path) continue;
-      const std::size_t slot = scope.slots->declare(kept.name, path->field(), std::nullopt);
-      keep.emplace_back(slot, *std::move(path));
-    }
-    if (send) out.setups.push_back({*std::move(send), std::move(keep)});
-  }
-}
-
-void read_talk(const Talk& talk, const Descriptor& request, const Descriptor& reply,
-               const TemplateScope& scope, const std::string& key, ErrorList& errors, DescribedTalk& out) {
+DescribedTalk read_talk(const Talk& talk, const Descriptor& request, const Descriptor& reply,
+                        const TemplateScope& scope, const std::string& key, ErrorList& errors) {
+  DescribedTalk out;
   TalkReader reader(request, reply, scope, key, errors);
   for (std::size_t i = 0; i < talk.begin.size(); ++i) {
     if (auto once = reader.once(talk.begin[i], fmt::format(".begin[{}]", i)))
@@ -127,6 +89,7 @@ void read_talk(const Talk& talk, const Descriptor& request, const Descriptor& re
   for (std::size_t i = 0; i < talk.on_reply.size(); ++i)
     reader.reaction(talk.on_reply[i], fmt::format(".on_reply[{}]", i), out);
   if (talk.farewell) out.farewell = reader.once(*talk.farewell, ".farewell");
+  return out;
 }
 
 }  // namespace weir

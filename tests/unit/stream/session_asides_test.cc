@@ -130,6 +130,17 @@ TEST(SessionAsides, between_two_replies_that_nothing_awaits_there_is_a_gap_and_n
   EXPECT_EQ(s.samples().back().value, 2s);
 }
 
+TEST(SessionAsides, a_push_that_a_side_call_caused_is_timed_from_that_call) {
+  const Plan plan = talk_plan("", {.listens = true});
+  SessionScript s(plan);
+  s.start();
+  s.at(5s).hear(Cues{.after_calls = {2s, 30ms}});
+  ASSERT_EQ(s.samples().size(), 2U);
+  EXPECT_EQ(s.samples()[0].metric, LatencyMetric::kResponse);
+  EXPECT_EQ(s.samples()[0].at, RunTime(3s)) << "it counts where the call was made";
+  EXPECT_EQ(s.samples()[0].value, 2s);
+}
+
 TEST(SessionAsides, a_reply_can_say_that_the_client_is_to_leave) {
   const Plan plan = talk_plan("", {.listens = true});
   SessionScript s(plan);
