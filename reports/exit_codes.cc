@@ -71,6 +71,12 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"report", kExitUsage, "bad usage, or no report is there"},
     {"report", kExitInterrupted, "it was interrupted"},
 
+    {"describe", kExitNotEvidence, "the target could not be asked"},
+    {"describe", kExitUsage, "bad usage, no reflection, or there is no such method"},
+
+    {"init", kExitNotEvidence, "the target could not be asked"},
+    {"init", kExitUsage, "bad usage, no reflection, there is no such method, or the file is there already"},
+
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},
     {"plan", kExitUsage, "bad usage or a bad scenario"},

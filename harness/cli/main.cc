@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "harness/cli/check_verb.h"
+#include "harness/cli/describe_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/help.h"
+#include "harness/cli/init_verb.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
@@ -73,6 +75,8 @@ int main(int argc, char** argv) {
     weir::add_validate_verb(app, exit_code);
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
+    weir::add_describe_verb(app, exit_code);
+    weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
 #include "harness/service/described/proto_sources.h"
@@ -41,8 +40,6 @@ absl::Status not_reflected(const std::string& address, const std::string& symbol
                   std::string(why.message()), kOtherWays));
 }
 
-}  // namespace
-
 absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(const Scenario& scenario,
                                                                          const std::string& address,
                                                                          const std::string& symbol) {
@@ -54,8 +51,6 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(const S
   if (!files.ok()) return not_reflected(address, symbol, files.status());
   return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", address));
 }
-
-namespace {
 
 /// Of all services that the scenario calls.
 absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_services(const Scenario& scenario,
@@ -77,17 +72,42 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_services(const Scen
   return Descriptors::of(std::move(all), fmt::format("the reflection of {}", address));
 }
 
-}  // namespace
-
-absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario& scenario,
-                                                                  const std::string& address) {
-  if (!needs_descriptors(scenario)) return std::shared_ptr<const Descriptors>();
-  if (!scenario.target.descriptors.any()) return reflected_services(scenario, address);
+absl::StatusOr<std::shared_ptr<const Descriptors>> named_descriptors(const Scenario& scenario) {
   ErrorList errors;
   std::shared_ptr<const Descriptors> read =
       read_descriptors(scenario.target.descriptors, scenario.file, errors);
   if (!read) return absl::InvalidArgumentError(errors.render());
   return read;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario& scenario,
+                                                                  const std::string& address) {
+  if (!needs_descriptors(scenario)) return std::shared_ptr<const Descriptors>();
+  if (scenario.target.descriptors.any()) return named_descriptors(scenario);
+  return reflected_services(scenario, address);
+}
+
+absl::StatusOr<std::vector<RemoteMethod>> methods_of_target(const Scenario& scenario,
+                                                            const std::string& address) {
+  std::vector<RemoteMethod> methods;
+  if (scenario.target.descriptors.any()) {
+    const absl::StatusOr<std::shared_ptr<const Descriptors>> named = named_descriptors(scenario);
+    if (!named.ok()) return named.status();
+    for (const std::string& name : (*named)->methods()) {
+      const google::protobuf::MethodDescriptor& method = *(*named)->method(name);
+      methods.push_back({name, method.client_streaming(), method.server_streaming()});
+    }
+    return methods;
+  }
+  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
+  if (!tls.ok()) return tls.status();
+  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  absl::StatusOr<std::vector<RemoteMethod>> listed =
+      list_remote_methods(route.address, *tls, kPatience, route.way);
+  if (!listed.ok()) return not_reflected(address, "its methods", listed.status());
+  return listed;
 }
 
 }  // namespace weir

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <absl/status/statusor.h>
+#include "harness/rpc/reflection.h"
 #include "harness/scenario/scenario.h"
 #include "harness/service/described/descriptors.h"
 
@@ -15,8 +17,8 @@ namespace weir {
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario& scenario,
                                                                                 const std::string& address);
 
-/// The same of any symbol of a server, such as a service's name.
-[[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(
-    const Scenario& scenario, const std::string& address, const std::string& symbol);
+/// All methods: of the descriptors that the scenario names, else as the server's reflection lists them. As descriptors_of().
+[[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> methods_of_target(const Scenario& scenario,
+                                                                          const std::string& address);
 
 }  // namespace weir

@@ -13,7 +13,7 @@ namespace {
 bool check_is_own_method(CrossCheck& check, const Node& node) {
   const Node* target = check.root.find("target");
   const bool method_known = target == nullptr || check.is_reliable(*target, "method");
-  if (!method_known || check.scenario.target.method != Target{}.method) return method_known;
+  if (!method_known || !is_chat_by_default(check)) return method_known;
   FieldTable<StreamGroup> fields = described_fields();
   for (const Field<StreamGroup>& field : fields) {
     const Node* there = check.sound(node, field.info.key);

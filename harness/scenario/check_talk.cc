@@ -11,7 +11,7 @@ namespace {
 void check_own_service(CrossCheck& check, const Node& node, const StreamGroup& group) {
   const Node* target = check.root.find("target");
   const bool method_known = target == nullptr || check.is_reliable(*target, "method");
-  if (!method_known || check.scenario.target.method != Target{}.method) return;
+  if (!method_known || !is_chat_by_default(check)) return;
   for (const Field<StreamGroup>& field : talk_fields()) {
     if (const Node* said = check.sound(node, field.info.key)) {
       check.mistakes.at_key(

@@ -32,6 +32,13 @@ struct CrossCheck {
   }
 };
 
+/// The method is weir's chat, and nobody wrote so: messages of one's own are meant for another. Who writes it means it.
+[[nodiscard]] inline bool is_chat_by_default(const CrossCheck& check) {
+  const Node* target = check.root.find("target");
+  const bool written = target != nullptr && target->find("method") != nullptr;
+  return !written && check.scenario.target.method == Target{}.method;
+}
+
 /// Runs all checks below. Also completes what one value says about another: `embedded` when there is an
 /// address, `on` when there is one group, the trigger when `at` is left out, bounds in base units.
 void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes);

@@ -43,13 +43,13 @@ struct DescribedGroup {
   } meanings;
   ReplyRules rules;
   DescribedTalk talk;
-
-  /// What a reply means depends on what came before it, or a message on what was heard.
-  [[nodiscard]] bool has_memory() const {
-    return slots.learn() || request_key || !same.empty() || !replies_each.empty() || !rules.none() ||
-           talk.any() || !talk.setup.empty() || talk.delivers;
-  }
 };
+
+/// What a reply means depends on what came before it, or a message on what was heard.
+[[nodiscard]] inline bool has_memory(const DescribedGroup& group) {
+  return group.slots.learn() || group.request_key || !group.same.empty() || !group.replies_each.empty() ||
+         !group.rules.none() || group.talk.any() || !group.talk.setup.empty() || group.talk.delivers;
+}
 
 /// Reads one group of the scenario. Null, and all its mistakes, where there are any.
 [[nodiscard]] std::shared_ptr<const DescribedGroup> describe_group(

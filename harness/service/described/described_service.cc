@@ -39,7 +39,7 @@ std::int64_t unix_ns() {
 }
 
 /// A field that no message has: the highest number there is, with a length (protobuf.dev/programming-guides/proto3, "Field numbers").
-constexpr std::string_view kFillerTag = "\xFA\xFF\xFF\xFF\x0F";
+constexpr std::string_view kUnknownFieldTag = "\xFA\xFF\xFF\xFF\x0F";
 
 /// What makes a message of `size` bytes `at_least` so long.
 std::string filler_for(std::size_t size, std::uint64_t at_least) {
@@ -47,7 +47,7 @@ std::string filler_for(std::size_t size, std::uint64_t at_least) {
   const std::uint64_t missing = at_least - size;
   constexpr std::uint64_t kHead = 5 + 4;  // the tag, and a length that is written longer than it need be
   const std::uint64_t content = missing - std::min(missing, kHead);
-  std::string filler(kFillerTag);
+  std::string filler(kUnknownFieldTag);
   for (int shift = 0; shift < 28; shift += 7)
     filler += static_cast<char>((content >> shift & 0x7F) | (shift < 21 ? 0x80 : 0));
   filler.append(static_cast<std::size_t>(content), 'x');
@@ -108,7 +108,7 @@ DescribedService::DescribedService(std::shared_ptr<const DescribedGroup> group, 
                                    std::shared_ptr<Deliveries> deliveries)
     : group_(std::move(group)), draws_(seed), deliveries_(std::move(deliveries)) {}
 
-const Conversation* DescribedService::conversation() const { return group_->has_memory() ? this : nullptr; }
+const Conversation* DescribedService::conversation() const { return has_memory(*group_) ? this : nullptr; }
 
 std::vector<std::string> DescribedService::errors() const {
   std::vector<std::string> names;

@@ -31,10 +31,9 @@ class DescribedService final : public Service, private Conversation {
 
  private:
   [[nodiscard]] std::unique_ptr<StreamMemory> remember(const StreamIdentity& stream) const override;
-  std::size_t say(const StreamIdentity& stream, const Aside& aside, MessageSink& sink) const override;
-
   std::size_t ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const override;
   void keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const override;
+  std::size_t say(const StreamIdentity& stream, const Aside& aside, MessageSink& sink) const override;
 
   void match(StreamMemory& memory, std::string_view bytes, ReplyMeaning& meaning) const;
 

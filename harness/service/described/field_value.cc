@@ -25,10 +25,10 @@ int order_of(std::int64_t a, std::uint64_t b) { return a < 0 ? -1 : order(static
 /// Exact, where a double has no room for all integers: 2^63 and 2^64 are doubles.
 template <typename Whole>
 int order_of(Whole a, double b) {
-  constexpr double kEnd = std::is_signed_v<Whole> ? 9223372036854775808.0 : 18446744073709551616.0;
+  constexpr double kBeyond = std::is_signed_v<Whole> ? 9223372036854775808.0 : 18446744073709551616.0;
   if (std::isnan(b)) return -1;
-  if (b >= kEnd) return -1;
-  if (b < (std::is_signed_v<Whole> ? -kEnd : 0.0)) return 1;
+  if (b >= kBeyond) return -1;
+  if (b < (std::is_signed_v<Whole> ? -kBeyond : 0.0)) return 1;
   const double floor = std::floor(b);
   const int whole = order(a, static_cast<Whole>(floor));
   return whole != 0 ? whole : floor < b ? -1 : 0;

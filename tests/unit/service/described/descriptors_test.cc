@@ -20,7 +20,7 @@ google::protobuf::FileDescriptorProto file(const std::string& name,
   return file;
 }
 
-std::string problem_of(const std::vector<google::protobuf::FileDescriptorProto>& files) {
+std::string told_of(const std::vector<google::protobuf::FileDescriptorProto>& files) {
   google::protobuf::FileDescriptorSet set;
   for (const auto& one : files) *set.add_file() = one;
   const auto made = Descriptors::of(set, "x.protoset");
@@ -45,22 +45,22 @@ TEST(Descriptors, what_they_were_made_of_makes_them_again) {
 
 TEST(Descriptors, a_set_whose_imports_have_other_names_than_its_files_is_told_both) {
   EXPECT_THAT(
-      problem_of({file("rpc.proto", {"etcd/api/mvccpb/kv.proto"}), file("kv.proto")}),
+      told_of({file("rpc.proto", {"etcd/api/mvccpb/kv.proto"}), file("kv.proto")}),
       HasSubstr("the file 'rpc.proto' imports 'etcd/api/mvccpb/kv.proto', and the set has it as 'kv.proto'"));
 }
 
 TEST(Descriptors, an_import_that_is_nowhere_is_named) {
-  EXPECT_THAT(problem_of({file("rpc.proto", {"other.proto"})}),
+  EXPECT_THAT(told_of({file("rpc.proto", {"other.proto"})}),
               HasSubstr("'rpc.proto' imports 'other.proto', which is not there"));
-  EXPECT_EQ(problem_of({file("rpc.proto", {"google/protobuf/any.proto"})}), "");
+  EXPECT_EQ(told_of({file("rpc.proto", {"google/protobuf/any.proto"})}), "");
 }
 
 TEST(Descriptors, an_empty_set_and_two_files_of_a_name_are_refused) {
-  EXPECT_THAT(problem_of({}), HasSubstr("describes nothing"));
+  EXPECT_THAT(told_of({}), HasSubstr("describes nothing"));
   auto other = file("a.proto");
   other.set_package("x");
-  EXPECT_THAT(problem_of({file("a.proto"), other}), HasSubstr("two different files called 'a.proto'"));
-  EXPECT_EQ(problem_of({file("a.proto"), file("a.proto")}), "");
+  EXPECT_THAT(told_of({file("a.proto"), other}), HasSubstr("two different files called 'a.proto'"));
+  EXPECT_EQ(told_of({file("a.proto"), file("a.proto")}), "");
 }
 
 TEST(Descriptors, a_file_that_refers_to_nothing_is_no_sound_description) {
@@ -71,7 +71,7 @@ TEST(Descriptors, a_file_that_refers_to_nothing_is_no_sound_description) {
   field->set_number(1);
   field->set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
   field->set_type_name(".no.Such");
-  EXPECT_THAT(problem_of({broken}), HasSubstr("\"no.Such\" is not defined"));
+  EXPECT_THAT(told_of({broken}), HasSubstr("\"no.Such\" is not defined"));
 }
 
 TEST(MessageFile, each_ending_has_its_form) {
