@@ -15,7 +15,7 @@ namespace weir {
 namespace {
 
 // A server that takes longer to say what it has is not one to be loaded.
-constexpr Duration kPatience = std::chrono::seconds(5);
+constexpr Duration kTimeToDescribe = std::chrono::seconds(5);
 
 constexpr const char* kOtherWays =
     "name its descriptors in [target]: descriptors = [\"x.protoset\"], as protoc --include_imports "
@@ -47,7 +47,7 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> reflected_descriptors(const S
   if (!tls.ok()) return tls.status();
   const GrpcRoute route = route_to(address, proxy_of(scenario.target));
   absl::StatusOr<google::protobuf::FileDescriptorSet> files =
-      fetch_descriptors(route.address, *tls, symbol, kPatience, route.way);
+      fetch_descriptors(route.address, *tls, symbol, kTimeToDescribe, route.way);
   if (!files.ok()) return not_reflected(address, symbol, files.status());
   return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", address));
 }
@@ -105,7 +105,7 @@ absl::StatusOr<std::vector<RemoteMethod>> methods_of_target(const Scenario& scen
   if (!tls.ok()) return tls.status();
   const GrpcRoute route = route_to(address, proxy_of(scenario.target));
   absl::StatusOr<std::vector<RemoteMethod>> listed =
-      list_remote_methods(route.address, *tls, kPatience, route.way);
+      list_remote_methods(route.address, *tls, kTimeToDescribe, route.way);
   if (!listed.ok()) return not_reflected(address, "its methods", listed.status());
   return listed;
 }
