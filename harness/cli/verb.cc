@@ -18,6 +18,7 @@
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 #include "harness/rpc/compat.h"
+#include "harness/service/services.h"
 
 namespace weir {
 
@@ -153,6 +154,7 @@ LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file
     overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
   }
   LoadResult result = load_scenario_file(file, overrides, vocabulary());
+  if (result.ok()) check_messages(result.scenario, result.errors);
   if (!result.ok()) {
     say(result.errors.render());
     return loaded;

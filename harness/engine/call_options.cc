@@ -54,7 +54,7 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
     act.at = *point;
     script.acts.push_back(std::move(act));
   }
-  CallOptions options{"/" + plan.scenario->target.method, to_metadata(script), deadline};
+  CallOptions options{"/" + method_of(*plan.scenario, group), to_metadata(script), deadline};
   if (plan.needs_relay) {
     options.metadata.emplace_back(kStreamHeader, fmt::format("{}.{}", stream.id, stream.incarnation));
   }

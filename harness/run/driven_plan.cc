@@ -1,8 +1,19 @@
 #include "harness/run/driven_plan.h"
 
 #include "harness/record/record.h"
+#include "harness/run/target_descriptors.h"
 
 namespace weir {
+
+absl::StatusOr<std::shared_ptr<const Descriptors>> DrivenPlan::make_services() {
+  absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors =
+      descriptors_of(*plan.scenario, arm->address());
+  if (!descriptors.ok()) return descriptors;
+  ErrorList errors;
+  services = weir::make_services(plan, *descriptors, errors);
+  if (!errors.empty()) return absl::InvalidArgumentError(errors.render());
+  return descriptors;
+}
 
 void DrivenPlan::make_engine() {
   EngineOptions options;
@@ -11,6 +22,7 @@ void DrivenPlan::make_engine() {
   options.transports = &arm->transports();
   options.links = arm->relay();
   options.server = arm->server();
+  options.services = services;
   options.marker_expected = plan.scenario->target.embedded;
   options.window = window_of(plan.scenario->phases);
   options.interval = plan.scenario->report.interval;

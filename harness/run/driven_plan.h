@@ -4,9 +4,11 @@
 #include <memory>
 #include <utility>
 
+#include <absl/status/statusor.h>
 #include "harness/engine/engine.h"
 #include "harness/plan/plan.h"
 #include "harness/run/arm.h"
+#include "harness/service/services.h"
 
 namespace weir {
 
@@ -14,7 +16,10 @@ namespace weir {
 struct DrivenPlan {
   explicit DrivenPlan(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
 
-  /// The engine, once there is an arm.
+  /// What is spoken, once there is an arm: read against the method's descriptors, which a server may have to be asked for, and which are
+  /// given back; null where no group has messages of its own. As descriptors_of().
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> make_services();
+  /// The engine, once there are services.
   void make_engine();
   /// Once all streams have ended; the arm stays, for what it can tell.
   void take_down();
@@ -22,6 +27,7 @@ struct DrivenPlan {
   SteadyClock clock;
   Plan plan;
   std::unique_ptr<Arm> arm;
+  Services services;
   std::unique_ptr<Engine> engine;
 };
 

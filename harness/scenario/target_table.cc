@@ -44,6 +44,15 @@ Field<Scenario> seed_field() {
   });
 }
 
+/// Who names weir's own method means it: its messages may be the user's own.
+Field<Target> method_field() {
+  Field<Target> field = value_field("method", &Target::method, ValueSpec{},
+                                    "the bidi method to call, as package.Service/Method");
+  return written_as<Target>(field, [write = field.write](const Target& from) {
+    return from.method_text.text.empty() ? write(from) : std::optional(toml_value(from.method));
+  });
+}
+
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
 ValueSpec message_limit() {
   return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{1}, .high = Bytes{1U << 30}};
@@ -87,8 +96,9 @@ FieldTable<Target> target_fields() {
       choice_field(
           "server", &Target::server, {{"grpc", ServerKind::kGrpc}, {"wire", ServerKind::kWire}},
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
-      value_field("method", &Target::method, ValueSpec{},
-                  "the bidi method to call, as package.Service/Method"),
+      method_field(),
+      descriptors_field(),
+      proto_field(),
       connections_field(
           "connections", &Target::connections, "1",
           "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "
@@ -157,6 +167,7 @@ FieldTable<Scenario> root_fields() {
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
       list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("calls", "unary calls beside the streams, [[calls]]"),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),
   };
