@@ -20,7 +20,8 @@ constexpr Duration kTimeToDescribe = std::chrono::seconds(5);
 
 constexpr std::string_view kOtherKeys =
     "name its descriptors in [target]: descriptors = [\"x.protoset\"], as protoc --include_imports "
-    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = [\"x.proto\"] }";
+    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = "
+    "[\"x.proto\"] }";
 constexpr std::string_view kOtherOptions =
     "name what describes it: --descriptors x.protoset, as protoc --include_imports "
     "--descriptor_set_out=x.protoset or buf build -o x.protoset write it, or --proto x.proto";
@@ -46,8 +47,9 @@ absl::Status not_reflected(const Question& question, const std::string& what, co
         fmt::format("the reflection service of {} knows no {}; `weir describe {}` lists what it knows",
                     address, what, address));
   }
-  return absl::UnavailableError(fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}",
-                                            address, what, std::string(why.message()), question.other_ways));
+  return absl::UnavailableError(
+      fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}", address, what,
+                  std::string(why.message()), question.other_ways));
 }
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> reflected(const Question& question,
