@@ -239,9 +239,8 @@ StreamEnd Driver::result() const {
   return end;
 }
 
-void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
+void Driver::post(const Event& event, std::unique_ptr<CallEnd> end) {
   if (lane_.takes_at_once()) {
-    event.end = end.get();
     lane_.bring(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
     return;
   }
@@ -251,7 +250,6 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   note.event = event;
   note.at = lane_.stamp();
   note.end = std::move(end);
-  note.event.end = note.end.get();
   lane_.post(std::move(note));
 }
 
@@ -261,14 +259,16 @@ void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfClose
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
   if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
-  post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
+  auto kept = std::make_unique<CallEnd>(std::move(end));
+  const Event event{.type = Event::Type::kEnd, .end = kept.get()};
+  post(event, std::move(kept));
 }
 
 void Driver::on_message(std::string_view bytes) {
-  Event event{.type = Event::Type::kReply};
-  event.bytes = static_cast<std::uint32_t>(bytes.size());
-  event.reply = service().read(identity(), bytes);
-  post(event);
+  // Made where it stays: a copy would wait for members that were just stored, and this is done for every message.
+  post({.type = Event::Type::kReply,
+        .reply = service().read(identity(), bytes),
+        .bytes = static_cast<std::uint32_t>(bytes.size())});
 }
 
 }  // namespace weir

@@ -110,7 +110,7 @@ void Session::start(RunTime now, Commands& out) {
   sending_.open(of_, now);
   for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_early(round, standing(now));)
     fire(*strike, now, out);
-  out.push_back({.type = Command::Type::kStart});
+  add(Command::Type::kStart, out);
   reading_.begin(out);
 }
 
@@ -133,7 +133,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   life_.sample_end(half_close_.accepted(), out);
   sending_.censor(out);
   replies_.censor(sending_.writes().unwritten(), sending_.writes().issued(), out);
-  out.push_back({.type = Command::Type::kEnded});
+  add(Command::Type::kEnded, out);
 }
 
 void Session::cancel(Commands& out) {
@@ -203,7 +203,9 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     replies_.sent(seq, next.due, now);
     const std::uint64_t size = sending_.take_size();
     if (size > 0) strikes_.fire_enlarged(standing(now));
-    out.push_back({.type = Command::Type::kWrite, .seq = seq, .size = size});
+    Command& write = add(Command::Type::kWrite, out);
+    write.seq = seq;
+    write.size = size;
     fire_due(now, out);  // those that strike while a write is pending
   }
   if (half_close_due() > now) return;
@@ -211,7 +213,7 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
   half_close_.send(reading_.failed() || sending_.writes().failed());
   life_.half_close(now);
   sending_.close();
-  out.push_back({.type = Command::Type::kHalfClose});
+  add(Command::Type::kHalfClose, out);
 }
 
 Standing Session::standing(RunTime now) const {
