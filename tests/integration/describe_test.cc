@@ -95,14 +95,5 @@ TEST(DescribeWithoutReflection, says_how_else_a_service_is_described) {
               AllOf(HasSubstr("has no reflection service"), HasSubstr("--descriptors x.protoset")));
 }
 
-TEST_F(Describe, a_server_that_ends_the_question_well_and_unanswered_is_no_evidence) {
-  WeirProcess front({"relay", "--to", address_, "--quiet", "--fault", "h2-trailers", "--with", "status=ok",
-                     "--with", "when=now"});
-  const Ended ended =
-      run_weir({"describe", "127.0.0.1:" + std::to_string(port_after(front, "listening on "))});
-  EXPECT_EQ(ended.exit_code, 3);
-  EXPECT_THAT(ended.err, HasSubstr("the call ended well before all was answered"));
-}
-
 }  // namespace
 }  // namespace weir
