@@ -146,6 +146,7 @@ absl::StatusOr<Arm::Ways> Arm::find_ways() {
   ways.proxy = proxy_of(target);
   const GrpcRoute route = route_to(address_, ways.proxy);
   book_ = AddressBook::of(route.address, look_up);
+  if (book_ && target.balance == Balance::kFirst) book_->begin_with_first();
   if (book_) book_->keep_up();
   absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(*spec_.scenario);
   if (!tls.ok()) return tls.status();
@@ -160,6 +161,11 @@ absl::StatusOr<Arm::Ways> Arm::find_ways() {
     return known.empty() ? dialled : grpc_target(known);
   };
   grpc.way = route.way;
+  grpc.way.named = target.authority;
+  grpc.user_agent = target.user_agent;
+  grpc.connect_timeout = target.connect_timeout;
+  grpc.service_config = target.service_config.text;
+  if (target.metadata_limit) grpc.metadata_limit = static_cast<std::uint32_t>(target.metadata_limit->count);
   // Through a proxy nobody here knows where it goes.
   if (book_ && !ways.proxy) grpc.reached = &reached_;
   if (target.embedded && target.transport == Carrier::kInProcess)
@@ -178,10 +184,12 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
   through.refuse = spec_.refusals;
   through.upstream = *ways.upstream;
   through.proxy = ways.proxy;
+  // A little less than the clients', so that the relay is the first to know.
+  if (spec_.target().connect_timeout) through.patience = *spec_.target().connect_timeout * 19 / 20;
   through.reached = std::exchange(ways.grpc.reached, nullptr);  // the relay is who knows
   if (book_) through.addresses = [book = book_.get()](std::uint32_t c) { return book->addresses_for(c); };
   if (ways.grpc.tls) {
-    absl::StatusOr<RelayedTls> made = relay_tls(*ways.grpc.tls);
+    absl::StatusOr<RelayedTls> made = relay_tls(*ways.grpc.tls, spec_.target().authority);
     if (!made.ok()) return made.status();
     through.tls = std::move(made->relay);
     ways.grpc.tls = std::move(made->clients);
@@ -192,7 +200,7 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
     return absl::UnavailableError(
         fmt::format("the relay could not be put before {}: {}", address_, error.what()));
   }
-  ways.grpc.way = {};
+  ways.grpc.way = {.named = ways.grpc.way.named};
   ways.grpc.address = [relay = relay_.get()](std::uint32_t connection) {
     return fmt::format("127.0.0.1:{}", relay->port(connection));
   };
@@ -214,11 +222,15 @@ absl::Status Arm::make_transports(Ways ways) {
   options.loops = wire_loops();
   options.receive_limit = ways.grpc.receive_limit;
   options.endpoint = ways.wire;
+  options.terms = {.authority = ways.grpc.way.named,
+                   .user_agent = ways.grpc.user_agent,
+                   .metadata_limit = ways.grpc.metadata_limit};
+  options.connect_timeout = ways.grpc.connect_timeout;
   options.reached = ways.grpc.reached;
   try {
     transports_ = std::make_unique<WireTransportFactory>(options, clock_);
   } catch (const std::invalid_argument& error) {
-    return absl::InvalidArgumentError(fmt::format("target.tls.ca: {}", error.what()));
+    return absl::InvalidArgumentError(fmt::format("target.tls: {}", error.what()));
   }
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/outside_texts.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
 #include "proto/version.h"
@@ -25,6 +26,7 @@ struct Run {
 
   SteadyClock clock;
   Plan plan;
+  CallMetadata metadata;
   std::unique_ptr<Arm> arm;
   std::unique_ptr<Engine> engine;
 };
@@ -36,6 +38,7 @@ EngineOptions engine_options(const Run& run) {
   options.transports = &run.arm->transports();
   options.links = run.arm->relay();
   options.server = run.arm->server();
+  options.metadata = &run.metadata;
   options.marker_expected = run.plan.scenario->target.embedded;
   options.window = window_of(run.plan.scenario->phases);
   options.interval = run.plan.scenario->report.interval;
@@ -76,7 +79,11 @@ void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
 }  // namespace
 
 absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
+  if (const ErrorList missing = what_is_missing(*options.scenario); !missing.empty())
+    return absl::InvalidArgumentError(missing.render());
   auto run = std::make_unique<Run>(options.scenario);
+  ErrorList none;
+  run->metadata = fill_in_from_outside(*options.scenario, outside_of(options.scenario->file), none);
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);
   if (!folder.ok()) return folder.status();

@@ -151,7 +151,7 @@ absl::Status ServerProcess::read_address(Duration within) {
           fmt::format("the server's process did not listen within {}", format_duration(within)));
     }
     std::array<char, 256> buffer{};
-    ssize_t count = read(output_, buffer.data(), buffer.size());
+    ssize_t count = ::read(output_, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0)
       return absl::UnavailableError("the server's process ended before it listened; see its message above");
@@ -207,7 +207,7 @@ bool ServerProcess::output_closes_within(Duration limit) {
   SteadyTime until = std::chrono::steady_clock::now() + limit;
   std::array<char, 256> rest{};
   while (readable_before(output_, until)) {
-    ssize_t count = read(output_, rest.data(), rest.size());
+    ssize_t count = ::read(output_, rest.data(), rest.size());
     if (count == 0) return true;
     if (count < 0 && errno != EINTR) return false;
   }

@@ -38,6 +38,10 @@ inline constexpr std::string_view kStandardInputName = "<stdin>";
 [[nodiscard]] LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                                             const Vocabulary& vocabulary);
 
+/// The JSON Schema (draft 7) of a scenario file, for editors and other tools: keys, types and limits of each value by itself. What values
+/// must be to each other is beyond it. Made from the table that parses.
+[[nodiscard]] std::string scenario_schema(const Vocabulary& vocabulary);
+
 /// Every key of a scenario file with its type, default and meaning, as Markdown. Made from the table that parses.
 [[nodiscard]] std::string scenario_key_reference(const Vocabulary& vocabulary);
 

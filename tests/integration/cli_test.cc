@@ -280,7 +280,7 @@ TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
 
 TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
   for (const char* verb : {"", "run", "check", "find-max", "relay", "serve", "report", "validate", "plan",
-                           "faults", "metrics"}) {
+                           "faults", "metrics", "schema"}) {
     SCOPED_TRACE(verb);
     const Ended help = *verb == '\0' ? run_weir({"--help"}) : run_weir({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0);
