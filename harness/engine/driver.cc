@@ -85,6 +85,16 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& 
   return order;
 }
 
+/// A server may repeat what it was sent.
+void mask(const Secrets& secrets, CallEnd& end) {
+  if (secrets.empty()) return;
+  secrets.mask(end.message);
+  secrets.mask(end.debug);
+  for (auto& [key, value] : end.trailers) secrets.mask(value);
+  if (end.goaway) secrets.mask(end.goaway->debug);
+  if (end.frames && end.frames->goaway) secrets.mask(end.frames->goaway->debug);
+}
+
 }  // namespace
 
 Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
@@ -163,7 +173,8 @@ void Driver::sample(const Command& command, RunTime now) {
 
 void Driver::start_call(RunTime now) {
   transport_ = lane_.world_.transports->make(stream().connection, *this);
-  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline(), now));
+  transport_->start(
+      call_options(*lane_.world_.plan, stream(), session_.deadline(), now, lane_.world_.metadata));
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
@@ -259,6 +270,7 @@ void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfClose
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
   if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
+  if (const CallMetadata* own = lane_.world_.metadata; own != nullptr) mask(own->secrets, end);
   auto kept = std::make_unique<CallEnd>(std::move(end));
   const Event event{.type = Event::Type::kEnd, .end = kept.get()};
   post(event, std::move(kept));

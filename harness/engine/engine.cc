@@ -23,6 +23,7 @@ Engine::Engine(const EngineOptions& options) {
   };
   world_.open = &open_;
   world_.services = make_services(*options.plan);
+  world_.metadata = options.metadata;
   world_.on_stream_end = [this](StreamEnd end) {
     const Lock lock(mutex_);
     ended_.push_back(std::move(end));

@@ -17,6 +17,7 @@ struct EngineOptions {
   TransportFactory* transports = nullptr;
   LinkControl* links = nullptr;
   ServerControl* server = nullptr;
+  const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
   bool marker_expected = false;
   MeasureWindow window;
   Duration interval{0};     // of the clocks' histograms; 0: none, and recorder() has it all

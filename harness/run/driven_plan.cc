@@ -1,8 +1,16 @@
 #include "harness/run/driven_plan.h"
 
+#include <utility>
+
 #include "harness/record/record.h"
+#include "harness/run/outside_texts.h"
 
 namespace weir {
+
+DrivenPlan::DrivenPlan(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {
+  ErrorList errors;
+  metadata = fill_in_from_outside(*plan.scenario, outside_of(plan.scenario->file), errors);
+}
 
 void DrivenPlan::make_engine() {
   EngineOptions options;
@@ -11,6 +19,7 @@ void DrivenPlan::make_engine() {
   options.transports = &arm->transports();
   options.links = arm->relay();
   options.server = arm->server();
+  options.metadata = &metadata;
   options.marker_expected = plan.scenario->target.embedded;
   options.window = window_of(plan.scenario->phases);
   options.interval = plan.scenario->report.interval;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
+#include "harness/engine/call_metadata.h"
 #include "harness/engine/engine.h"
 #include "harness/plan/plan.h"
 #include "harness/run/arm.h"
@@ -12,7 +12,8 @@ namespace weir {
 
 /// All that streams use while they go on, in the order in which it is built.
 struct DrivenPlan {
-  explicit DrivenPlan(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
+  /// What comes from outside is read now; that nothing is missing was found out before: see what_is_missing().
+  explicit DrivenPlan(std::shared_ptr<const Scenario> scenario);
 
   /// The engine, once there is an arm.
   void make_engine();
@@ -21,6 +22,7 @@ struct DrivenPlan {
 
   SteadyClock clock;
   Plan plan;
+  CallMetadata metadata;
   std::unique_ptr<Arm> arm;
   std::unique_ptr<Engine> engine;
 };

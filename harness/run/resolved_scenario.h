@@ -8,7 +8,7 @@
 namespace weir {
 
 /// A file that says the same as the scenario and its overrides, wherever it lies: files that the scenario names beside itself have
-/// absolute paths. The plan that follows has the same digest.
+/// absolute paths. What comes from the environment or a file is named, never told. The plan that follows has the same digest.
 [[nodiscard]] std::string resolved_scenario(const Scenario& scenario);
 
 }  // namespace weir

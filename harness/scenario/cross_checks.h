@@ -36,6 +36,8 @@ struct CrossCheck {
 void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes);
 
 void check_target(CrossCheck& check);
+/// What calls and connections of `target` carry.
+void check_calls(CrossCheck& check, const Node& target);
 void check_groups(CrossCheck& check);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
