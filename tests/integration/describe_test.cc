@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr const char* kChat = "chat.ChatService/BidirectionalChat";
-const std::string kProtos = std::string(WEIR_SOURCE_DIR) + "/tests/support";
+const std::string kProtos = std::string(WEIR_SOURCE_DIR) + "/tests/bad_services";
 
 /// Weir's own server, which has reflection.
 class Describe : public testing::Test {
