@@ -58,6 +58,8 @@ ValueSpec connect_patience() {
 
 ValueSpec metadata_limit_spec() {
   return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{256}, .high = Bytes{16U << 20}};
+}
+
 /// Who names weir's own method means it: its messages may be the user's own.
 Field<Target> method_field() {
   Field<Target> field = value_field("method", &Target::method, ValueSpec{},
