@@ -338,8 +338,8 @@ void Driver::on_message(std::string_view bytes) {
     // Made where it stays: a copy would wait for members that were just stored, and this is done for every message.
     post({.type = Event::Type::kReply,
           .reply = service().read(identity(), bytes),
-          .bytes = static_cast<std::uint32_t>(bytes.size()),
-          .cues = kept == nullptr ? nullptr : &kept->cues});
+          .cues = kept == nullptr ? nullptr : &kept->cues,
+          .bytes = static_cast<std::uint32_t>(bytes.size())});
     return;
   }
   Note note;
