@@ -96,7 +96,8 @@ void add_describe_verb(CLI::App& app, int& exit_code) {
                   "folders in which they and their imports are looked for (the one you are in)")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  sub->add_option("--set", verb->sets, "a key of [target], e.g. --set 'target.tls={}'")
+  sub->add_option("--set", verb->sets,
+                  "a key of [target], e.g. --set 'target.tls={}', --set 'target.auth.bearer=${env:TOKEN}'")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   sub->add_flag("--json", verb->json, "the list of methods as JSON on stdout")->excludes(method);

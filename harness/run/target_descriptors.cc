@@ -4,8 +4,7 @@
 
 #include <utility>
 
-#include "harness/run/client_tls.h"
-#include "harness/run/proxy.h"
+#include "harness/run/reflection_way.h"
 
 namespace weir {
 namespace {
@@ -17,7 +16,8 @@ constexpr const char* kOtherWays =
     "name what describes it: --descriptors x.protoset, as protoc --include_imports "
     "--descriptor_set_out=x.protoset or buf build -o x.protoset write it, or --proto x.proto";
 
-absl::Status not_reflected(const std::string& address, const std::string& what, const absl::Status& why) {
+absl::Status not_reflected(const std::string& address, const Secrets& secrets, const std::string& what,
+                           const absl::Status& why) {
   if (absl::IsUnimplemented(why)) {
     return absl::InvalidArgumentError(
         fmt::format("{} has no reflection service that could describe {}; {}", address, what, kOtherWays));
@@ -27,9 +27,10 @@ absl::Status not_reflected(const std::string& address, const std::string& what, 
         fmt::format("the reflection service of {} knows no {}; `weir describe {}` lists what it knows",
                     address, what, address));
   }
-  return absl::UnavailableError(
-      fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}", address, what,
-                  std::string(why.message()), kOtherWays));
+  std::string said(why.message());
+  secrets.mask(said);  // a server may repeat what it was sent
+  return absl::UnavailableError(fmt::format(
+      "{} could not be asked to describe {}: {}; see that it runs, or {}", address, what, said, kOtherWays));
 }
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> named_descriptors(const DescriptorSources& sources) {
@@ -45,14 +46,13 @@ absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario
                                                                   const DescriptorSources& sources,
                                                                   const std::string& symbol) {
   if (sources.any()) return named_descriptors(sources);
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(target);
-  if (!tls.ok()) return tls.status();
   const std::string& address = target.target.address;
-  const GrpcRoute route = route_to(address, proxy_of(target.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(target, address);
+  if (!way.ok()) return way.status();
   const std::string service = symbol.substr(0, symbol.find('/'));
   absl::StatusOr<google::protobuf::FileDescriptorSet> files =
-      fetch_descriptors(route.address, *tls, service, kPatience, route.way);
-  if (!files.ok()) return not_reflected(address, fmt::format("'{}'", service), files.status());
+      fetch_descriptors(way->dialled, way->tls, service, kPatience, way->way, way->call);
+  if (!files.ok()) return not_reflected(address, way->secrets, fmt::format("'{}'", service), files.status());
   return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", address));
 }
 
@@ -68,13 +68,12 @@ absl::StatusOr<std::vector<RemoteMethod>> methods_of(const Scenario& target,
     }
     return methods;
   }
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(target);
-  if (!tls.ok()) return tls.status();
   const std::string& address = target.target.address;
-  const GrpcRoute route = route_to(address, proxy_of(target.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(target, address);
+  if (!way.ok()) return way.status();
   absl::StatusOr<std::vector<RemoteMethod>> listed =
-      list_remote_methods(route.address, *tls, kPatience, route.way);
-  if (!listed.ok()) return not_reflected(address, "its methods", listed.status());
+      list_remote_methods(way->dialled, way->tls, kPatience, way->way, way->call);
+  if (!listed.ok()) return not_reflected(address, way->secrets, "its methods", listed.status());
   return listed;
 }
 
