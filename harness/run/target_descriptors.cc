@@ -19,7 +19,8 @@ constexpr Duration kTimeToDescribe = std::chrono::seconds(5);
 
 constexpr std::string_view kOtherKeys =
     "name its descriptors in [target]: descriptors = [\"x.protoset\"], as protoc --include_imports "
-    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = [\"x.proto\"] }";
+    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = "
+    "[\"x.proto\"] }";
 constexpr std::string_view kOtherOptions =
     "name what describes it: --descriptors x.protoset, as protoc --include_imports "
     "--descriptor_set_out=x.protoset or buf build -o x.protoset write it, or --proto x.proto";

@@ -42,8 +42,8 @@ const FieldDescriptor* shared_key(const MethodDescriptor& method) {
     const bool tells = field.cpp_type() != FieldDescriptor::CPPTYPE_BOOL &&
                        field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM && field.message_type() == nullptr &&
                        !field.is_repeated();
-    if (tells && field.real_containing_oneof() == nullptr && other != nullptr && other->cpp_type() == field.cpp_type() &&
-        !other->is_repeated())
+    if (tells && field.real_containing_oneof() == nullptr && other != nullptr &&
+        other->cpp_type() == field.cpp_type() && !other->is_repeated())
       return &field;
   }
   return nullptr;

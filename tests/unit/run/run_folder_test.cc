@@ -82,7 +82,8 @@ TEST(ResolvedScenario, names_every_file_of_certificates_and_secrets_and_tells_no
 
 TEST(ResolvedScenario, has_what_describes_its_messages_beside_it_and_knows_where_their_files_are) {
   Scenario scenario = load_text(
-      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = [\"shop.proto\"] "
+      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = "
+      "[\"shop.proto\"] "
       "}\n"
       "[[streams]]\nname = \"g\"\nmessage = '{\"name\": \"{file:names/one} {file:/abs}\"}'\n"
       "[[streams]]\nname = \"h\"\nmessage = { file = \"all.ndjson\" }\n");
