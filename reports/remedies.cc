@@ -56,7 +56,13 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kCompareClocks, "compare the clocks of the server and of this machine"},
     {kOfferH2,
      "let the server offer it, or name the port at which it speaks gRPC with --set target.address=HOST:PORT"},
-    {kAskNoCertificate, "let it ask for none while it is tested, or put a proxy that has one before it"},
+    {kShowCertificate,
+     "use --set target.tls.cert=FILE --set target.tls.key=FILE, PEM files with a certificate that it accepts "
+     "and "
+     "its key"},
+    {kShowOtherCertificate,
+     "use --set target.tls.cert=FILE --set target.tls.key=FILE with a certificate of an authority that it "
+     "trusts"},
     {kOfferTls12, "let the server offer TLS 1.2 or newer, with a certificate"},
     {kDropTls, "take tls out of [target]"},
     {kDropTlsOptions, "leave out every --set target.tls"},

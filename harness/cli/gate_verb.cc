@@ -87,7 +87,7 @@ std::optional<GateRunOptions> read_options(const GateVerb& verb) {
     say("weir gate: name one scenario file\n");
     return std::nullopt;
   }
-  LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
+  LoadedScenario loaded = load_to_run(verb.choice, verb.choice.files.front());
   const std::optional<Duration> round = read_time(verb.round, "--round");
   const std::optional<Duration> ready = read_time(verb.ready, "--ready");
   const std::optional<Duration> warmup = parse_duration(verb.warmup);

@@ -25,6 +25,7 @@
 #include "harness/cli/relay_verb.h"
 #include "harness/cli/report_verb.h"
 #include "harness/cli/run_verb.h"
+#include "harness/cli/schema_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
@@ -83,6 +84,7 @@ int main(int argc, char** argv) {
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);
+    weir::add_schema_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);

@@ -18,6 +18,7 @@
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 #include "harness/rpc/compat.h"
+#include "harness/run/outside_texts.h"
 #include "harness/service/services.h"
 
 namespace weir {
@@ -161,6 +162,16 @@ LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file
   }
   loaded.scenario = std::move(result.scenario);
   loaded.text = std::move(result.text);
+  return loaded;
+}
+
+LoadedScenario load_to_run(const ScenarioChoice& choice, const std::string& file) {
+  LoadedScenario loaded = load_chosen(choice, file);
+  if (!loaded.scenario) return loaded;
+  if (const ErrorList missing = what_is_missing(*loaded.scenario); !missing.empty()) {
+    say(missing.render());
+    loaded.scenario.reset();
+  }
   return loaded;
 }
 

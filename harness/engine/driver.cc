@@ -86,6 +86,16 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& 
   return order;
 }
 
+/// A server may repeat what it was sent.
+void mask(const Secrets& secrets, CallEnd& end) {
+  if (secrets.empty()) return;
+  secrets.mask(end.message);
+  secrets.mask(end.debug);
+  for (auto& [key, value] : end.trailers) secrets.mask(value);
+  if (end.goaway) secrets.mask(end.goaway->debug);
+  if (end.frames && end.frames->goaway) secrets.mask(end.frames->goaway->debug);
+}
+
 }  // namespace
 
 Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
@@ -200,7 +210,8 @@ void Driver::sample(const Command& command, RunTime now) {
 
 void Driver::start_call(RunTime now) {
   transport_ = lane_.world_.transports->make(stream().connection, *this);
-  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline(), now));
+  transport_->start(
+      call_options(*lane_.world_.plan, stream(), session_.deadline(), now, lane_.world_.metadata));
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
@@ -295,9 +306,8 @@ StreamEnd Driver::result() const {
   return end;
 }
 
-void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
+void Driver::post(const Event& event, std::unique_ptr<CallEnd> end) {
   if (lane_.takes_at_once()) {
-    event.end = end.get();
     lane_.bring(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
     return;
   }
@@ -307,7 +317,6 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   note.event = event;
   note.at = lane_.stamp();
   note.end = std::move(end);
-  note.event.end = note.end.get();
   lane_.post(std::move(note));
 }
 
@@ -317,23 +326,26 @@ void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfClose
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
   if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
-  post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
+  if (const CallMetadata* own = lane_.world_.metadata; own != nullptr) mask(own->secrets, end);
+  auto kept = std::make_unique<CallEnd>(std::move(end));
+  const Event event{.type = Event::Type::kEnd, .end = kept.get()};
+  post(event, std::move(kept));
 }
 
 void Driver::on_message(std::string_view bytes) {
-  Event event{.type = Event::Type::kReply};
-  event.bytes = static_cast<std::uint32_t>(bytes.size());
   StreamMemory* const kept = memory();
   if (kept == nullptr || (lane_.takes_at_once() && lane_.setup_of(slot_) == nullptr)) {
-    event.reply = service().read(identity(), bytes);
-    if (kept != nullptr) event.cues = &kept->cues;
-    post(event);
+    // Made where it stays: a copy would wait for members that were just stored, and this is done for every message.
+    post({.type = Event::Type::kReply,
+          .reply = service().read(identity(), bytes),
+          .cues = kept == nullptr ? nullptr : &kept->cues,
+          .bytes = static_cast<std::uint32_t>(bytes.size())});
     return;
   }
   Note note;
   note.slot = slot_;
   note.incarnation = stream().incarnation;
-  note.event = event;
+  note.event = {.type = Event::Type::kReply, .bytes = static_cast<std::uint32_t>(bytes.size())};
   note.at = lane_.stamp();
   note.unread = std::make_unique<const std::string>(bytes);
   note.event.unread = note.unread.get();

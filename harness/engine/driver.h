@@ -61,7 +61,7 @@ class Driver final : public TransportEvents {
   void read(Event& reply);
   void order(std::uint32_t strike);
   [[nodiscard]] std::optional<H2Windows> windows_on_link() const;
-  void post(Event event, std::unique_ptr<CallEnd> end = nullptr);
+  void post(const Event& event, std::unique_ptr<CallEnd> end = nullptr);
 
   Lane& lane_;
   std::uint32_t slot_;

@@ -24,6 +24,7 @@ Engine::Engine(const EngineOptions& options) {
   world_.open = &open_;
   world_.run_setups = &run_setups_;
   world_.services = options.services.empty() ? make_services(*options.plan) : options.services;
+  world_.metadata = options.metadata;
   world_.on_stream_end = [this](StreamEnd end) {
     const Lock lock(mutex_);
     ended_.push_back(std::move(end));

@@ -17,6 +17,7 @@ struct EngineOptions {
   TransportFactory* transports = nullptr;
   LinkControl* links = nullptr;
   ServerControl* server = nullptr;
+  const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
   Services services{};  // for each group; empty: weir's chat for all
   bool marker_expected = false;
   MeasureWindow window;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/engine/call_metadata.h"
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
 #include "harness/engine/lane_timers.h"
@@ -32,10 +33,11 @@ struct LaneWorld {
   const Plan* plan = nullptr;
   const SteadyClock* clock = nullptr;
   TransportFactory* transports = nullptr;
-  LinkControl* links = nullptr;     // null when the plan needs no relay
-  ServerControl* server = nullptr;  // null when no fault strikes the server
-  Services services;                // for each group
-  bool marker_expected = false;     // the server is weir's own
+  LinkControl* links = nullptr;            // null when the plan needs no relay
+  ServerControl* server = nullptr;         // null when no fault strikes the server
+  Services services;                       // for each group
+  const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
+  bool marker_expected = false;            // the server is weir's own
   MeasureWindow window;
   IntervalGrid intervals;
   std::function<void(IntervalPart)> on_interval;  // any thread; needed when there are intervals

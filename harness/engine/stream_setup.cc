@@ -10,8 +10,9 @@ namespace weir {
 namespace {
 
 /// As its own call, but for what is meant for that alone: what weir's server is to do, and the name by which a relay knows it.
-CallOptions setup_options(const Plan& plan, const StreamPlan& stream, const SetupCall& call, RunTime now) {
-  CallOptions options = call_options(plan, stream, plan.group_of(stream).watchdog, now);
+CallOptions setup_options(const LaneWorld& world, const StreamPlan& stream, const SetupCall& call, RunTime now) {
+  const Plan& plan = *world.plan;
+  CallOptions options = call_options(plan, stream, plan.group_of(stream).watchdog, now, world.metadata);
   options.method = "/" + call.method.text;
   std::erase_if(options.metadata, [](const auto& entry) { return entry.first.starts_with("weir-"); });
   return options;
@@ -98,7 +99,7 @@ StreamSetup::State StreamSetup::go_on(RunTime now) {
 void StreamSetup::start_call(RunTime now) {
   phase_.begin_call();
   transport_ = world_.transports->make(stream_.connection, events_);
-  transport_->start(setup_options(*world_.plan, stream_, call(), now));
+  transport_->start(setup_options(world_, stream_, call(), now));
   transport_->read();
   conversation().ask(identity(), phase_.call(), *transport_);
   transport_->send();

@@ -1,9 +1,17 @@
 #include "harness/run/driven_plan.h"
 
+#include <utility>
+
 #include "harness/record/record.h"
+#include "harness/run/outside_texts.h"
 #include "harness/run/target_descriptors.h"
 
 namespace weir {
+
+DrivenPlan::DrivenPlan(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {
+  ErrorList errors;
+  metadata = fill_in_from_outside(*plan.scenario, outside_of(plan.scenario->file), errors);
+}
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> DrivenPlan::make_services() {
   absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors =
@@ -22,6 +30,7 @@ void DrivenPlan::make_engine() {
   options.transports = &arm->transports();
   options.links = arm->relay();
   options.server = arm->server();
+  options.metadata = &metadata;
   options.services = services;
   options.marker_expected = plan.scenario->target.embedded;
   options.window = window_of(plan.scenario->phases);

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
 #include <absl/status/statusor.h>
+
+#include "harness/engine/call_metadata.h"
 #include "harness/engine/engine.h"
 #include "harness/plan/plan.h"
 #include "harness/run/arm.h"
@@ -14,7 +15,8 @@ namespace weir {
 
 /// All that streams use while they go on, in the order in which it is built.
 struct DrivenPlan {
-  explicit DrivenPlan(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
+  /// What comes from outside is read now; that nothing is missing was found out before: see what_is_missing().
+  explicit DrivenPlan(std::shared_ptr<const Scenario> scenario);
 
   /// What is spoken, once there is an arm: read against the method's descriptors, which a server may have to be asked for, and which are
   /// given back; null where no group has messages of its own. As descriptors_of().
@@ -26,6 +28,7 @@ struct DrivenPlan {
 
   SteadyClock clock;
   Plan plan;
+  CallMetadata metadata;
   std::unique_ptr<Arm> arm;
   Services services;
   std::unique_ptr<Engine> engine;

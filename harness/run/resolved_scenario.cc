@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "harness/fault/catalogue.h"
@@ -15,14 +16,6 @@
 
 namespace weir {
 namespace {
-
-/// A file beside the scenario by its whole path. Without a working directory the path stays as it is.
-std::string whole_path(const Scenario& scenario, const std::string& file) {
-  std::error_code error;
-  const std::filesystem::path whole =
-      std::filesystem::absolute(std::filesystem::path(scenario.file).parent_path() / file, error);
-  return error ? file : whole.lexically_normal().string();
-}
 
 std::vector<PlacedText*> messages_of(Scenario& scenario) {
   std::vector<PlacedText*> texts;
@@ -38,35 +31,67 @@ std::vector<PlacedText*> messages_of(Scenario& scenario) {
   return texts;
 }
 
-/// {file:x} with the whole path of x.
-void name_files_wholly(const Scenario& scenario, std::string& message) {
-  constexpr std::string_view kFile = "{file:";
-  for (std::size_t at = message.find(kFile); at != std::string::npos; at = message.find(kFile, at)) {
-    at += kFile.size();
-    const std::size_t end = message.find('}', at);
-    if (end == std::string::npos) return;
-    const std::string whole = whole_path(scenario, message.substr(at, end - at));
-    message.replace(at, end - at, whole);
-    at += whole.size();
+/// Gives files that lie beside a scenario their whole path.
+class WholePaths {
+ public:
+  explicit WholePaths(const std::string& scenario_file)
+      : folder_(std::filesystem::path(scenario_file).parent_path()) {}
+
+  void put_into(PlacedText& file) const {
+    if (!file.empty()) file.text = whole(file.text);
   }
-}
+  void put_into(MetadataEntry& entry) const {
+    for (CallTextPiece& piece : entry.value) {
+      if (piece.kind != CallTextPiece::Kind::kFile) continue;
+      // A placeholder ends with the first brace.
+      if (std::string path = whole(piece.text); path.find('}') == std::string::npos)
+        piece.text = std::move(path);
+    }
+  }
+
+  /// {file:x} with the whole path of x.
+  void put_into_message(std::string& message) const {
+    constexpr std::string_view kFile = "{file:";
+    for (std::size_t at = message.find(kFile); at != std::string::npos; at = message.find(kFile, at)) {
+      at += kFile.size();
+      const std::size_t end = message.find('}', at);
+      if (end == std::string::npos) return;
+      const std::string path = whole(message.substr(at, end - at));
+      message.replace(at, end - at, path);
+      at += path.size();
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string whole(const std::string& path) const {
+    std::error_code error;  // without a working directory the path stays as it is
+    const std::filesystem::path made = std::filesystem::absolute(folder_ / path, error);
+    return error ? path : made.lexically_normal().string();
+  }
+
+  const std::filesystem::path folder_;
+};
 
 }  // namespace
 
 std::string resolved_scenario(const Scenario& scenario) {
   Scenario resolved = scenario;
-  Target& target = resolved.target;
-  if (target.tls && !target.tls->ca.empty()) target.tls->ca = whole_path(scenario, target.tls->ca);
+  const WholePaths paths(scenario.file);
+  if (resolved.target.tls) {
+    Tls& tls = *resolved.target.tls;
+    for (PlacedText* file : {&tls.ca, &tls.cert, &tls.key}) paths.put_into(*file);
+  }
+  if (resolved.target.auth) paths.put_into(*resolved.target.auth);
+  for (MetadataEntry& entry : resolved.target.metadata) paths.put_into(entry);
   if (needs_descriptors(scenario)) {
-    target.descriptors = {};
-    target.descriptors.sets.push_back({.text = std::string(kKeptDescriptors)});
+    resolved.target.descriptors = {};
+    resolved.target.descriptors.sets.push_back({.text = std::string(kKeptDescriptors)});
   }
   for (StreamGroup& group : resolved.streams) {
-    if (!group.described || !group.described->message.file) continue;
-    std::string& file = group.described->message.file->text;
-    file = whole_path(scenario, file);
+    for (MetadataEntry& entry : group.metadata) paths.put_into(entry);
+    if (group.described && group.described->message.file) paths.put_into(*group.described->message.file);
   }
-  for (PlacedText* message : messages_of(resolved)) name_files_wholly(scenario, message->text);
+  for (PlacedText* message : messages_of(resolved)) paths.put_into_message(message->text);
   return fmt::format("# What weir {} ran; keys at their defaults are left out.\n", weir_version()) +
          write_scenario(resolved, vocabulary());
 }

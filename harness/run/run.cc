@@ -12,6 +12,7 @@
 #include "harness/run/delivery_report.h"
 #include "harness/run/driven_plan.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/outside_texts.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
@@ -66,6 +67,8 @@ void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
 }  // namespace
 
 absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
+  if (const ErrorList missing = what_is_missing(*options.scenario); !missing.empty())
+    return absl::InvalidArgumentError(missing.render());
   auto run = std::make_unique<DrivenPlan>(options.scenario);
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);

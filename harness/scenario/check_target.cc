@@ -151,6 +151,7 @@ void check_target(CrossCheck& check) {
     check.mistakes.at_value(*tls, "weir's own server speaks no TLS here",
                             "remove 'tls', or start `weir serve --cert ... --key ...` and give its address");
   }
+  check_calls(check, *target);
   check_method(check, *target);
   check_descriptors(check, *target);
   check_server(check, *target);

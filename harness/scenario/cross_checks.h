@@ -44,6 +44,8 @@ struct CrossCheck {
 void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes);
 
 void check_target(CrossCheck& check);
+/// What calls and connections of `target` carry.
+void check_calls(CrossCheck& check, const Node& target);
 void check_groups(CrossCheck& check);
 /// One group of these. Also completes what `messages` and `close` say about others.
 void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);

@@ -10,6 +10,7 @@
 #include "harness/base/address.h"
 #include "harness/model/utf8.h"
 #include "harness/scenario/document.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/preflight.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
@@ -40,6 +41,7 @@ const std::vector<Rivals>& rivals() {
   static const std::vector<Rivals> kRivals = [] {
     std::vector<Rivals> all;
     add_rivals("target", target_fields(), all);
+    add_rivals("target.auth", auth_fields(), all);
     add_rivals("streams.pace", pace_fields(), all);
     add_rivals("streams.pace.think", time_spread_fields(), all);
     add_rivals("streams.live", time_spread_fields(), all);

@@ -48,13 +48,14 @@ namespace weir {
 }
 
 [[nodiscard]] inline FieldInfo placed_info(std::string key, std::string type, std::string help,
-                                           Need need = Need::kOptional) {
+                                           Need need = Need::kOptional, Shape shape = shape_of(ValueSpec{})) {
   return {.key = std::move(key),
           .type = std::move(type),
           .limits = {},
           .default_text = {},
           .help = std::move(help),
-          .required = need == Need::kRequired};
+          .required = need == Need::kRequired,
+          .shape = std::move(shape)};
 }
 
 /// A text; the empty one stands for none.
@@ -80,7 +81,7 @@ Field<T> placed_field(std::string key, std::optional<PlacedText> T::*member, std
 template <typename T>
 Field<T> placed_field(std::string key, std::vector<PlacedText> T::*member, std::string type,
                       std::string help) {
-  return {placed_info(std::move(key), std::move(type), std::move(help)),
+  return {placed_info(std::move(key), std::move(type), std::move(help), Need::kOptional, shape_of_texts()),
           [member](Mistakes& mistakes, const Node& node, T& out) {
             out.*member = read_placed_list(mistakes, node);
           },

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "harness/scenario/loader.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
@@ -77,6 +78,8 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[target] proto", proto_fields());
   out += section("[target] keepalive", keepalive_fields());
   out += section("[target] tls", tls_fields());
+  out += section("[target] auth", auth_fields());
+  out += section("[target] auth basic", basic_fields());
   out += section("[phases]", phases_fields());
   out += section("[[streams]]", stream_fields());
   out += section("[[streams]] open", opening_fields());

@@ -11,8 +11,10 @@
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
+#include "harness/scenario/call_text.h"
 #include "harness/scenario/described_messages.h"
 #include "harness/scenario/side_calls.h"
+#include "harness/scenario/placed_text.h"
 #include "harness/scenario/spread.h"
 #include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
@@ -33,11 +35,13 @@ struct Keepalive {
   friend bool operator==(const Keepalive&, const Keepalive&) = default;
 };
 
-/// TLS towards a server elsewhere.
+/// TLS towards a server elsewhere. Files are PEM, and beside the scenario unless the path is absolute.
 struct Tls {
-  std::string
-      ca;  // a PEM file, beside the scenario unless the path is absolute; "": the system's authorities
-  std::string name;  // what the certificate must be for; "": the address's host
+  PlacedText ca{};        // "": the system's authorities
+  std::string name{};     // what the certificate must be for; "": the address's host
+  PlacedText cert{};      // of the client, its chain after it; "": it shows none
+  PlacedText key{};       // of the client's certificate
+  bool insecure = false;  // any certificate will do
   friend bool operator==(const Tls&, const Tls&) = default;
 };
 
@@ -45,6 +49,8 @@ enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "
 enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
 enum class ServerKind { kGrpc, kWire };          // target.server    = "grpc" | "wire"
 enum class ClientEngine { kGrpc, kWire };        // target.engine    = "grpc" | "wire"
+enum class Balance { kRoundRobin, kFirst };      // target.balance   = "round-robin" | "first"
+enum class Compression { kIdentity, kGzip };     // target.compression
 
 struct Target {
   bool embedded = true;  // weir starts the chat server itself; false when `address` is given
@@ -65,6 +71,19 @@ struct Target {
   std::optional<Bytes> server_receive_limit{};  // the same of weir's own server; absent: 65 MiB
   std::string proxy{};  // "http://host:port": an HTTP proxy before `address`; empty: none
   Duration tick{0};     // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
+
+  // What calls and connections carry.
+  std::vector<MetadataEntry>
+      metadata{};  // of every call; a group's entries of the same key stand in their place
+  std::optional<MetadataEntry> auth{};               // "authorization"
+  std::string authority{};                           // ":authority"; empty: the address's host and port
+  std::string user_agent{};                          // before what the client says of itself
+  Compression compression = Compression::kIdentity;  // of requests; replies may be compressed so as well
+  std::optional<Duration> connect_timeout{};  // until the server's SETTINGS; absent: 20 s, as gRPC C++ has it
+  bool wait_for_ready = false;  // a call outlives attempts to connect that fail (gRPC doc/wait-for-ready.md)
+  Balance balance = Balance::kRoundRobin;  // which of several addresses a connection begins with
+  std::optional<Bytes> metadata_limit{};   // of response headers, and of trailers; absent: 8 KiB
+  PlacedText service_config{};             // JSON (gRPC doc/service_config.md)
   friend bool operator==(const Target&, const Target&) = default;
 };
 
@@ -190,6 +209,7 @@ struct StreamGroup {
   std::vector<std::string> expect = outcomes({OutcomeId::kOkComplete});
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
+  std::vector<MetadataEntry> metadata{};  // besides the target's, in place of those with the same key
   Integrity integrity = Integrity::kEcho;
   std::optional<DuetPart> duet{};
   std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent

@@ -72,13 +72,25 @@ struct Command {
 
 using Commands = std::vector<Command>;
 
+/// Adds a command where it will stay. One that is put together first and then copied waits for its own members to be stored,
+/// and a message has four commands.
+inline Command& add(Command::Type type, Commands& out) {
+  Command& added = out.emplace_back();
+  added.type = type;
+  return added;
+}
 /// Asks for a latency to be recorded: of what was due or began at `due`.
 inline void sample(LatencyMetric metric, RunTime due, Duration value, Commands& out) {
-  out.push_back({.type = Command::Type::kSample, .metric = metric, .at = due, .value = value});
+  Command& added = add(Command::Type::kSample, out);
+  added.metric = metric;
+  added.at = due;
+  added.value = value;
 }
 /// The same of what never came to its end.
 inline void censor(LatencyMetric metric, RunTime due, Commands& out) {
-  out.push_back({.type = Command::Type::kCensored, .metric = metric, .at = due});
+  Command& added = add(Command::Type::kCensored, out);
+  added.metric = metric;
+  added.at = due;
 }
 
 }  // namespace weir

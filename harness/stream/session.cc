@@ -134,7 +134,7 @@ void Session::start(RunTime now, Commands& out) {
   }
   for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_early(round, standing(now));)
     fire(*strike, now, out);
-  out.push_back({.type = Command::Type::kStart});
+  add(Command::Type::kStart, out);
   reading_.begin(out);
 }
 
@@ -175,7 +175,7 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   if (asides_ && asides_->awaits_reply() && replies_.received() == 0)
     censor(LatencyMetric::kFirstMessage, life_.opened(), out);
   replies_.censor(sending_.writes().unwritten(), sending_.writes().issued(), out);
-  out.push_back({.type = Command::Type::kEnded});
+  add(Command::Type::kEnded, out);
 }
 
 void Session::cancel(RunTime now, Commands& out) {
@@ -250,7 +250,7 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     begin_to_wait(now);
     sending_.begin_aside(aside.due, now);
     asides_->begin(aside.aside, now);
-    out.push_back({.type = Command::Type::kWriteAside, .aside = aside.aside});
+    add(Command::Type::kWriteAside, out).aside = aside.aside;
     fire_due(now, out);
   } else if (next.from <= now) {
     begin_to_wait(now);
@@ -258,7 +258,9 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     replies_.sent(seq, next.due, now);
     const std::uint64_t size = sending_.take_size();
     if (size > 0) strikes_.fire_enlarged(standing(now));
-    out.push_back({.type = Command::Type::kWrite, .seq = seq, .size = size});
+    Command& write = add(Command::Type::kWrite, out);
+    write.seq = seq;
+    write.size = size;
     fire_due(now, out);  // those that strike while a write is pending
   }
   if (half_close_due() > now) return;
@@ -272,7 +274,7 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
   life_.half_close(now);
   sending_.close();
   if (asides_) asides_->close(now);
-  out.push_back({.type = Command::Type::kHalfClose});
+  add(Command::Type::kHalfClose, out);
 }
 
 Standing Session::standing(RunTime now) const {

@@ -148,7 +148,7 @@ std::string starter_scenario(const MethodDescriptor& method, const Target& targe
       "\n[phases]\n"
       "measure = \"5s\"                   # at most; the run ends when the last stream has\n\n"
       "[[streams]]\n"
-      "name = \"clients\"\n"
+      "name = \"users\"\n"
       "count = 5                        # streams at the same time\n";
   out += pace_lines(method);
   out += fmt::format("\n# The message, a {} in JSON. With every field it would be:\n{}",
