@@ -182,6 +182,7 @@ void find_never_fired(const v1::Report& report, Findings& out) {
 constexpr std::string_view kShare = "share";
 constexpr std::string_view kUnexpected = "outcomes.unexpected";
 constexpr std::string_view kStarved = "streams.starved";
+constexpr std::string_view kUndelivered = "messages.undelivered";
 
 bool is_share(const v1::CheckResult& check) { return check.unit() == kShare; }
 
@@ -332,6 +333,9 @@ Finding describe_failure(const v1::CheckResult& check, const v1::Report& report)
                        count_of(static_cast<std::uint64_t>(check.value()), "stream"),
                        list_starved(check, report)),
            remedy(Remedy::kServeMore)};
+  } else if (check.implicit() && check.metric() == kUndelivered) {
+    out = {fmt::format("{} that side calls had sent came in no push",
+                       count_of(static_cast<std::uint64_t>(check.value()), "value"))};
   } else if (check.implicit()) {
     out = {fmt::format("{} ended unexpectedly: {}", count_of(report.totals().unexpected(), "stream"),
                        list_unexpected(report)),
@@ -351,6 +355,9 @@ Finding describe_failure(const v1::CheckResult& check, const v1::Report& report)
 void find_failed_checks(v1::Report& report, Findings& out) {
   add_implicit_check(report, kUnexpected);
   add_implicit_check(report, kStarved);
+  if (std::any_of(report.groups().begin(), report.groups().end(),
+                  [](const v1::GroupReport& group) { return group.has_deliveries(); }))
+    add_implicit_check(report, kUndelivered);
   std::vector<std::string> groups;
   for (const v1::GroupReport& group : report.groups()) groups.push_back(group.name());
   for (v1::CheckResult& check : *report.mutable_checks()) {

@@ -88,6 +88,10 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"describe", kExitNotEvidence, "the target could not be asked"},
     {"describe", kExitUsage, "bad usage, nothing that describes it, or there is no such method"},
 
+    {"init", kExitNotEvidence, "the target could not be asked"},
+    {"init", kExitUsage,
+     "bad usage, nothing that describes it, there is no such method, or the file is there already"},
+
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},
     {"plan", kExitUsage, "bad usage or a bad scenario"},

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "harness/base/json_writer.h"
+#include "harness/cli/method_choice.h"
 #include "harness/cli/verb.h"
-#include "harness/fault/catalogue.h"
 #include "harness/run/target_descriptors.h"
 #include "harness/service/described/method_page.h"
 
@@ -15,29 +15,9 @@ namespace weir {
 namespace {
 
 struct DescribeVerb {
-  std::string address;
-  std::string method;  // "package.Service/Method"; empty: the list
-  DescriptorSources sources;
-  std::vector<std::string> sets;
+  MethodChoice choice;  // without a method: the list
   bool json = false;
 };
-
-/// A scenario with such a target, for the keys of [target] that say how it is reached. Mistakes are printed to stderr.
-std::optional<Scenario> scenario_of(const DescribeVerb& verb) {
-  std::vector<Override> changes = parse_overrides(verb.sets);
-  changes.insert(changes.begin(), {"target.address", verb.address, "TARGET " + verb.address});
-  LoadResult loaded = load_scenario("schema = 1\nname = \"describe\"\n[[streams]]\nname = \"x\"\n", "",
-                                    changes, vocabulary());
-  if (loaded.ok()) return std::move(loaded.scenario);
-  say(loaded.errors.render());
-  return std::nullopt;
-}
-
-/// Says why there is nothing to show; the exit code.
-int refuse(const absl::Status& why) {
-  say(fmt::format("weir describe: {}\n", std::string(why.message())));
-  return absl::IsInvalidArgument(why) ? kExitUsage : kExitNotEvidence;
-}
 
 void print_methods(const std::vector<RemoteMethod>& methods, bool json) {
   if (json) {
@@ -56,25 +36,20 @@ void print_methods(const std::vector<RemoteMethod>& methods, bool json) {
 }
 
 int describe(const DescribeVerb& verb) {
-  const std::optional<Scenario> target = scenario_of(verb);
+  const std::optional<Scenario> target = scenario_of(verb.choice);
   if (!target) return kExitUsage;
-  if (verb.method.empty()) {
-    const absl::StatusOr<std::vector<RemoteMethod>> methods = methods_of(*target, verb.sources);
-    if (!methods.ok()) return refuse(methods.status());
+  if (verb.choice.method.empty()) {
+    const absl::StatusOr<std::vector<RemoteMethod>> methods = methods_of(*target);
+    if (!methods.ok()) return refuse("describe", methods.status());
     print_methods(*methods, verb.json);
     return kExitOk;
   }
-  const absl::StatusOr<std::shared_ptr<const Descriptors>> found =
-      descriptors_of(*target, verb.sources, verb.method);
-  if (!found.ok()) return refuse(found.status());
-  const google::protobuf::MethodDescriptor* method = (*found)->method(verb.method);
-  if (method == nullptr) {
-    say(fmt::format("weir describe: there is no method '{}'\n  fix: {}\n", verb.method,
-                    suggest_method(**found, verb.method)));
-    return kExitUsage;
-  }
-  put(describe_method(*method));
-  return kExitOk;
+  int exit_code = kExitOk;
+  std::shared_ptr<const Descriptors> descriptors;
+  const google::protobuf::MethodDescriptor* method =
+      find_method("describe", verb.choice, *target, descriptors, exit_code);
+  if (method != nullptr) put(describe_method(*method));
+  return exit_code;
 }
 
 }  // namespace
@@ -82,24 +57,7 @@ int describe(const DescribeVerb& verb) {
 void add_describe_verb(CLI::App& app, int& exit_code) {
   auto verb = std::make_shared<DescribeVerb>();
   CLI::App* sub = app.add_subcommand("describe", "List a service's methods, or show one with its messages");
-  sub->add_option("TARGET", verb->address, "host:port, or unix:/path")->required();
-  CLI::Option* method = sub->add_option("METHOD", verb->method, "package.Service/Method");
-  sub->add_option("--descriptors", verb->sources.sets,
-                  "descriptor sets (protoc --include_imports --descriptor_set_out, buf build -o) in place of "
-                  "the server's reflection")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  sub->add_option("--proto", verb->sources.proto_files, ".proto files, as an import would name them")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  sub->add_option("--proto-path", verb->sources.proto_paths,
-                  "folders in which they and their imports are looked for (the one you are in)")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  sub->add_option("--set", verb->sets,
-                  "a key of [target], e.g. --set 'target.tls={}', --set 'target.auth.bearer=${env:TOKEN}'")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+  CLI::Option* method = add_method_options(*sub, verb->choice, /*needs_method=*/false);
   sub->add_flag("--json", verb->json, "the list of methods as JSON on stdout")->excludes(method);
   sub->footer(exit_codes_help("describe") +
               "\n  weir describe 127.0.0.1:50051\n  weir describe 127.0.0.1:50051 shop.Orders/Watch\n"

@@ -19,6 +19,7 @@
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
 #include "harness/cli/help.h"
+#include "harness/cli/init_verb.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
@@ -79,6 +80,7 @@ int main(int argc, char** argv) {
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
     weir::add_describe_verb(app, exit_code);
+    weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

@@ -19,6 +19,7 @@
 #include "harness/fault/catalogue.h"
 #include "harness/rpc/compat.h"
 #include "harness/run/outside_texts.h"
+#include "harness/service/services.h"
 
 namespace weir {
 
@@ -154,6 +155,7 @@ LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file
     overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
   }
   LoadResult result = load_scenario_file(file, overrides, vocabulary());
+  if (result.ok()) check_messages(result.scenario, result.errors);
   if (!result.ok()) {
     say(result.errors.render());
     return loaded;

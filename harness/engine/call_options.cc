@@ -55,7 +55,7 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
     script.acts.push_back(std::move(act));
   }
   const Target& target = plan.scenario->target;
-  CallOptions options{.method = "/" + target.method,
+  CallOptions options{.method = "/" + method_of(*plan.scenario, group),
                       .metadata = to_metadata(script),
                       .deadline = deadline,
                       .wait_for_ready = target.wait_for_ready,

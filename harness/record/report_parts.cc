@@ -175,6 +175,7 @@ void write_measurements(const Plan& plan, const Recorder& recorder, Duration mea
     all.merge(record);
     v1::GroupReport& out = *report.mutable_groups(static_cast<int>(g));
     out.set_messages_sent(record.sent);
+    if (record.sent_beside > 0) out.mutable_asides()->set_said(record.sent_beside);
     out.set_replies_received(record.received);
     out.set_bytes_sent(record.bytes_sent);
     out.set_bytes_received(record.bytes_received);

@@ -31,7 +31,7 @@ class TlsFiles {
   }
 
   void add(const PlacedText& file, const char* key, std::string reason, std::string remedy) {
-    errors_.add({file.span, fmt::format("target.tls.{}", key), std::move(reason), std::move(remedy)});
+    errors_.add({file.span(), fmt::format("target.tls.{}", key), std::move(reason), std::move(remedy)});
   }
 
  private:

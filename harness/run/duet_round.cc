@@ -105,6 +105,7 @@ absl::StatusOr<GateRound> measure_duet(const DuetRoundOptions& options) {
   absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(std::move(spec), duet->clock);
   if (!arm.ok()) return arm.status();
   duet->arm = *std::move(arm);
+  if (const auto spoken = duet->make_services(); !spoken.ok()) return spoken.status();
   duet->make_engine();
 
   GateRound out;

@@ -148,7 +148,7 @@ ErrorList what_is_missing(const Scenario& scenario) {
   const PlacedText& config = scenario.target.service_config;
   if (!config.empty()) {
     if (const std::string problem = problem_of_service_config(config.text); !problem.empty())
-      errors.add({config.span, "target.service_config",
+      errors.add({config.span(), "target.service_config",
                   fmt::format("gRPC does not take this service config: {}", problem),
                   "see gRPC doc/service_config.md"});
   }

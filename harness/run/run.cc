@@ -9,12 +9,14 @@
 #include "harness/run/after_failure.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
+#include "harness/run/delivery_report.h"
 #include "harness/run/driven_plan.h"
 #include "harness/run/folder_writer.h"
 #include "harness/run/outside_texts.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
+#include "harness/service/described/descriptors.h"
 #include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
@@ -47,6 +49,13 @@ bool pause(const WriteGuard* guard, Duration time) {
   return false;
 }
 
+/// What is spoken, whose descriptors stay in the folder, so that the run can be repeated without whoever described it.
+absl::Status prepare_services(DrivenPlan& run, RunFolder& folder) {
+  const absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors = run.make_services();
+  if (!descriptors.ok()) return descriptors.status();
+  return *descriptors ? folder.keep_descriptors((*descriptors)->files()) : absl::OkStatus();
+}
+
 /// A signal that came after the streams had ended, and before all was looked at.
 void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
   if (guard == nullptr || !guard->first() || run.partial()) return;
@@ -73,6 +82,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(run->plan), run->clock);
   if (!arm.ok()) return arm.status();
   run->arm = *std::move(arm);
+  if (absl::Status status = prepare_services(*run, *folder); !status.ok()) return status;
   GaugeWatch gauge(options.gauge, options.gauge_name);
   if (absl::Status status = gauge.begin(); !status.ok()) return status;
   run->make_engine();
@@ -105,6 +115,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }
+  write_deliveries(run->services, result.report);
   note_interruption(guard, *result.report.mutable_run());
   if (conducted.ended() && !result.report.run().partial())
     explain_failure(*options.scenario, run->arm->address(), result.report);

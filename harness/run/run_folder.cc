@@ -92,6 +92,10 @@ absl::Status RunFolder::add_resolved(const std::string& scenario_text) {
   return write_file(fs::path(path_) / kResolvedScenario, scenario_text);
 }
 
+absl::Status RunFolder::keep_descriptors(const google::protobuf::FileDescriptorSet& files) {
+  return write_file(fs::path(path_) / kKeptDescriptors, files.SerializeAsString());
+}
+
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
 
 absl::Status RunFolder::begin_intervals(double began_at_s) {

@@ -9,17 +9,20 @@
 #include "harness/rpc/reflection.h"
 #include "harness/scenario/scenario.h"
 #include "harness/service/described/descriptors.h"
-#include "harness/service/described/proto_sources.h"
 
 namespace weir {
 
-/// What describes `symbol`, a service or one of its methods. `target`: who is asked where no source is named, and how. kInvalidArgument
-/// for what the user can change, with a remedy; kUnavailable where the server can't be asked. Blocks for a few seconds at most.
-[[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(
-    const Scenario& target, const DescriptorSources& sources, const std::string& symbol);
+/// For a run: of all services that the scenario calls. `address`: what the client dials, the relay left out. Null where no group has
+/// messages of its own. kInvalidArgument for what the user can change, with a remedy; kUnavailable where the server can't be asked. Blocks
+/// for a few seconds at most.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_of(const Scenario& scenario,
+                                                                                const std::string& address);
 
-/// All methods, of the sources or as the server's reflection lists them. As descriptors_of().
-[[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> methods_of(const Scenario& target,
-                                                                   const DescriptorSources& sources);
+/// For one who asks: what describes `method`. As descriptors_of(), of the scenario's own address.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors_for(const Scenario& target,
+                                                                                 const std::string& method);
+
+/// All methods: of the descriptors that the scenario names, else as the server's reflection lists them. As descriptors_for().
+[[nodiscard]] absl::StatusOr<std::vector<RemoteMethod>> methods_of(const Scenario& target);
 
 }  // namespace weir

@@ -3,7 +3,8 @@
 namespace weir {
 
 std::optional<std::uint64_t> messages_of(const StreamGroup& group) {
-  bool by_time = group.live || !group.pace.stages.empty() || group.messages == kEndlessMessages;
+  bool by_time =
+      group.talk.any() || group.live || !group.pace.stages.empty() || group.messages == kEndlessMessages;
   return by_time ? std::nullopt : std::optional<std::uint64_t>(group.messages);
 }
 

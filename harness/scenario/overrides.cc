@@ -45,6 +45,9 @@ const std::vector<Rivals>& rivals() {
     add_rivals("streams.pace", pace_fields(), all);
     add_rivals("streams.pace.think", time_spread_fields(), all);
     add_rivals("streams.live", time_spread_fields(), all);
+    add_rivals("streams.reply", reply_fields(), all);
+    add_rivals("streams.on_reply", reaction_fields(), all);
+    add_rivals("streams.on_reply.after", time_spread_fields(), all);
     add_rivals("streams.payload.size", size_spread_fields(), all);
     add_rivals("fault.select", selection_fields(), all);
     add_rivals("fault.at", trigger_fields(), all);
@@ -189,7 +192,8 @@ class Setter {
   /// Steps into the member of a table, made when it isn't there.
   Node* enter_table(Node& table, std::size_t& part) {
     const std::string& key = parts_[part];
-    bool is_list = table.path.empty() && (key == "streams" || key == "fault" || key == "check");
+    bool is_list =
+        table.path.empty() && (key == "streams" || key == "fault" || key == "check" || key == "calls");
     auto [it, made] = table.members.try_emplace(key);
     Node& member = it->second;
     if (made && is_list) {

@@ -12,6 +12,11 @@
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/call_text.h"
+#include "harness/scenario/described_messages.h"
+#include "harness/scenario/side_calls.h"
+#include "harness/scenario/placed_text.h"
+#include "harness/scenario/spread.h"
+#include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -28,14 +33,6 @@ struct Keepalive {
   Duration time{};
   Duration timeout{};
   friend bool operator==(const Keepalive&, const Keepalive&) = default;
-};
-
-/// A text that is looked at again when a run begins, and where it stands: a file's name, say.
-struct PlacedText {
-  std::string text{};
-  SourceSpan span{};
-  [[nodiscard]] bool empty() const { return text.empty(); }
-  friend bool operator==(const PlacedText& a, const PlacedText& b) { return a.text == b.text; }
 };
 
 /// TLS towards a server elsewhere. Files are PEM, and beside the scenario unless the path is absolute.
@@ -62,6 +59,8 @@ struct Target {
   ServerPlace process = ServerPlace::kSame;
   ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
+  PlacedText method_text{};         // as the file has it; nowhere when it is the default
+  DescriptorSources descriptors{};  // of the method, for groups that have messages of their own
   Connections connections;
   std::optional<Keepalive> keepalive;
   std::optional<Tls> tls;
@@ -103,25 +102,8 @@ struct ReportOptions {
   friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
 };
 
-/// A point, or a range from which the seed draws a point. Both ends belong to it.
-template <typename T>
-struct Range {
-  T low{};
-  T high{};
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
 enum class PaceKind { kPingPong, kWindow, kOpen, kPush };  // "ping-pong" | "window" | "open" | "push"
 enum class Arrivals { kConstant, kPoisson };
-
-/// A time that is always the same, or drawn from the seed each time.
-struct TimeSpread {
-  enum class Kind { kFixed, kUniform, kExponential };
-  Kind kind = Kind::kFixed;
-  Range<Duration> range{};  // kFixed: both ends are the time; kUniform
-  Duration mean{};          // kExponential
-  friend bool operator==(const TimeSpread&, const TimeSpread&) = default;
-};
 
 /// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
 /// begins, and may be the larger.
@@ -230,7 +212,10 @@ struct StreamGroup {
   std::vector<MetadataEntry> metadata{};  // besides the target's, in place of those with the same key
   Integrity integrity = Integrity::kEcho;
   std::optional<DuetPart> duet{};
-  SourceSpan span;  // where [[streams]] stands
+  std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  std::optional<SideCalls> calls{};              // each stream is one of these calls
+  Talk talk{};                                   // beside its messages at a pace
+  SourceSpan span;                               // where [[streams]] stands
   friend bool operator==(const StreamGroup&, const StreamGroup&) = default;
 };
 
@@ -327,11 +312,17 @@ struct Scenario {
   Phases phases;
   ReportOptions report;
   std::vector<StreamGroup> streams;  // at least one
+  std::vector<SideCalls> calls;      // each is a group of `streams` besides, behind those of the file
   std::vector<Fault> faults;
   std::vector<Check> checks;
   std::string file;                    // as the user named it
   std::vector<std::string> overrides;  // as the user typed them
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
+
+/// The method that its streams call.
+[[nodiscard]] inline const std::string& method_of(const Scenario& scenario, const StreamGroup& group) {
+  return group.calls ? group.calls->method.text : scenario.target.method;
+}
 
 }  // namespace weir

@@ -177,8 +177,9 @@ Field<StreamGroup> reopen_field() {
 /// `messages` left out means another number where something else ends the stream.
 Field<StreamGroup> messages_field() {
   Field<StreamGroup> field =
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
-                  "sent on each stream; left out, with stages or live, as many as these allow");
+      value_field("messages", &StreamGroup::messages, whole_number(0, kMostMessages),
+                  "sent on each stream at its pace; 0: it only listens; left out, with stages or live, as "
+                  "many as these allow");
   return written_as<StreamGroup>(
       std::move(field), [](const StreamGroup& from) -> std::optional<WrittenValue> {
         const bool endless = from.messages == kEndlessMessages && (from.live || !from.pace.stages.empty());
@@ -301,7 +302,7 @@ FieldTable<ServerBehaviour> server_fields() {
 }
 
 FieldTable<StreamGroup> stream_fields() {
-  return {
+  FieldTable<StreamGroup> fields = {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
       messages_field(),
@@ -327,10 +328,11 @@ FieldTable<StreamGroup> stream_fields() {
           "metadata", &StreamGroup::metadata,
           "as the target's, for the calls of this group; in place of the target's where a key is in "
           "both"),
-      choice_field("integrity", &StreamGroup::integrity,
-                   {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
-                   "echo: replies carry our content back and are checked; none: they are only counted"),
+      integrity_field(),
   };
+  for (Field<StreamGroup>& field : described_fields()) fields.push_back(std::move(field));
+  for (Field<StreamGroup>& field : talk_fields()) fields.push_back(std::move(field));
+  return fields;
 }
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 // [target], [phases], [report] and the keys at the top of the file.
 #include "harness/scenario/connections_field.h"
 #include "harness/scenario/metadata_fields.h"
+#include "harness/scenario/placed_field.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
@@ -46,26 +47,6 @@ Field<Scenario> seed_field() {
   });
 }
 
-/// A text whose place is kept.
-template <typename T>
-Field<T> placed_field(std::string key, PlacedText T::*member, std::string help) {
-  ValueSpec spec{.type = ValueType::kString, .choices = {}, .low = {}, .high = {}, .above_low = true};
-  FieldInfo info{.key = std::move(key),
-                 .type = describe_type(spec),
-                 .limits = {},
-                 .default_text = {},
-                 .help = std::move(help)};
-  info.shape = shape_of(spec);
-  return {std::move(info),
-          [member, spec](Mistakes& mistakes, const Node& node, T& out) {
-            if (auto text = read_value(mistakes, node, spec))
-              out.*member = {std::get<std::string>(*text), node.value.span()};
-          },
-          [member](const T& from) {
-            return (from.*member).empty() ? std::nullopt : std::optional(toml_value((from.*member).text));
-          }};
-}
-
 ValueSpec yes_or_no() { return {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}}; }
 
 ValueSpec connect_patience() {
@@ -77,6 +58,15 @@ ValueSpec connect_patience() {
 
 ValueSpec metadata_limit_spec() {
   return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{256}, .high = Bytes{16U << 20}};
+}
+
+/// Who names weir's own method means it: its messages may be the user's own.
+Field<Target> method_field() {
+  Field<Target> field = value_field("method", &Target::method, ValueSpec{},
+                                    "the bidi method to call, as package.Service/Method");
+  return written_as<Target>(field, [write = field.write](const Target& from) {
+    return from.method_text.text.empty() ? write(from) : std::optional(toml_value(from.method));
+  });
 }
 
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
@@ -98,13 +88,13 @@ FieldTable<Keepalive> keepalive_fields() {
 FieldTable<Tls> tls_fields() {
   return {
       placed_field(
-          "ca", &Tls::ca,
+          "ca", &Tls::ca, describe_type(ValueSpec{}),
           "PEM file of the authorities to trust, relative to the scenario; the system's when left out"),
       value_field("name", &Tls::name, ValueSpec{},
                   "what the server's certificate must be for; the address's host when left out"),
-      placed_field("cert", &Tls::cert,
+      placed_field("cert", &Tls::cert, describe_type(ValueSpec{}),
                    "PEM file of the client's certificate, its chain after it, for servers that ask for one"),
-      placed_field("key", &Tls::key, "PEM file of that certificate's key, without a passphrase"),
+      placed_field("key", &Tls::key, describe_type(ValueSpec{}), "PEM file of that certificate's key, without a passphrase"),
       value_field("insecure", &Tls::insecure, yes_or_no(),
                   "take any certificate of the server's, which proves nothing of who it is"),
   };
@@ -127,8 +117,9 @@ FieldTable<Target> target_fields() {
       choice_field(
           "server", &Target::server, {{"grpc", ServerKind::kGrpc}, {"wire", ServerKind::kWire}},
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
-      value_field("method", &Target::method, ValueSpec{},
-                  "the bidi method to call, as package.Service/Method"),
+      method_field(),
+      descriptors_field(),
+      proto_field(),
       connections_field(
           "connections", &Target::connections, "1",
           "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "
@@ -180,7 +171,7 @@ FieldTable<Target> target_fields() {
                    "each with the first that answers"),
       value_field("metadata_limit", &Target::metadata_limit, metadata_limit_spec(),
                   "the most that response headers, or trailers, may come to; 8KiB when left out"),
-      placed_field("service_config", &Target::service_config,
+      placed_field("service_config", &Target::service_config, describe_type(ValueSpec{}),
                    "gRPC's service config as JSON, for its retry policies: needs retries = true"),
       value_field("tick", &Target::tick, time_from(Duration(0)),
                   "open loop: send at multiples of this, which costs less; 0s sends exactly when due"),
@@ -222,6 +213,7 @@ FieldTable<Scenario> root_fields() {
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
       list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("calls", "unary calls beside the streams, [[calls]]"),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),
   };

@@ -4,26 +4,49 @@
 
 namespace weir {
 
-ReplyBook::ReplyBook(const Answers& expected) : ledger_(expected), checked_(expected.numbered) {
+ReplyBook::ReplyBook(const Answers& expected)
+    : ledger_(expected), checked_(expected.numbered || expected.judged) {
   if (expected.kind == Answers::Kind::kPushed) push_ = std::make_unique<Push>(Push{PushLedger(expected), {}});
 }
 
-bool ReplyBook::take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out) {
+void ReplyBook::note(const ReplyMeaning& reply) {
   ++received_;
-  if (reply.in_band_error) in_band_error_ = true;
+  if (reply.in_band_error && in_band_errors_++ == 0) in_band_error_ = reply.error;
+  repeated_ += reply.repeated ? 1 : 0;
+  backwards_ += reply.backwards ? 1 : 0;
+  skipped_ += reply.skipped;
+}
+
+bool ReplyBook::take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out) {
+  note(reply);
   if (push_) {
     take_push(reply, came, outage, out);
     return false;
   }
   const Ledger::Answer answer = ledger_.received(reply, came.at);
   if (answer.first_answer_to) {
-    sample_answer(*answer.first_answer_to, came.at, out);
-    if (!reply.in_band_error) outage.end(came.at, out);
+    if (reply.in_band_error) {
+      // It was answered, and not with what it asked for: that never came.
+      if (received_ == 1) weir::censor(LatencyMetric::kFirstMessage, answer.first_answer_to->due, out);
+      weir::censor(LatencyMetric::kResponse, answer.first_answer_to->due, out);
+    } else {
+      sample_answer(*answer.first_answer_to, came.at, out);
+      outage.end(came.at, out);
+    }
   }
   if (answer.before) sample(LatencyMetric::kReplyGap, *answer.before, came.at - *answer.before, out);
   if (answer.completed_due)
     sample(LatencyMetric::kLastReply, *answer.completed_due, came.at - *answer.completed_due, out);
   return answer.completed;
+}
+
+void ReplyBook::take_untied(const ReplyMeaning& reply, const Came& came, bool awaited, Outage& outage,
+                            Commands& out) {
+  note(reply);
+  if (!reply.in_band_error) outage.end(came.at, out);
+  if (awaited && received_ == 1)
+    sample(LatencyMetric::kFirstMessage, came.opened, came.at - came.opened, out);
+  if (came.before) sample(LatencyMetric::kReplyGap, *came.before, came.at - *came.before, out);
 }
 
 void ReplyBook::take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out) {
@@ -70,13 +93,14 @@ void ReplyBook::tell(Evidence& evidence, std::uint32_t unwritten, bool declined)
   evidence.received = received_;
   evidence.check_content = checked_;
   evidence.in_band_error = in_band_error_;
+  evidence.in_band_errors = in_band_errors_;
   evidence.unmatched = ledger_.unmatched();
   if (!push_) {
     // A message that the transport never accepted lacks no reply.
     evidence.unanswered = ledger_.unanswered() - std::min(ledger_.unanswered(), unwritten);
-    evidence.lost = ledger_.lost();
-    evidence.duplicated = ledger_.duplicated();
-    evidence.reordered = ledger_.reordered();
+    evidence.lost = ledger_.lost() + skipped_;
+    evidence.duplicated = ledger_.duplicated() + repeated_;
+    evidence.reordered = ledger_.reordered() + backwards_;
     evidence.corrupted = ledger_.corrupted();
     return;
   }

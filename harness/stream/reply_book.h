@@ -25,9 +25,13 @@ class ReplyBook {
     RunTime at{};
     RunTime opened{};    // when its stream was
     Duration period{0};  // between two replies, where they are pushed
+    MaybeTime before{};  // the same, where one answers nothing: when the one before it came
   };
   /// A reply came; asks for its samples. True when its message has all its replies now.
   bool take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
+
+  /// A reply came that answers no message at a pace. `awaited`: a message beside the pace waited for it.
+  void take_untied(const ReplyMeaning& reply, const Came& came, bool awaited, Outage& outage, Commands& out);
 
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.
@@ -55,14 +59,21 @@ class ReplyBook {
     RunTime latest{};             // when the last one came
   };
 
+  /// What a reply says of itself, whatever it answers.
+  void note(const ReplyMeaning& reply);
   void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
 
   Ledger ledger_;
   std::unique_ptr<Push> push_;  // instead of ledger_, where the server pushes
   std::uint32_t received_ = 0;
-  bool checked_;                // they say what they answer
-  bool in_band_error_ = false;  // a reply said that something went wrong
+  bool checked_;                      // what is wrong with them is known
+  std::uint8_t in_band_error_ = 0;    // the first that said that something went wrong
+  std::uint32_t in_band_errors_ = 0;  // how many did
+  /// Of rules that hold among replies, whatever they answer.
+  std::uint32_t repeated_ = 0;
+  std::uint32_t backwards_ = 0;
+  std::uint32_t skipped_ = 0;
 };
 
 }  // namespace weir

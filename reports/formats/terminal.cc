@@ -215,6 +215,28 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
   }
 }
 
+/// What was said beside the pace, one line a group, where there was anything.
+void asides_line(Page& page, const v1::GroupReport& group) {
+  const v1::Asides& asides = group.asides();
+  if (asides.said() + asides.unsaid() == 0) return;
+  std::string text =
+      fmt::format("'{}': {} beside the pace", group.name(), count_of(asides.said(), "message"));
+  if (asides.unsaid() > 0)
+    text += fmt::format("; {} more were due and never accepted", format_count(asides.unsaid()));
+  page.paragraph("  ", text, asides.unsaid() > 0 ? Ink::kWarn : Ink::kPlain);
+}
+
+/// What became of the values of side calls, one line a group, where there are any.
+void deliveries_line(Page& page, const v1::GroupReport& group) {
+  if (!group.has_deliveries()) return;
+  const v1::Deliveries& d = group.deliveries();
+  std::string text =
+      fmt::format("'{}': of {} sent by side calls {} never came", group.name(),
+                  count_of(d.promised(), "value"), d.missing() == 0 ? "none" : format_count(d.missing()));
+  if (d.again() > 0) text += fmt::format("; {} came again", format_count(d.again()));
+  page.paragraph("  ", text, d.missing() > 0 ? Ink::kBad : Ink::kPlain);
+}
+
 /// What an open loop's streams were to send and did not: one line a group, where there is anything.
 void owed_line(Page& page, const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
@@ -366,6 +388,8 @@ void latency(Page& page, const v1::Report& report) {
   } else {
     for (const v1::GroupReport& group : report.groups()) censored_line(page, group.name(), group.latency());
   }
+  for (const v1::GroupReport& group : report.groups()) asides_line(page, group);
+  for (const v1::GroupReport& group : report.groups()) deliveries_line(page, group);
   for (const v1::GroupReport& group : report.groups()) owed_line(page, group);
   for (const v1::GroupReport& group : report.groups()) starved_line(page, group);
   if (compact) return;

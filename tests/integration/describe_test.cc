@@ -19,7 +19,7 @@ using testing::Not;
 using testing::Pair;
 
 constexpr const char* kChat = "chat.ChatService/BidirectionalChat";
-const std::string kProtos = std::string(WEIR_SOURCE_DIR) + "/tests/support";
+const std::string kProtos = std::string(WEIR_SOURCE_DIR) + "/tests/bad_services";
 
 /// Weir's own server, which has reflection.
 class Describe : public testing::Test {
@@ -128,15 +128,6 @@ TEST(DescribeWithoutReflection, says_how_else_a_service_is_described) {
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err,
               AllOf(HasSubstr("has no reflection service"), HasSubstr("--descriptors x.protoset")));
-}
-
-TEST_F(Describe, a_server_that_ends_the_question_well_and_unanswered_is_no_evidence) {
-  WeirProcess front({"relay", "--to", address_, "--quiet", "--fault", "h2-trailers", "--with", "status=ok",
-                     "--with", "when=now"});
-  const Ended ended =
-      run_weir({"describe", "127.0.0.1:" + std::to_string(port_after(front, "listening on "))});
-  EXPECT_EQ(ended.exit_code, 3);
-  EXPECT_THAT(ended.err, HasSubstr("the call ended well before all was answered"));
 }
 
 }  // namespace

@@ -5,25 +5,21 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <absl/status/statusor.h>
 #include "harness/base/errors.h"
+#include "harness/scenario/described_messages.h"
 #include "harness/service/described/descriptors.h"
 
 namespace weir {
 
-/// Where a service's types are described. Neither: the server's reflection service is asked.
-struct DescriptorSources {
-  std::vector<std::string> sets;         // files that hold a google.protobuf.FileDescriptorSet
-  std::vector<std::string> proto_files;  // .proto files, as an import would name them
-  std::vector<std::string>
-      proto_paths;  // folders in which they and their imports are looked for; none: where one stands
-  [[nodiscard]] bool any() const { return !sets.empty() || !proto_files.empty(); }
-};
+/// A file as the scenario names it: beside the scenario unless its path is absolute.
+[[nodiscard]] std::string beside(const std::string& scenario_file, const std::string& file);
 
-/// Reads what is named, all of it. Null, and what is wrong added to `errors`, by the option that named it.
+/// Reads what is named, all of it. Null, and what is wrong added to `errors`: where the scenario names it, or by the option that did, when
+/// it has no place.
 [[nodiscard]] std::shared_ptr<const Descriptors> read_descriptors(const DescriptorSources& sources,
+                                                                  const std::string& scenario_file,
                                                                   ErrorList& errors);
 
 }  // namespace weir

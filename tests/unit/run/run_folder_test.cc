@@ -80,6 +80,21 @@ TEST(ResolvedScenario, names_every_file_of_certificates_and_secrets_and_tells_no
     EXPECT_THAT(written, testing::HasSubstr(said));
 }
 
+TEST(ResolvedScenario, has_what_describes_its_messages_beside_it_and_knows_where_their_files_are) {
+  Scenario scenario = load_text(
+      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = "
+      "[\"shop.proto\"] "
+      "}\n"
+      "[[streams]]\nname = \"g\"\nmessage = '{\"name\": \"{file:names/one} {file:/abs}\"}'\n"
+      "[[streams]]\nname = \"h\"\nmessage = { file = \"all.ndjson\" }\n");
+  scenario.file = "/etc/weir/shop.toml";
+  const std::string text = resolved_scenario(scenario);
+  EXPECT_THAT(text, testing::HasSubstr("descriptors = [\"descriptors.protoset\"]\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("shop.proto\"")));
+  EXPECT_THAT(text, testing::HasSubstr("{file:/etc/weir/names/one} {file:/abs}"));
+  EXPECT_THAT(text, testing::HasSubstr("file = \"/etc/weir/all.ndjson\""));
+}
+
 TEST_F(InFolder, any_name_makes_one_plain_folder_below_the_parent) {
   for (const char* name : {"", "..", "../../etc/passwd", "/abs", "a b\nc", "你好", "con:tab\t", "-rf"}) {
     auto folder = RunFolder::create((parent / "made" / "on the way").string(), name, "");

@@ -81,7 +81,7 @@ TEST(ReplyBook, a_good_reply_ends_an_outage_and_one_that_says_that_it_failed_doe
   b.book.sent(1, RunTime(1s), RunTime(1s));
   EXPECT_EQ(b.take({.answers = 0, .in_band_error = true}, 1s), "first=0 response=0 service=0 wait=0 .");
   EXPECT_EQ(b.take({.answers = 1}, 1s), "response=0 service=0 wait=0 recovery=500 .");
-  EXPECT_TRUE(b.told(0, false).in_band_error);
+  EXPECT_EQ(b.told(0, false).in_band_errors, 1U);
 }
 
 TEST(ReplyBook, of_several_replies_the_gaps_and_the_last_are_timed) {

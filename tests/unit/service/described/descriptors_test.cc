@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/service/described/message_file.h"
 #include "tests/support/shop.h"
 
 namespace weir {
@@ -71,6 +72,33 @@ TEST(Descriptors, a_file_that_refers_to_nothing_is_no_sound_description) {
   field->set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
   field->set_type_name(".no.Such");
   EXPECT_THAT(told_of({broken}), HasSubstr("no.Such\" is not defined"));
+}
+
+TEST(MessageFile, each_ending_has_its_form) {
+  const auto list = parse_message_file("m.json", "[\n{\"id\": 1},\n{\"id\": {n}}]");
+  ASSERT_TRUE(list.ok()) << list.status();
+  ASSERT_EQ(list->entries.size(), 2U);
+  EXPECT_EQ(list->entries[1].text, "{\"id\": {n}}");
+  EXPECT_EQ(list->entries[1].line, 3U);
+  const auto lines = parse_message_file("m.ndjson", "{}\n\n{\"id\": 2}\r\n");
+  ASSERT_TRUE(lines.ok());
+  ASSERT_EQ(lines->entries.size(), 2U);
+  EXPECT_EQ(lines->entries[1].line, 3U);
+  const auto recorded = parse_message_file("m.base64", "CAU=\n");
+  ASSERT_TRUE(recorded.ok());
+  EXPECT_TRUE(recorded->recorded);
+  EXPECT_EQ(recorded->entries.at(0).text, "\x08\x05");
+}
+
+TEST(MessageFile, what_is_wrong_has_its_line) {
+  const auto told = [](const std::string& name, const std::string& text) {
+    return std::string(parse_message_file(name, text).status().message());
+  };
+  EXPECT_THAT(told("m.txt", "{}"), HasSubstr("call it .json, .ndjson or .base64"));
+  EXPECT_THAT(told("m.base64", "CAU=\n%%\n"), HasSubstr("m.base64:2: this is no base64"));
+  EXPECT_THAT(told("m.json", "{}"), HasSubstr("a .json file is a list"));
+  EXPECT_THAT(told("m.json", "[{},\n5]"), HasSubstr("m.json:2: the number 5 is no message"));
+  EXPECT_THAT(told("m.ndjson", "\n"), HasSubstr("holds no message"));
 }
 
 }  // namespace
