@@ -80,11 +80,10 @@ TEST_P(Connecting, takes_more_metadata_or_less_as_it_is_told) {
                                                        "local.metadata_limit"));
 }
 
-/// The service config has a say only where gRPC's own client makes the calls.
-/// The wire engine makes no retries.
-class ConnectingByGrpc : public Connecting {};
+/// A service config has a say only where gRPC's own client makes the calls: the wire engine makes no retries.
+class ByServiceConfig : public Connecting {};
 
-TEST_P(ConnectingByGrpc, tries_again_as_the_service_config_says) {
+TEST_P(ByServiceConfig, a_call_is_tried_again) {
   MirrorServer server({.refusals = 2});
   const Ended ended =
       run("address = \"" + server.address() +
@@ -100,7 +99,7 @@ TEST_P(ConnectingByGrpc, tries_again_as_the_service_config_says) {
   EXPECT_THAT(calls[2].metadata, Contains(Pair("grpc-previous-rpc-attempts", "2")));
 }
 
-TEST_P(ConnectingByGrpc, is_not_begun_with_a_service_config_that_grpc_does_not_take) {
+TEST_P(ByServiceConfig, nothing_is_begun_where_grpc_does_not_take_it) {
   for (const char* config : {"{", "{\"methodConfig\": 3}"}) {
     const Ended ended =
         run(std::string("address = \"127.0.0.1:1\"\nretries = true\nservice_config = '") + config + "'");
@@ -110,13 +109,14 @@ TEST_P(ConnectingByGrpc, is_not_begun_with_a_service_config_that_grpc_does_not_t
   }
 }
 
-const auto kNameOfWay = [](const auto& one) {
+std::string name_of_way(const testing::TestParamInfo<std::tuple<const char*, bool>>& one) {
   return std::string(std::get<0>(one.param)) + (std::get<1>(one.param) ? "_through_the_relay" : "");
-};
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, Connecting,
-                         testing::Combine(testing::Values("grpc", "wire"), testing::Bool()), kNameOfWay);
-INSTANTIATE_TEST_SUITE_P(Engines, ConnectingByGrpc,
-                         testing::Combine(testing::Values("grpc"), testing::Bool()), kNameOfWay);
+                         testing::Combine(testing::Values("grpc", "wire"), testing::Bool()), name_of_way);
+INSTANTIATE_TEST_SUITE_P(Grpc, ByServiceConfig, testing::Combine(testing::Values("grpc"), testing::Bool()),
+                         name_of_way);
 
 }  // namespace
 }  // namespace weir
