@@ -113,12 +113,16 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
     begin_to_wait(now);
     reading_.begin(out);
   }
-  const Awaited wait = awaited();
-  RunTime barks = watchdog_.barks_at(wait, of_.group().watchdog);
-  if (now >= barks) {
-    life_.lost_patience(wait.describe());
-    cancel(now, out);
-    acts = barks = kNever;
+  // What it waits for is asked only where that could matter: a wake-up that is asked for already mostly comes first.
+  RunTime barks = watchdog_.last_progress() + of_.group().watchdog;
+  if (now >= barks || barks < wake_.armed()) {
+    const Awaited wait = awaited();
+    barks = watchdog_.barks_at(wait, of_.group().watchdog);
+    if (now >= barks) {
+      life_.lost_patience(wait.describe());
+      cancel(now, out);
+      acts = barks = kNever;
+    }
   }
   sending_.note_standstill(of_, strikes_.hold_it(), now);
   wake_.ask(next_wake(std::min(acts, barks), now), now, out);
