@@ -6,8 +6,7 @@
 namespace weir {
 
 struct PlannedStream {
-  PlannedStream(const Plan& in, const StreamPlan& one)
-      : plan(&in), stream(&one), group_(&in.group_of(one)) {}
+  PlannedStream(const Plan& in, const StreamPlan& one) : plan(&in), stream(&one), group_(&in.group_of(one)) {}
 
   [[nodiscard]] const StreamGroup& group() const { return *group_; }
 
