@@ -59,7 +59,7 @@ void Pacer::free(const PlannedStream& of, RunTime now) {
   if (pace.kind == PaceKind::kOpen) return;
   if (pace.think)
     now += draw_time(*pace.think, Draws(of.plan->seed), of.stream->key, Purpose::kThink, thoughts_++);
-  if (slots_.empty() || slots_.back() <= now) {
+  if (slots_.empty() || slots_.back() <= now) {  // always, where nobody thinks
     slots_.push_back(now);
     return;
   }

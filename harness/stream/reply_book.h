@@ -76,7 +76,7 @@ class ReplyBook {
   void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
 
-  [[no_unique_address]] Ledger ledger_;  // what it leaves of its last word is used
+  [[no_unique_address]] Ledger ledger_;  // the next two lie in what pads it
   bool checked_;                         // what is wrong with them is known
   std::uint32_t received_ = 0;
   std::unique_ptr<Rare> rare_;
