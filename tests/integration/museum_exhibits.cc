@@ -37,6 +37,13 @@ MuseumEnd reset(std::uint32_t error, std::uint32_t count) {
   return ends("h2.rst." + number, count, code, {"Received RST_STREAM with error code " + number});
 }
 
+/// What gRPC makes of a TCP RST. Linux hands ECONNRESET to the one call that meets it first: to recvmsg, and gRPC
+/// says so; or to sendmsg, and then recvmsg reads an end of file (tcp(7), Error handling).
+MuseumEnd reset_by_peer(std::uint32_t count, std::string group = "talkers") {
+  return ends("tcp.rst", count, kUnavailable, {"Connection reset by peer", "Socket closed"},
+              std::move(group));
+}
+
 }  // namespace
 
 const std::vector<Exhibit>& museum_exhibits() {
@@ -58,9 +65,7 @@ const std::vector<Exhibit>& museum_exhibits() {
       {.scenario = "ingress-nginx-5470",
        .grpc = {ends("app.failed_precondition", 1, kFailedPrecondition, {"not now"}), reset(2, 1), fine(2)}},
       {.scenario = "grpc-node-1747", .grpc = {reset(2, 2), fine(2)}},
-      {.scenario = "grpc-node-1769",
-       .grpc = {fine(2), ends("tcp.rst", 2, kUnavailable, {"Connection reset by peer"})},
-       .shows = false},
+      {.scenario = "grpc-node-1769", .grpc = {fine(2), reset_by_peer(2)}, .shows = false},
       {.scenario = "yellowstone-grpc-514", .grpc = {reset(2, 2), fine(2)}},
       {.scenario = "grpc-rust-1876", .grpc = {reset(1, 2), fine(2)}},
       {.scenario = "aspnetcore-32478", .grpc = {fine(3), ends("ok.early", 1, kOk)}, .shows = false},
@@ -71,26 +76,21 @@ const std::vector<Exhibit>& museum_exhibits() {
       {.scenario = "hyper-4021",
        .grpc = {ends("local.cancel", 36, kCancelled, {"CANCELLED"}, "cancelled"), fine(4, "honest")},
        .shows = false},
-      {.scenario = "grpc-26731",
-       .grpc = {fine(3), ends("tcp.rst", 3, kUnavailable, {"Connection reset by peer"})}},
-      {.scenario = "grpc-36043",
-       .grpc = {fine(2), ends("tcp.rst", 2, kUnavailable, {"Connection reset by peer", "Socket closed"})}},
+      {.scenario = "grpc-26731", .grpc = {fine(3), reset_by_peer(3)}},
+      {.scenario = "grpc-36043", .grpc = {fine(2), reset_by_peer(2)}},
       {.scenario = "grpc-20360", .grpc = {fine(2), ends("tcp.fin", 2, kUnavailable, {"Socket closed"})}},
       {.scenario = "grpc-22891",
        .grpc = {ends("connect.closed", 2, kUnavailable, {"Socket closed", "Connection reset by peer"}),
                 fine(2)},
        .wire = {ends("connect.closed", 2, kUnavailable, {"failed to connect to"}), fine(2)},
        .why_wire = "its own words"},
-      {.scenario = "grpc-go-2443",
-       .grpc = {fine(2), ends("tcp.rst", 2, kUnavailable, {"Connection reset by peer"})}},
+      {.scenario = "grpc-go-2443", .grpc = {fine(2), reset_by_peer(2)}},
       {.scenario = "ingress-nginx-12434", .grpc = {reset(1, 2), fine(2)}},
       {.scenario = "grpc-java-7851",
        .grpc = {fine(3), ends("stall.open", 1, kCancelled),
-                ends("tcp.fin", 1, kUnavailable, {"Socket closed"}),
-                ends("tcp.rst", 1, kUnavailable, {"Connection reset by peer"})}},
+                ends("tcp.fin", 1, kUnavailable, {"Socket closed"}), reset_by_peer(1)}},
       {.scenario = "grpc-node-1994",
-       .grpc = {fine(2, "before"), ends("tcp.rst", 1, kUnavailable, {"Connection reset by peer"}, "running"),
-                fine(2, "after")},
+       .grpc = {fine(2, "before"), reset_by_peer(1, "running"), fine(2, "after")},
        .shows = false},
       {.scenario = "grpc-13656", .grpc = {fine(2), ends("stall.open", 2, kCancelled)}},
       {.scenario = "grpc-14717",
@@ -195,9 +195,7 @@ const std::vector<Exhibit>& museum_exhibits() {
        .wire = {ends("h2.peer_violation", 2, kInternal, {"the peer broke HTTP/2"}), fine(2)},
        .why_wire = "nghttp2 takes eight CONTINUATIONs"},
       {.scenario = "cve-2019-9512", .grpc = {fine(6)}, .shows = false},
-      {.scenario = "cve-2021-32778",
-       .grpc = {ends("tcp.rst", 200, kUnavailable, {"Connection reset by peer", "Socket closed"})},
-       .shows = false},
+      {.scenario = "cve-2021-32778", .grpc = {reset_by_peer(200)}, .shows = false},
       {.scenario = "cve-2023-33953",
        .grpc = {ends("h2.peer_violation", 1, kUnknown, {"Stream removed"}), fine(3)},
        .wire = {ends("h2.peer_violation", 2, kInternal, {"the peer broke HTTP/2"}), fine(2)},
