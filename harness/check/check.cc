@@ -282,7 +282,8 @@ class Checker {
         return false;
       } else if (result->report.verdict().exit_code() == kExitOk) {
         row.takes_streams = true;
-        row.first_reply = waited + first_reply(result->report);
+        if (const std::optional<Duration> first = first_reply(result->report))
+          row.first_reply = waited + *first;
         return true;
       } else {
         last = first_reason(result->report);

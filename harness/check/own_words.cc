@@ -19,6 +19,9 @@ namespace {
 
 /// Of messages that no reply answers: twenty of them last long enough for a fault to find its stream alive.
 constexpr Rate kOwnRate{50};
+/// Of streams in their hundreds, which are over after their first message: no second one is to be due before.
+constexpr Rate kOwnRateOfMany{1};
+constexpr std::uint32_t kACrowd = 100;
 
 bool is_answered(const StreamGroup& streams) {
   return !streams.described ||
@@ -89,7 +92,7 @@ void speak_as(StreamGroup& group, const StreamGroup& words) {
   group.server = words.server;
   group.integrity = words.integrity;
   group.expect = words.expect;
-  if (group.payload == Payload{}) group.payload = words.payload;
+  if (words.described || group.payload == Payload{}) group.payload = words.payload;
   if (group.name == "shape" && counts && group.described) only_count(*group.described);
 }
 
@@ -184,7 +187,7 @@ Scenario in_words(Scenario suite, const OwnWords& words, Duration watchdog) {
     } else if (!is_answered(said)) {
       group.pace = {};
       group.pace.kind = PaceKind::kOpen;
-      group.pace.stream_rate = kOwnRate;
+      group.pace.stream_rate = group.count < kACrowd ? kOwnRate : kOwnRateOfMany;
     }
   }
   for (Fault& fault : suite.faults) {

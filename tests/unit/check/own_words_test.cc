@@ -119,6 +119,16 @@ TEST(OwnWords, faults_are_placed_by_what_is_sent_where_no_reply_is_sure) {
   EXPECT_EQ(suite.streams.at(0).pace.kind, PaceKind::kOpen) << "who waits for no reply needs a clock";
 }
 
+TEST(OwnWords, a_cut_within_a_message_does_not_count_on_the_suites_payload) {
+  EXPECT_EQ(in_the_suite("tcp-reset-mid-message", speaking(words_of(kAnswered))).streams.at(0).payload,
+            Payload{});
+}
+
+TEST(OwnWords, of_many_streams_none_is_due_a_second_message_before_it_is_over) {
+  const Scenario storm = in_the_suite("cancel-storm", speaking(words_of(kCounted)));
+  EXPECT_LE(storm.streams.at(0).pace.stream_rate.value_or(Rate{50}), Rate{1});
+}
+
 TEST(OwnWords, who_only_listens_lives_a_while_and_is_struck_by_the_clock) {
   const Scenario suite = in_the_suite("tcp-fin", speaking(words_of(kListens)));
   const StreamGroup& struck = suite.streams.at(0);
