@@ -1,7 +1,6 @@
 #include "harness/check/own_words.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -127,11 +126,11 @@ std::optional<OwnWords> choose_words(std::shared_ptr<const Scenario> scenario, c
   if (name.empty() && own.size() > 1) {
     errors.add({scenario->streams[own[1]].span, "streams",
                 fmt::format("the suite speaks as one group of streams, and there are {}", own.size()),
-                fmt::format("choose one: add --group {}", fmt::join(names, " or --group "))});
+                fmt::format("choose one: add --group {}", enumerate(names))});
     return std::nullopt;
   }
   if (!name.empty() && named == names.end()) {
-    errors.add({nowhere, "streams", fmt::format("--group: there is no group called '{}'", name),
+    errors.add({nowhere, "streams", fmt::format("there is no group called '{}'", name),
                 suggest(name, names, fmt::format("the groups are {}", enumerate(names)))});
     return std::nullopt;
   }

@@ -160,7 +160,7 @@ TEST_P(CheckScenarioMistakes, are_told_with_their_place_and_remedy_before_anythi
       {kOrders, {"--integrity", "none"}, {"--integrity is for weir's chat"}},
       {two,
        {},
-       {"mine.toml:12:1: error: the suite speaks as one group", "add --group orders or --group others"}},
+       {"mine.toml:12:1: error: the suite speaks as one group", "choose one: add --group orders or others"}},
       {two, {"--group", "ordrs"}, {"did you mean 'orders'?"}},
       {"[[streams]]\nname = \"orders\"\nmessage = '{\"idd\": {n}}'\n",
        {},

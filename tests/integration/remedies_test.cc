@@ -36,7 +36,7 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "check", "describe", "find-max", "gate", "relay", "serve", "report",
+  for (const char* verb : {"run", "check", "describe", "init", "find-max", "gate", "relay", "serve", "report",
                            "validate", "plan", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
@@ -135,7 +135,7 @@ const std::map<std::string, const char*> kElsewhere = {
      "check_scenario_test: the text; the target"},
     {"the service itself ended the streams, and its words say why; the suite",
      "check_scenario_test: the option"},
-    {"say in it what must hold: 'same' in reply", "check_scenario_test: the text"},
+    {"#   weir check --scenario FILE", "what `weir init` writes: check_scenario_test"},
     {"then: weir check --scenario {}", "check_scenario_test"},
     {"add the file that has it to target", "bad_services_test"},
     {"fill the list, or write match", "bad_services_test"},

@@ -195,7 +195,7 @@ TEST(OwnWords, are_those_of_one_group_and_of_a_service_elsewhere) {
   };
   const std::string two = std::string(kShop) + kAnswered + "[[streams]]\nname = \"others\"\nmessage = '{}'\n";
   EXPECT_THAT(problem(load_text(two), ""), HasSubstr("test.toml:17:1: error: the suite speaks as one group"));
-  EXPECT_THAT(problem(load_text(two), ""), HasSubstr("add --group orders or --group others"));
+  EXPECT_THAT(problem(load_text(two), ""), HasSubstr("choose one: add --group orders or others"));
   EXPECT_THAT(problem(load_text(two), "ordrs"), HasSubstr("did you mean 'orders'?"));
   EXPECT_THAT(problem(load_text("[[streams]]\nname = \"g\"\n"), ""), HasSubstr("weir's own server"));
   EXPECT_EQ(words_of(std::string(kAnswered) + "[[streams]]\nname = \"others\"\nmessage = '{}'\n", "others")
