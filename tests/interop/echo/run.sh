@@ -159,7 +159,8 @@ try() {
 check() {
   local status=0 only=()
   [[ -n $quick ]] && only=(--only "cancel,half-close,tcp-reset,tcp-fin,h2-reset,h2-goaway")
-  "$weir" check --scenario "$here/echo.toml" "$address" --engine wire --out "$out/$1-check" "${described[@]}" \
+  # A second without progress is nothing on a machine that others share.
+  "$weir" check --scenario "$here/echo.toml" "$address" --engine wire --watchdog 5s --out "$out/$1-check" "${described[@]}" \
     "${only[@]}" \
     >"$out/$1-check.txt" 2>"$out/$1-check.err" || status=$?
   ((status == 0)) || {
