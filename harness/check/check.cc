@@ -9,6 +9,7 @@
 #include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
 #include "harness/check/read_run.h"
+#include "harness/check/suite_scenario.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
 #include "reports/exit_codes.h"
@@ -38,6 +39,10 @@ class Checker {
     card_ = {
         .target = options.target, .method = options.method, .engine = options.engine, .gauge = options.gauge};
     scope_ = {.integrity = options.integrity, .has_gauge = !options.gauge.empty(), .given = options.given};
+    if (options.words) {
+      card_.scenario = options.words->scenario->file;
+      scope_.words = options.words->streams();
+    }
   }
 
   absl::StatusOr<Scorecard> run() {
@@ -95,13 +100,9 @@ class Checker {
       card_.rows.push_back({.name = one.entry.name, .what = one.entry.what, .why = {why}});
   }
 
-  struct Runnable {
-    std::string text{};
-    std::shared_ptr<const Scenario> scenario{};
-  };
   struct Prepared {
     CheckEntry entry;
-    Runnable run{};
+    SuiteScenario run{};
     std::string why_left_out{};  // then there is nothing to run
   };
 
@@ -117,50 +118,13 @@ class Checker {
     return {};
   }
 
-  /// A change to a group that other scenarios of the suite have, and this one lacks.
-  static bool is_for_other_groups(const std::string& key, const std::string& text) {
-    for (const char* group : {"struck", "bystanders", "probe", "shape"}) {
-      if (key.starts_with(fmt::format("streams.{}.", group)))
-        return text.find(fmt::format("name = \"{}\"", group)) == std::string::npos;
+  /// Why a scenario in the user's words would show nothing.
+  [[nodiscard]] std::string why_not_said(const SuiteScenario& run) const {
+    if (!options_.words) return {};
+    for (const Fault& fault : run.scenario->faults) {
+      if (std::string why = why_not_tried(fault, options_.words->streams()); !why.empty()) return why;
     }
-    return false;
-  }
-
-  static std::string_view name_of(ClientEngine engine) {
-    return engine == ClientEngine::kWire ? "wire" : "grpc";
-  }
-
-  /// What the suite has an option for is said by it alone.
-  static absl::Status set_apart(const char* verb, std::string_view value, const char* option,
-                                const std::string& asked) {
-    return absl::InvalidArgumentError(
-        fmt::format("--set would {0} {1}, and {2} is {3}\n  fix: use {2} {1}\n", verb, value, option, asked));
-  }
-
-  absl::StatusOr<std::shared_ptr<const Scenario>> load(const std::string& text) const {
-    std::vector<Override> overrides = {
-        {"target.address", options_.target, "TARGET " + options_.target},
-        {"target.method", options_.method, "--method " + options_.method},
-        {"target.engine", options_.engine, "--engine " + options_.engine},
-    };
-    for (const Override& one : options_.overrides) {
-      if (!is_for_other_groups(one.key, text)) overrides.push_back(one);
-    }
-    LoadResult result = load_scenario(text, "check.toml", overrides, vocabulary());
-    if (!result.ok()) return absl::InvalidArgumentError(result.errors.render());
-    // The name that was given as TARGET is what floods and the count of connections are judged by.
-    const Target& target = result.scenario.target;
-    if (target.embedded || target.address != options_.target) {
-      return absl::InvalidArgumentError(
-          fmt::format("--set would aim at {}, and TARGET is {}\n  fix: give the service as TARGET\n",
-                      target.embedded ? "a server of weir's own" : target.address, options_.target));
-    }
-    // The card's head names these two.
-    if (target.method != options_.method)
-      return set_apart("call", target.method, "--method", options_.method);
-    if (const std::string_view engine = name_of(target.engine); engine != options_.engine)
-      return set_apart("use the client", engine, "--engine", options_.engine);
-    return std::make_shared<const Scenario>(std::move(result.scenario));
+    return {};
   }
 
   [[nodiscard]] bool is_wanted(const CheckEntry& entry) const {
@@ -177,27 +141,22 @@ class Checker {
         suite.push_back({.entry = entry, .why_left_out = why});
         continue;
       }
-      absl::StatusOr<Runnable> runnable = make_runnable(scenario_text(entry, terms_));
+      absl::StatusOr<SuiteScenario> runnable = load_for_suite(scenario_text(entry, terms_), options_);
       if (!runnable.ok()) return runnable.status();
-      suite.push_back({.entry = entry, .run = *std::move(runnable)});
+      std::string why = why_not_said(*runnable);
+      suite.push_back({.entry = entry, .run = *std::move(runnable), .why_left_out = std::move(why)});
     }
     struct Part {
-      Runnable* runnable;
+      SuiteScenario* runnable;
       std::string text;
     };
     for (const Part& part : {Part{&probe_, probe_text(terms_)}, Part{&shape_one_, shape_text(1, terms_)},
                              Part{&shape_three_, shape_text(3, terms_)}}) {
-      absl::StatusOr<Runnable> runnable = make_runnable(part.text);
+      absl::StatusOr<SuiteScenario> runnable = load_for_suite(part.text, options_);
       if (!runnable.ok()) return runnable.status();
       *part.runnable = *std::move(runnable);
     }
     return suite;
-  }
-
-  absl::StatusOr<Runnable> make_runnable(std::string text) const {
-    absl::StatusOr<std::shared_ptr<const Scenario>> scenario = load(text);
-    if (!scenario.ok()) return scenario.status();
-    return Runnable{std::move(text), *std::move(scenario)};
   }
 
   /// The method was named wrongly, which says nothing of the service.
@@ -288,7 +247,8 @@ class Checker {
       facts.of_report = in_options_of_check(report.verdict().findings(0).remedy(), options_.given);
     const bool reached = std::none_of(row.classes.begin(), row.classes.end(),
                                       [](const auto& one) { return class_in(one.first, {"connect"}); });
-    if (reached) {
+    const bool listens = options_.words && options_.words->streams().talk.listens;
+    if (reached && !listens) {
       const ShapeRuns runs = {.turns = read_shape_run(report, "struck"),
                               .one = look_at_shape(shape_one_),
                               .three = look_at_shape(shape_three_)};
@@ -300,7 +260,7 @@ class Checker {
       row.remedies.push_back(std::move(remedy));
   }
 
-  [[nodiscard]] ShapeRun look_at_shape(const Runnable& runnable) const {
+  [[nodiscard]] ShapeRun look_at_shape(const SuiteScenario& runnable) const {
     absl::StatusOr<RunResult> result = tools_.run(runnable.scenario, runnable.text);
     return result.ok() ? read_shape_run(result->report, "shape") : ShapeRun{};
   }
@@ -322,7 +282,8 @@ class Checker {
         return false;
       } else if (result->report.verdict().exit_code() == kExitOk) {
         row.takes_streams = true;
-        row.first_reply = waited + first_reply(result->report);
+        if (const std::optional<Duration> first = first_reply(result->report))
+          row.first_reply = waited + *first;
         return true;
       } else {
         last = first_reason(result->report);
@@ -421,7 +382,7 @@ class Checker {
   const SuiteTerms terms_;
   Scorecard card_;
   CheckScope scope_;
-  Runnable probe_, shape_one_, shape_three_;
+  SuiteScenario probe_, shape_one_, shape_three_;
   bool served_when_left_alone_ = true;
   std::optional<std::uint32_t> sockets_before_;
 };

@@ -11,6 +11,7 @@
 #include <absl/status/statusor.h>
 #include "harness/base/clock.h"
 #include "harness/check/entries.h"
+#include "harness/check/own_words.h"
 #include "harness/check/remedy.h"
 #include "harness/check/scorecard.h"
 #include "harness/run/run.h"
@@ -30,6 +31,7 @@ struct CheckOptions {
   std::vector<std::string> only;                // names of entries; empty: all
   std::vector<Override> overrides;              // for every scenario
   GivenOptions given{};                         // what was typed
+  std::optional<OwnWords> words{};  // a scenario's, whose target and method the above are; else weir's chat
 };
 
 /// What the suite needs of the world; tests bring their own.

@@ -1,6 +1,7 @@
 // What `weir check` tries on a service: small scenarios, one an entry.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct CheckEntry {
 /// that acts at the client or on a connection is in it: by the entries written for it, or else by its own example, so that
 /// a new kind joins by itself.
 [[nodiscard]] std::vector<CheckEntry> check_entries();
+
+/// The groups of the suite's scenarios: what is struck and what lives beside it, the look at new streams, and at the method's kind.
+inline constexpr std::array<const char*, 4> kSuiteGroups = {"struck", "bystanders", "probe", "shape"};
 
 /// More than this, taken of one client that reads nothing and not given back, shows that nothing holds such a client back.
 /// Three times what any server took that does hold it back: grpc-go 0.5 MB, connect 1.1 MB, Caddy 1.4 MB, all others less

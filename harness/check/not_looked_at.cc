@@ -1,10 +1,23 @@
 #include "harness/check/not_looked_at.h"
 
+#include "harness/check/own_words.h"
+
 namespace weir {
 
 std::vector<Unseen> not_looked_at(const CheckScope& scope) {
   std::vector<Unseen> unseen;
-  if (scope.integrity == "none") {
+  if (scope.words && !compares_replies(*scope.words)) {
+    unseen.push_back({"contents",
+                      "the scenario compares no reply with anything, so any reply counts as good",
+                      {"say in it what must hold: 'same' in reply, or rules in integrity"}});
+  }
+  if (scope.words && scope.words->talk.delivers) {
+    unseen.push_back(
+        {"deliveries",
+         "streams that are struck leave what side calls cause to others, so that whether all of it comes is "
+         "for weir run to say"});
+  }
+  if (!scope.words && scope.integrity == "none") {
     unseen.push_back(
         {"contents",
          "replies were counted and not read, so one that reports an error within its message counts "

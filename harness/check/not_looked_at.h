@@ -1,10 +1,12 @@
 // What a scorecard says nothing of, so that nobody takes it for more than it is.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/check/remedy.h"
+#include "harness/scenario/scenario.h"
 
 namespace weir {
 
@@ -22,6 +24,7 @@ struct CheckScope {
   bool closes_late = false;  // it does, and the service closes too late for the other rows to be judged by it
   CheckRemedy for_late_close{};
   GivenOptions given{};
+  std::optional<StreamGroup> words{};  // as whose streams the suite speaks, where it is not weir's chat
 };
 
 /// Pure.

@@ -57,6 +57,8 @@ std::vector<std::string> typeable_option(const std::string& text) {
 
 CheckRemedy in_options_of_check(std::string remedy, const GivenOptions& given) {
   for (const Option& known : kOptions) {
+    // There it is the scenario's, which --set changes.
+    if (known.name == "--method" && is_given(given, "--scenario")) continue;
     const auto typed = given.find(std::string(known.name));
     for (std::size_t at = remedy.find(known.setting); at != std::string::npos;) {
       remedy.replace(at, known.setting.size(), known.words);

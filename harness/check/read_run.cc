@@ -75,13 +75,13 @@ void read_run(const v1::Report& report, ScoreRow& row) {
   row.words = words_of(report);
 }
 
-Duration first_reply(const v1::Report& report) {
+std::optional<Duration> first_reply(const v1::Report& report) {
   for (const v1::Latency& latency : report.latency()) {
     if (latency.name() == "first_message" && latency.has_min_us())
       return std::chrono::duration_cast<Duration>(
           std::chrono::duration<double, std::micro>(latency.min_us()));
   }
-  return Duration(0);
+  return std::nullopt;
 }
 
 bool no_reply_matches(const v1::Report& report) {

@@ -20,8 +20,8 @@ void read_run(const v1::Report& report, ScoreRow& row);
 /// What the streams that ended as they should not were told, one of each kind. What weir ended by itself has no words.
 [[nodiscard]] std::vector<EndWords> words_of(const v1::Report& report);
 
-/// The time to the first reply, of the fastest stream; zero when nothing was measured.
-[[nodiscard]] Duration first_reply(const v1::Report& report);
+/// The time to the first reply, of the fastest stream; nothing when no message is known to have one.
+[[nodiscard]] std::optional<Duration> first_reply(const v1::Report& report);
 
 /// Whether replies came, and none of them carried its message back.
 [[nodiscard]] bool no_reply_matches(const v1::Report& report);

@@ -228,7 +228,8 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
   page::Page page(width, color);
   page.line({{"check ", Ink::kBold},
              {card.target, Ink::kBold},
-             {fmt::format("  {}  {} client", card.method, card.engine)}});
+             {fmt::format("  {}  {} client{}{}", card.method, card.engine,
+                          card.scenario.empty() ? "" : "  as ", card.scenario)}});
   if (!card.method_finding.empty()) page.paragraph("  wrong method: ", card.method_finding, Ink::kBad);
   add_unseen(page, card);
   page.blank();
@@ -252,11 +253,14 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
 std::string render_json(const Scorecard& card) {
   std::optional<std::string> finding;
   if (!card.method_finding.empty()) finding = card.method_finding;
+  std::optional<std::string> scenario;
+  if (!card.scenario.empty()) scenario = card.scenario;
   return JsonObject()
              .add("target", card.target)
              .add("method", card.method)
              .add("method_finding", finding)
              .add("engine", card.engine)
+             .add("scenario", scenario)
              .add("gauge", card.gauge)
              .add("not_looked_at", json_list(card.unseen, unseen_json))
              .add("passed", passed_text(card))

@@ -53,7 +53,8 @@ struct Scorecard {
   std::string target;
   std::string method;
   std::string engine;
-  std::string gauge;  // the metric's name; empty: none
+  std::string gauge;       // the metric's name; empty: none
+  std::string scenario{};  // the file in whose words the suite spoke; empty: weir's chat
   std::string
       method_finding{};  // that the method is not bidi, in a sentence; empty: nothing speaks against it
   std::vector<ScoreRow> rows{};

@@ -25,6 +25,8 @@ namespace {
 
 struct CheckVerb {
   CheckOptions options;
+  std::string scenario;  // a file; empty: the suite speaks weir's chat
+  std::string group;     // of that file
   std::vector<std::string> sets;
   std::string gauge;
   std::string host;
@@ -107,6 +109,50 @@ bool names_are_known(const CheckVerb& verb) {
   return true;
 }
 
+/// "streams.struck.watchdog=10s": a key of the suite's own scenarios.
+bool is_of_suite(const std::string& set) {
+  return std::any_of(kSuiteGroups.begin(), kSuiteGroups.end(),
+                     [&](const char* group) { return set.starts_with(fmt::format("streams.{}.", group)); });
+}
+
+/// What is to be said and to whom, of --scenario. False when it is not to be had, which has been said.
+bool take_words(CheckVerb& verb) {
+  CheckOptions& options = verb.options;
+  if (verb.scenario.empty()) {
+    if (verb.group.empty()) return true;
+    say("weir check: --group is of a scenario, and none is named\n  fix: add --scenario FILE\n");
+    return false;
+  }
+  for (const char* option : {"--method", "--integrity"}) {
+    if (!is_given(options.given, option)) continue;
+    say(
+        fmt::format("weir check: {0} is for weir's chat, and {1} says what is called and what replies mean\n"
+                    "  fix: leave {0} out, or --scenario\n",
+                    option, verb.scenario));
+    return false;
+  }
+  ScenarioChoice choice{.files = {verb.scenario}, .sets = {}, .seed = {}};
+  std::vector<std::string> of_suite;
+  for (const std::string& set : verb.sets) (is_of_suite(set) ? of_suite : choice.sets).push_back(set);
+  if (!options.target.empty()) choice.sets.push_back("target.address=" + options.target);
+  if (is_given(options.given, "--engine")) choice.sets.push_back("target.engine=" + options.engine);
+  LoadedScenario loaded = load_to_run(choice, verb.scenario);
+  if (!loaded.scenario) return false;
+  ErrorList errors;
+  options.words =
+      choose_words(std::make_shared<const Scenario>(*std::move(loaded.scenario)), verb.group, errors);
+  if (!options.words) {
+    say(errors.render());
+    return false;
+  }
+  const Target& target = options.words->scenario->target;
+  options.target = target.address;
+  options.method = target.method;
+  options.engine = target.engine == ClientEngine::kWire ? "wire" : "grpc";
+  verb.sets = std::move(of_suite);
+  return true;
+}
+
 CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::optional<GaugeSource>& gauge,
                       const StopSignals& signals, ProgressLine& line, Aside& aside) {
   CheckTools tools;
@@ -159,6 +205,7 @@ int report_error(const absl::Status& status) {
 int check(CheckVerb verb) {
   if (verb.list) return list_entries();
   take_target_from_only(verb);
+  if (!take_words(verb)) return kExitUsage;
   if (verb.options.target.empty()) {
     say("weir check: TARGET is missing\n  fix: name your service, such as weir check 127.0.0.1:50051\n");
     return kExitUsage;
@@ -208,8 +255,19 @@ void add_check_verb(CLI::App& app, int& exit_code) {
   verb->options.engine = "grpc";
   CLI::App* sub =
       app.add_subcommand("check", "Run the resilience suite against your own service: a scorecard");
-  sub->add_option("TARGET", verb->options.target,
-                  "the service, as target.address of a scenario: host:port, unix:/path");
+  sub->add_option(
+      "TARGET", verb->options.target,
+      "the service, as target.address of a scenario: host:port, unix:/path; that of --scenario when "
+      "left out");
+  sub->add_option("--scenario", verb->scenario,
+                  "speak as the streams of this scenario do: its method, messages, metadata, setup calls and "
+                  "what its replies "
+                  "mean; the suite has its own faults, pace and numbers")
+      ->take_last()
+      ->type_name("FILE");
+  sub->add_option("--group", verb->group, "which [[streams]] of --scenario, where there are several")
+      ->take_last()
+      ->type_name("NAME");
   // What a remedy adds to the command takes the place of what was typed before.
   sub->add_option("--method", verb->options.method,
                   "a bidi method, PACKAGE.SERVICE/METHOD, that takes the chat service's messages")
@@ -257,6 +315,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       exit_codes_help("check") +
       "\n"
       "  weir check 127.0.0.1:50051\n"
+      "  weir check --scenario mine.toml\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {
     for (const CLI::Option* option : sub->get_options()) {

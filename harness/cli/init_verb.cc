@@ -50,6 +50,8 @@ int init(const InitVerb& verb) {
   if (!write_text_file(file, text, "--out")) return kExitUnwritten;
   put(fmt::format("{}\n", file));
   say(fmt::format("next: weir run {}\n", file));
+  if (method->client_streaming() && method->server_streaming())
+    say(fmt::format("then: weir check --scenario {}\n", file));
   return kExitOk;
 }
 
@@ -63,7 +65,8 @@ void add_init_verb(CLI::App& app, int& exit_code) {
       ->type_name("FILE");
   sub->add_flag("--force", verb->force, "write over a file that is there");
   sub->footer(exit_codes_help("init") +
-              "\n  weir init 127.0.0.1:50051 shop.Orders/Watch\n  weir run watch.toml\n\n"
+              "\n  weir init 127.0.0.1:50051 shop.Orders/Watch\n  weir run watch.toml\n  weir check "
+              "--scenario watch.toml\n\n"
               "Paths of descriptors are written as they are typed, and looked for beside the scenario.");
   sub->callback([verb, &exit_code] { exit_code = init(*verb); });
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "harness/scenario/cross_checks.h"
+#include "harness/scenario/loader.h"
 #include "harness/scenario/placed_field.h"
 #include "harness/scenario/tables.h"
 
@@ -13,8 +14,9 @@ namespace {
 /// it causes can still arrive.
 constexpr double kCalling = 0.9;
 
-/// Each call is a stream with one message and one reply, on connections of its own: a fault of a stream's connection is none of theirs.
-StreamGroup group_of(const SideCalls& calls, const Phases& phases) {
+}  // namespace
+
+StreamGroup group_of_calls(const SideCalls& calls, const Phases& phases) {
   StreamGroup group;
   group.name = calls.name;
   const double seconds = kCalling * to_s(phases.measure);
@@ -31,8 +33,6 @@ StreamGroup group_of(const SideCalls& calls, const Phases& phases) {
   group.span = calls.span;
   return group;
 }
-
-}  // namespace
 
 FieldTable<SideCalls> call_fields() {
   return {
@@ -85,7 +85,7 @@ void check_calls(CrossCheck& check) {
     }
   }
   for (const SideCalls& calls : check.scenario.calls)
-    check.scenario.streams.push_back(group_of(calls, check.scenario.phases));
+    check.scenario.streams.push_back(group_of_calls(calls, check.scenario.phases));
 }
 
 }  // namespace weir

@@ -42,6 +42,10 @@ inline constexpr std::string_view kResolvedScenario = "scenario.resolved.toml";
 [[nodiscard]] LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                                             const Vocabulary& vocabulary);
 
+/// The streams that make side calls in a run of such phases: each is a call with one message and one reply, on connections of its own, since a
+/// fault of a stream's connection is none of theirs.
+[[nodiscard]] StreamGroup group_of_calls(const SideCalls& calls, const Phases& phases);
+
 /// A file's text from which load_scenario() makes the same scenario, but for places and for what the overrides were: they are part of
 /// it. What is at its default is left out.
 [[nodiscard]] std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabulary);

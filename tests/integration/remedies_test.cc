@@ -36,7 +36,7 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "check", "describe", "find-max", "gate", "relay", "serve", "report",
+  for (const char* verb : {"run", "check", "describe", "init", "find-max", "gate", "relay", "serve", "report",
                            "validate", "plan", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
@@ -128,6 +128,15 @@ const std::map<std::string, const char*> kElsewhere = {
     {"# {0}, a {1} method", "what `weir init` writes: starter_test"},
     {"\n# A fault, once all is well", "the same"},
     {"name its descriptors in [target]", "own_service_test"},
+    {"weir check: {0} is for weir's chat, and {1} says", "check_scenario_test"},
+    {"weir check: --group is of a scenario", "check_scenario_test"},
+    {"choose one: add --group {}", "check_scenario_test: the text; own_words_test: the option"},
+    {"add address = \"host:port\" to [target], or name your service",
+     "check_scenario_test: the text; the target"},
+    {"the service itself ended the streams, and its words say why; the suite",
+     "check_scenario_test: the option"},
+    {"#   weir check --scenario FILE", "what `weir init` writes: check_scenario_test"},
+    {"then: weir check --scenario {}", "check_scenario_test"},
     {"add the file that has it to target", "bad_services_test"},
     {"fill the list, or write match", "bad_services_test"},
     {"write messages = 1; reopen", "bad_services_test"},

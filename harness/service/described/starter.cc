@@ -122,11 +122,13 @@ std::string first_message(const Descriptor& type) {
 
 std::string starter_scenario(const MethodDescriptor& method, const Target& target) {
   const std::string full_name = fmt::format("{}/{}", method.service()->full_name(), method.name());
+  const bool is_bidi = method.client_streaming() && method.server_streaming();
   std::string out = fmt::format(
       "# {0}, a {1} method: begun by `weir init`, and runs as it is.\n"
       "#\n"
       "#   weir validate FILE    all mistakes, with their places\n"
       "#   weir run FILE         load, faults, report\n"
+      "{4}"
       "#   weir validate --keys  every key that may stand here\n"
       "schema = 1\n"
       "name = \"{2}\"\n\n"
@@ -134,7 +136,10 @@ std::string starter_scenario(const MethodDescriptor& method, const Target& targe
       "address = {3}\n"
       "method = \"{0}\"\n",
       full_name, kind_of(method.client_streaming(), method.server_streaming()), name_of_scenario(method),
-      toml_text(std::string_view(target.address)));
+      toml_text(std::string_view(target.address)),
+      is_bidi ? "#   weir check --scenario FILE   every fault there is, in these words: is the service well "
+                "afterwards?\n"
+              : "");
   out += other_lines(target);
   if (!target.descriptors.any())
     out +=
