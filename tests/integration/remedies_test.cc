@@ -36,7 +36,7 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "check", "describe", "find-max", "gate", "relay", "serve", "report",
+  for (const char* verb : {"run", "call", "check", "describe", "find-max", "gate", "relay", "serve", "report",
                            "validate", "plan", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
