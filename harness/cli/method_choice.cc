@@ -37,7 +37,8 @@ CLI::Option* add_method_options(CLI::App& verb, MethodChoice& choice, bool needs
                   "folders in which they and their imports are looked for (the one you are in)")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  verb.add_option("--set", choice.sets, "a key of [target], e.g. --set 'target.tls={}'")
+  verb.add_option("--set", choice.sets,
+                  "a key of [target], e.g. --set 'target.tls={}', --set 'target.auth.bearer=${env:TOKEN}'")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   return method;

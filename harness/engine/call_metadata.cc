@@ -44,14 +44,23 @@ std::vector<MetadataEntry> metadata_of(const Target& target, const StreamGroup& 
   return all;
 }
 
-void add_metadata(const CallMetadata& metadata, const Plan& plan, const StreamPlan& stream,
-                  std::vector<std::pair<std::string, std::string>>& out) {
-  if (metadata.groups.empty()) return;
-  for (const MetadataEntry& entry : metadata.groups[stream.group]) {
-    std::string value = fill_in(entry.value, plan.group_of(stream), stream);
+std::vector<std::pair<std::string, std::string>> fields_of(const std::vector<MetadataEntry>& entries,
+                                                           const StreamGroup& group,
+                                                           const StreamPlan& stream) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const MetadataEntry& entry : entries) {
+    std::string value = fill_in(entry.value, group, stream);
     if (entry.form == MetadataEntry::Form::kBasic) value = basic_credentials(value);
     out.emplace_back(entry.key, std::move(value));
   }
+  return out;
+}
+
+void add_metadata(const CallMetadata& metadata, const Plan& plan, const StreamPlan& stream,
+                  std::vector<std::pair<std::string, std::string>>& out) {
+  if (metadata.groups.empty()) return;
+  for (auto& field : fields_of(metadata.groups[stream.group], plan.group_of(stream), stream))
+    out.push_back(std::move(field));
 }
 
 std::string basic_credentials(const std::string& user_and_password) {

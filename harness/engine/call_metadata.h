@@ -19,6 +19,10 @@ struct CallMetadata {
 /// The target's entries and the group's, which stand in place of the target's with the same key; credentials first. Pure.
 [[nodiscard]] std::vector<MetadataEntry> metadata_of(const Target& target, const StreamGroup& group);
 
+/// These entries' fields of a call of this stream, which is one of `group`.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> fields_of(
+    const std::vector<MetadataEntry>& entries, const StreamGroup& group, const StreamPlan& stream);
+
 /// Adds the fields of a stream's call.
 void add_metadata(const CallMetadata& metadata, const Plan& plan, const StreamPlan& stream,
                   std::vector<std::pair<std::string, std::string>>& out);

@@ -23,14 +23,21 @@ using reflection::Response;
 // A server's answers are bounded, whatever it says.
 constexpr int kMostServices = 200;
 
+/// Who is asked, and how.
+struct Asking {
+  std::shared_ptr<grpc::Channel> channel;
+  const char* method = nullptr;  // of one version of the service
+  std::chrono::system_clock::time_point until{};
+  const ReflectionCall& call;
+};
+
 /// One conversation with one version of the service. Each step waits for its end; the call's deadline is theirs.
 class Conversation {
  public:
-  Conversation(const std::shared_ptr<grpc::Channel>& channel, const char* method,
-               std::chrono::system_clock::time_point until)
-      : stub_(channel) {
-    context_.set_deadline(until);
-    call_ = stub_.PrepareCall(&context_, method, &queue_);
+  explicit Conversation(const Asking& asking) : stub_(asking.channel) {
+    context_.set_deadline(asking.until);
+    for (const auto& [key, value] : asking.call.metadata) context_.AddMetadata(key, value);
+    call_ = stub_.PrepareCall(&context_, asking.method, &queue_);
     call_->StartCall(this);
     alive_ = step();
   }
@@ -112,10 +119,8 @@ void add_methods(const reflection::Files& files, const std::string& service, std
   }
 }
 
-absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Channel>& channel,
-                                                  const char* method,
-                                                  std::chrono::system_clock::time_point until) {
-  Conversation conversation(channel, method, until);
+absl::StatusOr<std::vector<RemoteMethod>> list_by(const Asking& asking) {
+  Conversation conversation(asking);
   Request request;
   request.set_list_services("*");
   const std::optional<Response> listed = conversation.ask(request);
@@ -182,10 +187,9 @@ class FileCollector {
   std::string error_;
 };
 
-absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_by(const std::shared_ptr<grpc::Channel>& channel,
-                                                             const char* method, const std::string& symbol,
-                                                             std::chrono::system_clock::time_point until) {
-  Conversation conversation(channel, method, until);
+absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_by(const Asking& asking,
+                                                             const std::string& symbol) {
+  Conversation conversation(asking);
   FileCollector files(conversation);
   Request request;
   request.set_file_containing_symbol(symbol);
@@ -199,11 +203,13 @@ absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_by(const std::shared_p
 /// Tries both versions of the service. What is told by the first that the server has is what counts.
 template <typename Result, typename Ask>
 absl::StatusOr<Result> ask_either(const std::string& address, const std::optional<ClientTls>& tls,
-                                  Duration patience, const GrpcWay& way, const Ask& ask) {
+                                  Duration patience, const GrpcWay& way, const ReflectionCall& call,
+                                  const Ask& ask) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   set_way(way, tls.has_value(), arguments);
   arguments.SetMaxReceiveMessageSize(-1);
+  if (!call.user_agent.empty()) arguments.SetUserAgentPrefix(call.user_agent);
   // As the transport has it: gRPC 1.51.1 aborts on trailers without grpc-status while retries are on.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   if (tls) arguments.SetSslTargetNameOverride(tls->server_name);
@@ -214,7 +220,7 @@ absl::StatusOr<Result> ask_either(const std::string& address, const std::optiona
   absl::Status last;
   for (const char* method : {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
                              "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
-    absl::StatusOr<Result> result = ask(channel, method, until);
+    absl::StatusOr<Result> result = ask(Asking{channel, method, until, call});
     if (result.ok() || absl::IsNotFound(result.status())) return result;
     last = result.status();
   }
@@ -225,18 +231,18 @@ absl::StatusOr<Result> ask_either(const std::string& address, const std::optiona
 
 absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string& address,
                                                               const std::optional<ClientTls>& tls,
-                                                              Duration patience, const GrpcWay& way) {
-  return ask_either<std::vector<RemoteMethod>>(address, tls, patience, way, list_by);
+                                                              Duration patience, const GrpcWay& way,
+                                                              const ReflectionCall& call) {
+  return ask_either<std::vector<RemoteMethod>>(address, tls, patience, way, call, list_by);
 }
 
 absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_descriptors(const std::string& address,
                                                                       const std::optional<ClientTls>& tls,
                                                                       const std::string& symbol,
-                                                                      Duration patience, const GrpcWay& way) {
+                                                                      Duration patience, const GrpcWay& way,
+                                                                      const ReflectionCall& call) {
   return ask_either<google::protobuf::FileDescriptorSet>(
-      address, tls, patience, way,
-      [&](const std::shared_ptr<grpc::Channel>& channel, const char* method,
-          std::chrono::system_clock::time_point until) { return fetch_by(channel, method, symbol, until); });
+      address, tls, patience, way, call, [&](const Asking& asking) { return fetch_by(asking, symbol); });
 }
 
 }  // namespace weir

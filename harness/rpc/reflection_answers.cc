@@ -112,7 +112,9 @@ std::string reflection_v1_file(const pb::DescriptorPool& pool) {
     if (type->starts_with(before)) type->replace(0, before.size(), after);
   };
   for (pb::DescriptorProto& message : *file.mutable_message_type()) {
-    for (pb::FieldDescriptorProto& field : *message.mutable_field()) renew(field.mutable_type_name());
+    for (pb::FieldDescriptorProto& field : *message.mutable_field()) {
+      if (field.has_type_name()) renew(field.mutable_type_name());  // one that is asked for is there, if empty
+    }
   }
   for (pb::ServiceDescriptorProto& service : *file.mutable_service()) {
     for (pb::MethodDescriptorProto& method : *service.mutable_method()) {

@@ -6,9 +6,9 @@
 #include "harness/base/address.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/probe/look.h"
-#include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
+#include "harness/run/reflection_way.h"
 #include "harness/tls/client_terms.h"
 #include "reports/text.h"
 
@@ -82,11 +82,10 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
 namespace {
 
 std::optional<std::vector<RemoteMethod>> methods_of(const Scenario& scenario, const std::string& address) {
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
-  if (!tls.ok()) return std::nullopt;
-  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(scenario, address);
+  if (!way.ok()) return std::nullopt;
   absl::StatusOr<std::vector<RemoteMethod>> listed =
-      list_remote_methods(route.address, *tls, kPatience, route.way);
+      list_remote_methods(way->dialled, way->tls, kPatience, way->way, way->call);
   if (!listed.ok()) return std::nullopt;
   return *std::move(listed);
 }

@@ -135,9 +135,9 @@ absl::StatusOr<double> open_loop_rate(const Scenario& scenario) {
                       group.name));
     }
     if (replies_each(group) == 0U) {
-      return absl::InvalidArgumentError(fmt::format(
-          "find-max counts answers, and '{}' gets none; set {}", group.name,
-          group.described ? "reply.count" : "server.replies_per_request"));
+      return absl::InvalidArgumentError(
+          fmt::format("find-max counts answers, and '{}' gets none; set {}", group.name,
+                      group.described ? "reply.count" : "server.replies_per_request"));
     }
     sum += rate_of(group);
   }

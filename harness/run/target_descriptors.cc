@@ -7,8 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/run/client_tls.h"
-#include "harness/run/proxy.h"
+#include "harness/run/reflection_way.h"
 #include "harness/service/described/proto_sources.h"
 #include "harness/service/services.h"
 
@@ -20,7 +19,8 @@ constexpr Duration kTimeToDescribe = std::chrono::seconds(5);
 
 constexpr std::string_view kOtherKeys =
     "name its descriptors in [target]: descriptors = [\"x.protoset\"], as protoc --include_imports "
-    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = [\"x.proto\"] }";
+    "--descriptor_set_out=x.protoset or buf build -o x.protoset write them, or proto = { files = "
+    "[\"x.proto\"] }";
 constexpr std::string_view kOtherOptions =
     "name what describes it: --descriptors x.protoset, as protoc --include_imports "
     "--descriptor_set_out=x.protoset or buf build -o x.protoset write it, or --proto x.proto";
@@ -35,7 +35,8 @@ struct Question {
   std::string_view other_ways;
 };
 
-absl::Status not_reflected(const Question& question, const std::string& what, const absl::Status& why) {
+absl::Status not_reflected(const Question& question, const Secrets& secrets, const std::string& what,
+                           const absl::Status& why) {
   const std::string& address = question.address;
   if (absl::IsUnimplemented(why)) {
     return absl::InvalidArgumentError(fmt::format("{} has no reflection service that could describe {}; {}",
@@ -46,18 +47,19 @@ absl::Status not_reflected(const Question& question, const std::string& what, co
         fmt::format("the reflection service of {} knows no {}; `weir describe {}` lists what it knows",
                     address, what, address));
   }
+  std::string said(why.message());
+  secrets.mask(said);  // a server may repeat what it was sent
   return absl::UnavailableError(fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}",
-                                            address, what, std::string(why.message()), question.other_ways));
+                                            address, what, said, question.other_ways));
 }
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> reflected(const Question& question,
                                                              const std::string& service) {
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(question.scenario);
-  if (!tls.ok()) return tls.status();
-  const GrpcRoute route = route_to(question.address, proxy_of(question.scenario.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(question.scenario, question.address);
+  if (!way.ok()) return way.status();
   absl::StatusOr<google::protobuf::FileDescriptorSet> files =
-      fetch_descriptors(route.address, *tls, service, kTimeToDescribe, route.way);
-  if (!files.ok()) return not_reflected(question, fmt::format("'{}'", service), files.status());
+      fetch_descriptors(way->dialled, way->tls, service, kTimeToDescribe, way->way, way->call);
+  if (!files.ok()) return not_reflected(question, way->secrets, fmt::format("'{}'", service), files.status());
   return Descriptors::of(*std::move(files), fmt::format("the reflection of {}", question.address));
 }
 
@@ -116,12 +118,11 @@ absl::StatusOr<std::vector<RemoteMethod>> methods_of(const Scenario& target) {
     return methods;
   }
   const Question question = {target, target.target.address, kOtherOptions};
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(target);
-  if (!tls.ok()) return tls.status();
-  const GrpcRoute route = route_to(question.address, proxy_of(target.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(target, question.address);
+  if (!way.ok()) return way.status();
   absl::StatusOr<std::vector<RemoteMethod>> listed =
-      list_remote_methods(route.address, *tls, kTimeToDescribe, route.way);
-  if (!listed.ok()) return not_reflected(question, "its methods", listed.status());
+      list_remote_methods(way->dialled, way->tls, kTimeToDescribe, way->way, way->call);
+  if (!listed.ok()) return not_reflected(question, way->secrets, "its methods", listed.status());
   return listed;
 }
 

@@ -36,12 +36,12 @@ FieldTable<SideCalls> call_fields() {
   return {
       value_field("name", &SideCalls::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       placed_field("method", &SideCalls::method, "a method such as \"shop.Orders/Create\"",
-                 "a unary method of the same target", Need::kRequired),
+                   "a unary method of the same target", Need::kRequired),
       value_field("rate", &SideCalls::rate, positive_rate(), "so many calls a second", Need::kRequired),
-      placed_field("send", &SideCalls::send, "a message in JSON", "the request; {stream} tells the calls apart",
-                 Need::kRequired),
+      placed_field("send", &SideCalls::send, "a message in JSON",
+                   "the request; {stream} tells the calls apart", Need::kRequired),
       placed_field("value", &SideCalls::value, "a path such as \"item.id\"",
-                 "a field of the request that must turn up in a push: see delivers in [[streams]]"),
+                   "a field of the request that must turn up in a push: see delivers in [[streams]]"),
   };
 }
 

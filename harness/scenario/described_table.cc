@@ -51,7 +51,7 @@ Field<StreamGroup> words(std::string key, std::vector<NamedText> DescribedMessag
 
 Field<StreamGroup> message_field() {
   return {placed_info("message", "a message in JSON, or a table with its file",
-                  "a message of your own method, with placeholders such as {n} and {stream}"),
+                      "a message of your own method, with placeholders such as {n} and {stream}"),
           [fields = message_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             MessageText& message = own(out).message;
             if (node.kind == Node::Kind::kTable) {
@@ -114,12 +114,13 @@ FieldTable<ReplyRule> reply_fields() {
           "no message"),
       placed_field("request", &ReplyRule::request, kPathType, "for field: in the message"),
       placed_field("reply", &ReplyRule::reply, kPathType,
-             "for field: in the reply; the same as in the message when left out"),
+                   "for field: in the reply; the same as in the message when left out"),
       one_of("count", count_field()),
       one_of("count", placed_field("until", &ReplyRule::until, "a condition such as \"final\"",
-                             "replies go on until one for which this holds")),
-      placed_field("same", &ReplyRule::same, "a list of paths, or \"path of the message = path of the reply\"",
-                  "what a reply must repeat of its message; else it is corrupt"),
+                                   "replies go on until one for which this holds")),
+      placed_field("same", &ReplyRule::same,
+                   "a list of paths, or \"path of the message = path of the reply\"",
+                   "what a reply must repeat of its message; else it is corrupt"),
   };
 }
 
@@ -127,10 +128,12 @@ FieldTable<ReplyOrderRules> rule_fields() {
   return {
       placed_field("unique", &ReplyOrderRules::unique, kPaths, "no value comes twice"),
       placed_field("never_back", &ReplyOrderRules::never_back, kPaths, "no value is below the one before"),
-      placed_field("strictly_up", &ReplyOrderRules::strictly_up, kPaths, "each value is above the one before"),
+      placed_field("strictly_up", &ReplyOrderRules::strictly_up, kPaths,
+                   "each value is above the one before"),
       placed_field("contiguous", &ReplyOrderRules::contiguous, kPaths,
-                  "each value is one above the one before"),
-      placed_field("by", &ReplyOrderRules::by, kPathType, "replies of each value of this path are judged apart"),
+                   "each value is one above the one before"),
+      placed_field("by", &ReplyOrderRules::by, kPathType,
+                   "replies of each value of this path are judged apart"),
   };
 }
 
@@ -172,22 +175,23 @@ FieldTable<StreamGroup> described_fields() {
 }
 
 Field<Target> descriptors_field() {
-  return {placed_info("descriptors", "a file or a list of files",
+  return {
+      placed_info("descriptors", "a file or a list of files",
                   "descriptor sets of the method, as protoc --include_imports --descriptor_set_out and buf "
                   "build write them; "
                   "without them and 'proto' the server's reflection is asked"),
-          [](Mistakes& mistakes, const Node& node, Target& out) {
-            out.descriptors.sets = read_placed_list(mistakes, node);
-          },
-          [](const Target& from) { return write_placed_list(from.descriptors.sets); }};
+      [](Mistakes& mistakes, const Node& node, Target& out) {
+        out.descriptors.sets = read_placed_list(mistakes, node);
+      },
+      [](const Target& from) { return write_placed_list(from.descriptors.sets); }};
 }
 
 FieldTable<DescriptorSources> proto_fields() {
   return {
       placed_field("files", &DescriptorSources::proto_files, "a list of files",
-                  ".proto files, as an import would name them"),
+                   ".proto files, as an import would name them"),
       placed_field("paths", &DescriptorSources::proto_paths, "a list of folders",
-                  "where they and their imports are looked for; the scenario's folder when left out"),
+                   "where they and their imports are looked for; the scenario's folder when left out"),
   };
 }
 

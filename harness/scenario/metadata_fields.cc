@@ -257,31 +257,31 @@ FieldTable<AuthTable> auth_fields() {
         token.value.erase(token.value.begin());  // kBearer
         return write_metadata_text(token);
       }};
-  Field<AuthTable> basic{{.key = "basic",
-                          .type = "a table",
-                          .limits = {},
-                          .default_text = {},
-                          .help = "a user's name and password (RFC 7617)",
-                          .required = false,
-                          .one_of = {},
-                          .shape = shape_of_table(infos_of(basic_fields()))},
-                         [](Mistakes& mistakes, const Node& node, AuthTable& out) {
-                           if (!expect_table(mistakes, node)) return;
-                           BasicTable words;
-                           read_table(mistakes, node, basic_fields(), words);
-                           MetadataEntry& entry = out.basic.emplace(std::move(words.user));
-                           entry.form = MetadataEntry::Form::kBasic;
-                           entry.value.push_back(kColon);
-                           entry.value.insert(entry.value.end(), words.password.value.begin(),
-                                              words.password.value.end());
-                           // What can be missing is the password.
-                           entry.path = words.password.path;
-                           entry.span = words.password.span;
-                         },
-                         [](const AuthTable& from) {
-                           return from.basic ? std::optional(write_table(basic_fields(), taken_apart(*from.basic)))
-                                             : std::nullopt;
-                         }};
+  Field<AuthTable> basic{
+      {.key = "basic",
+       .type = "a table",
+       .limits = {},
+       .default_text = {},
+       .help = "a user's name and password (RFC 7617)",
+       .required = false,
+       .one_of = {},
+       .shape = shape_of_table(infos_of(basic_fields()))},
+      [](Mistakes& mistakes, const Node& node, AuthTable& out) {
+        if (!expect_table(mistakes, node)) return;
+        BasicTable words;
+        read_table(mistakes, node, basic_fields(), words);
+        MetadataEntry& entry = out.basic.emplace(std::move(words.user));
+        entry.form = MetadataEntry::Form::kBasic;
+        entry.value.push_back(kColon);
+        entry.value.insert(entry.value.end(), words.password.value.begin(), words.password.value.end());
+        // What can be missing is the password.
+        entry.path = words.password.path;
+        entry.span = words.password.span;
+      },
+      [](const AuthTable& from) {
+        return from.basic ? std::optional(write_table(basic_fields(), taken_apart(*from.basic)))
+                          : std::nullopt;
+      }};
   return {one_of("auth", std::move(bearer)), one_of("auth", std::move(basic))};
 }
 
@@ -296,7 +296,11 @@ Field<Target> auth_field() {
   info.shape = shape_of_table(infos_of(auth_fields()));
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, Target& out) {
-            if (!expect_table(mistakes, node)) return;
+            if (node.kind != Node::Kind::kTable) {
+              mistakes.at_value(node, fmt::format("'auth' must be a table, not {}", describe_node(node)),
+                                "write auth = { bearer = \"${env:TOKEN}\" }");
+              return;
+            }
             AuthTable words;
             read_table(mistakes, node, auth_fields(), words);
             if (!mistakes.is_sound(&node)) return;

@@ -24,11 +24,10 @@ Field<T> metadata_field(std::string key, std::vector<MetadataEntry> T::*member, 
                  .help = std::move(help)};
   const Shape text = shape_of(ValueSpec{});
   info.shape = shape_of_map(any_shape_of({text, shape_of_list(text, 0, 1000)}));
-  return {std::move(info),
-          [member](Mistakes& mistakes, const Node& node, T& out) {
-            read_metadata(mistakes, node, out.*member);
-          },
-          [member](const T& from) { return write_metadata(from.*member); }};
+  return {
+      std::move(info),
+      [member](Mistakes& mistakes, const Node& node, T& out) { read_metadata(mistakes, node, out.*member); },
+      [member](const T& from) { return write_metadata(from.*member); }};
 }
 
 /// What `auth` says, before it is a field of metadata.

@@ -118,7 +118,8 @@ Field<StreamGroup> farewell_field() {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.farewell.emplace());
           },
           [fields = said_once_fields()](const StreamGroup& from) {
-            return from.talk.farewell ? std::optional(write_table(fields, *from.talk.farewell)) : std::nullopt;
+            return from.talk.farewell ? std::optional(write_table(fields, *from.talk.farewell))
+                                      : std::nullopt;
           }};
 }
 
@@ -134,7 +135,8 @@ Field<StreamGroup> delivers_field() {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.delivers.emplace());
           },
           [fields = delivers_fields()](const StreamGroup& from) {
-            return from.talk.delivers ? std::optional(write_table(fields, *from.talk.delivers)) : std::nullopt;
+            return from.talk.delivers ? std::optional(write_table(fields, *from.talk.delivers))
+                                      : std::nullopt;
           }};
 }
 

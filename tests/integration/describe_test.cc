@@ -2,15 +2,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "tests/integration/expected_run.h"
 #include "tests/integration/weir_process.h"
+#include "tests/support/mirror_server.h"
 
 namespace weir {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
 
 constexpr const char* kChat = "chat.ChatService/BidirectionalChat";
 const std::string kProtos = std::string(WEIR_SOURCE_DIR) + "/tests/bad_services";
@@ -69,6 +75,35 @@ TEST(DescribeFiles, that_are_no_good_are_all_named) {
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("there is no file 'nowhere.protoset'"),
                                HasSubstr("is no descriptor set"), HasSubstr("2 errors")));
+}
+
+TEST(DescribeWithCredentials, asks_as_the_calls_of_a_scenario_do_and_keeps_them_to_itself) {
+  const MirrorServer server({.repeats_credentials = true});
+  setenv("WEIR_TEST_TOKEN", "s3cr3t-of-the-environment", 1);
+  const std::vector<std::string> carried = {"--set", "target.auth.bearer=${env:WEIR_TEST_TOKEN}",
+                                            "--set", "target.metadata.x-tenant=blue",
+                                            "--set", "target.authority=shop.example",
+                                            "--set", "target.user_agent=mine/1.0"};
+  for (std::vector<std::string> typed :
+       {std::vector<std::string>{"describe", server.address()}, {"describe", server.address(), kChat}}) {
+    typed.insert(typed.end(), carried.begin(), carried.end());
+    const Ended ended = run_weir(typed);
+    EXPECT_EQ(ended.exit_code, 3);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("who is Bearer ***?"), Not(HasSubstr("s3cr3t"))));
+  }
+  const std::vector<MirroredCall> calls = server.calls();
+  ASSERT_EQ(calls.size(), 4U) << "each of both versions of reflection, twice";
+  for (const MirroredCall& call : calls) {
+    EXPECT_THAT(call.metadata, Contains(Pair("authorization", "Bearer s3cr3t-of-the-environment")));
+    EXPECT_THAT(call.metadata, Contains(Pair("x-tenant", "blue")));
+    EXPECT_THAT(call.metadata, Contains(Pair("user-agent", testing::StartsWith("mine/1.0 "))));
+    EXPECT_EQ(call.authority, "shop.example");
+  }
+  const Ended missing =
+      run_weir({"describe", server.address(), "--set", "target.auth.bearer=${env:WEIR_TEST_NOBODY_SET_IT}"});
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_THAT(missing.err, AllOf(HasSubstr("the environment has no WEIR_TEST_NOBODY_SET_IT"),
+                                 HasSubstr("fix: set it: export WEIR_TEST_NOBODY_SET_IT=...")));
 }
 
 TEST(DescribeNobody, is_no_evidence_and_says_what_else_there_is) {

@@ -80,8 +80,8 @@ TEST_P(OwnService, what_is_kept_of_a_run_repeats_it) {
   const OwnRun first = run(peer, kMessage);
   ASSERT_EQ(first.ended.exit_code, 0) << account_of(first.ended);
   std::filesystem::remove(files_.path() / "shop.proto");
-  const Ended ended = run_weir(
-      {"run", first.folder.string(), "--quiet", "--out", (files_.path() / "again").string()});
+  const Ended ended =
+      run_weir({"run", first.folder.string(), "--quiet", "--out", (files_.path() / "again").string()});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
 }
 

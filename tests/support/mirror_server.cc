@@ -13,7 +13,11 @@ std::string text_of(const grpc::string_ref& text) { return {text.data(), text.si
 
 class MirrorReactor final : public grpc::ServerGenericBidiReactor {
  public:
-  MirrorReactor(const MirrorOptions& options, const MirroredCall& call) {
+  MirrorReactor(const MirrorOptions& options, const MirroredCall& call, bool refused) {
+    if (refused) {
+      Finish({grpc::StatusCode::UNAVAILABLE, "not yet"});
+      return;
+    }
     if (options.repeats_credentials) {
       const auto found = call.metadata.find("authorization");
       Finish({grpc::StatusCode::UNAUTHENTICATED,
@@ -51,11 +55,9 @@ struct MirrorServer::State final : grpc::CallbackGenericService {
       if (call.peer_name.empty()) call.peer_name = text_of(name);
     }
     if (options.gzip) context->set_compression_algorithm(GRPC_COMPRESS_GZIP);
-    {
-      const std::lock_guard lock(mutex);
-      calls.push_back(call);
-    }
-    return new MirrorReactor(options, call);
+    const std::lock_guard lock(mutex);
+    calls.push_back(call);
+    return new MirrorReactor(options, call, calls.size() <= options.refusals);
   }
 
   const MirrorOptions options;

@@ -15,6 +15,7 @@ struct MirrorOptions {
   bool gzip = false;        // replies are compressed
   /// Calls end with UNAUTHENTICATED and words that repeat what 'authorization' said.
   bool repeats_credentials = false;
+  std::size_t refusals = 0;  // so many calls, the first, end with UNAVAILABLE
 };
 
 /// What a call carried.

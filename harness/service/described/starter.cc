@@ -42,8 +42,8 @@ const FieldDescriptor* shared_key(const MethodDescriptor& method) {
     const bool tells = field.cpp_type() != FieldDescriptor::CPPTYPE_BOOL &&
                        field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM && field.message_type() == nullptr &&
                        !field.is_repeated();
-    if (tells && field.real_containing_oneof() == nullptr && other != nullptr && other->cpp_type() == field.cpp_type() &&
-        !other->is_repeated())
+    if (tells && field.real_containing_oneof() == nullptr && other != nullptr &&
+        other->cpp_type() == field.cpp_type() && !other->is_repeated())
       return &field;
   }
   return nullptr;
@@ -148,7 +148,7 @@ std::string starter_scenario(const MethodDescriptor& method, const Target& targe
       "\n[phases]\n"
       "measure = \"5s\"                   # at most; the run ends when the last stream has\n\n"
       "[[streams]]\n"
-      "name = \"streams\"\n"
+      "name = \"users\"\n"
       "count = 5                        # streams at the same time\n";
   out += pace_lines(method);
   out += fmt::format("\n# The message, a {} in JSON. With every field it would be:\n{}",

@@ -103,9 +103,10 @@ TEST(FindMax, refuses_what_it_cannot_scale_with_a_remedy) {
   EXPECT_THAT(reason(own + "{ until = \"final\" }" + target), testing::HasSubstr("with a count"));
   EXPECT_THAT(reason(own + "{ count = 0 }" + target), testing::HasSubstr("set reply.count"));
   EXPECT_EQ(reason(own + "{ count = 2 }" + target), "");
-  EXPECT_THAT(reason(own + "{ count = 2 }" + target +
-                     "[[calls]]\nname = \"c\"\nmethod = \"shop.Orders/Place\"\nrate = \"1/s\"\nsend = '{}'\n"),
-              testing::HasSubstr("the [[calls]] 'c'"));
+  EXPECT_THAT(
+      reason(own + "{ count = 2 }" + target +
+             "[[calls]]\nname = \"c\"\nmethod = \"shop.Orders/Place\"\nrate = \"1/s\"\nsend = '{}'\n"),
+      testing::HasSubstr("the [[calls]] 'c'"));
 }
 
 /// A run of one open-loop group, judged; `sent` and `answered` are shares of what was due.

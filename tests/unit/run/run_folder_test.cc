@@ -74,14 +74,16 @@ TEST(ResolvedScenario, names_every_file_of_certificates_and_secrets_and_tells_no
       "[[streams]]\nname = \"g\"\nmetadata = { x-b = \"${env:B}{file:b}\" }\n");
   scenario.file = "/etc/weir/calls.toml";
   const std::string written = resolved_scenario(scenario);
-  for (const char* said : {"cert = \"/etc/weir/c.pem\"", "key = \"/etc/k.pem\"", "bearer = \"{file:/etc/weir/token.txt}\"",
-                           "x-a = \"a{file:/abs/a}\"", "x-b = \"${env:B}{file:/etc/weir/b}\""})
+  for (const char* said :
+       {"cert = \"/etc/weir/c.pem\"", "key = \"/etc/k.pem\"", "bearer = \"{file:/etc/weir/token.txt}\"",
+        "x-a = \"a{file:/abs/a}\"", "x-b = \"${env:B}{file:/etc/weir/b}\""})
     EXPECT_THAT(written, testing::HasSubstr(said));
 }
 
 TEST(ResolvedScenario, has_what_describes_its_messages_beside_it_and_knows_where_their_files_are) {
   Scenario scenario = load_text(
-      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = [\"shop.proto\"] "
+      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = "
+      "[\"shop.proto\"] "
       "}\n"
       "[[streams]]\nname = \"g\"\nmessage = '{\"name\": \"{file:names/one} {file:/abs}\"}'\n"
       "[[streams]]\nname = \"h\"\nmessage = { file = \"all.ndjson\" }\n");

@@ -53,8 +53,8 @@ TEST(CallText, says_what_is_wrong_with_a_slip_of_the_pen) {
 
 TEST(CallText, is_written_so_that_it_is_read_as_the_same) {
   for (const char* text :
-       {"", "plain", "{stream}", "a-{incarnation}/{group}${env:A}{file:b c}", "{{stream}", "{{{stream}", "$${env:A}",
-        "$$${env:A}", "{}", "5$", "$5{", "a}b", "{{{{", "$$", "{{$${"}) {
+       {"", "plain", "{stream}", "a-{incarnation}/{group}${env:A}{file:b c}", "{{stream}", "{{{stream}",
+        "$${env:A}", "$$${env:A}", "{}", "5$", "$5{", "a}b", "{{{{", "$$", "{{$${"}) {
     const CallText pieces = pieces_of(text);
     const std::string written = write_call_text(pieces);
     EXPECT_EQ(pieces_of(written), pieces) << text << " was written as " << written;

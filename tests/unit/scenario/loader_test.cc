@@ -77,6 +77,7 @@ name = "a"
   expected.transport = Carrier::kUnix;
   expected.process = ServerPlace::kChild;
   expected.method = "shop.Orders/Watch";
+  expected.method_text = {expected.method};
   expected.connections = {.per_stream = true};
   expected.keepalive = Keepalive{300ms, 200ms};
   expected.retries = true;

@@ -36,10 +36,13 @@ TEST(ScenarioSchema, gives_each_kind_of_fault_its_own_keys) {
   ASSERT_EQ(rules.size(), test_vocabulary().kinds.size());
   for (const Json& rule : rules) {
     const Json kind = rule["if"]["properties"]["kind"]["enum"][0];
-    if (kind == "tcp-reset")
+    if (kind == "tcp-reset") {
       EXPECT_EQ(rule["then"]["properties"]["toward"]["enum"], Json({"client", "server", "both"}));
-    if (kind == "deadline") EXPECT_EQ(rule["then"]["required"], Json({"deadline"}));
-    if (kind == "cancel") EXPECT_EQ(rule["then"]["properties"], Json::object());
+    } else if (kind == "deadline") {
+      EXPECT_EQ(rule["then"]["required"], Json({"deadline"}));
+    } else if (kind == "cancel") {
+      EXPECT_EQ(rule["then"]["properties"], Json::object());
+    }
   }
 }
 

@@ -125,7 +125,8 @@ const std::vector<Sound>& corpus() {
                 "[target]\naddress = \"127.0.0.1:50051\"\nengine = \"wire\"\ntick = \"1ms\"\n"
                 "proxy = \"http://127.0.0.1:3128\"\n[report]\ndoubt = 0.5\n" +
                 group);
-    try_one("keys of calls and connections", head + kCarried + group + "metadata = { x-b = \"of {group}\" }\n");
+    try_one("keys of calls and connections",
+            head + kCarried + group + "metadata = { x-b = \"of {group}\" }\n");
     try_one("keys of the grpc engine",
             head +
                 "[target]\naddress = \"127.0.0.1:50051\"\nretries = true\nservice_config = \"{}\"\n"

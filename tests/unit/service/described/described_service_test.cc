@@ -45,7 +45,8 @@ struct Spoken {
   [[nodiscard]] const Service& service() const { return *services.front(); }
   std::string send(std::uint32_t seq, std::uint64_t at_least = 0) const {
     TextSink sink;
-    EXPECT_EQ(service().make(stream, seq, at_least, sink), sink.text.size());
+    const std::size_t size = service().make(stream, seq, at_least, sink);
+    EXPECT_EQ(size, sink.text.size());
     return sink.text;
   }
   [[nodiscard]] ReplyMeaning read(const std::string& json) const {
@@ -164,7 +165,8 @@ TEST(DescribedService, talk_is_heard_gathered_and_said) {
   const Conversation& conversation = *s.service().conversation();
   const auto say = [&](const Aside& aside) {
     TextSink sink;
-    EXPECT_EQ(conversation.say(s.stream, aside, sink), sink.text.size());
+    const std::size_t size = conversation.say(s.stream, aside, sink);
+    EXPECT_EQ(size, sink.text.size());
     return shop_json("Order", sink.text);
   };
   EXPECT_EQ(say({.part = Aside::Part::kFirst}), R"({"name":"hello"})");

@@ -52,8 +52,7 @@ class ProtoSources : public testing::Test {
 TEST_F(ProtoSources, a_set_is_read_as_it_was_written) {
   const std::string set = write("shop.protoset", shop()->files().SerializeAsString());
   ErrorList errors;
-  const std::shared_ptr<const Descriptors> read =
-      read_descriptors(sources_of({set}), "", errors);
+  const std::shared_ptr<const Descriptors> read = read_descriptors(sources_of({set}), "", errors);
   ASSERT_TRUE(read) << errors.render();
   EXPECT_EQ(read->methods(), shop()->methods());
 }
