@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <absl/status/status.h>
+#include "harness/scenario/loader.h"
 #include "reports/formats/format.h"
 #include "reports/formats/json.h"
 #include "reports/hdr/hlog.h"
