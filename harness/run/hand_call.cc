@@ -100,7 +100,7 @@ void HandCall::line(std::string_view line, RunTime now) {
   const StreamIdentity nobody;
   std::string bytes;
   const std::string_view made = message->make(
-      {.stream = nobody, .seq = ++counts_.messages, .unix_ns = terms_.unix_ns()}, Draws(terms_.seed), bytes);
+      {.stream = nobody, .seq = counts_.messages++, .unix_ns = terms_.unix_ns()}, Draws(terms_.seed), bytes);
   waiting_.emplace_back(made);
   if (!method_.client_streaming()) sending_ = Sending::kLast;
   if (state_ == State::kNotBegun) start(now);

@@ -26,6 +26,7 @@ struct HandProgress {
   std::size_t waiting = 0;  // lines and messages
 };
 
+/// What is to be said is timed when it is said, what is heard when it comes.
 /// Brings everything to the one thread that may ask the transport for things: the loop's, where there is one, else whoever calls turn().
 class HandDesk final : public TransportEvents {
  public:
@@ -73,7 +74,7 @@ class HandDesk final : public TransportEvents {
 
   void on_headers(bool) override {}
   void on_write_done(bool ok) override {
-    post([ok, at = now()](HandCall& call) { call.on_write_done(ok, at); });
+    post([this, ok](HandCall& call) { call.on_write_done(ok, now()); });
   }
   void on_half_close_done(bool) override {}
   void on_message(std::string_view bytes) override {
@@ -153,12 +154,12 @@ class LineReader {
     if (size > 0) return;
     over_ = true;
     if (!begun_.empty()) post_line(std::exchange(begun_, {}));
-    desk_.post([at = desk_.now()](HandCall& call) { call.input_over(at); });
+    desk_.post([this](HandCall& call) { call.input_over(desk_.now()); });
   }
 
  private:
   void post_line(std::string line) {
-    desk_.post([line = std::move(line), at = desk_.now()](HandCall& call) { call.line(line, at); }, true);
+    desk_.post([this, line = std::move(line)](HandCall& call) { call.line(line, desk_.now()); }, true);
   }
 
   const int file_;

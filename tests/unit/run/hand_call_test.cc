@@ -54,16 +54,21 @@ class KeptText final : public HandText {
   void tell(std::string_view text) override { told += text; }
 };
 
+HandTerms terms_of(const std::string& method, bool times) {
+  HandTerms terms;
+  terms.options.method = "/" + method;
+  terms.times = times;
+  terms.unix_ns = [] { return std::int64_t{17}; };
+  return terms;
+}
+
 struct ByHand {
   AskedTransport transport;
   KeptText text;
   HandCall call;
 
   explicit ByHand(const std::string& method = "shop.Orders/Watch", bool times = false)
-      : call(
-            *shop()->method(method),
-            {.options = {.method = "/" + method}, .times = times, .unix_ns = [] { return std::int64_t{17}; }},
-            transport, text) {
+      : call(*shop()->method(method), terms_of(method, times), transport, text) {
     call.begin(at(0ms));
   }
   static RunTime at(Duration since) { return RunTime(since); }
