@@ -126,17 +126,20 @@ int make_call(const CallVerb& verb) {
                     method->input_type()->full_name()));
   CallOutput text;
   run.clock.restart();
-  return run_by_hand({.method = *method,
-                      .terms = {.options = options_of(run, verb),
-                                .times = verb.times,
-                                .seed = static_cast<std::uint64_t>(unix_now()),
-                                .unix_ns = unix_now},
-                      .transports = run.arm->transports(),
-                      .clock = run.clock,
-                      .signals = signals,
-                      .input = STDIN_FILENO,
-                      .text = text},
-                     leave_by_signal);
+  exit_code = run_by_hand({.method = *method,
+                           .terms = {.options = options_of(run, verb),
+                                     .times = verb.times,
+                                     .seed = static_cast<std::uint64_t>(unix_now()),
+                                     .unix_ns = unix_now},
+                           .transports = run.arm->transports(),
+                           .clock = run.clock,
+                           .signals = signals,
+                           .input = STDIN_FILENO,
+                           .text = text},
+                          leave_by_signal);
+  // gRPC's thread that told of the end may still be on its way out of the call, and must not find the process half taken down.
+  if (!out_problem()) leave_at_once(exit_code);
+  return exit_code;
 }
 
 }  // namespace

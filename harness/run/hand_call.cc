@@ -149,7 +149,7 @@ void HandCall::interrupt(std::string_view by) {
 
 void HandCall::go_on(RunTime now) {
   if (state_ != State::kRuns || writing_ || sending_ == Sending::kClosed) return;
-  if (!waiting_.empty()) {
+  if (!waiting_.empty() && !lost_) {
     const std::string message = std::move(waiting_.front());
     waiting_.pop_front();
     writing_ = true;
@@ -163,8 +163,14 @@ void HandCall::go_on(RunTime now) {
 
 void HandCall::on_write_done(bool ok, RunTime now) {
   writing_ = false;
-  if (ok) return go_on(now);
-  sending_ = Sending::kClosed;  // the call's end follows
+  lost_ = lost_ || !ok;
+  go_on(now);
+}
+
+void HandCall::on_read_failed(RunTime now) {
+  lost_ = true;
+  if (sending_ == Sending::kOpen) sending_ = Sending::kLast;
+  go_on(now);
 }
 
 std::string HandCall::when(RunTime now) const {

@@ -54,6 +54,8 @@ class HandCall {
 
   void on_write_done(bool ok, RunTime now);
   void on_message(std::string_view bytes, RunTime now);
+  /// No reply will follow: nothing more is sent, and the half-close lets the transport end.
+  void on_read_failed(RunTime now);
   void on_end(const CallEnd& end, RunTime now);
 
   [[nodiscard]] bool is_over() const { return state_ == State::kOver; }
@@ -89,6 +91,7 @@ class HandCall {
   } sending_ = Sending::kOpen;  // kLast: nothing follows what waits
   std::deque<std::string> waiting_;
   bool writing_ = false;
+  bool lost_ = false;                  // what is sent gets nowhere
   std::optional<ExitCode> stopped_{};  // this side gave the call up, and that is how it ends
   RunTime began_{};
   MaybeTime sent_{};  // the last message

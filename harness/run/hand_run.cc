@@ -80,7 +80,9 @@ class HandDesk final : public TransportEvents {
   void on_message(std::string_view bytes) override {
     post([reply = std::string(bytes), at = now()](HandCall& call) { call.on_message(reply, at); });
   }
-  void on_read_failed() override {}
+  void on_read_failed() override {
+    post([this](HandCall& call) { call.on_read_failed(now()); });
+  }
   void on_end(CallEnd end) override {
     post([end = std::move(end), at = now()](HandCall& call) { call.on_end(end, at); });
   }

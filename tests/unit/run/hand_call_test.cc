@@ -202,6 +202,19 @@ TEST(HandCall, what_is_left_when_the_call_ends_is_counted) {
   EXPECT_THAT(one.transport.asked, ElementsAre("start", "read", R"(write {"id":"1"})"));
 }
 
+/// A transport ends once it is half-closed, or never will be.
+TEST(HandCall, is_half_closed_when_no_reply_can_follow) {
+  ByHand one;
+  one.type(R"({"id": 1})");
+  one.type(R"({"id": 2})");
+  one.call.on_read_failed(ByHand::at(0ms));
+  EXPECT_THAT(one.transport.asked, ElementsAre("start", "read", R"(write {"id":"1"})"));
+  one.call.on_write_done(false, ByHand::at(0ms));
+  EXPECT_EQ(one.transport.asked.back(), "half-close");
+  one.call.input_over(ByHand::at(0ms));
+  EXPECT_EQ(one.transport.asked.size(), 4U);
+}
+
 TEST(HandCall, a_signal_cancels_it) {
   ByHand one;
   one.call.interrupt("SIGINT");
