@@ -18,7 +18,7 @@ struct EngineOptions {
   LinkControl* links = nullptr;
   ServerControl* server = nullptr;
   const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
-  Services services{};  // for each group; empty: weir's chat for all
+  Services services{};                     // for each group; empty: weir's chat for all
   bool marker_expected = false;
   MeasureWindow window;
   Duration interval{0};     // of the clocks' histograms; 0: none, and recorder() has it all

@@ -10,7 +10,8 @@ namespace weir {
 namespace {
 
 /// As its own call, but for what is meant for that alone: what weir's server is to do, and the name by which a relay knows it.
-CallOptions setup_options(const LaneWorld& world, const StreamPlan& stream, const SetupCall& call, RunTime now) {
+CallOptions setup_options(const LaneWorld& world, const StreamPlan& stream, const SetupCall& call,
+                          RunTime now) {
   const Plan& plan = *world.plan;
   CallOptions options = call_options(plan, stream, plan.group_of(stream).watchdog, now, world.metadata);
   options.method = "/" + call.method.text;

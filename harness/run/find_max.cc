@@ -136,8 +136,8 @@ absl::StatusOr<double> open_loop_rate(const Scenario& scenario) {
     }
     if (replies_each(group) == 0U) {
       return absl::InvalidArgumentError(
-          fmt::format("find-max counts answers, and '{}' gets none; set {}", group.name,
-                      group.described ? "reply.count" : "server.replies_per_request"));
+          fmt::format("find-max counts answers, and '{}' gets none; {}", group.name,
+                      group.described ? "set reply.count" : "set server.replies_per_request"));
     }
     sum += rate_of(group);
   }

@@ -265,8 +265,9 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
     open_file(run.trace, "the trace", trace);
     open_file(run.record, "the record", record);
   } catch (const std::system_error& error) {
-    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there ("
-        << (run.trace && !trace ? "--trace" : "--record") << ")\n";
+    err << "weir relay: " << error.what()
+        << (run.trace && !trace ? "\n  name a file in a folder that is there (--trace)\n"
+                                : "\n  name a file in a folder that is there (--record)\n");
     return kExitUsage;
   }
   try {

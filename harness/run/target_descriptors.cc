@@ -49,8 +49,9 @@ absl::Status not_reflected(const Question& question, const Secrets& secrets, con
   }
   std::string said(why.message());
   secrets.mask(said);  // a server may repeat what it was sent
-  return absl::UnavailableError(fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}",
-                                            address, what, said, question.other_ways));
+  return absl::UnavailableError(
+      fmt::format("{} could not be asked to describe {}: {}; see that it runs, or {}", address, what, said,
+                  question.other_ways));
 }
 
 absl::StatusOr<std::shared_ptr<const Descriptors>> reflected(const Question& question,

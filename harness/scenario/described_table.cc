@@ -19,7 +19,7 @@ DescribedMessages& own(StreamGroup& group) {
 /// A list of texts of the group's own messages.
 Field<StreamGroup> conditions(std::string key, std::vector<PlacedText> DescribedMessages::*member,
                               std::string help) {
-  return {placed_info(std::move(key), kConditions, std::move(help)),
+  return {placed_info(std::move(key), kConditions, std::move(help), Need::kOptional, shape_of_placed_list()),
           [member](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             own(out).*member = read_placed_list(mistakes, node);
           },
@@ -31,7 +31,8 @@ Field<StreamGroup> conditions(std::string key, std::vector<PlacedText> Described
 /// A table whose keys are the user's words.
 Field<StreamGroup> words(std::string key, std::vector<NamedText> DescribedMessages::*member, std::string type,
                          std::string help) {
-  return {placed_info(std::move(key), std::move(type), std::move(help)),
+  return {placed_info(std::move(key), std::move(type), std::move(help), Need::kOptional,
+                      shape_of_map(shape_of(some_text()))),
           [member](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             std::vector<NamedText>& named = own(out).*member;
             if (!expect_table(mistakes, node)) return;
@@ -50,25 +51,28 @@ Field<StreamGroup> words(std::string key, std::vector<NamedText> DescribedMessag
 }
 
 Field<StreamGroup> message_field() {
-  return {placed_info("message", "a message in JSON, or a table with its file",
-                      "a message of your own method, with placeholders such as {n} and {stream}"),
-          [fields = message_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
-            MessageText& message = own(out).message;
-            if (node.kind == Node::Kind::kTable) {
-              read_table(mistakes, node, fields, message);
-            } else {
-              message.json = read_placed(mistakes, node);
-            }
-          },
-          [fields = message_fields()](const StreamGroup& from) -> std::optional<WrittenValue> {
-            if (!from.described) return std::nullopt;
-            const MessageText& message = from.described->message;
-            return message.json ? write_placed(*message.json) : write_if_any(fields, message);
-          }};
+  return {
+      placed_info("message", "a message in JSON, or a table with its file",
+                  "a message of your own method, with placeholders such as {n} and {stream}", Need::kOptional,
+                  any_shape_of({shape_of(some_text()), shape_of_table(infos_of(message_fields()))})),
+      [fields = message_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+        MessageText& message = own(out).message;
+        if (node.kind == Node::Kind::kTable) {
+          read_table(mistakes, node, fields, message);
+        } else {
+          message.json = read_placed(mistakes, node);
+        }
+      },
+      [fields = message_fields()](const StreamGroup& from) -> std::optional<WrittenValue> {
+        if (!from.described) return std::nullopt;
+        const MessageText& message = from.described->message;
+        return message.json ? write_placed(*message.json) : write_if_any(fields, message);
+      }};
 }
 
 Field<StreamGroup> reply_field() {
-  return {placed_info("reply", "a table", "which reply answers which message, and how many each has"),
+  return {placed_info("reply", "a table", "which reply answers which message, and how many each has",
+                      Need::kOptional, shape_of_table(infos_of(reply_fields()))),
           [fields = reply_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, own(out).reply);
           },
@@ -78,8 +82,9 @@ Field<StreamGroup> reply_field() {
 }
 
 Field<ReplyRule> count_field() {
-  FieldInfo info = placed_info("count", "a whole number, or \"len(path of the message)\"",
-                               "so many replies to each message");
+  FieldInfo info = placed_info(
+      "count", "a whole number, or \"len(path of the message)\"", "so many replies to each message",
+      Need::kOptional, any_shape_of({shape_of(whole_number(0, kMostRepliesEach)), shape_of(some_text())}));
   info.default_text = "1";
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, ReplyRule& out) {
@@ -144,6 +149,7 @@ Field<StreamGroup> integrity_field() {
                                          "are only counted; a table: rules for the replies of "
                                          "your own method");
   word.info.type += ", or a table";
+  word.info.shape = any_shape_of({word.info.shape, shape_of_table(infos_of(rule_fields()))});
   return {word.info,
           [word, fields = rule_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (node.kind == Node::Kind::kTable) {
@@ -179,7 +185,8 @@ Field<Target> descriptors_field() {
       placed_info("descriptors", "a file or a list of files",
                   "descriptor sets of the method, as protoc --include_imports --descriptor_set_out and buf "
                   "build write them; "
-                  "without them and 'proto' the server's reflection is asked"),
+                  "without them and 'proto' the server's reflection is asked",
+                  Need::kOptional, shape_of_placed_list()),
       [](Mistakes& mistakes, const Node& node, Target& out) {
         out.descriptors.sets = read_placed_list(mistakes, node);
       },
@@ -196,7 +203,8 @@ FieldTable<DescriptorSources> proto_fields() {
 }
 
 Field<Target> proto_field() {
-  return {placed_info("proto", "a table", "the .proto files of the method"),
+  return {placed_info("proto", "a table", "the .proto files of the method", Need::kOptional,
+                      shape_of_table(infos_of(proto_fields()))),
           [fields = proto_fields()](Mistakes& mistakes, const Node& node, Target& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.descriptors);
           },

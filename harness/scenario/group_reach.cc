@@ -10,7 +10,7 @@ std::optional<std::uint64_t> messages_of(const StreamGroup& group) {
 
 std::optional<std::uint64_t> replies_of(const StreamGroup& group) {
   std::optional<std::uint64_t> messages = messages_of(group);
-  if (!messages || group.integrity != Integrity::kEcho) return std::nullopt;
+  if (!messages || group.described || group.integrity != Integrity::kEcho) return std::nullopt;
   return *messages * group.server.replies_per_request;
 }
 

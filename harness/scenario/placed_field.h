@@ -11,12 +11,22 @@
 
 namespace weir {
 
-/// A text that is not empty; complains otherwise.
-[[nodiscard]] inline std::optional<PlacedText> read_placed(Mistakes& mistakes, const Node& node) {
+/// A text that is not empty.
+[[nodiscard]] inline ValueSpec some_text() {
   ValueSpec some;
   some.low = std::string();
   some.above_low = true;
-  std::optional<ParamValue> text = read_value(mistakes, node, some);
+  return some;
+}
+/// A list of them, or one without brackets.
+[[nodiscard]] inline Shape shape_of_placed_list() {
+  constexpr std::size_t kMost = 10'000;
+  return any_shape_of({shape_of(some_text()), shape_of_list(shape_of(some_text()), 0, kMost)});
+}
+
+/// Complains where it is empty, or no text.
+[[nodiscard]] inline std::optional<PlacedText> read_placed(Mistakes& mistakes, const Node& node) {
+  std::optional<ParamValue> text = read_value(mistakes, node, some_text());
   if (!text) return std::nullopt;
   return PlacedText{std::get<std::string>(*text), node.value};
 }
@@ -48,7 +58,7 @@ namespace weir {
 }
 
 [[nodiscard]] inline FieldInfo placed_info(std::string key, std::string type, std::string help,
-                                           Need need = Need::kOptional, Shape shape = shape_of(ValueSpec{})) {
+                                           Need need = Need::kOptional, Shape shape = shape_of(some_text())) {
   return {.key = std::move(key),
           .type = std::move(type),
           .limits = {},
@@ -81,11 +91,12 @@ Field<T> placed_field(std::string key, std::optional<PlacedText> T::*member, std
 template <typename T>
 Field<T> placed_field(std::string key, std::vector<PlacedText> T::*member, std::string type,
                       std::string help) {
-  return {placed_info(std::move(key), std::move(type), std::move(help), Need::kOptional, shape_of_texts()),
-          [member](Mistakes& mistakes, const Node& node, T& out) {
-            out.*member = read_placed_list(mistakes, node);
-          },
-          [member](const T& from) { return write_placed_list(from.*member); }};
+  return {
+      placed_info(std::move(key), std::move(type), std::move(help), Need::kOptional, shape_of_placed_list()),
+      [member](Mistakes& mistakes, const Node& node, T& out) {
+        out.*member = read_placed_list(mistakes, node);
+      },
+      [member](const T& from) { return write_placed_list(from.*member); }};
 }
 
 }  // namespace weir

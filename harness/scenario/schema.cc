@@ -82,6 +82,8 @@ std::string scenario_schema(const Vocabulary& vocabulary) {
       info.shape = shape_of_list(shape_of_table(infos_of(stream_fields())), 1, kMostTables);
     if (info.key == "fault")
       info.shape = shape_of_list([&vocabulary] { return fault_schema(vocabulary); }, 1, kMostTables);
+    if (info.key == "calls")
+      info.shape = shape_of_list(shape_of_table(infos_of(call_fields())), 1, kMostTables);
     if (info.key == "check")
       info.shape = shape_of_list(shape_of_table(infos_of(check_fields())), 1, kMostTables);
   }

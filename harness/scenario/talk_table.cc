@@ -27,6 +27,7 @@ Field<StreamGroup> rules_field(std::string key, std::vector<T> Talk::*member, Fi
                  .limits = fmt::format("at most {}", kMostRules),
                  .default_text = {},
                  .help = std::move(help)};
+  info.shape = shape_of_list(shape_of_table(infos_of(fields)), 1, kMostRules);
   return {std::move(info),
           [key = std::move(key), member, fields, example](Mistakes& mistakes, const Node& node,
                                                           StreamGroup& out) {
@@ -63,6 +64,8 @@ Field<SaidOnce> await_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "nothing else is sent before a reply for which this holds; true: before any reply"};
+  info.shape = any_shape_of(
+      {shape_of(some_text()), shape_of({.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}})});
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, SaidOnce& out) {
             if (node.kind == Node::Kind::kBool) {
@@ -85,6 +88,7 @@ Field<SetupCall> keep_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "fields of the reply that messages may use by these names: {id}"};
+  info.shape = shape_of_map(shape_of(some_text()));
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, SetupCall& out) {
             if (!expect_table(mistakes, node)) return;
@@ -113,6 +117,7 @@ Field<StreamGroup> farewell_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "said before the stream half-closes of its own accord"};
+  info.shape = shape_of_table(infos_of(said_once_fields()));
   return {std::move(info),
           [fields = said_once_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.farewell.emplace());
@@ -130,6 +135,7 @@ Field<StreamGroup> delivers_field() {
       .limits = {},
       .default_text = {},
       .help = "values of side calls that must turn up in the replies of these streams, once at least"};
+  info.shape = shape_of_table(infos_of(delivers_fields()));
   return {std::move(info),
           [fields = delivers_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out.talk.delivers.emplace());

@@ -94,7 +94,8 @@ FieldTable<Tls> tls_fields() {
                   "what the server's certificate must be for; the address's host when left out"),
       placed_field("cert", &Tls::cert, describe_type(ValueSpec{}),
                    "PEM file of the client's certificate, its chain after it, for servers that ask for one"),
-      placed_field("key", &Tls::key, describe_type(ValueSpec{}), "PEM file of that certificate's key, without a passphrase"),
+      placed_field("key", &Tls::key, describe_type(ValueSpec{}),
+                   "PEM file of that certificate's key, without a passphrase"),
       value_field("insecure", &Tls::insecure, yes_or_no(),
                   "take any certificate of the server's, which proves nothing of who it is"),
   };

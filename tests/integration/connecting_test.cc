@@ -80,9 +80,10 @@ TEST_P(Connecting, takes_more_metadata_or_less_as_it_is_told) {
                                                        "local.metadata_limit"));
 }
 
-/// The service config has a say only where gRPC's own client makes the calls.
-TEST_P(Connecting, tries_again_as_the_service_config_says) {
-  if (std::string(std::get<0>(GetParam())) != "grpc") GTEST_SKIP() << "the wire engine makes no retries";
+/// A service config has a say only where gRPC's own client makes the calls: the wire engine makes no retries.
+class ByServiceConfig : public Connecting {};
+
+TEST_P(ByServiceConfig, a_call_is_tried_again) {
   MirrorServer server({.refusals = 2});
   const Ended ended =
       run("address = \"" + server.address() +
@@ -98,8 +99,7 @@ TEST_P(Connecting, tries_again_as_the_service_config_says) {
   EXPECT_THAT(calls[2].metadata, Contains(Pair("grpc-previous-rpc-attempts", "2")));
 }
 
-TEST_P(Connecting, is_not_begun_with_a_service_config_that_grpc_does_not_take) {
-  if (std::string(std::get<0>(GetParam())) != "grpc") GTEST_SKIP() << "the wire engine makes no retries";
+TEST_P(ByServiceConfig, nothing_is_begun_where_grpc_does_not_take_it) {
   for (const char* config : {"{", "{\"methodConfig\": 3}"}) {
     const Ended ended =
         run(std::string("address = \"127.0.0.1:1\"\nretries = true\nservice_config = '") + config + "'");
@@ -109,12 +109,14 @@ TEST_P(Connecting, is_not_begun_with_a_service_config_that_grpc_does_not_take) {
   }
 }
 
+std::string name_of_way(const testing::TestParamInfo<std::tuple<const char*, bool>>& one) {
+  return std::string(std::get<0>(one.param)) + (std::get<1>(one.param) ? "_through_the_relay" : "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, Connecting,
-                         testing::Combine(testing::Values("grpc", "wire"), testing::Bool()),
-                         [](const auto& one) {
-                           return std::string(std::get<0>(one.param)) +
-                                  (std::get<1>(one.param) ? "_through_the_relay" : "");
-                         });
+                         testing::Combine(testing::Values("grpc", "wire"), testing::Bool()), name_of_way);
+INSTANTIATE_TEST_SUITE_P(Grpc, ByServiceConfig, testing::Combine(testing::Values("grpc"), testing::Bool()),
+                         name_of_way);
 
 }  // namespace
 }  // namespace weir

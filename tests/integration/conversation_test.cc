@@ -85,6 +85,7 @@ TEST_P(Conversation, messages_at_a_pace_wait_for_the_first_ones_and_have_answers
   const Talked t =
       talk(GetParam(), std::string(kSetup) + kBegin +
                            "messages = 20\nmessage = '{\"question\": \"{stream}-{n}\"}'\n"
+                           "pace = { kind = \"open\", stream_rate = \"20/s\" }\n"
                            "reply = { match = \"field\", request = \"question\", reply = \"answer\" }\n"
                            "ignore = [\"push > 0\"]");
   EXPECT_EQ(t.ended.exit_code, 0) << account_of(t.ended);

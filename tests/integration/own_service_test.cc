@@ -189,7 +189,7 @@ TEST_F(Reflected, types_that_only_the_server_knows_make_mistakes_that_are_explai
                     "message = '{\"contnt\": \"x\"}'\n");
   const Ended run = run_weir({"run", file, "--out", (files_.path() / "runs").string()});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("x.toml:8:13: error: chat.MessageRequest has no field 'contnt'"));
+  EXPECT_THAT(run.err, HasSubstr("x.toml:8:14: error: chat.MessageRequest has no field 'contnt'"));
   EXPECT_THAT(run.err, HasSubstr("did you mean 'content'?"));
 }
 

@@ -217,7 +217,8 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
 ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_view bytes) const {
   ReplyMeaning meaning;
   DescribedMemory* const memory = memory_of(stream);
-  meaning.aside = group_->answers.kind == Answers::Kind::kNone || any_holds(group_->meanings.ignore, bytes);
+  const bool ignored = any_holds(group_->meanings.ignore, bytes);
+  meaning.aside = group_->answers.kind == Answers::Kind::kNone || ignored;
   for (std::size_t i = 0; i < group_->meanings.errors.size() && !meaning.in_band_error; ++i) {
     if (!group_->meanings.errors[i].second.holds(bytes)) continue;
     meaning.in_band_error = true;
@@ -238,7 +239,8 @@ ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_vi
   if (group_->slots.learn()) memory->slots.learn(group_->slots, bytes);
   if (group_->talk.any()) memory->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
   if (!meaning.aside && group_->answers.numbered) match(*memory, bytes, meaning);
-  if (!group_->rules.none() && !meaning.in_band_error) memory->rules.judge(group_->rules, bytes, meaning);
+  const bool keeps_rules = !group_->rules.none() && !ignored && !meaning.in_band_error;
+  if (keeps_rules) memory->rules.judge(group_->rules, bytes, meaning);
   return meaning;
 }
 

@@ -27,6 +27,9 @@ TEST(ScenarioSchema, has_the_keys_of_each_table_and_no_others) {
   const Json& group = root["properties"]["streams"]["items"];
   EXPECT_EQ(group["properties"]["count"]["minimum"], 1);
   EXPECT_FALSE(group["properties"]["count"]["description"].get<std::string>().empty());
+  EXPECT_EQ(group["properties"]["reply"]["properties"]["match"]["enum"], Json({"order", "field", "none"}));
+  EXPECT_EQ(group["properties"]["begin"]["items"]["additionalProperties"], false);
+  EXPECT_TRUE(root["properties"]["calls"]["items"]["properties"].contains("rate"));
 }
 
 TEST(ScenarioSchema, gives_each_kind_of_fault_its_own_keys) {

@@ -141,6 +141,16 @@ TEST(DescribedService, replies_that_answer_nothing_stand_beside) {
   EXPECT_TRUE(s.read(R"({"id": 1})").repeated);
 }
 
+TEST(DescribedService, rules_pass_over_what_is_ignored) {
+  const Spoken s("message = '{}'\nignore = [\"revision == 0\"]\nintegrity = { contiguous = [\"revision\"] }");
+  (void)s.read(R"({"revision": 6})");
+  const ReplyMeaning ignored = s.read("{}");
+  EXPECT_TRUE(ignored.aside);
+  EXPECT_FALSE(ignored.backwards);
+  const ReplyMeaning next = s.read(R"({"revision": 7})");
+  EXPECT_FALSE(next.backwards || next.repeated || next.skipped > 0);
+}
+
 TEST(DescribedService, a_new_life_remembers_fields_and_rules_and_no_messages) {
   const Spoken s(
       "message = '{\"id\": {last}}'\nreopen = true\nremember = { last = \"revision\" }\nreply = { same = "
