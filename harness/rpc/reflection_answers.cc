@@ -113,7 +113,8 @@ std::string reflection_v1_file(const pb::DescriptorPool& pool) {
   };
   for (pb::DescriptorProto& message : *file.mutable_message_type()) {
     for (pb::FieldDescriptorProto& field : *message.mutable_field()) {
-      if (field.has_type_name()) renew(field.mutable_type_name());  // one that is asked for is there, if empty
+      if (field.has_type_name())
+        renew(field.mutable_type_name());  // one that is asked for is there, if empty
     }
   }
   for (pb::ServiceDescriptorProto& service : *file.mutable_service()) {

@@ -23,6 +23,7 @@ Talked talk(const std::string& engine, const std::string& streams) {
   TalkServer server;
   const std::string file = folder.write(
       "talk.toml", fmt::format("schema = 1\nname = \"talk\"\n[target]\naddress = \"{}\"\nengine = \"{}\"\n"
+                               "connections = \"per-stream\"\n"
                                "method = \"weir.test.Talk/Listen\"\n"
                                "proto = {{ files = [\"tests/support/talk.proto\"], paths = [\"{}\"] }}\n"
                                "[phases]\nwarmup = \"500ms\"\nmeasure = \"1s\"\n[report]\ndoubt = "

@@ -132,29 +132,31 @@ const std::vector<Sound>& corpus() {
                 "[target]\naddress = \"127.0.0.1:50051\"\nretries = true\nservice_config = \"{}\"\n"
                 "auth = { basic = { user = \"${env:ME}\", password = \":{file:p}:\" } }\n" +
                 group);
-    try_one("keys of a service of one's own",
-            head +
-                "[target]\naddress = \"127.0.0.1:50051\"\nmethod = \"shop.Orders/Watch\"\n"
-                "descriptors = \"shop.protoset\"\nproto = { files = [\"shop.proto\"], paths = [\".\"] }\n" +
-                group +
-                "message = { file = \"messages.ndjson\" }\n"
-                "reply = { match = \"field\", request = \"id\", reply = \"order.id\", count = \"len(tags)\", "
-                "same = [\"name\"] }\n"
-                "ignore = [\"progress\"]\nend = [\"final\"]\nerror = { gone = \"TTL == 0\" }\n"
-                "remember = { last = \"rev\" }\n"
-                "integrity = { unique = [\"id\"], never_back = [\"rev\"], strictly_up = [\"n\"], contiguous = "
-                "[\"k\"], by = \"type\" }\n"
-                "setup = [{ method = \"shop.Orders/Create\", send = '{}', keep = { id = \"order.id\" }, once = "
-                "\"run\" }]\n"
-                "begin = [{ send = '{}', await = true }, { send = '{}', await = \"has(created)\" }]\n"
-                "keepalives = [{ every = \"1s\", send = '{}' }]\n"
-                "on_reply = [{ when = \"push > 0\", each = \"events[*].id\", send = '{}', after = { uniform = [\"1ms\", "
-                "\"2ms\"] }, batch = 3 }, { send = '{}', every = \"1s\" }]\n"
-                "farewell = { send = '{}', await = true }\ndelivers = { calls = \"puts\", value = \"value\" "
-                "}\nclose = \"cancel\"\n"
-                "[[streams]]\nname = \"listens\"\nmessages = 0\nreply = { until = \"last\" }\n"
-                "[[calls]]\nname = \"puts\"\nmethod = \"shop.Orders/Put\"\nrate = \"10/s\"\nsend = '{}'\nvalue = "
-                "\"id\"\n");
+    try_one(
+        "keys of a service of one's own",
+        head +
+            "[target]\naddress = \"127.0.0.1:50051\"\nmethod = \"shop.Orders/Watch\"\n"
+            "descriptors = \"shop.protoset\"\nproto = { files = [\"shop.proto\"], paths = [\".\"] }\n" +
+            group +
+            "message = { file = \"messages.ndjson\" }\n"
+            "reply = { match = \"field\", request = \"id\", reply = \"order.id\", count = \"len(tags)\", "
+            "same = [\"name\"] }\n"
+            "ignore = [\"progress\"]\nend = [\"final\"]\nerror = { gone = \"TTL == 0\" }\n"
+            "remember = { last = \"rev\" }\n"
+            "integrity = { unique = [\"id\"], never_back = [\"rev\"], strictly_up = [\"n\"], contiguous = "
+            "[\"k\"], by = \"type\" }\n"
+            "setup = [{ method = \"shop.Orders/Create\", send = '{}', keep = { id = \"order.id\" }, once = "
+            "\"run\" }]\n"
+            "begin = [{ send = '{}', await = true }, { send = '{}', await = \"has(created)\" }]\n"
+            "keepalives = [{ every = \"1s\", send = '{}' }]\n"
+            "on_reply = [{ when = \"push > 0\", each = \"events[*].id\", send = '{}', after = { uniform = "
+            "[\"1ms\", "
+            "\"2ms\"] }, batch = 3 }, { send = '{}', every = \"1s\" }]\n"
+            "farewell = { send = '{}', await = true }\ndelivers = { calls = \"puts\", value = \"value\" "
+            "}\nclose = \"cancel\"\n"
+            "[[streams]]\nname = \"listens\"\nmessages = 0\nreply = { until = \"last\" }\n"
+            "[[calls]]\nname = \"puts\"\nmethod = \"shop.Orders/Put\"\nrate = \"10/s\"\nsend = '{}'\nvalue = "
+            "\"id\"\n");
     for (const FaultKindSpec& kind : vocabulary().kinds) {
       for (const char* target :
            {"", "process = \"child\"\n", "receive_limit = \"4MiB\"\n", "server_receive_limit = \"4MiB\"\n"}) {
