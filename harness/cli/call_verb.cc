@@ -88,7 +88,7 @@ CallOptions options_of(const DrivenPlan& run, const CallVerb& verb) {
 /// What was typed besides --set. Frames are seen on the wire engine alone.
 std::vector<Override> changes_of(const CallVerb& verb) {
   std::vector<Override> changes = header_changes(verb.headers);
-  if (verb.frames) changes.push_back({"target.engine", "wire", "--frames, which needs target.engine=wire"});
+  if (verb.frames) changes.push_back({"target.engine", "wire", "--frames"});
   return changes;
 }
 
@@ -137,7 +137,13 @@ int make_call(const CallVerb& verb) {
                            .input = STDIN_FILENO,
                            .text = text},
                           leave_by_signal);
-  // gRPC's thread that told of the end may still be on its way out of the call, and must not find the process half taken down.
+  return exit_code;
+}
+
+/// gRPC's threads outlive a call and a question to the reflection service: a connection attempt that failed holds the library, which is
+/// then shut down on a thread of its own. None of them may find the process half taken down.
+int make_call_and_leave(const CallVerb& verb) {
+  const int exit_code = make_call(verb);
   if (!out_problem()) leave_at_once(exit_code);
   return exit_code;
 }
@@ -169,7 +175,7 @@ void add_call_verb(CLI::App& app, int& exit_code) {
       "Each line of stdin is a message, sent at once; placeholders such as {n}, {time} and {uuid} may stand "
       "in it. Each reply is a line of JSON on stdout; the status and its trailers are told on stderr. The "
       "end of stdin half-closes. A line that is no message is refused, and the call goes on.");
-  sub->callback([verb, &exit_code] { exit_code = make_call(*verb); });
+  sub->callback([verb, &exit_code] { exit_code = make_call_and_leave(*verb); });
 }
 
 }  // namespace weir

@@ -26,8 +26,8 @@ struct HandProgress {
   std::size_t waiting = 0;  // lines and messages
 };
 
-/// What is to be said is timed when it is said, what is heard when it comes.
-/// Brings everything to the one thread that may ask the transport for things: the loop's, where there is one, else whoever calls turn().
+/// Brings everything to the one thread that may ask the transport for things: the loop's, where there is one, else whoever calls look().
+/// What is said is timed when it is said, what is heard when it comes.
 class HandDesk final : public TransportEvents {
  public:
   using Job = std::function<void(HandCall&)>;
