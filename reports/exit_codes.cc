@@ -88,6 +88,14 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"describe", kExitNotEvidence, "the target could not be asked"},
     {"describe", kExitUsage, "bad usage, nothing that describes it, or there is no such method"},
 
+    {"call", kExitOk, "the call ended with OK"},
+    {"call", kExitCheckFailed, "it ended with another status, which stderr tells"},
+    {"call", kExitNotEvidence, "the target could not be asked for its methods, or there was no connection"},
+    {"call", kExitUsage,
+     "bad usage, nothing that describes it, there is no such method, or a line was no message and all else "
+     "went well"},
+    {"call", kExitInterrupted, "interrupted: the call was cancelled"},
+
     {"init", kExitNotEvidence, "the target could not be asked"},
     {"init", kExitUsage,
      "bad usage, nothing that describes it, there is no such method, or the file is there already"},

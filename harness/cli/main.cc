@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include "harness/cli/call_verb.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/describe_verb.h"
 #include "harness/cli/faults_verb.h"
@@ -80,6 +81,7 @@ int main(int argc, char** argv) {
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
     weir::add_describe_verb(app, exit_code);
+    weir::add_call_verb(app, exit_code);
     weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <iterator>
+#include <utility>
 
 #include "harness/cli/verb.h"
 #include "harness/fault/catalogue.h"
@@ -42,8 +44,9 @@ CLI::Option* add_method_options(CLI::App& verb, MethodChoice& choice, bool needs
   return method;
 }
 
-std::optional<Scenario> scenario_of(const MethodChoice& choice) {
+std::optional<Scenario> scenario_of(const MethodChoice& choice, std::vector<Override> more) {
   std::vector<Override> changes = parse_overrides(choice.sets);
+  std::move(more.begin(), more.end(), std::back_inserter(changes));
   changes.insert(changes.begin(), {"target.address", choice.address, "TARGET " + choice.address});
   LoadResult loaded = load_scenario("schema = 1\nname = \"describe\"\n[[streams]]\nname = \"x\"\n", "",
                                     changes, vocabulary());

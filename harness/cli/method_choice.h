@@ -1,4 +1,4 @@
-// The target and the method of the verbs that begin with a service: describe and init.
+// The target and the method of the verbs that begin with a service: describe, init and call.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/scenario/loader.h"
 #include "harness/scenario/scenario.h"
 #include "harness/service/described/descriptors.h"
 
@@ -30,8 +31,9 @@ struct MethodChoice {
 CLI::Option* add_method_options(CLI::App& verb, MethodChoice& choice, bool needs_method);
 
 /// A scenario with such a target, for the keys of [target] that say how it is reached and what describes it. Mistakes are printed to
-/// stderr; then there is none.
-[[nodiscard]] std::optional<Scenario> scenario_of(const MethodChoice& choice);
+/// stderr; then there is none. `more`: what else was typed for it.
+[[nodiscard]] std::optional<Scenario> scenario_of(const MethodChoice& choice,
+                                                  std::vector<Override> more = {});
 
 /// The method, or null: then it was said on stderr, in the name of `verb`, why there is none, and `exit_code` says what to leave with.
 /// What it points into lives as long as `descriptors`, which is set.

@@ -279,7 +279,8 @@ absl::Status Arm::make_transports(Ways ways) {
   options.endpoint = ways.wire;
   options.terms = {.authority = ways.grpc.way.named,
                    .user_agent = ways.grpc.user_agent,
-                   .metadata_limit = ways.grpc.metadata_limit};
+                   .metadata_limit = ways.grpc.metadata_limit,
+                   .on_frame = spec_.on_frame};
   options.connect_timeout = ways.grpc.connect_timeout;
   options.reached = ways.grpc.reached;
   try {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,8 @@ struct ArmSpec {
       other_address{};  // of the second server of a duet, which is nobody's own; empty: there is one server
   std::vector<bool>
       to_other{};  // connections that lead there: see candidates_connections(); those beyond its end do not
+  std::function<void(bool sent, const std::string& frame)>
+      on_frame{};  // of the wire engine: see SessionTerms
 
   [[nodiscard]] const Target& target() const { return scenario->target; }
 };

@@ -36,8 +36,8 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "check", "describe", "init", "find-max", "gate", "relay", "serve", "report",
-                           "validate", "plan", "faults", "metrics", "schema"})
+  for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "relay", "serve",
+                           "report", "validate", "plan", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");

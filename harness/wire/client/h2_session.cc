@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/h2/grpc_status.h"
+#include "harness/wire/client/frame_text.h"
 #include "harness/wire/nghttp2_types.h"
 #include "proto/version.h"
 
@@ -144,6 +145,20 @@ struct H2Session::Callbacks {
     return 0;
   }
 
+  // The same for who wants to see the frames; nobody else pays for it.
+  static int tell_frame(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    self(user).terms_.on_frame(false, describe_frame(*frame));
+    return on_frame(session, frame, user);
+  }
+  static int tell_invalid(nghttp2_session* session, const nghttp2_frame* frame, int lib_error, void* user) {
+    self(user).terms_.on_frame(false, describe_frame(*frame) + ": " + nghttp2_strerror(lib_error));
+    return on_invalid(session, frame, lib_error, user);
+  }
+  static int tell_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    self(user).terms_.on_frame(true, describe_frame(*frame));
+    return on_sent(session, frame, user);
+  }
+
   static ssize_t fill(nghttp2_session* session, std::int32_t stream, std::uint8_t* buffer, std::size_t room,
                       std::uint32_t* flags, nghttp2_data_source*, void*) {
     WireCall* from = call(session, stream);
@@ -166,6 +181,11 @@ H2Session::H2Session(H2SessionEvents& events, const char* scheme, SessionTerms t
   nghttp2_session_callbacks_set_on_stream_close_callback(setup.callbacks, Callbacks::on_stream_close);
   nghttp2_session_callbacks_set_on_frame_send_callback(setup.callbacks, Callbacks::on_sent);
   nghttp2_session_callbacks_set_on_frame_not_send_callback(setup.callbacks, Callbacks::on_not_sent);
+  if (terms_.on_frame) {
+    nghttp2_session_callbacks_set_on_frame_recv_callback(setup.callbacks, Callbacks::tell_frame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(setup.callbacks, Callbacks::tell_invalid);
+    nghttp2_session_callbacks_set_on_frame_send_callback(setup.callbacks, Callbacks::tell_sent);
+  }
   int result = nghttp2_session_client_new2(&session_, setup.callbacks, this, setup.option);
   if (result != 0) throw std::bad_alloc();
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},

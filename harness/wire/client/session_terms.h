@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "harness/stream/transport.h"
@@ -12,6 +13,9 @@ struct SessionTerms {
   std::string authority{};                               // ":authority"; empty: that of the address
   std::string user_agent{};                              // before the client's own words; may be empty
   std::uint32_t metadata_limit = kMostResponseMetadata;  // bytes of headers, and of trailers
+  /// Told of every frame, in words, in its order, on the connection's thread: what is sent when it is made, what comes when it is whole.
+  /// Must not block for long. May be empty.
+  std::function<void(bool sent, const std::string& frame)> on_frame{};
 };
 
 }  // namespace weir
