@@ -67,6 +67,10 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"gate", kExitUnwritten, "passed, but a report could not be written: a full disk, a closed pipe"},
     {"gate", kExitInterrupted, "interrupted; what was measured so far is printed"},
 
+    {"compare", kExitOk, "they were put side by side; that is no verdict"},
+    {"compare", kExitNotEvidence, "they are not comparable: another plan, engine or machine"},
+    {"compare", kExitUsage, "bad usage, or no run is there"},
+
     {"find-max", kExitOk, "a highest rate was found"},
     {"find-max", kExitNotEvidence, "not even the lowest rate holds, or it could not be measured"},
     {"find-max", kExitWeirLimit, "weir itself was the limit: the target does at least what held"},

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "harness/cli/check_verb.h"
+#include "harness/cli/compare_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
@@ -75,6 +76,7 @@ int main(int argc, char** argv) {
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
+    weir::add_compare_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);
