@@ -14,18 +14,23 @@ struct ClassSum {
   ByArm<std::uint64_t> streams;
   std::uint64_t unexpected = 0;         // of the candidate
   std::uint64_t unexpected_in_any = 0;  // of either
-  std::uint32_t rounds = 0;             // in which the candidate showed it
+  std::uint32_t rounds = 0;             // in which the candidate showed more of it
   std::vector<std::string> examples;
 };
 
-void add_round(const ArmRound& round, GateArm arm, std::map<std::string, ClassSum>& sums) {
-  for (const auto& [name, count] : round.classes) {
+std::uint64_t streams_of(const ArmRound& arm, const std::string& name) {
+  const auto found = arm.classes.find(name);
+  return found == arm.classes.end() ? 0 : found->second.streams;
+}
+
+void add_class_round(const GateRound& round, GateArm arm, std::map<std::string, ClassSum>& sums) {
+  for (const auto& [name, count] : round.arms.of(arm).classes) {
     if (count.streams == 0) continue;
     ClassSum& sum = sums[name];
     sum.streams.of(arm) += count.streams;
     sum.unexpected_in_any += count.unexpected;
     if (arm == GateArm::kBaseline) continue;
-    ++sum.rounds;
+    if (count.streams > streams_of(round.arms.baseline, name)) ++sum.rounds;
     sum.unexpected += count.unexpected;
     for (const std::string& example : count.examples) {
       if (sum.examples.size() < kMostExamples) sum.examples.push_back(example);
@@ -44,8 +49,9 @@ ClassResult judge_class(std::string name, ClassSum sum, const ByArm<std::uint64_
   // Given how many streams ended so, each is the candidate's with its share of all streams.
   const double share = both > 0 ? static_cast<double>(of.candidate) / static_cast<double>(both) : 0.5;
   out.chance = binomial_at_least(sum.streams.candidate, sum.streams.baseline + sum.streams.candidate, share);
-  const bool own = out.never_before && sum.unexpected >= kNewClassStreams && sum.rounds >= kNewClassRounds;
-  if (out.chance < level || own) {
+  const bool own = out.never_before && sum.unexpected >= kNewClassStreams;
+  // Streams of one connection end together, so that in one round alone any number of them is one event.
+  if ((out.chance < level || own) && sum.rounds >= kDifferentRounds) {
     out.word = GateWord::kFail;
   } else if (out.never_before) {
     out.word = GateWord::kOpen;
@@ -61,7 +67,7 @@ std::vector<ClassResult> judge_classes(std::span<const GateRound> rounds, double
   for (const GateRound& round : rounds) {
     for (GateArm arm : kGateArms) {
       of.of(arm) += round.arms.of(arm).streams;
-      add_round(round.arms.of(arm), arm, sums);
+      add_class_round(round, arm, sums);
     }
   }
   std::erase_if(sums, [](const auto& one) {

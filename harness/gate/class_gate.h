@@ -25,7 +25,8 @@ struct ClassResult {
 /// streams in it equally often, no gate would see that many on one side and none on the other more than 9 times in 1,000: the most of
 /// e^-x P(N >= 5), N Poisson of mean x, over all x.
 inline constexpr std::uint64_t kNewClassStreams = 5;
-inline constexpr std::uint32_t kNewClassRounds = 2;
+/// A difference counts when it is there in so many rounds.
+inline constexpr std::uint32_t kDifferentRounds = 2;
 
 /// Every class in which streams ended other than well, or other than allowed, in either arm. FAIL where the candidate has more of it than
 /// chance gives at `level`, shared by the classes, or a class of its own; kOpen where it has one of its own, and few.

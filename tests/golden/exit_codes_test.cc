@@ -20,8 +20,9 @@ TEST(ExitCodes, each_has_a_word_and_a_gravity_of_its_own) {
 }
 
 TEST(ExitCodes, of_several_the_gravest_stands) {
-  const int by_gravity[] = {kExitOk,          kExitUnwritten, kExitWeirLimit,   kExitCheckFailed,
-                            kExitNotEvidence, kExitUsage,     kExitInterrupted, kExitBroken};
+  const int by_gravity[] = {kExitOk,           kExitUnwritten,   kExitWeirLimit,
+                            kExitInconclusive, kExitCheckFailed, kExitNotEvidence,
+                            kExitUsage,        kExitInterrupted, kExitBroken};
   for (std::size_t i = 0; i + 1 < std::size(by_gravity); ++i) {
     EXPECT_EQ(graver(by_gravity[i], by_gravity[i + 1]), by_gravity[i + 1]);
     EXPECT_EQ(graver(by_gravity[i + 1], by_gravity[i]), by_gravity[i + 1]);

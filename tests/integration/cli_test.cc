@@ -279,8 +279,8 @@ TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
 }
 
 TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
-  for (const char* verb : {"", "run", "check", "find-max", "relay", "serve", "report", "validate", "plan",
-                           "faults", "metrics"}) {
+  for (const char* verb : {"", "run", "check", "gate", "compare", "find-max", "relay", "serve", "report",
+                           "validate", "plan", "faults", "metrics"}) {
     SCOPED_TRACE(verb);
     const Ended help = *verb == '\0' ? run_weir({"--help"}) : run_weir({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0);

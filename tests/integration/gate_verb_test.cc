@@ -90,7 +90,9 @@ TEST_F(Gate, of_a_slower_candidate_fails) {
 TEST_F(Gate, strikes_both_arms_with_the_same_faults) {
   const std::string faults =
       "reopen = true\n[[fault]]\nname = \"reset\"\nkind = \"tcp-reset\"\nat = { replies = 3 }\n";
-  const Ended ended = gate(with({"--baseline", kServe, "--candidate", kServe, "--same", "--json"}, kWide),
+  const Ended ended = gate(with({"--baseline", kServe, "--candidate", kServe, "--same", "--json", "--set",
+                                 "target.connections=per-stream"},
+                                kWide),
                            std::string(kScenario) + faults);
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("\"class\":\"tcp.rst\",\"verdict\":\"pass\""));
@@ -139,7 +141,7 @@ TEST_F(Gate, of_the_same_arms_is_refused_a_third_time) {
 TEST_F(Gate, is_calibrated_and_its_profile_used) {
   const Ended ended =
       run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--calibrate", "--rounds",
-                "20", "--looks", "5", "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%"});
+                "20", "--looks", "5", "--round", "200ms", "--warmup", "20ms", "--gate", "p50=400%:900%"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("20 rounds of equal arms"));
   EXPECT_THAT(ended.out, HasSubstr("1,000 gates resampled from them: 0 FAILED"));
@@ -147,7 +149,7 @@ TEST_F(Gate, is_calibrated_and_its_profile_used) {
   EXPECT_THAT(ended.out, HasSubstr("a candidate that burns "));
   const std::string profile = out() + "/profile.txt";
   const Ended used = run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--profile",
-                               profile, "--round", "100ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
+                               profile, "--round", "200ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
                                "--baseline", kServe, "--candidate", kServe, "--same", "--json"});
   EXPECT_EQ(used.exit_code, 0) << used.out << used.err;
   EXPECT_THAT(used.out, HasSubstr("\"looks\":[5,10,20]"));

@@ -46,6 +46,14 @@ TEST(ClassGate, fails_more_of_it_than_chance_gives) {
   EXPECT_NEAR(result.chance, 0.00111, 5e-5) << "scipy: binom.sf(29, 40, 0.5) = 0.0011107";
 }
 
+TEST(ClassGate, of_one_round_alone_nothing_is_made) {
+  std::vector<GateRound> rounds = copies(round_with("tcp.rst", 1, 1), 10);
+  add_class(rounds[4], "tcp.rst", 1, 60);  // a connection with all of its streams
+  EXPECT_EQ(judge_classes(rounds, kLevel).at(0).word, GateWord::kPass);
+  add_class(rounds[7], "tcp.rst", 1, 60);
+  EXPECT_EQ(judge_classes(rounds, kLevel).at(0).word, GateWord::kFail);
+}
+
 TEST(ClassGate, is_not_about_streams_that_ended_well) {
   EXPECT_TRUE(judge_classes(copies(round_with("ok.complete", 90, 10, false), 10), kLevel).empty());
 }
