@@ -143,14 +143,10 @@ bool is_every_host(std::string_view host) { return host == "0.0.0.0" || host == 
 }  // namespace
 
 std::optional<AddressMistake> find_address_mistake(std::string_view address) {
-  auto rest_after = [&](std::string_view scheme) -> std::optional<std::string_view> {
-    if (address.substr(0, scheme.size()) != scheme) return std::nullopt;
-    return address.substr(scheme.size());
-  };
   if (address.empty())
     return AddressMistake{"the address is empty", "write host:port, such as \"localhost:50051\""};
   for (std::string_view scheme : {"http://", "https://", "grpc://", "tcp://"}) {
-    if (auto rest = rest_after(scheme)) {
+    if (address.starts_with(scheme)) {
       return AddressMistake{fmt::format("gRPC knows no '{}' addresses", scheme),
                             fmt::format("leave '{}' out, and any path: host:port", scheme)};
     }
@@ -265,8 +261,7 @@ std::optional<Endpoint> endpoint_of(std::string_view grpc_address) {
 }
 
 bool is_loopback(std::string_view host) {
-  bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host.empty() || host == "localhost" || host == "::1" || (number && host.starts_with("127."));
+  return host.empty() || is_local_host(host) || (looks_like_ipv4(host) && host.starts_with("127."));
 }
 
 }  // namespace weir

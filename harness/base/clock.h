@@ -1,6 +1,7 @@
 // Where time comes from. Pure code takes `now` as an argument; only shells hold a Clock.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 #include "harness/base/units.h"
@@ -18,17 +19,22 @@ class Clock {
 class SteadyClock final : public Clock {
  public:
   [[nodiscard]] RunTime now() const override {
-    return RunTime(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_));
+    return RunTime(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start()));
   }
-  /// Makes now the zero. Before the run begins, while no other thread reads the clock's zero for anything but a record.
-  void restart() { start_ = std::chrono::steady_clock::now(); }
+  /// Makes now the zero, as a run begins. What was read before counts from the zero before.
+  void restart() { start_.store(std::chrono::steady_clock::now(), std::memory_order_relaxed); }
   /// The same instant on the machine's own clock, for waiting functions of the standard library.
   [[nodiscard]] std::chrono::steady_clock::time_point to_steady(RunTime t) const {
-    return start_ + t.time_since_epoch();
+    return start() + t.time_since_epoch();
   }
 
  private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  [[nodiscard]] std::chrono::steady_clock::time_point start() const {
+    return start_.load(std::memory_order_relaxed);
+  }
+
+  /// The threads of a relay read the clock while the run that raised it restarts it.
+  std::atomic<std::chrono::steady_clock::time_point> start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace weir

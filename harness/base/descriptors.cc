@@ -10,7 +10,7 @@
 namespace weir {
 namespace {
 
-/// Nothing when the system, not this process, has run out, or it does not tell.
+/// Of this process; nothing where it has no limit, or the system does not tell.
 std::optional<std::uint64_t> limit_now() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return std::nullopt;

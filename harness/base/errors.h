@@ -45,7 +45,8 @@ class ErrorList {
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate closest to `word` (by edit_distance()), if close enough to be a likely slip of the
-/// pen: at most a third of its letters. Empty when none is.
+/// pen: at most a third of its letters, or one. Else the only one that begins with `word`, where that has three letters or
+/// more. Empty when there is none.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace weir

@@ -23,8 +23,8 @@ constexpr std::size_t kBuffered = 4 << 10;
 // How long an end of the process waits for a write to a disk that is under way.
 constexpr auto kPatience = std::chrono::milliseconds(200);
 
-std::timed_mutex
-    writing;  // held while a regular file is written, so that no end of the process cuts a write in two
+/// Held while a regular file is written, so that no end of the process cuts a write in two.
+std::timed_mutex writing;
 
 Mutex drafts_mutex;
 std::set<std::string> drafts WEIR_GUARDED_BY(drafts_mutex);  // files that are not yet what they will be

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -83,15 +84,22 @@ std::string format_duration(Duration value) {
 std::string format_bytes(Bytes value) {
   double bytes = static_cast<double>(value.count);
   if (bytes < 1024) return fmt::format("{}B", value.count);
-  if (bytes < 1024.0 * 1024) return three_digits(bytes / 1024) + "KiB";
-  if (bytes < 1024.0 * 1024 * 1024) return three_digits(bytes / (1024.0 * 1024)) + "MiB";
+  // What would be rounded to 1024 of a unit is one of the next.
+  if (bytes < 1023.5 * 1024) return three_digits(bytes / 1024) + "KiB";
+  if (bytes < 1023.5 * 1024 * 1024) return three_digits(bytes / (1024.0 * 1024)) + "MiB";
   return three_digits(bytes / (1024.0 * 1024 * 1024)) + "GiB";
 }
 
 std::string format_rate(Rate value) {
-  // Whole numbers in full: "1e+06/s" could not be read back.
-  bool whole = std::floor(value.per_second) == value.per_second;
-  return whole ? fmt::format("{:.0f}/s", value.per_second) : fmt::format("{:g}/s", value.per_second);
+  // Whole numbers in full, and none with an exponent: "1e+06/s" could not be read back.
+  const double rate = value.per_second;
+  if (std::floor(rate) == rate) return fmt::format("{:.0f}/s", rate);
+  constexpr int kDigits = 6;
+  const int before_point = static_cast<int>(std::floor(std::log10(std::abs(rate)))) + 1;
+  std::string text = fmt::format("{:.{}f}", rate, std::max(0, kDigits - before_point));
+  if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + "/s";
 }
 
 }  // namespace weir

@@ -68,7 +68,7 @@ struct Rate {
 [[nodiscard]] std::string format_duration(Duration value);
 /// "256B", "1.5KiB".
 [[nodiscard]] std::string format_bytes(Bytes value);
-/// "2000/s".
+/// "2000/s", "33.3333/s": whole numbers in full, others with six significant digits.
 [[nodiscard]] std::string format_rate(Rate value);
 
 /// Milliseconds as a floating-point number, for reports.

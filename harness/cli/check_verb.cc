@@ -71,7 +71,7 @@ bool floods_are_allowed(const CheckVerb& verb) {
 
 int list_entries() {
   for (const CheckEntry& entry : check_entries())
-    fmt::print("  {:<26} {}{}\n", entry.name, entry.what, entry.flood ? " (--allow-floods)" : "");
+    put(fmt::format("  {:<26} {}{}\n", entry.name, entry.what, entry.flood ? " (--allow-floods)" : ""));
   return kExitOk;
 }
 
@@ -160,9 +160,7 @@ int check(CheckVerb verb) {
   if (verb.list) return list_entries();
   take_target_from_only(verb);
   if (verb.options.target.empty()) {
-    fmt::print(
-        stderr,
-        "weir check: TARGET is missing\n  fix: name your service, such as weir check 127.0.0.1:50051\n");
+    say("weir check: TARGET is missing\n  fix: name your service, such as weir check 127.0.0.1:50051\n");
     return kExitUsage;
   }
   if (!floods_are_allowed(verb) || !names_are_known(verb) || !can_write_file(verb.junit, "--junit"))

@@ -19,18 +19,18 @@ struct FaultsVerb {
 
 int show_faults(const FaultsVerb& verb) {
   if (verb.outcomes) {
-    fmt::print("{}", outcome_list());
+    put(outcome_list());
     return kExitOk;
   }
   if (verb.kind.empty()) {
-    fmt::print("{}", catalogue_list());
+    put(catalogue_list());
     return kExitOk;
   }
   std::vector<std::string> names;
   for (const FaultKind& kind : fault_kinds()) {
     names.push_back(kind.spec.name);
     if (kind.spec.name != verb.kind) continue;
-    fmt::print("{}", catalogue_entry(kind));
+    put(catalogue_entry(kind));
     return kExitOk;
   }
   std::string close = nearest(verb.kind, names);

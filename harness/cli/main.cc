@@ -44,14 +44,15 @@ void keep_standard_files() {
 int no_such_verb(const CLI::App& app, const std::string& word) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
-  fmt::print(stderr, "weir: there is no verb '{}'\n  fix: {}\n", word,
-             weir::suggest(word, verbs, fmt::format("the verbs are {}", weir::enumerate(verbs))));
+  weir::say(fmt::format("weir: there is no verb '{}'\n  fix: {}\n", word,
+                        weir::suggest(word, verbs, fmt::format("the verbs are {}", weir::enumerate(verbs)))));
   return weir::kExitUsage;
 }
 
 int no_such_option(const std::string& word) {
-  fmt::print(stderr, "weir: there is no option '{}'\n  fix: {}\n", word,
-             weir::suggest(word, {"--help", "--version"}, "options come behind a verb: weir VERB --help"));
+  weir::say(fmt::format(
+      "weir: there is no option '{}'\n  fix: {}\n", word,
+      weir::suggest(word, {"--help", "--version"}, "options come behind a verb: weir VERB --help")));
   return weir::kExitUsage;
 }
 

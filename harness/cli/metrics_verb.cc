@@ -25,9 +25,9 @@ JsonObject entry_json(const MetricEntry& entry) {
 
 void show_metrics(bool json) {
   if (json) {
-    fmt::print("{}\n", json_lines(metric_list(), entry_json).text);
+    put(json_lines(metric_list(), entry_json).text + "\n");
   } else {
-    fmt::print("{}", metrics_page(terminal_style().width.value_or(110)));
+    put(metrics_page(terminal_style().width.value_or(110)));
   }
 }
 

@@ -27,7 +27,7 @@ int show_plans(const PlanVerb& verb) {
     }
     Plan plan = compile(std::make_shared<const Scenario>(*std::move(loaded.scenario)));
     std::size_t at_most = verb.all ? std::numeric_limits<std::size_t>::max() : 20;
-    fmt::print("{}", verb.json ? plan_json(plan) : describe_plan(plan, at_most));
+    put(verb.json ? plan_json(plan) : describe_plan(plan, at_most));
   }
   return exit_code;
 }

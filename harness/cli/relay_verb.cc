@@ -50,7 +50,7 @@ bool take_scenario(RawOptions& raw) {
   if (!loaded.scenario) return false;
   auto made = RelayPlan::make(std::make_shared<const Scenario>(*std::move(loaded.scenario)));
   if (const auto* errors = std::get_if<ErrorList>(&made)) {
-    say(fmt::format("{}", errors->render()));
+    say(errors->render());
     return false;
   }
   raw.run.plan = std::get<RelayPlan>(std::move(made));

@@ -65,9 +65,9 @@ int show_report(const ReportVerb& verb) {
   }
   judge(*parsed.report);
   if (verb.format == "terminal") {
-    fmt::print("{}", render_terminal(*parsed.report, terminal_style(), path.parent_path().string()));
+    put(render_terminal(*parsed.report, terminal_style(), path.parent_path().string()));
   } else {
-    fmt::print("{}", render(*find_format(verb.format), *parsed.report, path.parent_path()));
+    put(render(*find_format(verb.format), *parsed.report, path.parent_path()));
   }
   return static_cast<int>(parsed.report->verdict().exit_code());
 }

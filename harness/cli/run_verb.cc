@@ -190,7 +190,8 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       "signal's number and no file in part.\n\n"
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
-      "  weir run my.toml --json | jq .totals");
+      "  weir run my.toml --json | jq .totals\n"
+      "  weir run runs/2026-01-31T12-00-00Z-quick-start    # the same again, from its folder alone");
   sub->callback([verb, &exit_code] { exit_code = run_all(*verb); });
 }
 

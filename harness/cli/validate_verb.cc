@@ -17,18 +17,18 @@ struct ValidateVerb {
 
 int validate(const ValidateVerb& verb) {
   if (verb.keys) {
-    fmt::print("{}", scenario_key_reference(vocabulary()));
+    put(scenario_key_reference(vocabulary()));
     return kExitOk;
   }
   if (verb.choice.files.empty()) {
-    say(fmt::format("weir validate: name a scenario file, or ask for --keys\n"));
+    say("weir validate: name a scenario file, or ask for --keys\n");
     return kExitUsage;
   }
   int exit_code = kExitOk;
   for (const std::string& file : verb.choice.files) {
     LoadedScenario loaded = load_chosen(verb.choice, file);
     if (loaded.scenario) {
-      fmt::print("{}: ok\n", loaded.scenario->file);
+      put(fmt::format("{}: ok\n", loaded.scenario->file));
     } else {
       exit_code = kExitUsage;
     }

@@ -115,7 +115,9 @@ bool write_text_file(const std::string& file, const std::string& text, std::stri
 }
 
 void add_scenario_options(CLI::App& verb, ScenarioChoice& choice) {
-  verb.add_option("FILE", choice.files, "scenario files (TOML); - is the standard input")->required();
+  verb.add_option("FILE", choice.files,
+                  "scenario files (TOML); - is the standard input, a run's folder the scenario that it ran")
+      ->required();
   verb.add_option("--set", choice.sets,
                   "change a key of the scenario, e.g. --set target.address=127.0.0.1:50051 "
                   "or --set streams.chatters.count=500 (groups and faults by name or index)")

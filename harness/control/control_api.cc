@@ -1,5 +1,6 @@
 #include "harness/control/control_api.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -55,8 +56,10 @@ ApiReply on_proxy(Proxies& proxies, const std::string& name, const ApiRequest& r
   if (request.method == "GET") return reply(proxies.find(name));
   if (request.method == "DELETE") return done(proxies.remove(name));
   if (request.method != "POST" && request.method != "PATCH") return not_allowed();
+  // A name that is none is the graver mistake of the two.
+  const Parsed<ProxyState> proxy = proxies.find(name);
+  if (const auto* error = std::get_if<ApiError>(&proxy)) return reply(*error);
   const Parsed<ProxyBody> parsed = parse_proxy_change(request.body);
-  if (std::holds_alternative<ApiError>(proxies.find(name))) return reply(proxies.find(name));
   if (const auto* error = std::get_if<ApiError>(&parsed)) return reply(*error);
   return reply(proxies.change(name, std::get<ProxyBody>(parsed)));
 }

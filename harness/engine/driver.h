@@ -1,16 +1,14 @@
 // One stream in the flesh: a Session that decides and a Transport that carries out.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "harness/engine/note.h"
-#include "harness/outcome/evidence.h"
 #include "harness/plan/plan.h"
+#include "harness/record/stream_end.h"
 #include "harness/service/service.h"
 #include "harness/stream/session.h"
 #include "harness/stream/transport.h"
@@ -18,43 +16,6 @@
 namespace weir {
 
 class Lane;
-
-/// What one stream showed in the measured part of the run.
-struct StreamShare {
-  std::uint64_t replies = 0;    // received in it
-  std::uint64_t responses = 0;  // measured response times
-  Duration sum{0};              // of them
-  Duration max{0};              // of them
-  Duration longest{0};          // the same, or the time to the first reply if that took longer
-  RunTime owed_since =
-      kNever;  // the stream awaits a reply since then: as it stood when the measured part ended
-
-  void add(Duration response) {
-    ++responses;
-    sum += response;
-    max = std::max(max, response);
-    longest = std::max(longest, response);
-  }
-
-  /// After each event before the measured part's end: whether a reply is `owed` now, and whether one has just come.
-  void note_debt(RunTime now, bool owed, bool replied) {
-    if (!owed) {
-      owed_since = kNever;
-    } else if (replied || owed_since == kNever) {
-      owed_since = now;
-    }
-  }
-};
-
-/// A stream has ended: all that is known of it.
-struct StreamEnd {
-  StreamPlan plan;
-  Evidence evidence;
-  std::vector<StrikeTrack> faults;
-  WindDown wind_down = WindDown::kNone;
-  std::string pending;
-  StreamShare share;
-};
 
 /// Lives in its lane, whose rule it follows: one thread at a time; transport events come on any thread and
 /// are posted.

@@ -8,13 +8,6 @@
 #include "harness/model/outcome_classes.h"
 
 namespace weir {
-namespace {
-
-constexpr std::uint32_t kLastErrorCode = 13;  // HTTP_1_1_REQUIRED, RFC 9113 section 7
-constexpr int kLastStatus = 16;               // UNAUTHENTICATED
-
-}  // namespace
-
 Actor carried_out_by(const FaultAction& action) {
   return std::visit(Overloaded{[](const ActOnLink& on) {
                                  return std::holds_alternative<H2Act>(on.act) ? Actor::kTap
@@ -67,10 +60,11 @@ ParamSpec error_code_param(std::string name, std::string default_word, std::stri
                  .default_text = std::move(default_word),
                  .choices = {},
                  .help = std::move(help)};
-  for (std::uint32_t code = 0; code <= kLastErrorCode; ++code) spec.choices.push_back(h2::error_word(code));
+  for (std::uint32_t code = 0; code <= h2::kLastErrorCode; ++code)
+    spec.choices.push_back(h2::error_word(code));
   spec.is_code = true;
-  spec.any_number_to =
-      0xffffffff;  // 32 bits on the wire, and a peer must take those it does not know (section 7)
+  // 32 bits on the wire, and a peer must take those it does not know (section 7).
+  spec.any_number_to = 0xffffffff;
   return spec;
 }
 
@@ -108,7 +102,7 @@ ParamSpec status_param(std::string name, int first, std::string default_word, st
                  .default_text = std::move(default_word),
                  .choices = {},
                  .help = std::move(help)};
-  for (int code = first; code <= kLastStatus; ++code) spec.choices.push_back(code_word(code));
+  for (int code = first; code <= grpc_code::kLast; ++code) spec.choices.push_back(code_word(code));
   spec.is_code = true;
   spec.first_number = first;
   spec.other_numbers = {{.remedy = "the fault kind h2-bad-status puts any text into grpc-status"}};

@@ -66,8 +66,8 @@ struct ActOnLink {
   bool mid_message = false;       // cut the next message in its middle, and act there
   std::uint64_t after_bytes = 0;  // let so many more bytes pass, cut there, and act; 0: at once
   Duration after_silence{0};      // act once nothing came from either side for so long; 0: at once
-  std::optional<Toward>
-      counts_toward{};  // whose bytes are counted; else the client's when it alone is aimed at
+  /// Whose bytes are counted; else the client's when it alone is aimed at.
+  std::optional<Toward> counts_toward{};
 };
 /// Nothing listens where the stream's connection dials, or it is closed as soon as it is accepted.
 struct RefuseConnection {

@@ -67,7 +67,12 @@ struct LinkEvent {
   RunTime at{};
   Duration lasts{0};  // kStall, kListenerDown and the shapers; 0 for a shaper without an end
   std::optional<std::uint32_t> link{};  // of the connection, from 0; none where no link is struck, or all are
-  bool over = false;  // its link ended `lasts` after it, and with it what goes on until then
+  bool over = false;            // its link ended `lasts` after it, and with it what goes on until then
+  std::uint64_t to_client = 0;  // bytes that had passed on its link by then, or were about to
+  std::uint64_t to_server = 0;
+  std::uint32_t h2_stream = 0;         // that it was done to or for, where the relay follows frames
+  std::uint32_t frames_to_client = 0;  // of that stream, the one struck at included
+  std::uint32_t frames_to_server = 0;
   // kFrames:
   std::uint32_t incarnation = 0;
   bool one_stream = false;  // no other stream of the connection was struck
@@ -101,8 +106,8 @@ enum class OrderResult {
 class LinkControl {
  public:
   virtual ~LinkControl() = default;
-  /// Carries an order out on the link of `connection` that carries the order's stream, or else on the newest live one. `done` is called on any thread: once with
-  /// kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
+  /// Carries an order out on the link of `connection` that carries the order's stream, or else on the newest live one.
+  /// `done` is called on any thread: once with kDone or kNoLink; for after_bytes, after_silence, point, awaits_link and H2Act it may come first with kArmed, and later
   /// with kDone if the point is reached. An H2Act and a point wait for a link and for their stream.
   virtual void order(std::uint32_t connection, LinkOrder order, std::function<void(OrderResult)> done) = 0;
   /// Takes all listeners down for `duration`: every link is reset, connects are refused, then all are back. Once for

@@ -9,20 +9,20 @@
 namespace weir::h2 {
 namespace {
 
-constexpr std::array<std::string_view, 14> kErrorWords = {"no-error",
-                                                          "protocol-error",
-                                                          "internal-error",
-                                                          "flow-control-error",
-                                                          "settings-timeout",
-                                                          "stream-closed",
-                                                          "frame-size-error",
-                                                          "refused-stream",
-                                                          "cancel",
-                                                          "compression-error",
-                                                          "connect-error",
-                                                          "enhance-your-calm",
-                                                          "inadequate-security",
-                                                          "http-1-1-required"};
+constexpr std::array<std::string_view, kLastErrorCode + 1> kErrorWords = {"no-error",
+                                                                          "protocol-error",
+                                                                          "internal-error",
+                                                                          "flow-control-error",
+                                                                          "settings-timeout",
+                                                                          "stream-closed",
+                                                                          "frame-size-error",
+                                                                          "refused-stream",
+                                                                          "cancel",
+                                                                          "compression-error",
+                                                                          "connect-error",
+                                                                          "enhance-your-calm",
+                                                                          "inadequate-security",
+                                                                          "http-1-1-required"};
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 

@@ -30,7 +30,9 @@ inline constexpr std::uint8_t kWithPriority = 0x20;  // HEADERS
 
 // Error codes (RFC 9113 section 7).
 inline constexpr std::uint32_t kNoError = 0, kFlowControlError = 3, kRefusedStream = 7, kCancel = 8,
-                               kEnhanceYourCalm = 11;
+                               kEnhanceYourCalm = 11, kInadequateSecurity = 12;
+/// HTTP_1_1_REQUIRED, the last one that has a name.
+inline constexpr std::uint32_t kLastErrorCode = 13;
 
 // Settings (RFC 9113 section 6.5.2).
 inline constexpr std::uint16_t kHeaderTableSize = 1, kMaxConcurrentStreams = 3, kInitialWindowSize = 4,

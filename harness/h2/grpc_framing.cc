@@ -2,15 +2,13 @@
 
 #include <utility>
 
+#include "harness/h2/frame.h"
+
 namespace weir {
 namespace {
 
-std::uint32_t length_of(std::string_view prefix) {
-  auto byte = [&](std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(prefix[i]));
-  };
-  return byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4);
-}
+/// Behind the flag.
+std::uint32_t length_of(std::string_view prefix) { return h2::read_u32(prefix.substr(1)); }
 
 void append_prefix(std::string& out, std::size_t message) {
   const auto size = static_cast<std::uint32_t>(message);

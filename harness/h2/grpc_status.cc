@@ -8,18 +8,19 @@
 #include <charconv>
 #include <utility>
 
+#include "harness/h2/frame.h"
 #include "harness/h2/grpc_code.h"
 
 namespace weir {
 int status_of_reset(std::uint32_t http2_error) {
   switch (http2_error) {
-    case 7:  // REFUSED_STREAM
+    case h2::kRefusedStream:
       return grpc_code::kUnavailable;
-    case 8:  // CANCEL
+    case h2::kCancel:
       return grpc_code::kCancelled;
-    case 11:  // ENHANCE_YOUR_CALM
+    case h2::kEnhanceYourCalm:
       return grpc_code::kResourceExhausted;
-    case 12:  // INADEQUATE_SECURITY
+    case h2::kInadequateSecurity:
       return grpc_code::kPermissionDenied;
     default:
       // So does gRPC C++ with those that gRPC's table leaves out, and an unknown code may be taken for INTERNAL_ERROR (RFC 9113

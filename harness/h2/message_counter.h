@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "harness/h2/grpc_framing.h"
+
 namespace weir::h2 {
 
 /// A value type; keeps no byte of a message.
@@ -39,7 +41,7 @@ class MessageCounter {
   /// Whole messages before the first of these.
   [[nodiscard]] std::uint64_t sound_messages() const { return sound_; }
 
-  static constexpr std::uint32_t kPrefix = 5;
+  static constexpr std::uint32_t kPrefix = kMessagePrefix;
 
  private:
   /// Takes a byte of a prefix or what there is of a message off the front, and says how many bytes.

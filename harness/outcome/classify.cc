@@ -1,6 +1,7 @@
 #include "harness/outcome/classify.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "harness/h2/grpc_code.h"
@@ -14,9 +15,6 @@
 
 namespace weir {
 namespace {
-
-// Two events closer than this cannot be told apart by their order: clocks are read on different threads.
-constexpr Duration kSkew = std::chrono::milliseconds(5);
 
 /// What weir itself did to the stream because something was wrong or over. A stream that ended by itself
 /// before weir's cancel reached it is judged by its own end.
@@ -82,7 +80,7 @@ std::optional<Outcome> by_own_act(const Evidence& e) {
     // gRPC 1.51.1 as Debian builds it takes its "now" from the wall clock (gpr/time_precise.cc without a cycle counter),
     // so a step of that clock moves a deadline; one was seen 46 ms early. Weir's own server would have marked a status
     // that it chose, so nobody but the library can have said this.
-    bool on_time = e.ended + kSkew >= *e.deadline_at;
+    bool on_time = e.ended + kClockSlack >= *e.deadline_at;
     if (!on_time && !e.marker_expected) return std::nullopt;
     const Certainty certainty = on_time ? Certainty::kProven : Certainty::kInferred;
     // The library at the other end has the same text; only who sees frames can tell the two apart.
@@ -100,14 +98,41 @@ std::optional<Outcome> by_unreachable(const Evidence& e) {
   return make_outcome(e.unreachable->outcome, Certainty::kProven);
 }
 
+struct Rule {
+  std::optional<Outcome> (*find)(const Evidence&);
+  ToldBy told_by;
+};
+
+/// The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
+constexpr auto kRules = std::to_array<Rule>({
+    {by_broken_message, ToldBy::kTap},
+    {by_content, ToldBy::kReplies},
+    {by_own_end, ToldBy::kClient},
+    {by_ok, ToldBy::kStatus},
+    {by_marker, ToldBy::kServer},
+    {by_own_act, ToldBy::kClient},
+    {by_unreachable, ToldBy::kRelay},
+    {by_wire, ToldBy::kTap},
+    {by_relay, ToldBy::kRelay},
+    {by_frames, ToldBy::kEngine},
+    {by_close, ToldBy::kTap},
+    {by_text, ToldBy::kText},
+});
+
+/// Whose word it was. The status alone does not say whether it is whole: weir's server does, where it is there.
+ToldBy witness_of(const Rule& rule, const Outcome& found, const Evidence& e) {
+  if (found.told_by != ToldBy::kNobody) return found.told_by;
+  return rule.told_by == ToldBy::kStatus && e.marker ? ToldBy::kServer : rule.told_by;
+}
+
 }  // namespace
 
 Outcome classify(const Evidence& evidence) {
-  // The order matters: what was seen in the content, what weir did itself, then proof, then guesses.
-  for (auto rule : {by_broken_message, by_content, by_own_end, by_ok, by_marker, by_own_act, by_unreachable,
-                    by_wire, by_relay, by_frames, by_close, by_text}) {
-    if (std::optional<Outcome> found = rule(evidence)) {
+  for (const Rule& rule : kRules) {
+    if (std::optional<Outcome> found = rule.find(evidence)) {
+      const ToldBy told_by = witness_of(rule, *found, evidence);
       Outcome outcome = or_deadline(evidence, *std::move(found));
+      outcome.told_by = told_by;
       outcome.breach = breach_of(evidence, outcome);
       // Such a breach may cost the stream alone.
       if (evidence.end.frames && evidence.end.frames->stream_alone) outcome.scope = Scope::kStream;

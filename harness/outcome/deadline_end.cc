@@ -1,14 +1,14 @@
 #include "harness/outcome/deadline_end.h"
-#include "harness/model/outcome_classes.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
+#include "harness/model/outcome_classes.h"
+
 namespace weir {
 namespace {
 
-constexpr Duration kClockSlack = std::chrono::milliseconds(5);
 constexpr int kClocksApart = 1000;
 
 /// What another party says of a deadline that has passed.

@@ -6,6 +6,9 @@
 
 namespace weir {
 
+/// Two instants closer than this can't be told apart by their order: clocks are read on different threads.
+inline constexpr Duration kClockSlack = std::chrono::milliseconds(5);
+
 /// How much earlier than the client's own timer an end may come and still be the deadline's. Timers count from when the
 /// call reached them, so a server's rings later, but for two things: grpc-timeout and many timers know whole milliseconds
 /// (and clocks are read on different threads), and two machines' clocks may run apart by a thousandth, since NTP slews

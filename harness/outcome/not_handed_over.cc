@@ -6,7 +6,8 @@ namespace weir {
 
 std::uint32_t not_handed_over(const Evidence& evidence) {
   if (!evidence.wire || !evidence.link_events.empty()) return 0;
-  if (evidence.own_end != OwnEnd::kNone || evidence.cancelled_at || evidence.end.code == 0) return 0;
+  if (evidence.own_end != OwnEnd::kNone || evidence.cancelled_at || evidence.end.code == grpc_code::kOk)
+    return 0;
   const StreamTrace& wire = *evidence.wire;
   const bool by_fin =
       wire.end == ResponseEnd::kNone && wire.close && wire.close->by == Toward::kServer && !wire.close->reset;

@@ -13,6 +13,30 @@ Outcome make_outcome(std::string name, Certainty certainty) {
   return {std::move(name), row.origin, row.scope, certainty, {}, {}};
 }
 
+std::string_view to_string(ToldBy told_by) {
+  switch (told_by) {
+    case ToldBy::kNobody:
+      return "nobody";
+    case ToldBy::kReplies:
+      return "replies";
+    case ToldBy::kClient:
+      return "client";
+    case ToldBy::kStatus:
+      return "status";
+    case ToldBy::kServer:
+      return "marker";
+    case ToldBy::kRelay:
+      return "relay";
+    case ToldBy::kTap:
+      return "tap";
+    case ToldBy::kEngine:
+      return "engine";
+    case ToldBy::kText:
+      return "text";
+  }
+  return "nobody";
+}
+
 std::string_view to_string(Certainty certainty) {
   switch (certainty) {
     case Certainty::kProven:

@@ -16,6 +16,19 @@ enum class Certainty {
   kAmbiguous,  // something else fits as well: see alternatives
 };
 
+/// On whose word a class rests.
+enum class ToldBy {
+  kNobody,   // by elimination: nothing else fits
+  kReplies,  // their contents
+  kClient,   // what weir's own client did
+  kStatus,   // the status that came
+  kServer,   // weir's server, by its marker: which status it chose, and how far it had got
+  kRelay,    // the relay, of what it did or could not reach
+  kTap,      // the relay's tap, which follows the frames
+  kEngine,   // the client, on an engine that sees every frame
+  kText,     // a library's words
+};
+
 struct Outcome {
   std::string name;  // "tcp.rst"
   Origin origin = Origin::kUnknown;
@@ -26,11 +39,15 @@ struct Outcome {
   std::vector<std::string> also{};
   /// Who broke a specification at this stream's end, and which rule. Empty: nobody that is known.
   std::string breach{};
+  ToldBy told_by = ToldBy::kNobody;
 };
 
 /// An outcome of this class, with the origin and scope that belong to it.
 [[nodiscard]] Outcome make_outcome(OutcomeId id, Certainty certainty);
 [[nodiscard]] Outcome make_outcome(std::string name, Certainty certainty);
+
+/// "nobody", "replies", "client", "status", "marker", "relay", "tap", "engine", "text".
+[[nodiscard]] std::string_view to_string(ToldBy told_by);
 
 /// "proven", "inferred", "guessed", "ambiguous".
 [[nodiscard]] std::string_view to_string(Certainty certainty);

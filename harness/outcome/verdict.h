@@ -23,7 +23,8 @@ struct Judgement {
 
 /// A stream on which faults fired is held against their `expect`, any other against its group's. One that
 /// does not fit, but whose connection or server was struck for another stream's sake, is collateral and held
-/// against that fault's. So is one whose connection ended after a fault struck frames of another stream on it. What ended because the run was interrupted is void.
+/// against that fault's. So is one whose connection ended after a fault struck frames of another stream on it. What ended
+/// because the run was interrupted is void.
 [[nodiscard]] Judgement judge(const Plan& plan, const StreamPlan& stream, const Outcome& outcome,
                               const Evidence& evidence, const std::vector<StrikeTrack>& faults);
 

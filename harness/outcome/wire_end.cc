@@ -41,6 +41,21 @@ bool was_reset(const StreamTrace& trace) { return trace.close && trace.close->re
 
 }  // namespace
 
+std::string_view to_string(SeenBy seen_by) {
+  switch (seen_by) {
+    case SeenBy::kEngine:
+      return "engine";
+    case SeenBy::kTap:
+      return "tap";
+    case SeenBy::kRelay:
+      return "relay";
+    case SeenBy::kText:
+    case SeenBy::kUnknownText:
+      return "text";
+  }
+  return "text";
+}
+
 Certainty certainty_of(SeenBy seen_by) {
   switch (seen_by) {
     case SeenBy::kEngine:
@@ -79,7 +94,7 @@ WireEnd read_frames(const FrameEnd& frames) {
 std::optional<WireEnd> read_trace(const StreamTrace& trace) {
   const std::optional<WireHow> how = how_of(trace.end);
   if (!how) return std::nullopt;
-  return WireEnd{.how = *how, .code = trace.code, .seen_by = SeenBy::kTap};
+  return WireEnd{.how = *how, .code = trace.code, .seen_by = trace.by_relay ? SeenBy::kRelay : SeenBy::kTap};
 }
 
 std::optional<WireEnd> read_goaway(const StreamTrace& trace) {

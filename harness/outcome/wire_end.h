@@ -46,6 +46,7 @@ enum class WirePart : std::uint8_t {
 
 struct WireHowRow {
   WireHow how;
+  std::string_view name;  // in a journal
   WirePart part;
   std::optional<OutcomeId>
       ends_as;  // of an open set, the code is the rest of the name; none: it takes more than the wire
@@ -53,41 +54,43 @@ struct WireHowRow {
 
 /// By WireHow.
 inline constexpr std::array kWireHows = std::to_array<WireHowRow>({
-    {WireHow::kStatus, WirePart::kResponse,
+    {WireHow::kStatus, "status", WirePart::kResponse,
      std::nullopt},  // somebody's code chose it, or a library: see classify()
-    {WireHow::kReset, WirePart::kResponse, OutcomeId::kH2Rst},
-    {WireHow::kNoTrailers, WirePart::kResponse, OutcomeId::kH2EosNoTrailers},
-    {WireHow::kNoStatus, WirePart::kResponse, OutcomeId::kH2NoStatus},
-    {WireHow::kBadStatus, WirePart::kResponse, OutcomeId::kH2BadStatus},
-    {WireHow::kHttpStatus, WirePart::kResponse, OutcomeId::kH2HttpStatus},
-    {WireHow::kBadFraming, WirePart::kResponse, OutcomeId::kGrpcBadFraming},
-    {WireHow::kPeerCancelled, WirePart::kPeersWords, OutcomeId::kRemoteCancel},
-    {WireHow::kPeerShutdown, WirePart::kPeersWords, OutcomeId::kRemoteShutdown},
-    {WireHow::kPeerMaxAge, WirePart::kPeersWords, OutcomeId::kRemoteMaxAge},
-    {WireHow::kPeerTooManyPings, WirePart::kPeersWords, OutcomeId::kRemoteTooManyPings},
-    {WireHow::kPeerUnimplemented, WirePart::kPeersWords, OutcomeId::kRemoteUnimplemented},
-    {WireHow::kPeerMessageLimit, WirePart::kPeersWords, OutcomeId::kRemoteRecvLimit},
-    {WireHow::kOwnAct, WirePart::kGivenUp, std::nullopt},  // which act, this side knows
-    {WireHow::kMessageLimit, WirePart::kGivenUp, OutcomeId::kLocalRecvLimit},
-    {WireHow::kMetadataLimit, WirePart::kGivenUp, OutcomeId::kLocalMetadataLimit},
-    {WireHow::kUnsupportedFrame, WirePart::kGivenUp, OutcomeId::kLocalH2Unsupported},
-    {WireHow::kPeerViolation, WirePart::kGivenUp, OutcomeId::kH2PeerViolation},
-    {WireHow::kFlowViolation, WirePart::kGivenUp, OutcomeId::kH2FlowViolation},
-    {WireHow::kUnprocessed, WirePart::kResponse, OutcomeId::kGoawayUnprocessed},
-    {WireHow::kFin, WirePart::kLost, OutcomeId::kTcpFin},
-    {WireHow::kRst, WirePart::kLost, OutcomeId::kTcpRst},
-    {WireHow::kTimeout, WirePart::kLost, OutcomeId::kTcpTimeout},
-    {WireHow::kKeepalive, WirePart::kGivenUp, OutcomeId::kConnKeepalive},
-    {WireHow::kConnectRefused, WirePart::kConnecting, OutcomeId::kConnectRefused},
-    {WireHow::kConnectClosed, WirePart::kConnecting, OutcomeId::kConnectClosed},
-    {WireHow::kConnectReset, WirePart::kConnecting, OutcomeId::kConnectReset},
-    {WireHow::kConnectNotHttp2, WirePart::kConnecting, OutcomeId::kConnectNotH2},
-    {WireHow::kConnectNoAddress, WirePart::kConnecting, OutcomeId::kConnectDns},
-    {WireHow::kConnectNoSocket, WirePart::kConnecting, OutcomeId::kConnectNoSocket},
-    {WireHow::kConnectTimeout, WirePart::kConnecting, OutcomeId::kConnectTimeout},
-    {WireHow::kConnectTls, WirePart::kConnecting, OutcomeId::kConnectTls},
-    {WireHow::kConnectProxy, WirePart::kConnecting, OutcomeId::kConnectProxy},
-    {WireHow::kConnectOther, WirePart::kConnecting, OutcomeId::kConnectOther},
+    {WireHow::kReset, "reset", WirePart::kResponse, OutcomeId::kH2Rst},
+    {WireHow::kNoTrailers, "no-trailers", WirePart::kResponse, OutcomeId::kH2EosNoTrailers},
+    {WireHow::kNoStatus, "no-status", WirePart::kResponse, OutcomeId::kH2NoStatus},
+    {WireHow::kBadStatus, "bad-status", WirePart::kResponse, OutcomeId::kH2BadStatus},
+    {WireHow::kHttpStatus, "http-status", WirePart::kResponse, OutcomeId::kH2HttpStatus},
+    {WireHow::kBadFraming, "bad-framing", WirePart::kResponse, OutcomeId::kGrpcBadFraming},
+    {WireHow::kPeerCancelled, "peer-cancelled", WirePart::kPeersWords, OutcomeId::kRemoteCancel},
+    {WireHow::kPeerShutdown, "peer-shutdown", WirePart::kPeersWords, OutcomeId::kRemoteShutdown},
+    {WireHow::kPeerMaxAge, "peer-max-age", WirePart::kPeersWords, OutcomeId::kRemoteMaxAge},
+    {WireHow::kPeerTooManyPings, "peer-too-many-pings", WirePart::kPeersWords,
+     OutcomeId::kRemoteTooManyPings},
+    {WireHow::kPeerUnimplemented, "peer-unimplemented", WirePart::kPeersWords,
+     OutcomeId::kRemoteUnimplemented},
+    {WireHow::kPeerMessageLimit, "peer-message-limit", WirePart::kPeersWords, OutcomeId::kRemoteRecvLimit},
+    {WireHow::kOwnAct, "own-act", WirePart::kGivenUp, std::nullopt},  // which act, this side knows
+    {WireHow::kMessageLimit, "message-limit", WirePart::kGivenUp, OutcomeId::kLocalRecvLimit},
+    {WireHow::kMetadataLimit, "metadata-limit", WirePart::kGivenUp, OutcomeId::kLocalMetadataLimit},
+    {WireHow::kUnsupportedFrame, "unsupported-frame", WirePart::kGivenUp, OutcomeId::kLocalH2Unsupported},
+    {WireHow::kPeerViolation, "peer-violation", WirePart::kGivenUp, OutcomeId::kH2PeerViolation},
+    {WireHow::kFlowViolation, "flow-violation", WirePart::kGivenUp, OutcomeId::kH2FlowViolation},
+    {WireHow::kUnprocessed, "unprocessed", WirePart::kResponse, OutcomeId::kGoawayUnprocessed},
+    {WireHow::kFin, "fin", WirePart::kLost, OutcomeId::kTcpFin},
+    {WireHow::kRst, "rst", WirePart::kLost, OutcomeId::kTcpRst},
+    {WireHow::kTimeout, "timeout", WirePart::kLost, OutcomeId::kTcpTimeout},
+    {WireHow::kKeepalive, "keepalive", WirePart::kGivenUp, OutcomeId::kConnKeepalive},
+    {WireHow::kConnectRefused, "connect-refused", WirePart::kConnecting, OutcomeId::kConnectRefused},
+    {WireHow::kConnectClosed, "connect-closed", WirePart::kConnecting, OutcomeId::kConnectClosed},
+    {WireHow::kConnectReset, "connect-reset", WirePart::kConnecting, OutcomeId::kConnectReset},
+    {WireHow::kConnectNotHttp2, "connect-not-http2", WirePart::kConnecting, OutcomeId::kConnectNotH2},
+    {WireHow::kConnectNoAddress, "connect-no-address", WirePart::kConnecting, OutcomeId::kConnectDns},
+    {WireHow::kConnectNoSocket, "connect-no-socket", WirePart::kConnecting, OutcomeId::kConnectNoSocket},
+    {WireHow::kConnectTimeout, "connect-timeout", WirePart::kConnecting, OutcomeId::kConnectTimeout},
+    {WireHow::kConnectTls, "connect-tls", WirePart::kConnecting, OutcomeId::kConnectTls},
+    {WireHow::kConnectProxy, "connect-proxy", WirePart::kConnecting, OutcomeId::kConnectProxy},
+    {WireHow::kConnectOther, "connect-other", WirePart::kConnecting, OutcomeId::kConnectOther},
 });
 
 [[nodiscard]] constexpr const WireHowRow& row_of(WireHow how) {
@@ -102,6 +105,9 @@ static_assert(
       return kWireHows.size() == static_cast<std::size_t>(WireHow::kConnectOther) + 1;
     }(),
     "a row stands where its number says");
+
+/// "engine", "tap", "relay", "text"; a text that nobody has looked at is one as well.
+[[nodiscard]] std::string_view to_string(SeenBy seen_by);
 
 /// How sure a class is that rests on this witness.
 [[nodiscard]] Certainty certainty_of(SeenBy seen_by);

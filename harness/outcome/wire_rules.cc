@@ -47,7 +47,9 @@ Outcome by_trailers(const Evidence& e, SeenBy seen_by) {
   std::optional<WireEnd> words = read_status(e.end);
   if (is_part(words, WirePart::kPeersWords)) {
     words->seen_by = SeenBy::kText;  // the peer's, whatever the version of this side's library
-    return *outcome_of(*words);
+    Outcome outcome = *outcome_of(*words);
+    outcome.told_by = ToldBy::kText;
+    return outcome;
   }
   if (seen_by == SeenBy::kEngine) return by_elimination(e);
   return make_outcome(name_of(OutcomeId::kApp, code_word(e.end.code)), certainty_of(seen_by));

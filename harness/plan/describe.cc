@@ -51,6 +51,40 @@ std::string messages_text(const Plan& plan, const StreamPlan& stream) {
   return life + fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s");
 }
 
+/// Where a strike is to fall, for programs: with the keys of `at`, whose ranges are points here.
+JsonObject strike_json(const Plan& plan, const PlannedFault& planned) {
+  const Fault& fault = plan.fault(planned.fault);
+  JsonObject json;
+  json.add("fault", fault.id).add("kind", fault.kind).add("point", point_key(fault, planned));
+  switch (planned.kind) {
+    case TriggerKind::kOpen:
+    case TriggerKind::kFired:
+      break;
+    case TriggerKind::kAfter:
+    case TriggerKind::kRun:
+      json.add("value_ms", to_ms(planned.after));
+      break;
+    case TriggerKind::kState:
+      json.add("value", word_of(planned.state));
+      break;
+    case TriggerKind::kSent:
+    case TriggerKind::kReplies:
+    case TriggerKind::kWriting:
+    case TriggerKind::kBytes:
+    case TriggerKind::kFrame:
+    case TriggerKind::kMessage:
+      json.add("value", planned.count);
+      break;
+  }
+  if (planned.byte > 0) json.add("byte", planned.byte);
+  if (planned.kind == TriggerKind::kBytes || planned.kind == TriggerKind::kFrame)
+    json.add("toward", fault.at.to_client ? "client" : "server");
+  if (planned.follows) json.add("fired", plan.fault(*planned.follows).id);
+  if (fault.window.from) json.add("from_ms", to_ms(*fault.window.from));
+  if (fault.window.until) json.add("until_ms", to_ms(*fault.window.until));
+  return json;
+}
+
 std::string faults_text(const Plan& plan, const StreamPlan& stream) {
   std::string text;
   for (const PlannedFault& planned : stream.faults) {
@@ -61,6 +95,11 @@ std::string faults_text(const Plan& plan, const StreamPlan& stream) {
 }
 
 }  // namespace
+
+std::string_view point_key(const Fault& fault, const PlannedFault& planned) {
+  if (planned.kind != TriggerKind::kMessage) return row_of(planned.kind).key;
+  return row_of(fault.at.to_client ? TriggerKind::kReplies : TriggerKind::kSent).key;
+}
 
 std::string describe_plan(const Plan& plan, std::size_t streams_at_most) {
   std::string out =
@@ -91,7 +130,9 @@ std::string plan_json(const Plan& plan) {
         .add("connection", stream.connection)
         .add("opens_ms", to_ms(stream.open_at.time_since_epoch()))
         .add("digest", stream_digest(plan, stream))
-        .add("faults", faults_text(plan, stream));
+        .add("faults", faults_text(plan, stream))
+        .add("strikes", json_list(stream.faults,
+                                  [&](const PlannedFault& planned) { return strike_json(plan, planned); }));
   };
   return JsonObject()
              .add("scenario", plan.scenario->name)

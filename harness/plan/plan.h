@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/draws.h"
@@ -36,6 +37,9 @@ struct PlannedFault {
   }
   friend bool operator==(const PlannedFault&, const PlannedFault&) = default;
 };
+
+/// The key of the fault's `at` that names the point: of one in a message, what was counted before it.
+[[nodiscard]] std::string_view point_key(const Fault& fault, const PlannedFault& planned);
 
 /// One stream, from its opening to its end.
 struct StreamPlan {

@@ -16,14 +16,20 @@
 #include <utility>
 
 #include "harness/base/address.h"
+#include "harness/h2/frame.h"
 
 namespace weir {
 namespace {
 
 using Monotonic = std::chrono::steady_clock;
 
-// The client's preface and an empty SETTINGS (RFC 9113 section 3.4).
-constexpr std::string_view kPreface{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33};
+/// The client's preface and an empty SETTINGS (RFC 9113 section 3.4).
+std::string hello() {
+  std::string bytes(h2::kClientPreface);
+  h2::append_frame(bytes, h2::kSettings, 0, 0, {});
+  return bytes;
+}
+
 // Enough to tell HTTP/2, HTTP/1 and a greeting of something else apart.
 constexpr std::size_t kHead = 64;
 
@@ -158,7 +164,7 @@ TlsFacts examine(Line& line, const SslContext& trust, const std::string& server_
   bool greeted = false;
   for (;;) {
     std::string out;
-    if (examiner.facts().shaken && !std::exchange(greeted, examiner.facts().shaken)) examiner.send(kPreface);
+    if (examiner.facts().shaken && !std::exchange(greeted, examiner.facts().shaken)) examiner.send(hello());
     if (examiner.take(out)) line.send(out);
     const bool refused = examiner.facts().alert.has_value();
     const bool more_to_hear = !examiner.over() || (examiner.facts().wants_certificate && plain.empty());
@@ -175,7 +181,7 @@ TlsFacts examine(Line& line, const SslContext& trust, const std::string& server_
 }
 
 std::string answer_in_the_clear(Line& line) {
-  line.send(kPreface);
+  line.send(hello());
   std::string head;
   while (head.size() < kHead) {
     const std::string bytes = line.receive();

@@ -20,24 +20,17 @@ const char* name_of(RunPhases::Phase phase) {
 
 }  // namespace
 
-MeasureWindow window_of(const Phases& phases) {
-  return {RunTime(phases.warmup), RunTime(phases.warmup + phases.measure)};
-}
-
-Conducted::Conducted(const Plan& plan)
-    : phases(plan.scenario->phases),
-      tally(plan),
-      timeline(window_of(phases.planned()), plan.scenario->streams.size(),
-               {RunTime(phases.planned().warmup), plan.scenario->report.interval}),
-      recorder(timeline.sums()) {}
-
 Conductor::Conductor(ConductorOptions options)
-    : options_(std::move(options)), engine_(*options_.engine), facts_(*options_.plan) {}
+    : options_(std::move(options)),
+      engine_(*options_.engine),
+      phases_(options_.plan->scenario->phases),
+      facts_(*options_.plan),
+      intervals_({RunTime(phases_.planned().warmup), options_.plan->scenario->report.interval}) {}
 
 Conducted Conductor::conduct() {
   facts_.memory.sample(options_.server);
   const Duration cpu_before = cpu_time();
-  if (facts_.phases.phase_at(RunTime{}) == RunPhases::Phase::kMeasure) facts_.machine.begin();
+  if (phases_.phase_at(RunTime{}) == RunPhases::Phase::kMeasure) facts_.machine.begin();
   engine_.start();
   RunStep step;
   for (int tick = 0; step.over == RunStep::Over::kNo; ++tick) {
@@ -55,47 +48,65 @@ Conducted Conductor::conduct() {
     glance.now = options_.clock->now();
     glance.newest_end = newest_end_;
     glance.met_another_server = engine_.progress().met_another_server;
-    step = facts_.phases.step(glance);
+    step = phases_.step(glance);
     carry_out(step);
   }
   pass_notes_on();  // what came with the last streams
-  facts_.ended = step.over == RunStep::Over::kEnded;
-  facts_.progress = engine_.progress();
-  if (facts_.ended) {
-    facts_.cpu = cpu_time() - cpu_before;
-    facts_.timeline.finish(engine_.take_last_intervals(), facts_.tally.last_end(),
-                           [this](const RunInterval& interval) {
-                             tell([&](RunObserver& observer) { observer.on_interval(interval); });
-                           });
+  Course course = course_after(step);
+  if (!course.stuck) {
+    course.cpu = cpu_time() - cpu_before;
+    show(engine_.take_last_intervals(), facts_.record.last_end());
     tell([](RunObserver& observer) { observer.on_ended(); });
     facts_.memory.sample(options_.server);
+    facts_.record.add(engine_.recorder());
   }
-  facts_.recorder = facts_.timeline.sums();
-  if (facts_.ended) facts_.recorder.merge(engine_.recorder());
+  facts_.record.add(course);
+  facts_.patience = phases_.patience();
   return std::move(facts_);
+}
+
+Course Conductor::course_after(const RunStep& last) const {
+  const Progress progress = engine_.progress();
+  return {.started = progress.started,
+          .peak_open = progress.peak_open,
+          .sent = progress.sent,
+          .longest_pause = longest_pause_,
+          .interruption = phases_.interruption(),
+          .given_up_at = phases_.given_up_at(),
+          .stuck = last.over == RunStep::Over::kStuck};
 }
 
 void Conductor::take_ended() {
   std::vector<StreamEnd> ended = engine_.take_ended();
   for (const StreamEnd& end : ended) {
-    const v1::StreamRecord record = facts_.tally.add(end);
+    const v1::StreamRecord record = facts_.record.add(end);
     tell([&](RunObserver& observer) { observer.on_stream(record); });
   }
   if (!ended.empty()) newest_end_ = options_.clock->now();
 }
 
 void Conductor::pass_notes_on() {
-  if (options_.server == nullptr) return;
-  for (const std::string& note : options_.server->take_notes())
+  if (!options_.take_notes) return;
+  for (const std::string& note : options_.take_notes())
     tell([&](RunObserver& observer) { observer.on_note(note); });
 }
 
 void Conductor::take_intervals(const std::vector<IntervalPart>& parts) {
   if (parts.empty()) return;
-  facts_.timeline.add(parts, [this](const RunInterval& interval) {
-    tell([&](RunObserver& observer) { observer.on_interval(interval); });
-  });
+  show(parts, kNever);
   tell([](RunObserver& observer) { observer.on_intervals_seen(); });
+}
+
+void Conductor::show(const std::vector<IntervalPart>& parts, RunTime end) {
+  for (const IntervalPart& part : parts) facts_.record.add(part);
+  const auto see = [this](const RunInterval& interval) {
+    tell([&](RunObserver& observer) { observer.on_interval(interval); });
+  };
+  if (end == kNever) {
+    intervals_.add(parts, see);
+  } else {
+    intervals_.finish(parts, end, see);
+  }
 }
 
 std::optional<int> Conductor::wait_for_signal() {
@@ -106,7 +117,7 @@ std::optional<int> Conductor::wait_for_signal() {
   } else {
     std::this_thread::sleep_for(kTick);
   }
-  facts_.longest_pause = std::max(facts_.longest_pause, options_.clock->now() - from - kTick);
+  longest_pause_ = std::max(longest_pause_, options_.clock->now() - from - kTick);
   return signal;
 }
 
@@ -120,16 +131,16 @@ void Conductor::carry_out(const RunStep& step) {
 }
 
 void Conductor::show_progress() {
-  const Phases& planned = facts_.phases.planned();
+  const Phases& planned = phases_.planned();
   const RunTime now = options_.clock->now();
   RunProgress progress;
   progress.elapsed = now.time_since_epoch();
   progress.at_most = planned.warmup + planned.measure + planned.drain;
-  progress.phase = name_of(facts_.phases.phase_at(now));
+  progress.phase = name_of(phases_.phase_at(now));
   progress.streams = engine_.progress();
   progress.streams_planned = static_cast<std::uint32_t>(options_.plan->streams.size());
-  progress.ended = facts_.tally.ended();
-  progress.unexpected = facts_.tally.unexpected();
+  progress.ended = facts_.record.ended();
+  progress.unexpected = facts_.record.unexpected();
   tell([&](RunObserver& observer) { observer.on_progress(progress); });
 }
 

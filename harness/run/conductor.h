@@ -5,40 +5,36 @@
 
 #include "harness/base/signals.h"
 #include "harness/engine/engine.h"
+#include "harness/record/record.h"
+#include "harness/run/interval_feed.h"
 #include "harness/run/observer.h"
 #include "harness/run/run_phases.h"
 #include "harness/run/server_host.h"
-#include "harness/run/tally.h"
-#include "harness/run/timeline.h"
 #include "harness/run/watches.h"
 
 namespace weir {
 
 /// What is known when the streams have ended.
 struct Conducted {
-  explicit Conducted(const Plan& plan);
+  explicit Conducted(const Plan& plan) : record(plan) {}
 
-  RunPhases phases;
-  Tally tally;
-  Timeline timeline;
+  Record record;
   MemoryWatch memory;
   MachineWatch machine;
-  Duration longest_pause{0};  // of the watch, beyond what it asked for: the process did not run
-  Duration cpu{0};
-  Progress progress;
-  Recorder recorder;  // all measurements
-  bool ended =
-      false;  // every stream has. Else lanes still write their measurements, and only what they handed over counts
+  int patience = 0;  // how many signals more are borne: see RunPhases::patience
+  /// Every stream has ended. Else lanes still write their measurements, and only what they handed over is in the record.
+  [[nodiscard]] bool ended() const { return !record.course().stuck; }
 };
 
-/// The part of a run's time in which it measures.
-[[nodiscard]] MeasureWindow window_of(const Phases& phases);
+using TakeNotes = std::function<std::vector<std::string>()>;
 
 struct ConductorOptions {
   const Plan* plan = nullptr;
   SteadyClock* clock = nullptr;  // starts at 0 with the run
   Engine* engine = nullptr;
   ServerHost* server = nullptr;  // weir's own; null: there is none
+  /// What the user should know at once, each once; may be empty.
+  TakeNotes take_notes{};
   RunObservers observers{};
   const StopSignals* signals = nullptr;     // null: none is waited for
   std::function<void(int signal)> leave{};  // see RunOptions
@@ -56,8 +52,11 @@ class Conductor {
   void take_ended();
   void pass_notes_on();
   void take_intervals(const std::vector<IntervalPart>& parts);
+  /// `end`: of the run, with its last intervals; kNever before.
+  void show(const std::vector<IntervalPart>& parts, RunTime end);
   [[nodiscard]] std::optional<int> wait_for_signal();
   void carry_out(const RunStep& step);
+  [[nodiscard]] Course course_after(const RunStep& last) const;
   void show_progress();
   template <typename Tell>
   void tell(Tell tell) const {
@@ -66,7 +65,10 @@ class Conductor {
 
   const ConductorOptions options_;
   Engine& engine_;
+  RunPhases phases_;
   Conducted facts_;
+  IntervalFeed intervals_;
+  Duration longest_pause_{0};
   RunTime newest_end_{};
 };
 

@@ -7,6 +7,7 @@
 
 #include "harness/base/draws.h"
 #include "harness/plan/duet.h"
+#include "harness/record/record.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
 #include "harness/run/engine_options.h"
@@ -68,12 +69,12 @@ std::shared_ptr<const Scenario> scenario_of(const DuetRoundOptions& options) {
 
 /// What was measured of both arms, group by group.
 void add_measurements(const Plan& plan, const Conducted& run, GateRound& out) {
-  const MeasureWindow window = window_of(run.phases.planned());
-  const Duration measured = std::max(Duration(0), std::min(run.tally.last_end(), window.to) - window.from);
+  const MeasureWindow window = window_of(plan.scenario->phases);
+  const Duration measured = std::max(Duration(0), std::min(run.record.last_end(), window.to) - window.from);
   for (std::size_t g = 0; g < plan.groups.size(); ++g) {
     const StreamGroup& group = plan.scenario->streams[g];
     ArmRound& arm = out.arms.of(group.duet->candidate ? GateArm::kCandidate : GateArm::kBaseline);
-    const GroupRecord& record = run.recorder.groups()[g];
+    const GroupRecord& record = run.record.measured().groups()[g];
     arm.service.merge(record.latency[static_cast<std::size_t>(LatencyMetric::kService)]);
     arm.recovery.merge(record.latency[static_cast<std::size_t>(LatencyMetric::kRecovery)]);
     arm.censored += record.censored;
@@ -86,7 +87,7 @@ void add_measurements(const Plan& plan, const Conducted& run, GateRound& out) {
 /// Why the round is no evidence, of both arms alike: it is weir that was late, or there was nothing to compare with.
 void add_doubts(const Duet& duet, const Conducted& run, GateRound& out) {
   v1::Report report;
-  summarize(duet.plan, *duet.arm, run, report);
+  summarize(*duet.arm, run, report);
   for (const v1::FaultReport& fault : report.faults()) {
     FaultCount& count = out.faults[fault.id()];
     count.planned += fault.planned();
@@ -95,7 +96,7 @@ void add_doubts(const Duet& duet, const Conducted& run, GateRound& out) {
   // Lateness is the same in both arms, and service time has none of it: only messages that were not sent at all count.
   report.mutable_harness()->set_doubt(0);
   for (const Finding& reason : doubt(report).reasons) out.doubts.push_back(reason.reason);
-  if (run.phases.given_up_at()) out.doubts.push_back(report.run().given_up());
+  if (run.record.course().given_up_at) out.doubts.push_back(report.run().given_up());
   if (out.arms.baseline.replies_ever == 0) out.doubts.emplace_back("the baseline answered nothing");
 }
 
@@ -135,19 +136,19 @@ absl::StatusOr<GateRound> measure_duet(const DuetRoundOptions& options) {
   for (GateArm each : kGateArms) {
     if (options.cpu_us.of(each)) *out.arms.of(each).cpu_us += options.cpu_us.of(each)();
   }
-  if (!run.ended) {
+  if (!run.ended()) {
     // Calls that never end hold on to all of it; taking it down would crash what can still be reported.
     (void)duet.release();
     return absl::InternalError("cancelled streams did not end: this is a bug in weir");
   }
   add_measurements(duet->plan, run, out);
-  out.client_us = to_us(run.cpu);
-  out.sent = run.progress.sent;
+  out.client_us = to_us(run.record.course().cpu);
+  out.sent = run.record.course().sent;
   add_doubts(*duet, run, out);
   duet->arm->drop_relay();
   duet->engine.reset();
   duet->arm->drop_transports();
-  if (run.phases.interruption()) return absl::CancelledError("interrupted");
+  if (run.record.course().interruption) return absl::CancelledError("interrupted");
   return out;
 }
 

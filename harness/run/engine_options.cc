@@ -1,6 +1,6 @@
 #include "harness/run/engine_options.h"
 
-#include "harness/run/conductor.h"
+#include "harness/record/record.h"
 
 namespace weir {
 

@@ -11,6 +11,7 @@
 #include "harness/run/conductor.h"
 #include "harness/run/engine_options.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
 #include "proto/version.h"
@@ -29,6 +30,12 @@ struct Run {
   std::unique_ptr<Arm> arm;
   std::unique_ptr<Engine> engine;
 };
+
+/// What weir's own server has to say; nothing where there is none.
+TakeNotes notes_of(ServerHost* server) {
+  if (server == nullptr) return {};
+  return [server] { return server->take_notes(); };
+}
 
 void write_head(const RunFolder& folder, v1::Report& report) {
   report.set_schema(kReportSchema);
@@ -64,6 +71,8 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);
   if (!folder.ok()) return folder.status();
+  if (absl::Status status = folder->add_resolved(resolved_scenario(*options.scenario)); !status.ok())
+    return status;
   RunResult result;
   result.folder = folder->path();
   write_head(*folder, result.report);
@@ -81,21 +90,23 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   gauge.watch();
   run->clock.restart();
   if (absl::Status status = folder->begin_intervals(seconds_since_epoch()); !status.ok()) return status;
-  const Conducted conducted = Conductor({.plan = &run->plan,
-                                         .clock = &run->clock,
-                                         .engine = run->engine.get(),
-                                         .server = run->arm->server(),
-                                         .observers = std::move(observers),
-                                         .signals = options.signals,
-                                         .leave = options.leave})
-                                  .conduct();
+  Conducted conducted = Conductor({.plan = &run->plan,
+                                   .clock = &run->clock,
+                                   .engine = run->engine.get(),
+                                   .server = run->arm->server(),
+                                   .take_notes = notes_of(run->arm->server()),
+                                   .observers = std::move(observers),
+                                   .signals = options.signals,
+                                   .leave = options.leave})
+                            .conduct();
 
   std::optional<WriteGuard> own;
   WriteGuard* guard = options.guard;
   if (guard == nullptr && options.signals != nullptr) guard = &own.emplace(*options.signals, options.leave);
-  if (guard != nullptr) guard->begin(conducted.phases.patience());
-  summarize(run->plan, *run->arm, conducted, result.report);
-  if (conducted.ended) {
+  if (guard != nullptr) guard->begin(conducted.patience);
+  if (run->arm->relay()) conducted.record.add(Course{.relay = run->arm->relay()->totals()});
+  summarize(*run->arm, conducted, result.report);
+  if (conducted.ended()) {
     // What the service keeps for a connection is no leak while the connection is open.
     run->arm->drop_relay();
     run->engine.reset();
@@ -104,12 +115,12 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     gauge.write(result.report);
   }
   note_interruption(guard, *result.report.mutable_run());
-  if (conducted.ended && !result.report.run().partial())
+  if (conducted.ended() && !result.report.run().partial())
     explain_failure(*options.scenario, run->arm->address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);
   result.interrupted = result.report.run().partial() || (guard != nullptr && guard->first());
-  result.stuck = !conducted.ended;
+  result.stuck = !conducted.ended();
   // Calls that never end hold on to all of it; taking it down would crash what can still be reported.
   if (result.stuck) (void)run.release();
   return result;

@@ -88,6 +88,10 @@ absl::StatusOr<RunFolder> RunFolder::create(const std::string& parent, const std
 
 std::string RunFolder::id() const { return fs::path(path_).filename().string(); }
 
+absl::Status RunFolder::add_resolved(const std::string& scenario_text) {
+  return write_file(fs::path(path_) / kResolvedScenario, scenario_text);
+}
+
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
 
 absl::Status RunFolder::begin_intervals(double began_at_s) {

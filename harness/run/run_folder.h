@@ -12,7 +12,8 @@ namespace weir {
 
 /// One folder a run, never overwritten: PARENT/2026-01-31T12-00-00Z-NAME, with "-2", "-3", ... where that is taken.
 ///
-///   scenario.toml   the scenario as it was run (the file, without overrides)
+///   scenario.toml   the file, as it was read
+///   scenario.resolved.toml   the scenario as it was run, with overrides: what `weir run FOLDER` runs
 ///   streams.jsonl   one line for every stream that ended, written while the run goes on
 ///   latency.hlog    response, service and wait of every interval, written while the run goes on
 ///   report.json     the report
@@ -28,6 +29,8 @@ class RunFolder {
   /// The last part of path().
   [[nodiscard]] std::string id() const;
 
+  /// Writes scenario.resolved.toml. kInvalidArgument as create().
+  [[nodiscard]] absl::Status add_resolved(const std::string& scenario_text);
   void add_stream(const v1::StreamRecord& record);
   /// Makes latency.hlog. `began_at_s`: see hlog_head. kInvalidArgument as create().
   [[nodiscard]] absl::Status begin_intervals(double began_at_s);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "harness/base/clock.h"
+#include "harness/record/course.h"
 #include "harness/scenario/scenario.h"
 
 namespace weir {
@@ -55,11 +56,6 @@ class RunPhases {
   [[nodiscard]] int patience() const { return signals_ > 1 ? 0 : 1; }
   /// Ended before its time, by the user or by weir.
   [[nodiscard]] bool is_cut_short() const { return signals_ > 0 || given_up_at_; }
-
-  struct Interruption {
-    int signal = 0;
-    RunTime at{};
-  };
   [[nodiscard]] const std::optional<Interruption>& interruption() const { return interruption_; }
   /// When nothing could come of the run any more.
   [[nodiscard]] const std::optional<RunTime>& given_up_at() const { return given_up_at_; }

@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "harness/base/signals.h"
 #include "harness/outcome/status_text.h"
+#include "harness/record/summarize.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/run/proxy.h"
-#include "harness/run/report_parts.h"
 #include "harness/wire/client/wire_transport.h"
-#include "reports/quantity.h"
 
 namespace weir {
 namespace {
@@ -48,48 +44,17 @@ void write_target(const Arm& arm, v1::TargetInfo& info) {
   info.set_tick_us(to_us(target.tick));
 }
 
-/// How long it was, and why no longer.
-void write_course(const Conducted& run, Duration measured, v1::RunInfo& info) {
-  const RunPhases& phases = run.phases;
-  info.set_duration_seconds(to_s(run.tally.last_end().time_since_epoch()));
-  info.set_measured_seconds(to_s(measured));
-  info.set_warmup_seconds(to_s(phases.planned().warmup));
-  if (phases.given_up_at())
-    info.set_given_up(fmt::format(
-        "the run was ended after {}: the server is not weir's, and no other does what the scenario asks of "
-        "it",
-        format_us(to_us(phases.given_up_at()->time_since_epoch()))));
-  info.set_partial(phases.interruption().has_value());
-  if (phases.interruption())
-    info.set_partial_reason(fmt::format("interrupted by {} at {}", signal_name(phases.interruption()->signal),
-                                        format_duration(phases.interruption()->at.time_since_epoch())));
-  info.set_streams_started(run.progress.started);
-  info.set_peak_concurrent_streams(run.progress.peak_open);
-}
-
 }  // namespace
 
-void summarize(const Plan& plan, const Arm& arm, const Conducted& run, v1::Report& report) {
-  const MeasureWindow window = window_of(run.phases.planned());
-  const RunTime measured_end = std::min(run.tally.last_end(), window.to);
-  const Duration measured = std::max(Duration(0), measured_end - window.from);
-  write_plan(plan, report);
+void summarize(const Arm& arm, const Conducted& run, v1::Report& report) {
+  report.MergeFrom(summarize(run.record));
   write_target(arm, *report.mutable_target());
-  write_course(run, measured, *report.mutable_run());
-  write_measurements(plan, run.recorder, measured, report);
   v1::Harness& harness = *report.mutable_harness();
-  write_harness(plan, run.recorder, harness);
   harness.set_threads(arm.transports().loops());
-  harness.set_longest_pause_us(to_us(run.longest_pause));
   run.machine.write(harness);
-  run.timeline.write(report);
-  run.tally.write(report, run.phases.is_cut_short());
-  run.tally.write_shares(report, window.from, std::max(measured_end, window.from));
   v1::Resources& resources = *report.mutable_resources();
-  run.memory.write(run.progress.peak_open, resources);
-  write_processor(run.cpu, run.progress.sent, resources);
+  run.memory.write(run.record.course().peak_open, resources);
   resources.set_server_in_this_process(arm.server() && arm.server()->in_this_process() != nullptr);
-  if (arm.relay()) write_totals(arm.relay()->totals(), *report.mutable_relay());
 }
 
 }  // namespace weir

@@ -1,14 +1,14 @@
-// What a run comes to, as a report.
+// What a run comes to, as a report: its record, its target and its machine.
 #pragma once
 
-#include "harness/plan/plan.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
-/// Writes all that plan, arm and streams tell; the caller's are who ran it and what was seen besides. Not judged yet.
-void summarize(const Plan& plan, const Arm& arm, const Conducted& run, v1::Report& report);
+/// Adds to a report what the run's record comes to, and what arm and machine tell beside it; the caller's are who ran it and what was
+/// seen besides. Not judged yet.
+void summarize(const Arm& arm, const Conducted& run, v1::Report& report);
 
 }  // namespace weir

@@ -44,9 +44,4 @@ void MachineWatch::write(v1::Harness& out) const {
   if (load.pressure) out.set_pressure_share(*load.pressure);
 }
 
-void write_processor(Duration cpu, std::uint64_t sent, v1::Resources& out) {
-  out.set_client_cpu_seconds(to_s(cpu));
-  if (sent > 0) out.set_client_cpu_us_per_message(to_us(cpu) / static_cast<double>(sent));
-}
-
 }  // namespace weir

@@ -38,7 +38,4 @@ class MachineWatch {
   std::optional<MachineReading> before_, after_;
 };
 
-/// `cpu`: this process's time in the run. `sent`: messages.
-void write_processor(Duration cpu, std::uint64_t sent, v1::Resources& out);
-
 }  // namespace weir

@@ -73,6 +73,8 @@ std::string canonical_text(const Fault& fault) {
   return text;
 }
 
+bool has_made_up_id(const Fault& fault) { return fault.id.find('@') != std::string::npos; }
+
 void identify_faults(std::vector<Fault>& faults) {
   std::map<std::string, std::uint64_t> same_content;
   std::map<std::string, int> same_place;

@@ -12,6 +12,9 @@ namespace weir {
 /// stand and however their values are written. What is expected of it is not part of it.
 [[nodiscard]] std::string canonical_text(const Fault& fault);
 
+/// Its name is not the user's.
+[[nodiscard]] bool has_made_up_id(const Fault& fault);
+
 /// Gives every fault its `id` and `key`. On entry `id` holds the name the user gave, or nothing.
 void identify_faults(std::vector<Fault>& faults);
 

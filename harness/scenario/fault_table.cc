@@ -1,6 +1,8 @@
 // [[fault]] with `select`, and [[check]].
+#include <cctype>
 #include <cmath>
 
+#include "harness/scenario/fault_identity.h"
 #include "harness/scenario/ranges.h"
 #include "harness/scenario/tables.h"
 
@@ -15,7 +17,8 @@ Field<Fault> select_field() {
                  .limits = {},
                  .default_text = "\"all\"",
                  .help = "which streams of the group; indexes count from 0"};
-  return {std::move(info), [fields = selection_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
+  return {std::move(info),
+          [fields = selection_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
             if (node.kind == Kind::kString && node.text == "all") return;
             if (node.kind != Kind::kTable) {
               mistakes.at_value(
@@ -25,7 +28,8 @@ Field<Fault> select_field() {
             }
             read_table(mistakes, node, fields, out.select);
             expect_one_key(mistakes, node, fields);
-          }};
+          },
+          [fields = selection_fields()](const Fault& from) { return write_if_any(fields, from.select); }};
 }
 
 Field<Selection> list_field() {
@@ -34,7 +38,8 @@ Field<Selection> list_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "these streams, from 0 to count - 1"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Selection& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, Selection& out) {
             out.kind = Selection::Kind::kList;
             if (!expect_list(mistakes, node, "list = [0, 3]")) return;
             if (node.items.empty()) mistakes.at_value(node, "'list' is empty", "name at least one stream");
@@ -42,6 +47,12 @@ Field<Selection> list_field() {
               auto index = read_value(mistakes, item, whole_number(0, kMostStreams));
               if (index) out.list.push_back(static_cast<std::uint32_t>(std::get<std::int64_t>(*index)));
             }
+          },
+          [](const Selection& from) -> std::optional<WrittenValue> {
+            if (from.kind != Selection::Kind::kList) return std::nullopt;
+            std::vector<WrittenValue> indexes;
+            for (const std::uint32_t index : from.list) indexes.push_back(toml_value(std::int64_t{index}));
+            return toml_list(indexes);
           }};
 }
 
@@ -55,7 +66,19 @@ Field<Selection> way_field(std::string key, Selection::Kind kind, M Selection::*
     out.kind = kind;
     inner(mistakes, node, out);
   };
+  field.write = [kind, member](const Selection& from) {
+    return from.kind == kind ? field_detail::value_of(from.*member) : std::nullopt;
+  };
   return field;
+}
+
+/// A name that was made up says nothing of whether the user gave one, and its fault is keyed otherwise.
+Field<Fault> fault_name_field() {
+  Field<Fault> field =
+      value_field("name", &Fault::id, ValueSpec{}, "letters, digits, '-' and '_'; made up when left out");
+  return written_as<Fault>(std::move(field), [](const Fault& from) {
+    return has_made_up_id(from) ? std::nullopt : std::optional(toml_value(from.id));
+  });
 }
 
 /// One end of the window, written beside `at`.
@@ -65,10 +88,12 @@ Field<Fault> window_field(std::string key, std::optional<Duration> RunWindow::*e
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
-  return {std::move(info), [end](Mistakes& mistakes, const Node& node, Fault& out) {
+  return {std::move(info),
+          [end](Mistakes& mistakes, const Node& node, Fault& out) {
             if (auto time = read_value(mistakes, node, time_from(Duration(0))))
               out.window.*end = std::get<Duration>(*time);
-          }};
+          },
+          [end](const Fault& from) { return field_detail::value_of(from.window.*end); }};
 }
 
 Field<Fault> fault_expect_field() {
@@ -77,8 +102,12 @@ Field<Fault> fault_expect_field() {
                  .limits = {},
                  .default_text = "the kind's own",
                  .help = "ends allowed on streams where it fired"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Fault& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, Fault& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
+          },
+          [](const Fault& from) {
+            return from.expect.empty() ? std::nullopt : std::optional(toml_list(from.expect));
           }};
 }
 
@@ -89,7 +118,8 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
-  return {std::move(info), [member](Mistakes& mistakes, const Node& node, Check& out) {
+  return {std::move(info),
+          [member](Mistakes& mistakes, const Node& node, Check& out) {
             bool number =
                 node.kind == Kind::kInteger || (node.kind == Kind::kFloat && std::isfinite(node.number));
             if (number || node.kind == Kind::kString) {
@@ -100,6 +130,14 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
                   fmt::format("a bound must be a number or a text with a unit, not {}", describe_node(node)),
                   "write max = 0 or max = \"20ms\"");
             }
+          },
+          [member](const Check& from) -> std::optional<WrittenValue> {
+            const std::string& bound = from.*member;
+            if (bound.empty()) return std::nullopt;
+            // As it was: a text ends with its unit, a number does not, but for one in hexadecimal digits.
+            const auto last = static_cast<unsigned char>(bound.back());
+            const bool number = std::isdigit(last) != 0 || bound.starts_with("0x");
+            return number ? WrittenValue{.text = bound} : toml_value(bound);
           }};
 }
 
@@ -118,7 +156,7 @@ FieldTable<Selection> selection_fields() {
 
 FieldTable<Fault> fault_fields() {
   return {
-      value_field("name", &Fault::id, ValueSpec{}, "letters, digits, '-' and '_'; made up when left out"),
+      fault_name_field(),
       value_field("kind", &Fault::kind, ValueSpec{}, "see `weir faults`", Need::kRequired),
       value_field("on", &Fault::on, ValueSpec{}, "a group's name; may be left out when there is one group"),
       select_field(),

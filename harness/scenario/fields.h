@@ -1,4 +1,4 @@
-// How a table of keys describes a TOML table. A FieldTable drives reading, unknown and missing keys, and the
+// How a table of keys describes a TOML table. A FieldTable drives reading, writing, unknown and missing keys, and the
 // reference page, so these can't drift apart.
 #pragma once
 
@@ -14,6 +14,7 @@
 
 #include "harness/scenario/mistakes.h"
 #include "harness/scenario/node.h"
+#include "harness/scenario/toml_value.h"
 #include "harness/scenario/values.h"
 
 namespace weir {
@@ -35,6 +36,8 @@ template <typename T>
 struct Field {
   FieldInfo info;
   std::function<void(Mistakes&, const Node&, T&)> read;
+  /// What a file says for read() to come to the same; nothing where the key is to be left out for that.
+  std::function<std::optional<WrittenValue>(const T&)> write;
 };
 
 template <typename T>
@@ -73,7 +76,19 @@ void assign(M& to, const ParamValue& value) {
   }
 }
 
-/// A member's value as a file would write it; nothing for an empty text or optional.
+/// A member's value as a file has it; nothing for an optional that is empty.
+template <typename M>
+std::optional<WrittenValue> value_of(const M& member) {
+  if constexpr (IsOptional<M>::value) {
+    return member ? value_of(*member) : std::nullopt;
+  } else if constexpr (std::is_integral_v<M> && !std::is_same_v<M, bool>) {
+    return toml_value(static_cast<std::int64_t>(member));
+  } else {
+    return toml_value(member);
+  }
+}
+
+/// A member's value as people are shown it; nothing for an empty text or optional.
 template <typename M>
 std::string written(const M& member) {
   if constexpr (IsOptional<M>::value) {
@@ -99,8 +114,13 @@ Field<T> value_field(std::string key, M T::*member, ValueSpec spec, std::string 
                  .default_text = need == Need::kRequired ? "" : field_detail::written(T{}.*member),
                  .help = std::move(help),
                  .required = need == Need::kRequired};
-  return {std::move(info), [member, spec = std::move(spec)](Mistakes& mistakes, const Node& node, T& out) {
+  return {std::move(info),
+          [member, spec = std::move(spec)](Mistakes& mistakes, const Node& node, T& out) {
             if (auto value = read_value(mistakes, node, spec)) field_detail::assign(out.*member, *value);
+          },
+          [member, need](const T& from) {
+            const bool is_said = need == Need::kRequired || from.*member != T{}.*member;
+            return is_said ? field_detail::value_of(from.*member) : std::nullopt;
           }};
 }
 
@@ -120,12 +140,28 @@ Field<T> choice_field(std::string key, M T::*member, std::vector<std::pair<std::
                  .default_text = std::move(default_text),
                  .help = std::move(help)};
   return {std::move(info),
-          [member, spec, words = std::move(words)](Mistakes& mistakes, const Node& node, T& out) {
+          [member, spec, words](Mistakes& mistakes, const Node& node, T& out) {
             std::optional<ParamValue> value = read_value(mistakes, node, spec);
             for (const auto& [word, meaning] : words) {
               if (value && std::get<std::string>(*value) == word) out.*member = meaning;
             }
+          },
+          [member, words = std::move(words)](const T& from) -> std::optional<WrittenValue> {
+            if (from.*member == T{}.*member) return std::nullopt;
+            for (const auto& [word, meaning] : words) {
+              if (from.*member == meaning) return toml_value(word);
+            }
+            return std::nullopt;
           }};
+}
+
+/// The field with another rule for when it is written, or what.
+template <typename T>
+// NOLINTNEXTLINE(performance-unnecessary-value-param): they are moved on
+[[nodiscard]] Field<T> written_as(Field<T> field,
+                                  std::function<std::optional<WrittenValue>(const T&)> write) {
+  field.write = std::move(write);
+  return field;
 }
 
 /// Reads every member of the table `node` by its field. Reports unknown keys and missing ones. `others` are
@@ -153,18 +189,44 @@ void read_table(Mistakes& mistakes, const Node& node, const FieldTable<T>& field
   }
 }
 
+/// The table that read_table() reads the same from.
+template <typename T>
+[[nodiscard]] WrittenValue write_table(const FieldTable<T>& fields, const T& from) {
+  WrittenValue out{.is_table = true};
+  for (const Field<T>& field : fields) {
+    if (std::optional<WrittenValue> value = field.write(from))
+      out.members.emplace_back(field.info.key, *std::move(value));
+  }
+  return out;
+}
+
+/// The same for a table that may be left out when nothing stands in it.
+template <typename T>
+[[nodiscard]] std::optional<WrittenValue> write_if_any(const FieldTable<T>& fields, const T& from) {
+  WrittenValue out = write_table(fields, from);
+  return out.members.empty() ? std::nullopt : std::optional(std::move(out));
+}
+
 /// A table within the table. `member` may be optional; then the table's presence fills it.
 template <typename T, typename M, typename Inner>
 Field<T> table_field(std::string key, M T::*member, FieldTable<Inner> fields, std::string help) {
   FieldInfo info{
       .key = std::move(key), .type = "a table", .limits = {}, .default_text = {}, .help = std::move(help)};
   return {std::move(info),
-          [member, fields = std::move(fields)](Mistakes& mistakes, const Node& node, T& out) {
+          [member, fields](Mistakes& mistakes, const Node& node, T& out) {
             if (!expect_table(mistakes, node)) return;
             if constexpr (field_detail::IsOptional<M>::value) {
               read_table(mistakes, node, fields, (out.*member).emplace());
             } else {
               read_table(mistakes, node, fields, out.*member);
+            }
+          },
+          [member, fields = std::move(fields)](const T& from) -> std::optional<WrittenValue> {
+            if constexpr (field_detail::IsOptional<M>::value) {
+              if (!(from.*member)) return std::nullopt;
+              return write_table(fields, *(from.*member));
+            } else {
+              return write_if_any(fields, from.*member);
             }
           }};
 }

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -30,6 +31,13 @@ LoadResult load_scenario(std::string_view text, const std::string& file,
 
 namespace {
 
+/// What a path stands for: itself, or what is in a run's folder.
+std::string file_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return path;
+  return (std::filesystem::path(path) / kResolvedScenario).string();
+}
+
 /// All of it, or a byte more than is allowed, which is enough to see that it is too large.
 std::string read_text(std::istream& stream) {
   std::string text(kMaxScenarioBytes + 1, '\0');
@@ -43,10 +51,10 @@ std::string read_text(std::istream& stream) {
 LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                               const Vocabulary& vocabulary) {
   const bool standard = path == kStandardInput;
-  const std::string name = standard ? std::string(kStandardInputName) : path;
+  const std::string name = standard ? std::string(kStandardInputName) : file_of(path);
   errno = 0;
   std::ifstream file;
-  if (!standard) file.open(path, std::ios::binary);
+  if (!standard) file.open(name, std::ios::binary);
   std::istream& stream = standard ? std::cin : file;
   std::string text;
   if (stream) text = read_text(stream);
@@ -56,8 +64,10 @@ LoadResult load_scenario_file(const std::string& path, const std::vector<Overrid
     SourceSpan nowhere;
     nowhere.file = name;
     std::string cause = errno == 0 ? "it is not a readable file" : std::strerror(errno);
-    result.errors.add(
-        {nowhere, "", "the scenario can't be read: " + cause, "check the path and its permissions"});
+    const bool folder = !standard && name != path;
+    result.errors.add({nowhere, "", "the scenario can't be read: " + cause,
+                       folder ? "name a scenario file, or the folder of a run that weir wrote"
+                              : "check the path and its permissions"});
     return result;
   }
   if (standard && text.find_first_not_of(" \t\r\n") == std::string::npos) {

@@ -34,9 +34,17 @@ struct LoadResult {
 inline constexpr std::string_view kStandardInput = "-";
 inline constexpr std::string_view kStandardInputName = "<stdin>";
 
-/// The same for a file on disk, or for the standard input. A file that can't be read is one problem.
+/// In the folder of a run: its scenario as it was run, overrides and all.
+inline constexpr std::string_view kResolvedScenario = "scenario.resolved.toml";
+
+/// The same for a file on disk, for the standard input, or for the folder of a run, which stands for its kResolvedScenario. A file that
+/// can't be read is one problem.
 [[nodiscard]] LoadResult load_scenario_file(const std::string& path, const std::vector<Override>& overrides,
                                             const Vocabulary& vocabulary);
+
+/// A file's text from which load_scenario() makes the same scenario, but for places and for what the overrides were: they are part of
+/// it. What is at its default is left out.
+[[nodiscard]] std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabulary);
 
 /// Every key of a scenario file with its type, default and meaning, as Markdown. Made from the table that parses.
 [[nodiscard]] std::string scenario_key_reference(const Vocabulary& vocabulary);

@@ -178,6 +178,7 @@ inline constexpr Duration kReopenPause = std::chrono::milliseconds(100);
 struct DuetPart {
   std::string of;          // the group's name in the file, by which both halves draw alike
   bool candidate = false;  // else of the baseline
+  friend bool operator==(const DuetPart&, const DuetPart&) = default;
 };
 
 struct StreamGroup {
@@ -202,7 +203,8 @@ struct StreamGroup {
   ServerBehaviour server;
   Integrity integrity = Integrity::kEcho;
   std::optional<DuetPart> duet{};
-  SourceSpan span;  // not compared by meaning; where [[streams]] stands
+  SourceSpan span;  // where [[streams]] stands
+  friend bool operator==(const StreamGroup&, const StreamGroup&) = default;
 };
 
 /// Its streams ask the server for what only weir's own does: in the `server` table, or by a push pace.
@@ -278,6 +280,7 @@ struct Fault {
   /// in the file, so that adding a fault leaves the others as they were.
   std::uint64_t key = 0;
   SourceSpan span;
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 struct Check {
@@ -286,6 +289,7 @@ struct Check {
   bool share = false;  // the bounds are parts of a whole, 0 to 1: see share_of() in reports/metric.h
   std::string min_text, max_text;  // as written
   SourceSpan span;
+  friend bool operator==(const Check&, const Check&) = default;
 };
 
 struct Scenario {
@@ -300,6 +304,7 @@ struct Scenario {
   std::vector<Check> checks;
   std::string file;                    // as the user named it
   std::vector<std::string> overrides;  // as the user typed them
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 }  // namespace weir

@@ -18,6 +18,8 @@ inline constexpr std::size_t kMostSizes = 1'000;
 
 /// A time: "10ms", or a table with one of time_spread_fields(). What is wrong goes to `mistakes`.
 [[nodiscard]] std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node);
+/// What it reads the same from.
+[[nodiscard]] WrittenValue write_time_spread(const TimeSpread& spread);
 [[nodiscard]] FieldTable<TimeSpread> time_spread_fields();
 
 template <typename T>
@@ -27,8 +29,12 @@ Field<T> time_spread_field(std::string key, std::optional<TimeSpread> T::*member
                  .limits = describe_limits(positive_time()),
                  .default_text = {},
                  .help = std::move(help)};
-  return {std::move(info), [member](Mistakes& mistakes, const Node& node, T& out) {
+  return {std::move(info),
+          [member](Mistakes& mistakes, const Node& node, T& out) {
             if (auto spread = read_time_spread(mistakes, node)) out.*member = *spread;
+          },
+          [member](const T& from) {
+            return from.*member ? std::optional(write_time_spread(*(from.*member))) : std::nullopt;
           }};
 }
 

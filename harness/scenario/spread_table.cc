@@ -42,15 +42,25 @@ bool read_pair(Mistakes& mistakes, const Node& node, const ValueSpec& spec, cons
   return expect_ascending(mistakes, node, out);
 }
 
+template <typename T>
+WrittenValue write_pair(const Range<T>& range) {
+  return toml_list({toml_value(range.low), toml_value(range.high)});
+}
+
 Field<SizeSpread> uniform_size_field() {
   FieldInfo info{.key = "uniform",
                  .type = "a list of two sizes",
                  .limits = describe_limits(size_spec()),
                  .default_text = {},
                  .help = "every size between the two is as likely"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
             out.kind = SizeSpread::Kind::kUniform;
             (void)read_pair(mistakes, node, size_spec(), "uniform = [\"64B\", \"4KiB\"]", out.range);
+          },
+          [](const SizeSpread& from) {
+            return from.kind == SizeSpread::Kind::kUniform ? std::optional(write_pair(from.range))
+                                                           : std::nullopt;
           }};
 }
 
@@ -61,7 +71,8 @@ Field<SizeSpread> log_normal_field() {
                  .default_text = {},
                  .help = "many small sizes and few large ones"};
   return {
-      std::move(info), [fields = log_normal_fields()](Mistakes& mistakes, const Node& node, SizeSpread& out) {
+      std::move(info),
+      [fields = log_normal_fields()](Mistakes& mistakes, const Node& node, SizeSpread& out) {
         out.kind = SizeSpread::Kind::kLogNormal;
         if (!expect_table(mistakes, node)) return;
         read_table(mistakes, node, fields, out.log_normal);
@@ -70,6 +81,10 @@ Field<SizeSpread> log_normal_field() {
           mistakes.at_value(*node.find("max"), "'max' is below 'median': most messages would be cut to it",
                             "write a larger 'max', or size = \"" + format_bytes(out.log_normal.max) + "\"");
         }
+      },
+      [fields = log_normal_fields()](const SizeSpread& from) {
+        return from.kind == SizeSpread::Kind::kLogNormal ? std::optional(write_table(fields, from.log_normal))
+                                                         : std::nullopt;
       }};
 }
 
@@ -79,7 +94,8 @@ Field<SizeSpread> size_list_field() {
                  .limits = fmt::format("at most {}", kMostSizes),
                  .default_text = {},
                  .help = "each is as likely; one that stands there twice, twice as likely"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
             out.kind = SizeSpread::Kind::kList;
             auto sizes = read_items<Bytes>(mistakes, node, size_spec(), "list = [\"64B\", \"1KiB\"]");
             if (!sizes) return;
@@ -91,6 +107,12 @@ Field<SizeSpread> size_list_field() {
                   "use a shorter list, or uniform or lognormal");
             }
             out.list = *std::move(sizes);
+          },
+          [](const SizeSpread& from) -> std::optional<WrittenValue> {
+            if (from.kind != SizeSpread::Kind::kList) return std::nullopt;
+            std::vector<WrittenValue> sizes;
+            for (const Bytes size : from.list) sizes.push_back(toml_value(size));
+            return toml_list(sizes);
           }};
 }
 
@@ -100,13 +122,18 @@ Field<TimeSpread> uniform_time_field() {
                  .limits = describe_limits(time_from(Duration(0))),
                  .default_text = {},
                  .help = "every time between the two is as likely"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
             out.kind = TimeSpread::Kind::kUniform;
             bool sound =
                 read_pair(mistakes, node, time_from(Duration(0)), "uniform = [\"5ms\", \"20ms\"]", out.range);
             if (sound && out.range.high == Duration(0)) {
               mistakes.at_value(node, "the range is 0s at both ends", "give the second end a time above 0s");
             }
+          },
+          [](const TimeSpread& from) {
+            return from.kind == TimeSpread::Kind::kUniform ? std::optional(write_pair(from.range))
+                                                           : std::nullopt;
           }};
 }
 
@@ -116,9 +143,14 @@ Field<TimeSpread> exponential_time_field() {
                  .limits = describe_limits(positive_time()),
                  .default_text = {},
                  .help = "the mean: mostly shorter, now and then much longer"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
             out.kind = TimeSpread::Kind::kExponential;
             if (auto mean = read_value(mistakes, node, positive_time())) out.mean = std::get<Duration>(*mean);
+          },
+          [](const TimeSpread& from) {
+            return from.kind == TimeSpread::Kind::kExponential ? std::optional(toml_value(from.mean))
+                                                               : std::nullopt;
           }};
 }
 
@@ -171,6 +203,11 @@ std::optional<TimeSpread> read_time_spread(Mistakes& mistakes, const Node& node)
   return spread;
 }
 
+WrittenValue write_time_spread(const TimeSpread& spread) {
+  if (spread.kind == TimeSpread::Kind::kFixed) return toml_value(spread.range.low);
+  return write_table(time_spread_fields(), spread);
+}
+
 Field<Payload> payload_size_field() {
   FieldInfo info{
       .key = "size",
@@ -188,6 +225,10 @@ Field<Payload> payload_size_field() {
             read_table(mistakes, node, fields, spread);
             (void)expect_one_key(mistakes, node, fields);
             out.size = largest(spread);
+          },
+          [fields = size_spread_fields()](const Payload& from) -> std::optional<WrittenValue> {
+            if (from.spread) return write_table(fields, *from.spread);
+            return from.size == Payload{}.size ? std::nullopt : std::optional(toml_value(from.size));
           }};
 }
 

@@ -17,7 +17,8 @@ Field<StreamGroup> pace_field() {
                  .limits = {},
                  .default_text = "\"ping-pong\"",
                  .help = "when messages are due"};
-  return {std::move(info), [fields = pace_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+  return {std::move(info),
+          [fields = pace_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (node.kind == Node::Kind::kString) {
               // The bare word is short for { kind = word }. Find the reader of `kind` in the table itself.
               for (const Field<Pace>& field : fields) {
@@ -26,7 +27,8 @@ Field<StreamGroup> pace_field() {
             } else if (expect_table(mistakes, node)) {
               read_table(mistakes, node, fields, out.pace);
             }
-          }};
+          },
+          [fields = pace_fields()](const StreamGroup& from) { return write_if_any(fields, from.pace); }};
 }
 
 /// "5000/s", or "0/s..5000/s" for a ramp in either direction.
@@ -38,7 +40,8 @@ Field<LoadStage> stage_rate_field() {
                  .default_text = {},
                  .help = "messages of the whole group",
                  .required = true};
-  return {std::move(info), [spec](Mistakes& mistakes, const Node& node, LoadStage& out) {
+  return {std::move(info),
+          [spec](Mistakes& mistakes, const Node& node, LoadStage& out) {
             auto ends = node.kind == Node::Kind::kString ? split_range(node.text) : std::nullopt;
             if (!ends) {
               if (auto rate = read_value(mistakes, node, spec))
@@ -54,6 +57,12 @@ Field<LoadStage> stage_rate_field() {
               return;
             }
             out.rate = {*first, *last};
+          },
+          [](const LoadStage& from) -> std::optional<WrittenValue> {
+            if (from.rate.low == from.rate.high) return toml_value(from.rate.low);
+            // Two texts in quotes, joined.
+            const std::string low = toml_text(from.rate.low), high = toml_text(from.rate.high);
+            return WrittenValue{.text = low.substr(0, low.size() - 1) + ".." + high.substr(1)};
           }};
 }
 
@@ -65,7 +74,8 @@ Field<Pace> stages_field() {
       .default_text = {},
       .help =
           "for open, in place of a rate: one after the other since the stream opened; then no more is due"};
-  return {std::move(info), [fields = stage_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+  return {std::move(info),
+          [fields = stage_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
             if (!expect_list(mistakes, node, "stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }]")) return;
             if (node.items.empty()) mistakes.at_value(node, "'stages' is empty", "name at least one stage");
             if (node.items.size() > kMostStages) {
@@ -77,6 +87,12 @@ Field<Pace> stages_field() {
             for (const Node& item : node.items) {
               if (expect_table(mistakes, item)) read_table(mistakes, item, fields, out.stages.emplace_back());
             }
+          },
+          [fields = stage_fields()](const Pace& from) -> std::optional<WrittenValue> {
+            if (from.stages.empty()) return std::nullopt;
+            std::vector<WrittenValue> stages;
+            for (const LoadStage& stage : from.stages) stages.push_back(write_table(fields, stage));
+            return toml_list(stages);
           }};
 }
 
@@ -86,8 +102,13 @@ Field<Pace> burst_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "for open: messages are due several at once, at the same mean rate"};
-  return {std::move(info), [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
+  return {std::move(info),
+          [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out);
+          },
+          [fields = burst_fields()](const Pace& from) -> std::optional<WrittenValue> {
+            if (from.burst == Pace{}.burst) return std::nullopt;
+            return write_table(fields, from);
           }};
 }
 
@@ -97,8 +118,12 @@ Field<StreamGroup> stream_expect_field() {
                  .limits = {},
                  .default_text = fmt::format("[\"{}\"]", name_of(OutcomeId::kOkComplete)),
                  .help = "ends allowed where no fault fired; a name covers all below it"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
+          },
+          [](const StreamGroup& from) {
+            return from.expect == StreamGroup{}.expect ? std::nullopt : std::optional(toml_list(from.expect));
           }};
 }
 
@@ -123,7 +148,37 @@ Field<StreamGroup> reopen_field() {
                   node, fmt::format("'reopen' must be true, false or a table, not {}", describe_node(node)),
                   "write true without quotes, or { pause = \"100ms\" }");
             }
+          },
+          [fields = reopen_fields()](const StreamGroup& from) -> std::optional<WrittenValue> {
+            if (!from.reopen) return std::nullopt;
+            std::optional<WrittenValue> more = write_if_any(fields, from);
+            return more ? more : toml_value(true);
           }};
+}
+
+/// `messages` left out means another number where something else ends the stream.
+Field<StreamGroup> messages_field() {
+  Field<StreamGroup> field =
+      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
+                  "sent on each stream; left out, with stages or live, as many as these allow");
+  return written_as<StreamGroup>(
+      std::move(field), [](const StreamGroup& from) -> std::optional<WrittenValue> {
+        const bool endless = from.messages == kEndlessMessages && (from.live || !from.pace.stages.empty());
+        if (from.pace.kind == PaceKind::kPush || endless) return std::nullopt;
+        return toml_value(std::int64_t{from.messages});
+      });
+}
+
+/// A push pace says by itself how many replies there are.
+Field<StreamGroup> server_field() {
+  Field<StreamGroup> field = table_field("server", &StreamGroup::server, server_fields(),
+                                         "what weir's chat server does for the group");
+  return written_as<StreamGroup>(field, [write = field.write](const StreamGroup& from) {
+    if (from.pace.kind != PaceKind::kPush) return write(from);
+    StreamGroup rest = from;
+    rest.server.replies_per_request = ServerBehaviour{}.replies_per_request;
+    return write(rest);
+  });
 }
 
 ValueSpec flag() { return {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}}; }
@@ -142,6 +197,11 @@ std::optional<Connections> read_connections(Mistakes& mistakes, const Node& node
   std::optional<ParamValue> count = read_value(mistakes, node, whole_number(1, kMostConnections));
   if (!count) return std::nullopt;
   return Connections{.count = static_cast<std::uint32_t>(std::get<std::int64_t>(*count))};
+}
+
+WrittenValue write_connections(const Connections& connections) {
+  return connections.per_stream ? toml_value(std::string("per-stream"))
+                                : toml_value(std::int64_t{connections.count});
 }
 
 FieldTable<Opening> opening_fields() {
@@ -227,8 +287,7 @@ FieldTable<StreamGroup> stream_fields() {
   return {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
-                  "sent on each stream; left out, with stages or live, as many as these allow"),
+      messages_field(),
       reopen_field(),
       time_spread_field("live", &StreamGroup::live,
                         "a stream half-closes after so long, whatever is left to send"),
@@ -246,8 +305,7 @@ FieldTable<StreamGroup> stream_fields() {
           "may_starve", &StreamGroup::may_starve, flag(),
           "streams may go without any reply in the measured part though messages were due; else that fails "
           "the run"),
-      table_field("server", &StreamGroup::server, server_fields(),
-                  "what weir's chat server does for the group"),
+      server_field(),
       choice_field("integrity", &StreamGroup::integrity,
                    {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
                    "echo: replies carry our content back and are checked; none: they are only counted"),

@@ -12,14 +12,16 @@ Field<Scenario> schema_field() {
                  .default_text = {},
                  .help = "the version of this format",
                  .required = true};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Scenario&) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, Scenario&) {
             if (node.kind == Node::Kind::kInteger && node.integer == 1) return;
             mistakes.at_value(node, fmt::format("'schema' must be 1, not {}", describe_node(node)),
                               "write schema = 1, the only version there is");
-          }};
+          },
+          [](const Scenario&) { return std::optional(toml_value(std::int64_t{1})); }};
 }
 
-/// The lists of tables are read by read_scenario(), since a fault's keys depend on the vocabulary. They are
+/// The lists of tables are read by read_scenario() and written by write_scenario(), since a fault's keys depend on the vocabulary. They are
 /// named here, so that they are known keys and stand in the reference.
 Field<Scenario> list_field(std::string key, std::string help, Need need = Need::kOptional) {
   FieldInfo info{.key = std::move(key),
@@ -28,7 +30,18 @@ Field<Scenario> list_field(std::string key, std::string help, Need need = Need::
                  .default_text = {},
                  .help = std::move(help),
                  .required = need == Need::kRequired};
-  return {std::move(info), [](Mistakes&, const Node&, Scenario&) {}};
+  return {std::move(info), [](Mistakes&, const Node&, Scenario&) {},
+          [](const Scenario&) { return std::optional<WrittenValue>(); }};
+}
+
+/// All draws follow from it, so it is told whatever it is.
+Field<Scenario> seed_field() {
+  Field<Scenario> field =
+      value_field("seed", &Scenario::seed, whole_number(0, std::numeric_limits<std::int64_t>::max()),
+                  "what every draw follows from");
+  return written_as<Scenario>(std::move(field), [](const Scenario& from) {
+    return std::optional(toml_value(static_cast<std::int64_t>(from.seed)));
+  });
 }
 
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
@@ -139,8 +152,7 @@ FieldTable<Scenario> root_fields() {
       value_field("name", &Scenario::name, ValueSpec{},
                   "letters, digits, '-' and '_'; names the run's folder", Need::kRequired),
       value_field("description", &Scenario::description, ValueSpec{}, "what the experiment shows"),
-      value_field("seed", &Scenario::seed, whole_number(0, std::numeric_limits<std::int64_t>::max()),
-                  "what every draw follows from"),
+      seed_field(),
       table_field("target", &Scenario::target, target_fields(), "the server under test"),
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),

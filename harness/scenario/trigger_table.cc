@@ -49,6 +49,18 @@ void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Ra
   if (expect_ascending(mistakes, node, range)) out = range;
 }
 
+/// A point, or both ends of a range.
+WrittenValue write_count_range(const Range<std::uint32_t>& range) {
+  if (range.low == range.high) return toml_value(std::int64_t{range.low});
+  return toml_value(fmt::format("{}..{}", range.low, range.high));
+}
+
+/// Whether the key of `kind` stands in the file: a message with a byte in it is named by what was counted before it.
+bool is_key_of(TriggerKind kind, const Trigger& trigger) {
+  if (trigger.kind != TriggerKind::kMessage) return trigger.kind == kind;
+  return kind == (trigger.to_client ? TriggerKind::kReplies : TriggerKind::kSent);
+}
+
 FieldInfo count_info(std::string key, std::int64_t low, std::string help) {
   return {.key = std::move(key),
           .type = "a whole number or a range such as \"3..17\"",
@@ -62,6 +74,9 @@ Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help)
           [kind, low](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = kind;
             read_count_range(mistakes, node, low, out.count);
+          },
+          [kind](const Trigger& from) {
+            return is_key_of(kind, from) ? std::optional(write_count_range(from.count)) : std::nullopt;
           }};
 }
 
@@ -69,6 +84,10 @@ Field<Trigger> byte_field(std::string help) {
   return {count_info(trigger_key(TriggerKind::kMessage), 1, std::move(help)),
           [](Mistakes& mistakes, const Node& node, Trigger& out) {
             read_count_range(mistakes, node, 1, out.byte);
+          },
+          [](const Trigger& from) {
+            return from.byte == Range<std::uint32_t>{} ? std::nullopt
+                                                       : std::optional(write_count_range(from.byte));
           }};
 }
 
@@ -91,6 +110,13 @@ void read_time_range(Mistakes& mistakes, const Node& node, Trigger& out) {
   if (expect_ascending(mistakes, node, range)) out.after = range;
 }
 
+WrittenValue write_time_range(const Range<Duration>& range) {
+  if (range.low == range.high) return toml_value(range.low);
+  // Two texts in quotes, joined.
+  const std::string low = toml_text(range.low), high = toml_text(range.high);
+  return {.text = low.substr(0, low.size() - 1) + ".." + high.substr(1)};
+}
+
 /// kAfter or kRun.
 Field<Trigger> time_field(TriggerKind kind, std::string help) {
   FieldInfo info{.key = trigger_key(kind),
@@ -98,9 +124,13 @@ Field<Trigger> time_field(TriggerKind kind, std::string help) {
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
-  return {std::move(info), [kind](Mistakes& mistakes, const Node& node, Trigger& out) {
+  return {std::move(info),
+          [kind](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = kind;
             read_time_range(mistakes, node, out);
+          },
+          [kind](const Trigger& from) {
+            return from.kind == kind ? std::optional(write_time_range(from.after)) : std::nullopt;
           }};
 }
 
@@ -110,11 +140,17 @@ Field<Trigger> open_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "when the stream opens"};
-  return {std::move(info), [](Mistakes& mistakes, const Node& node, Trigger& out) {
+  return {std::move(info),
+          [](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = TriggerKind::kOpen;
             if (node.kind == Kind::kBool && node.flag) return;
             mistakes.at_value(node, fmt::format("'open' can only be true, not {}", describe_node(node)),
                               "write { open = true }, or name another point");
+          },
+          [](const Trigger& from) {
+            // Behind another fault it need not be said, and counts for nothing.
+            return from.kind == TriggerKind::kOpen && from.fired.empty() ? std::optional(toml_value(true))
+                                                                         : std::nullopt;
           }};
 }
 
@@ -128,7 +164,26 @@ Field<Trigger> state_field() {
     out.kind = TriggerKind::kState;
     inner(mistakes, node, out);
   };
+  field.write = [](const Trigger& from) -> std::optional<WrittenValue> {
+    if (from.kind != TriggerKind::kState) return std::nullopt;
+    for (const StreamStateRow& row : kStreamStates) {
+      if (row.state == from.state) return toml_value(std::string(row.word));
+    }
+    return std::nullopt;
+  };
   return field;
+}
+
+/// Frames are counted for each way by itself, so theirs is always said.
+Field<Trigger> toward_field() {
+  Field<Trigger> field = choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
+                                      "with bytes and frame: those that go this way; frame needs it");
+  return written_as<Trigger>(std::move(field), [](const Trigger& from) -> std::optional<WrittenValue> {
+    const bool said =
+        from.kind == TriggerKind::kFrame || (from.kind == TriggerKind::kBytes && from.to_client);
+    if (!said) return std::nullopt;
+    return toml_value(std::string(from.to_client ? "client" : "server"));
+  });
 }
 
 /// A member of Repeat, which stands beside the point in the file.
@@ -139,7 +194,8 @@ Field<Trigger> repeat_field(std::string key, M Repeat::*member, ValueSpec spec, 
   return {std::move(inner.info),
           [read = std::move(inner.read)](Mistakes& mistakes, const Node& node, Trigger& out) {
             read(mistakes, node, out.repeat);
-          }};
+          },
+          [write = std::move(inner.write)](const Trigger& from) { return write(from.repeat); }};
 }
 
 void check_points(Mistakes& mistakes, const Node& node) {
@@ -189,7 +245,8 @@ Field<Fault> at_field() {
                  .limits = {},
                  .default_text = "{ open = true }, where the kind accepts it",
                  .help = "where in the stream the fault fires"};
-  return {std::move(info), [fields = trigger_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
+  return {std::move(info),
+          [fields = trigger_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
             if (node.kind != Kind::kTable) {
               mistakes.at_value(
                   node, fmt::format("'at' must be a table, not {}", describe_node(node)),
@@ -206,6 +263,10 @@ Field<Fault> at_field() {
               out.at.kind = TriggerKind::kMessage;
             }
             check_byte(mistakes, node, out.at);
+          },
+          [fields = trigger_fields()](const Fault& from) -> std::optional<WrittenValue> {
+            if (from.at == Trigger{}) return std::nullopt;
+            return write_table(fields, from.at);
           }};
 }
 
@@ -230,8 +291,7 @@ FieldTable<Trigger> trigger_fields() {
       byte_field(
           "with sent, replies or frame: after so many bytes of the message or frame that follows those "
           "counted, on the wire; bytes 1 to 5 are a message's prefix, 1 to 9 a frame's header"),
-      choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
-                   "with bytes and frame: those that go this way; frame needs it"),
+      toward_field(),
       value_field(
           trigger_key(TriggerKind::kFired), &Trigger::fired, ValueSpec{},
           "a fault's name: once it has fired on the same stream; 'sent', 'replies' and 'after' count from "

@@ -14,7 +14,7 @@ struct ChatProgress {
   RunTime now{};
   RunTime opened{};
   std::uint64_t received = 0;  // requests
-  std::uint64_t sent = 0;      // replies accepted by gRPC
+  std::uint64_t sent = 0;      // replies accepted by the transport
 };
 
 /// Each act is carried out once. Pure; used by one thread at a time.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/h2/grpc_code.h"
 #include "harness/server/status_details.h"
 
 namespace weir {
@@ -141,7 +142,7 @@ bool ChatStream::is_over() const {
 
 ChatEnd ChatStream::end() const {
   // After a cancel nobody learns the status; gRPC still wants one (server_callback.h, Finish).
-  if (cancelled_) return {1, "cancelled", received_, sent_, acts_.carried_out()};
+  if (cancelled_) return {grpc_code::kCancelled, "cancelled", received_, sent_, acts_.carried_out()};
   ChatEnd end{0, "", received_, sent_, acts_.carried_out()};
   end.filler = filler(script_, /*in_trailers=*/true);
   if (!ending_) return end;

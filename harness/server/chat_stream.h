@@ -20,7 +20,7 @@ struct ChatEnd {
   int code = 0;
   std::string message{};
   std::uint64_t received = 0;          // requests
-  std::uint64_t sent = 0;              // replies accepted by gRPC
+  std::uint64_t sent = 0;              // replies accepted by the transport
   std::vector<std::uint32_t> fired{};  // fault numbers of the acts carried out, in that order
   std::string details{};               // grpc-status-details-bin, see status_details.h; empty: none
   std::uint64_t filler = 0;            // bytes of trailers that say nothing

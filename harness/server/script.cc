@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "harness/base/errors.h"
+#include "harness/h2/grpc_code.h"
 #include "harness/h2/percent.h"
 
 namespace weir {
@@ -60,7 +61,8 @@ std::optional<std::uint32_t> parse_count(std::string_view text) {
   return value;
 }
 
-std::optional<Duration> parse_positive_duration(std::string_view text) {
+/// A time that does not run backwards.
+std::optional<Duration> parse_span(std::string_view text) {
   std::optional<Duration> d = parse_duration(text);
   if (d && *d < Duration::zero()) return std::nullopt;
   return d;
@@ -87,7 +89,7 @@ std::optional<ServerPoint> parse_point(std::string_view text) {
   std::string_view name = text.substr(0, colon);
   std::string_view rest = text.substr(colon + 1);
   if (name == "after") {
-    std::optional<Duration> after = parse_positive_duration(rest);
+    std::optional<Duration> after = parse_span(rest);
     if (!after) return std::nullopt;
     return ServerPoint{ServerPoint::Kind::kAfter, 0, *after};
   }
@@ -178,9 +180,10 @@ class ActParser {
     if (key == "details" && is_status)
       return take(key, value, strict_percent_decode(value), act_.details, "text in which '%' is written %25");
     if (key == "delay" && has_delay(act_.kind))
-      return take(key, value, parse_positive_duration(value), act_.delay, "a duration such as 10ms");
+      return take(key, value, parse_span(value), act_.delay, "a duration such as 10ms");
     if (key == "size" && has_size(act_.kind))
-      return take(key, value, parse_size(value), act_.size, "a number of bytes from 1 to 67108864");
+      return take(key, value, parse_size(value), act_.size,
+                  fmt::format("a number of bytes from 1 to {}", kMostExtraBytes.count));
     if (key == "where" && act_.kind == ServerAct::Kind::kLargeMetadata)
       return take(key, value, parse_where(value), act_.in_trailers, "headers or trailers");
     return refuse(fmt::format("'{}' has no field '{}'", describe(act_.kind).name, key));
@@ -190,7 +193,7 @@ class ActParser {
 
   static std::optional<int> parse_code(std::string_view value) {
     std::optional<std::uint32_t> code = parse_count(value);
-    if (!code || *code > 16) return std::nullopt;
+    if (!code || *code > grpc_code::kLast) return std::nullopt;
     return static_cast<int>(*code);
   }
 
@@ -267,7 +270,7 @@ std::string unknown_header(std::string_view key) {
 std::string apply(const Header& header, ServerScript& script) {
   auto [key, value] = header;
   if (key == kDelayKey || key == kPushKey) {
-    std::optional<Duration> time = parse_positive_duration(value);
+    std::optional<Duration> time = parse_span(value);
     if (!time) return fmt::format("'{}' is not a duration; the right form is for example '20ms'", value);
     (key == kPushKey ? script.push_period : script.reply_delay) = *time;
   } else if (key == kRepliesKey) {

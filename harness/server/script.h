@@ -19,8 +19,7 @@ struct ServerPoint {
   enum class Kind {
     kOpen,      // "open": before the first read
     kReceived,  // "received:k": right after the k-th request came in, before it is answered; 0 = at open
-    kSent,   // "sent:k": right after the k-th reply was written; 0 = at open. For an act on one reply: reply
-             // k+1
+    kSent,  // "sent:k": right after the k-th reply was written; 0 = at open. For an act on one reply: reply k+1
     kAfter,  // "after:20ms": so long after the stream opened
   };
   Kind kind = Kind::kOpen;

@@ -40,7 +40,7 @@ Histogram Histogram::of_counts(std::span<const std::uint64_t> counts) {
     if (out.count_ == 0) out.min_ = low;
     out.max_ = high;
     out.count_ += counts[i];
-    out.sum_ += static_cast<double>(counts[i]) * (static_cast<double>(low) + static_cast<double>(high)) / 2;
+    out.sum_ += absl::uint128(counts[i]) * static_cast<std::uint64_t>(low + high) >> 1;
     out.at(i) = counts[i];
   }
   return out;
@@ -75,7 +75,8 @@ Duration Histogram::min() const { return Duration(min_); }
 Duration Histogram::max() const { return Duration(max_); }
 
 Duration Histogram::mean() const {
-  return count_ == 0 ? Duration(0) : Duration(std::llround(sum_ / static_cast<double>(count_)));
+  return count_ == 0 ? Duration(0)
+                     : Duration(std::llround(static_cast<double>(sum_) / static_cast<double>(count_)));
 }
 
 Duration Histogram::quantile(double q) const {

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include <absl/numeric/int128.h>
 #include "harness/base/units.h"
 #include "reports/hdr/geometry.h"
 
@@ -40,7 +41,7 @@ class Histogram {
     std::int64_t ns = std::max<std::int64_t>(0, value.count());
     min_ = count_ == 0 ? ns : std::min(min_, ns);
     max_ = std::max(max_, ns);
-    sum_ += static_cast<double>(ns);
+    sum_ += static_cast<std::uint64_t>(ns);
     ++count_;
     if (ns > HistogramGeometry::kHighest) {
       ++overflow_;
@@ -88,7 +89,7 @@ class Histogram {
   std::uint64_t overflow_ = 0;
   std::int64_t min_ = 0;
   std::int64_t max_ = 0;
-  double sum_ = 0;
+  absl::uint128 sum_ = 0;  // whole, so that it does not matter in which order histograms are added up
 };
 
 }  // namespace weir

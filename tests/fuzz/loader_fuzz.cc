@@ -1,5 +1,5 @@
 // Any bytes as a scenario file, with one --set taken from its first line. The loader may refuse them, and
-// nothing else: no crash, no exception, no problem without words.
+// nothing else: no crash, no exception, no problem without words. What it accepts can be written and read again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -43,5 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!fault.id.empty());
     require(!fault.expect.empty());
   }
+  // And it can be written: what is read of that says the same.
+  const std::string written = weir::write_scenario(result.scenario, weir::vocabulary());
+  const weir::LoadResult again = weir::load_scenario(written, "fuzz.toml", {}, weir::vocabulary());
+  require(again.ok());
+  require(weir::write_scenario(again.scenario, weir::vocabulary()) == written);
   return 0;
 }

@@ -79,7 +79,7 @@ TEST(FormatSize, moves_on_to_the_next_unit_before_four_digits) {
   EXPECT_EQ(format_size(34359738368.0), "32GiB");
 }
 
-TEST(FormatCount, groups_thousands) {
+TEST(FormatCount, groups_thousands_by_commas_and_knows_one_from_many) {
   EXPECT_EQ(format_count(0), "0");
   EXPECT_EQ(format_count(999), "999");
   EXPECT_EQ(format_count(1000), "1,000");

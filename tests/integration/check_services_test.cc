@@ -38,7 +38,7 @@ class CheckServices : public testing::Test {
   TempFolder folder_;
 };
 
-TEST_F(CheckServices, AnyProperRefusalOfALargeRequestPassesAndNoOther) {
+TEST_F(CheckServices, any_proper_refusal_of_a_large_request_passes_and_no_other) {
   struct Case {
     Refusal refusal;
     int exit_code;
@@ -57,7 +57,7 @@ TEST_F(CheckServices, AnyProperRefusalOfALargeRequestPassesAndNoOther) {
   }
 }
 
-TEST_F(CheckServices, AMethodThatIsNotBidiIsNamedAsThat) {
+TEST_F(CheckServices, a_method_that_is_not_bidi_is_named_as_that) {
   const std::vector<std::pair<Kind, const char*>> kinds = {
       {Kind::kUnary, "is not bidi but unary"},
       {Kind::kUnaryEarly, "is not bidi but unary"},
@@ -77,7 +77,7 @@ TEST_F(CheckServices, AMethodThatIsNotBidiIsNamedAsThat) {
   }
 }
 
-TEST_F(CheckServices, TheServersOwnWordsStandBesideAFailure) {
+TEST_F(CheckServices, the_servers_own_words_stand_beside_a_failure) {
   GrpcPeer peer({.kind = Kind::kRefuses});
   const std::string junit = (folder_.path() / "words.xml").string();
   for (const char* engine : {"grpc", "wire"}) {
@@ -113,7 +113,7 @@ std::set<std::vector<std::string>> additions(const google::protobuf::Struct& car
   return all;
 }
 
-TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
+TEST_F(CheckServices, every_remedy_can_be_carried_out_in_the_state_that_printed_it) {
   httplib::Server pages;
   pages.Get("/metrics", [](const httplib::Request&, httplib::Response& answer) {
     answer.set_content("streams 1\n", "text/plain");
@@ -182,7 +182,7 @@ TEST_F(CheckServices, EveryRemedyCanBeCarriedOutInTheStateThatPrintedIt) {
   }
 }
 
-TEST_F(CheckServices, WhatARemedyAddsTakesThePlaceOfWhatWasTyped) {
+TEST_F(CheckServices, what_a_remedy_adds_takes_the_place_of_what_was_typed) {
   GrpcPeer peer(GrpcPeerOptions{});
   const std::vector<std::pair<std::string, std::string>> good = {
       {"--method", "chat.ChatService/BidirectionalChat"},
@@ -206,7 +206,7 @@ TEST_F(CheckServices, WhatARemedyAddsTakesThePlaceOfWhatWasTyped) {
   EXPECT_EQ(listed.exit_code, 0) << listed.err;
 }
 
-TEST_F(CheckServices, ContentThatIsOnlySometimesWrongIsNotExplainedAway) {
+TEST_F(CheckServices, content_that_is_only_sometimes_wrong_is_not_explained_away) {
   for (const Kind kind : {Kind::kTwice, Kind::kOtherNowAndThen}) {
     GrpcPeer peer({.kind = kind});
     const Ended ended = check(peer.address());
@@ -215,7 +215,7 @@ TEST_F(CheckServices, ContentThatIsOnlySometimesWrongIsNotExplainedAway) {
   }
 }
 
-TEST_F(CheckServices, ALateCloseHidesNoOtherRow) {
+TEST_F(CheckServices, a_late_close_hides_no_other_row) {
   GrpcPeer peer({.closes_after = Millis(8000)});
   const Ended ended = check(peer.address(), {"--only", "cancel", "half-close", "tcp-fin"});
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;

@@ -47,7 +47,7 @@ class Check : public testing::Test {
   std::string address_;
 };
 
-TEST_F(Check, AHealthyServicePassesTheWholeSuiteOnBothEngines) {
+TEST_F(Check, a_healthy_service_passes_the_whole_suite_on_both_engines) {
   for (const char* engine : {"grpc", "wire"}) {
     std::string junit = (folder_.path() / "check.xml").string();
     Ended ended = check(address_, {"--engine", engine, "--allow-floods", "--junit", junit});
@@ -59,7 +59,7 @@ TEST_F(Check, AHealthyServicePassesTheWholeSuiteOnBothEngines) {
   }
 }
 
-TEST_F(Check, AServiceThatTakesAllThatAClientSendsIsSaidToAndOneThatWaitsIsNot) {
+TEST_F(Check, a_service_that_takes_all_that_a_client_sends_is_said_to_and_one_that_waits_is_not) {
   WeirProcess waiting({"serve", "--server", "wire", "--listen", "127.0.0.1:0", "--quiet"});
   const std::string waits = "127.0.0.1:" + std::to_string(port_after(waiting, "listening on "));
   for (const char* engine : {"grpc", "wire"}) {
@@ -72,7 +72,7 @@ TEST_F(Check, AServiceThatTakesAllThatAClientSendsIsSaidToAndOneThatWaitsIsNot) 
   }
 }
 
-TEST_F(Check, AServiceThatAnswersNothingIsNotWell) {
+TEST_F(Check, a_service_that_answers_nothing_is_not_well) {
   WeirProcess front({"relay", "--to", address_, "--quiet", "--fault", "h2-trailers", "--with", "status=ok",
                      "--with", "when=now"});
   for (const char* engine : {"grpc", "wire"}) {
@@ -84,14 +84,14 @@ TEST_F(Check, AServiceThatAnswersNothingIsNotWell) {
   }
 }
 
-TEST_F(Check, WhatWouldLoadTheServiceNeedsLeaveAndIsNotLeftOutInSilence) {
+TEST_F(Check, a_flood_needs_leave_and_no_override_moves_the_target) {
   const Ended ended = check(address_, {"--only", "h2-flood"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("fix: add --allow-floods"));
   EXPECT_EQ(check(address_, {"--set", "target.address=127.0.0.1:1"}).exit_code, 2);
 }
 
-TEST_F(Check, AServiceThatKeepsConnectionsOfClientsThatLeftFails) {
+TEST_F(Check, a_service_that_keeps_connections_of_clients_that_left_fails) {
   CarelessFront front({.server = port(), .well_for = kPlainConnections});
   Ended ended = check(fmt::format("127.0.0.1:{}", front.port()), {"--only", "tcp-fin"});
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
@@ -100,7 +100,7 @@ TEST_F(Check, AServiceThatKeepsConnectionsOfClientsThatLeftFails) {
               HasSubstr("the service still has 7 connections open 3s after its clients have left"));
 }
 
-TEST_F(Check, AServiceThatDoesNotRecoverFails) {
+TEST_F(Check, a_service_that_does_not_recover_fails) {
   CarelessFront front({.server = port(),
                        .well_for = kPlainConnections + kEntryConnections,
                        .then = CarelessOptions::Then::kIgnores});
@@ -110,7 +110,7 @@ TEST_F(Check, AServiceThatDoesNotRecoverFails) {
   EXPECT_THAT(ended.out, HasSubstr("no new stream was served within 10s"));
 }
 
-TEST_F(Check, AGaugeThatGrowsIsALeak) {
+TEST_F(Check, a_gauge_that_grows_is_a_leak) {
   httplib::Server pages;
   std::atomic<int> asked = 0;
   pages.Get("/metrics", [&](const httplib::Request&, httplib::Response& answer) {
@@ -126,14 +126,14 @@ TEST_F(Check, AGaugeThatGrowsIsALeak) {
   EXPECT_THAT(ended.out, HasSubstr("go_goroutines has not come back after 3s"));
 }
 
-TEST_F(Check, AServiceThatIsNotThereIsNoEvidence) {
+TEST_F(Check, a_service_that_is_not_there_is_no_evidence) {
   std::uint16_t nobody = TcpPort().port();  // and it is gone again
   Ended ended = check(fmt::format("127.0.0.1:{}", nobody));
   EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("start the server, or name another in TARGET"));
 }
 
-TEST_F(Check, CtrlCStillWritesTheScorecard) {
+TEST_F(Check, ctrl_c_still_writes_the_scorecard) {
   WeirProcess weir({"check", address_, "--out", (folder_.path() / "runs").string()});
   ASSERT_TRUE(eventually([&] { return folders_in(folder_.path() / "runs").size() >= 5; })) << weir.err();
   weir.signal(SIGINT);
@@ -142,12 +142,12 @@ TEST_F(Check, CtrlCStillWritesTheScorecard) {
   EXPECT_THAT(weir.out(), HasSubstr("plain"));
 }
 
-TEST_F(Check, TheSuitesGroupsCanBeChangedByName) {
+TEST_F(Check, the_suites_groups_can_be_changed_by_name) {
   const Ended ended = check(address_, {"--only", "cancel", "--set", "streams.struck.watchdog=10s"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
 }
 
-TEST_F(Check, OnlyTakesSeveralNamesHoweverTheyAreTyped) {
+TEST_F(Check, only_takes_several_names_however_they_are_typed) {
   const std::vector<std::vector<std::string>> ways = {
       {"check", address_, "--only", "cancel", "tcp-fin"},
       {"check", "--only", "cancel", "tcp-fin", "--engine", "grpc", address_},
@@ -163,14 +163,14 @@ TEST_F(Check, OnlyTakesSeveralNamesHoweverTheyAreTyped) {
   }
 }
 
-TEST_F(Check, FloodsGoToAnotherMachineOnlyWhenItIsNamed) {
+TEST_F(Check, floods_go_to_another_machine_only_when_it_is_named) {
   Ended ended = check("198.51.100.7:50051", {"--allow-floods"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("add --host 198.51.100.7 if it is yours"));
   EXPECT_THAT(ended.out, IsEmpty());
 }
 
-TEST_F(Check, BadUsageIsExplainedBeforeAnythingHappens) {
+TEST_F(Check, bad_usage_is_explained_before_anything_happens) {
   EXPECT_EQ(run_weir({"check"}).exit_code, 2);
   Ended entry = check(address_, {"--only", "tcp-rest"});
   EXPECT_EQ(entry.exit_code, 2);

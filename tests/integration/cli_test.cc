@@ -54,7 +54,7 @@ class Cli : public testing::Test {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-TEST_F(Cli, UnknownVerbAndUnknownFlagAreBadUsage) {
+TEST_F(Cli, an_unknown_verb_or_flag_or_no_file_is_bad_usage) {
   for (const std::vector<std::string>& wrong :
        {std::vector<std::string>{"fly"}, {"run", "--fast"}, {"run"}, {"--fly"}}) {
     Ended ended = run_weir(wrong);
@@ -64,7 +64,7 @@ TEST_F(Cli, UnknownVerbAndUnknownFlagAreBadUsage) {
   }
 }
 
-TEST_F(Cli, AFileThatCannotBeWrittenIsSaidBeforeTheRun) {
+TEST_F(Cli, a_file_that_cannot_be_written_is_said_before_the_run) {
   const Ended ended = run(kSmall, {"--junit", "/nowhere/report.xml"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err,
@@ -73,7 +73,29 @@ TEST_F(Cli, AFileThatCannotBeWrittenIsSaidBeforeTheRun) {
   EXPECT_FALSE(std::filesystem::exists(runs()));
 }
 
-TEST_F(Cli, ASeedIsAWholeNumberInDigits) {
+TEST_F(Cli, a_run_can_be_had_again_from_its_folder_alone) {
+  const Ended first =
+      run(std::string(kSmall) +
+              "[[fault]]\nkind = \"cancel\"\nselect = { fraction = 0.5 }\nat = { replies = \"1..4\" }\n",
+          {"--json", "--seed", "11", "--set", "streams.talkers.count=6"});
+  ASSERT_EQ(first.exit_code, 0) << account_of(first);
+  const v1::Report was = parse_report(first.out);
+  const std::string folder = folders_in(runs()).front().string();
+  const Ended again = run_weir({"run", folder, "--json", "--out", runs() + "-again"});
+  ASSERT_EQ(again.exit_code, 0) << account_of(again);
+  const v1::Report is = parse_report(again.out);
+  EXPECT_EQ(is.scenario().plan_digest(), was.scenario().plan_digest());
+  EXPECT_EQ(is.scenario().seed(), 11U);
+  EXPECT_EQ(is.totals().total(), 6U);
+  EXPECT_EQ(is.scenario().overrides_size(), 0) << "they are part of the scenario now";
+
+  const Ended none = run_weir({"run", folder_.path().string()});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("scenario.resolved.toml"));
+  EXPECT_THAT(none.err, HasSubstr("name a scenario file, or the folder of a run that weir wrote"));
+}
+
+TEST_F(Cli, a_seed_is_a_whole_number_in_digits) {
   for (const char* seed : {"-1", "0x10", "9223372036854775808", "seven"}) {
     const Ended ended = run(kSmall, {"--seed", seed});
     EXPECT_EQ(ended.exit_code, 2) << seed;
@@ -83,14 +105,14 @@ TEST_F(Cli, ASeedIsAWholeNumberInDigits) {
   EXPECT_EQ(run_weir({"plan", file, "--seed", "010"}).out, run_weir({"plan", file, "--seed", "10"}).out);
 }
 
-TEST_F(Cli, AMistypedVerbIsNamedWithTheOneThatWasMeant) {
+TEST_F(Cli, a_mistyped_verb_is_named_with_the_one_that_was_meant) {
   EXPECT_THAT(run_weir({"rnu", "x.toml"}).err,
               HasSubstr("there is no verb 'rnu'\n  fix: did you mean 'run'?"));
   EXPECT_THAT(run_weir({"--verison"}).err,
               HasSubstr("there is no option '--verison'\n  fix: did you mean '--version'?"));
 }
 
-TEST_F(Cli, BadScenarioIsExplainedOnStderrAndNothingElseHappens) {
+TEST_F(Cli, a_bad_scenario_is_explained_on_stderr_and_nothing_else_happens) {
   Ended ended = run(std::string(kSmall) + "mesages = 7\n");
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.out, IsEmpty());
@@ -99,7 +121,7 @@ TEST_F(Cli, BadScenarioIsExplainedOnStderrAndNothingElseHappens) {
   EXPECT_THAT(folders_in(runs()), IsEmpty());
 }
 
-TEST_F(Cli, FindMaxGivesTheCurveAndSaysWhenNotEvenTheLowestRateHolds) {
+TEST_F(Cli, find_max_gives_the_curve_and_says_when_not_even_the_lowest_rate_holds) {
   const std::string open =
       std::string(kSmall) +
       // How late weir sends is the business of the machine, which tests share.
@@ -129,7 +151,7 @@ std::string open_loop(const std::string& rate, const std::string& measure) {
          "expect = [\"ok\", \"harness.cut\"]\npace = { kind = \"open\", rate = \"" + rate + "\" }\n";
 }
 
-TEST_F(Cli, FindMaxSaysWhereWeirItselfWasTheLimit) {
+TEST_F(Cli, find_max_says_where_weir_itself_was_the_limit) {
   const std::string scenario = R"(schema = 1
 name = "late"
 [phases]
@@ -163,7 +185,7 @@ pace = { kind = "open", rate = "1000/s" }
   EXPECT_THAT(weir.err(), HasSubstr("to get further: use target.engine = \"wire\"; or "));
 }
 
-TEST_F(Cli, FindMaxAgainstNobodySaysSoAndGivesNoOtherAdvice) {
+TEST_F(Cli, find_max_against_nobody_says_so_and_gives_no_other_advice) {
   const Ended ended = run_weir({"find-max", folder_.write("open.toml", open_loop("100/s", "1s")), "--out",
                                 runs(), "--set", "target.address=127.0.0.1:1"});
   EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
@@ -171,7 +193,7 @@ TEST_F(Cli, FindMaxAgainstNobodySaysSoAndGivesNoOtherAdvice) {
   EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("--from")));
 }
 
-TEST_F(Cli, FindMaxInterruptedSaysWhatHeldSoFar) {
+TEST_F(Cli, find_max_says_what_held_so_far_when_it_is_interrupted) {
   WeirProcess weir({"find-max", folder_.write("open.toml", open_loop("100/s", "1s")), "--out", runs(),
                     "--from", "100/s", "--to", "1000000/s", "--steps", "100"});
   ASSERT_TRUE(eventually([&] { return weir.out().find("yes") != std::string::npos; })) << weir.err();
@@ -181,7 +203,7 @@ TEST_F(Cli, FindMaxInterruptedSaysWhatHeldSoFar) {
   EXPECT_THAT(weir.err(), HasSubstr("interrupted: streams have 300ms to end, then the search ends"));
 }
 
-TEST_F(Cli, AScenarioComesFromTheStandardInput) {
+TEST_F(Cli, a_scenario_comes_from_the_standard_input) {
   const std::string file = folder_.write("piped.toml", kSmall);
   WeirProcess run({"run", "-", "--out", runs(), "--json"}, file);
   EXPECT_EQ(run.wait(), 0) << run.err();
@@ -202,7 +224,7 @@ TEST_F(Cli, AScenarioComesFromTheStandardInput) {
   EXPECT_THAT(twice.err(), HasSubstr("the standard input can be read once only"));
 }
 
-TEST_F(Cli, AServerThatIsComingUpIsWaitedFor) {
+TEST_F(Cli, a_server_that_is_coming_up_is_waited_for) {
   std::string address;
   {
     WeirProcess gone({"serve", "--listen", "127.0.0.1:0", "--quiet"});
@@ -227,7 +249,7 @@ TEST_F(Cli, AServerThatIsComingUpIsWaitedFor) {
   }
 }
 
-TEST_F(Cli, AServerThatDoesNotComeUpIsNoEvidenceWithTheLastReason) {
+TEST_F(Cli, a_server_that_does_not_come_up_is_no_evidence_with_the_last_reason) {
   const std::string junit = (folder_.path() / "run.xml").string();
   const Ended ended =
       run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "300ms", "--junit", junit});
@@ -244,7 +266,7 @@ TEST_F(Cli, AServerThatDoesNotComeUpIsNoEvidenceWithTheLastReason) {
   EXPECT_EQ(run(kSmall, {"--wait", "soon"}).exit_code, 2);
 }
 
-TEST_F(Cli, APortThatSpeaksNoHttp2IsNotTakenForTheServer) {
+TEST_F(Cli, a_port_that_speaks_no_http2_is_not_taken_for_the_server) {
   const TcpPort silent;
   const Ended ended =
       run(kSmall, {"--set", "target.address=127.0.0.1:" + std::to_string(silent.port()), "--wait", "1s"});
@@ -254,7 +276,7 @@ TEST_F(Cli, APortThatSpeaksNoHttp2IsNotTakenForTheServer) {
 }
 
 /// What the wait says helps, of each verb in its own options.
-TEST_F(Cli, ATlsServerThatIsWaitedForInTheClearIsNamedAsThat) {
+TEST_F(Cli, a_tls_server_that_is_waited_for_in_the_clear_is_named_as_that) {
   const TestCertificate one = make_test_certificate("localhost");
   WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet", "--cert",
                       folder_.write("cert.pem", one.certificate), "--key",
@@ -269,7 +291,7 @@ TEST_F(Cli, ATlsServerThatIsWaitedForInTheClearIsNamedAsThat) {
   EXPECT_EQ(mended.exit_code, 0) << mended.err;
 }
 
-TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
+TEST_F(Cli, what_helps_a_wait_is_said_in_the_options_of_its_verb) {
   const Ended of_run = run(kSmall, {"--set", "target.address=127.0.0.1:1", "--wait", "100ms"});
   EXPECT_THAT(of_run.err, HasSubstr("--set target.address=HOST:PORT"));
   const Ended of_check = run_weir({"check", "127.0.0.1:1", "--wait", "100ms", "--out", runs()});
@@ -278,7 +300,7 @@ TEST_F(Cli, WhatHelpsAWaitIsSaidInTheOptionsOfItsVerb) {
   EXPECT_THAT(of_check.err, testing::Not(HasSubstr("--set target.address")));
 }
 
-TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
+TEST_F(Cli, help_fits_eighty_columns_off_a_terminal) {
   for (const char* verb : {"", "run", "check", "gate", "compare", "find-max", "relay", "serve", "report",
                            "validate", "plan", "faults", "metrics"}) {
     SCOPED_TRACE(verb);
@@ -290,7 +312,7 @@ TEST_F(Cli, HelpFitsEightyColumnsOffATerminal) {
 }
 
 /// Of a code that a verb ends with its help knows.
-TEST_F(Cli, HelpNamesTheExitCodesOfItsVerb) {
+TEST_F(Cli, help_names_the_exit_codes_of_its_verb) {
   for (const VerbExit& row : verb_exits()) {
     if (row.verb.empty()) continue;
     const Ended help = run_weir({std::string(row.verb), "--help"});
@@ -314,7 +336,7 @@ reopen = true
 server = { reply_delay = "2ms" }
 )";
 
-TEST_F(Cli, AServerOrRelayWhoseFirstLineCannotBeWrittenEndsAtOnceAndSaysWhy) {
+TEST_F(Cli, a_server_or_relay_whose_first_line_cannot_be_written_ends_at_once_and_says_why) {
   for (const char* verb : {"serve --listen 127.0.0.1:0 --quiet", "relay --to 127.0.0.1:1"}) {
     SCOPED_TRACE(verb);
     const std::string err = (folder_.path() / "err").string();
@@ -325,7 +347,7 @@ TEST_F(Cli, AServerOrRelayWhoseFirstLineCannotBeWrittenEndsAtOnceAndSaysWhy) {
   }
 }
 
-TEST_F(Cli, AFullDiskCostsTheFileAndNotTheSummary) {
+TEST_F(Cli, a_full_disk_costs_the_file_and_not_the_summary) {
   WeirProcess weir({"run", folder_.write("endless.toml", kEndless), "--out", runs()});
   ASSERT_TRUE(eventually(
       [&] { return !folders_in(runs()).empty() && weir.err().find("running") != std::string::npos; }));
@@ -341,7 +363,7 @@ TEST_F(Cli, AFullDiskCostsTheFileAndNotTheSummary) {
   EXPECT_THAT(read_file(folder / "summary.txt"), HasSubstr("INTERRUPTED"));
 }
 
-TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
+TEST_F(Cli, a_file_that_cannot_be_written_is_exit_5_unless_a_check_failed) {
   const Ended junit = run(kSmall, {"--junit", "/dev/full"});
   EXPECT_EQ(junit.exit_code, 5);
   EXPECT_THAT(junit.out, HasSubstr("PASSED"));
@@ -352,7 +374,7 @@ TEST_F(Cli, WhatCannotBeWrittenAfterARunThatPassedIs5AndNeverABug) {
   EXPECT_EQ(failed.exit_code, 99) << "a check that failed stands";
 }
 
-TEST_F(Cli, TheExitCodeThatIsPrintedIsTheProcesss) {
+TEST_F(Cli, the_exit_code_that_is_printed_is_that_of_the_process) {
   EXPECT_THAT(run(kSmall, {"--junit", "/dev/full"}).out, HasSubstr("(exit 5)"));
   const Ended json = run(kSmall, {"--junit", "/dev/full", "--json"});
   EXPECT_EQ(json.exit_code, 5);
@@ -379,7 +401,7 @@ TEST_F(Cli, TheExitCodeThatIsPrintedIsTheProcesss) {
               ::testing::EndsWith("\n2 scenarios: the gravest of their exit codes counts (exit 99)\n"));
 }
 
-TEST_F(Cli, AnEditedReportIsBadUsageWithItsFieldAndNoBug) {
+TEST_F(Cli, an_edited_report_is_bad_usage_that_names_its_field_and_no_bug) {
   ASSERT_EQ(run(kSmall).exit_code, 0);
   const std::string whole = read_file(folders_in(runs())[0] / "report.json");
   const auto edited = [&](const std::string& from, const std::string& to) {
@@ -404,7 +426,7 @@ TEST_F(Cli, AnEditedReportIsBadUsageWithItsFieldAndNoBug) {
   EXPECT_THAT(edited("\"schema\": 1,", ""), HasSubstr("no field 'schema'"));
 }
 
-TEST_F(Cli, AnEmptyStandardInputGetsASentence) {
+TEST_F(Cli, an_empty_standard_input_gets_a_sentence_of_its_own) {
   for (const char* verb : {"run", "validate", "plan", "find-max"}) {
     WeirProcess weir({verb, "-"});
     EXPECT_EQ(weir.wait(), 2);
@@ -419,13 +441,13 @@ TEST_F(Cli, AnEmptyStandardInputGetsASentence) {
   EXPECT_THAT(read_file(folder_.path() / "err"), HasSubstr("the standard input is empty or closed"));
 }
 
-TEST_F(Cli, ARunThatEndsInItsWarmUpSaysThatNothingWasMeasured) {
+TEST_F(Cli, a_run_that_ends_in_its_warm_up_says_that_nothing_was_measured) {
   const Ended ended = run(kSmall, {"--set", "phases.warmup=10s", "--json"});
   EXPECT_EQ(ended.exit_code, 3) << account_of(ended);
   EXPECT_THAT(parse_report(ended.out).verdict().reasons(0), HasSubstr("the run ended within its warm-up"));
 }
 
-TEST_F(Cli, ThreadsAreOfTheWireServerAlone) {
+TEST_F(Cli, threads_are_of_the_wire_server_alone) {
   const Ended refused = run_weir({"serve", "--listen", "127.0.0.1:0", "--threads", "2"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.err,
@@ -437,7 +459,7 @@ TEST_F(Cli, ThreadsAreOfTheWireServerAlone) {
   EXPECT_GT(port_after(wire, "listening on "), 0);
 }
 
-TEST_F(Cli, AReaderThatGoesAwayCostsTheOutputAndNotTheRun) {
+TEST_F(Cli, a_reader_that_goes_away_costs_the_output_and_not_the_run) {
   // The reader is gone before weir starts: it waits for the file that `true` leaves behind.
   const std::string folder = folder_.path().string();
   const std::string script =
@@ -469,7 +491,7 @@ class FileSizeLimit {
   rlimit before_{};
 };
 
-TEST_F(Cli, AReportThatGrowsBeyondTheLimitIsToldAndNotFatal) {
+TEST_F(Cli, a_report_that_grows_beyond_the_limit_is_told_and_not_fatal) {
   const std::string file = folder_.write("scenario.toml", kSmall);
   std::optional<FileSizeLimit> limit(std::in_place, 5000);
   WeirProcess weir({"run", file, "--out", runs()});
@@ -480,13 +502,13 @@ TEST_F(Cli, AReportThatGrowsBeyondTheLimitIsToldAndNotFatal) {
               HasSubstr("report.json: File too large; raise the limit on the size of files (ulimit -f)"));
 }
 
-TEST_F(Cli, AFolderThatCannotBeMadeIsSaidBeforeTheRun) {
+TEST_F(Cli, a_folder_that_cannot_be_made_is_said_before_the_run) {
   const Ended ended = run_weir({"run", folder_.write("scenario.toml", kSmall), "--out", "/dev/full/runs"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("Not a directory; choose a folder that is there with --out"));
 }
 
-TEST_F(Cli, TheLibrariesBeneathKeepQuiet) {
+TEST_F(Cli, the_libraries_beneath_keep_quiet) {
   // Bytes that are no UTF-8 in a field of text, which libprotobuf would log one by one, at the client and in a child.
   const std::string broken = std::string(kSmall) +
                              "payload = { size = \"256B\" }\n[[fault]]\nkind = \"tcp-corrupt\"\n"
@@ -500,7 +522,7 @@ TEST_F(Cli, TheLibrariesBeneathKeepQuiet) {
   }
 }
 
-TEST_F(Cli, AStdoutThatIsFullIs5WithItsCause) {
+TEST_F(Cli, a_stdout_that_is_full_is_exit_5_with_its_cause) {
   const Ended ended = run_weir({"validate", folder_.write("scenario.toml", kSmall)}, kPatience, "/dev/full");
   EXPECT_EQ(ended.exit_code, 5);
   EXPECT_EQ(ended.err, "weir: cannot write the output: No space left on device\n");
@@ -511,7 +533,27 @@ TEST_F(Cli, AStdoutThatIsFullIs5WithItsCause) {
   EXPECT_THAT(read_file(folders_in(runs())[0] / "summary.txt"), HasSubstr("PASSED"));
 }
 
-TEST_F(Cli, ServeNamesOneCauseAndOneRemedy) {
+TEST_F(Cli, a_mistake_that_nobody_hears_of_is_bad_usage_all_the_same) {
+  for (const char* mistake : {"rnu", "--verison", "check", "faults nothing", "validate nowhere.toml"}) {
+    SCOPED_TRACE(mistake);
+    const std::string command = WEIR_BINARY " " + std::string(mistake) + " 2>/dev/full";
+    const int status = std::system(command.c_str());
+    ASSERT_TRUE(WIFEXITED(status)) << "it died";
+    EXPECT_EQ(WEXITSTATUS(status), 2);
+  }
+}
+
+TEST_F(Cli, a_report_that_cannot_be_shown_exits_as_its_run_did) {
+  const Ended failed = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n");
+  ASSERT_EQ(failed.exit_code, 99) << account_of(failed);
+  const std::string folder = folders_in(runs())[0].string();
+  // JSON is more than stdout holds back, so that writing fails at once, and text is less.
+  for (const char* format : {"json", "terminal"})
+    EXPECT_EQ(run_weir({"report", folder, "--format", format}, kPatience, "/dev/full").exit_code, 99)
+        << format;
+}
+
+TEST_F(Cli, serve_names_one_cause_and_one_remedy) {
   const TcpPort taken;
   const std::string address = "127.0.0.1:" + std::to_string(taken.port());
   for (const char* server : {"grpc", "wire"}) {
@@ -543,14 +585,14 @@ TEST_F(Cli, ServeNamesOneCauseAndOneRemedy) {
   EXPECT_THAT(with(text, text), HasSubstr("--cert holds no certificate\n  fix: "));
 }
 
-TEST_F(Cli, ScenarioThatIsNotThereIsBadUsage) {
+TEST_F(Cli, a_scenario_that_is_not_there_is_bad_usage) {
   Ended ended = run_weir({"run", (folder_.path() / "none.toml").string()});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.out, IsEmpty());
   EXPECT_THAT(ended.err, HasSubstr("none.toml"));
 }
 
-TEST_F(Cli, RunAgainstNobodyIsNoEvidenceAndSaysSo) {
+TEST_F(Cli, a_run_against_nobody_is_no_evidence_and_says_so) {
   // A server that was there and has gone: its port is free again.
   std::string address;
   {
@@ -563,7 +605,7 @@ TEST_F(Cli, RunAgainstNobodyIsNoEvidenceAndSaysSo) {
   EXPECT_THAT(ended.out, HasSubstr("no stream reached " + address));
 }
 
-TEST_F(Cli, AStreamThatFailedWithoutAReplyOpensAgainAfterItsPauseOnBothEngines) {
+TEST_F(Cli, a_stream_that_failed_without_a_reply_opens_again_after_its_pause_on_both_engines) {
   const std::string nobody = R"(schema = 1
 name = "nobody"
 [phases]
@@ -604,7 +646,7 @@ expect = ["connect"]
   }
 }
 
-TEST_F(Cli, TheRowsOfTheIntervalLogAddUpToTheRunOnBothEnginesAlsoWhenASignalEndsIt) {
+TEST_F(Cli, the_rows_of_the_interval_log_add_up_to_the_run_on_both_engines_also_when_a_signal_ends_it) {
   const std::string talk = R"(schema = 1
 name = "talk"
 [report]
@@ -647,7 +689,7 @@ pace = { kind = "ping-pong", think = "10ms" }
 }
 
 // Twenty million messages a second are some ten times what the faster engine sends on a fast machine.
-TEST_F(Cli, ARateThatNoMachineReachesIsNoEvidenceAndSaysWhatToChange) {
+TEST_F(Cli, a_rate_that_no_machine_reaches_is_no_evidence_and_says_what_to_change) {
   const std::string flood = R"(schema = 1
 name = "flood"
 [target]
@@ -681,7 +723,7 @@ pace = { kind = "open", rate = "20000000/s" }
   }
 }
 
-TEST_F(Cli, PlannedFaultThatNeverFiresIsNamedAndMakesTheRunNoEvidence) {
+TEST_F(Cli, a_planned_fault_that_never_fires_is_named_and_makes_the_run_no_evidence) {
   Ended ended = run(std::string(kSmall) + R"([[fault]]
 name = "in-ten-minutes"
 kind = "deadline"
@@ -692,20 +734,20 @@ select = { list = [2] }
   EXPECT_THAT(ended.out, HasSubstr("'in-ten-minutes' never fired"));
 }
 
-TEST_F(Cli, FailedCheckIs99AndNamesTheCheck) {
+TEST_F(Cli, a_failed_check_is_exit_99_and_is_named) {
   Ended ended = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p99\"\nmax = \"1ns\"\n");
   EXPECT_EQ(ended.exit_code, 99);
   EXPECT_THAT(ended.out, HasSubstr("response.p99"));
   EXPECT_THAT(first_line(ended.out), HasSubstr("FAILED"));
 }
 
-TEST_F(Cli, UnexpectedOutcomeFailsWithoutAnyCheck) {
+TEST_F(Cli, an_unexpected_outcome_fails_without_any_check) {
   Ended ended = run(std::string(kSmall) + "expect = [\"app.unavailable\"]\n", {"--json"});
   EXPECT_EQ(ended.exit_code, 99);
   EXPECT_EQ(parse_report(ended.out).totals().unexpected(), 4U);
 }
 
-TEST_F(Cli, JsonIsAllThatStdoutHolds) {
+TEST_F(Cli, json_is_all_that_stdout_holds) {
   Ended ended = run(kSmall, {"--json"});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   v1::Report report = parse_report(ended.out);  // fails on anything besides JSON
@@ -715,7 +757,7 @@ TEST_F(Cli, JsonIsAllThatStdoutHolds) {
   EXPECT_EQ(read_file(folders_in(runs()).front() / "report.json"), ended.out);
 }
 
-TEST_F(Cli, QuietPrintsTheFolderAlone) {
+TEST_F(Cli, quiet_prints_the_folder_alone) {
   Ended ended = run(kSmall, {"--quiet"});
   EXPECT_EQ(ended.exit_code, 0);
   EXPECT_THAT(ended.err, IsEmpty());
@@ -723,7 +765,7 @@ TEST_F(Cli, QuietPrintsTheFolderAlone) {
   EXPECT_EQ(ended.out, folders_in(runs()).front().string() + "\n");
 }
 
-TEST_F(Cli, RunsOfTheSameSecondHaveFoldersOfTheirOwn) {
+TEST_F(Cli, runs_of_the_same_second_have_folders_of_their_own) {
   std::string scenario = folder_.write("scenario.toml", kSmall);
   std::vector<std::unique_ptr<WeirProcess>> together;
   for (int i = 0; i < 4; ++i) {
@@ -742,7 +784,7 @@ TEST_F(Cli, RunsOfTheSameSecondHaveFoldersOfTheirOwn) {
   }
 }
 
-TEST_F(Cli, SavedReportTellsTheSameStoryAsTheRun) {
+TEST_F(Cli, a_saved_report_tells_the_same_story_as_the_run) {
   for (const char* bound : {"10s", "1ns"}) {
     Ended ran = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p99\"\nmax = \"" + bound + "\"\n");
     std::string run_folder = folders_in(runs()).back().string();
@@ -753,7 +795,7 @@ TEST_F(Cli, SavedReportTellsTheSameStoryAsTheRun) {
   }
 }
 
-TEST_F(Cli, JUnitIsTheSameFromTheRunAndFromItsReport) {
+TEST_F(Cli, junit_is_the_same_from_the_run_and_from_its_report) {
   std::string file = (folder_.path() / "junit.xml").string();
   Ended ran = run(kSmall, {"--junit", file});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
@@ -763,7 +805,7 @@ TEST_F(Cli, JUnitIsTheSameFromTheRunAndFromItsReport) {
   EXPECT_THAT(again.out, testing::ContainsRegex("timestamp=\"20[0-9-]*T[0-9:]*\""));
 }
 
-TEST_F(Cli, EveryMetricIsDefinedByItsPageItsListAndTheHelpOfRun) {
+TEST_F(Cli, metrics_are_named_by_their_page_their_list_and_the_help_of_run) {
   std::string page = run_weir({"metrics"}).out;
   std::string list = run_weir({"metrics", "--json"}).out;
   std::string help = run_weir({"run", "--help"}).out;
@@ -803,7 +845,7 @@ class MetricsPage {
   std::thread thread_;
 };
 
-TEST_F(Cli, AGaugeOfTheServiceIsReadBeforeDuringAndAfterTheRun) {
+TEST_F(Cli, a_gauge_of_the_service_is_read_before_during_and_after_the_run) {
   const std::string checks =
       "pace = { kind = \"ping-pong\", think = \"200ms\" }\n"
       "[[check]]\nmetric = \"gauge.growth\"\nmax = 2\n"
@@ -826,7 +868,7 @@ TEST_F(Cli, AGaugeOfTheServiceIsReadBeforeDuringAndAfterTheRun) {
   }
 }
 
-TEST_F(Cli, AGaugeThatIsNotThereIsNamedAsInCheck) {
+TEST_F(Cli, a_gauge_that_is_missing_or_misspelt_is_named_with_a_remedy) {
   const Ended unread = run(kSmall + std::string("[[check]]\nmetric = \"gauge.growth\"\nmax = 2\n"));
   EXPECT_EQ(unread.exit_code, 2) << unread.out;
   EXPECT_THAT(unread.err, HasSubstr("has a check on gauge.growth, and no gauge is named"));
@@ -838,7 +880,7 @@ TEST_F(Cli, AGaugeThatIsNotThereIsNamedAsInCheck) {
   EXPECT_EQ(run(kSmall, {"--gauge", "held"}).exit_code, 2);
 }
 
-TEST_F(Cli, ACheckMayBeOnAnyPercentileAndOnAShare) {
+TEST_F(Cli, a_check_may_be_on_any_percentile_and_on_a_share) {
   std::string checks =
       "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\n"
       "[[check]]\nmetric = \"talkers.outcomes.ok\"\nmin = \"99.9%\"\n";
@@ -852,7 +894,7 @@ TEST_F(Cli, ACheckMayBeOnAnyPercentileAndOnAShare) {
   EXPECT_EQ(report.checks(1).measured(), "100% (4 of 4)");
 }
 
-TEST_F(Cli, ReportOfNothingIsBadUsage) {
+TEST_F(Cli, a_report_of_nothing_is_bad_usage) {
   Ended ended = run_weir({"report", runs()});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr(runs()));
@@ -864,7 +906,7 @@ std::string digest_in(const std::string& text) {
   return std::regex_search(text, match, kDigest) ? match.str() : "";
 }
 
-TEST_F(Cli, PlanIsTheSameForTheSameSeedAndAnotherForAnotherSeed) {
+TEST_F(Cli, a_plan_is_the_same_for_the_same_seed_and_another_for_another_seed) {
   std::string file = library_file("quick-start");
   Ended first = run_weir({"plan", file});
   Ended second = run_weir({"plan", file});
@@ -876,7 +918,7 @@ TEST_F(Cli, PlanIsTheSameForTheSameSeedAndAnotherForAnotherSeed) {
   EXPECT_NE(digest_in(first.out), digest_in(other.out));
 }
 
-TEST_F(Cli, RunCarriesTheDigestOfItsPlan) {
+TEST_F(Cli, a_run_carries_the_digest_of_its_plan) {
   Ended ran = run(kSmall, {"--json"});
   Ended planned = run_weir({"plan", folder_.write("scenario.toml", kSmall)});
   EXPECT_THAT(planned.out, HasSubstr(parse_report(ran.out).scenario().plan_digest()));

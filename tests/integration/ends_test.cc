@@ -36,7 +36,7 @@ std::string only_class(const v1::Report& report) {
                                      : fmt::format("{} classes", report.outcomes_size());
 }
 
-TEST(AnHtmlPageInPlaceOfAResponse, IsAnHttpStatusWhateverTheClientReadsOffIt) {
+TEST(AnHtmlPageInPlaceOfAResponse, is_an_http_status_whatever_the_client_reads_off_it) {
   // On the gRPC engine some streams are handed the page as a message: which ones is a race.
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* connections : {"1", "2", "8"}) {
@@ -48,7 +48,7 @@ TEST(AnHtmlPageInPlaceOfAResponse, IsAnHttpStatusWhateverTheClientReadsOffIt) {
   }
 }
 
-TEST(AResetForTheServerAlone, IsNotHeardByTheClientAndNamesTheServerThatAnswersIt) {
+TEST(AResetForTheServerAlone, is_not_heard_by_the_client_and_names_the_server_that_answers_it) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* server : {"grpc", "wire"}) {
       const Told told =
@@ -68,7 +68,7 @@ TEST(AResetForTheServerAlone, IsNotHeardByTheClientAndNamesTheServerThatAnswersI
   }
 }
 
-TEST(AStatusWhoseTextIsTooLongForTheClient, HasFired) {
+TEST(AStatusWhoseTextIsTooLongForTheClient, has_fired_all_the_same) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* server : {"grpc", "wire"}) {
       for (const char* at : {"open = true", "replies = 3"}) {
@@ -85,7 +85,7 @@ TEST(AStatusWhoseTextIsTooLongForTheClient, HasFired) {
   }
 }
 
-TEST(AHalfCloseInMidPush, IsShortOfThePushesItDeclined) {
+TEST(AHalfCloseInMidPush, is_short_of_the_pushes_it_declined) {
   for (const char* engine : {"grpc", "wire"}) {
     const Told told =
         told_of(engine, "",
@@ -96,7 +96,7 @@ TEST(AHalfCloseInMidPush, IsShortOfThePushesItDeclined) {
   }
 }
 
-TEST(AServersFaultAtOneTimeOfTheRun, StrikesAllThatAreOpenThenAndNoneThatOpensLater) {
+TEST(AServersFaultAtOneTimeOfTheRun, strikes_all_that_are_open_then_and_none_that_opens_later) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* server : {"grpc", "wire"}) {
       const Told told = told_of(engine, fmt::format("server = \"{}\"", server),

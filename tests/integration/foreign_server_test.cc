@@ -104,7 +104,7 @@ std::vector<Enforcement> enforcements() {
 // grpc-timeout counts from when the request is sent, so this is never earlier than the client's own timer by more.
 constexpr auto kLead = 2ms;
 
-TEST(DeadlineOnBothSides, IsTheDeadlinesEndWhoeverIsFirst) {
+TEST(DeadlineOnBothSides, is_the_deadlines_end_whoever_is_first) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const Enforcement& by : enforcements()) {
       const auto serve = [&](H2Peer& peer, std::uint32_t stream) {
@@ -129,7 +129,7 @@ TEST(DeadlineOnBothSides, IsTheDeadlinesEndWhoeverIsFirst) {
   }
 }
 
-TEST(DeadlineOnBothSides, IsNotWhatComesWellBefore) {
+TEST(DeadlineOnBothSides, is_not_what_comes_well_before) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const Enforcement& by : enforcements()) {
       const auto at_once = [&](H2Peer& peer, std::uint32_t stream) {
@@ -152,7 +152,7 @@ void ends_well(H2Peer& peer, std::uint32_t stream) {
   peer.send(status(stream, "0", ""));
 }
 
-TEST(AServerThatIsNotWeirs, DoesNothingOfWhatOnlyWeirsDoes) {
+TEST(AServerThatIsNotWeirs, does_nothing_of_what_only_weirs_does) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* kind : {"server-stall", "server-slow-reader", "server-never-read",
                              "server-metadata-large", "server-status", "server-slow-writer"}) {
@@ -178,7 +178,7 @@ void never_ends(H2Peer& peer, std::uint32_t stream) {
   (void)peer.next({});
 }
 
-TEST(AServerThatIsNotWeirs, EndsARunThatCanComeToNothingAtItsFirstWord) {
+TEST(AServerThatIsNotWeirs, ends_a_run_that_can_come_to_nothing_at_its_first_word) {
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* asks : {"messages = 2000\n[[fault]]\nkind = \"server-status\"\nat = { replies = 1000 }",
                              "server = { reply_delay = \"1ms\" }",
@@ -201,14 +201,14 @@ TEST(AServerThatIsNotWeirs, EndsARunThatCanComeToNothingAtItsFirstWord) {
   }
 }
 
-TEST(AServerThatIsNotWeirs, IsNoMatterToWhatAsksNothingOfIt) {
+TEST(AServerThatIsNotWeirs, is_no_matter_to_what_asks_nothing_of_it) {
   for (const char* engine : {"grpc", "wire"}) {
     const ForeignRun run = run_against(ends_well, engine, "", "expect = [\"ok\"]");
     EXPECT_EQ(run.ended.exit_code, 0) << engine << account_of(run.ended);
   }
 }
 
-TEST(AWeirElsewhere, DoesWhatItIsAskedFor) {
+TEST(AWeirElsewhere, does_what_it_is_asked_for) {
   for (const char* kind : {"grpc", "wire"}) {
     const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--server", kind, "--quiet"});
     const std::string address = fmt::format("127.0.0.1:{}", port_after(server, "listening on "));
@@ -226,7 +226,7 @@ TEST(AWeirElsewhere, DoesWhatItIsAskedFor) {
   }
 }
 
-TEST(AGoawayInAnswerToAFin, EndsNothing) {
+TEST(AGoawayInAnswerToAFin, does_not_change_how_the_stream_ends) {
   // As Apache httpd does. It reaches the client before its FIN, after it or never: the FIN came first.
   const auto answers = [](H2Peer& peer, std::uint32_t stream) {
     peer.send(h2_peer::headers(stream));
@@ -249,7 +249,7 @@ TEST(AGoawayInAnswerToAFin, EndsNothing) {
   }
 }
 
-TEST(AnHtmlPageAmidTheMessages, IsBadFramingHoweverTheStreamEnds) {
+TEST(AnHtmlPageAmidTheMessages, is_bad_framing_however_the_stream_ends) {
   const std::string page = "<!DOCTYPE HTML><html><body>Proxy Error</body></html>";
   for (const char* engine : {"grpc", "wire"}) {
     for (const char* limit : {"", "receive_limit = \"4MiB\""}) {
@@ -271,7 +271,7 @@ struct Farewell {
   const char* class_name;
 };
 
-TEST(AGoaway, IsToldWithItsTextInEveryFile) {
+TEST(AGoaway, is_told_with_its_text_in_every_file) {
   for (const Farewell& said : {Farewell{11, "too_many_pings", "remote.too_many_pings"},
                                Farewell{2, "worker 7 is \"full\"", "goaway.closed.2"}}) {
     const auto serve = [&](H2Peer& peer, std::uint32_t stream) {
@@ -294,7 +294,7 @@ TEST(AGoaway, IsToldWithItsTextInEveryFile) {
   }
 }
 
-TEST(AReset, WithAnyCodeIsTheSameOnBothEngines) {
+TEST(AReset, with_any_code_is_the_same_on_both_engines) {
   for (const std::uint32_t code : {0U, 5U, 13U, 14U, 153U, 0xffffffffU}) {
     const auto serve = [&](H2Peer& peer, std::uint32_t stream) {
       peer.send(h2_peer::headers(stream) + h2_peer::reset(stream, code));

@@ -51,7 +51,7 @@ class FrameFaults : public testing::TestWithParam<std::string> {
 INSTANTIATE_TEST_SUITE_P(BothEngines, FrameFaults, testing::Values("grpc", "wire"),
                          [](const auto& engine) { return engine.param; });
 
-TEST_P(FrameFaults, AfterMessagesSentThatManyAndNoMoreHaveReachedTheServer) {
+TEST_P(FrameFaults, after_messages_sent_that_many_and_no_more_have_reached_the_server) {
   const Ended ended =
       run("connections = \"per-stream\"",
           "count = 50\nmessages = 20\nwatchdog = \"2s\"\npace = { kind = \"window\", window = 8 }",
@@ -62,7 +62,7 @@ TEST_P(FrameFaults, AfterMessagesSentThatManyAndNoMoreHaveReachedTheServer) {
 }
 
 /// In every form in which messages sent are counted; with eight under way, so that what follows is never far.
-TEST_P(FrameFaults, AfterMessagesSentInEveryFormThatManyAndNoMoreHaveReachedTheServer) {
+TEST_P(FrameFaults, after_messages_sent_in_every_form_that_many_and_no_more_have_reached_the_server) {
   const std::string ends_it = "[[fault]]\nkind = \"blackhole\"\ntoward = \"server\"\n";
   const std::string silences = "[[fault]]\nkind = \"h2-silence\"\ntoward = \"server\"\n";
   const std::string slows = "[[fault]]\nname = \"first\"\nkind = \"tcp-latency\"\nlatency = \"1ms\"\n";
@@ -114,7 +114,7 @@ TEST_P(FrameFaults, AfterMessagesSentInEveryFormThatManyAndNoMoreHaveReachedTheS
   }
 }
 
-TEST_P(FrameFaults, AfterMessagesSentOutsideItsWindowAFaultSparesTheStream) {
+TEST_P(FrameFaults, a_fault_after_messages_sent_spares_the_stream_outside_its_window) {
   const Ended ended = run("connections = \"per-stream\"",
                           "count = 10\nmessages = 6\npace = { kind = \"window\", window = 8 }",
                           "[[fault]]\nkind = \"blackhole\"\ntoward = \"server\"\nat = { sent = 3 }\n"
@@ -123,7 +123,7 @@ TEST_P(FrameFaults, AfterMessagesSentOutsideItsWindowAFaultSparesTheStream) {
   EXPECT_EQ(report_.faults(0).fired(), 0U);
 }
 
-TEST_P(FrameFaults, AimedAtTheServerAloneASilentEndIsWhatTheKindAllows) {
+TEST_P(FrameFaults, a_silent_end_is_allowed_to_what_is_aimed_at_the_server_alone) {
   for (const char* kind : {"kind = \"tcp-reset\"", "kind = \"tcp-fin\"",
                            "kind = \"tcp-limit\"\nbytes = \"9B\"", "kind = \"h2-reset\""}) {
     SCOPED_TRACE(kind);
@@ -174,7 +174,7 @@ constexpr const char* kSendsMuch =
     "}\n"
     "pace = { kind = \"window\", window = 100 }";
 
-TEST_P(FrameFaults, AServerThatNeverReadsUsesUpTheStreamsWindow) {
+TEST_P(FrameFaults, a_server_that_never_reads_uses_up_the_streams_window) {
   const std::string never = "[[fault]]\nkind = \"server-never-read\"\nat = { open = true }\n";
   for (const char* server : {"grpc", "wire"}) {
     SCOPED_TRACE(server);
@@ -199,7 +199,7 @@ void serve_without_windows(TcpPort& port) {
   }
 }
 
-TEST_P(FrameFaults, OneHogUsesUpTheConnectionsWindowForAll) {
+TEST_P(FrameFaults, one_hog_uses_up_the_connections_window_for_all) {
   TcpPort port;
   std::thread server([&] { serve_without_windows(port); });
   const Ended ended =
@@ -210,7 +210,7 @@ TEST_P(FrameFaults, OneHogUsesUpTheConnectionsWindowForAll) {
       << account_of(ended);
 }
 
-TEST_P(FrameFaults, OfAServerThatIsMerelySlowNoWindowIsSaid) {
+TEST_P(FrameFaults, of_a_server_that_is_merely_slow_no_window_is_said_to_be_used_up) {
   TcpPort port;
   std::thread server([&] { serve_without_windows(port); });
   const Ended ended =
@@ -235,7 +235,7 @@ void serve_then_end(TcpPort& port, int replies, bool by_reset) {
 }
 
 // What the client's library throws away of what it had is told apart from what the server never sent.
-TEST_P(FrameFaults, RepliesThatCameByAndTheClientDidNotHandOverAreNoLossOfTheServers) {
+TEST_P(FrameFaults, replies_that_came_by_and_the_client_did_not_hand_over_are_no_loss_of_the_servers) {
   for (const bool by_reset : {true, false}) {
     SCOPED_TRACE(by_reset);
     std::filesystem::remove_all(folder_.path() / "runs");
@@ -252,7 +252,7 @@ TEST_P(FrameFaults, RepliesThatCameByAndTheClientDidNotHandOverAreNoLossOfTheSer
   }
 }
 
-TEST_P(FrameFaults, ATrailerThatIsTakenAwayOrNoStatusIsNotTheServersStatus) {
+TEST_P(FrameFaults, a_trailer_that_is_taken_away_or_no_status_is_not_the_servers_status) {
   for (const auto& [how, name] :
        {std::pair("how = \"remove\"", "h2.no_status"), std::pair("value = \"what\"", "h2.bad_status")}) {
     SCOPED_TRACE(how);
@@ -267,7 +267,7 @@ TEST_P(FrameFaults, ATrailerThatIsTakenAwayOrNoStatusIsNotTheServersStatus) {
   }
 }
 
-TEST_P(FrameFaults, AResponseThatIsMalformedCostsItsStreamAlone) {
+TEST_P(FrameFaults, a_response_that_is_malformed_costs_its_stream_alone) {
   // RFC 9113 section 8.1.1, which nghttp2 keeps to and gRPC C++ does not.
   const Ended ended =
       run("connections = 1",
@@ -282,7 +282,7 @@ TEST_P(FrameFaults, AResponseThatIsMalformedCostsItsStreamAlone) {
   }
 }
 
-TEST_P(FrameFaults, NeighboursThatDieOfAFaultOfOneStreamAreItsCollateral) {
+TEST_P(FrameFaults, neighbours_that_die_of_a_fault_of_one_stream_are_its_collateral) {
   TcpPort port;
   std::thread server([&] { serve_until_a_reset(port); });
   const Ended ended =
@@ -297,7 +297,7 @@ TEST_P(FrameFaults, NeighboursThatDieOfAFaultOfOneStreamAreItsCollateral) {
   EXPECT_EQ(values("collateral_of"), (std::map<std::string, int>{{"\"\"", 1}, {"\"f\"", 3}}));
 }
 
-TEST_P(FrameFaults, AnErrorCodeThatNobodyKnowsIsNamedByItsNumber) {
+TEST_P(FrameFaults, an_error_code_that_nobody_knows_is_named_by_its_number) {
   Ended ended = run("connections = 1",
                     beside_neighbours("kind = \"h2-reset\"\ncode = 0xdeadbeef\nat = { replies = 2 }\n"), "");
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
@@ -305,7 +305,7 @@ TEST_P(FrameFaults, AnErrorCodeThatNobodyKnowsIsNamedByItsNumber) {
             (std::map<std::string, int>{{"\"h2.rst.3735928559\"", 1}, {"\"ok.complete\"", 3}}));
 }
 
-TEST_P(FrameFaults, AGoawayCarriesAnyCodeAndAnyLastStream) {
+TEST_P(FrameFaults, a_goaway_carries_any_code_and_any_last_stream) {
   const Ended ended =
       run("connections = 1",
           beside_neighbours("kind = \"h2-goaway\"\ncode = 0xdeadbeef\nlast_stream = 4243\nthen = \"fin\"\n"
@@ -315,7 +315,7 @@ TEST_P(FrameFaults, AGoawayCarriesAnyCodeAndAnyLastStream) {
   EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"goaway.closed.3735928559\"", 4}}));
 }
 
-TEST_P(FrameFaults, AGoawayToTheServerEndsNoStream) {
+TEST_P(FrameFaults, a_goaway_to_the_server_ends_no_stream) {
   for (const char* server : {"grpc", "wire"}) {
     for (const char* graceful : {"true", "false"}) {
       SCOPED_TRACE(std::string(server) + " " + graceful);
@@ -332,7 +332,7 @@ TEST_P(FrameFaults, AGoawayToTheServerEndsNoStream) {
   }
 }
 
-TEST_P(FrameFaults, AFrameOnAnIdleStreamToTheServerEndsTheConnection) {
+TEST_P(FrameFaults, a_frame_on_an_idle_stream_to_the_server_ends_the_connection) {
   for (const char* frame : {"data", "window-update", "rst-stream"}) {
     SCOPED_TRACE(frame);
     std::filesystem::remove_all(folder_.path() / "runs");
@@ -347,7 +347,7 @@ TEST_P(FrameFaults, AFrameOnAnIdleStreamToTheServerEndsTheConnection) {
   }
 }
 
-TEST_P(FrameFaults, AFrameOnAClosedStreamGoesToTheServerToo) {
+TEST_P(FrameFaults, a_frame_on_a_closed_stream_goes_to_the_server_too) {
   for (const char* frame : {"data", "headers", "window-update", "rst-stream"}) {
     SCOPED_TRACE(frame);
     std::filesystem::remove_all(folder_.path() / "runs");
@@ -361,7 +361,7 @@ TEST_P(FrameFaults, AFrameOnAClosedStreamGoesToTheServerToo) {
   }
 }
 
-TEST_P(FrameFaults, PingsGoToTheServerToo) {
+TEST_P(FrameFaults, pings_go_to_the_server_too) {
   const Ended ended = run(
       "connections = 1",
       beside_neighbours("kind = \"h2-ping\"\ntoward = \"server\"\ncount = 5\nat = { replies = 2 }\n"), "");

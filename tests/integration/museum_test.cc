@@ -100,7 +100,7 @@ std::string symptom_of(const Exhibit& exhibit) {
 
 class Museum : public testing::TestWithParam<Exhibit> {};
 
-TEST_P(Museum, EndsAsToldOnTheGrpcEngine) {
+TEST_P(Museum, ends_as_told_on_the_grpc_engine) {
   const Exhibit& exhibit = GetParam();
   if (!exhibit.aborts.empty()) return expect_abort(exhibit);
   std::optional<v1::Report> report = checked_report(run_of(exhibit, Engine::kGrpc));
@@ -110,7 +110,7 @@ TEST_P(Museum, EndsAsToldOnTheGrpcEngine) {
   if (!exhibit.log.empty()) expect_log(exhibit);
 }
 
-TEST_P(Museum, EndsAsToldOnTheWireEngine) {
+TEST_P(Museum, ends_as_told_on_the_wire_engine) {
   const Exhibit& exhibit = GetParam();
   std::optional<v1::Report> report = checked_report(run_of(exhibit, Engine::kWire));
   ASSERT_TRUE(report);
@@ -132,7 +132,7 @@ std::set<std::string> scenario_files() {
   return names;
 }
 
-TEST(MuseumFolder, EveryBugIsStagedOrExcused) {
+TEST(MuseumFolder, every_bug_is_staged_or_excused) {
   std::set<std::string> first_references;
   for (const Bug& bug : museum_catalogue()) {
     ASSERT_FALSE(bug.references.empty()) << bug.symptom;
@@ -141,7 +141,7 @@ TEST(MuseumFolder, EveryBugIsStagedOrExcused) {
   }
 }
 
-TEST(MuseumFolder, EveryScenarioIsInTheCatalogueAndHasAnExhibit) {
+TEST(MuseumFolder, every_scenario_is_in_the_catalogue_and_has_an_exhibit) {
   std::set<std::string> staged;
   for (const Bug& bug : museum_catalogue()) {
     if (!bug.staged.empty()) {
@@ -158,7 +158,7 @@ TEST(MuseumFolder, EveryScenarioIsInTheCatalogueAndHasAnExhibit) {
   EXPECT_EQ(exhibited, scenario_files());
 }
 
-TEST(MuseumFolder, ScenariosNameTheirReferences) {
+TEST(MuseumFolder, scenarios_name_their_references) {
   for (const Bug& bug : museum_catalogue()) {
     if (bug.staged.empty()) continue;
     SCOPED_TRACE(bug.staged);
@@ -168,7 +168,7 @@ TEST(MuseumFolder, ScenariosNameTheirReferences) {
   }
 }
 
-TEST(MuseumFolder, ThePageIsUpToDate) {
+TEST(MuseumFolder, the_page_is_up_to_date) {
   const std::string page = museum_page(museum_catalogue(), museum_exhibits());
   const fs::path file = museum_folder() / "README.md";
   if (std::getenv("WEIR_UPDATE_GOLDENS") != nullptr) std::ofstream(file, std::ios::binary) << page;

@@ -26,7 +26,7 @@ class RelayVerb : public testing::Test {
   TcpPort server_;
 };
 
-TEST_F(RelayVerb, TakesFaultsFromAScenarioAndTracesWhatLinksLiveThrough) {
+TEST_F(RelayVerb, takes_faults_from_a_scenario_and_traces_what_links_live_through) {
   const std::string file = folder_.write(
       "faults.toml",
       scenario("[[fault]]\nkind = \"tcp-limit\"\nbytes = \"3B\"\nby = \"rst\"\nselect = { list = [1] }\n"));
@@ -55,7 +55,7 @@ TEST_F(RelayVerb, TakesFaultsFromAScenarioAndTracesWhatLinksLiveThrough) {
       HasSubstr(R"("link": 1, "event": "act", "act": "reset", "toward": "both", "bytes_to_server": 3)"));
 }
 
-TEST_F(RelayVerb, CutsAnyClientsStreamInsideTheMessageThatItCounted) {
+TEST_F(RelayVerb, cuts_any_clients_stream_inside_the_message_that_it_counted) {
   WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
   const std::string to = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
   const std::string faults = folder_.write(
@@ -78,7 +78,7 @@ TEST_F(RelayVerb, CutsAnyClientsStreamInsideTheMessageThatItCounted) {
   }
 }
 
-TEST_F(RelayVerb, SaysWhatOfAScenarioItCannotDo) {
+TEST_F(RelayVerb, says_what_of_a_scenario_it_cannot_do) {
   const std::string file = folder_.write(
       "faults.toml",
       scenario("[[fault]]\nkind = \"cancel\"\nat = { replies = 3 }\n[[fault]]\nkind = \"tcp-fin\"\nat = { "
@@ -92,7 +92,7 @@ TEST_F(RelayVerb, SaysWhatOfAScenarioItCannotDo) {
   EXPECT_THAT(ended.err, HasSubstr("2 errors"));
 }
 
-TEST_F(RelayVerb, TakesAFaultAndItsParametersAsOptions) {
+TEST_F(RelayVerb, takes_a_fault_and_its_parameters_as_options) {
   WeirProcess weir({"relay", "--to", upstream(), "--quiet", "--fault", "tcp-limit", "--with", "bytes=3B",
                     "--with", "by=rst", "--every", "2"});
   const std::uint16_t port = port_after(weir, "listening on ");
@@ -111,7 +111,7 @@ TEST_F(RelayVerb, TakesAFaultAndItsParametersAsOptions) {
   EXPECT_THAT(weir.out(), HasSubstr(R"("resets": 1)"));
 }
 
-TEST_F(RelayVerb, TakesCodesAsPeopleWriteThem) {
+TEST_F(RelayVerb, takes_codes_as_people_write_them) {
   const std::vector<std::vector<std::string>> rows = {
       {"h2-trailers", "--with", "status=UNAVAILABLE"}, {"h2-trailers", "--with", "status=14"},
       {"h2-reset", "--with", "code=REFUSED_STREAM"},   {"h2-reset", "--with", "code=7"},
@@ -133,7 +133,7 @@ TEST_F(RelayVerb, TakesCodesAsPeopleWriteThem) {
   EXPECT_THAT(interim.err, HasSubstr("h2-interim sends an interim response (1xx)"));
 }
 
-TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
+TEST_F(RelayVerb, takes_every_kind_that_a_relay_alone_can_do) {
   const std::vector<std::vector<std::string>> rows = {
       {"tcp-reset", "--toward", "client"},
       {"tcp-fin", "--after-bytes", "100", "--direction", "to-client"},
@@ -161,7 +161,7 @@ TEST_F(RelayVerb, TakesEveryKindThatARelayAloneCanDo) {
   }
 }
 
-TEST_F(RelayVerb, TakesSeveralFaultsEachWithWhatFollowsIt) {
+TEST_F(RelayVerb, takes_several_faults_each_with_what_follows_it) {
   WeirProcess weir({"relay", "--to", upstream(), "--fault", "tcp-limit", "--with", "bytes=3B", "--with",
                     "by=rst", "--every", "2", "--fault", "tcp-fin", "--toward", "server", "--after-bytes",
                     "1KiB..2KiB"});
@@ -189,7 +189,7 @@ TEST_F(RelayVerb, TakesSeveralFaultsEachWithWhatFollowsIt) {
   EXPECT_EQ(weir.wait(), 0) << weir.err();
 }
 
-TEST_F(RelayVerb, WhatSeveralFaultsDrawIsTheSeeds) {
+TEST_F(RelayVerb, what_a_fault_draws_follows_from_the_seed) {
   // The point on the first three links, as where the server was cut.
   const auto points = [&](const std::string& seed) {
     WeirProcess weir({"relay", "--to", upstream(), "--quiet", "--seed", seed, "--fault", "tcp-fin",
@@ -212,7 +212,7 @@ TEST_F(RelayVerb, WhatSeveralFaultsDrawIsTheSeeds) {
   EXPECT_NE(of_seven[0], of_seven[1]);
 }
 
-TEST_F(RelayVerb, AnOptionBeforeTheFirstOfSeveralFaultsIsAMistake) {
+TEST_F(RelayVerb, an_option_before_the_first_of_several_faults_is_a_mistake) {
   const Ended ended = run_weir({"relay", "--to", upstream(), "--for", "1ms", "--after", "1h", "--fault",
                                 "tcp-fin", "--fault", "tcp-reset"});
   EXPECT_EQ(ended.exit_code, 2);
@@ -223,7 +223,7 @@ TEST_F(RelayVerb, AnOptionBeforeTheFirstOfSeveralFaultsIsAMistake) {
   EXPECT_EQ(one.exit_code, 3) << "with one fault there is no doubt: " << one.err;
 }
 
-TEST_F(RelayVerb, AFaultThatNeverFiredIsNoSuccess) {
+TEST_F(RelayVerb, a_fault_that_never_fired_is_no_success) {
   const std::string file = folder_.write(
       "faults.toml", scenario("[[fault]]\nname = \"late\"\nkind = \"tcp-fin\"\nat = { after = \"20s\" }\n"));
   const std::vector<std::pair<std::string, std::vector<std::string>>> rows = {
@@ -244,7 +244,7 @@ TEST_F(RelayVerb, AFaultThatNeverFiredIsNoSuccess) {
   }
 }
 
-TEST_F(RelayVerb, AServerThatIsNotThereIsSaidAndIsWhyNothingFired) {
+TEST_F(RelayVerb, a_server_that_is_not_there_is_said_and_is_why_nothing_fired) {
   const DeadPort dead;
   const std::string nobody = "127.0.0.1:" + std::to_string(dead.port());
   WeirProcess weir({"relay", "--to", nobody, "--fault", "tcp-latency", "--with", "latency=1ms"});
@@ -257,7 +257,7 @@ TEST_F(RelayVerb, AServerThatIsNotThereIsSaidAndIsWhyNothingFired) {
   EXPECT_THAT(weir.err(), HasSubstr("fault 'tcp-latency' never fired: the one link found no server: " + why));
 }
 
-TEST_F(RelayVerb, AStreamThatIsStruckIsNamed) {
+TEST_F(RelayVerb, a_stream_that_is_struck_is_named) {
   WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
   WeirProcess relay({"relay", "--to", "127.0.0.1:" + std::to_string(port_after(server, "listening on ")),
                      "--fault", "h2-reset"});
@@ -273,7 +273,7 @@ TEST_F(RelayVerb, AStreamThatIsStruckIsNamed) {
   EXPECT_EQ(relay.wait(), 0) << relay.err();
 }
 
-TEST_F(RelayVerb, ATraceThatIsNotWholeIsNoSuccess) {
+TEST_F(RelayVerb, a_trace_that_is_not_whole_is_no_success) {
   WeirProcess relay({"relay", "--to", upstream(), "--quiet", "--trace", "/dev/full"});
   TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
   const TcpPeer server = server_.accept();
@@ -282,7 +282,7 @@ TEST_F(RelayVerb, ATraceThatIsNotWholeIsNoSuccess) {
   EXPECT_THAT(relay.err(), HasSubstr("the trace is not whole: /dev/full: No space left on device"));
 }
 
-TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
+TEST_F(RelayVerb, says_what_is_wrong_with_a_fault_given_by_options) {
   struct Row {
     std::vector<std::string> options;
     std::string said;
@@ -344,7 +344,7 @@ TEST_F(RelayVerb, SaysWhatIsWrongWithAFaultGivenByOptions) {
   }
 }
 
-TEST_F(RelayVerb, ItsListenerGoesDownAndComesBack) {
+TEST_F(RelayVerb, its_listener_goes_down_and_comes_back) {
   const std::string trace = (folder_.path() / "links.jsonl").string();
   WeirProcess weir({"relay", "--to", upstream(), "--quiet", "--trace", trace, "--fault", "listener-down",
                     "--with", "duration=300ms", "--after", "1s"});
@@ -365,7 +365,7 @@ TEST_F(RelayVerb, ItsListenerGoesDownAndComesBack) {
   EXPECT_THAT(weir.out(), HasSubstr(R"("listener_downs": 1)"));
 }
 
-TEST_F(RelayVerb, AListenerGoesDownByAScenario) {
+TEST_F(RelayVerb, a_listener_goes_down_by_a_scenario) {
   const std::string file = folder_.write(
       "faults.toml",
       scenario("[[fault]]\nkind = \"listener-down\"\nduration = \"1s\"\nat = { run = \"1s\" }\n"));
@@ -377,7 +377,7 @@ TEST_F(RelayVerb, AListenerGoesDownByAScenario) {
   EXPECT_THAT(weir.out(), HasSubstr(R"("listener_downs": 1)"));
 }
 
-TEST_F(RelayVerb, IsControlledOverHttp) {
+TEST_F(RelayVerb, is_controlled_over_http) {
   WeirProcess weir({"relay", "--to", upstream(), "--control", "127.0.0.1:0", "--quiet"});
   const std::uint16_t control = port_after(weir, "control on ");
   const std::uint16_t port = port_after(weir, "listening on ");
@@ -394,7 +394,7 @@ TEST_F(RelayVerb, IsControlledOverHttp) {
   EXPECT_THAT(weir.out(), HasSubstr(R"("links_accepted": 1)"));
 }
 
-TEST_F(RelayVerb, NeedsAServerOrAControlInterfaceAndNotTwoSourcesOfFaults) {
+TEST_F(RelayVerb, needs_a_server_or_a_control_interface_and_not_two_sources_of_faults) {
   EXPECT_EQ(run_weir({"relay"}).exit_code, 2);
   EXPECT_EQ(
       run_weir({"relay", "--to", upstream(), "--fault", "tcp-fin", "--control", "127.0.0.1:0"}).exit_code, 2);

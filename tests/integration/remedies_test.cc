@@ -545,7 +545,7 @@ TEST_F(Remedies, that_say_what_to_type_are_taken_where_they_are_printed) {
   }
 }
 
-TEST(AFaultOfFrames, that_found_none_names_the_options_of_TLS_unless_they_were_given) {
+TEST(AFaultOfFrames, that_found_none_names_the_options_of_tls_unless_they_were_given) {
   const TempFolder folder;
   TcpPort upstream;
   const std::string to = "127.0.0.1:" + std::to_string(upstream.port());

@@ -301,7 +301,7 @@ std::string test_name(const testing::TestParamInfo<ExpectedRun>& info) {
 
 class ScenarioLibrary : public testing::TestWithParam<ExpectedRun> {};
 
-TEST_P(ScenarioLibrary, EndsAsItTeaches) { check_scenario(GetParam()); }
+TEST_P(ScenarioLibrary, ends_as_it_teaches) { check_scenario(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(All, ScenarioLibrary, testing::ValuesIn(library()), test_name);
 
@@ -345,13 +345,13 @@ ExpectedRun for_the_grpc_engine_on_a_strict_server(ExpectedRun run) {
 
 class OtherSideLibrary : public testing::TestWithParam<ExpectedRun> {};
 
-TEST_P(OtherSideLibrary, EndsAlikeOnTheWireEngine) { check_scenario(for_the_wire_engine(GetParam())); }
+TEST_P(OtherSideLibrary, ends_alike_on_the_wire_engine) { check_scenario(for_the_wire_engine(GetParam())); }
 
-TEST_P(OtherSideLibrary, EndsAlikeOnTheWireServer) {
+TEST_P(OtherSideLibrary, ends_alike_on_the_wire_server) {
   check_scenario(for_the_wire_server(for_the_grpc_engine_on_a_strict_server(GetParam())));
 }
 
-TEST_P(OtherSideLibrary, EndsAlikeOnTheWireEngineAndServer) {
+TEST_P(OtherSideLibrary, ends_alike_on_the_wire_engine_and_server) {
   check_scenario(for_the_wire_server(for_the_wire_engine(GetParam())));
 }
 
@@ -362,7 +362,7 @@ ExpectedRun row_of(const std::string& scenario) {
                        [&](const ExpectedRun& row) { return row.scenario == scenario; });
 }
 
-TEST(RefusedStreams, ThatAreNotTriedAgainAreABreachOfTheClient) {
+TEST(RefusedStreams, that_are_not_tried_again_are_a_breach_of_the_client) {
   const std::optional<v1::Report> report = checked_report(row_of("h2-refused-retries"));
   ASSERT_TRUE(report);
   ASSERT_EQ(report->breaches_size(), 1) << "those that a GOAWAY refused were tried again";
@@ -371,7 +371,7 @@ TEST(RefusedStreams, ThatAreNotTriedAgainAreABreachOfTheClient) {
             "client: a refused stream was not tried again (gRFC A6, transparent retries)");
 }
 
-TEST(RefusedStreams, AreNoBreachWhereNobodyAskedForRetries) {
+TEST(RefusedStreams, are_no_breach_where_nobody_asked_for_retries) {
   ExpectedRun run = row_of("h2-refused-retries");
   run.rows = run.wire_rows;
   run.options = {"--set", "target.retries=false"};
@@ -380,7 +380,7 @@ TEST(RefusedStreams, AreNoBreachWhereNobodyAskedForRetries) {
   EXPECT_EQ(report->breaches_size(), 0) << report->breaches(0).what();
 }
 
-TEST(ScenarioFolder, EveryFileHasATest) {
+TEST(ScenarioFolder, every_file_has_a_test) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
     if (entry.path().extension() != ".toml") continue;
@@ -394,7 +394,7 @@ TEST(ScenarioFolder, EveryFileHasATest) {
   EXPECT_EQ(files, library().size() + kElsewhere.size());
 }
 
-TEST(ScenarioFolder, EveryFileHasARowInTheReadme) {
+TEST(ScenarioFolder, every_file_has_a_row_in_the_readme) {
   std::string readme = read_file(WEIR_SOURCE_DIR "/scenarios/README.md");
   for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
     if (entry.path().extension() != ".toml") continue;
@@ -416,7 +416,7 @@ class ServedElsewhere : public testing::Test {
   std::string address_;
 };
 
-TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
+TEST_F(ServedElsewhere, the_remote_example_runs_against_the_address_that_is_set) {
   for (const char* engine : {"grpc", "wire"}) {
     SCOPED_TRACE(engine);
     check_scenario({.scenario = "remote",
@@ -433,7 +433,7 @@ TEST_F(ServedElsewhere, RemoteExampleRunsAgainstTheAddressThatIsSet) {
 }
 
 // How often streams live depends on the machine; that each life ends well does not.
-TEST(Churn, EveryLifeEndsWellAndIsCounted) {
+TEST(Churn, every_life_ends_well_and_is_counted) {
   TempFolder folder;
   Ended ended = run_weir(
       {"run", library_file("churn"), "--json", "--out", folder.path().string(), "--set", "report.doubt=0"});
@@ -453,7 +453,7 @@ TEST(Churn, EveryLifeEndsWellAndIsCounted) {
 
 // How many streams reach their point within the window depends on the machine; that some do, and that the others are spared
 // and not missed, does not.
-TEST(TriggerWindow, StrikesWithinItAndSparesTheOthers) {
+TEST(TriggerWindow, strikes_within_it_and_spares_the_others) {
   for (const char* engine : {"grpc", "wire"}) {
     SCOPED_TRACE(engine);
     TempFolder folder;
@@ -472,7 +472,7 @@ TEST(TriggerWindow, StrikesWithinItAndSparesTheOthers) {
   }
 }
 
-TEST(TriggerWindow, ThatNoStreamFallsIntoIsNoEvidence) {
+TEST(TriggerWindow, that_no_stream_falls_into_is_no_evidence) {
   TempFolder folder;
   Ended ended = run_weir({"run", library_file("trigger-window"), "--json", "--out", folder.path().string(),
                           "--set", "report.doubt=0", "--set", "streams.talkers.reopen=false"});
@@ -538,7 +538,7 @@ std::uint32_t later_streams(const v1::Report& report) {
 }
 
 // How often streams reopen depends on the machine; that all of them live, and on which connection, does not.
-TEST(AfterAFlood, WhatOpensOnTheSameConnectionLives) {
+TEST(AfterAFlood, what_opens_on_the_same_connection_lives) {
   for (const char* frames : {"open-reset", "overflow-reset"}) {
     for (const char* engine : {"grpc", "wire"}) {
       for (const char* server : {"grpc", "wire"}) {
@@ -577,7 +577,7 @@ std::uint32_t ended_in(const v1::Report& report, const std::string& name) {
 
 const std::vector<std::vector<std::string>> kBothEngines = {{}, {"--set", "target.engine=wire"}};
 
-TEST(ListenerDown, BreaksEveryStreamOnceAndAllComeBack) {
+TEST(ListenerDown, breaks_every_stream_once_and_all_come_back) {
   for (const std::vector<std::string>& engine : kBothEngines) {
     SCOPED_TRACE(engine.empty() ? "grpc" : "wire");
     v1::Report report = run_through_an_outage("listener-down", engine);
@@ -588,7 +588,7 @@ TEST(ListenerDown, BreaksEveryStreamOnceAndAllComeBack) {
   }
 }
 
-TEST(ServerRestart, BreaksEveryStreamOnceAndAllComeBack) {
+TEST(ServerRestart, breaks_every_stream_once_and_all_come_back) {
   std::vector<std::vector<std::string>> options = kBothEngines;
   options.push_back({"--set", "target.server=wire"});
   for (const std::vector<std::string>& option : options) {
@@ -601,7 +601,7 @@ TEST(ServerRestart, BreaksEveryStreamOnceAndAllComeBack) {
 }
 
 // How often the streams of a soak reopen depends on the machine; what holds for each of them does not.
-TEST(Soak, EndsWithNothingUnexpectedHoweverOftenStreamsReopen) {
+TEST(Soak, ends_with_nothing_unexpected_however_often_streams_reopen) {
   TempFolder folder;
   Ended ended = run_weir(
       {"run", library_file("soak"), "--json", "--out", folder.path().string(), "--set", "report.doubt=0"});

@@ -118,7 +118,7 @@ struct Moment {
 
 class AtAnyMoment : public testing::TestWithParam<Moment> {};
 
-TEST_P(AtAnyMoment, EveryStartedStreamIsAccountedFor) {
+TEST_P(AtAnyMoment, every_started_stream_is_accounted_for) {
   Interrupted run(kLong);
   ASSERT_TRUE(run.wrote(GetParam().bytes)) << run.weir().err();
   run.weir().signal(GetParam().signal);
@@ -136,14 +136,14 @@ INSTANTIATE_TEST_SUITE_P(Signals, AtAnyMoment,
                            return fmt::format("{}_after_{}_bytes", moment.param.name, moment.param.bytes);
                          });
 
-TEST(Signals, DuringSetUpOfManyConnections) {
+TEST(Signals, one_during_the_set_up_of_many_connections_leaves_a_partial_report) {
   Interrupted run(kLong, {"--set", "streams.talkers.count=400", "--set", "target.connections=per-stream"});
   ASSERT_TRUE(run.began());
   run.weir().signal(SIGTERM);
   run.expect_partial_report("SIGTERM", std::chrono::seconds(2) + kSlack);
 }
 
-TEST(Signals, DuringTheDrainWhichThenGoesOnAsItWas) {
+TEST(Signals, one_during_the_drain_lets_it_go_on_as_it_was) {
   // The measure phase is over long before the signal, and long enough for streams to begin on a busy machine.
   Interrupted run(hanging("500ms", "3s"));
   ASSERT_TRUE(run.wrote(0)) << run.weir().err();
@@ -153,7 +153,7 @@ TEST(Signals, DuringTheDrainWhichThenGoesOnAsItWas) {
   run.expect_partial_report("SIGINT", std::chrono::seconds(3) + kSlack);
 }
 
-TEST(Signals, StreamsThatHangAreCutWhenTheDrainIsOver) {
+TEST(Signals, streams_that_hang_are_cut_when_the_drain_is_over) {
   Interrupted run(hanging("10m", "500ms"));
   ASSERT_TRUE(run.wrote(0)) << run.weir().err();
   EXPECT_FALSE(run.weir().wait(Millis(500)));
@@ -165,7 +165,7 @@ TEST(Signals, StreamsThatHangAreCutWhenTheDrainIsOver) {
   EXPECT_EQ(report.totals().void_(), 5U);
 }
 
-TEST(Signals, ChildServerDoesNotOutliveTheRun) {
+TEST(Signals, a_child_server_does_not_outlive_the_run) {
   Interrupted run(kLong, {"--set", "target.process=child"});
   ASSERT_TRUE(run.wrote(1)) << run.weir().err();
   std::vector<pid_t> children = run.weir().children();
@@ -175,7 +175,7 @@ TEST(Signals, ChildServerDoesNotOutliveTheRun) {
   EXPECT_TRUE(is_gone(children[0]));
 }
 
-TEST(Signals, SecondSignalEndsItAtOnceAndTheChildServerToo) {
+TEST(Signals, a_second_signal_ends_the_run_and_its_child_server_at_once) {
   Interrupted run(hanging("10m", "5m"), {"--set", "target.process=child"});
   ASSERT_TRUE(eventually([&] { return run.weir().children().size() == 1 && run.wrote(0); }));
   pid_t child = run.weir().children()[0];
@@ -241,7 +241,7 @@ void expect_whole(const std::filesystem::path& runs) {
 
 class WhileItIsWritten : public testing::TestWithParam<int> {};
 
-TEST_P(WhileItIsWritten, ASecondSignalLeavesAtOnce) {
+TEST_P(WhileItIsWritten, a_second_signal_leaves_at_once) {
   TempFolder folder;
   Deaf out(folder.path() / "out");
   WeirProcess weir(
@@ -263,7 +263,7 @@ INSTANTIATE_TEST_SUITE_P(Signals, WhileItIsWritten, testing::Values(SIGINT, SIGT
                            return std::to_string(signal.param);
                          });
 
-TEST(Signals, TheFirstWhileItIsWrittenLetsItBeWritten) {
+TEST(Signals, the_first_while_the_report_is_written_lets_it_be_written) {
   TempFolder folder;
   Deaf out(folder.path() / "out");
   WeirProcess weir(
@@ -283,7 +283,7 @@ TEST(Signals, TheFirstWhileItIsWrittenLetsItBeWritten) {
   expect_whole(folder.path() / "runs");
 }
 
-TEST(Signals, JUnitIsWrittenAsAWholeOrNotAtAll) {
+TEST(Signals, junit_is_written_as_a_whole_or_not_at_all) {
   TempFolder folder;
   const std::filesystem::path junit = folder.path() / "junit.xml";
   // What is blocked is what the file is called while it is written.

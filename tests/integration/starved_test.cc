@@ -90,7 +90,7 @@ Ended run_against(std::uint32_t workers, const std::string& more, const TempFold
   return run_weir({"run", file, "--json", "--out", (folder.path() / "runs").string()});
 }
 
-TEST(Starved, AStreamThatNobodyServesFailsTheRunAndIsNamed) {
+TEST(Starved, a_stream_that_nobody_serves_fails_the_run_and_is_named) {
   TempFolder folder;
   Ended ended = run_against(3, "", folder);
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
@@ -102,7 +102,7 @@ TEST(Starved, AStreamThatNobodyServesFailsTheRunAndIsNamed) {
               HasSubstr(fmt::format("1 on 'chat' (stream {})", report.groups(0).starved().examples(0))));
 }
 
-TEST(Starved, AGroupOrACheckMayAllowIt) {
+TEST(Starved, a_group_or_a_check_may_allow_it) {
   for (const char* more : {"may_starve = true", "[[check]]\nmetric = \"streams.starved\"\nmax = \"25%\""}) {
     TempFolder folder;
     Ended ended = run_against(3, more, folder);
@@ -111,7 +111,7 @@ TEST(Starved, AGroupOrACheckMayAllowIt) {
   }
 }
 
-TEST(Starved, AServerWithWorkersForAllPasses) {
+TEST(Starved, a_server_with_workers_for_all_passes) {
   TempFolder folder;
   Ended ended = run_against(4, "", folder);
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;

@@ -32,9 +32,9 @@ ExpectedRun storm() {
           .collateral = {{"sigkill", 18}}};
 }
 
-TEST(Storm, AThousandStreamsEndAsPlannedUnderAllFaultsAtOnce) { check_scenario(storm()); }
+TEST(Storm, a_thousand_streams_end_as_planned_under_all_faults_at_once) { check_scenario(storm()); }
 
-TEST(Storm, AThousandStreamsEndAlikeOnTheWireEngine) {
+TEST(Storm, a_thousand_streams_end_alike_on_the_wire_engine) {
   ExpectedRun expected = storm();
   expected.options = {"--set", "target.engine=wire"};
   check_scenario(expected);

@@ -171,7 +171,7 @@ class TargetCauses : public testing::TestWithParam<Way> {
   }
 };
 
-TEST_P(TargetCauses, a_plain_client_of_a_tls_server) {
+TEST_P(TargetCauses, a_plain_client_is_told_that_the_server_speaks_tls) {
   const Server server(with_certificate(certificate_));
   const Advised advised = expect_cause(
       server.address(), {}, "tls.wanted,tls.authority",
@@ -180,7 +180,7 @@ TEST_P(TargetCauses, a_plain_client_of_a_tls_server) {
   expect_help(server.address(), {}, advised, ca_);
 }
 
-TEST_P(TargetCauses, a_tls_client_of_a_plain_server) {
+TEST_P(TargetCauses, a_tls_client_is_told_that_the_server_speaks_none) {
   const Server server;
   const Advised advised = expect_cause(server.address(), trusted_, "tls.not_spoken",
                                        "it speaks HTTP/2 without TLS, and the client asks for TLS");
@@ -189,7 +189,7 @@ TEST_P(TargetCauses, a_tls_client_of_a_plain_server) {
   expect_help(server.address(), {}, {});
 }
 
-TEST_P(TargetCauses, a_certificate_for_another_name) {
+TEST_P(TargetCauses, a_certificate_for_another_name_is_told_with_those_it_is_for) {
   const Server server(with_certificate(certificate_));
   const std::vector<std::string> sets = {"target.tls.ca=" + ca_, "target.tls.name=other.test"};
   const Advised advised =
@@ -198,7 +198,7 @@ TEST_P(TargetCauses, a_certificate_for_another_name) {
   expect_help(server.address(), sets, advised);
 }
 
-TEST_P(TargetCauses, a_certificate_of_an_authority_that_is_not_trusted) {
+TEST_P(TargetCauses, an_authority_that_is_not_trusted_is_named) {
   const Server server(with_certificate(certificate_));
   const std::string stranger =
       folder_.write("stranger.pem", make_test_certificate("stranger.test").certificate);
@@ -211,7 +211,7 @@ TEST_P(TargetCauses, a_certificate_of_an_authority_that_is_not_trusted) {
   expect_help(server.address(), {"target.tls={}"}, advised, ca_);
 }
 
-TEST_P(TargetCauses, a_certificate_that_has_expired) {
+TEST_P(TargetCauses, a_certificate_that_has_expired_is_told_with_its_day) {
   const TestCertificate old = make_test_certificate("chat.test", -60);
   const Server server(with_certificate(old));
   const std::string ca = folder_.write("old.pem", old.certificate);
@@ -222,14 +222,14 @@ TEST_P(TargetCauses, a_certificate_that_has_expired) {
   EXPECT_EQ(expect_cause(server.address(), sets, "tls.expired", reason).run, "renew it at the server");
 }
 
-TEST_P(TargetCauses, a_server_that_does_not_offer_http2) {
+TEST_P(TargetCauses, a_server_that_does_not_offer_http2_is_told_as_that) {
   const StubbornTls server(StubbornTls::How::kNoAlpn, certificate_);
   const Advised advised = expect_cause("127.0.0.1:" + std::to_string(server.port()), trusted_, "tls.alpn",
                                        "it does not offer HTTP/2 over TLS (ALPN \"h2\")");
   EXPECT_THAT(advised.run, HasSubstr("--set target.address=HOST:PORT"));
 }
 
-TEST_P(TargetCauses, a_server_that_wants_a_certificate_of_its_client) {
+TEST_P(TargetCauses, a_server_that_wants_a_certificate_of_its_client_is_told_as_that) {
   const StubbornTls server(StubbornTls::How::kWantsCertificate, certificate_);
   const Advised advised =
       expect_cause("127.0.0.1:" + std::to_string(server.port()), trusted_, "tls.client_certificate",
@@ -237,7 +237,7 @@ TEST_P(TargetCauses, a_server_that_wants_a_certificate_of_its_client) {
   EXPECT_THAT(advised.run, HasSubstr("let it ask for none"));
 }
 
-TEST_P(TargetCauses, a_method_that_the_server_does_not_know) {
+TEST_P(TargetCauses, a_method_that_the_server_does_not_know_is_told_with_those_it_does) {
   const std::vector<std::string> sets = {"target.method=chat.ChatService/BidirectionalChatt"};
   const Server server;
   const Advised advised =
@@ -248,7 +248,7 @@ TEST_P(TargetCauses, a_method_that_the_server_does_not_know) {
 }
 
 /// Whatever such a method answers: an error, or one reply and no end.
-TEST_P(TargetCauses, a_method_of_another_kind) {
+TEST_P(TargetCauses, a_method_of_another_kind_is_told_with_its_kind) {
   const Server server;
   for (const auto& [method, kind] : std::map<std::string, std::string>{
            {"grpc.health.v1.Health/Check", "unary"}, {"grpc.health.v1.Health/Watch", "server-streaming"}}) {
@@ -271,7 +271,7 @@ TEST_P(TargetCauses, a_method_of_another_kind) {
   }
 }
 
-TEST_P(TargetCauses, a_method_of_a_server_without_reflection) {
+TEST_P(TargetCauses, without_reflection_the_remedy_points_to_the_servers_proto) {
   const std::vector<std::string> sets = {"target.method=chat.ChatService/Nope"};
   const Server server({"--server", "wire"});
   const Ended ended = run(server.address(), sets);
@@ -283,7 +283,7 @@ TEST_P(TargetCauses, a_method_of_a_server_without_reflection) {
 }
 
 /// As servers on HTTP say it, and nothing else.
-TEST_P(TargetCauses, a_method_that_is_answered_with_http_404) {
+TEST_P(TargetCauses, a_method_that_is_answered_with_http_404_is_one_that_is_not_known) {
   const Server server({"--server", "wire"});  // no reflection: it would be asked through the front as well
   WeirProcess front(
       {"relay", "--to", server.address(), "--quiet", "--fault", "h2-http-status", "--with", "status=404"});

@@ -76,7 +76,7 @@ class OverTls : public testing::TestWithParam<const char*> {
   std::string address_;
 };
 
-TEST_P(OverTls, StreamsAndFaultsAreAsWithoutIt) {
+TEST_P(OverTls, streams_and_faults_are_as_without_it) {
   Ended ended = run();
   ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
   v1::Report report = parse_report(ended.out);
@@ -85,7 +85,7 @@ TEST_P(OverTls, StreamsAndFaultsAreAsWithoutIt) {
   EXPECT_TRUE(report.target().tls());
 }
 
-TEST_P(OverTls, FaultsOnFramesAndConnectionsAreAsWithoutIt) {
+TEST_P(OverTls, faults_on_frames_and_connections_are_as_without_it) {
   const bool wire = std::string(GetParam()) == "wire";
   const std::vector<ExpectedRun> runs = {
       {.scenario = "h2-reset",
@@ -124,7 +124,7 @@ TEST_P(OverTls, FaultsOnFramesAndConnectionsAreAsWithoutIt) {
   }
 }
 
-TEST_P(OverTls, TheRelayProvesHowStreamsEnd) {
+TEST_P(OverTls, the_relay_proves_how_streams_end) {
   const Ended ended = run({"--set", "target.relay=true"});
   ASSERT_EQ(ended.exit_code, 0) << account_of(ended);
   const std::vector<std::filesystem::path> runs = folders_in(folder_.path() / "runs");
@@ -134,7 +134,7 @@ TEST_P(OverTls, TheRelayProvesHowStreamsEnd) {
   EXPECT_THAT(streams, testing::Not(testing::HasSubstr("\"inferred\""))) << streams;
 }
 
-TEST_P(OverTls, AServerThatIsNotTrustedIsNoConnection) {
+TEST_P(OverTls, a_server_that_is_not_trusted_is_no_connection) {
   std::string stranger = folder_.write("stranger.pem", make_test_certificate("chat.test").certificate);
   for (const std::string& change : {std::string("target.tls.name=other.test"), "target.tls.ca=" + stranger}) {
     SCOPED_TRACE(change);
@@ -149,7 +149,7 @@ TEST_P(OverTls, AServerThatIsNotTrustedIsNoConnection) {
   }
 }
 
-TEST_P(OverTls, TheSameWithoutTheRelay) {
+TEST_P(OverTls, a_run_without_the_relay_trusts_and_refuses_alike) {
   const std::string plain =
       folder_.write("plain.toml", std::string(kScenario).substr(0, std::string(kScenario).find("[[fault]]")));
   const std::vector<std::string> arguments = {"run",
@@ -173,20 +173,20 @@ TEST_P(OverTls, TheSameWithoutTheRelay) {
     EXPECT_EQ(row.class_(), "connect.tls") << row.example_message();
 }
 
-TEST_P(OverTls, ANameThatNoCertificateCanHaveIsABadScenario) {
+TEST_P(OverTls, a_name_that_no_certificate_can_have_is_a_bad_scenario) {
   const Ended ended = run({"--set", "target.tls.name=chat server"});
   EXPECT_EQ(ended.exit_code, 2) << account_of(ended);
   EXPECT_THAT(ended.err, testing::HasSubstr("target.tls.name: 'chat server' is neither a host name nor"));
 }
 
-TEST_P(OverTls, AFileWithoutCertificatesIsNamed) {
+TEST_P(OverTls, a_file_without_certificates_is_named) {
   Ended ended = run({"--set", "target.tls.ca=" + folder_.write("empty.pem", "")});
   EXPECT_EQ(ended.exit_code, 2) << account_of(ended);
   EXPECT_THAT(ended.err, testing::HasSubstr("empty.pem holds no certificate"));
 }
 
 /// weir as a client of `weir relay`, which knows nothing of the run.
-TEST_P(OverTls, ARelayAloneStandsBetweenTwoThatSpeakIt) {
+TEST_P(OverTls, a_relay_alone_stands_between_two_that_speak_it) {
   const std::string ca = (folder_.path() / "relay-ca.pem").string();
   const std::string trace = (folder_.path() / "links.jsonl").string();
   WeirProcess relay({"relay",
@@ -236,7 +236,7 @@ TEST_P(OverTls, ARelayAloneStandsBetweenTwoThatSpeakIt) {
               testing::HasSubstr(R"("event": "tls", "with": "client", "version": "TLSv1.3")"));
 }
 
-TEST_P(OverTls, TheResilienceSuiteRunsOverIt) {
+TEST_P(OverTls, the_resilience_suite_runs_over_it) {
   const Ended ended = run_weir({"check", address_, "--json", "--engine", GetParam(), "--only",
                                 "h2-reset,tcp-reset", "--out", (folder_.path() / "runs").string(), "--set",
                                 "target.tls.ca=" + (folder_.path() / "ca.pem").string(), "--set",
@@ -244,7 +244,7 @@ TEST_P(OverTls, TheResilienceSuiteRunsOverIt) {
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
 }
 
-TEST(RelayOverTls, SaysWhatIsMissing) {
+TEST(RelayOverTls, says_what_is_missing_or_cannot_be_used) {
   const TempFolder folder;
   const auto refused = [](std::vector<std::string> more) {
     std::vector<std::string> arguments = {"relay", "--to", "127.0.0.1:1"};

@@ -74,15 +74,17 @@ class Unreachable : public testing::TestWithParam<const char*> {
   TempFolder folder_;
 };
 
-TEST_P(Unreachable, NothingListens) {
+TEST_P(Unreachable, a_target_where_nothing_listens_is_told_alike_through_the_relay) {
   const DeadPort dead;
   expect_alike("127.0.0.1:" + std::to_string(dead.port()), "connect.refused");
   expect_alike("unix:/nonexistent/weir.sock", "connect.no_socket");
 }
 
-TEST_P(Unreachable, TheNameHasNoAddress) { expect_alike("no-such-host.invalid:50051", "connect.dns"); }
+TEST_P(Unreachable, a_name_without_an_address_is_told_alike_through_the_relay) {
+  expect_alike("no-such-host.invalid:50051", "connect.dns");
+}
 
-TEST_P(Unreachable, NobodyAnswers) {
+TEST_P(Unreachable, a_target_that_never_answers_is_told_alike_through_the_relay) {
   const FullPort full;
   const std::string address = "127.0.0.1:" + std::to_string(full.port());
   // At once, since each takes as long as clients have patience.
@@ -96,7 +98,7 @@ TEST_P(Unreachable, NobodyAnswers) {
   }
 }
 
-TEST_P(Unreachable, ThereIsNoTls) {
+TEST_P(Unreachable, tls_that_cannot_be_had_is_told_alike_through_the_relay) {
   const TestCertificate certificate = make_test_certificate("chat.test");
   WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet", "--cert",
                       folder_.write("cert.pem", certificate.certificate), "--key",
@@ -112,7 +114,7 @@ TEST_P(Unreachable, ThereIsNoTls) {
                {"--set", ca, "--set", "target.tls.name=chat.test"});
 }
 
-TEST_P(Unreachable, AFaultThatWasPlannedChangesNothing) {
+TEST_P(Unreachable, a_fault_that_was_planned_changes_nothing) {
   const DeadPort dead;
   const std::string file = folder_.write(
       "fault.toml",
@@ -134,7 +136,7 @@ std::set<std::string> ports_in(const std::string& text) {
   return ports;
 }
 
-TEST_P(Unreachable, NoTextNamesThePortOfTheRelayWhateverTheEnd) {
+TEST_P(Unreachable, no_text_names_the_port_of_the_relay_whatever_the_end) {
   const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
   const std::string port = std::to_string(port_after(server, "listening on "));
   for (const char* fault :
@@ -160,7 +162,7 @@ TEST_P(Unreachable, NoTextNamesThePortOfTheRelayWhateverTheEnd) {
   }
 }
 
-TEST_P(Unreachable, ACheckSaysItToo) {
+TEST_P(Unreachable, a_check_says_too_that_nobody_listens) {
   const DeadPort dead;
   const std::string address = "127.0.0.1:" + std::to_string(dead.port());
   for (const char* relay : {"target.relay=false", "target.relay=true"}) {

@@ -87,10 +87,8 @@ struct H2End {
 struct H2Field {
   static constexpr bool kMayFollowTheEnd = false;
   static constexpr bool kStrikesOneStream = true;
-  enum class Part {
-    kHeaders,
-    kTrailers
-  };  // interim responses are no headers; of a response of trailers alone it is both
+  /// Interim responses are no headers; a response of trailers alone is both.
+  enum class Part { kHeaders, kTrailers };
   enum class How { kSet, kAdd, kRemove };  // in place of those of this name; besides them; none
   Part part = Part::kHeaders;
   How how = How::kSet;

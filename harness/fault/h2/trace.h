@@ -37,6 +37,8 @@ struct StreamTrace {
   ResponseEnd end = ResponseEnd::kNone;
   std::uint32_t code = 0;  // of `end`: grpc-status, HTTP status or HTTP/2 error code
   RunTime ended_at{};
+  std::uint32_t frames =
+      0;  // of the stream up to that end, the one that made it included; the relay's own left out
   bool by_relay = false;      // the relay made this end
   std::uint64_t replies = 0;  // whole messages
   bool cut_message = false;   // the response ended inside a message, or inside its prefix
@@ -61,6 +63,7 @@ struct StreamTrace {
   struct Close {
     Toward by = Toward::kServer;  // who closed: kClient or kServer
     bool reset = false;           // by RST, not FIN
+    RunTime at{};
   };
   std::optional<Close> close;
   bool violated = false;  // the relay put in what HTTP/2 forbids

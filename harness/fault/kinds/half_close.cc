@@ -11,8 +11,7 @@ FaultKind half_close_kind() {
   spec.client_sees =
       "The server reads EOF (END_STREAM, RFC 9113 section 5.1), answers what it got and ends with OK. Not an "
       "error.";
-  spec.points.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+  spec.points.triggers = points_of_a_stream();
   spec.points.states = {StreamState::kHeadersSent, StreamState::kHeadersReceived};
   spec.default_expect = outcomes({OutcomeId::kOkComplete});
   spec.example = "kind = \"half-close\"\nat = { sent = 3 }";

@@ -13,8 +13,7 @@ FaultKind server_kill_kind() {
       "The kernel closes its connections: UNAVAILABLE on every stream. New calls are refused. The first "
       "chosen stream "
       "that reaches the trigger kills the server, once.";
-  spec.points.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+  spec.points.triggers = points_of_a_stream();
   spec.points.can_be_chained = false;
   spec.default_expect = outcomes({OutcomeFamily::kTcp, OutcomeFamily::kConnect});
   spec.example = "kind = \"server-kill\"\nat = { replies = 3 }";

@@ -13,8 +13,7 @@ FaultKind server_stop_kind() {
       "Streams that end within the grace end well; the others get UNAVAILABLE. New calls are refused. The "
       "first chosen "
       "stream that reaches the trigger stops the server, once.";
-  spec.points.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "grace",
                   .type = ValueType::kDuration,
                   .default_text = "0s",

@@ -12,8 +12,7 @@ FaultKind slow_reader_kind() {
       "Flow control (RFC 9113 section 5.2) holds the server back; nothing is lost. A server that buffers "
       "without bound "
       "grows instead.";
-  spec.points.triggers = {TriggerKind::kOpen,  TriggerKind::kSent, TriggerKind::kReplies, TriggerKind::kAfter,
-                          TriggerKind::kState, TriggerKind::kRun,  TriggerKind::kFired};
+  spec.points.triggers = points_of_a_stream();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,
                   .default_text = "20ms",

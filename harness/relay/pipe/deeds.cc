@@ -4,14 +4,25 @@
 
 namespace weir {
 
-LinkEvent Deeds::record(const LinkOrder& order, std::uint32_t h2_stream) {
-  const LinkEvent event = books_.record(order, h2_stream);
+LinkEvent Deeds::event(const LinkOrder& order, const TapStep::Strike& strike) const {
+  LinkEvent event = books_.event(order);
+  event.to_client = state_.passed(Toward::kClient);
+  event.to_server = state_.passed(Toward::kServer);
+  event.h2_stream = strike.h2_stream;
+  event.frames_to_client = strike.frames_to_client;
+  event.frames_to_server = strike.frames_to_server;
+  return event;
+}
+
+LinkEvent Deeds::record(const LinkOrder& order, const TapStep::Strike& strike) {
+  const LinkEvent event = this->event(order, strike);
+  books_.record(event);
   tap_.struck(order.fault, order.stream, order.incarnation);
   return event;
 }
 
 void Deeds::act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books) {
-  const LinkEvent event = in_the_books ? books_.event(order) : record(order);
+  const LinkEvent event = in_the_books ? this->event(order) : record(order);
 
   const auto before = [&](Toward heading) {
     return at_point && order.cut_toward == heading ? OnItsWay{} : pipes_[heading].on_its_way();

@@ -13,12 +13,13 @@ class Deeds {
   Deeds(LinkBooks& books, LinkState& state, H2Tap& tap, Legs& legs, Pipes& pipes, LinkClosing& closing)
       : books_(books), state_(state), tap_(tap), legs_(legs), pipes_(pipes), closing_(closing) {}
 
-  /// Into the books, and the tap hears of it too: orders may follow it. `h2_stream`: the one that was struck.
-  LinkEvent record(const LinkOrder& order, std::uint32_t h2_stream = 0);
+  /// Into the books, and the tap hears of it too: orders may follow it. `strike`: what the tap knows of it, as far as it does.
+  LinkEvent record(const LinkOrder& order, const TapStep::Strike& strike = {});
   /// `at_point`: the order counted bytes, so nothing more goes towards its cut.
   void act(const LinkOrder& order, bool at_point, const OrderDone& done, bool in_the_books = false);
 
  private:
+  [[nodiscard]] LinkEvent event(const LinkOrder& order, const TapStep::Strike& strike = {}) const;
   void shape(Pipe& pipe, const LinkOrder& order);
 
   LinkBooks& books_;

@@ -59,15 +59,13 @@ LinkEvent LinkBooks::event(const LinkOrder& order) const {
   return event_of(connection_, ordinal_, order, context_.clock.now());
 }
 
-LinkEvent LinkBooks::record(const LinkOrder& order, std::uint32_t h2_stream) {
-  const LinkEvent event = this->event(order);
+void LinkBooks::record(const LinkEvent& event) {
   context_.ledger.record(event);
   tell({.what = LinkTrace::What::kAct,
         .end = event.toward,
         .detail = to_string(event.what),
-        .fault = order.fault,
-        .h2_stream = h2_stream});
-  return event;
+        .fault = event.fault,
+        .h2_stream = event.h2_stream});
 }
 
 void LinkBooks::keep(const TapStep::News& news) {

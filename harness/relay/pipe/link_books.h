@@ -33,7 +33,7 @@ class LinkBooks {
 
   /// What the books say of an order that is carried out now.
   [[nodiscard]] LinkEvent event(const LinkOrder& order) const;
-  LinkEvent record(const LinkOrder& order, std::uint32_t h2_stream);
+  void record(const LinkEvent& event);
   void keep(const TapStep::News& news);
   void keep(const H2Windows& windows) { context_.ledger.keep_windows(connection_, ordinal_, windows); }
 

@@ -52,6 +52,9 @@ class LinkState {
   /// `n` bytes are to be written, heading for `heading`. May leave a rest undecided, but only together with then_act.
   [[nodiscard]] Share share(Toward heading, std::size_t n);
 
+  /// Bytes that share() let pass so far.
+  [[nodiscard]] std::uint64_t passed(Toward heading) const { return flow(heading).passed; }
+
   /// Puts a point `after_bytes` passed bytes further on; 0: right behind what share() let pass. Dropped bytes do not count.
   [[nodiscard]] Ticket arm(Toward heading, std::uint64_t after_bytes);
   /// The orders whose point was reached, in the order of arming. Each is returned once.

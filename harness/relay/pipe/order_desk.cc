@@ -90,7 +90,8 @@ void OrderDesk::fire(Toward heading) {
 }
 
 void OrderDesk::book_due_points(Toward heading) {
-  for (const TakenOrder& due : armed_.to_book(heading)) deeds_.record(due.order, due.h2_stream);
+  for (const TakenOrder& due : armed_.to_book(heading))
+    deeds_.record(due.order, {.h2_stream = due.h2_stream});
 }
 
 void OrderDesk::saw_bytes() {

@@ -82,7 +82,7 @@ void TapDesk::carry_out(const TapStep& step) {
   for (const TapStep::News& news : step.news) books_.keep(news);
   if (step.windows) books_.keep(*step.windows);
   for (const TapStep::Strike& strike : step.struck) {
-    if (const LinkOrder* order = orders_.find(strike.ticket)) deeds_.record(*order, strike.h2_stream);
+    if (const LinkOrder* order = orders_.find(strike.ticket)) deeds_.record(*order, strike);
   }
   for (const Toward end : kEnds) pipes_[end].put_in(bytes_of(step.put_in[end == Toward::kClient ? 0 : 1]));
   for (const TapStep::Wake& due : step.wakes) wake(due);

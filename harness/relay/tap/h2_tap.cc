@@ -177,6 +177,9 @@ void H2Tap::take_payload(Way& way, std::string_view piece, Turn& turn) {
 
 void H2Tap::end_frame(Way& way, Turn& turn) {
   const h2::FrameHeader& header = way.frames.header();
+  if (is_block(header) || header.type == h2::kData || header.type == h2::kRstStream) {
+    if (TappedStream* stream = book_.find(header.stream)) ++stream->flow(way.heading()).frames;
+  }
   if (header.type == h2::kData) {
     end_data(way, turn);
   } else if (!is_block(header)) {

@@ -150,6 +150,7 @@ void StreamBook::end_response(TappedStream& stream, ResponseEnd end, std::uint32
   trace.end = end;
   trace.code = code;
   trace.ended_at = turn.now;
+  trace.frames = flow.frames;
   trace.by_relay = by_relay;
   trace.replies = flow.messages.messages();
   trace.cut_message = !flow.messages.between_messages();
@@ -160,7 +161,7 @@ void StreamBook::end_response(TappedStream& stream, ResponseEnd end, std::uint32
 void StreamBook::learn_close(Toward by, bool reset, Turn& turn) {
   for (auto& [id, stream] : streams_) {
     if (stream.trace.close || stream.dead) continue;
-    stream.trace.close = StreamTrace::Close{by, reset};
+    stream.trace.close = StreamTrace::Close{by, reset, turn.now};
     // What an end has counted stands.
     if (stream.trace.end == ResponseEnd::kNone)
       stream.trace.replies = stream.flow(Toward::kClient).messages.messages();

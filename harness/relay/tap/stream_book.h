@@ -19,12 +19,13 @@ namespace weir {
 /// What goes to one end of a stream.
 struct StreamFlow {
   h2::MessageCounter messages;
-  std::int64_t credit = 0;  // bytes that its sender may still send
-  bool all_sent = false;    // END_STREAM was on the last DATA frame
-  bool headers = false;     // a header block, interim ones left out
-  bool ended = false;       // END_STREAM or RST_STREAM
-  bool shut = false;        // the relay has ended the stream for the receiver: nothing more goes there
-  bool silent = false;      // nothing more goes there, and the receiver knows nothing of it
+  std::int64_t credit = 0;   // bytes that its sender may still send
+  std::uint32_t frames = 0;  // whole ones that came for it, as WirePoint counts them
+  bool all_sent = false;     // END_STREAM was on the last DATA frame
+  bool headers = false;      // a header block, interim ones left out
+  bool ended = false;        // END_STREAM or RST_STREAM
+  bool shut = false;         // the relay has ended the stream for the receiver: nothing more goes there
+  bool silent = false;       // nothing more goes there, and the receiver knows nothing of it
   [[nodiscard]] bool passes() const { return !shut && !silent; }
   [[nodiscard]] bool over() const { return ended || shut; }
 };

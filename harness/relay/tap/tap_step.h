@@ -60,6 +60,8 @@ struct TapStep {
   struct Strike {
     std::uint64_t ticket = 0;
     std::uint32_t h2_stream = 0;
+    std::uint32_t frames_to_client = 0;  // of that stream, by then
+    std::uint32_t frames_to_server = 0;
   };
   std::vector<News> news;               // for the books
   std::optional<H2Windows> windows;     // of the connection, where that has changed; for the books

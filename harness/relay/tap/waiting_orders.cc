@@ -40,8 +40,14 @@ const TapOrder* WaitingOrders::for_field(const TappedStream& stream, const Heade
 
 void WaitingOrders::done(TapOrder order, std::uint32_t h2_stream, Turn& turn) {
   std::erase_if(orders_, [&](const TapOrder& one) { return one.ticket == order.ticket; });
-  turn.step.struck.push_back({order.ticket, h2_stream});
-  if (TappedStream* stream = book_.find(h2_stream)) points_.begin_following(order.fault, *stream);
+  TapStep::Strike& strike = turn.step.struck.emplace_back();
+  strike.ticket = order.ticket;
+  strike.h2_stream = h2_stream;
+  TappedStream* stream = book_.find(h2_stream);
+  if (stream == nullptr) return;
+  strike.frames_to_client = stream->flow(Toward::kClient).frames;
+  strike.frames_to_server = stream->flow(Toward::kServer).frames;
+  points_.begin_following(order.fault, *stream);
 }
 
 void WaitingOrders::give_up(const TappedStream& stream, Turn& turn) {

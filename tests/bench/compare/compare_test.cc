@@ -36,13 +36,13 @@ Finding finding_of(const Results& results, const std::string& yardstick, const s
   return found == findings.end() ? Finding{.text = "no such limit"} : *found;
 }
 
-TEST(Median, OfAnEvenNumberIsTheMiddleOfTheMiddleTwo) {
+TEST(Median, is_the_middle_one_or_halfway_between_the_middle_two) {
   EXPECT_EQ(median_of({4, 1, 2, 100}), 3);
   EXPECT_EQ(median_of({7, 1, 3}), 3);
   EXPECT_FALSE(median_of({}));
 }
 
-TEST(Ratio, IsTakenWithinARound) {
+TEST(Ratio, is_taken_within_each_round) {
   Results results;
   // The machine was ten times slower in the second round; the clients' ratio was not touched by it.
   add_cpu(results, "weir-wire", {2, 20, 2});
@@ -50,14 +50,14 @@ TEST(Ratio, IsTakenWithinARound) {
   EXPECT_EQ(results.ratio("go", kPingPong100, "weir-wire", "bare-nghttp2", kCpu), 2);
 }
 
-TEST(Ratio, IsNothingWhereAClientTookNoPart) {
+TEST(Ratio, is_nothing_where_a_client_took_no_part) {
   Results results;
   add_cpu(results, "weir-wire", {2});
   EXPECT_FALSE(results.ratio("go", kPingPong100, "weir-wire", "ghz", kCpu));
   EXPECT_FALSE(results.median("go", kWindow16, "weir-wire", kCpu));
 }
 
-TEST(Limits, SayByHowMuchTheyAreMissed) {
+TEST(Limits, say_by_how_much_they_are_missed) {
   Results results;
   add_cpu(results, "weir-wire", {2.1});
   add_cpu(results, "bare-nghttp2", {1});
@@ -67,13 +67,13 @@ TEST(Limits, SayByHowMuchTheyAreMissed) {
   EXPECT_EQ(finding_of(results, "ghz", kPingPong100).verdict(), "not measured");
 }
 
-TEST(Limits, ThatAskForAtLeastSomethingAreMissedFromBelow) {
+TEST(Limits, that_ask_for_at_least_something_are_missed_from_below) {
   EXPECT_TRUE((Finding{.text = {}, .bound = 20, .at_least = true, .measured = 20}).met());
   EXPECT_EQ((Finding{.text = {}, .bound = 20, .at_least = true, .measured = 10}).verdict(),
             "not met by 50 %");
 }
 
-TEST(Clients, TakePartWhereTheyCan) {
+TEST(Clients, take_part_where_they_can) {
   for (Tool tool : {Tool::kGhz, Tool::kK6}) {
     const ClientKind other{"other", {}, tool};
     EXPECT_TRUE(takes_part(other, {kPingPong100, 100, 1}, "go"));
@@ -85,7 +85,7 @@ TEST(Clients, TakePartWhereTheyCan) {
   EXPECT_TRUE(takes_part({"weir-wire", {}}, {kManyHeld, 100'000, 1, true}, "go"));
 }
 
-TEST(Tables, LeaveOutClientsWithoutSamplesAndLatenciesNobodyTook) {
+TEST(Tables, leave_out_clients_without_samples_and_latencies_nobody_took) {
   Results results;
   results.add("go", kPingPong100, "weir-wire",
               {.messages_per_second = 1000, .cpu_us_per_message = 2, .p50_us = 30, .p99_us = 40});

@@ -5,7 +5,7 @@
 namespace weir {
 namespace {
 
-TEST(Address, AcceptsTheFormsOfGrpc) {
+TEST(Address, accepts_the_forms_of_grpc) {
   for (const char* good :
        {"localhost:50051", "127.0.0.1:1", "[::1]:65535", "dns:host:80", "dns:///host.example:443",
         "dns://8.8.8.8/host:443", "ipv4:127.0.0.1:5,10.0.0.1:6", "ipv6:[::1]:50051", "[fe80::1%eth0]:50051",
@@ -14,7 +14,7 @@ TEST(Address, AcceptsTheFormsOfGrpc) {
   }
 }
 
-TEST(Address, RefusesTheRestWithARemedy) {
+TEST(Address, refuses_the_rest_with_a_remedy) {
   for (const char* bad : {"",
                           "localhost",
                           "localhost:",
@@ -43,7 +43,7 @@ TEST(Address, RefusesTheRestWithARemedy) {
   }
 }
 
-TEST(Address, NamesASchemeThatItDoesNotKnow) {
+TEST(Address, names_a_scheme_that_it_does_not_know) {
   for (const char* bad : {"xds:///chat", "xds:///chat.internal:80", "xds:chat", "google-c2p:///x",
                           "unix-abstract:name", "consul://agent/chat", "zk://host:1/path"}) {
     auto mistake = find_address_mistake(bad);
@@ -63,33 +63,33 @@ TEST(AddressWithAZone, keeps_it_here_and_leaves_it_out_elsewhere) {
   EXPECT_EQ(without_zone("chat.test"), "chat.test");
 }
 
-TEST(Address, ReadsHostAndPort) {
+TEST(Address, reads_host_and_port) {
   EXPECT_EQ(parse_host_port("127.0.0.1:50051"), (HostPort{"127.0.0.1", 50051}));
   EXPECT_EQ(parse_host_port("localhost:0"), (HostPort{"localhost", 0}));
   EXPECT_EQ(parse_host_port("[::1]:80"), (HostPort{"::1", 80}));
 }
 
-TEST(Address, RefusesWhatIsNotHostAndPort) {
+TEST(Address, refuses_what_is_not_host_and_port) {
   for (const char* text :
        {"", "localhost", ":80", "a:", "a:x", "a:80x", "a:65536", "a:-1", "::1:80", "[]:80"}) {
     EXPECT_EQ(parse_host_port(text), std::nullopt) << text;
   }
 }
 
-TEST(Address, WritesWhatItReads) {
+TEST(Address, writes_what_it_reads) {
   for (const char* text : {"127.0.0.1:1", "[::1]:80", "some.host:65535"}) {
     EXPECT_EQ(format_host_port(parse_host_port(text).value_or(HostPort{})), text);
   }
 }
 
-TEST(Address, AnUpstreamIsAHostWithAPortOrAUnixPath) {
+TEST(Address, an_upstream_is_a_host_with_a_port_or_a_unix_path) {
   EXPECT_EQ(parse_endpoint("localhost:50051"), (Endpoint{.host = "localhost", .port = 50051}));
   EXPECT_EQ(parse_endpoint("unix:/tmp/s"), (Endpoint{.unix_path = "/tmp/s"}));
   EXPECT_EQ(parse_endpoint("unix:s"), std::nullopt);
   EXPECT_EQ(parse_endpoint("localhost:0"), std::nullopt) << "port 0 cannot be dialled";
 }
 
-TEST(Address, OfARelayThatWouldDialItselfIsKnown) {
+TEST(Address, of_a_relay_that_would_dial_itself_is_known) {
   const auto loops = [](const char* listen, const char* to) {
     return leads_back(*parse_host_port(listen), *parse_endpoint(to));
   };

@@ -8,7 +8,7 @@
 namespace weir {
 namespace {
 
-TEST(Draws, are_pure) {
+TEST(Draws, are_the_same_whatever_was_drawn_before) {
   Draws draws(42);
   std::uint64_t first = draws.bits(7, Purpose::kArrival, 3);
   for (std::uint32_t n = 0; n < 100; ++n) (void)draws.bits(8, Purpose::kPhase, n);

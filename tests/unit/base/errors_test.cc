@@ -106,7 +106,7 @@ TEST(Nearest, the_closest_wins_and_of_equals_the_first) {
   EXPECT_EQ(nearest("cat", {"bat", "rat"}), "bat");
 }
 
-TEST(Nearest, IsTheOneWordThatBeginsSo) {
+TEST(Nearest, is_the_one_word_that_begins_so) {
   EXPECT_EQ(nearest("refused", {"cancel", "refused-stream", "no-error"}), "refused-stream");
   EXPECT_EQ(nearest("flow", {"flow-control-error", "flow-blocked"}), "") << "which of the two?";
   EXPECT_EQ(nearest("re", {"refused-stream"}), "") << "too short to mean anything";

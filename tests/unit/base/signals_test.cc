@@ -34,7 +34,7 @@ TEST(StopSignals, a_hangup_that_is_ignored_stays_so) {
   signal(SIGHUP, before);
 }
 
-TEST(StopSignals, have_names) {
+TEST(StopSignals, have_the_names_that_posix_gives_them) {
   EXPECT_EQ(signal_name(SIGINT), "SIGINT");
   EXPECT_EQ(signal_name(SIGTERM), "SIGTERM");
   EXPECT_EQ(signal_name(SIGHUP), "SIGHUP");

@@ -77,10 +77,13 @@ TEST(Units, sizes_and_rates_are_shown_in_the_unit_that_fits) {
   EXPECT_EQ(format_bytes(Bytes{0}), "0B");
   EXPECT_EQ(format_bytes(Bytes{1023}), "1023B");
   EXPECT_EQ(format_bytes(Bytes{1536}), "1.5KiB");
+  EXPECT_EQ(format_bytes(Bytes{(1ULL << 20) - 1}), "1MiB");
   EXPECT_EQ(format_bytes(Bytes{5ULL << 20}), "5MiB");
   EXPECT_EQ(format_bytes(Bytes{3ULL << 30}), "3GiB");
   EXPECT_EQ(format_rate(Rate{2000}), "2000/s");
   EXPECT_EQ(format_rate(Rate{0.5}), "0.5/s");
+  EXPECT_EQ(format_rate(Rate{100.0 / 3}), "33.3333/s");
+  EXPECT_EQ(format_rate(Rate{1e8 / 60}), "1666667/s");
 }
 
 TEST(Units, what_is_shown_can_be_read_back) {
@@ -89,6 +92,12 @@ TEST(Units, what_is_shown_can_be_read_back) {
   }
   for (double rate : {0.25, 1.0, 2000.0, 1e6, 2.5e6, 12'345'678.0}) {
     EXPECT_EQ(parse_rate(format_rate(Rate{rate})), Rate{rate}) << format_rate(Rate{rate});
+  }
+  // Of those that have more digits than are shown, "100000000/m" and "0.01/h" among them, what is shown is near.
+  for (double rate : {1e8 / 60, 0.01 / 3600, 100.0 / 3, 123'456.5, 999'999.5}) {
+    const std::optional<Rate> again = parse_rate(format_rate(Rate{rate}));
+    ASSERT_TRUE(again) << format_rate(Rate{rate});
+    EXPECT_NEAR(again->per_second / rate, 1, 1e-5) << format_rate(Rate{rate});
   }
 }
 

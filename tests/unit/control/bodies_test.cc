@@ -7,7 +7,7 @@ namespace {
 
 ApiError error_of(const Parsed<Toxic>& parsed) { return std::get<ApiError>(parsed); }
 
-TEST(ToxicBody, HasTheDefaultsThatToxiproxyHas) {
+TEST(ToxicBody, has_the_defaults_that_toxiproxy_has) {
   const Toxic toxic = std::get<Toxic>(parse_toxic(R"({"type": "latency"})"));
   EXPECT_EQ(toxic.name, "latency_downstream");
   EXPECT_FALSE(toxic.upstream);
@@ -15,7 +15,7 @@ TEST(ToxicBody, HasTheDefaultsThatToxiproxyHas) {
   EXPECT_EQ(toxic.attributes, (std::map<std::string, std::int64_t>{{"latency", 0}, {"jitter", 0}}));
 }
 
-TEST(ToxicBody, TakesAllThatIsSaid) {
+TEST(ToxicBody, takes_all_that_is_said) {
   const Toxic toxic = std::get<Toxic>(parse_toxic(
       R"({"name": "slow", "type": "slicer", "stream": "UPSTREAM", "toxicity": 0.5,
           "attributes": {"average_size": 100, "size_variation": 50, "delay": 10, "unheard_of": 3}})"));
@@ -26,7 +26,7 @@ TEST(ToxicBody, TakesAllThatIsSaid) {
                           .attributes = {{"average_size", 100}, {"size_variation", 50}, {"delay", 10}}}));
 }
 
-TEST(ToxicBody, KnowsEveryTypeByItsWord) {
+TEST(ToxicBody, knows_every_type_by_its_word) {
   for (const ToxicTypeInfo& info : toxic_types()) {
     const std::string body = R"({"type": ")" + std::string(info.word) + R"(", "attributes": {")" +
                              std::string(info.attributes[0]) + R"(": 7}})";
@@ -37,7 +37,7 @@ TEST(ToxicBody, KnowsEveryTypeByItsWord) {
   }
 }
 
-TEST(ToxicBody, WhatIsWrongIsSaidInToxiproxysWords) {
+TEST(ToxicBody, what_is_wrong_is_said_in_toxiproxys_words) {
   EXPECT_EQ(error_of(parse_toxic(R"({"type": "latency", "stream": "sideways"})")),
             (ApiError{"stream was invalid, can be either upstream or downstream", 400}));
   EXPECT_EQ(error_of(parse_toxic(R"({"type": "plague"})")), (ApiError{"invalid toxic type", 400}));
@@ -55,13 +55,13 @@ TEST(ToxicBody, WhatIsWrongIsSaidInToxiproxysWords) {
   EXPECT_EQ(error_of(parse_toxic(R"({"type": "latency", "toxicity": 1e300})")).status, 400);
 }
 
-TEST(ToxicBody, NumbersBelowZeroCountAsNone) {
+TEST(ToxicBody, numbers_below_zero_count_as_none) {
   const Toxic toxic = std::get<Toxic>(parse_toxic(R"({"type": "latency", "attributes": {"latency": -5}})"));
   EXPECT_EQ(toxic.attribute("latency"), 0U);
   EXPECT_EQ(toxic.attributes.at("latency"), -5) << "and are given back as they came";
 }
 
-TEST(ToxicChange, LeavesWhatIsNotSaid) {
+TEST(ToxicChange, leaves_what_is_not_said) {
   Toxic toxic =
       std::get<Toxic>(parse_toxic(R"({"type": "latency", "attributes": {"latency": 5, "jitter": 2}})"));
   EXPECT_FALSE(change_toxic(R"({"attributes": {"jitter": 3}})", toxic));
@@ -73,14 +73,14 @@ TEST(ToxicChange, LeavesWhatIsNotSaid) {
   EXPECT_FALSE(toxic.upstream);
 }
 
-TEST(ToxicChange, ThatIsWrongChangesNothing) {
+TEST(ToxicChange, that_is_wrong_changes_nothing) {
   Toxic toxic = std::get<Toxic>(parse_toxic(R"({"type": "latency", "attributes": {"latency": 5}})"));
   const Toxic before = toxic;
   EXPECT_TRUE(change_toxic(R"({"toxicity": 0.5, "attributes": {"latency": 6, "jitter": []}})", toxic));
   EXPECT_EQ(toxic, before);
 }
 
-TEST(ToxicJson, IsWhatToxiproxyWrites) {
+TEST(ToxicJson, is_what_toxiproxy_writes) {
   const Toxic toxic{.name = "t",
                     .type = ToxicType::kLatency,
                     .upstream = true,
@@ -91,7 +91,7 @@ TEST(ToxicJson, IsWhatToxiproxyWrites) {
       R"({"attributes":{"latency":1000,"jitter":5},"name":"t","type":"latency","stream":"upstream","toxicity":0.1})");
 }
 
-TEST(ProxyBody, NeedsANameAndAnUpstream) {
+TEST(ProxyBody, needs_a_name_and_an_upstream) {
   EXPECT_EQ(std::get<ApiError>(parse_proxy(R"({"upstream": "a:1"})")),
             (ApiError{"missing required field: name", 400}));
   EXPECT_EQ(std::get<ApiError>(parse_proxy(R"({"name": "p"})")),
@@ -101,7 +101,7 @@ TEST(ProxyBody, NeedsANameAndAnUpstream) {
             (ProxyBody{.name = "p", .listen = {}, .upstream = "a:1", .enabled = false}));
 }
 
-TEST(ProxyBody, SeveralAreReadTogetherAndTheWrongOneIsNumbered) {
+TEST(ProxyBody, several_are_read_together_and_the_wrong_one_is_numbered) {
   const auto two = parse_proxies(R"([{"name": "p", "upstream": "a:1"}, {"name": "q", "upstream": "b:2"}])");
   EXPECT_EQ(std::get<std::vector<ProxyBody>>(two).size(), 2U);
   EXPECT_EQ(std::get<ApiError>(parse_proxies(R"([{"name": "p", "upstream": "a:1"}, {"name": "q"}])")).message,
@@ -110,7 +110,7 @@ TEST(ProxyBody, SeveralAreReadTogetherAndTheWrongOneIsNumbered) {
             "bad request body: a list of proxies is needed, and this is object");
 }
 
-TEST(ProxyJson, IsWhatToxiproxyWrites) {
+TEST(ProxyJson, is_what_toxiproxy_writes) {
   const ProxyState state{"p", "127.0.0.1:1", "b:2", true, {}};
   EXPECT_EQ(to_json(state),
             R"({"name":"p","listen":"127.0.0.1:1","upstream":"b:2","enabled":true,"toxics":[]})");

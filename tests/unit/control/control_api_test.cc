@@ -35,11 +35,11 @@ class ControlApi : public testing::Test {
   Proxies proxies_{clock_, 1, nullptr};
 };
 
-TEST_F(ControlApi, SaysWhichVersionOfTheApiItSpeaks) {
+TEST_F(ControlApi, says_which_version_of_the_api_it_speaks) {
   EXPECT_EQ(ask("GET", "/version").body, R"({"version": "2.12.0", "server": "weir"})");
 }
 
-TEST_F(ControlApi, MakesShowsAndRemovesAProxy) {
+TEST_F(ControlApi, makes_shows_and_removes_a_proxy) {
   EXPECT_EQ(ask("GET", "/proxies"), (ApiReply{200, "{}"}));
   const ApiReply made =
       ask("POST", "/proxies", R"({"name": "p", "listen": "127.0.0.1:0", "upstream": ")" + upstream() + "\"}");
@@ -52,20 +52,20 @@ TEST_F(ControlApi, MakesShowsAndRemovesAProxy) {
   EXPECT_EQ(ask("GET", "/proxies/p"), (ApiReply{404, R"({"error":"proxy not found","status":404})"}));
 }
 
-TEST_F(ControlApi, PassesBytesThroughAProxyItMade) {
+TEST_F(ControlApi, passes_bytes_through_a_proxy_it_made) {
   TcpPeer client = TcpPeer::dial(make());
   TcpPeer server = server_.accept();
   client.send("hello");
   EXPECT_EQ(server.receive(5), "hello");
 }
 
-TEST_F(ControlApi, TheSameNameTwiceIsAConflict) {
+TEST_F(ControlApi, the_same_name_twice_is_a_conflict) {
   (void)make();
   const ApiReply again = ask("POST", "/proxies", R"({"name": "p", "upstream": "127.0.0.1:1"})");
   EXPECT_EQ(again, (ApiReply{409, R"({"error":"proxy already exists","status":409})"}));
 }
 
-TEST_F(ControlApi, AnAddressThatIsTakenIsSaidWithItsReason) {
+TEST_F(ControlApi, an_address_that_is_taken_is_said_with_its_reason) {
   const std::uint16_t taken = make();
   const ApiReply reply = ask(
       "POST", "/proxies",
@@ -75,7 +75,7 @@ TEST_F(ControlApi, AnAddressThatIsTakenIsSaidWithItsReason) {
   EXPECT_EQ(ask("GET", "/proxies/q").status, 404) << "it is not half there";
 }
 
-TEST_F(ControlApi, ADisabledProxyRefusesAndComesBackAtItsPort) {
+TEST_F(ControlApi, a_disabled_proxy_refuses_and_comes_back_at_its_port) {
   const std::uint16_t port = make();
   TcpPeer client = TcpPeer::dial(port);
   TcpPeer server = server_.accept();
@@ -89,7 +89,7 @@ TEST_F(ControlApi, ADisabledProxyRefusesAndComesBackAtItsPort) {
   EXPECT_EQ(proxies_.totals().links_accepted, 2U) << "those of before count too";
 }
 
-TEST_F(ControlApi, AnotherUpstreamTakesTheNextConnections) {
+TEST_F(ControlApi, another_upstream_takes_the_next_connections) {
   const std::uint16_t port = make();
   TcpPort other;
   EXPECT_EQ(
@@ -101,7 +101,7 @@ TEST_F(ControlApi, AnotherUpstreamTakesTheNextConnections) {
   EXPECT_EQ(server.receive(1), "x");
 }
 
-TEST_F(ControlApi, PopulateMakesWhatIsNotThereAndKeepsWhatIs) {
+TEST_F(ControlApi, populate_makes_what_is_not_there_and_keeps_what_is) {
   const std::uint16_t port = make();
   TcpPeer client = TcpPeer::dial(port);
   TcpPeer server = server_.accept();
@@ -115,7 +115,7 @@ TEST_F(ControlApi, PopulateMakesWhatIsNotThereAndKeepsWhatIs) {
   EXPECT_EQ(server.receive(10), "still here");
 }
 
-TEST_F(ControlApi, AskingForTheSamePlaceInOtherWordsChangesNothing) {
+TEST_F(ControlApi, asking_for_the_same_place_in_other_words_changes_nothing) {
   const std::string body = R"({"name": "p", "listen": "localhost:0", "upstream": ")" + upstream() + "\"}";
   EXPECT_EQ(ask("POST", "/proxies", body).status, 201);
   const std::uint16_t port = port_of("p");
@@ -128,7 +128,7 @@ TEST_F(ControlApi, AskingForTheSamePlaceInOtherWordsChangesNothing) {
   EXPECT_EQ(server.receive(10), "still here");
 }
 
-TEST_F(ControlApi, PopulateStopsAtWhatItCannotMakeAndSaysWhatItMade) {
+TEST_F(ControlApi, populate_stops_at_what_it_cannot_make_and_says_what_it_made) {
   const ApiReply reply =
       ask("POST", "/populate",
           R"([{"name": "p", "upstream": "127.0.0.1:1"}, {"name": "q", "upstream": "no port"}])");
@@ -137,7 +137,7 @@ TEST_F(ControlApi, PopulateStopsAtWhatItCannotMakeAndSaysWhatItMade) {
   EXPECT_THAT(reply.body, HasSubstr(R"("proxies":[{"name":"p")"));
 }
 
-TEST_F(ControlApi, AToxicIsAddedShownChangedAndRemoved) {
+TEST_F(ControlApi, a_toxic_is_added_shown_changed_and_removed) {
   (void)make();
   const ApiReply added =
       ask("POST", "/proxies/p/toxics", R"({"type": "latency", "attributes": {"latency": 7}})");
@@ -157,7 +157,7 @@ TEST_F(ControlApi, AToxicIsAddedShownChangedAndRemoved) {
             (ApiReply{404, R"({"error":"toxic not found","status":404})"}));
 }
 
-TEST_F(ControlApi, AToxicStrikesLinksThatAreThereAndThoseThatCome) {
+TEST_F(ControlApi, a_toxic_strikes_links_that_are_there_and_those_that_come) {
   const std::uint16_t port = make();
   TcpPeer client = TcpPeer::dial(port);
   TcpPeer server = server_.accept();
@@ -175,7 +175,7 @@ TEST_F(ControlApi, AToxicStrikesLinksThatAreThereAndThoseThatCome) {
   EXPECT_EQ(next_server.receive_to_end().bytes, "ghi");
 }
 
-TEST_F(ControlApi, ResetPeerResetsLinksThatAreThere) {
+TEST_F(ControlApi, reset_peer_resets_links_that_are_there) {
   TcpPeer client = TcpPeer::dial(make());
   TcpPeer server = server_.accept();
   client.send("?");
@@ -186,7 +186,7 @@ TEST_F(ControlApi, ResetPeerResetsLinksThatAreThere) {
   EXPECT_EQ(client.receive_to_end().error, ECONNRESET);
 }
 
-TEST_F(ControlApi, ATimeoutSwallowsBytesAndThenEndsTheLink) {
+TEST_F(ControlApi, a_timeout_swallows_bytes_and_then_ends_the_link) {
   const std::uint16_t port = make();
   EXPECT_EQ(ask("POST", "/proxies/p/toxics", R"({"type": "timeout", "attributes": {"timeout": 50}})").status,
             200);
@@ -198,7 +198,7 @@ TEST_F(ControlApi, ATimeoutSwallowsBytesAndThenEndsTheLink) {
   EXPECT_EQ(end.error, 0);
 }
 
-TEST_F(ControlApi, ResetTakesAllToxicsAwayAndEnablesAll) {
+TEST_F(ControlApi, reset_takes_all_toxics_away_and_enables_all) {
   const std::uint16_t port = make();
   EXPECT_EQ(
       ask("POST", "/proxies/p/toxics", R"({"type": "latency", "attributes": {"latency": 3600000}})").status,
@@ -212,7 +212,7 @@ TEST_F(ControlApi, ResetTakesAllToxicsAwayAndEnablesAll) {
   EXPECT_EQ(client.receive(7), "at once");
 }
 
-TEST_F(ControlApi, WhatIsNotThereIsNotFoundAndWrongMethodsAreRefused) {
+TEST_F(ControlApi, what_is_not_there_is_not_found_and_wrong_methods_are_refused) {
   EXPECT_EQ(ask("GET", "/").status, 404);
   EXPECT_EQ(ask("GET", "/metrics").status, 404);
   EXPECT_EQ(ask("GET", "/proxies/none/toxics").status, 404);

@@ -19,7 +19,7 @@ class ControlServerTest : public testing::Test {
   httplib::Client client_{"127.0.0.1", server_.port()};
 };
 
-TEST_F(ControlServerTest, AnswersOverHttp) {
+TEST_F(ControlServerTest, answers_over_http) {
   const auto made =
       client_.Post("/proxies", R"({"name": "a b", "upstream": "127.0.0.1:1"})", "application/json");
   ASSERT_TRUE(made);
@@ -37,7 +37,7 @@ TEST_F(ControlServerTest, AnswersOverHttp) {
 }
 
 // As curl -X POST sends it: neither a body nor a word on its length.
-TEST_F(ControlServerTest, ARequestThatAnnouncesNoBodyHasNone) {
+TEST_F(ControlServerTest, a_request_that_announces_no_body_has_none) {
   ASSERT_EQ(client_
                 .Post("/proxies", R"({"name": "p", "upstream": "127.0.0.1:1", "enabled": false})",
                       "application/json")
@@ -50,20 +50,20 @@ TEST_F(ControlServerTest, ARequestThatAnnouncesNoBodyHasNone) {
   EXPECT_NE(client_.Get("/proxies/p")->body.find("\"enabled\":true"), std::string::npos);
 }
 
-TEST_F(ControlServerTest, TurnsBrowsersAway) {
+TEST_F(ControlServerTest, turns_browsers_away) {
   const auto answer = client_.Get("/proxies", {{"User-Agent", "Mozilla/5.0"}});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 403);
 }
 
-TEST_F(ControlServerTest, ABodyBeyondReasonIsRefused) {
+TEST_F(ControlServerTest, a_body_beyond_reason_is_refused) {
   const auto answer =
       client_.Post("/proxies", std::string((std::size_t{1} << 20) + 1, ' '), "application/json");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 413);
 }
 
-TEST_F(ControlServerTest, APortThatIsTakenIsSaid) {
+TEST_F(ControlServerTest, a_port_that_is_taken_is_an_error) {
   EXPECT_THROW(ControlServer("127.0.0.1", server_.port(), proxies_), std::system_error);
 }
 

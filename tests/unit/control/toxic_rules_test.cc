@@ -33,13 +33,13 @@ const Act& act_of(const TimedOrder& order) {
   return std::get<Act>(order.order.act);
 }
 
-TEST(ToxicRules, NothingIsDoneToALinkWithoutToxics) {
+TEST(ToxicRules, nothing_is_done_to_a_link_without_toxics) {
   const ToxicRules rules(1);
   Seen link;
   EXPECT_TRUE(rules.orders(link.at(0s)).empty());
 }
 
-TEST(ToxicRules, LatencyIsInMillisecondsAndGoesTheWayOfItsStream) {
+TEST(ToxicRules, latency_is_in_milliseconds_and_goes_the_way_of_its_stream) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kLatency, {{"latency", 30}, {"jitter", 4}}, true)}, RunTime(0s));
   Seen link;
@@ -52,7 +52,7 @@ TEST(ToxicRules, LatencyIsInMillisecondsAndGoesTheWayOfItsStream) {
   EXPECT_EQ(latency.duration, 0s);
 }
 
-TEST(ToxicRules, WhatALinkHasAlreadyIsNotOrderedAgain) {
+TEST(ToxicRules, what_a_link_has_already_is_not_ordered_again) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kLatency, {{"latency", 30}, {"jitter", 4}})}, RunTime(0s));
   Seen link;
@@ -64,7 +64,7 @@ TEST(ToxicRules, WhatALinkHasAlreadyIsNotOrderedAgain) {
   EXPECT_EQ(act_of<LinkLatency>(taken_back[0]).latency, 0s);
 }
 
-TEST(ToxicRules, SeveralOfAKindAddUpAndTheNarrowestLineCounts) {
+TEST(ToxicRules, several_of_a_kind_add_up_and_the_narrowest_line_counts) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kLatency, {{"latency", 10}, {"jitter", 0}}, false, "a"),
              toxic(ToxicType::kLatency, {{"latency", 5}, {"jitter", 1}}, false, "b"),
@@ -80,7 +80,7 @@ TEST(ToxicRules, SeveralOfAKindAddUpAndTheNarrowestLineCounts) {
   EXPECT_EQ(act_of<LinkBandwidth>(orders[1]).per_second, Bytes{4000}) << "KB are of 1000 bytes";
 }
 
-TEST(ToxicRules, SlicerAndSlowCloseSpeakOfMicrosecondsAndMilliseconds) {
+TEST(ToxicRules, slicer_and_slow_close_speak_of_microseconds_and_milliseconds) {
   ToxicRules rules(1);
   rules.set(
       {toxic(ToxicType::kSlicer, {{"average_size", 64}, {"size_variation", 32}, {"delay", 10}}, true, "a"),
@@ -95,7 +95,7 @@ TEST(ToxicRules, SlicerAndSlowCloseSpeakOfMicrosecondsAndMilliseconds) {
   EXPECT_EQ(act_of<LinkSlowClose>(orders[1]).delay, 10ms);
 }
 
-TEST(ToxicRules, ATimeoutDropsAndEndsTheLinkWhenItsTimeIsOver) {
+TEST(ToxicRules, a_timeout_drops_and_ends_the_link_when_its_time_is_over) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kTimeout, {{"timeout", 100}})}, RunTime(2s));
   Seen link;
@@ -110,7 +110,7 @@ TEST(ToxicRules, ATimeoutDropsAndEndsTheLinkWhenItsTimeIsOver) {
   EXPECT_EQ(orders[1].delay, 100ms);
 }
 
-TEST(ToxicRules, ATimeoutOfZeroNeverEndsTheLinkUntilItIsTakenAway) {
+TEST(ToxicRules, a_timeout_of_zero_never_ends_the_link_until_it_is_taken_away) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kTimeout, {{"timeout", 0}}, true)}, RunTime(0s));
   Seen link;
@@ -122,7 +122,7 @@ TEST(ToxicRules, ATimeoutOfZeroNeverEndsTheLinkUntilItIsTakenAway) {
   EXPECT_EQ(act_of<LinkFin>(orders[0]).toward, Toward::kBoth);
 }
 
-TEST(ToxicRules, ResetPeerComesAtOnceOrAfterItsTimeAndKeepsCountingWhileOthersChange) {
+TEST(ToxicRules, reset_peer_comes_after_its_time_and_keeps_counting_while_others_change) {
   ToxicRules rules(1);
   const Toxic reset = toxic(ToxicType::kResetPeer, {{"timeout", 100}}, true, "r");
   rules.set({reset}, RunTime(0s));
@@ -135,7 +135,7 @@ TEST(ToxicRules, ResetPeerComesAtOnceOrAfterItsTimeAndKeepsCountingWhileOthersCh
   EXPECT_EQ(orders[1].delay, 40ms);
 }
 
-TEST(ToxicRules, LimitDataCountsFromWhenItWasPutOnALink) {
+TEST(ToxicRules, limit_data_counts_from_when_it_was_put_on_a_link) {
   ToxicRules rules(1);
   rules.set({toxic(ToxicType::kLimitData, {{"bytes", 100}})}, RunTime(0s));
   Seen link;
@@ -151,7 +151,7 @@ TEST(ToxicRules, LimitDataCountsFromWhenItWasPutOnALink) {
   EXPECT_EQ(rules.orders(link.at(2s, 5, 1030))[0].order.after_bytes, 0U) << "beyond it already: now";
 }
 
-TEST(ToxicRules, ToxicityIsTheShareOfLinksThatAreStruck) {
+TEST(ToxicRules, toxicity_is_the_share_of_links_that_are_struck) {
   ToxicRules rules(1);
   Toxic half = toxic(ToxicType::kBandwidth, {{"rate", 9}});
   half.toxicity = 0.5F;
@@ -172,7 +172,7 @@ TEST(ToxicRules, ToxicityIsTheShareOfLinksThatAreStruck) {
   EXPECT_TRUE(rules.orders(link.at(0s)).empty());
 }
 
-TEST(ToxicRules, NumbersThatMakeNoSenseDoNoHarm) {
+TEST(ToxicRules, numbers_that_make_no_sense_do_no_harm) {
   ToxicRules rules(1);
   constexpr std::int64_t kMost = INT64_MAX;
   rules.set({toxic(ToxicType::kLatency, {{"latency", kMost}, {"jitter", kMost}}, false, "a"),

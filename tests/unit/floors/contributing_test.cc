@@ -87,7 +87,7 @@ TEST(Contributing, links_to_what_is_there) {
     EXPECT_TRUE(fs::exists(root / path)) << path;
 }
 
-TEST(House, answers_where_ten_things_are_with_places_that_exist) {
+TEST(House, answers_where_ten_things_and_more_are_with_places_that_exist) {
   const fs::path root = WEIR_SOURCE_DIR;
   const std::string page = read(root / "harness/README.md");
   const std::size_t table = page.find("| looked for |");
@@ -100,7 +100,7 @@ TEST(House, answers_where_ten_things_are_with_places_that_exist) {
     EXPECT_FALSE(paths_of(row).empty()) << row;
     for (const std::string& path : paths_of(row)) EXPECT_TRUE(fs::exists(root / path)) << path;
   }
-  EXPECT_EQ(answers, 10U);
+  EXPECT_GE(answers, 10U);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST(IncludeRules, IncludingDownwardsIsFine) {
+TEST(IncludeRules, including_downwards_is_fine) {
   EXPECT_THAT(check_includes("harness/fault/kinds/cancel.cc", R"(#include "harness/fault/kind.h"
 #include <gtest/gtest.h>
 #include "harness/scenario/scenario.h"
@@ -19,7 +19,7 @@ TEST(IncludeRules, IncludingDownwardsIsFine) {
               IsEmpty());
 }
 
-TEST(IncludeRules, IncludingUpwardsIsABreachAtItsLine) {
+TEST(IncludeRules, including_upwards_is_a_breach_at_its_line) {
   std::vector<Breach> breaches = check_includes("harness/base/units.cc", R"(#include "harness/base/units.h"
 
 #include <string>
@@ -29,14 +29,14 @@ TEST(IncludeRules, IncludingUpwardsIsABreachAtItsLine) {
   EXPECT_EQ(render(breaches), "harness/base/units.cc:5: base stands below stream and may not use it\n");
 }
 
-TEST(IncludeRules, AllBreachesOfAFileAreReported) {
+TEST(IncludeRules, all_breaches_of_a_file_are_reported) {
   EXPECT_THAT(check_includes("harness/stats/histogram.h", R"(#include "harness/cli/main.h"
 #include "harness/run/run.h"
 )"),
               SizeIs(2));
 }
 
-TEST(IncludeRules, OddSpacingAndAngleBracketsHideNothing) {
+TEST(IncludeRules, odd_spacing_and_angle_brackets_hide_nothing) {
   EXPECT_THAT(check_includes("harness/stats/a.cc", "  #  include\"harness/run/run.h\"  // why"), SizeIs(1));
   EXPECT_THAT(check_includes("harness/stats/a.cc", "#include <harness/run/run.h>\r"), SizeIs(1));
 }
@@ -47,7 +47,7 @@ struct BadInclude {
   std::string says;
 };
 
-TEST(IncludeRules, EachOfTheseIsABreach) {
+TEST(IncludeRules, each_of_these_is_a_breach) {
   const std::vector<BadInclude> table = {
       {"reports/gate.cc", "\"harness/base/units.h\"", "reports stands below base"},
       {"harness/base/a.cc", "\"reports/metric.h\"", "base may not use reports"},
@@ -81,7 +81,7 @@ TEST(IncludeRules, rooms_use_their_own_floor_and_a_pipe_its_tap) {
               IsEmpty());
 }
 
-TEST(IncludeRules, EachLibraryIsAllowedInItsOwnPlace) {
+TEST(IncludeRules, each_library_is_allowed_in_its_own_place) {
   EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include <toml.hpp>"), IsEmpty());
   EXPECT_THAT(check_includes("harness/relay/relay.cc", "#include <asio/ip/tcp.hpp>"), IsEmpty());
   EXPECT_THAT(
@@ -89,12 +89,12 @@ TEST(IncludeRules, EachLibraryIsAllowedInItsOwnPlace) {
       IsEmpty());
 }
 
-TEST(IncludeRules, GeneratedMessagesStandBelowAllFloors) {
+TEST(IncludeRules, generated_messages_stand_below_all_floors) {
   EXPECT_THAT(check_includes("reports/metric.h", "#include \"weir/v1/report.pb.h\""), IsEmpty());
   EXPECT_THAT(check_includes("reports/json.cc", "#include <google/protobuf/util/json_util.h>"), IsEmpty());
 }
 
-TEST(IncludeRules, ScenarioMayUseReportsForTheNamesOfMetrics) {
+TEST(IncludeRules, scenario_may_use_reports_for_the_names_of_metrics) {
   EXPECT_THAT(check_includes("harness/scenario/loader.cc", "#include \"reports/metric.h\""), IsEmpty());
 }
 
@@ -125,20 +125,20 @@ TEST(Manners, printing_and_ending_the_process_are_for_commands_alone) {
               IsEmpty());
 }
 
-TEST(TargetRules, NamingAHigherFloorIsABreachAtItsLine) {
+TEST(TargetRules, naming_a_higher_floor_is_a_breach_at_its_line) {
   EXPECT_EQ(render(check_targets("harness/stats/CMakeLists.txt",
                                  "weir_floor(stats\n  SOURCES a.cc\n  USES weir_run)\n")),
             "harness/stats/CMakeLists.txt:3: stats stands below run and may not use it\n");
 }
 
-TEST(TargetRules, LowerFloorsAndHelpersAreFine) {
+TEST(TargetRules, lower_floors_and_helpers_are_fine) {
   EXPECT_THAT(check_targets("harness/engine/CMakeLists.txt",
                             "weir_floor(engine\n  SOURCES a.cc\n  USES weir_stream weir_base fmt::fmt)\n"
                             "target_link_libraries(weir_engine PRIVATE weir_options)\n"),
               IsEmpty());
 }
 
-TEST(InternalRules, AreBrokenByALineThatNamesWhatALibraryKeepsToItself) {
+TEST(InternalRules, are_broken_by_a_line_that_names_what_a_library_keeps_to_itself) {
   const std::string text = "#include <grpc/support/log.h>\n  gpr_set_log_function(f);\n";
   EXPECT_EQ(
       render(check_internals("harness/run/a.cc", text)),
@@ -146,7 +146,7 @@ TEST(InternalRules, AreBrokenByALineThatNamesWhatALibraryKeepsToItself) {
   EXPECT_THAT(check_internals("harness/rpc/compat.cc", text), IsEmpty());
 }
 
-TEST(TargetRules, CommentsNameWhatTheyLike) {
+TEST(TargetRules, comments_name_what_they_like) {
   EXPECT_THAT(check_targets("harness/stats/CMakeLists.txt", "# not weir_run\n"), IsEmpty());
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 #include <vector>
@@ -37,16 +36,45 @@ void read_literals(const fs::path& file, std::vector<Literal>& out) {
   }
 }
 
-std::vector<Literal> literals_of_the_sources() {
-  std::vector<Literal> out;
+/// The C++ of reports/ and harness/.
+std::vector<fs::path> sources() {
+  std::vector<fs::path> found;
   for (const char* folder : {"reports", "harness"}) {
     for (const fs::directory_entry& entry :
          fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
       const std::string end = entry.path().extension().string();
-      if (entry.is_regular_file() && (end == ".h" || end == ".cc")) read_literals(entry.path(), out);
+      if (entry.is_regular_file() && (end == ".h" || end == ".cc")) found.push_back(entry.path());
     }
   }
+  return found;
+}
+
+std::vector<Literal> literals_of_the_sources() {
+  std::vector<Literal> out;
+  for (const fs::path& file : sources()) read_literals(file, out);
   return out;
+}
+
+/// A file without the lines that are comments.
+std::string code_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::string code;
+  for (std::string line; std::getline(in, line);) {
+    if (const std::size_t begin = line.find_first_not_of(' ');
+        begin == std::string::npos || line.compare(begin, 2, "//") != 0)
+      code += line + '\n';
+  }
+  return code;
+}
+
+/// What `copy` finds stands in the code of `home` alone.
+void expect_nowhere_but(const std::string& home, const std::regex& copy) {
+  for (const fs::path& file : sources()) {
+    if (file.lexically_relative(WEIR_SOURCE_DIR).generic_string() == home) continue;
+    const std::string text = code_of(file);
+    std::smatch found;
+    EXPECT_FALSE(std::regex_search(text, found, copy)) << file << ": " << found.str();
+  }
 }
 
 const std::vector<Literal>& literals() {
@@ -82,16 +110,7 @@ TEST(NoCopies, outcome_classes_are_named_in_their_table_alone) {
 /// A verdict is compared with a name of reports/exit_codes.h, and never with its number.
 TEST(NoCopies, exit_codes_are_named) {
   static const std::regex number(R"(exit_code\([a-z]*\) *[=!]= *[0-9]|\b_exit\([0-9]|\bcase (99|130):)");
-  for (const char* folder : {"reports", "harness"}) {
-    for (const fs::directory_entry& entry :
-         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
-      if (entry.path().extension() != ".cc") continue;
-      std::ifstream in(entry.path());
-      const std::string text{std::istreambuf_iterator<char>(in), {}};
-      std::smatch found;
-      EXPECT_FALSE(std::regex_search(text, found, number)) << entry.path() << ": " << found.str();
-    }
-  }
+  expect_nowhere_but("reports/exit_codes.h", number);
 }
 
 TEST(NoCopies, the_words_of_states_stand_in_their_table_alone) {
@@ -108,31 +127,13 @@ TEST(NoCopies, json_is_laid_out_in_one_place) {
   static const std::regex laid_out(R"re([{,(] ?\\?"\w+\\?": *(\{|\[|\\?"\{))re");
   ASSERT_TRUE(std::regex_search(std::string(R"re("{{\"name\":{},\"unit\"")re"), laid_out));
   ASSERT_TRUE(std::regex_search(std::string(R"re("event": "tls", "with": "{}")re"), laid_out));
-  for (const char* folder : {"reports", "harness"}) {
-    for (const fs::directory_entry& entry :
-         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
-      if (entry.path().extension() != ".cc") continue;
-      std::ifstream in(entry.path());
-      const std::string text{std::istreambuf_iterator<char>(in), {}};
-      std::smatch found;
-      EXPECT_FALSE(std::regex_search(text, found, laid_out)) << entry.path() << ": " << found.str();
-    }
-  }
+  expect_nowhere_but("harness/base/json_writer.h", laid_out);
 }
 
 /// The masks and the bounds of UTF-8's bytes are nobody's but the decoder's.
 TEST(NoCopies, utf8_is_read_in_one_place) {
   static const std::regex mask(R"(0x[cC]0U?\)? *[=!]=|[=!]= *0x80U|IsStructurallyValidUTF8)");
-  for (const char* folder : {"reports", "harness"}) {
-    for (const fs::directory_entry& entry :
-         fs::recursive_directory_iterator(fs::path(WEIR_SOURCE_DIR) / folder)) {
-      if (!entry.is_regular_file() || entry.path().filename() == "utf8.h") continue;
-      std::ifstream in(entry.path());
-      const std::string text{std::istreambuf_iterator<char>(in), {}};
-      std::smatch found;
-      EXPECT_FALSE(std::regex_search(text, found, mask)) << entry.path() << ": " << found.str();
-    }
-  }
+  expect_nowhere_but("harness/model/utf8.h", mask);
 }
 
 }  // namespace

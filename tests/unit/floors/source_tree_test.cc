@@ -39,7 +39,7 @@ std::set<std::string> files_of_floors(const std::function<bool(const fs::path&)>
   return files;
 }
 
-TEST(SourceTree, IncludesGoDownwardsOnly) {
+TEST(SourceTree, includes_go_downwards_only) {
   std::set<std::string> sources = files_of_floors([](const fs::path& path) {
     static const std::set<std::string> kExtensions = {".h", ".hpp", ".inc", ".cc", ".cpp"};
     return kExtensions.contains(path.extension().string());
@@ -73,7 +73,7 @@ TEST(SourceTree, libraries_print_nothing_and_never_end_the_process) {
   EXPECT_TRUE(breaches.empty()) << render(breaches);
 }
 
-TEST(SourceTree, UsesNoLibrarysInternalsButInOnePlace) {
+TEST(SourceTree, uses_internals_of_libraries_in_one_place_alone) {
   const std::set<std::string> sources = files_of_floors(
       [](const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; });
   std::vector<Breach> breaches;
@@ -95,7 +95,7 @@ std::vector<std::string> words_between(const fs::path& file, const std::string& 
   return {std::istream_iterator<std::string>(words), {}};
 }
 
-TEST(SourceTree, HasTheFloorsInOneOrderInTheRulesTheBuildAndTheReadme) {
+TEST(SourceTree, has_the_floors_in_one_order_in_the_rules_the_build_and_the_readme) {
   const std::vector<std::string> floors = floors_from_the_ground_up();
   std::vector<std::string> built = words_between(root() / "harness/CMakeLists.txt", "foreach(floor ", ")");
   std::vector<std::string> expected = floors;
@@ -116,7 +116,7 @@ TEST(SourceTree, HasTheFloorsInOneOrderInTheRulesTheBuildAndTheReadme) {
   EXPECT_EQ(told, floors) << "harness/README.md";
 }
 
-TEST(SourceTree, TargetsGoDownwardsOnly) {
+TEST(SourceTree, targets_go_downwards_only) {
   std::set<std::string> lists =
       files_of_floors([](const fs::path& path) { return path.filename() == "CMakeLists.txt"; });
   lists.erase("harness/CMakeLists.txt");  // names the floors in order, and no target

@@ -39,7 +39,7 @@ TEST(GateWords, a_margin_that_is_none_says_how_to_write_one) {
               HasSubstr("the quantities are p50, p90, p95, p99, throughput, recovery and cpu"));
 }
 
-TEST(GateWords, looks_grow) {
+TEST(GateWords, looks_are_whole_numbers_that_grow) {
   EXPECT_THAT(*read_looks("10,20,40"), ElementsAre(10U, 20U, 40U));
   EXPECT_THAT(*read_looks("5"), ElementsAre(5U));
   for (const char* text : {"", "4", "20,10", "10,10", "10,", "ten", "10001", "10;20"})

@@ -793,7 +793,7 @@ TEST(ClassifyWire, a_violation_that_ends_something_is_the_peers_and_one_that_doe
   EXPECT_THAT(classify(fine).breach, testing::HasSubstr("RFC 9113 section 5.4"));
 }
 
-TEST(ClassifyWire, other_breaches_of_a_client) {
+TEST(ClassifyWire, a_client_that_breaks_a_rule_is_named_with_it) {
   Evidence e = on_the_wire(2, ResponseEnd::kNone, 0, "Received http2 header with status: 103");
   e.wire->interim = true;
   EXPECT_EQ(classify(e).name, "h2.http_status.103");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "harness/h2/frame.h"
 #include "harness/outcome/classify.h"
 
@@ -105,6 +107,14 @@ TEST(WireEnd, a_goaway_is_no_cause_of_what_ends_the_response_or_keeps_a_connecti
     ASSERT_EQ(after.has_value(), without.has_value());
     if (!after) continue;
     EXPECT_EQ(after->name != without->name, row.part == WirePart::kLost) << without->name;
+  }
+}
+
+TEST(WireEnd, each_way_of_ending_has_a_name_of_its_own) {
+  std::set<std::string_view> names;
+  for (const WireHowRow& row : kWireHows) {
+    EXPECT_FALSE(row.name.empty());
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
   }
 }
 

@@ -56,16 +56,39 @@ TEST(PlanJson, is_json_with_every_stream) {
   // Only parsed: protobuf's maps cannot be looked into from code built with a sanitizer.
   google::protobuf::Struct json;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json).ok()) << text;
-  EXPECT_EQ(text, "{\"scenario\":\"test\",\"seed\":7,\"digest\":\"" + plan_digest(plan) +
-                      "\",\"streams\":[\n"
-                      "{\"group\":\"talk\",\"index\":0,\"connection\":0,\"opens_ms\":0,\"digest\":\"" +
-                      stream_digest(plan, plan.streams[0]) +
-                      "\",\"faults\":\"\"},\n"
-                      "{\"group\":\"talk\",\"index\":1,\"connection\":1,\"opens_ms\":0,\"digest\":\"" +
-                      stream_digest(plan, plan.streams[1]) +
-                      "\",\"faults\":\"bye after 3 replies; tcp-reset@talk 5ms after the stream opens\"},\n"
-                      "{\"group\":\"pipe\",\"index\":0,\"connection\":0,\"opens_ms\":250,\"digest\":\"" +
-                      stream_digest(plan, plan.streams[2]) + "\",\"faults\":\"\"}\n]}\n");
+  EXPECT_EQ(
+      text,
+      "{\"scenario\":\"test\",\"seed\":7,\"digest\":\"" + plan_digest(plan) +
+          "\",\"streams\":[\n"
+          "{\"group\":\"talk\",\"index\":0,\"connection\":0,\"opens_ms\":0,\"digest\":\"" +
+          stream_digest(plan, plan.streams[0]) +
+          "\",\"faults\":\"\",\"strikes\":[]},\n"
+          "{\"group\":\"talk\",\"index\":1,\"connection\":1,\"opens_ms\":0,\"digest\":\"" +
+          stream_digest(plan, plan.streams[1]) +
+          "\",\"faults\":\"bye after 3 replies; tcp-reset@talk 5ms after the stream opens\",\"strikes\":["
+          "{\"fault\":\"bye\",\"kind\":\"cancel\",\"point\":\"replies\",\"value\":3},"
+          "{\"fault\":\"tcp-reset@talk\",\"kind\":\"tcp-reset\",\"point\":\"after\",\"value_ms\":5}]},\n"
+          "{\"group\":\"pipe\",\"index\":0,\"connection\":0,\"opens_ms\":250,\"digest\":\"" +
+          stream_digest(plan, plan.streams[2]) + "\",\"faults\":\"\",\"strikes\":[]}\n]}\n");
+}
+
+TEST(PlanJson, a_strike_has_the_keys_of_its_point) {
+  const Plan plan = group_plan(
+      "messages = 9", fault_text("h2-reset",
+                                 "name = \"cut\"\nat = { frame = 4, toward = \"client\", byte = 2 }\n"
+                                 "from = \"1s\"\nuntil = \"2s\"") +
+                          fault_text("tcp-reset", "at = { replies = 3, byte = 7 }") +
+                          fault_text("tcp-fin", "at = { state = \"half-closed\" }") +
+                          fault_text("cancel", "at = { fired = \"cut\", sent = 2 }"));
+  const std::string text = plan_json(plan);
+  for (const char* strike : {"{\"fault\":\"cut\",\"kind\":\"h2-reset\",\"point\":\"frame\",\"value\":4,"
+                             "\"byte\":2,\"toward\":\"client\","
+                             "\"from_ms\":1000,\"until_ms\":2000}",
+                             "\"kind\":\"tcp-reset\",\"point\":\"replies\",\"value\":3,\"byte\":7}",
+                             "\"kind\":\"tcp-fin\",\"point\":\"state\",\"value\":\"half-closed\"}",
+                             "\"kind\":\"cancel\",\"point\":\"sent\",\"value\":2,\"fired\":\"cut\"}"}) {
+    EXPECT_THAT(text, testing::HasSubstr(strike));
+  }
 }
 
 }  // namespace

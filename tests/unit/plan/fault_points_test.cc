@@ -24,7 +24,7 @@ std::vector<std::uint32_t> points(const StreamPlan& stream, std::uint32_t fault 
 
 using Points = std::vector<std::uint32_t>;
 
-TEST(FaultPoints, every_nth_message_until_the_last_that_can_be_struck) {
+TEST(FaultPoints, every_nth_message_is_struck_until_the_last_that_can_be) {
   Plan plan = group_plan("messages = 20", fault_text("tcp-stall", "at = { replies = 5, every = 5 }"));
   EXPECT_EQ(points(plan.streams[0]), (Points{5, 10, 15})) << "after the 20th comes the status";
   plan = group_plan("messages = 20", fault_text("tcp-stall", "at = { sent = 5, every = 5 }"));

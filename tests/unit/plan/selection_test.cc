@@ -17,7 +17,7 @@ std::vector<std::uint32_t> selected(const Selection& selection, std::uint32_t co
 
 Selection fraction(double f) { return {.kind = Selection::Kind::kFraction, .list = {}, .fraction = f}; }
 
-TEST(Selection, all_lists_and_every_nth) {
+TEST(Selection, takes_all_those_listed_or_every_nth) {
   EXPECT_EQ(selected({}, 3), (std::vector<std::uint32_t>{0, 1, 2}));
   EXPECT_EQ(selected({.kind = Selection::Kind::kList, .list = {4, 0}}, 6),
             (std::vector<std::uint32_t>{0, 4}));

@@ -28,7 +28,7 @@ class RelayFaults : public RelayFixture {
   }
 };
 
-TEST_F(RelayFaults, AHalfCloseEndsOneDirectionAndTheOtherGoesOn) {
+TEST_F(RelayFaults, a_half_close_ends_one_direction_and_the_other_goes_on) {
   auto [client, server] = link();
   EXPECT_EQ(order({.fault = 3, .act = LinkHalfClose{Toward::kClient}}), OrderResult::kDone);
   expect_end(client, 0);
@@ -45,7 +45,7 @@ TEST_F(RelayFaults, AHalfCloseEndsOneDirectionAndTheOtherGoesOn) {
   EXPECT_EQ(relay().totals().half_closes, 1U);
 }
 
-TEST_F(RelayFaults, AHalfCloseTowardTheServerLeavesRepliesTheirWay) {
+TEST_F(RelayFaults, a_half_close_toward_the_server_leaves_replies_their_way) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkHalfClose{Toward::kServer}}), OrderResult::kDone);
   expect_end(server, 0);
@@ -54,7 +54,7 @@ TEST_F(RelayFaults, AHalfCloseTowardTheServerLeavesRepliesTheirWay) {
   expect_end(client, 0, "goodbye");
 }
 
-TEST_F(RelayFaults, AHalfClosedLinkCanStillBeReset) {
+TEST_F(RelayFaults, a_half_closed_link_can_still_be_reset) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkHalfClose{Toward::kClient}}), OrderResult::kDone);
   EXPECT_EQ(order({.act = LinkReset{Toward::kServer}}), OrderResult::kDone);
@@ -62,7 +62,7 @@ TEST_F(RelayFaults, AHalfClosedLinkCanStillBeReset) {
   expect_end(client, 0);
 }
 
-TEST_F(RelayFaults, SilenceEndsTheLinkAndIsSaidToBeArmedBefore) {
+TEST_F(RelayFaults, silence_ends_the_link_and_is_said_to_be_armed_before) {
   auto [client, server] = link();
   const RunTime before = clock_.now();
   EXPECT_EQ(order({.act = LinkReset{}, .after_silence = 100ms}), OrderResult::kArmed);
@@ -74,7 +74,7 @@ TEST_F(RelayFaults, SilenceEndsTheLinkAndIsSaidToBeArmedBefore) {
   expect_end(server, ECONNRESET);
 }
 
-TEST_F(RelayFaults, SilenceMayEndInSilence) {
+TEST_F(RelayFaults, silence_may_end_in_a_black_hole) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkBlackhole{}, .after_silence = 1ms}), OrderResult::kArmed);
   EXPECT_EQ(later(), OrderResult::kDone);
@@ -84,7 +84,7 @@ TEST_F(RelayFaults, SilenceMayEndInSilence) {
   EXPECT_TRUE(client.is_silent());
 }
 
-TEST_F(RelayFaults, ASlowCloseTellsTheOtherSideLate) {
+TEST_F(RelayFaults, a_slow_close_tells_the_other_side_late) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkSlowClose{Toward::kBoth, 100ms}}), OrderResult::kDone);
   const RunTime before = clock_.now();
@@ -100,7 +100,7 @@ TEST_F(RelayFaults, ASlowCloseTellsTheOtherSideLate) {
   EXPECT_EQ(relay().totals().shapings, 1U);
 }
 
-TEST_F(RelayFaults, ASlowCloseDelaysAResetToo) {
+TEST_F(RelayFaults, a_slow_close_delays_a_reset_too) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkSlowClose{Toward::kServer, 100ms}}), OrderResult::kDone);
   const RunTime before = clock_.now();
@@ -109,7 +109,7 @@ TEST_F(RelayFaults, ASlowCloseDelaysAResetToo) {
   EXPECT_GE(clock_.now() - before, 100ms);
 }
 
-TEST_F(RelayFaults, TheFirstByteWaitsAndTheOthersDoNot) {
+TEST_F(RelayFaults, the_first_byte_waits_and_the_others_do_not) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkFirstByteDelay{Toward::kClient, 100ms}}), OrderResult::kDone);
   const RunTime before = clock_.now();
@@ -123,7 +123,7 @@ TEST_F(RelayFaults, TheFirstByteWaitsAndTheOthersDoNot) {
   EXPECT_EQ(relay().totals().shapings, 1U);
 }
 
-TEST_F(RelayFaults, LatencyDelaysBytesAndTheEndBehindThem) {
+TEST_F(RelayFaults, latency_delays_bytes_and_the_end_behind_them) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = 100ms}}), OrderResult::kDone);
   const RunTime before = clock_.now();
@@ -135,7 +135,7 @@ TEST_F(RelayFaults, LatencyDelaysBytesAndTheEndBehindThem) {
   EXPECT_EQ(client.receive(5), "quick");
 }
 
-TEST_F(RelayFaults, ShapedBytesAllArriveInTheirOrder) {
+TEST_F(RelayFaults, shaped_bytes_all_arrive_in_their_order) {
   std::string bytes(std::size_t{3} << 20, '\0');
   std::uint32_t x = 1;
   for (char& byte : bytes) byte = static_cast<char>((x = x * 1664525U + 1013904223U) >> 24);
@@ -151,7 +151,7 @@ TEST_F(RelayFaults, ShapedBytesAllArriveInTheirOrder) {
   sender.join();
 }
 
-TEST_F(RelayFaults, ALineHoldsTheSenderBackWhenItIsFull) {
+TEST_F(RelayFaults, a_line_holds_the_sender_back_when_it_is_full) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkBandwidth{.toward = Toward::kServer, .per_second = Bytes{1000}}}),
             OrderResult::kDone);
@@ -164,7 +164,7 @@ TEST_F(RelayFaults, ALineHoldsTheSenderBackWhenItIsFull) {
   EXPECT_LT(relay().totals().bytes_to_server, 100'000U);
 }
 
-TEST_F(RelayFaults, BandwidthTakesTheTimeItTakes) {
+TEST_F(RelayFaults, a_narrow_line_takes_as_long_as_its_rate_says) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkBandwidth{.toward = Toward::kServer, .per_second = Bytes{10'000}}}),
             OrderResult::kDone);
@@ -175,7 +175,7 @@ TEST_F(RelayFaults, BandwidthTakesTheTimeItTakes) {
   EXPECT_GE(clock_.now() - before, 190ms);
 }
 
-TEST_F(RelayFaults, WhatIsTakenBackSlowsNothingDown) {
+TEST_F(RelayFaults, what_is_taken_back_slows_nothing_down) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
   EXPECT_EQ(order({.act = LinkLatency{}}), OrderResult::kDone);
@@ -183,7 +183,7 @@ TEST_F(RelayFaults, WhatIsTakenBackSlowsNothingDown) {
   EXPECT_EQ(server.receive(7), "at once");
 }
 
-TEST_F(RelayFaults, AFinStillComesAfterAllBytesThatAreSlowedDown) {
+TEST_F(RelayFaults, a_fin_still_comes_after_all_bytes_that_are_slowed_down) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = 50ms}}), OrderResult::kDone);
   client.send("on its way");
@@ -193,7 +193,7 @@ TEST_F(RelayFaults, AFinStillComesAfterAllBytesThatAreSlowedDown) {
   expect_end(server, 0, "on its way");
 }
 
-TEST_F(RelayFaults, AShapedLinkCanBeResetWithBytesInIt) {
+TEST_F(RelayFaults, a_shaped_link_can_be_reset_with_bytes_in_it) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
   client.send("never arrives");
@@ -202,7 +202,7 @@ TEST_F(RelayFaults, AShapedLinkCanBeResetWithBytesInIt) {
   expect_end(server, ECONNRESET);
 }
 
-TEST_F(RelayFaults, GoesAwayWithBytesInItsLines) {
+TEST_F(RelayFaults, goes_away_with_bytes_in_its_lines) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkLatency{.latency = std::chrono::hours(1)}}), OrderResult::kDone);
   client.send("never arrives");
@@ -212,19 +212,22 @@ TEST_F(RelayFaults, GoesAwayWithBytesInItsLines) {
   EXPECT_EQ(server.receive_to_end().bytes, "");
 }
 
-TEST_F(RelayFaults, CorruptsSoManyBytesAtTheExactPlace) {
+TEST_F(RelayFaults, corrupts_so_many_bytes_at_the_exact_place) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkCorrupt{Toward::kServer, Bytes{2}, 0x01}, .after_bytes = 3}),
             OrderResult::kArmed);
   client.send("aaaaaaaa");
   EXPECT_EQ(server.receive(8), "aaa``aaa");
   EXPECT_EQ(later(), OrderResult::kDone);
+  ASSERT_EQ(relay().history(0).size(), 1U);
+  EXPECT_EQ(relay().history(0)[0].to_server, 3U) << "the books say at which byte";
+  EXPECT_EQ(relay().history(0)[0].to_client, 0U);
   server.send("aaaa");
   EXPECT_EQ(client.receive(4), "aaaa") << "the other direction is left alone";
   EXPECT_EQ(relay().totals().corruptions, 1U);
 }
 
-TEST_F(RelayFaults, AConnectionThatIsClosedAtOnceEndsWithFinOrRst) {
+TEST_F(RelayFaults, a_connection_that_is_closed_at_once_ends_with_fin_or_rst) {
   options_.connections = 2;
   options_.refuse = {
       {.how = RelayOptions::Refusal::How::kAcceptFin, .connection = 0, .fault = 4, .stream = 9},
@@ -241,7 +244,7 @@ TEST_F(RelayFaults, AConnectionThatIsClosedAtOnceEndsWithFinOrRst) {
   EXPECT_EQ(relay().history(1)[0].what, What::kAcceptReset);
 }
 
-TEST_F(RelayFaults, ListenersGoDownAllAtOnceAndComeBackAtTheirPorts) {
+TEST_F(RelayFaults, listeners_go_down_all_at_once_and_come_back_at_their_ports) {
   options_.connections = 2;
   auto first = link(0);
   auto second = link(1);
@@ -267,7 +270,7 @@ TEST_F(RelayFaults, ListenersGoDownAllAtOnceAndComeBackAtTheirPorts) {
   EXPECT_EQ(relay().totals().listener_downs, 1U);
 }
 
-TEST_F(RelayFaults, TheSameFaultTakesListenersDownOnlyOnce) {
+TEST_F(RelayFaults, the_same_fault_takes_listeners_down_only_once) {
   (void)link();
   for (int i = 0; i < 2; ++i) {
     std::promise<OrderResult> done;
@@ -278,7 +281,7 @@ TEST_F(RelayFaults, TheSameFaultTakesListenersDownOnlyOnce) {
   EXPECT_EQ(relay().history(0).size(), 1U);
 }
 
-TEST_F(RelayFaults, AnOrderMayWaitForTheNextLink) {
+TEST_F(RelayFaults, an_order_may_wait_for_the_next_link) {
   EXPECT_EQ(order({.act = LinkReset{}, .after_bytes = 3, .awaits_link = true}), OrderResult::kArmed);
   TcpPeer client = TcpPeer::dial(relay().port(0));
   TcpPeer server = upstream_.accept();
@@ -287,13 +290,13 @@ TEST_F(RelayFaults, AnOrderMayWaitForTheNextLink) {
   (void)link();  // the one after is left alone
 }
 
-TEST_F(RelayFaults, AnOrderThatMayWaitActsAtOnceOnALinkThatIsThere) {
+TEST_F(RelayFaults, an_order_that_may_wait_acts_at_once_on_a_link_that_is_there) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkReset{}, .awaits_link = true}), OrderResult::kDone);
   expect_end(client, ECONNRESET);
 }
 
-TEST_F(RelayFaults, OrdersMayGoToEveryLinkThereIs) {
+TEST_F(RelayFaults, orders_may_go_to_every_link_there_is) {
   auto first = link();
   auto second = link();
   relay().renew_orders([](const LinkView& view) -> std::vector<TimedOrder> {
@@ -307,7 +310,7 @@ TEST_F(RelayFaults, OrdersMayGoToEveryLinkThereIs) {
   expect_end(second.client, 0);
 }
 
-TEST_F(RelayFaults, OrdersThatAreRenewedForgetWhatTheyWaitedFor) {
+TEST_F(RelayFaults, orders_that_are_renewed_forget_what_they_waited_for) {
   options_.on_link = [](const LinkView& view) -> std::vector<TimedOrder> {
     view.memory = 7;
     return {{.order = {.act = LinkReset{}, .after_bytes = 5}},
@@ -326,7 +329,7 @@ TEST_F(RelayFaults, OrdersThatAreRenewedForgetWhatTheyWaitedFor) {
 }
 
 // The server reads nothing, so the point is reached while bytes before it are still on their way.
-TEST_F(RelayFaults, APointThatIsReachedButNotFlushedCanBeForgotten) {
+TEST_F(RelayFaults, a_point_that_is_reached_but_not_flushed_can_be_forgotten) {
   constexpr std::uint64_t kPoint = 300'000;
   const std::string bytes(1'000'000, 'x');
   options_.on_link = [](const LinkView&) -> std::vector<TimedOrder> {
@@ -346,7 +349,7 @@ TEST_F(RelayFaults, APointThatIsReachedButNotFlushedCanBeForgotten) {
 }
 
 // As a toxic that is added while a client is being connected: what the link was told before is still to be done.
-TEST_F(RelayFaults, ALinkThatIsNotYetConnectedHasDoneNothing) {
+TEST_F(RelayFaults, a_link_that_is_not_yet_connected_has_done_nothing) {
   const LinkOrders once = [](const LinkView& view) -> std::vector<TimedOrder> {
     if (view.memory.has_value()) return {};
     view.memory = true;
@@ -363,7 +366,7 @@ TEST_F(RelayFaults, ALinkThatIsNotYetConnectedHasDoneNothing) {
   EXPECT_EQ(relay().totals().blackholes, 1U);
 }
 
-TEST_F(RelayFaults, ATraceTellsWhatALinkLivedThrough) {
+TEST_F(RelayFaults, a_trace_tells_what_a_link_lived_through) {
   std::mutex mutex;
   std::vector<std::string> seen;
   std::promise<LinkTrace> gone;

@@ -33,7 +33,7 @@ std::string pattern(std::size_t size) {
 
 class RelayTest : public RelayFixture {};
 
-TEST_F(RelayTest, BytesPassUntouchedBothWaysAtOnce) {
+TEST_F(RelayTest, bytes_pass_untouched_both_ways_at_once) {
   const std::string up = pattern(std::size_t{1} << 20);
   const std::string down(up.rbegin(), up.rend());
   auto [client, server] = link();
@@ -51,7 +51,7 @@ TEST_F(RelayTest, BytesPassUntouchedBothWaysAtOnce) {
   EXPECT_THAT(relay().history(0), IsEmpty());
 }
 
-TEST_F(RelayTest, ASenderFasterThanItsReceiverLosesNothing) {
+TEST_F(RelayTest, a_sender_faster_than_its_receiver_loses_nothing) {
   const std::string bytes =
       pattern(std::size_t{16} << 20);  // more than the kernel's buffers and the relay's hold
   auto [client, server] = link();
@@ -67,7 +67,7 @@ TEST_F(RelayTest, ASenderFasterThanItsReceiverLosesNothing) {
   sender.join();
 }
 
-TEST_F(RelayTest, LinksTakeTurnsAtTheAddresses) {
+TEST_F(RelayTest, links_take_turns_at_the_addresses) {
   TcpPort other;
   options_.links_take_turns = true;
   options_.addresses = [&](std::uint32_t) {
@@ -84,7 +84,7 @@ TEST_F(RelayTest, LinksTakeTurnsAtTheAddresses) {
   EXPECT_EQ(reached.counts().size(), 2U);
 }
 
-TEST_F(RelayTest, ALinkGoesOnToTheNextAddress) {
+TEST_F(RelayTest, a_link_goes_on_to_the_next_address) {
   const DeadPort dead;
   options_.addresses = [&](std::uint32_t) {
     return std::vector<HostPort>{{"127.0.0.1", dead.port()}, {"127.0.0.1", upstream_.port()}};
@@ -92,7 +92,7 @@ TEST_F(RelayTest, ALinkGoesOnToTheNextAddress) {
   (void)link();
 }
 
-TEST_F(RelayTest, AProxyIsAskedForTheWayBeforeAnythingPasses) {
+TEST_F(RelayTest, a_proxy_is_asked_for_the_way_before_anything_passes) {
   options_.proxy = HttpProxy{.host = "127.0.0.1", .port = upstream_.port(), .credentials = "user:word"};
   options_.upstream = {.host = "chat.test", .port = 50051};
   TcpPeer client = TcpPeer::dial(relay().port(0));
@@ -106,7 +106,7 @@ TEST_F(RelayTest, AProxyIsAskedForTheWayBeforeAnythingPasses) {
   EXPECT_EQ(client.receive(7), "welcome") << "what came behind the answer";
 }
 
-TEST_F(RelayTest, AProxyThatRefusesIsToldAsThat) {
+TEST_F(RelayTest, a_proxy_that_refuses_is_told_as_that) {
   options_.proxy = HttpProxy{.host = "127.0.0.1", .port = upstream_.port()};
   options_.upstream = {.host = "chat.test", .port = 50051};
   TcpPeer client = TcpPeer::dial(relay().port(0));
@@ -120,7 +120,7 @@ TEST_F(RelayTest, AProxyThatRefusesIsToldAsThat) {
                            std::to_string(upstream_.port()) + ": it answered 403 Forbidden");
 }
 
-TEST_F(RelayTest, AHalfCloseIsPassedOnAndTheOtherDirectionGoesOn) {
+TEST_F(RelayTest, a_half_close_is_passed_on_and_the_other_direction_goes_on) {
   auto [client, server] = link();
   client.send("last words");
   client.half_close();
@@ -130,20 +130,20 @@ TEST_F(RelayTest, AHalfCloseIsPassedOnAndTheOtherDirectionGoesOn) {
   expect_end(client, 0, "reply");
 }
 
-TEST_F(RelayTest, AResetOfTheClientIsPassedOn) {
+TEST_F(RelayTest, a_reset_of_the_client_is_passed_on) {
   auto [client, server] = link();
   client.reset();
   expect_end(server, ECONNRESET);
   EXPECT_EQ(relay().totals().resets, 0U) << "not done by an order";
 }
 
-TEST_F(RelayTest, AResetOfTheServerIsPassedOn) {
+TEST_F(RelayTest, a_reset_of_the_server_is_passed_on) {
   auto [client, server] = link();
   server.reset();
   expect_end(client, ECONNRESET);
 }
 
-TEST_F(RelayTest, ResetTowardTheClientLeavesTheServerSilent) {
+TEST_F(RelayTest, a_reset_toward_the_client_leaves_the_server_silent) {
   auto [client, server] = link();
   EXPECT_EQ(order({.fault = 3, .stream = 7, .act = LinkReset{Toward::kClient}}), OrderResult::kDone);
   expect_end(client, ECONNRESET);
@@ -163,14 +163,14 @@ TEST_F(RelayTest, ResetTowardTheClientLeavesTheServerSilent) {
   EXPECT_GT(history[0].at, RunTime{});
 }
 
-TEST_F(RelayTest, ResetTowardTheServerLeavesTheClientSilent) {
+TEST_F(RelayTest, a_reset_toward_the_server_leaves_the_client_silent) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkReset{Toward::kServer}}), OrderResult::kDone);
   expect_end(server, ECONNRESET);
   EXPECT_TRUE(client.is_silent());
 }
 
-TEST_F(RelayTest, ResetTowardBothIsSeenByBoth) {
+TEST_F(RelayTest, a_reset_toward_both_is_seen_by_both) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
   expect_end(client, ECONNRESET);
@@ -178,7 +178,7 @@ TEST_F(RelayTest, ResetTowardBothIsSeenByBoth) {
   EXPECT_EQ(relay().totals().resets, 1U);
 }
 
-TEST_F(RelayTest, FinComesAfterAllBytesThatWereThere) {
+TEST_F(RelayTest, a_fin_comes_after_all_bytes_that_were_there) {
   const std::string bytes = pattern(std::size_t{1} << 17);
   auto [client, server] = link();
   server.send(bytes);
@@ -195,21 +195,21 @@ TEST_F(RelayTest, FinComesAfterAllBytesThatWereThere) {
   EXPECT_EQ(relay().totals().fins, 1U);
 }
 
-TEST_F(RelayTest, FinTowardBothIsSeenByBothAsACleanEnd) {
+TEST_F(RelayTest, a_fin_toward_both_is_seen_by_both_as_a_clean_end) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkFin{}}), OrderResult::kDone);
   expect_end(client, 0);
   expect_end(server, 0);
 }
 
-TEST_F(RelayTest, FinTowardTheServerLeavesTheClientSilent) {
+TEST_F(RelayTest, a_fin_toward_the_server_leaves_the_client_silent) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkFin{Toward::kServer}}), OrderResult::kDone);
   expect_end(server, 0);
   EXPECT_TRUE(client.is_silent());
 }
 
-TEST_F(RelayTest, CutsAtTheExactByteAndThenResets) {
+TEST_F(RelayTest, cuts_at_the_exact_byte_and_then_resets) {
   constexpr std::size_t kCut = 300'001;
   const std::string bytes = pattern(std::size_t{1} << 20);
   auto [client, server] = link();
@@ -229,7 +229,7 @@ TEST_F(RelayTest, CutsAtTheExactByteAndThenResets) {
   EXPECT_EQ(relay().history(0).size(), 1U);
 }
 
-TEST_F(RelayTest, CutsWhatGoesToTheClientAtTheExactByteAndThenEnds) {
+TEST_F(RelayTest, cuts_what_goes_to_the_client_at_the_exact_byte_and_then_ends) {
   const std::string bytes = pattern(5000);
   auto [client, server] = link();
   const Answer answer;
@@ -244,7 +244,7 @@ TEST_F(RelayTest, CutsWhatGoesToTheClientAtTheExactByteAndThenEnds) {
   EXPECT_EQ(relay().totals().bytes_dropped, 1U);
 }
 
-TEST_F(RelayTest, ABlackHoleAtTheExactByteLeavesTheOtherDirectionAlone) {
+TEST_F(RelayTest, a_black_hole_at_the_exact_byte_leaves_the_other_direction_alone) {
   auto [client, server] = link();
   const Answer answer;
   relay().order(0, {.act = LinkBlackhole{Toward::kServer}, .after_bytes = 3}, answer.taker());
@@ -261,7 +261,7 @@ TEST_F(RelayTest, ABlackHoleAtTheExactByteLeavesTheOtherDirectionAlone) {
   EXPECT_EQ(relay().totals().blackholes, 1U);
 }
 
-TEST_F(RelayTest, ABlackHoleCanStillBeReset) {
+TEST_F(RelayTest, a_black_hole_can_still_be_reset) {
   auto [client, server] = link();
   EXPECT_EQ(order({.fault = 1, .act = LinkBlackhole{}}), OrderResult::kDone);
   client.send("lost");
@@ -274,7 +274,7 @@ TEST_F(RelayTest, ABlackHoleCanStillBeReset) {
   EXPECT_LE(history[0].at, history[1].at);
 }
 
-TEST_F(RelayTest, AStallHoldsBytesBackForItsTimeAndLosesNone) {
+TEST_F(RelayTest, a_stall_holds_bytes_back_for_its_time_and_loses_none) {
   auto [client, server] = link();
   const RunTime before = clock_.now();
   EXPECT_EQ(order({.fault = 1, .act = LinkStall{Toward::kBoth, std::chrono::milliseconds(100)}}),
@@ -294,7 +294,7 @@ TEST_F(RelayTest, AStallHoldsBytesBackForItsTimeAndLosesNone) {
   EXPECT_EQ(relay().history(0)[0].lasts, std::chrono::milliseconds(100));
 }
 
-TEST_F(RelayTest, AStallTowardsOneEndLeavesTheOtherDirectionAlone) {
+TEST_F(RelayTest, a_stall_toward_one_end_leaves_the_other_direction_alone) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkStall{Toward::kClient, std::chrono::hours(1)}}), OrderResult::kDone);
   server.send("waits");
@@ -303,7 +303,7 @@ TEST_F(RelayTest, AStallTowardsOneEndLeavesTheOtherDirectionAlone) {
   EXPECT_TRUE(client.is_silent());
 }
 
-TEST_F(RelayTest, AStallAtTheExactByteKeepsWhatIsBehindIt) {
+TEST_F(RelayTest, a_stall_at_the_exact_byte_keeps_what_is_behind_it) {
   auto [client, server] = link();
   const Answer answer;
   relay().order(0, {.act = LinkStall{Toward::kServer, std::chrono::milliseconds(50)}, .after_bytes = 3},
@@ -317,7 +317,7 @@ TEST_F(RelayTest, AStallAtTheExactByteKeepsWhatIsBehindIt) {
   EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(50));
 }
 
-TEST_F(RelayTest, OfStallsThatOverlapTheLongestCounts) {
+TEST_F(RelayTest, of_stalls_that_overlap_the_longest_counts) {
   auto [client, server] = link();
   const RunTime before = clock_.now();
   EXPECT_EQ(order({.act = LinkStall{Toward::kServer, std::chrono::milliseconds(100)}}), OrderResult::kDone);
@@ -327,7 +327,7 @@ TEST_F(RelayTest, OfStallsThatOverlapTheLongestCounts) {
   EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(100));
 }
 
-TEST_F(RelayTest, AStalledLinkCanStillBeReset) {
+TEST_F(RelayTest, a_stalled_link_can_still_be_reset) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkStall{Toward::kBoth, std::chrono::hours(1)}}), OrderResult::kDone);
   client.send("late");
@@ -336,7 +336,7 @@ TEST_F(RelayTest, AStalledLinkCanStillBeReset) {
   expect_end(client, ECONNRESET);
 }
 
-TEST_F(RelayTest, ARefusingConnectionGivesConnectionRefused) {
+TEST_F(RelayTest, a_refusing_connection_gives_connection_refused) {
   options_.connections = 2;
   options_.refuse = {{.connection = 1, .fault = 4, .stream = 9}};
   try {
@@ -355,7 +355,7 @@ TEST_F(RelayTest, ARefusingConnectionGivesConnectionRefused) {
   EXPECT_EQ(order({.act = LinkReset{}}, 1), OrderResult::kNoLink);
 }
 
-TEST_F(RelayTest, AnUpstreamThatIsNotThereResetsTheClient) {
+TEST_F(RelayTest, an_upstream_that_is_not_there_resets_the_client) {
   {
     TcpPort closed;
     options_.upstream.port = closed.port();
@@ -366,17 +366,17 @@ TEST_F(RelayTest, AnUpstreamThatIsNotThereResetsTheClient) {
   EXPECT_EQ(relay().totals().links_refused, 1U);
 }
 
-TEST_F(RelayTest, AnUpstreamWithNoAddressIsToldAtOnce) {
+TEST_F(RelayTest, an_upstream_with_no_address_is_told_at_once) {
   options_.upstream.host = "no host has spaces";
   EXPECT_TRUE(relay().unresolved());
 }
 
-TEST_F(RelayTest, AnAddressThatItCannotListenOnIsToldAtOnce) {
+TEST_F(RelayTest, an_address_that_it_cannot_listen_on_is_told_at_once) {
   options_.listen_host = "no host has spaces";
   EXPECT_THROW(relay(), std::system_error);
 }
 
-TEST_F(RelayTest, AClientComesBackOnTheSamePortAsANewLink) {
+TEST_F(RelayTest, a_client_comes_back_on_the_same_port_as_a_new_link) {
   auto first = link();
   ASSERT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
   expect_end(first.client, ECONNRESET);
@@ -386,7 +386,7 @@ TEST_F(RelayTest, AClientComesBackOnTheSamePortAsANewLink) {
   expect_end(second.client, 0);
 }
 
-TEST_F(RelayTest, AnOrderActsOnTheNewestLiveLink) {
+TEST_F(RelayTest, an_order_acts_on_the_newest_live_link) {
   auto older = link();
   auto newer = link();
   ASSERT_EQ(order({.act = LinkReset{}}), OrderResult::kDone);
@@ -397,7 +397,7 @@ TEST_F(RelayTest, AnOrderActsOnTheNewestLiveLink) {
   expect_end(older.client, ECONNRESET);
 }
 
-TEST_F(RelayTest, OrdersWithoutALiveLinkFindNone) {
+TEST_F(RelayTest, orders_without_a_live_link_find_none) {
   EXPECT_EQ(order({.act = LinkReset{}}), OrderResult::kNoLink);
   EXPECT_EQ(order({.act = LinkReset{}}, 17), OrderResult::kNoLink) << "no such connection";
   auto pair = link();
@@ -407,7 +407,7 @@ TEST_F(RelayTest, OrdersWithoutALiveLinkFindNone) {
   EXPECT_EQ(relay().history(0).size(), 1U);
 }
 
-TEST_F(RelayTest, AnOrderMayWaitForTheNextLinkAndCountsItsBytesFromTheFirst) {
+TEST_F(RelayTest, an_order_may_wait_for_the_next_link_and_counts_its_bytes_from_the_first) {
   EXPECT_EQ(order({.act = LinkReset{Toward::kServer}, .after_bytes = 4, .awaits_link = true}),
             OrderResult::kArmed);
   TcpPeer client = TcpPeer::dial(relay().port(0));
@@ -418,7 +418,7 @@ TEST_F(RelayTest, AnOrderMayWaitForTheNextLinkAndCountsItsBytesFromTheFirst) {
   EXPECT_EQ(relay().history(0).size(), 1U);
 }
 
-TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
+TEST_F(RelayTest, a_link_may_bring_its_own_orders) {
   options_.on_link = [](const LinkView& link) -> std::vector<TimedOrder> {
     EXPECT_EQ(link.connection, 0U);
     if (link.ordinal != 1) return {};
@@ -436,7 +436,7 @@ TEST_F(RelayTest, ALinkMayBringItsOwnOrders) {
   EXPECT_EQ(relay().totals().bytes_dropped, 2U);
 }
 
-TEST_F(RelayTest, ALinksOwnOrderMayComeLater) {
+TEST_F(RelayTest, a_links_own_order_may_come_later) {
   options_.on_link = [](const LinkView&) -> std::vector<TimedOrder> {
     return {{.order = {.act = LinkFin{}}, .delay = std::chrono::milliseconds(1)}};
   };
@@ -445,7 +445,7 @@ TEST_F(RelayTest, ALinksOwnOrderMayComeLater) {
   EXPECT_EQ(relay().totals().fins, 1U);
 }
 
-TEST_F(RelayTest, ManyLinksAtOnceEachWithBytesOfItsOwn) {
+TEST_F(RelayTest, many_links_at_once_each_carry_bytes_of_their_own) {
   constexpr std::size_t kLinks = 300;
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < kLinks; ++i) pairs.push_back(link());
@@ -454,7 +454,7 @@ TEST_F(RelayTest, ManyLinksAtOnceEachWithBytesOfItsOwn) {
   EXPECT_EQ(relay().totals().links_accepted, kLinks);
 }
 
-TEST_F(RelayTest, GoesAwayWithLinksAliveAndBlocked) {
+TEST_F(RelayTest, goes_away_with_links_alive_and_blocked) {
   auto idle = link();
   auto blocked = link();
   std::thread sender(
@@ -467,7 +467,7 @@ TEST_F(RelayTest, GoesAwayWithLinksAliveAndBlocked) {
   expect_end(idle.server, 0);
 }
 
-TEST_F(RelayTest, ConnectsToAUnixSocket) {
+TEST_F(RelayTest, connects_to_a_unix_socket) {
   const std::string path =
       (std::filesystem::path(testing::TempDir()) / ("weir_relay_" + std::to_string(::getpid()))).string();
   TcpPort server_port(path);

@@ -101,7 +101,7 @@ class RelayTlsTest : public testing::Test {
   std::optional<Relay> relay_;
 };
 
-TEST_F(RelayTlsTest, BytesPassBothWaysAtOnceAndAreCountedInTheClear) {
+TEST_F(RelayTlsTest, bytes_pass_both_ways_at_once_and_are_counted_in_the_clear) {
   const std::string up = pattern(std::size_t{1} << 20);
   const std::string down(up.rbegin(), up.rend());
   auto [client, server] = link();
@@ -116,7 +116,7 @@ TEST_F(RelayTlsTest, BytesPassBothWaysAtOnceAndAreCountedInTheClear) {
   EXPECT_EQ(relay().totals(), expected);
 }
 
-TEST_F(RelayTlsTest, ASenderFasterThanItsReceiverLosesNothingAndIsHeldBack) {
+TEST_F(RelayTlsTest, a_sender_faster_than_its_receiver_loses_nothing_and_is_held_back) {
   const std::string bytes = pattern(std::size_t{16} << 20);  // more than all buffers on the way hold
   auto [client, server] = link();
   std::promise<void> sent;
@@ -134,7 +134,7 @@ TEST_F(RelayTlsTest, ASenderFasterThanItsReceiverLosesNothingAndIsHeldBack) {
   EXPECT_TRUE(server.filter->ended());
 }
 
-TEST_F(RelayTlsTest, AHalfCloseIsSaidInTlsAndTheOtherDirectionGoesOn) {
+TEST_F(RelayTlsTest, a_half_close_is_said_in_tls_and_the_other_direction_goes_on) {
   auto [client, server] = link();
   client.send("all I have");
   client.half_close();
@@ -150,7 +150,7 @@ TEST_F(RelayTlsTest, AHalfCloseIsSaidInTlsAndTheOtherDirectionGoesOn) {
   EXPECT_THAT(events_of_the_link(), ElementsAre("tls server TLSv1.3", "tls client TLSv1.3"));
 }
 
-TEST_F(RelayTlsTest, AFinWithoutAWordIsPassedOnWithoutOne) {
+TEST_F(RelayTlsTest, a_fin_without_a_word_is_passed_on_without_one) {
   auto [client, server] = link();
   server.send("cut");
   server.tcp.half_close();
@@ -160,7 +160,7 @@ TEST_F(RelayTlsTest, AFinWithoutAWordIsPassedOnWithoutOne) {
   EXPECT_FALSE(client.filter->ended());
 }
 
-TEST_F(RelayTlsTest, ResetsPassAndAreOrderedWithoutAWord) {
+TEST_F(RelayTlsTest, resets_pass_and_are_ordered_without_a_word) {
   {
     auto [client, server] = link();
     client.tcp.reset();
@@ -175,7 +175,7 @@ TEST_F(RelayTlsTest, ResetsPassAndAreOrderedWithoutAWord) {
   EXPECT_FALSE(client.filter->ended());
 }
 
-TEST_F(RelayTlsTest, ACutIsAtTheExactByteInTheClear) {
+TEST_F(RelayTlsTest, a_cut_is_at_the_exact_byte_in_the_clear) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkReset{Toward::kClient}, .after_bytes = 20'005, .cut_toward = Toward::kClient}),
             OrderResult::kArmed);
@@ -187,7 +187,7 @@ TEST_F(RelayTlsTest, ACutIsAtTheExactByteInTheClear) {
   EXPECT_EQ(relay().totals().bytes_to_client, 20'005U);
 }
 
-TEST_F(RelayTlsTest, AFinComesAfterAllBytesThatWereThere) {
+TEST_F(RelayTlsTest, a_fin_comes_after_all_bytes_that_were_there) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkStall{Toward::kClient, std::chrono::milliseconds(100)}}), OrderResult::kDone);
   const std::string bytes = pattern(100'000);
@@ -199,7 +199,7 @@ TEST_F(RelayTlsTest, AFinComesAfterAllBytesThatWereThere) {
   EXPECT_TRUE(client.filter->ended());
 }
 
-TEST_F(RelayTlsTest, SlicesAndLatencyAreOfTheClearBytes) {
+TEST_F(RelayTlsTest, bytes_in_the_clear_survive_slices_and_latency) {
   auto [client, server] = link();
   EXPECT_EQ(order({.act = LinkSlice{.toward = Toward::kServer, .size = {3}}}), OrderResult::kDone);
   EXPECT_EQ(order({.act = LinkLatency{.toward = Toward::kServer, .latency = std::chrono::milliseconds(2)}}),
@@ -211,7 +211,7 @@ TEST_F(RelayTlsTest, SlicesAndLatencyAreOfTheClearBytes) {
   EXPECT_TRUE(server.filter->ended());
 }
 
-TEST_F(RelayTlsTest, FramesAreSeenAndStruck) {
+TEST_F(RelayTlsTest, frames_are_seen_and_struck) {
   auto [client, server] = link();
   H2Talk talk;
   const std::string hello = h2::settings(h2::kInitialWindowSize, 65535);
@@ -229,7 +229,7 @@ TEST_F(RelayTlsTest, FramesAreSeenAndStruck) {
   EXPECT_EQ(trace->end, ResponseEnd::kReset);
 }
 
-TEST_F(RelayTlsTest, EitherLegMayBePlain) {
+TEST_F(RelayTlsTest, either_leg_may_be_plain) {
   {
     options_.tls.client = nullptr;
     TcpPeer client = TcpPeer::dial(relay().port(0));
@@ -256,7 +256,7 @@ TEST_F(RelayTlsTest, EitherLegMayBePlain) {
   EXPECT_TRUE(client.filter->ended());
 }
 
-TEST_F(RelayTlsTest, AServerThatIsNotTrustedIsToldToTheClientByTheSameAlert) {
+TEST_F(RelayTlsTest, a_server_that_is_not_trusted_is_told_to_the_client_by_the_same_alert) {
   const TestAuthority stranger;
   options_.tls.server = *make_client_context(stranger.certificate_pem());
   TlsPeer client = dial();
@@ -272,7 +272,7 @@ TEST_F(RelayTlsTest, AServerThatIsNotTrustedIsToldToTheClientByTheSameAlert) {
   EXPECT_EQ(relay().totals().bytes_to_client, 0U);
 }
 
-TEST_F(RelayTlsTest, AServerThatSpeaksNoTlsIsToldToTheClient) {
+TEST_F(RelayTlsTest, a_server_that_speaks_no_tls_is_told_to_the_client) {
   TlsPeer client = dial();
   TcpPeer server = upstream_.accept();
   server.send("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -281,7 +281,7 @@ TEST_F(RelayTlsTest, AServerThatSpeaksNoTlsIsToldToTheClient) {
   EXPECT_THAT(events_of_the_link(), ElementsAre(StartsWith("no tls server: ")));
 }
 
-TEST_F(RelayTlsTest, AServerThatClosesWithinTheHandshakeIsToldToTheClient) {
+TEST_F(RelayTlsTest, a_server_that_closes_within_the_handshake_is_told_to_the_client) {
   TlsPeer client = dial();
   { TcpPeer server = upstream_.accept(); }
   EXPECT_FALSE(client.shake_hands());
@@ -289,7 +289,7 @@ TEST_F(RelayTlsTest, AServerThatClosesWithinTheHandshakeIsToldToTheClient) {
   EXPECT_THAT(events_of_the_link(), ElementsAre(StartsWith("no tls server: the ")));
 }
 
-TEST_F(RelayTlsTest, APlainClientOfAServerThatIsNotTrustedIsReset) {
+TEST_F(RelayTlsTest, a_plain_client_of_a_server_that_is_not_trusted_is_reset) {
   options_.tls.client = nullptr;
   options_.tls.server_name = "other.test";
   TcpPeer client = TcpPeer::dial(relay().port(0));
@@ -299,7 +299,7 @@ TEST_F(RelayTlsTest, APlainClientOfAServerThatIsNotTrustedIsReset) {
   EXPECT_EQ(relay().totals().tls_problem, "with the server: certificate: hostname mismatch");
 }
 
-TEST_F(RelayTlsTest, AClientThatDoesNotTrustTheRelayIsCountedAndTheServerHearsACleanEnd) {
+TEST_F(RelayTlsTest, a_client_that_does_not_trust_the_relay_is_counted_and_the_server_hears_a_clean_end) {
   TlsPeer client = dial(servers_.certificate_pem());
   TlsPeer server = accept();
   EXPECT_TRUE(server.shake_hands());
@@ -313,7 +313,7 @@ TEST_F(RelayTlsTest, AClientThatDoesNotTrustTheRelayIsCountedAndTheServerHearsAC
   EXPECT_THAT(relay().totals().tls_problem, StartsWith("with the client: "));
 }
 
-TEST_F(RelayTlsTest, AClientThatLeavesWithinTheHandshakeIsCounted) {
+TEST_F(RelayTlsTest, a_client_that_leaves_within_the_handshake_is_counted) {
   { TcpPeer client = TcpPeer::dial(relay().port(0)); }
   TlsPeer server = accept();
   EXPECT_TRUE(server.shake_hands());
@@ -322,7 +322,7 @@ TEST_F(RelayTlsTest, AClientThatLeavesWithinTheHandshakeIsCounted) {
               ElementsAre("tls server TLSv1.3", HasSubstr("closed within the handshake")));
 }
 
-TEST_F(RelayTlsTest, AHandshakeThatTakesTooLongEndsTheLink) {
+TEST_F(RelayTlsTest, a_handshake_that_takes_too_long_ends_the_link) {
   options_.patience = std::chrono::milliseconds(20);
   TlsPeer client = dial();
   TcpPeer server = upstream_.accept();  // and never a word
@@ -331,7 +331,7 @@ TEST_F(RelayTlsTest, AHandshakeThatTakesTooLongEndsTheLink) {
   EXPECT_EQ(relay().totals().tls_problem, "with the server: the handshake took too long");
 }
 
-TEST_F(RelayTlsTest, WhatBreaksTlsLaterEndsTheLinkByAReset) {
+TEST_F(RelayTlsTest, what_breaks_tls_later_ends_the_link_by_a_reset) {
   auto [client, server] = link();
   client.send("a");
   EXPECT_EQ(server.receive(1), "a");
@@ -341,7 +341,7 @@ TEST_F(RelayTlsTest, WhatBreaksTlsLaterEndsTheLinkByAReset) {
                                                 StartsWith("no tls client: the peer broke TLS")));
 }
 
-TEST_F(RelayTlsTest, OrdersWaitForTheHandshakes) {
+TEST_F(RelayTlsTest, orders_wait_for_the_handshakes) {
   TlsPeer client = dial();
   TlsPeer server = accept();
   auto done = std::make_shared<std::promise<OrderResult>>();

@@ -5,7 +5,7 @@
 namespace weir {
 namespace {
 
-TEST(RelayTotalsJson, NamesEveryField) {
+TEST(RelayTotalsJson, names_every_field) {
   const RelayTotals totals{{.links_accepted = 1,
                             .links_refused = 2,
                             .bytes_to_server = 3,

@@ -28,7 +28,7 @@ class UnreachableTest : public RelayFixture {
   }
 };
 
-TEST_F(UnreachableTest, NothingListensAtTheTarget) {
+TEST_F(UnreachableTest, a_target_where_nothing_listens_is_told_as_refused) {
   const DeadPort dead;
   options_.upstream.port = dead.port();
   const Unreachable why = after_a_reset();
@@ -38,7 +38,7 @@ TEST_F(UnreachableTest, NothingListensAtTheTarget) {
   EXPECT_EQ(relay().totals().links_refused, 1U);
 }
 
-TEST_F(UnreachableTest, TheTargetDoesNotAnswer) {
+TEST_F(UnreachableTest, a_target_that_does_not_answer_is_told_as_a_timeout) {
   const FullPort full;
   options_.upstream.port = full.port();
   options_.patience = std::chrono::milliseconds(30);
@@ -48,7 +48,7 @@ TEST_F(UnreachableTest, TheTargetDoesNotAnswer) {
             "failed to connect to 127.0.0.1:" + std::to_string(full.port()) + ": connect timed out");
 }
 
-TEST_F(UnreachableTest, TheTargetHasNoAddress) {
+TEST_F(UnreachableTest, a_target_without_an_address_is_told_as_a_failed_lookup) {
   options_.upstream = {.host = "no-such-host.invalid", .port = 50051};
   ASSERT_TRUE(relay().unresolved());
   EXPECT_THAT(*relay().unresolved(),
@@ -59,19 +59,19 @@ TEST_F(UnreachableTest, TheTargetHasNoAddress) {
   EXPECT_EQ(why.text, *relay().unresolved());
 }
 
-TEST_F(UnreachableTest, ThereIsNoUnixSocket) {
+TEST_F(UnreachableTest, a_unix_socket_that_is_not_there_is_told_as_that) {
   options_.upstream = {.unix_path = "/nonexistent/weir.sock"};
   EXPECT_EQ(after_a_reset().outcome, "connect.no_socket");
 }
 
-TEST_F(UnreachableTest, ATargetThatIsThereIsNot) {
+TEST_F(UnreachableTest, a_target_that_is_there_is_not_told_of) {
   auto [client, server] = link();
   EXPECT_FALSE(relay().unreachable(0, clock_.now()));
   EXPECT_FALSE(relay().unresolved());
   EXPECT_FALSE(relay().unreachable(7, clock_.now())) << "there is no such connection";
 }
 
-TEST_F(UnreachableTest, WhatAClientSaysOfTheRelaysAddressIsSaidOfTheTargets) {
+TEST_F(UnreachableTest, what_a_client_says_of_the_relays_address_is_said_of_the_targets) {
   const std::string mine = "127.0.0.1:" + std::to_string(relay().port(0));
   const std::string targets = "127.0.0.1:" + std::to_string(upstream_.port());
   EXPECT_EQ(relay().as_of_target(0, "ipv4:" + mine + ": Socket closed (" + mine + ")"),
@@ -79,7 +79,7 @@ TEST_F(UnreachableTest, WhatAClientSaysOfTheRelaysAddressIsSaidOfTheTargets) {
   EXPECT_EQ(relay().as_of_target(0, mine + "0: x"), mine + "0: x") << "another port";
 }
 
-TEST(Unreachable, TlsThatFailedIsTlsUnlessTheServerEndedTheConnection) {
+TEST(Unreachable, tls_that_failed_is_tls_unless_the_server_ended_the_connection) {
   const Endpoint to{.host = "chat.test", .port = 443};
   const Unreachable name = not_secured(to, "certificate: hostname mismatch", {});
   EXPECT_EQ(name.outcome, "connect.tls");
@@ -91,7 +91,7 @@ TEST(Unreachable, TlsThatFailedIsTlsUnlessTheServerEndedTheConnection) {
 
 constexpr RunTime at(std::int64_t seconds) { return RunTime(std::chrono::seconds(seconds)); }
 
-TEST(Unreachable, TheNewestLinkUpToThenTells) {
+TEST(Unreachable, the_newest_link_up_to_then_tells) {
   RelayLedger ledger(2);
   EXPECT_FALSE(ledger.unreachable(0, at(9)));
   ledger.count_attempt(0, at(1), Unreachable{"connect.refused", "refused", {}});

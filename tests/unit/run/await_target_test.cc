@@ -87,7 +87,7 @@ TEST(AwaitTarget, each_reason_has_a_remedy_of_its_own) {
   EXPECT_EQ(remedy_for_absence("it does not answer, or not as an HTTP/2 server does"), Remedy::kSilentPort);
 }
 
-TEST(AwaitTarget, what_a_look_at_the_target_shows_comes_before_what_gRPC_says) {
+TEST(AwaitTarget, what_a_look_at_the_target_shows_comes_before_what_grpc_says) {
   World world{.reasons = {"Socket closed"}};
   world.found = Diagnosis{"tls.wanted", "it speaks TLS", "use --set target.tls={}"};
   EXPECT_EQ(world.await(1s).message(),

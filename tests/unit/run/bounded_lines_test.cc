@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-TEST(BoundedLines, AFewAreSaidAsTheyCome) {
+TEST(BoundedLines, a_few_are_said_as_they_come) {
   BoundedLines lines;
   EXPECT_THAT(lines.take(RunTime(0s)), IsEmpty());
   lines.add(RunTime(1s), "reset", "reset 1");
@@ -21,7 +21,7 @@ TEST(BoundedLines, AFewAreSaidAsTheyCome) {
   EXPECT_THAT(lines.take_all(), IsEmpty()) << "nothing was merged";
 }
 
-TEST(BoundedLines, OfThousandsTheRestOfTheSecondIsOneLine) {
+TEST(BoundedLines, of_thousands_the_rest_of_the_second_is_one_line) {
   BoundedLines lines;
   for (int i = 0; i < 5000; ++i) lines.add(RunTime(1s + i * 10us), "reset", "one");
   lines.add(RunTime(1s), "fin", "of another topic");
@@ -30,7 +30,7 @@ TEST(BoundedLines, OfThousandsTheRestOfTheSecondIsOneLine) {
   EXPECT_THAT(lines.take(RunTime(2s)), ElementsAre("reset: 4990 more within a second"));
 }
 
-TEST(BoundedLines, EachSecondHasItsOwnAndTheEndOwesNothing) {
+TEST(BoundedLines, each_second_has_its_own_and_the_end_owes_nothing) {
   BoundedLines lines;
   for (std::uint32_t i = 0; i < BoundedLines::kMost + 3; ++i) lines.add(RunTime(1s), "reset", "first");
   (void)lines.take(RunTime(1s));

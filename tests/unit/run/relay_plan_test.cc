@@ -32,7 +32,7 @@ Problem problem(const std::string& faults) {
   return errors->problems().front();
 }
 
-TEST(RelayPlan, LinksAreChosenAsStreamsAre) {
+TEST(RelayPlan, links_are_chosen_as_streams_are) {
   const RelayPlan every =
       plan("[[fault]]\nkind = \"tcp-reset\"\nselect = { every = 3 }\nat = { open = true }\n");
   for (std::uint32_t link = 0; link < 9; ++link)
@@ -43,14 +43,14 @@ TEST(RelayPlan, LinksAreChosenAsStreamsAre) {
   EXPECT_TRUE(listed.orders(100).empty());
 }
 
-TEST(RelayPlan, OnlyTheFirstOfThoseSelectedAreStruck) {
+TEST(RelayPlan, only_the_first_of_those_selected_are_struck) {
   const RelayPlan two =
       plan("[[fault]]\nkind = \"tcp-reset\"\nselect = { every = 3 }\nmax = 2\nat = { open = true }\n");
   for (std::uint32_t link = 0; link < 30; ++link)
     EXPECT_EQ(two.orders(link).size(), link == 2 || link == 5 ? 1U : 0U) << link;
 }
 
-TEST(RelayPlan, AWindowOfTheRunIsAMistake) {
+TEST(RelayPlan, a_window_of_the_run_is_a_mistake) {
   for (const char* bound : {"from = \"1s\"\n", "until = \"1s\"\n"}) {
     const Problem window =
         problem(std::string("[[fault]]\nkind = \"tcp-reset\"\nat = { after = \"50ms\" }\n") + bound);
@@ -59,11 +59,11 @@ TEST(RelayPlan, AWindowOfTheRunIsAMistake) {
   }
 }
 
-TEST(RelayPlan, AScenarioWithoutAFaultIsAMistake) {
+TEST(RelayPlan, a_scenario_without_a_fault_is_a_mistake) {
   EXPECT_EQ(problem("").reason, "a relay alone does what the faults say, and there is none");
 }
 
-TEST(RelayPlan, ATimeCountsFromTheLinksBeginningAndARangeIsDrawnFromTheSeed) {
+TEST(RelayPlan, a_time_counts_from_the_links_beginning_and_a_range_is_drawn_from_the_seed) {
   const RelayPlan fixed = plan("[[fault]]\nkind = \"tcp-fin\"\nat = { after = \"50ms\" }\n");
   ASSERT_EQ(fixed.orders(0).size(), 1U);
   EXPECT_EQ(fixed.orders(0)[0].delay, 50ms);
@@ -75,7 +75,7 @@ TEST(RelayPlan, ATimeCountsFromTheLinksBeginningAndARangeIsDrawnFromTheSeed) {
   EXPECT_NE(drawn.orders(6)[0].delay, delay);
 }
 
-TEST(RelayPlan, BytesAndSilenceAreCountedByTheRelay) {
+TEST(RelayPlan, bytes_and_silence_are_counted_by_the_relay) {
   const RelayPlan limit =
       plan("[[fault]]\nkind = \"tcp-limit\"\nbytes = \"9B\"\ndirection = \"to-client\"\n");
   EXPECT_EQ(limit.orders(0)[0].order.after_bytes, 9U);
@@ -84,7 +84,7 @@ TEST(RelayPlan, BytesAndSilenceAreCountedByTheRelay) {
   EXPECT_EQ(idle.orders(0)[0].order.after_silence, 2s);
 }
 
-TEST(RelayPlan, AConnectionClosedAtOnceIsALinkThatIsEnded) {
+TEST(RelayPlan, a_connection_closed_at_once_is_a_link_that_is_ended) {
   const RelayPlan closed = plan("[[fault]]\nkind = \"tcp-accept-close\"\nby = \"rst\"\n");
   EXPECT_TRUE(std::holds_alternative<LinkReset>(closed.orders(0)[0].order.act));
 }
@@ -94,7 +94,7 @@ LinkOrder order(const std::string& kind, const std::string& at) {
   return plan("[[fault]]\nkind = \"" + kind + "\"\nat = { " + at + " }\n").orders(0).at(0).order;
 }
 
-TEST(RelayPlan, WhatPassesIsCountedByTheRelay) {
+TEST(RelayPlan, what_passes_is_counted_by_the_relay) {
   const LinkOrder bytes = order("tcp-reset", "bytes = 40, toward = \"client\"");
   EXPECT_EQ(bytes.after_bytes, 40U);
   EXPECT_EQ(bytes.cut_toward, Toward::kClient);
@@ -119,7 +119,7 @@ TEST(RelayPlan, WhatPassesIsCountedByTheRelay) {
             (WirePoint{.what = WirePoint::What::kTrailers, .heading = Toward::kClient}));
 }
 
-TEST(RelayPlan, ARangeOfMessagesIsDrawnForEachLink) {
+TEST(RelayPlan, a_range_of_messages_is_drawn_for_each_link) {
   const RelayPlan drawn =
       plan("[[fault]]\nkind = \"tcp-fin\"\nat = { replies = \"1..9\", byte = \"1..5\" }\n");
   std::set<std::pair<std::uint32_t, std::uint32_t>> points;
@@ -132,7 +132,7 @@ TEST(RelayPlan, ARangeOfMessagesIsDrawnForEachLink) {
   EXPECT_GT(points.size(), 20U) << "of 45";
 }
 
-TEST(RelayPlan, WhatOnlyAClientOfWeirsKnowsIsAMistake) {
+TEST(RelayPlan, what_only_a_client_of_weirs_knows_is_a_mistake) {
   const Problem run = problem("[[fault]]\nkind = \"tcp-reset\"\nat = { run = \"1s\" }\n");
   EXPECT_EQ(run.key, "fault[0].at");
   EXPECT_EQ(run.reason, "only a client of weir's own knows this point, and a relay alone sees what passes");
@@ -149,7 +149,7 @@ TEST(RelayPlan, WhatOnlyAClientOfWeirsKnowsIsAMistake) {
   EXPECT_EQ(problem("[[fault]]\nkind = \"tcp-corrupt\"\nat = { replies = 1 }\n").key, "fault[0].mid_message");
 }
 
-TEST(RelayPlan, WhatIsNotDoneToConnectionsIsAMistake) {
+TEST(RelayPlan, what_is_not_done_to_connections_is_a_mistake) {
   EXPECT_EQ(problem("[[fault]]\nkind = \"cancel\"\n").reason,
             "a cancel fault is done by weir's own client, and a relay alone has only connections");
   EXPECT_EQ(problem("[[fault]]\nkind = \"server-eof\"\n").reason,
@@ -158,7 +158,7 @@ TEST(RelayPlan, WhatIsNotDoneToConnectionsIsAMistake) {
             "a relay alone listens for all links or for none");
 }
 
-TEST(RelayPlan, TheListenerGoesDownAtATimeOfTheRelay) {
+TEST(RelayPlan, the_listener_goes_down_at_a_time_of_the_relay) {
   const RelayPlan down =
       plan("[[fault]]\nkind = \"listener-down\"\nduration = \"3s\"\nat = { run = \"2s\" }\n");
   ASSERT_EQ(down.outages().size(), 1U);
@@ -170,7 +170,7 @@ TEST(RelayPlan, TheListenerGoesDownAtATimeOfTheRelay) {
   EXPECT_EQ(open.reason, "the one listener of a relay goes down at a time of its own, not of a link");
 }
 
-TEST(RelayPlan, ASecondGroupIsAMistake) {
+TEST(RelayPlan, a_second_group_is_a_mistake) {
   auto made = make("", "[[streams]]\nname = \"g\"\n[[streams]]\nname = \"h\"\n");
   const auto* errors = std::get_if<ErrorList>(&made);
   ASSERT_NE(errors, nullptr);

@@ -1,5 +1,6 @@
 #include "harness/run/run_folder.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,9 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+
+#include "harness/run/resolved_scenario.h"
+#include "tests/support/load.h"
 
 namespace weir {
 namespace {
@@ -42,6 +46,25 @@ TEST_F(InFolder, a_second_run_never_takes_the_folder_of_the_first) {
     EXPECT_EQ(read(fs::path(folder->path()) / "scenario.toml"), "text " + std::to_string(i));
   }
   EXPECT_EQ(paths.size(), 12U);
+}
+
+TEST_F(InFolder, holds_the_scenario_as_it_was_run_beside_the_file) {
+  auto folder = RunFolder::create(parent.string(), "run", "seed = 1 # mine");
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  ASSERT_TRUE(folder->add_resolved("seed = 2").ok());
+  EXPECT_EQ(read(fs::path(folder->path()) / "scenario.toml"), "seed = 1 # mine");
+  EXPECT_EQ(read(fs::path(folder->path()) / "scenario.resolved.toml"), "seed = 2");
+}
+
+TEST(ResolvedScenario, names_files_beside_the_scenario_wherever_it_lies) {
+  Scenario scenario = load_text(
+      "[target]\naddress = \"localhost:1\"\ntls = { ca = \"certs/ca.pem\" }\n[[streams]]\nname = \"g\"\n");
+  scenario.file = "/etc/weir/../tls.toml";
+  EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("ca = \"/etc/certs/ca.pem\""));
+  scenario.target.tls->ca = "/elsewhere/ca.pem";
+  EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("ca = \"/elsewhere/ca.pem\""));
+  scenario.target.tls->ca.clear();
+  EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("tls = {}"));
 }
 
 TEST_F(InFolder, any_name_makes_one_plain_folder_below_the_parent) {

@@ -28,7 +28,7 @@ LinkTrace act(std::uint32_t fault, std::uint32_t link, std::uint32_t h2_stream =
 
 const std::vector<TimedOrder> kFirst = {{.order = {.fault = 0, .act = LinkReset{}}}};
 
-TEST(Strikes, SayWhatTheyStruck) {
+TEST(Strikes, say_what_they_struck) {
   Strikes strikes = two();
   strikes.planned(kFirst);
   strikes.see({.what = What::kAccepted, .client = "127.0.0.1:40000"});
@@ -43,7 +43,7 @@ TEST(Strikes, SayWhatTheyStruck) {
   EXPECT_THAT(strikes.never_fired(), IsEmpty());
 }
 
-TEST(Strikes, AFaultThatNeverFiredSaysWhyAndWhatToDo) {
+TEST(Strikes, a_fault_that_never_fired_says_why_and_what_to_do) {
   Strikes strikes = two();
   EXPECT_THAT(
       strikes.never_fired(),
@@ -61,7 +61,7 @@ TEST(Strikes, AFaultThatNeverFiredSaysWhyAndWhatToDo) {
       "link is accepted); move it earlier");
 }
 
-TEST(Strikes, AServerThatIsNotThereIsTheReason) {
+TEST(Strikes, a_server_that_is_not_there_is_the_reason) {
   Strikes strikes = two();
   strikes.planned(kFirst);
   strikes.see({.what = What::kUnreachable,

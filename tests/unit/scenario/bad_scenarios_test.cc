@@ -38,7 +38,7 @@ std::string read(const fs::path& path) {
 
 class BadScenario : public ::testing::TestWithParam<fs::path> {};
 
-TEST_P(BadScenario, IsExplained) {
+TEST_P(BadScenario, is_explained_with_place_reason_and_remedy) {
   fs::path golden = fs::path(GetParam()).replace_extension(".expected");
   LoadResult result = load_scenario(read(GetParam()), GetParam().filename().string(), {}, vocabulary());
   ASSERT_FALSE(result.ok());
@@ -109,7 +109,7 @@ std::optional<std::string> mended(const std::string& text, const Problem& proble
   return std::nullopt;
 }
 
-TEST_P(BadScenario, IsMendedByWhatItsRemedySaysToWrite) {
+TEST_P(BadScenario, is_mended_by_what_its_remedy_says_to_write) {
   const std::string text = read(GetParam());
   const LoadResult result = load_scenario(text, "x", {}, vocabulary());
   for (const Problem& problem : result.errors.problems()) {
@@ -121,7 +121,7 @@ TEST_P(BadScenario, IsMendedByWhatItsRemedySaysToWrite) {
   }
 }
 
-TEST(BadScenarios, AreMendedInManyWays) {
+TEST(BadScenarios, are_mended_in_many_ways) {
   std::set<std::string> done;
   for (const fs::path& path : bad_scenarios()) {
     const std::string text = read(path);
@@ -136,7 +136,7 @@ TEST(BadScenarios, AreMendedInManyWays) {
 INSTANTIATE_TEST_SUITE_P(Corpus, BadScenario, ::testing::ValuesIn(bad_scenarios()),
                          [](const auto& param_info) { return param_info.param.stem().string(); });
 
-TEST(BadScenarios, AreManyAndSomeHaveSeveralMistakes) {
+TEST(BadScenarios, are_many_and_some_have_several_mistakes) {
   std::vector<fs::path> paths = bad_scenarios();
   EXPECT_GE(paths.size(), 45U);
   auto several = std::count_if(paths.begin(), paths.end(), [](const fs::path& path) {

@@ -48,7 +48,7 @@ TEST(Codes, a_status_is_taken_in_any_case_and_as_its_number) {
       "not_found");
 }
 
-TEST(Codes, the_same_by_set) {
+TEST(Codes, set_takes_them_the_same_way) {
   const std::string text = with_fault("kind = \"server-status\"");
   for (const char* code : {"UNKNOWN", "2", "unknown"}) {
     EXPECT_EQ(value_of(text, "code", {{"fault.f.code", code, std::string("--set fault.f.code=") + code}}),

@@ -27,7 +27,7 @@ Scenario load_good(const std::string& text) {
 
 std::string mistakes_of(const std::string& text) { return load(text).errors.render(); }
 
-TEST(Loader, FillsInEveryDefault) {
+TEST(Loader, fills_in_every_default) {
   Scenario scenario = load_good(kSmall);
   EXPECT_EQ(scenario.name, "small");
   EXPECT_EQ(scenario.file, "test.toml");
@@ -50,7 +50,7 @@ TEST(Loader, FillsInEveryDefault) {
   EXPECT_EQ(group.span.line, 3U);
 }
 
-TEST(Loader, ReadsEveryKeyOfTargetAndPhases) {
+TEST(Loader, reads_every_key_of_target_and_phases) {
   Scenario scenario = load_good(R"(schema = 1
 name = "whole"
 description = "all keys"
@@ -85,7 +85,7 @@ name = "a"
   EXPECT_EQ(scenario.phases, (Phases{1s, 10s, 500ms}));
 }
 
-TEST(Loader, ReadsEveryKeyOfStreams) {
+TEST(Loader, reads_every_key_of_streams) {
   Scenario scenario = load_good(R"(schema = 1
 name = "whole"
 [[streams]]
@@ -129,13 +129,13 @@ pace.window = 16
   EXPECT_EQ(scenario.streams.at(2).pace.window, 16U);
 }
 
-TEST(Loader, AnAddressMeansAServerElsewhere) {
+TEST(Loader, an_address_means_a_server_elsewhere) {
   Scenario scenario = load_good(std::string(kSmall) + "[target]\naddress = \"dns:///host:50051\"\n");
   EXPECT_FALSE(scenario.target.embedded);
   EXPECT_EQ(scenario.target.address, "dns:///host:50051");
 }
 
-TEST(Loader, ReadsFaultsWithParametersTriggersAndSelections) {
+TEST(Loader, reads_faults_with_parameters_triggers_and_selections) {
   Scenario scenario = load_good(std::string(kSmall) + R"(count = 20
 [[fault]]
 name = "cut"
@@ -179,7 +179,7 @@ at = { writing = 10 }
   EXPECT_EQ(scenario.faults.at(3).select.kind, Selection::Kind::kAll);
 }
 
-TEST(Loader, ReadsBoundsInTheMetricsBaseUnit) {
+TEST(Loader, reads_bounds_in_the_metrics_base_unit) {
   Scenario scenario = load_good(std::string(kSmall) + R"([[check]]
 metric = "chatters.response.p99"
 min = 0
@@ -199,7 +199,7 @@ min = "120/m"
   EXPECT_EQ(scenario.checks.at(2).min, 2.0);
 }
 
-TEST(FaultIdentity, IsTheNameOrMadeUpFromKindAndGroup) {
+TEST(FaultIdentity, is_the_name_or_made_up_from_kind_and_group) {
   Scenario scenario = load_good(std::string(kSmall) + R"([[fault]]
 kind = "tcp-reset"
 [[fault]]
@@ -215,26 +215,26 @@ at = { sent = 2 }
   EXPECT_EQ(scenario.faults.at(1).key, stable_hash("mine"));
 }
 
-TEST(FaultIdentity, KeysStayWhenAFaultIsPutInFront) {
+TEST(FaultIdentity, keys_stay_when_a_fault_is_put_in_front) {
   std::string first = "[[fault]]\nkind = \"tcp-reset\"\nat = { sent = 2 }\n";
   std::string other = "[[fault]]\nkind = \"tcp-reset\"\nat = { sent = 3 }\n";
   std::uint64_t alone = load_good(kSmall + first).faults.at(0).key;
   EXPECT_EQ(load_good(kSmall + other + first).faults.at(1).key, alone);
 }
 
-TEST(FaultIdentity, EqualFaultsHaveKeysOfTheirOwn) {
+TEST(FaultIdentity, equal_faults_have_keys_of_their_own) {
   std::string fault = "[[fault]]\nkind = \"tcp-reset\"\nat = { sent = 2 }\n";
   Scenario scenario = load_good(kSmall + fault + fault);
   EXPECT_NE(scenario.faults.at(0).key, scenario.faults.at(1).key);
 }
 
-TEST(FaultIdentity, SpellingOfAValueAndExpectationsDoNotChangeTheKey) {
+TEST(FaultIdentity, the_spelling_of_a_value_and_expectations_do_not_change_the_key) {
   std::string one = "[[fault]]\nkind = \"cancel\"\nat = { after = \"1s\" }\n";
   std::string same = "[[fault]]\nkind = \"cancel\"\nat = { after = \"1000ms\" }\nexpect = [\"tcp\"]\n";
   EXPECT_EQ(load_good(kSmall + one).faults.at(0).key, load_good(kSmall + same).faults.at(0).key);
 }
 
-TEST(Loader, TheLastReplyIsTooLateForAFaultAfterIt) {
+TEST(Loader, the_last_reply_is_too_late_for_a_fault_after_it) {
   // 10 messages, one reply each: 9 is the last point with something still to come.
   EXPECT_TRUE(load(std::string(kSmall) + "[[fault]]\nkind = \"cancel\"\nat = { replies = 9 }\n").ok());
   EXPECT_THAT(mistakes_of(std::string(kSmall) + "[[fault]]\nkind = \"cancel\"\nat = { replies = 10 }\n"),
@@ -242,13 +242,13 @@ TEST(Loader, TheLastReplyIsTooLateForAFaultAfterIt) {
   EXPECT_TRUE(load(std::string(kSmall) + "[[fault]]\nkind = \"cancel\"\nat = { sent = 10 }\n").ok());
 }
 
-TEST(Loader, OneWrongValueIsNotReportedAgainByTheChecksThatRelyOnIt) {
+TEST(Loader, one_wrong_value_is_not_reported_again_by_the_checks_that_rely_on_it) {
   LoadResult result =
       load(std::string(kSmall) + "messages = \"100\"\n[[fault]]\nkind = \"cancel\"\nat = { sent = 50 }\n");
   EXPECT_EQ(result.errors.problems().size(), 1U) << result.errors.render();
 }
 
-TEST(Loader, TooManyMistakesAreCutShort) {
+TEST(Loader, too_many_mistakes_are_cut_short) {
   std::string text = kSmall;
   for (int i = 0; i < 500; ++i) text += "nonsense" + std::to_string(i) + " = 1\n";
   LoadResult result = load(text);
@@ -256,7 +256,7 @@ TEST(Loader, TooManyMistakesAreCutShort) {
   EXPECT_THAT(result.errors.problems().back().reason, HasSubstr("more than 100 mistakes"));
 }
 
-TEST(Loader, PointsAtTheKeyOfAnUnknownKeyAndAtTheValueOfAWrongOne) {
+TEST(Loader, points_at_the_key_of_an_unknown_key_and_at_the_value_of_a_wrong_one) {
   LoadResult result =
       load("schema = 1\nname = \"a\"\n[[streams]]\nname = \"s\"\npace = { knd = \"open\" }\ncount = \"3\"\n");
   ASSERT_EQ(result.errors.problems().size(), 2U);
@@ -266,7 +266,7 @@ TEST(Loader, PointsAtTheKeyOfAnUnknownKeyAndAtTheValueOfAWrongOne) {
   EXPECT_THAT(spans, ::testing::UnorderedElementsAre(expected_count, expected_kind));
 }
 
-TEST(Loader, RefusesWhatCouldHarmTheParser) {
+TEST(Loader, refuses_what_could_harm_the_parser) {
   EXPECT_THAT(mistakes_of("a = " + std::string(100'00, '[')), HasSubstr("nested"));
   EXPECT_THAT(mistakes_of(std::string("a = \"\0\"", 8)), HasSubstr("control character"));
   EXPECT_THAT(mistakes_of("a = \"\xff\""), HasSubstr("not UTF-8"));
@@ -276,14 +276,14 @@ TEST(Loader, RefusesWhatCouldHarmTheParser) {
       << "brackets in a text do not nest";
 }
 
-TEST(Loader, AFileThatCannotBeReadIsOneProblem) {
+TEST(Loader, a_file_that_cannot_be_read_is_one_problem) {
   LoadResult result = load_scenario_file("/no/such/file.toml", {}, test_vocabulary());
   ASSERT_EQ(result.errors.problems().size(), 1U);
   EXPECT_THAT(result.errors.render(), HasSubstr("No such file"));
   EXPECT_EQ(load_scenario_file("/", {}, test_vocabulary()).errors.problems().size(), 1U);
 }
 
-TEST(KeyReference, NamesEveryTableAndTheParametersOfEachKind) {
+TEST(KeyReference, names_tables_keys_and_the_parameters_of_kinds) {
   std::string reference = scenario_key_reference(test_vocabulary());
   for (const char* part :
        {"## [target]", "## [[streams]] pace", "## [[fault]] at", "## [[check]]", "### tcp-reset",

@@ -47,7 +47,7 @@ Scenario load_good(const std::vector<std::string>& typed) {
   return result.scenario;
 }
 
-TEST(Overrides, TakeTomlValuesAndBareWords) {
+TEST(Overrides, take_toml_values_and_bare_words) {
   Scenario scenario = load_good({"seed=7", "description=hello there", "streams.chatters.deadline=2s",
                                  "streams.listeners.payload={ size = \"1KiB\" }", "phases.drain=\"3s\""});
   EXPECT_EQ(scenario.seed, 7U);
@@ -58,7 +58,7 @@ TEST(Overrides, TakeTomlValuesAndBareWords) {
   EXPECT_THAT(scenario.overrides, ::testing::Contains("seed=7"));
 }
 
-TEST(Overrides, FindEntriesByNameNumberOrMetric) {
+TEST(Overrides, find_entries_by_name_number_or_metric) {
   Scenario scenario = load_good({"streams.chatters.count=5", "streams.1.count=6",
                                  "fault.my-reset.at.replies=2..4", "check.outcomes.unexpected.max=3"});
   EXPECT_EQ(scenario.streams[0].count, 5U);
@@ -68,7 +68,7 @@ TEST(Overrides, FindEntriesByNameNumberOrMetric) {
   EXPECT_EQ(scenario.checks[0].max, 3.0);
 }
 
-TEST(Overrides, AnAddressTakesTheFilesEmbeddedOut) {
+TEST(Overrides, an_address_takes_the_files_embedded_out) {
   Scenario remote = load_good({"target.address=127.0.0.1:50051"});
   EXPECT_FALSE(remote.target.embedded);
   EXPECT_EQ(remote.target.address, "127.0.0.1:50051");
@@ -77,7 +77,7 @@ TEST(Overrides, AnAddressTakesTheFilesEmbeddedOut) {
 }
 
 /// Each is taken alone; of both the second would undo the first without a word.
-TEST(Overrides, TwoOfWhichOneCanStandAreAMistakeThatIsMendedAsItSays) {
+TEST(Overrides, two_of_which_one_can_stand_are_a_mistake_that_is_mended_as_it_says) {
   const std::vector<std::vector<std::string>> pairs = {
       {"target.address=127.0.0.1:50051", "target.embedded=true"},
       {"streams.chatters.pace.rate=1/s", "streams.chatters.pace.stream_rate=2/s"},
@@ -92,24 +92,24 @@ TEST(Overrides, TwoOfWhichOneCanStandAreAMistakeThatIsMendedAsItSays) {
   }
 }
 
-TEST(Overrides, AnIPv6AddressIsNoBrokenList) {
+TEST(Overrides, an_ipv6_address_is_no_broken_list) {
   EXPECT_EQ(load_good({"target.address=[::1]:50051"}).target.address, "[::1]:50051");
 }
 
-TEST(Overrides, OneRateTakesTheOtherOut) {
+TEST(Overrides, one_rate_takes_the_other_out) {
   Scenario scenario = load_good({"streams.chatters.pace.stream_rate=2/s"});
   EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());
   EXPECT_EQ(scenario.streams[0].pace.stream_rate, Rate{2});
 }
 
-TEST(Overrides, StagesTakeARateOut) {
+TEST(Overrides, stages_take_a_rate_out) {
   Scenario scenario = load_good({"streams.0.pace.stages=[{ rate = \"5/s\", over = \"1s\" }]"});
   EXPECT_FALSE(scenario.streams[0].pace.rate.has_value());
   EXPECT_EQ(scenario.streams[0].pace.stages.size(), 1U);
 }
 
 /// The file's fault stands at a number of messages sent. Whether its kind takes the other point is another question.
-TEST(Overrides, EveryPointOfAFaultTakesTheOneOfTheFileOut) {
+TEST(Overrides, every_point_of_a_fault_takes_the_one_of_the_file_out) {
   for (const TriggerPoint& point : kTriggerPoints) {
     if (!point.names_the_point) continue;
     const std::string key = " " + std::string(point.key) + " = ";
@@ -121,7 +121,7 @@ TEST(Overrides, EveryPointOfAFaultTakesTheOneOfTheFileOut) {
   EXPECT_THAT(load_with({"fault.0.at.bytes=100"}).errors.render(), Not(HasSubstr("one point only")));
 }
 
-TEST(Overrides, MistakesPointIntoTheTypedText) {
+TEST(Overrides, mistakes_point_into_the_typed_text) {
   LoadResult result = load_with({"streams.chatters.count=many"});
   ASSERT_EQ(result.errors.problems().size(), 1U) << result.errors.render();
   EXPECT_EQ(result.errors.problems()[0].span, (SourceSpan{"--set", 1, 24, 4, "streams.chatters.count=many"}));
@@ -131,7 +131,7 @@ TEST(Overrides, MistakesPointIntoTheTypedText) {
   EXPECT_THAT(unknown.errors.problems()[0].remedy, HasSubstr("'count'"));
 }
 
-TEST(Overrides, UnknownEntriesAndBrokenKeysAreMistakes) {
+TEST(Overrides, unknown_entries_and_broken_keys_are_mistakes) {
   EXPECT_THAT(load_with({"streams.chaters.count=3"}).errors.render(), HasSubstr("did you mean 'chatters'?"));
   EXPECT_THAT(load_with({"targt.address=a:1"}).errors.render(), HasSubstr("did you mean 'target'?"));
   EXPECT_THAT(load_with({"target..address=a:1"}).errors.render(), HasSubstr("is not a key"));
@@ -140,7 +140,7 @@ TEST(Overrides, UnknownEntriesAndBrokenKeysAreMistakes) {
   EXPECT_THAT(load_with({"streams.chatters.expect=[\"ok\""}).errors.render(), HasSubstr("--set:1:"));
 }
 
-TEST(Overrides, AValueCannotSmuggleInOtherKeys) {
+TEST(Overrides, a_value_cannot_smuggle_in_other_keys) {
   LoadResult result = load_with({"seed=3\nschema = 2"});
   EXPECT_FALSE(result.ok());
   EXPECT_EQ(result.errors.problems().size(), 1U) << result.errors.render();

@@ -23,14 +23,14 @@ std::optional<std::string> reply_in(std::string_view bytes) {
   return reply ? std::optional<std::string>(*reply) : std::nullopt;
 }
 
-TEST(Codec, WhatOneSideEncodesTheOtherDecodes) {
+TEST(Codec, what_one_side_encodes_the_other_decodes) {
   for (const std::string& text : {""s, "hello"s, "\u4f60\u597d"s, std::string(100'000, 'x')}) {
     EXPECT_EQ(decode_request(request_of(text)), text);
     EXPECT_EQ(reply_in(encode_reply(text)), text);
   }
 }
 
-TEST(Codec, ARequestAsLibrariesWriteItIsItsOwnEcho) {
+TEST(Codec, a_request_as_libraries_write_it_is_its_own_echo) {
   for (const std::string& text : {""s, "x"s, "eight by"s, "more than eight"s, "twelve \u4f60\u597d"s,
                                   std::string(127, 'x'), std::string(128, 'x'), std::string(100'000, 'x')}) {
     std::string request = request_of(text);
@@ -39,7 +39,7 @@ TEST(Codec, ARequestAsLibrariesWriteItIsItsOwnEcho) {
   }
 }
 
-TEST(Codec, WhatIsNotInThatFormIsNoEcho) {
+TEST(Codec, what_is_not_in_that_form_is_no_echo) {
   EXPECT_FALSE(echoes_as_it_stands("\x0A"));                   // no length
   EXPECT_FALSE(echoes_as_it_stands("\x0A\x05shor"));           // cut
   EXPECT_FALSE(echoes_as_it_stands("\x0A\x03longer"));         // more after it
@@ -50,7 +50,7 @@ TEST(Codec, WhatIsNotInThatFormIsNoEcho) {
   EXPECT_FALSE(echoes_as_it_stands(std::string("\x0A") + std::string(11, '\x80')));  // a length without end
 }
 
-TEST(Codec, AMessageIsMadeLargeAndSaysTheSame) {
+TEST(Codec, a_message_is_made_large_and_says_the_same) {
   for (std::uint64_t size = 0; size < 300; ++size) {
     const std::string reply = encode_reply("hello", size);
     EXPECT_EQ(reply_in(reply), "hello") << size;

@@ -55,7 +55,7 @@ TEST(Recorder, counts_all_messages_and_measures_the_replies_of_the_window) {
   EXPECT_EQ(recorder.groups()[0].sent, 0U);
 }
 
-TEST(Recorder, merging_adds) {
+TEST(Recorder, merging_adds_what_both_have_counted) {
   Recorder a(1, {}), b(1, {});
   a.message_sent(0, 1);
   b.message_sent(0, 2);

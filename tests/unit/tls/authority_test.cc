@@ -19,7 +19,7 @@ std::string problem_of(const SslContext& server, const std::string& ca, const st
   return pair.client->problem();
 }
 
-TEST(TestAuthority, IsTrustedUnderEveryNameItWasAskedForAndAsThisMachine) {
+TEST(TestAuthority, is_trusted_under_every_name_it_was_asked_for_and_as_this_machine) {
   const TestAuthority authority;
   const SslContext server = *authority.serve_as({"chat.internal", "192.0.2.7", "*.svc.test"});
   for (const char* name :
@@ -30,7 +30,7 @@ TEST(TestAuthority, IsTrustedUnderEveryNameItWasAskedForAndAsThisMachine) {
         << name;
 }
 
-TEST(TestAuthority, AnotherOneIsNotTrusted) {
+TEST(TestAuthority, another_one_is_not_trusted) {
   const TestAuthority authority;
   const TestAuthority other;
   EXPECT_NE(authority.certificate_pem(), other.certificate_pem());
@@ -40,7 +40,7 @@ TEST(TestAuthority, AnotherOneIsNotTrusted) {
   EXPECT_EQ(problem_of(server, other.certificate_pem() + authority.certificate_pem(), "localhost"), "");
 }
 
-TEST(TestAuthority, ItsCertificateIsAShortLivedCaForServersAndHoldsNoKey) {
+TEST(TestAuthority, its_certificate_is_a_short_lived_ca_for_servers_and_holds_no_key) {
   const TestAuthority authority;
   const std::string& pem = authority.certificate_pem();
   EXPECT_EQ(pem.find("PRIVATE"), std::string::npos);
@@ -58,7 +58,7 @@ TEST(TestAuthority, ItsCertificateIsAShortLivedCaForServersAndHoldsNoKey) {
   BIO_free(source);
 }
 
-TEST(TestAuthority, WhatIsNoNameIsAnError) {
+TEST(TestAuthority, what_is_no_name_is_an_error) {
   const TestAuthority authority;
   for (const char* name : {"", "chat server", "a,IP:192.0.2.7", "host:443"}) {
     const absl::StatusOr<SslContext> made = authority.serve_as({"fine.test", name});

@@ -108,7 +108,7 @@ class TlsFilterTest : public testing::Test {
   const TestCertificate certificate_ = make_test_certificate("chat.test");
 };
 
-TEST_F(TlsFilterTest, CarriesBytesBothWaysOnceHandsWereShaken) {
+TEST_F(TlsFilterTest, carries_bytes_both_ways_once_hands_were_shaken) {
   for (const char* name : {"chat.test", "127.0.0.1"}) {
     SCOPED_TRACE(name);
     TlsPair both = pair(name);
@@ -126,7 +126,7 @@ TEST_F(TlsFilterTest, CarriesBytesBothWaysOnceHandsWereShaken) {
   }
 }
 
-TEST_F(TlsFilterTest, BytesMayComeOneByOne) {
+TEST_F(TlsFilterTest, bytes_may_come_one_by_one) {
   TlsPair both = pair();
   both.piece = 1;
   both.exchange();
@@ -140,7 +140,7 @@ TEST_F(TlsFilterTest, BytesMayComeOneByOne) {
   EXPECT_EQ(both.at_client, std::string(20'000, 's'));
 }
 
-TEST_F(TlsFilterTest, WhatComesTogetherWithTheEndOfTheHandshakeIsNotLost) {
+TEST_F(TlsFilterTest, what_comes_together_with_the_end_of_the_handshake_is_not_lost) {
   TlsPair both = pair();
   std::string bytes;
   both.client->take(bytes);
@@ -157,7 +157,7 @@ TEST_F(TlsFilterTest, WhatComesTogetherWithTheEndOfTheHandshakeIsNotLost) {
   EXPECT_EQ(both.at_server, "at once");
 }
 
-TEST_F(TlsFilterTest, AnEndThatIsSaidIsToldFromOneThatIsNot) {
+TEST_F(TlsFilterTest, an_end_that_is_said_is_told_from_one_that_is_not) {
   TlsPair both = pair();
   both.exchange();
   both.client->send("last words");
@@ -174,7 +174,7 @@ TEST_F(TlsFilterTest, AnEndThatIsSaidIsToldFromOneThatIsNot) {
   EXPECT_FALSE(both.client->ended());
 }
 
-TEST_F(TlsFilterTest, ACloseWithinTheHandshakeSaysNothing) {
+TEST_F(TlsFilterTest, a_close_within_the_handshake_says_nothing) {
   TlsPair both = pair();
   both.server->close();
   std::string bytes;
@@ -183,7 +183,7 @@ TEST_F(TlsFilterTest, ACloseWithinTheHandshakeSaysNothing) {
   EXPECT_TRUE(both.server->ready());
 }
 
-TEST_F(TlsFilterTest, ACertificateForAnotherNameIsRefused) {
+TEST_F(TlsFilterTest, a_certificate_for_another_name_is_refused) {
   TlsPair both = pair("other.test");
   both.exchange();
   EXPECT_FALSE(both.client->ready());
@@ -194,7 +194,7 @@ TEST_F(TlsFilterTest, ACertificateForAnotherNameIsRefused) {
   EXPECT_EQ(both.server->alert(), kBadCertificate) << "both ends know it";
 }
 
-TEST_F(TlsFilterTest, AnAuthorityThatIsNotTrustedIsRefused) {
+TEST_F(TlsFilterTest, an_authority_that_is_not_trusted_is_refused) {
   const TestAuthority other;
   TlsPair both = pair();
   both.client = TlsFilter::client(*make_client_context(other.certificate_pem()), "chat.test");
@@ -206,7 +206,7 @@ TEST_F(TlsFilterTest, AnAuthorityThatIsNotTrustedIsRefused) {
   EXPECT_EQ(both.server->alert(), kUnknownCa);
 }
 
-TEST_F(TlsFilterTest, AClientIsRefusedWithTheAlertThatWasChosen) {
+TEST_F(TlsFilterTest, a_client_is_refused_with_the_alert_that_was_chosen) {
   TlsPair both = pair();
   both.server->refuse(kUnknownCa);
   both.exchange();
@@ -217,7 +217,7 @@ TEST_F(TlsFilterTest, AClientIsRefusedWithTheAlertThatWasChosen) {
   EXPECT_EQ(both.at_client, "");
 }
 
-TEST_F(TlsFilterTest, AServerThatDoesNotChooseHttp2IsRefused) {
+TEST_F(TlsFilterTest, a_server_that_does_not_choose_http2_is_refused) {
   RawPeer server = RawPeer::server(certificate_, "");
   const auto client = TlsFilter::client(*make_client_context(certificate_.certificate), "chat.test");
   EXPECT_EQ(server.exchange(*client), "");
@@ -226,7 +226,7 @@ TEST_F(TlsFilterTest, AServerThatDoesNotChooseHttp2IsRefused) {
   EXPECT_EQ(client->alert(), kNoApplicationProtocol);
 }
 
-TEST_F(TlsFilterTest, AClientThatDoesNotOfferHttp2IsRefused) {
+TEST_F(TlsFilterTest, a_client_that_does_not_offer_http2_is_refused) {
   for (const char* alpn : {"", "\x08http/1.1"}) {
     SCOPED_TRACE(alpn);
     RawPeer client = RawPeer::client(alpn);
@@ -238,7 +238,7 @@ TEST_F(TlsFilterTest, AClientThatDoesNotOfferHttp2IsRefused) {
   }
 }
 
-TEST_F(TlsFilterTest, AClientMayOfferMoreAndTls12IsTheOldest) {
+TEST_F(TlsFilterTest, a_client_may_offer_more_and_tls_1_2_is_the_oldest) {
   for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     RawPeer client = RawPeer::client("\x08http/1.1\x02h2", newest);
     const auto server = TlsFilter::server(*authority_.serve_as({}));
@@ -255,7 +255,7 @@ TEST_F(TlsFilterTest, AClientMayOfferMoreAndTls12IsTheOldest) {
   EXPECT_FALSE(server->ready());
 }
 
-TEST_F(TlsFilterTest, APeerThatSpeaksSomethingElseIsAProblem) {
+TEST_F(TlsFilterTest, a_peer_that_speaks_something_else_is_a_problem) {
   std::string plain;
   const auto client = TlsFilter::client(*make_client_context(certificate_.certificate), "chat.test");
   client->receive("HTTP/1.1 400 Bad Request\r\n\r\n", plain);
@@ -266,7 +266,7 @@ TEST_F(TlsFilterTest, APeerThatSpeaksSomethingElseIsAProblem) {
   EXPECT_EQ(plain, "");
 }
 
-TEST_F(TlsFilterTest, ARecordThatWasChangedOnItsWayIsAProblemAndGivesNothing) {
+TEST_F(TlsFilterTest, a_record_that_was_changed_on_its_way_is_a_problem_and_gives_nothing) {
   TlsPair both = pair();
   both.exchange();
   both.client->send("secret");
@@ -280,7 +280,7 @@ TEST_F(TlsFilterTest, ARecordThatWasChangedOnItsWayIsAProblemAndGivesNothing) {
   EXPECT_THAT(both.client->problem(), HasSubstr("alert bad record mac"));
 }
 
-TEST(TlsContext, AuthoritiesWithoutACertificateAreAnError) {
+TEST(TlsContext, authorities_without_a_certificate_are_an_error) {
   EXPECT_FALSE(make_client_context("no certificate here").ok());
 }
 

@@ -5,14 +5,14 @@
 namespace weir {
 namespace {
 
-TEST(HostName, AddressesAreToldFromNames) {
+TEST(HostName, addresses_are_told_from_names) {
   for (const char* address : {"127.0.0.1", "::1", "2001:db8::7"})
     EXPECT_TRUE(is_ip_address(address)) << address;
   for (const char* name : {"localhost", "127.0.0", "[::1]", "", "1.2.3.4.example"})
     EXPECT_FALSE(is_ip_address(name)) << name;
 }
 
-TEST(HostName, NamesThatMayStandInACertificate) {
+TEST(HostName, only_host_names_may_stand_in_a_certificate) {
   for (const char* name : {"localhost", "chat.internal", "a-b.c", "*.svc.cluster.local", "my_service"})
     EXPECT_TRUE(is_host_name(name)) << name;
   // A comma or a colon would begin another entry where names are written as a list.

@@ -22,7 +22,7 @@ std::string take(DelayLine& line, RunTime now) {
   return text;
 }
 
-TEST(DelayLine, GivesBackTheBytesInTheirOrderWhenTheirTimeHasCome) {
+TEST(DelayLine, gives_back_the_bytes_in_their_order_when_their_time_has_come) {
   DelayLine line;
   line.shaper().set(LinkLatency{.latency = 10ms}, 1, at(0s));
   put(line, "abc", at(0s));
@@ -36,7 +36,7 @@ TEST(DelayLine, GivesBackTheBytesInTheirOrderWhenTheirTimeHasCome) {
   EXPECT_EQ(line.next_at(at(30ms)), kNever);
 }
 
-TEST(DelayLine, KeepsEveryByteThroughManySlices) {
+TEST(DelayLine, keeps_every_byte_through_many_slices) {
   DelayLine line;
   line.shaper().set(LinkSlice{.size = Bytes{7}, .variation = Bytes{3}}, 1, at(0s));
   std::string sent, got;
@@ -50,7 +50,7 @@ TEST(DelayLine, KeepsEveryByteThroughManySlices) {
   EXPECT_TRUE(got == sent);
 }
 
-TEST(DelayLine, IsFullAtItsBoundAndTakesMoreOnceSomeHasLeft) {
+TEST(DelayLine, is_full_at_its_bound_and_takes_more_once_some_has_left) {
   DelayLine line;
   line.shaper().set(LinkLatency{.latency = 10ms}, 1, at(0s));
   const std::string much(std::size_t{1} << 20, 'x');
@@ -64,7 +64,7 @@ TEST(DelayLine, IsFullAtItsBoundAndTakesMoreOnceSomeHasLeft) {
 
 // Whatever is set, changed, taken back or over in the midst of it: each byte comes out once, in its order, and in the end
 // all of them do.
-TEST(DelayLine, LosesNothingWhateverIsSetInTheMidstOfIt) {
+TEST(DelayLine, loses_nothing_whatever_is_set_in_the_midst_of_it) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const Draws draws(seed);
     std::uint32_t drawn = 0;
@@ -106,7 +106,7 @@ TEST(DelayLine, LosesNothingWhateverIsSetInTheMidstOfIt) {
   }
 }
 
-TEST(DelayLine, RemembersHowItEnds) {
+TEST(DelayLine, remembers_how_it_ends) {
   DelayLine line;
   line.shaper().set(LinkLatency{.latency = 10ms}, 1, at(0s));
   put(line, "last words", at(0s));
@@ -118,7 +118,7 @@ TEST(DelayLine, RemembersHowItEnds) {
   EXPECT_TRUE(line.end_due(at(11ms)));
 }
 
-TEST(DelayLine, TellsWhenTheEndIsDueOnceNothingWaits) {
+TEST(DelayLine, tells_when_the_end_is_due_once_nothing_waits) {
   DelayLine line;
   line.shaper().set(LinkLatency{.latency = 10ms}, 1, at(0s));
   line.end(false, at(1ms));

@@ -29,7 +29,7 @@ std::vector<std::pair<Duration, std::size_t>> run_out(Shaper& shaper, RunTime no
 
 using Writes = std::vector<std::pair<Duration, std::size_t>>;
 
-TEST(Shaper, LetsEverythingGoAtOnceWhenNothingIsSet) {
+TEST(Shaper, lets_everything_go_at_once_when_nothing_is_set) {
   Shaper shaper;
   EXPECT_EQ(shaper.next(at(1s)), Next{});
   shaper.arrive(100, at(1s));
@@ -39,7 +39,7 @@ TEST(Shaper, LetsEverythingGoAtOnceWhenNothingIsSet) {
   EXPECT_EQ(shaper.next(at(1s)).bytes, 40U);
 }
 
-TEST(Shaper, LatencyDelaysEachByteAlikeAndKeepsTheGaps) {
+TEST(Shaper, latency_delays_each_byte_alike_and_keeps_the_gaps) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));
   shaper.arrive(10, at(1ms));
@@ -47,7 +47,7 @@ TEST(Shaper, LatencyDelaysEachByteAlikeAndKeepsTheGaps) {
   EXPECT_EQ(run_out(shaper, at(5ms)), (Writes{{51ms, 10}, {55ms, 20}}));
 }
 
-TEST(Shaper, TheFirstByteWaitsAndEverythingBehindItPasses) {
+TEST(Shaper, the_first_byte_waits_and_everything_behind_it_passes) {
   Shaper shaper;
   shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
   EXPECT_FALSE(shaper.idle(at(1h))) << "it waits for the first byte, however long that takes";
@@ -59,7 +59,7 @@ TEST(Shaper, TheFirstByteWaitsAndEverythingBehindItPasses) {
   EXPECT_EQ(run_out(shaper, at(3s)), (Writes{{3s, 5}}));
 }
 
-TEST(Shaper, AFirstByteThatIsHeldBackTwiceWaitsForTheNewestOne) {
+TEST(Shaper, a_first_byte_that_is_held_back_twice_lets_nothing_overtake) {
   Shaper shaper;
   shaper.set(LinkFirstByteDelay{.delay = 50ms}, 1, at(0s));
   shaper.arrive(10, at(0s));
@@ -68,7 +68,7 @@ TEST(Shaper, AFirstByteThatIsHeldBackTwiceWaitsForTheNewestOne) {
   EXPECT_EQ(run_out(shaper, at(20ms)), (Writes{{50ms, 20}})) << "nothing overtakes";
 }
 
-TEST(Shaper, AShorterLatencyDoesNotLetLaterBytesOvertake) {
+TEST(Shaper, a_shorter_latency_does_not_let_later_bytes_overtake) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));
   shaper.arrive(10, at(0s));
@@ -77,7 +77,7 @@ TEST(Shaper, AShorterLatencyDoesNotLetLaterBytesOvertake) {
   EXPECT_EQ(run_out(shaper, at(2ms)), (Writes{{50ms, 30}}));
 }
 
-TEST(Shaper, LatencyEndsWithItsDuration) {
+TEST(Shaper, latency_ends_with_its_duration) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms, .duration = 100ms}, 1, at(0s));
   EXPECT_FALSE(shaper.idle(at(99ms)));
@@ -87,7 +87,7 @@ TEST(Shaper, LatencyEndsWithItsDuration) {
   EXPECT_TRUE(shaper.idle(at(149ms)));
 }
 
-TEST(Shaper, JitterStaysWithinItsBoundsAndFollowsFromTheSeed) {
+TEST(Shaper, jitter_stays_within_its_bounds_and_follows_from_the_seed) {
   std::vector<Duration> dues[2];
   for (auto& due : dues) {
     for (std::uint32_t i = 0; i < 200; ++i) {
@@ -105,7 +105,7 @@ TEST(Shaper, JitterStaysWithinItsBoundsAndFollowsFromTheSeed) {
   EXPECT_GT(*high, 57ms);
 }
 
-TEST(Shaper, JitterAboveTheLatencyNeverSendsBytesBackInTime) {
+TEST(Shaper, jitter_above_the_latency_never_sends_bytes_back_in_time) {
   for (std::uint32_t i = 0; i < 100; ++i) {
     Shaper shaper;
     shaper.set(LinkLatency{.latency = 1ms, .jitter = 10ms}, i, at(0s));
@@ -116,7 +116,7 @@ TEST(Shaper, JitterAboveTheLatencyNeverSendsBytesBackInTime) {
   }
 }
 
-TEST(Shaper, JitterIsOfThePlaceInTheStreamNotOfTheRead) {
+TEST(Shaper, jitter_is_of_the_place_in_the_stream_and_not_of_the_read) {
   // The second hundred bytes are due when they are due, in however many reads the first hundred came.
   auto due_of_the_second = [](std::vector<std::size_t> reads) {
     Shaper shaper;
@@ -129,7 +129,7 @@ TEST(Shaper, JitterIsOfThePlaceInTheStreamNotOfTheRead) {
   EXPECT_EQ(due_of_the_second({100}), due_of_the_second({30, 70}));
 }
 
-TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
+TEST(Shaper, bandwidth_lets_so_many_bytes_go_in_a_second) {
   Shaper shaper;
   shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100, at(0s));
@@ -140,7 +140,7 @@ TEST(Shaper, BandwidthLetsSoManyBytesGoInASecond) {
   EXPECT_EQ(writes.back(), (std::pair<Duration, std::size_t>{90ms, 10}));
 }
 
-TEST(Shaper, ALineServedLateKeepsItsRate) {
+TEST(Shaper, a_line_served_late_keeps_its_rate) {
   Shaper shaper;
   shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(1000, at(0s));
@@ -149,7 +149,7 @@ TEST(Shaper, ALineServedLateKeepsItsRate) {
   EXPECT_EQ(shaper.next(at(14ms)).at, at(20ms));
 }
 
-TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
+TEST(Shaper, a_receiver_that_took_nothing_for_long_gets_no_burst) {
   Shaper shaper;
   shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
   shaper.arrive(100'000, at(0s));
@@ -164,7 +164,7 @@ TEST(Shaper, AReceiverThatTookNothingForLongGetsNoBurst) {
   EXPECT_LE(at_once, 110U) << "100 ms of 1000 B/s, and a portion";
 }
 
-TEST(Shaper, BandwidthThatEndsHoldsNothingBackAnyMore) {
+TEST(Shaper, bandwidth_that_ends_holds_nothing_back_any_more) {
   Shaper shaper;
   shaper.set(LinkBandwidth{.per_second = Bytes{10}, .duration = 1s}, 1, at(0s));
   shaper.arrive(1000, at(0s));
@@ -173,21 +173,21 @@ TEST(Shaper, BandwidthThatEndsHoldsNothingBackAnyMore) {
   EXPECT_EQ(writes.back(), (std::pair<Duration, std::size_t>{1s, 990}));
 }
 
-TEST(Shaper, SlicesAreOfTheirSizeAndTheirDelayApart) {
+TEST(Shaper, slices_are_of_their_size_and_their_delay_apart) {
   Shaper shaper;
   shaper.set(LinkSlice{.size = Bytes{4}, .delay = 2ms}, 1, at(0s));
   shaper.arrive(10, at(0s));
   EXPECT_EQ(run_out(shaper, at(0s)), (Writes{{0ms, 4}, {2ms, 4}, {4ms, 2}}));
 }
 
-TEST(Shaper, SlicesWithoutDelayGoOneByOneAtOnce) {
+TEST(Shaper, slices_without_delay_go_one_by_one_at_once) {
   Shaper shaper;
   shaper.set(LinkSlice{.size = Bytes{1}}, 1, at(0s));
   shaper.arrive(3, at(5ms));
   EXPECT_EQ(run_out(shaper, at(5ms)), (Writes{{5ms, 1}, {5ms, 1}, {5ms, 1}}));
 }
 
-TEST(Shaper, SizesOfSlicesVaryWithinTheirBounds) {
+TEST(Shaper, sizes_of_slices_vary_within_their_bounds) {
   Shaper shaper;
   shaper.set(LinkSlice{.size = Bytes{10}, .variation = Bytes{4}}, 3, at(0s));
   shaper.arrive(10'000, at(0s));
@@ -202,7 +202,7 @@ TEST(Shaper, SizesOfSlicesVaryWithinTheirBounds) {
   EXPECT_EQ(most, 14U);
 }
 
-TEST(Shaper, AllThreeTogether) {
+TEST(Shaper, latency_bandwidth_and_slices_act_together) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 100ms}, 1, at(0s));
   shaper.set(LinkBandwidth{.per_second = Bytes{1000}}, 1, at(0s));
@@ -211,7 +211,7 @@ TEST(Shaper, AllThreeTogether) {
   EXPECT_EQ(run_out(shaper, at(0s)), (Writes{{100ms, 5}, {105ms, 5}, {110ms, 5}}));
 }
 
-TEST(Shaper, TheEndComesBehindTheBytesAndIsDelayedLikeThem) {
+TEST(Shaper, the_end_comes_behind_the_bytes_and_is_delayed_like_them) {
   Shaper shaper;
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));
   shaper.arrive(10, at(0s));
@@ -223,7 +223,7 @@ TEST(Shaper, TheEndComesBehindTheBytesAndIsDelayedLikeThem) {
   EXPECT_FALSE(shaper.idle(at(70ms))) << "the end has to be passed on yet";
 }
 
-TEST(Shaper, IsIdleOnceEverythingThatWasSetIsTakenBack) {
+TEST(Shaper, is_idle_once_everything_that_was_set_is_taken_back) {
   Shaper shaper;
   EXPECT_TRUE(shaper.idle(at(0s)));
   shaper.set(LinkLatency{.latency = 50ms}, 1, at(0s));

@@ -137,7 +137,7 @@ TEST_F(AfterAFlood, what_cant_be_followed_any_further_still_goes_to_the_right_st
   }
 }
 
-TEST(H2TapNumbers, run_out) {
+TEST(H2TapNumbers, that_run_out_leave_the_next_stream_refused) {
   H2Talk talk;
   talk.client_sends(talk.request(h2::kMostStream - 6, 7));
   talk.order(H2Flood{H2Flood::What::kOpenReset, 4});

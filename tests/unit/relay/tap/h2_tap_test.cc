@@ -47,6 +47,7 @@ TEST(H2Tap, without_an_act_nothing_changes_however_the_bytes_are_cut) {
     EXPECT_EQ(trace.end, ResponseEnd::kStatus);
     EXPECT_EQ(trace.requests, 1U);
     EXPECT_EQ(trace.replies, 1U);
+    EXPECT_EQ(trace.frames, 3U) << "headers, data and the trailers that ended it";
     EXPECT_FALSE(trace.cut_message);
   }
 }
@@ -256,7 +257,7 @@ TEST_F(OpenStream, a_graceful_goaway_takes_a_round_trip_that_the_server_does_not
   EXPECT_THAT(talk.to_client(), ElementsAre("GOAWAY 1 0 bye"));
 }
 
-TEST_F(OpenStream, trailers_in_place_of_the_servers) {
+TEST_F(OpenStream, trailers_take_the_place_of_the_servers) {
   talk.order(H2End{.how = H2End::How::kStatus, .code = 14, .text = "no\n"});
   EXPECT_THAT(talk.struck, IsEmpty());
   EXPECT_THAT(
@@ -290,7 +291,7 @@ struct EndRow {
   ResponseEnd end;
 };
 
-TEST(H2TapEnd, every_other_end_of_a_response) {
+TEST(H2TapEnd, every_other_end_is_carried_out_and_in_the_books) {
   using How = H2End::How;
   const std::string real = "HEADERS 1 END_STREAM grpc-status: 0 weir-marker: 1";
   const EndRow rows[] = {
@@ -327,7 +328,7 @@ TEST_F(OpenStream, delayed_trailers_come_when_their_time_has_come_and_a_reset_be
   EXPECT_EQ(talk.trace.end, ResponseEnd::kStatus);
 }
 
-TEST(H2TapEnd, a_page_instead_of_a_response_only_before_it_has_begun) {
+TEST(H2TapEnd, a_page_takes_the_place_of_a_response_only_before_it_has_begun) {
   H2Talk talk;
   talk.client_sends(talk.request(1, 7));
   talk.order(H2HttpAnswer{503});
@@ -390,7 +391,7 @@ TEST_F(OpenStream, only_a_message_that_begins_is_spoilt) {
   EXPECT_TRUE(talk.trace.bad_flag);
 }
 
-TEST_F(OpenStream, a_length_that_is_wrong) {
+TEST_F(OpenStream, a_length_that_is_wrong_leaves_a_cut_message) {
   talk.order(H2Mangle{H2Mangle::How::kLength, -2});
   const std::vector<std::string> got = talk.server_sends(h2::data(1, grpc_message("abcd"), false));
   EXPECT_THAT(got, ElementsAre("DATA 1 '" + grpc_message("ab") + "cd'"));

@@ -54,7 +54,7 @@ class RelayFramesTest : public testing::Test {
   std::optional<TcpPeer> server_;
 };
 
-TEST_F(RelayFramesTest, AResetReachesBothEndsAndTheBooks) {
+TEST_F(RelayFramesTest, a_reset_reaches_both_ends_and_the_books) {
   open();
   EXPECT_EQ(order(H2Reset{.code = 7})->first.get_future().get(), OrderResult::kDone);
   EXPECT_EQ(client_->receive(13), h2::rst_stream(1, 7));
@@ -72,7 +72,7 @@ TEST_F(RelayFramesTest, AResetReachesBothEndsAndTheBooks) {
   EXPECT_FALSE(relay_.take_trace(0, 7, 0)) << "taken";
 }
 
-TEST_F(RelayFramesTest, ARefusedStreamThatItsClientTriesAgainHasTwoAttempts) {
+TEST_F(RelayFramesTest, a_refused_stream_that_its_client_tries_again_has_two_attempts) {
   client_.emplace(TcpPeer::dial(relay_.port(0)));
   server_.emplace(upstream_.accept());
   H2Talk talk;
@@ -95,7 +95,7 @@ TEST_F(RelayFramesTest, ARefusedStreamThatItsClientTriesAgainHasTwoAttempts) {
   EXPECT_EQ(trace->end, ResponseEnd::kNone);
 }
 
-TEST_F(RelayFramesTest, AnActThatNeedsAFrameIsArmedFirst) {
+TEST_F(RelayFramesTest, an_act_that_needs_a_frame_is_armed_first) {
   open();
   const std::shared_ptr<Answers> answers = order(H2Mangle{H2Mangle::How::kFlag, 7});
   EXPECT_EQ(answers->first.get_future().get(), OrderResult::kArmed);
@@ -105,7 +105,7 @@ TEST_F(RelayFramesTest, AnActThatNeedsAFrameIsArmedFirst) {
   EXPECT_EQ(answers->second.get_future().get(), OrderResult::kDone);
 }
 
-TEST_F(RelayFramesTest, AnOrderMayComeBeforeItsConnection) {
+TEST_F(RelayFramesTest, an_order_may_come_before_its_connection) {
   const std::shared_ptr<Answers> answers = order(H2Settings{h2::kMaxConcurrentStreams, 1});
   EXPECT_EQ(answers->first.get_future().get(), OrderResult::kArmed);
   client_.emplace(TcpPeer::dial(relay_.port(0)));
@@ -119,7 +119,7 @@ TEST_F(RelayFramesTest, AnOrderMayComeBeforeItsConnection) {
   EXPECT_EQ(client_->receive(expected.size()), expected) << "the server's own come first";
 }
 
-TEST_F(RelayFramesTest, AGoawayIsFollowedByTheEndOfTheConnection) {
+TEST_F(RelayFramesTest, a_goaway_is_followed_by_the_end_of_the_connection) {
   open();
   EXPECT_EQ(
       order(H2Goaway{.code = 11, .debug = "calm", .then = H2Goaway::Then::kFin})->first.get_future().get(),
@@ -130,7 +130,7 @@ TEST_F(RelayFramesTest, AGoawayIsFollowedByTheEndOfTheConnection) {
   EXPECT_EQ(relay_.totals().fins, 1U);
 }
 
-TEST_F(RelayFramesTest, AGoawayInsideAFrameIsNotLostBeforeTheFin) {
+TEST_F(RelayFramesTest, a_goaway_inside_a_frame_is_not_lost_before_the_fin) {
   open();
   const std::string frame = h2::data(1, grpc_message("hello"), false);
   server_->send(frame.substr(0, 12));
@@ -145,7 +145,7 @@ TEST_F(RelayFramesTest, AGoawayInsideAFrameIsNotLostBeforeTheFin) {
   EXPECT_EQ(relay_.totals().fins, 1U);
 }
 
-TEST_F(RelayFramesTest, AGoawayIsNotLostBeforeTheReset) {
+TEST_F(RelayFramesTest, a_goaway_is_not_lost_before_the_reset) {
   for (const std::size_t cut : {std::size_t{0}, std::size_t{12}}) {
     open();
     const std::string frame = h2::data(1, grpc_message("hello"), false);
@@ -162,7 +162,7 @@ TEST_F(RelayFramesTest, AGoawayIsNotLostBeforeTheReset) {
   EXPECT_EQ(relay_.totals().resets, 2U);
 }
 
-TEST_F(RelayFramesTest, TrailersAreDelayedAndNotLost) {
+TEST_F(RelayFramesTest, trailers_are_delayed_and_not_lost) {
   open();
   H2Talk talk;
   (void)talk.response(1);  // the table of the writer is that of open()
@@ -196,7 +196,7 @@ class RelayPointsTest : public RelayFramesTest {
   }
 };
 
-TEST_F(RelayPointsTest, AResetInsideAMessagesPrefixCutsAtTheByte) {
+TEST_F(RelayPointsTest, a_reset_inside_a_messages_prefix_cuts_at_the_byte) {
   for (std::uint32_t byte = 1; byte <= 5; ++byte) {
     const std::shared_ptr<Answers> answers =
         order_at({.what = WirePoint::What::kMessage, .count = 1, .byte = byte}, LinkReset{});
@@ -210,7 +210,7 @@ TEST_F(RelayPointsTest, AResetInsideAMessagesPrefixCutsAtTheByte) {
   }
 }
 
-TEST_F(RelayPointsTest, BytesMayBeCountedFromAPointOnAndTheOtherWay) {
+TEST_F(RelayPointsTest, bytes_may_be_counted_from_a_point_on_and_the_other_way) {
   std::promise<OrderResult> struck;
   relay_.order(0,
                {.fault = 2,
@@ -237,7 +237,7 @@ TEST_F(RelayPointsTest, BytesMayBeCountedFromAPointOnAndTheOtherWay) {
   EXPECT_EQ(struck.get_future().get(), OrderResult::kDone);
 }
 
-TEST_F(RelayPointsTest, ByteFlipsInAFramesHeaderAndNothingElseDoes) {
+TEST_F(RelayPointsTest, a_byte_flips_in_a_frames_header_and_nothing_else_does) {
   const std::shared_ptr<Answers> answers =
       order_at({.what = WirePoint::What::kFrame, .count = 2, .byte = 3},
                LinkCorrupt{.toward = Toward::kClient, .bytes = Bytes{1}, .bits = 0xff});
@@ -251,7 +251,7 @@ TEST_F(RelayPointsTest, ByteFlipsInAFramesHeaderAndNothingElseDoes) {
   EXPECT_EQ(answers->second.get_future().get(), OrderResult::kDone);
 }
 
-TEST_F(RelayPointsTest, WhatFollowsTheTrailersIsInTheBooksBeforeTheyArrive) {
+TEST_F(RelayPointsTest, what_follows_the_trailers_is_in_the_books_before_they_arrive) {
   H2Talk talk;
   (void)talk.response(1);  // the table of the writer is that of open()
   const std::string trailers = talk.trailers(1);
@@ -271,7 +271,7 @@ TEST_F(RelayPointsTest, WhatFollowsTheTrailersIsInTheBooksBeforeTheyArrive) {
   EXPECT_EQ(trace->end, ResponseEnd::kStatus);
 }
 
-TEST_F(RelayPointsTest, APointThatDoesNotComeIsToldOf) {
+TEST_F(RelayPointsTest, a_point_that_does_not_come_is_told_of) {
   const std::shared_ptr<Answers> answers =
       order_at({.what = WirePoint::What::kMessage, .count = 0, .byte = 100}, LinkReset{});
   open();
@@ -296,7 +296,7 @@ class RelayFinTest : public RelayFramesTest {
   }
 };
 
-TEST_F(RelayFinTest, BytesThatTheTapSwallowsDoNotHoldAFinBack) {
+TEST_F(RelayFinTest, bytes_that_the_tap_swallows_do_not_hold_a_fin_back) {
   open();
   const std::string data = h2::data(1, grpc_message("of a stream that the GOAWAY ends"), false);
   const H2Act goaway = H2Goaway{.last = H2Goaway::Last::kNone, .then = H2Goaway::Then::kFin};
@@ -307,7 +307,7 @@ TEST_F(RelayFinTest, BytesThatTheTapSwallowsDoNotHoldAFinBack) {
   EXPECT_EQ(answers->first.get_future().get(), OrderResult::kDone);
 }
 
-TEST_F(RelayFinTest, TrailersThatGrowOnTheirWayAreNotCut) {
+TEST_F(RelayFinTest, trailers_that_grow_on_their_way_are_not_cut) {
   open();
   H2Talk client_talk;
   H2Talk server_talk;
@@ -333,7 +333,7 @@ TEST_F(RelayFinTest, TrailersThatGrowOnTheirWayAreNotCut) {
   EXPECT_THAT(describe_frames(end.bytes, reader), ElementsAre(StartsWith("HEADERS 3 END_STREAM")));
 }
 
-TEST_F(RelayFramesTest, WhatIsNotHttp2TakesNoSuchOrder) {
+TEST_F(RelayFramesTest, what_is_not_http2_takes_no_such_order) {
   client_.emplace(TcpPeer::dial(relay_.port(0)));
   server_.emplace(upstream_.accept());
   client_->send("GET / HTTP/1.1\r\n\r\n");

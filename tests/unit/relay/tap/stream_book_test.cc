@@ -76,9 +76,12 @@ TEST_F(StreamBookTest, an_interim_response_begins_none) {
 
 TEST_F(StreamBookTest, the_first_end_of_a_response_counts) {
   TappedStream& stream = planned(1, 7);
+  stream.flow(Toward::kClient).frames = 4;
   book.end_response(stream, ResponseEnd::kReset, 7, true, turn);
+  stream.flow(Toward::kClient).frames = 5;
   book.end_response(stream, ResponseEnd::kStatus, 0, false, turn);
   EXPECT_EQ(stream.trace.end, ResponseEnd::kReset);
+  EXPECT_EQ(stream.trace.frames, 4U) << "it says by which frame";
   EXPECT_TRUE(stream.trace.by_relay);
 }
 
@@ -112,6 +115,7 @@ TEST_F(StreamBookTest, a_close_is_told_on_what_is_open) {
   book.learn_close(Toward::kClient, false, turn);
   ASSERT_TRUE(stream.trace.close);
   EXPECT_EQ(stream.trace.close->by, Toward::kServer) << "the first one counts";
+  EXPECT_EQ(stream.trace.close->at, turn.now);
 }
 
 TEST_F(StreamBookTest, data_on_a_reset_stream_is_an_answer_once_the_server_has_read_the_reset) {

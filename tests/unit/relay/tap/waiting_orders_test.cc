@@ -68,11 +68,15 @@ TEST_F(WaitingOrdersTest, a_field_of_the_headers_is_changed_in_the_first_block_t
 
 TEST_F(WaitingOrdersTest, one_that_was_carried_out_is_told_and_waits_no_more) {
   orders.add(order(4, 7));
+  stream.flow(Toward::kClient).frames = 3;
+  stream.flow(Toward::kServer).frames = 2;
   orders.done(order(4, 7), 1, turn);
   EXPECT_TRUE(orders.empty());
   ASSERT_EQ(step.struck.size(), 1U);
   EXPECT_EQ(step.struck[0].ticket, 4U);
   EXPECT_EQ(step.struck[0].h2_stream, 1U);
+  EXPECT_EQ(step.struck[0].frames_to_client, 3U);
+  EXPECT_EQ(step.struck[0].frames_to_server, 2U);
 }
 
 TEST_F(WaitingOrdersTest, what_waits_for_a_stream_that_is_over_is_too_late_and_what_waits_for_any_is_not) {

@@ -60,7 +60,7 @@ class WireServerTest : public testing::Test {
   std::unique_ptr<WireServer> server_ = *WireServer::start({});
 };
 
-TEST_F(WireServerTest, EchoesAndEndsWithOkAndTheCounts) {
+TEST_F(WireServerTest, echoes_and_ends_with_ok_and_the_counts) {
   H2Client client = dial();
   client.request(1);
   EXPECT_THAT(client.next_headers(),
@@ -83,7 +83,7 @@ TEST_F(WireServerTest, EchoesAndEndsWithOkAndTheCounts) {
   EXPECT_EQ(counters.replies, 2U);
 }
 
-TEST_F(WireServerTest, AnswersWhatCameTogetherInOneFrame) {
+TEST_F(WireServerTest, answers_what_came_together_in_one_frame) {
   H2Client client = dial();
   client.request(1);
   std::string together = framed("one") + framed("two") + framed("three");
@@ -91,7 +91,7 @@ TEST_F(WireServerTest, AnswersWhatCameTogetherInOneFrame) {
   EXPECT_EQ(client.next({h2_peer::kData}).payload, together);
 }
 
-TEST_F(WireServerTest, PutsTogetherAMessageThatComesInPieces) {
+TEST_F(WireServerTest, puts_together_a_message_that_comes_in_pieces) {
   H2Client client = dial();
   client.request(1);
   std::string whole = framed("in pieces");
@@ -102,14 +102,14 @@ TEST_F(WireServerTest, PutsTogetherAMessageThatComesInPieces) {
   EXPECT_EQ(client.next({h2_peer::kData}).payload, whole);
 }
 
-TEST_F(WireServerTest, AContentInAnUnusualFormIsEchoedAsALibraryWouldWriteIt) {
+TEST_F(WireServerTest, a_content_in_an_unusual_form_is_echoed_as_a_library_would_write_it) {
   H2Client client = dial();
   client.request(1);
   client.send(h2_peer::message(1, "\x0A\x01x\x0A\x01y"));  // twice: the last one counts
   EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("y"));
 }
 
-TEST_F(WireServerTest, StaysWithinTheClientsWindow) {
+TEST_F(WireServerTest, stays_within_the_clients_window) {
   constexpr std::uint16_t kInitialWindow = 4;
   H2Client client = dial(h2_peer::settings({{kInitialWindow, 8}}));
   client.request(1);
@@ -121,7 +121,7 @@ TEST_F(WireServerTest, StaysWithinTheClientsWindow) {
   EXPECT_EQ(got, framed("twelve bytes"));
 }
 
-TEST_F(WireServerTest, TrailersNeedNoWindow) {
+TEST_F(WireServerTest, trailers_need_no_window) {
   constexpr std::uint16_t kInitialWindow = 4;
   std::string reply = framed("x");
   H2Client client = dial(h2_peer::settings({{kInitialWindow, static_cast<std::uint32_t>(reply.size())}}));
@@ -131,7 +131,7 @@ TEST_F(WireServerTest, TrailersNeedNoWindow) {
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
 }
 
-TEST_F(WireServerTest, GivesCreditForWhatItHasReadAndNoneForWhatItNeverReads) {
+TEST_F(WireServerTest, gives_credit_for_what_it_has_read_and_none_for_what_it_never_reads) {
   H2Client client = dial();
   client.request(1);
   client.request(3, {{"weir-act", "never-read at=received:1"}});
@@ -150,7 +150,7 @@ TEST_F(WireServerTest, GivesCreditForWhatItHasReadAndNoneForWhatItNeverReads) {
   EXPECT_TRUE(credit_for_first);
 }
 
-TEST_F(WireServerTest, DoesWhatAScriptSays) {
+TEST_F(WireServerTest, does_what_a_script_says) {
   H2Client client = dial();
   client.request(1, {{"weir-prefix", "got:"},
                      {"weir-replies-per-request", "2"},
@@ -170,7 +170,7 @@ TEST_F(WireServerTest, DoesWhatAScriptSays) {
   EXPECT_EQ(number_at(client.next({h2_peer::kReset}).payload, 0), kNoError);
 }
 
-TEST_F(WireServerTest, RefusesAScriptThatMakesNoSense) {
+TEST_F(WireServerTest, refuses_a_script_that_makes_no_sense) {
   H2Client client = dial();
   client.request(1, {{"weir-act", "dance"}});
   auto only = client.next_headers();
@@ -179,7 +179,7 @@ TEST_F(WireServerTest, RefusesAScriptThatMakesNoSense) {
   EXPECT_THAT(only, Contains(Key("END_STREAM")));
 }
 
-TEST_F(WireServerTest, AnotherMethodIsUnimplemented) {
+TEST_F(WireServerTest, another_method_is_unimplemented) {
   H2Client client = dial();
   client.request(1, {}, "/chat.ChatService/Nonsense");
   auto only = client.next_headers();
@@ -189,7 +189,7 @@ TEST_F(WireServerTest, AnotherMethodIsUnimplemented) {
   EXPECT_THAT(only, Contains(Key("END_STREAM")));
 }
 
-TEST_F(WireServerTest, WhatIsNotGrpcGetsAnHttpStatus) {
+TEST_F(WireServerTest, what_is_not_grpc_gets_an_http_status) {
   H2Client client = dial();
   auto ask = [&](std::uint32_t stream, const char* method, const char* type) {
     client.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders | h2_peer::kEndStream, stream,
@@ -204,7 +204,7 @@ TEST_F(WireServerTest, WhatIsNotGrpcGetsAnHttpStatus) {
   EXPECT_THAT(ask(3, "GET", "application/grpc"), Contains(Pair(":status", "405")));
 }
 
-TEST_F(WireServerTest, BytesThatAreNoRequestEndTheStreamInTheLibrarysName) {
+TEST_F(WireServerTest, bytes_that_are_no_request_end_the_stream_in_the_librarys_name) {
   const std::string compressed = h2_peer::frame({h2_peer::kData, 0, 1, std::string("\x01\0\0\0\x01x", 6)});
   const std::string bad_text = h2_peer::message(1, "\x0A\x02\xC3\x28");
   const std::string cut_short =
@@ -220,7 +220,7 @@ TEST_F(WireServerTest, BytesThatAreNoRequestEndTheStreamInTheLibrarysName) {
   }
 }
 
-TEST_F(WireServerTest, AStreamThatTheClientResetsIsOverAndOthersGoOn) {
+TEST_F(WireServerTest, a_stream_that_the_client_resets_is_over_and_others_go_on) {
   H2Client client = dial();
   client.request(1);
   client.request(3);
@@ -231,7 +231,7 @@ TEST_F(WireServerTest, AStreamThatTheClientResetsIsOverAndOthersGoOn) {
   EXPECT_EQ(client.next({h2_peer::kData}).payload, framed("still here"));
 }
 
-TEST_F(WireServerTest, TakesAnyNumberOfResetsAndOfStreamsAtOnce) {
+TEST_F(WireServerTest, takes_any_number_of_resets_and_of_streams_at_once) {
   H2Client client = dial();
   H2Frame settings = client.next({h2_peer::kSettings});
   constexpr char kMaxConcurrent = 3;
@@ -248,7 +248,7 @@ TEST_F(WireServerTest, TakesAnyNumberOfResetsAndOfStreamsAtOnce) {
   EXPECT_EQ(client.next({h2_peer::kData, h2_peer::kGoaway}).type, h2_peer::kData);
 }
 
-TEST_F(WireServerTest, StopsInTwoStepsAndLetsStreamsEndByThemselves) {
+TEST_F(WireServerTest, stops_in_two_steps_and_lets_streams_end_by_themselves) {
   H2Client client = dial();
   client.request(1);
   client.settle();
@@ -270,7 +270,7 @@ TEST_F(WireServerTest, StopsInTwoStepsAndLetsStreamsEndByThemselves) {
   stopper.join();
 }
 
-TEST_F(WireServerTest, CancelsWhatIsLeftWhenTheGraceIsOver) {
+TEST_F(WireServerTest, cancels_what_is_left_when_the_grace_is_over) {
   H2Client client = dial();
   client.request(1);
   EXPECT_THAT(client.next_headers(), Contains(Pair(":status", "200")));
@@ -284,18 +284,18 @@ TEST_F(WireServerTest, CancelsWhatIsLeftWhenTheGraceIsOver) {
   stopper.join();
 }
 
-TEST_F(WireServerTest, WhatDoesNotSpeakHttp2IsClosed) {
+TEST_F(WireServerTest, what_does_not_speak_http2_is_closed) {
   H2Client client = dial(std::string("GET / HTTP/1.1\r\n\r\n"));
   EXPECT_EQ(client.socket().receive_to_end().error, 0);
 }
 
-TEST(WireServerAddress, AnAddressThatIsTakenOrWrongIsAnError) {
+TEST(WireServerAddress, an_address_that_is_taken_or_wrong_is_an_error) {
   std::unique_ptr<WireServer> first = *WireServer::start({});
   EXPECT_EQ(WireServer::start({.listen = first->address()}).status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(WireServer::start({.listen = "nonsense"}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-TEST(WireServerAddress, ListensOnAUnixSocketAndLeavesNoneBehind) {
+TEST(WireServerAddress, listens_on_a_unix_socket_and_leaves_none_behind) {
   std::string path = testing::TempDir() + "weir-wire-" + std::to_string(getpid()) + ".sock";
   for (int round = 0; round < 2; ++round) {
     auto server = WireServer::start({.listen = "unix:" + path, .threads = 2});
@@ -322,7 +322,7 @@ struct LimitedServer {
 
 std::string ping() { return h2_peer::frame({h2_peer::kPing, 0, 0, "12345678"}); }
 
-TEST(WireServerLimits, AMessageAboveTheLimitIsRefusedByTheLibraryWithoutTheService) {
+TEST(WireServerLimits, a_message_above_the_limit_is_refused_by_the_library_without_the_service) {
   LimitedServer limited({.message = Bytes{7}});
   H2Client client = limited.dial();
   client.request(1);
@@ -336,7 +336,7 @@ TEST(WireServerLimits, AMessageAboveTheLimitIsRefusedByTheLibraryWithoutTheServi
   EXPECT_THAT(trailers, Not(Contains(Key("weir-marker"))));
 }
 
-TEST(WireServerLimits, AConnectionThatIsOldEnoughIsEndedInTwoStepsAndClosedAfterTheGrace) {
+TEST(WireServerLimits, a_connection_that_is_old_enough_is_ended_in_two_steps_and_closed_after_the_grace) {
   LimitedServer limited({.age = LimitAge{.age = 50ms, .grace = 50ms}});
   H2Client client = limited.dial();
   client.request(1);
@@ -355,7 +355,7 @@ TEST(WireServerLimits, AConnectionThatIsOldEnoughIsEndedInTwoStepsAndClosedAfter
   EXPECT_EQ(client.socket().receive_to_end().error, 0);
 }
 
-TEST(WireServerLimits, AStreamThatEndsWithinTheGraceEndsWell) {
+TEST(WireServerLimits, a_stream_that_ends_within_the_grace_ends_well) {
   LimitedServer limited({.age = LimitAge{.age = 50ms, .grace = 20s}});
   H2Client client = limited.dial();
   client.request(1);
@@ -366,7 +366,7 @@ TEST(WireServerLimits, AStreamThatEndsWithinTheGraceEndsWell) {
   EXPECT_THAT(client.next_headers(), Contains(Pair("grpc-status", "0")));
 }
 
-TEST(WireServerLimits, APingTooManyEndsTheConnection) {
+TEST(WireServerLimits, a_ping_too_many_ends_the_connection) {
   LimitedServer limited({.pings = LimitPings{.interval = 300s, .strikes = 2}});
   H2Client client = limited.dial();
   client.request(1);
@@ -381,7 +381,7 @@ TEST(WireServerLimits, APingTooManyEndsTheConnection) {
   EXPECT_EQ(client.socket().receive_to_end().error, 0);
 }
 
-TEST(WireServerLimits, WhatTheServerSendsPardonsThePingsBeforeIt) {
+TEST(WireServerLimits, what_the_server_sends_pardons_the_pings_before_it) {
   LimitedServer limited({.pings = LimitPings{.interval = 300s, .strikes = 2}});
   H2Client client = limited.dial();
   client.request(1);
@@ -393,7 +393,7 @@ TEST(WireServerLimits, WhatTheServerSendsPardonsThePingsBeforeIt) {
   }
 }
 
-TEST_F(WireServerTest, MetadataIsAsLargeAsItWasAskedFor) {
+TEST_F(WireServerTest, metadata_is_as_large_as_it_was_asked_for) {
   H2Client client = dial();
   client.request(1, {{"weir-act", "large-metadata size=4000 where=headers"},
                      {"weir-act", "large-metadata size=3000 where=trailers fault=3"}});
@@ -404,7 +404,7 @@ TEST_F(WireServerTest, MetadataIsAsLargeAsItWasAskedFor) {
   EXPECT_THAT(trailers, Contains(Pair("weir-fired", "0,3")));
 }
 
-TEST_F(WireServerTest, DetailsOfAStatusTravelAsBase64) {
+TEST_F(WireServerTest, details_of_a_status_travel_as_base64) {
   H2Client client = dial();
   client.request(1, {{"weir-act", "status code=8 details=why message=no"}});
   (void)client.next_headers();
