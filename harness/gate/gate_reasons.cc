@@ -48,6 +48,11 @@ void add_classes(const Decision& decision, GateWord word, std::vector<std::strin
   }
 }
 
+/// Three digits, and all of them where there are more before the point.
+std::string in_percent(double percent) {
+  return std::abs(percent) < 999.5 ? fmt::format("{:.3g} %", percent) : fmt::format("{:.0f} %", percent);
+}
+
 std::string passed_text(const GateReport& report) {
   std::vector<std::string> names;
   for (const QuantityResult& one : report.outcome.decision.quantities) {
@@ -143,14 +148,14 @@ std::optional<MoreNeeded> more_needed(const GateReport& report) {
 
 std::string percent_text(double share) {
   if (!std::isfinite(share)) return "any";
-  return fmt::format("{:.3g} %", std::round(share * 1e4) / 1e2);
+  return in_percent(std::round(share * 1e4) / 1e2);
 }
 
 std::string change_text(double worse) {
   if (!std::isfinite(worse)) return "worse by any amount";
   const double rounded = std::round(std::abs(worse) * 1e4) / 1e2;
   if (rounded == 0) return "the same";
-  return fmt::format("{:.3g} % {}", rounded, worse > 0 ? "worse" : "better");
+  return fmt::format("{} {}", in_percent(rounded), worse > 0 ? "worse" : "better");
 }
 
 std::string value_text(Quantity quantity, const std::optional<double>& value) {

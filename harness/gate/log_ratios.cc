@@ -94,6 +94,10 @@ std::optional<double> ratio_of(std::span<const GateRound> rounds, const Quantity
 LogRatios log_ratios(std::span<const GateRound> rounds, Quantity quantity) {
   const QuantityRow& row = row_of(quantity);
   LogRatios out;
+  if (rounds.empty()) {
+    out.why_none = "no round counts";
+    return out;
+  }
   if (row.quantile) {
     const std::uint64_t each = samples_a_round(rounds, quantity);
     if (each == 0) {

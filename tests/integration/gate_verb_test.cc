@@ -23,16 +23,17 @@ connections = 2
 [[streams]]
 name = "talkers"
 count = 4
-messages = 2000
-pace = { kind = "open", rate = "400/s" }
+messages = 5000
+pace = { kind = "open", rate = "1000/s" }
 )";
 
 class Gate : public testing::Test {
  protected:
-  [[nodiscard]] Ended gate(std::vector<std::string> rest, const std::string& scenario = kScenario) const {
+  [[nodiscard]] Ended gate(std::vector<std::string> rest, const std::string& scenario = kScenario,
+                           const std::string& looks = "5") const {
     std::vector<std::string> all = {"gate",     folder_.write("gated.toml", scenario),
                                     "--out",    out(),
-                                    "--looks",  "5",
+                                    "--looks",  looks,
                                     "--round",  "200ms",
                                     "--warmup", "50ms"};
     all.insert(all.end(), rest.begin(), rest.end());
@@ -80,8 +81,9 @@ TEST_F(Gate, of_a_slower_candidate_fails) {
   const WeirProcess server({"serve", "--listen", "127.0.0.1:0", "--quiet"});
   const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on"));
   const std::string slow = std::string(WEIR_BINARY) + " relay --quiet --listen 127.0.0.1:{port} --to " +
-                           address + " --fault tcp-latency --with latency=20ms";
-  const Ended ended = gate(with({"--baseline", address, "--candidate", slow}, {"--gate", "p50=50%:100%"}));
+                           address + " --fault tcp-latency --with latency=200ms";
+  const Ended ended =
+      gate(with({"--baseline", address, "--candidate", slow}, {"--gate", "p50=50%:100%"}), kScenario, "10");
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("FAILED (exit 99)"));
   EXPECT_THAT(ended.out, HasSubstr("p50 is "));
@@ -157,7 +159,8 @@ TEST_F(Gate, is_calibrated_and_its_profile_used) {
 
 TEST_F(Gate, that_is_typed_wrong_says_all_of_it_at_once) {
   const Ended ended =
-      gate({"--baseline", "here", "--candidate", "here", "--gate", "p98", "--looks", "1", "--round", "x"});
+      run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--baseline", "here",
+                "--candidate", "here", "--gate", "p98", "--looks", "1", "--round", "x"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("there is no quantity 'p98'"));
   EXPECT_THAT(ended.err, HasSubstr("'1' is no number of rounds from 5"));

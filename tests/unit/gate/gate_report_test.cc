@@ -78,6 +78,7 @@ TEST(GateReport, of_an_invalid_gate_has_its_reason) {
 TEST(GateReport, changes_read_like_sentences) {
   EXPECT_EQ(change_text(0.0412), "4.12 % worse");
   EXPECT_EQ(change_text(-0.5), "50 % better");
+  EXPECT_EQ(change_text(31.3), "3130 % worse");
   EXPECT_EQ(change_text(0.00001), "the same");
   EXPECT_EQ(percent_text(0.125), "12.5 %");
   EXPECT_EQ(value_text(Quantity::kThroughput, 2000), "2000/s");
