@@ -57,7 +57,7 @@ PY
 
 start "$work/server" "$python" "$support/raw_server.py" fin 1
 port=$(first_line "$work/server")
-proxy=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+proxy=$(free_ports 1)
 modules=$work/deb/usr/lib/apache2/modules
 cat >"$work/apache.conf" <<CONF
 ServerRoot $work
@@ -76,10 +76,7 @@ Protocols h2c
 ProxyPass / h2c://127.0.0.1:$port/
 CONF
 start "$work/apache" env "LD_LIBRARY_PATH=$work/deb-lib" "$work/deb/usr/sbin/apache2" -f "$work/apache.conf" -DFOREGROUND
-for ((i = 0; i < 100; i++)); do
-  if (echo >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null; then break; fi
-  sleep 0.1
-done
+wait_for_port "$proxy"
 
 expect "behind the reply" "<!DOCTYPE HTML StreamEnded" "$("$python" "$work/bytes.py" "$proxy")"
 while read -r client status; do

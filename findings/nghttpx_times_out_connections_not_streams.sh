@@ -111,13 +111,10 @@ PY
 
 start "$work/server" "$python" "$work/server.py"
 port=$(first_line "$work/server")
-proxy=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+proxy=$(free_ports 1)
 start "$work/nghttpx" env "LD_LIBRARY_PATH=$work/deb-lib" "$work/deb/usr/sbin/nghttpx" --conf=/dev/null --workers=1 \
   --single-process --backend-read-timeout=1s -f "127.0.0.1,$proxy;no-tls" -b "127.0.0.1,$port;;proto=h2"
-for ((i = 0; i < 100; i++)); do
-  if (echo >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null; then break; fi
-  sleep 0.1
-done
+wait_for_port "$proxy"
 expect "alone" "Quiet INTERNAL 1" "$("$python" "$work/client.py" "$proxy" Quiet 2>/dev/null)"
 before=$(grep -c connection "$work/server")
 seen=$("$python" "$work/client.py" "$proxy" Quiet Busy 2>/dev/null | paste -sd ' ')

@@ -50,9 +50,9 @@ print(message.SerializeToString().hex())
 PY
 write() { "$python" "$work/write.py" "$work/e.pb"; }
 expect "7.36.2" "10001b10011c" "$(write)"
-"$python" -m pip --quiet --disable-pip-version-check uninstall --yes grpcio-tools
+run_pip uninstall --yes grpcio-tools
 for row in 3.20.3:10001a021001 4.25.9:1a021001 4.21.12:refused; do
-  "$python" -m pip --quiet --disable-pip-version-check install "protobuf==${row%%:*}"
+  run_pip install "protobuf==${row%%:*}"
   expect "${row%%:*}" "${row#*:}" "$(write)"
 done
 conclude

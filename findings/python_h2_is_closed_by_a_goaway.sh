@@ -8,7 +8,7 @@
 #   the handler is cancelled. (By the same rule a GOAWAY for max_connection_age cuts every long stream.)
 #
 # Seen: h2: ProtocolError; grpclib: StreamTerminatedError Connection lost; handler: Canceled
-#   grpcio in grpclib's place: clean end; handler: EOF
+#   grpcio in grpclib's place: clean end; handler: half-close
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
@@ -42,59 +42,7 @@ except h2.exceptions.ProtocolError:
     print("ProtocolError")
 PY
 
-cat >"$work/graceful.go" <<'GO'
-package main
-
-import (
-	"fmt"
-	"net"
-	"os"
-	"time"
-
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/emptypb"
-)
-
-func echo(_ any, stream grpc.ServerStream) error {
-	for {
-		message := &emptypb.Empty{}
-		if err := stream.RecvMsg(message); err != nil {
-			if err.Error() == "EOF" {
-				fmt.Println("EOF")
-			} else {
-				fmt.Println(status.Code(err))
-			}
-			return nil
-		}
-		if err := stream.SendMsg(message); err != nil {
-			return err
-		}
-	}
-}
-
-func main() {
-	server := grpc.NewServer()
-	server.RegisterService(&grpc.ServiceDesc{
-		ServiceName: "chat.ChatService",
-		HandlerType: (*any)(nil),
-		Streams: []grpc.StreamDesc{
-			{StreamName: "BidirectionalChat", ServerStreams: true, ClientStreams: true, Handler: echo},
-		},
-	}, struct{}{})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	go server.Serve(listener)
-	time.AfterFunc(60*time.Second, func() { os.Exit(0) })
-	buffer := make([]byte, 1)
-	_, _ = os.Stdin.Read(buffer) // a line from the test: stop now
-	server.GracefulStop()
-}
-GO
-go_build "$work/graceful.go" google.golang.org/grpc@v1.85.0 google.golang.org/protobuf@v1.36.12
+go_build "$support/reading_server.go" google.golang.org/grpc@v1.85.0
 
 # Each client exchanges messages for 4 s, and says after one second, on its output, that the server may stop.
 cat >"$work/with_grpclib.py" <<'PY'
@@ -156,7 +104,7 @@ PY
 run() {
   local name=$1
   mkfifo "$work/$name.stop"
-  start "$work/$name.server" sh -c "exec '$work/graceful' <'$work/$name.stop'"
+  start "$work/$name.server" sh -c "exec '$work/reading_server' <'$work/$name.stop'"
   exec 3>"$work/$name.stop"
   timeout 30 "$python" "$work/$name.py" "$(first_line "$work/$name.server")" | while read -r line; do
     if [[ $line == stop ]]; then echo stop >&3; else echo "$line"; fi
@@ -167,5 +115,5 @@ run() {
 }
 expect "h2" "ProtocolError" "$("$python" "$work/frames.py")"
 expect "grpclib" "StreamTerminatedError Connection lost Canceled" "$(run with_grpclib | paste -sd ' ')"
-expect "grpcio" "clean end EOF" "$(run with_grpcio | paste -sd ' ')"
+expect "grpcio" "clean end half-close" "$(run with_grpcio | paste -sd ' ')"
 conclude

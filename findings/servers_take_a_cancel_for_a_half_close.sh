@@ -93,42 +93,7 @@ async def main():
 
 asyncio.run(main())
 PY
-cat >"$work/chat.go" <<'GO'
-package main
-
-import (
-	"fmt"
-	"io"
-	"net"
-
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/emptypb"
-)
-
-func main() {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	chat := func(_ any, stream grpc.ServerStream) error {
-		for {
-			request := &emptypb.Empty{}
-			if err := stream.RecvMsg(request); err == io.EOF {
-				fmt.Println("half-close")
-				return nil
-			} else if err != nil {
-				fmt.Println(status.Code(err))
-				return err
-			}
-			stream.SendMsg(request)
-		}
-	}
-	grpc.NewServer(grpc.UnknownServiceHandler(chat)).Serve(listener)
-}
-GO
-go_build "$work/chat.go" google.golang.org/grpc@v1.85.0
+go_build "$support/reading_server.go" google.golang.org/grpc@v1.85.0
 
 # ends NAME COMMAND...: what its handlers say of a half-close, CANCEL, INTERNAL_ERROR and FIN.
 ends() {
@@ -140,7 +105,7 @@ ends() {
   tail -n +2 "$work/$name.out" | paste -sd ' '
 }
 expect "tonic" "half-close half-close Internal Unknown" "$(ends tonic "$work/tonic_server")"
-expect "grpc-go" "half-close Canceled Canceled Canceled" "$(ends go "$work/chat")"
+expect "grpc-go" "half-close Canceled Canceled Canceled" "$(ends go "$work/reading_server")"
 expect "grpclib" "half-close CancelledError CancelledError CancelledError" "$(ends lib "$python" "$work/lib.py")"
 aio="half-close"
 for _ in 1 2 3; do aio+=" half-close CancelledError"; done

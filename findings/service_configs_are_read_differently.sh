@@ -214,7 +214,7 @@ ROWS
 expect "maxRequestMessageBytes, go" "RESOURCE_EXHAUSTED" "$(status go "$port" '"maxRequestMessageBytes":10')"
 expect "maxRequestMessageBytes, grpcio" "RESOURCE_EXHAUSTED" "$(status grpcio "$port" '"maxRequestMessageBytes":10')"
 expect "maxRequestMessageBytes, grpc-js" "UNAVAILABLE" "$(status grpc-js "$port" '"maxRequestMessageBytes":10')"
-closed=$("$python" -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+closed=$(free_ports 1)
 for client in go grpcio java; do
   expect "waitForReady, $client" "DEADLINE_EXCEEDED" "$(status "$client" "$closed" '"waitForReady":true')"
 done

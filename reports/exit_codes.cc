@@ -10,9 +10,12 @@ namespace {
 
 constexpr auto kExitRows = std::to_array<ExitRow>({
     {kExitOk, 0, "PASSED", "ran, every check passed"},
-    {kExitCheckFailed, 4, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
+    {kExitCheckFailed, 4, "FAILED",
+     "a check failed, or is strict and not settled; \"no unexpected outcome\" is always one"},
     {kExitInconclusive, 3, "INCONCLUSIVE",
-     "`gate` alone: neither better nor worse is sure; it says how many more seconds would settle it"},
+     "a percentile's 95 % interval lies on both sides of its bound, or the samples are too few for one; "
+     "`gate`: "
+     "neither better nor worse is sure. It says how many more seconds would settle it"},
     {kExitNotEvidence, 5, "NOT EVIDENCE",
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
@@ -40,6 +43,8 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
 
     {"run", kExitOk, "every check passed"},
     {"run", kExitCheckFailed, "a check failed"},
+    {"run", kExitInconclusive,
+     "no check failed, and one is not settled: its interval lies on both sides of a bound, or has no end"},
     {"run", kExitNotEvidence,
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, or what was measured is too little"},
@@ -85,9 +90,17 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
 
     {"report", kExitOk, "the saved run passed"},
     {"report", kExitCheckFailed, "a check of it failed"},
+    {"report", kExitInconclusive, "a check of it is not settled"},
     {"report", kExitNotEvidence, "it is not evidence"},
     {"report", kExitUsage, "bad usage, or no report is there"},
     {"report", kExitInterrupted, "it was interrupted"},
+
+    {"describe", kExitNotEvidence, "the target could not be asked"},
+    {"describe", kExitUsage, "bad usage, nothing that describes it, or there is no such method"},
+
+    {"init", kExitNotEvidence, "the target could not be asked"},
+    {"init", kExitUsage,
+     "bad usage, nothing that describes it, there is no such method, or the file is there already"},
 
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},

@@ -104,6 +104,24 @@ constexpr MetricRow kRows[] = {
      [](const Report& r, const Group* g) {
        return Value(sum(r, g, [](const Group& one) { return one.messages_sent(); }));
      }},
+    {"messages.beside", kCount, kGroups, kWhole, "messages.sent",
+     "of the messages sent, those beside the pace: first messages, keep-alives, reactions to replies, "
+     "farewells",
+     [](const Report& r, const Group* g) {
+       return Value(sum(r, g, [](const Group& one) { return one.asides().said(); }));
+     }},
+    {"messages.unsaid", kCount, kGroups, kWhole, "",
+     "messages beside the pace that were due and never accepted by the connection",
+     [](const Report& r, const Group* g) {
+       return Value(sum(r, g, [](const Group& one) { return one.asides().unsaid(); }));
+     }},
+    {"messages.undelivered", kCount, kGroups, kWhole, "",
+     "values that side calls sent and no push brought; a run that has such calls and no check on it has one "
+     "with "
+     "max = 0",
+     [](const Report& r, const Group* g) {
+       return Value(sum(r, g, [](const Group& one) { return one.deliveries().missing(); }));
+     }},
     {"messages.received", kCount, kGroups, kWhole, "", "replies",
      [](const Report& r, const Group* g) {
        return Value(sum(r, g, [](const Group& one) { return one.replies_received(); }));

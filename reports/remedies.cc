@@ -31,6 +31,16 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kWaitForData, "lengthen phases.measure, or let streams live until replies come"},
     {kMeasureMore,
      "let the run measure more messages, or put the check on a lower percentile or on the maximum"},
+    {kMeasureLonger,
+     "measure for about {} longer, which is {} more samples, or write decide = \"point\" in the check to "
+     "take "
+     "the value as it was measured"},
+    {kMoreSamples,
+     "it takes about {} more samples, or write decide = \"point\" in the check to take the value as it was "
+     "measured"},
+    {kMoveBound,
+     "it lies at the bound, and no longer run would tell them apart: move the bound, or write decide = "
+     "\"point\" in the check to take the value as it was measured"},
     {kSendLess,
      "lengthen phases.measure, let a stream send fewer messages, or leave 'messages' out and say how long it "
      "lives, such as live = "
@@ -56,7 +66,13 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kCompareClocks, "compare the clocks of the server and of this machine"},
     {kOfferH2,
      "let the server offer it, or name the port at which it speaks gRPC with --set target.address=HOST:PORT"},
-    {kAskNoCertificate, "let it ask for none while it is tested, or put a proxy that has one before it"},
+    {kShowCertificate,
+     "use --set target.tls.cert=FILE --set target.tls.key=FILE, PEM files with a certificate that it accepts "
+     "and "
+     "its key"},
+    {kShowOtherCertificate,
+     "use --set target.tls.cert=FILE --set target.tls.key=FILE with a certificate of an authority that it "
+     "trusts"},
     {kOfferTls12, "let the server offer TLS 1.2 or newer, with a certificate"},
     {kDropTls, "take tls out of [target]"},
     {kDropTlsOptions, "leave out every --set target.tls"},

@@ -37,7 +37,8 @@ void find_cut_short(const v1::GroupReport& group, Shortage& out) {
 /// All that was sent was sent in the warm-up.
 void find_nothing_measured(const v1::Report& report, Shortage& out) {
   std::uint64_t sent = 0;
-  for (const v1::GroupReport& group : report.groups()) sent += group.messages_sent();
+  // What is said beside the pace is due at no time that could be measured.
+  for (const v1::GroupReport& group : report.groups()) sent += group.messages_sent() - group.asides().said();
   bool told = false;  // a report that holds no latency says nothing
   std::uint64_t measured = 0;
   const auto count = [&](const auto& latencies) {

@@ -40,20 +40,21 @@ clients() {
   fi
 }
 
-# call NAME PORT: prints "REPLIES STATUS".
+# call NAME PORT [HOW]: prints "REPLIES STATUS". With HOW, which grpcio, grpc-js and connect-node take, the call is given up: by
+# "cancel" half a second after the headers, or by a "deadline" of two seconds, which only grpc-js takes.
 call() {
   local replies code _
   read -r replies code _ < <(
     case $1 in
-      grpcio | grpclib) timeout 20 "$python" "$support/clients/$1_client.py" "$2" ;;
-      grpc-js) timeout 20 node "$node_dir/grpc_js.js" "$2" ;;
-      connect-node) timeout 20 node "$node_dir/connect_node.mjs" "$2" ;;
-      grpc-java) timeout 20 java -cp "$work/jars/*:$work/java" Java "$2" ;;
-      armeria) timeout 20 java -cp "$work/jars/*:$work/java" Armeria "$2" ;;
-      tonic) timeout 20 "$work/tonic" "$2" ;;
-      *) timeout 20 "$work/${1/-/_}" "$2" ;;
+      grpcio | grpclib) timeout 60 "$python" "$support/clients/$1_client.py" "$2" ${3:+"$3"} ;;
+      grpc-js) timeout 60 node "$node_dir/grpc_js.js" "$2" ${3:+"$3"} ;;
+      connect-node) timeout 60 node "$node_dir/connect_node.mjs" "$2" ${3:+"$3"} ;;
+      grpc-java) timeout 60 java -cp "$work/jars/*:$work/java" Java "$2" ;;
+      armeria) timeout 60 java -cp "$work/jars/*:$work/java" Armeria "$2" ;;
+      tonic) timeout 60 "$work/tonic" "$2" ;;
+      *) timeout 60 "$work/${1/-/_}" "$2" ;;
     esac 2>/dev/null
   )
-  if [[ $code =~ ^[0-9]+$ ]]; then code=${status_names[code]}; fi
+  if [[ $code =~ ^[0-9]+$ ]]; then code=${status_names[code]:-$code}; fi
   echo "$replies $code"
 }

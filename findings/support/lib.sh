@@ -5,6 +5,7 @@
 finding=$(basename "$0" .sh)
 support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export support
+export PYTHONDONTWRITEBYTECODE=1 # nothing is left in support/
 work=$(mktemp -d)
 touch "$work/started"
 differences=0
@@ -33,12 +34,23 @@ need() {
   done
 }
 
-# pip_install NAME==VERSION...: into an environment of its own; $python runs in it.
+# pip_install NAME==VERSION...: into an environment of its own, which later calls add to; $python runs in it.
 pip_install() {
   need python3
-  python3 -m venv "$work/venv"
   python=$work/venv/bin/python
-  "$python" -m pip --quiet --disable-pip-version-check install "$@"
+  [[ -x $python ]] || python3 -m venv --without-pip "$work/venv"
+  run_pip install "$@"
+}
+
+# run_pip ARGUMENT...: for that environment. Python's own pip serves it where there is one: to make another takes longer than most
+# installations.
+run_pip() {
+  local pip=(python3 -m pip --python "$python")
+  if ! "${pip[@]}" --version >/dev/null 2>&1; then
+    "$python" -m ensurepip >"$work/ensurepip.log"
+    pip=("$python" -m pip)
+  fi
+  "${pip[@]}" --quiet --disable-pip-version-check "$@"
 }
 
 # npm_install NAME@VERSION...: $node_dir is where a script must lie to find them.
@@ -159,18 +171,37 @@ start() {
   echo $! >>"$work/started"
 }
 
-# first_line FILE: waits for it, ten seconds at most, and prints it.
+# first_line FILE: waits for it, half a minute at most, and prints it.
 first_line() {
   local i
-  for ((i = 0; i < 100; i++)); do
+  for ((i = 0; i < 300; i++)); do
     if [[ $(wc -l <"$1") -gt 0 ]]; then
       head -n 1 "$1"
       return
     fi
     sleep 0.1
   done
-  echo "nothing in $1 after ten seconds" >&2
+  echo "nothing in $1 after half a minute" >&2
   cat "$1.err" >&2
+  return 1
+}
+
+# free_ports COUNT: prints so many ports on which nothing listens. pip_install comes before it.
+free_ports() {
+  "$python" -c "
+import socket
+ports = [socket.create_server(('127.0.0.1', 0)) for _ in range($1)]
+print(*(port.getsockname()[1] for port in ports))"
+}
+
+# wait_for_port PORT: until something listens there, half a minute at most.
+wait_for_port() {
+  local i
+  for ((i = 0; i < 300; i++)); do
+    if (echo >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return; fi
+    sleep 0.1
+  done
+  echo "nothing listens on port $1 after half a minute" >&2
   return 1
 }
 

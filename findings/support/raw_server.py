@@ -2,34 +2,33 @@
 
     raw_server.py END COUNT
 
-Answers every call with COUNT messages of 6 bytes, as soon as the request's headers are there, and then ENDs it: "ok" and
-"status" (FAILED_PRECONDITION) with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "reset:CODE" with that code, "fin" and
-"tcp-reset" by closing the connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "too-many-pings" with
+Answers every call with COUNT messages of 6 bytes, as soon as the request's headers are there, and then ENDs it: "ok", "status"
+(FAILED_PRECONDITION) and "status:CODE" with trailers, "reset" with RST_STREAM(INTERNAL_ERROR), "reset:CODE" with that code, "fin"
+and "tcp-reset" by closing the connection, "goaway" with GOAWAY(NO_ERROR) and a FIN, "too-many-pings" with
 GOAWAY(ENHANCE_YOUR_CALM) of that text and a FIN, "never" not at all. "early-hints" is "ok" after a response of status 103.
 "silent" answers nothing, "refused" answers with RST_STREAM(REFUSED_STREAM) alone. "unprocessed" closes the first connection with
 a GOAWAY(NO_ERROR) that leaves its call out, and is "ok" from then on.
 
-Prints its port, and then "call" for each. Serves at most 60 seconds.
+Prints its port, and then "call" for each. Serves at most 180 seconds.
 """
 
-import os
 import socket
 import struct
 import sys
 import threading
 import time
 
-import h2.config
-import h2.connection
 import h2.events
+
+import frames
 
 end, count = sys.argv[1], int(sys.argv[2])
 
 
 def finish(sock, connection, stream):
     """Ends the call; True if the connection goes with it."""
-    if end in ("ok", "status", "early-hints", "unprocessed"):
-        code = "9" if end == "status" else "0"
+    if end in ("ok", "early-hints", "unprocessed") or end.startswith("status"):
+        code = (end[7:] or "9") if end.startswith("status") else "0"
         connection.send_headers(stream, [("grpc-status", code), ("grpc-message", "done")], end_stream=True)
     elif end.startswith("reset"):
         connection.reset_stream(stream, int(end[6:] or 2))
@@ -75,11 +74,10 @@ def answer(sock, connection, stream):
 
 
 def serve(sock):
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = h2.config.H2Configuration(client_side=False, header_encoding="utf-8")
-    connection = h2.connection.H2Connection(config)
-    connection.initiate_connection()
-    sock.sendall(connection.data_to_send())
+    global first
+    with first_lock:
+        first = first or sock
+    connection = frames.server_connection(sock)
     while data := sock.recv(65536):
         for event in connection.receive_data(data):
             if isinstance(event, h2.events.DataReceived):
@@ -89,18 +87,5 @@ def serve(sock):
         sock.sendall(connection.data_to_send())
 
 
-def serve_until_lost(sock):
-    try:
-        serve(sock)
-    except OSError:
-        pass
-
-
-threading.Timer(60, os._exit, [0]).start()
-listener = socket.create_server(("127.0.0.1", 0))
-print(listener.getsockname()[1], flush=True)
-first = None
-while True:
-    accepted, _ = listener.accept()
-    first = first or accepted
-    threading.Thread(target=serve_until_lost, args=(accepted,), daemon=True).start()
+first, first_lock = None, threading.Lock()
+frames.listen(serve, 180)

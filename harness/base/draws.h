@@ -23,6 +23,8 @@ enum class Purpose : std::uint32_t {
   kDuetOrder = 9,      // which arm of a duet gets message n first
   kDuetRound = 10,     // which arm of a gate's round is started and stands first
   kGateResample = 11,  // which rounds of equal arms a resampled gate takes, and which way around
+  kPlaceholder = 12,   // of a message: what stands in its place
+  kReaction = 13,      // from a reply to the message that it causes
   kLinkJitter = 20,    // of the byte with this ordinal that a slow link delays
   kSliceSize = 21,     // of the write that begins with this byte
   kToxicity = 22,      // whether a toxic strikes a link

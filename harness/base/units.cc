@@ -40,6 +40,12 @@ std::optional<double> parse_scaled(std::string_view text, std::span<const Unit> 
   return std::nullopt;
 }
 
+std::string pattern_of(std::string_view sign, std::span<const Unit> units) {
+  std::string names;
+  for (const Unit& unit : units) names += (names.empty() ? "" : "|") + std::string(unit.name);
+  return fmt::format("^{}([0-9]+([.][0-9]*)?|[.][0-9]+)({})$", sign, names);
+}
+
 // Beyond this many nanoseconds (about 100 years) a sum of durations could overflow.
 constexpr double kMaxNanoseconds = 3.2e18;
 
@@ -70,6 +76,10 @@ std::optional<Rate> parse_rate(std::string_view text) {
   if (!rate || *rate < 0 || *rate > 1e12) return std::nullopt;
   return Rate{*rate};
 }
+
+std::string duration_pattern() { return pattern_of("-?", kTimeUnits); }
+std::string bytes_pattern() { return pattern_of("", kByteUnits); }
+std::string rate_pattern() { return pattern_of("", kRateUnits); }
 
 std::string format_duration(Duration value) {
   double ns = static_cast<double>(value.count());

@@ -64,6 +64,11 @@ struct Rate {
 /// Reads "2000/s", "30/m", "0.5/s". Nothing for anything else or for a negative rate.
 [[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
 
+/// What these three read, as a regular expression (ECMA 262): for editors and other tools.
+[[nodiscard]] std::string duration_pattern();
+[[nodiscard]] std::string bytes_pattern();
+[[nodiscard]] std::string rate_pattern();
+
 /// Three significant digits and the unit that fits: "1.23ms", "20s", "850ns".
 [[nodiscard]] std::string format_duration(Duration value);
 /// "256B", "1.5KiB".

@@ -4,9 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "harness/base/whole_file.h"
 #include "harness/cli/verb.h"
 #include "harness/gate/compare_runs.h"
 #include "reports/formats/json.h"
@@ -19,15 +18,10 @@ struct CompareVerb {
   bool json = false;
 };
 
-std::string text_in(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// A run folder, read. Nothing: it is none, which was said.
 std::optional<SavedRun> load_run(const std::string& folder) {
   const std::filesystem::path path(folder);
-  const std::string text = text_in(path / "report.json");
+  const std::string text = whole_file(path / "report.json").value_or("");
   if (text.empty()) {
     say(fmt::format(
         "weir compare: cannot read {}/report.json\n  fix: name run folders, as `weir run` leaves them\n",
@@ -39,7 +33,8 @@ std::optional<SavedRun> load_run(const std::string& folder) {
     say(fmt::format("weir compare: {}/report.json: {}\n  fix: {}\n", folder, parsed.error, parsed.remedy));
     return std::nullopt;
   }
-  absl::StatusOr<SavedRun> run = saved_run(folder, *parsed.report, text_in(path / "latency.hlog"));
+  absl::StatusOr<SavedRun> run =
+      saved_run(folder, *parsed.report, whole_file(path / "latency.hlog").value_or(""));
   if (run.ok()) return *std::move(run);
   say(
       fmt::format("weir compare: {}/latency.hlog: {}\n  fix: name a run whose folder is whole and that "
@@ -78,8 +73,9 @@ void add_compare_verb(CLI::App& app, int& exit_code) {
   sub->add_flag("--json", verb->json, "print it as JSON on stdout");
   sub->footer(
       "Intervals count neighbouring messages for as many as they are worth, by how the run's intervals "
-      "differ. Runs of "
-      "another plan, engine or number of processors are refused (exit 3).\n\n" +
+      "differ. Runs of another plan, way to the server or processor are refused (exit 3); where versions, "
+      "address "
+      "or kernel differ, changes have twice their intervals.\n\n" +
       exit_codes_help("compare") +
       "\n  weir compare runs/2026-01-31T12-00-00Z-mine runs/2026-02-01T12-00-00Z-mine");
   sub->callback([verb, &exit_code] { exit_code = compare(*verb); });

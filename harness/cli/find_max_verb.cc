@@ -103,7 +103,7 @@ int find(const FindMaxVerb& verb) {
     say(fmt::format("weir find-max: name one scenario file\n"));
     return kExitUsage;
   }
-  LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
+  LoadedScenario loaded = load_to_run(verb.choice, verb.choice.files.front());
   if (!loaded.scenario) return kExitUsage;
   absl::StatusOr<double> own_rate = open_loop_rate(*loaded.scenario);
   if (!own_rate.ok()) {

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "harness/base/whole_file.h"
 #include "harness/cli/conduct.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
@@ -64,11 +63,6 @@ std::optional<Duration> read_time(const std::string& text, const char* option) {
   return std::nullopt;
 }
 
-std::string text_of_profile(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -78,7 +72,7 @@ std::int64_t seconds_now() {
 absl::StatusOr<std::vector<std::uint32_t>> looks_asked_for(const GateVerb& verb) {
   if (!verb.looks.empty()) return read_looks(verb.looks);
   if (verb.profile.empty()) return GatePlan().looks;
-  absl::StatusOr<GateProfile> profile = parse_profile(text_of_profile(verb.profile));
+  absl::StatusOr<GateProfile> profile = parse_profile(whole_file(verb.profile).value_or(""));
   if (!profile.ok())
     return absl::InvalidArgumentError(
         fmt::format("{}: {}", verb.profile, std::string(profile.status().message())));
@@ -93,7 +87,7 @@ std::optional<GateRunOptions> read_options(const GateVerb& verb) {
     say("weir gate: name one scenario file\n");
     return std::nullopt;
   }
-  LoadedScenario loaded = load_chosen(verb.choice, verb.choice.files.front());
+  LoadedScenario loaded = load_to_run(verb.choice, verb.choice.files.front());
   const std::optional<Duration> round = read_time(verb.round, "--round");
   const std::optional<Duration> ready = read_time(verb.ready, "--ready");
   const std::optional<Duration> warmup = parse_duration(verb.warmup);

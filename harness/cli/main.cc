@@ -15,15 +15,18 @@
 
 #include "harness/cli/check_verb.h"
 #include "harness/cli/compare_verb.h"
+#include "harness/cli/describe_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
 #include "harness/cli/help.h"
+#include "harness/cli/init_verb.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
 #include "harness/cli/report_verb.h"
 #include "harness/cli/run_verb.h"
+#include "harness/cli/schema_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
@@ -78,9 +81,12 @@ int main(int argc, char** argv) {
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
     weir::add_compare_verb(app, exit_code);
+    weir::add_describe_verb(app, exit_code);
+    weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);
+    weir::add_schema_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);

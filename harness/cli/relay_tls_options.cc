@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "harness/run/client_tls.h"
 #include "harness/tls/authority.h"
+#include "harness/tls/key_pair.h"
 
 namespace weir {
 namespace {
@@ -27,7 +31,22 @@ absl::Status begin_tls_to_server(const RelayTlsOptions& options, const Endpoint&
       return absl::InvalidArgumentError(fmt::format("--to-ca: {}", std::string(read.status().message())));
     ca_pem = *std::move(read);
   }
-  absl::StatusOr<SslContext> context = make_client_context(ca_pem);
+  ClientTerms terms{.ca_pem = std::move(ca_pem)};
+  for (const auto& [option, file, text] : {std::tuple("--to-cert", &options.cert, &terms.cert_pem),
+                                           std::tuple("--to-key", &options.key, &terms.key_pem)}) {
+    if (file->empty()) continue;
+    absl::StatusOr<std::string> read = read_beside("", *file);
+    if (!read.ok())
+      return absl::InvalidArgumentError(
+          fmt::format("{}: {} can't be read: {}", option, *file, std::string(read.status().message())));
+    *text = *std::move(read);
+  }
+  if (!options.cert.empty()) {
+    if (const std::optional<KeyPairProblem> problem = find_key_pair_problem(terms.cert_pem, terms.key_pem))
+      return absl::InvalidArgumentError(fmt::format("{} {}; {}", problem->of_key ? "--to-key" : "--to-cert",
+                                                    problem->reason, problem->remedy));
+  }
+  absl::StatusOr<SslContext> context = make_client_context(terms);
   if (!context.ok())
     return absl::InvalidArgumentError(fmt::format("--to-ca: {}", std::string(context.status().message())));
   tls.server = *std::move(context);
@@ -85,6 +104,16 @@ void add_relay_tls_options(CLI::App& relay, RelayTlsOptions& options) {
                   "Trust these authorities for the server's certificate (default: the system's)")
       ->type_name("FILE.pem")
       ->needs(server);
+  CLI::Option* const certificate =
+      relay
+          .add_option("--to-cert", options.cert,
+                      "Show the server this certificate, where it asks for one of its client")
+          ->type_name("FILE.pem")
+          ->needs(server);
+  CLI::Option* const key = relay.add_option("--to-key", options.key, "The key of --to-cert")
+                               ->type_name("FILE.pem")
+                               ->needs(certificate);
+  certificate->needs(key);
   relay
       .add_option("--to-name", options.name,
                   "What the server's certificate must be for (default: the host of --to)")

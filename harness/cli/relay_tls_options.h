@@ -17,6 +17,8 @@ struct RelayTlsOptions {
   std::vector<std::string> names{};  // of the relay's certificate, besides those that it has anyway
   bool server = false;               // the relay speaks TLS to the server
   std::string ca{};                  // PEM file of authorities for the server; empty: the system's
+  std::string cert{};                // PEM file of the certificate that the server is shown; empty: none
+  std::string key{};                 // of that certificate
   std::string name{};                // what the server's certificate must be for; empty: the host of --to
 };
 

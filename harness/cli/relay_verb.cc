@@ -88,6 +88,8 @@ constexpr const char* kExample =
     "Between a client and a server that speak TLS, which is ended here and begun anew:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --tls --tls-ca-out ca.pem \\\n"
     "             --to-tls --to-ca server-ca.pem --fault h2-reset --after 2s\n\n"
+    "What your own client says, for later:\n"
+    "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --record messages.ndjson\n\n"
     "Driven by any client library of Toxiproxy:\n"
     "  weir relay --control 127.0.0.1:8474\n\n"
     "What a fault strikes is said on stderr as it strikes.\n\n";
@@ -121,6 +123,13 @@ void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions
       .add_option("--trace", raw->run.trace,
                   "Write what each link lives through to this file, a line of JSON for each event")
       ->type_name("FILE.jsonl");
+  relay
+      .add_option("--record", raw->run.record,
+                  "Write what clients say to this file, message by message: a line of JSON each, with "
+                  "method, stream, "
+                  "time and the bytes in base64")
+      ->type_name("FILE.ndjson")
+      ->excludes("--control");
 }
 
 }  // namespace

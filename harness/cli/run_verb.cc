@@ -137,7 +137,7 @@ int run_all(RunVerb verb) {
   std::vector<LoadedScenario> loaded;
   bool all_good = true;
   for (const std::string& file : verb.choice.files) {
-    loaded.push_back(load_chosen(verb.choice, file));
+    loaded.push_back(load_to_run(verb.choice, file));
     all_good = all_good && loaded.back().scenario;
   }
   if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;

@@ -34,7 +34,7 @@ namespace {
 constexpr const char* kAbout = "Run the chat server on its own, for remote runs and for your own client";
 
 constexpr const char* kHeaders = R"(The service is chat.ChatService/BidirectionalChat.
-It echoes every message until the client half-closes, then ends the stream with OK. Server reflection and the standard health service are on with --server grpc. Each stream may ask for other behaviour with request headers:
+It echoes every message until the client half-closes, then ends the stream with OK. Server reflection (v1 and v1alpha) and the standard health service are on with --server grpc. Each stream may ask for other behaviour with request headers:
 
   weir-reply-delay: 20ms          a reply leaves so long after its request came in
   weir-replies-per-request: 2
@@ -66,6 +66,7 @@ struct ServeOptions {
   std::string grace_text = "2s";
   std::string certificate;  // file names; empty: no TLS
   std::string key;
+  std::string client_ca;
   std::string max_message = "65MiB";
   std::string max_age;  // empty: none
   std::string max_age_grace = "5s";
@@ -194,10 +195,17 @@ absl::StatusOr<std::unique_ptr<RunningServer>> start_server(const ServeOptions& 
   if (!options.certificate.empty()) {
     if (absl::Status status = check_key_pair(*certificate, *key); !status.ok()) return status;
   }
+  absl::StatusOr<std::string> client_ca = text_of(options.client_ca, "--client-ca");
+  if (!client_ca.ok()) return client_ca.status();
+  if (!options.client_ca.empty() && client_ca->find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+    return absl::InvalidArgumentError(
+        "--client-ca holds no certificate\n  fix: give a PEM file that begins with -----BEGIN "
+        "CERTIFICATE-----");
   return ChatServer::start({.listen = options.listen,
                             .log = std::move(log),
                             .certificate_pem = *std::move(certificate),
                             .key_pem = *std::move(key),
+                            .client_ca_pem = *std::move(client_ca),
                             .limits = server_limits(options),
                             .busy = busy_work(options)});
 }
@@ -275,6 +283,9 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--key", options->key, "the certificate's private key (PEM)");
   verb->get_option("--cert")->needs(verb->get_option("--key"));
   verb->get_option("--key")->needs(verb->get_option("--cert"));
+  verb->add_option("--client-ca", options->client_ca,
+                   "clients must show a certificate that one of these authorities has signed (PEM)")
+      ->needs(verb->get_option("--cert"));
   verb->add_option("--max-message", options->max_message, "the largest request that is accepted")
       ->capture_default_str()
       ->check(CLI::Validator(check_size, "SIZE"));

@@ -18,6 +18,8 @@
 #include "harness/cli/terminal_width.h"
 #include "harness/fault/catalogue.h"
 #include "harness/rpc/compat.h"
+#include "harness/run/outside_texts.h"
+#include "harness/service/services.h"
 
 namespace weir {
 
@@ -153,12 +155,23 @@ LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file
     overrides.push_back({"seed", fmt::format("{}", *choice.seed), fmt::format("seed={}", *choice.seed)});
   }
   LoadResult result = load_scenario_file(file, overrides, vocabulary());
+  if (result.ok()) check_messages(result.scenario, result.errors);
   if (!result.ok()) {
     say(result.errors.render());
     return loaded;
   }
   loaded.scenario = std::move(result.scenario);
   loaded.text = std::move(result.text);
+  return loaded;
+}
+
+LoadedScenario load_to_run(const ScenarioChoice& choice, const std::string& file) {
+  LoadedScenario loaded = load_chosen(choice, file);
+  if (!loaded.scenario) return loaded;
+  if (const ErrorList missing = what_is_missing(*loaded.scenario); !missing.empty()) {
+    say(missing.render());
+    loaded.scenario.reset();
+  }
   return loaded;
 }
 

@@ -76,5 +76,7 @@ struct LoadedScenario {
   std::string text;  // of the file
 };
 [[nodiscard]] LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file);
+/// The same for a run: what has to be there when it begins, as certificates and variables of the environment, is looked at too.
+[[nodiscard]] LoadedScenario load_to_run(const ScenarioChoice& choice, const std::string& file);
 
 }  // namespace weir

@@ -37,7 +37,7 @@ std::optional<ServerPoint> server_point(const PlannedFault& planned, RunTime ope
 }  // namespace
 
 CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::optional<Duration> deadline,
-                         RunTime opened) {
+                         RunTime opened, const CallMetadata* own) {
   const StreamGroup& group = plan.group_of(stream);
   ServerScript script;
   script.reply_delay = group.server.reply_delay;
@@ -54,7 +54,13 @@ CallOptions call_options(const Plan& plan, const StreamPlan& stream, std::option
     act.at = *point;
     script.acts.push_back(std::move(act));
   }
-  CallOptions options{"/" + plan.scenario->target.method, to_metadata(script), deadline};
+  const Target& target = plan.scenario->target;
+  CallOptions options{.method = "/" + method_of(*plan.scenario, group),
+                      .metadata = to_metadata(script),
+                      .deadline = deadline,
+                      .wait_for_ready = target.wait_for_ready,
+                      .gzip = target.compression == Compression::kGzip};
+  if (own != nullptr) add_metadata(*own, plan, stream, options.metadata);
   if (plan.needs_relay) {
     options.metadata.emplace_back(kStreamHeader, fmt::format("{}.{}", stream.id, stream.incarnation));
   }

@@ -7,6 +7,7 @@
 #include "harness/base/overloaded.h"
 #include "harness/engine/call_options.h"
 #include "harness/engine/lane.h"
+#include "harness/engine/stream_setup.h"
 #include "harness/outcome/behind_relay.h"
 #include "harness/plan/spread.h"
 
@@ -85,6 +86,16 @@ LinkOrder link_order(const Plan& plan, const ActOnLink& act, const StrikeTrack& 
   return order;
 }
 
+/// A server may repeat what it was sent.
+void mask(const Secrets& secrets, CallEnd& end) {
+  if (secrets.empty()) return;
+  secrets.mask(end.message);
+  secrets.mask(end.debug);
+  for (auto& [key, value] : end.trailers) secrets.mask(value);
+  if (end.goaway) secrets.mask(end.goaway->debug);
+  if (end.frames && end.frames->goaway) secrets.mask(end.frames->goaway->debug);
+}
+
 }  // namespace
 
 Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy before)
@@ -93,23 +104,56 @@ Driver::Driver(Lane& lane, std::uint32_t slot, const StreamPlan& stream, Legacy 
       session_(*lane.world_.plan, stream, lane.world_.services[stream.group]->expected(), std::move(before)) {
 }
 
+StreamMemory* Driver::memory() const { return lane_.slots_[slot_].memory.get(); }
+
 const Service& Driver::service() const { return *lane_.world_.services[stream().group]; }
 
+void Driver::set_up(StreamSetup& setup, const Event& event, RunTime now) {
+  Commands none;  // there is no call yet that could be told anything
+  const bool of_run = event.type == Event::Type::kWindDown || event.type == Event::Type::kInterrupt ||
+                      event.type == Event::Type::kCut;
+  if (of_run) session_.step(event, now, none);
+  switch (setup.step(event, now)) {
+    case StreamSetup::State::kGoesOn:
+      break;
+    case StreamSetup::State::kDone:
+      lane_.setups_.erase(slot_);
+      step({.type = Event::Type::kStart}, now);
+      break;
+    case StreamSetup::State::kFailed: {
+      Event over{.type = Event::Type::kEnd};
+      over.end = &setup.failure();
+      session_.step(over, now, none);
+      break;
+    }
+  }
+}
+
 void Driver::step(const Event& event, RunTime now) {
+  if (StreamSetup* setup = lane_.setup_of(slot_)) {
+    set_up(*setup, event, now);
+    return;
+  }
   if (session_.ended()) {
     // What comes now is in no stream's account, so it is in no group's.
   } else if (event.type == Event::Type::kReply) {
     if (lane_.recorder_.reply_received(stream().group, event.bytes, now)) ++share_.replies;
     lane_.progress_.received.fetch_add(1, std::memory_order_relaxed);
   } else if (event.type == Event::Type::kWriteDone && event.ok) {
-    lane_.recorder_.message_sent(stream().group, pending_bytes_);
+    lane_.recorder_.message_sent(stream().group, pending_bytes_, pending_aside_ != 0);
     lane_.progress_.sent.fetch_add(1, std::memory_order_relaxed);
   }
   // The lane's streams share one list, which spares each step its allocations: carrying a command out can bring
   // the next event, but that one is queued, never nested.
   Commands& commands = lane_.commands_;
   commands.clear();
-  session_.step(event, now, commands);
+  if (event.unread && !session_.ended()) {
+    Event read_now = event;
+    read(read_now);
+    session_.step(read_now, now, commands);
+  } else {
+    session_.step(event, now, commands);
+  }
   const bool tells = event.type == Event::Type::kHeaders || event.type == Event::Type::kEnd;
   if (tells && session_.met_another_server()) lane_.progress_.met_another_server = true;
   for (const Command& command : commands) carry_out(command, now);
@@ -128,6 +172,9 @@ void Driver::carry_out(const Command& command, RunTime now) {
       break;
     case Command::Type::kWrite:
       write(command.seq, command.size);
+      break;
+    case Command::Type::kWriteAside:
+      write_aside(command.aside);
       break;
     case Command::Type::kHalfClose:
       transport_->half_close();
@@ -163,12 +210,27 @@ void Driver::sample(const Command& command, RunTime now) {
 
 void Driver::start_call(RunTime now) {
   transport_ = lane_.world_.transports->make(stream().connection, *this);
-  transport_->start(call_options(*lane_.world_.plan, stream(), session_.deadline(), now));
+  transport_->start(
+      call_options(*lane_.world_.plan, stream(), session_.deadline(), now, lane_.world_.metadata));
 }
 
 void Driver::write(std::uint32_t seq, std::uint64_t size) {
-  pending_bytes_ = static_cast<std::uint32_t>(service().make(identity(), seq, size, *transport_));
+  pending_bytes_ =
+      0x7FFF'FFFFU & static_cast<std::uint32_t>(service().make(identity(), seq, size, *transport_));
+  pending_aside_ = 0;
   transport_->send();
+}
+
+void Driver::write_aside(const Aside& aside) {
+  pending_bytes_ = 0x7FFF'FFFFU &
+                   static_cast<std::uint32_t>(service().conversation()->say(identity(), aside, *transport_));
+  pending_aside_ = 1;
+  transport_->send();
+}
+
+void Driver::read(Event& reply) {
+  reply.reply = service().read(identity(), *reply.unread);
+  reply.cues = &memory()->cues;
 }
 
 void Driver::order(std::uint32_t number) {
@@ -210,11 +272,16 @@ StreamEnd Driver::result() const {
   end.evidence.marker_expected = lane_.world_.marker_expected;
   end.faults = session_.faults();
   end.wind_down = session_.life().wind_down();
-  end.pending = session_.life().pending();
+  const StreamSetup* setup = lane_.setup_of(slot_);
+  end.pending = setup != nullptr ? setup->describe() : session_.life().pending();
   end.share = share_;
   Evidence& e = end.evidence;
   const Target& target = lane_.world_.plan->scenario->target;
   e.retries = target.retries;
+  if (e.in_band_errors > 0) {
+    const std::vector<std::string> names = service().errors();
+    if (e.in_band_error < names.size()) e.in_band_name = names[e.in_band_error];
+  }
   if (target.receive_limit) e.receive_limit = target.receive_limit->count;
   e.windows = e.end.windows ? e.end.windows : windows_ ? windows_ : windows_on_link();
   if (lane_.world_.links) {
@@ -239,9 +306,8 @@ StreamEnd Driver::result() const {
   return end;
 }
 
-void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
+void Driver::post(const Event& event, std::unique_ptr<CallEnd> end) {
   if (lane_.takes_at_once()) {
-    event.end = end.get();
     lane_.bring(slot_, event, lane_.stamp());  // the last thing: the stream may be over, and this object gone
     return;
   }
@@ -251,7 +317,6 @@ void Driver::post(Event event, std::unique_ptr<CallEnd> end) {
   note.event = event;
   note.at = lane_.stamp();
   note.end = std::move(end);
-  note.event.end = note.end.get();
   lane_.post(std::move(note));
 }
 
@@ -261,14 +326,30 @@ void Driver::on_half_close_done(bool ok) { post({.type = Event::Type::kHalfClose
 void Driver::on_read_failed() { post({.type = Event::Type::kReadFailed}); }
 void Driver::on_end(CallEnd end) {
   if (lane_.world_.links) tell_of_target(end, *lane_.world_.links, stream().connection);
-  post({.type = Event::Type::kEnd}, std::make_unique<CallEnd>(std::move(end)));
+  if (const CallMetadata* own = lane_.world_.metadata; own != nullptr) mask(own->secrets, end);
+  auto kept = std::make_unique<CallEnd>(std::move(end));
+  const Event event{.type = Event::Type::kEnd, .end = kept.get()};
+  post(event, std::move(kept));
 }
 
 void Driver::on_message(std::string_view bytes) {
-  Event event{.type = Event::Type::kReply};
-  event.bytes = static_cast<std::uint32_t>(bytes.size());
-  event.reply = service().read(identity(), bytes);
-  post(event);
+  StreamMemory* const kept = memory();
+  if (kept == nullptr || (lane_.takes_at_once() && lane_.setup_of(slot_) == nullptr)) {
+    // Made where it stays: a copy would wait for members that were just stored, and this is done for every message.
+    post({.type = Event::Type::kReply,
+          .reply = service().read(identity(), bytes),
+          .cues = kept == nullptr ? nullptr : &kept->cues,
+          .bytes = static_cast<std::uint32_t>(bytes.size())});
+    return;
+  }
+  Note note;
+  note.slot = slot_;
+  note.incarnation = stream().incarnation;
+  note.event = {.type = Event::Type::kReply, .bytes = static_cast<std::uint32_t>(bytes.size())};
+  note.at = lane_.stamp();
+  note.unread = std::make_unique<const std::string>(bytes);
+  note.event.unread = note.unread.get();
+  lane_.post(std::move(note));
 }
 
 }  // namespace weir

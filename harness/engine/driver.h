@@ -16,6 +16,7 @@
 namespace weir {
 
 class Lane;
+class StreamSetup;
 
 /// Lives in its lane, whose rule it follows: one thread at a time; transport events come on any thread and
 /// are posted.
@@ -43,19 +44,29 @@ class Driver final : public TransportEvents {
 
  private:
   [[nodiscard]] const StreamPlan& stream() const { return session_.stream(); }
-  [[nodiscard]] StreamIdentity identity() const { return {stream().id, stream().incarnation, stream().key}; }
+  [[nodiscard]] StreamIdentity identity() const {
+    return {stream().id, stream().incarnation, stream().key, memory()};
+  }
   [[nodiscard]] const Service& service() const;
+  /// What its service gave it to keep; null: nothing.
+  [[nodiscard]] StreamMemory* memory() const;
+  /// An event before the stream's own call has begun.
+  void set_up(StreamSetup& setup, const Event& event, RunTime now);
   void carry_out(const Command& command, RunTime now);
   void sample(const Command& command, RunTime now);
   void start_call(RunTime now);
   void write(std::uint32_t seq, std::uint64_t size);
+  void write_aside(const Aside& aside);
+  /// Nobody else has read the reply, since its stream's memory is the lane's.
+  void read(Event& reply);
   void order(std::uint32_t strike);
   [[nodiscard]] std::optional<H2Windows> windows_on_link() const;
-  void post(Event event, std::unique_ptr<CallEnd> end = nullptr);
+  void post(const Event& event, std::unique_ptr<CallEnd> end = nullptr);
 
   Lane& lane_;
   std::uint32_t slot_;
-  std::uint32_t pending_bytes_ = 0;  // of the write under way
+  std::uint32_t pending_bytes_ : 31 = 0;  // of the write under way
+  std::uint32_t pending_aside_ : 1 = 0;   // it is one beside the pace
   std::unique_ptr<Transport> transport_;
   Session session_;
   StreamShare share_;

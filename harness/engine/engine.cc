@@ -22,7 +22,9 @@ Engine::Engine(const EngineOptions& options) {
     if (!first) known->second.merge(part);  // try_emplace moves only what it takes
   };
   world_.open = &open_;
-  world_.services = make_services(*options.plan);
+  world_.run_setups = &run_setups_;
+  world_.services = options.services.empty() ? make_services(*options.plan) : options.services;
+  world_.metadata = options.metadata;
   world_.on_stream_end = [this](StreamEnd end) {
     const Lock lock(mutex_);
     ended_.push_back(std::move(end));

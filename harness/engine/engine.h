@@ -17,6 +17,8 @@ struct EngineOptions {
   TransportFactory* transports = nullptr;
   LinkControl* links = nullptr;
   ServerControl* server = nullptr;
+  const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
+  Services services{};                     // for each group; empty: weir's chat for all
   bool marker_expected = false;
   MeasureWindow window;
   Duration interval{0};     // of the clocks' histograms; 0: none, and recorder() has it all
@@ -66,6 +68,7 @@ class Engine {
   std::vector<IntervalPart> take_parts(std::uint64_t before);
 
   PeakCounter open_;
+  RunSetups run_setups_;
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   Mutex mutex_;

@@ -141,7 +141,23 @@ void Lane::open(std::uint32_t index) {
   Slot& slot = slots_[index];
   const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
   slot.incarnation = plan.incarnation;
+  const Conversation* conversation = world_.services[plan.group]->conversation();
+  if (conversation != nullptr && plan.incarnation == 0) {
+    slot.memory = conversation->remember({plan.id, plan.incarnation, plan.key});
+  } else if (slot.memory) {
+    slot.memory->reopen();
+  }
   slot.driver = std::make_unique<Driver>(*this, index, plan, std::exchange(slot.legacy, {}));
+  const auto recall = [this, index, incarnation = slot.incarnation] {
+    Note note;
+    note.slot = index;
+    note.incarnation = incarnation;
+    note.event.type = Event::Type::kWake;
+    post(std::move(note));
+  };
+  const StreamPlan& opening = slot.driver->session().stream();
+  if (auto setup = StreamSetup::of(world_, opening, slot.memory.get(), *slot.driver, recall))
+    setups_[index] = std::move(setup);
   progress_.started.fetch_add(1, std::memory_order_relaxed);
   world_.open->up();
   step(index, {.type = Event::Type::kStart}, world_.clock->now());
@@ -161,6 +177,7 @@ void Lane::finish(std::uint32_t index) {
                    has_several_replies(*world_.services[plan.group]));
   }
   if (again) slot.legacy = slot.driver->leave();
+  setups_.erase(index);
   slot.driver.reset();
   world_.open->down();
   world_.on_stream_end(std::move(end));
@@ -173,8 +190,15 @@ void Lane::finish(std::uint32_t index) {
   set_wake(index, world_.clock->now() + pause);
 }
 
+StreamSetup* Lane::setup_of(std::uint32_t slot) const {
+  if (setups_.empty()) return nullptr;
+  const auto found = setups_.find(slot);
+  return found == setups_.end() ? nullptr : found->second.get();
+}
+
 void Lane::close(Slot& slot) {
   slot.done = true;
+  slot.memory.reset();
   progress_.finished.fetch_add(1);
 }
 

@@ -11,15 +11,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/engine/call_metadata.h"
 #include "harness/engine/control.h"
 #include "harness/engine/driver.h"
 #include "harness/engine/lane_timers.h"
 #include "harness/engine/nested_notes.h"
 #include "harness/engine/note_queue.h"
 #include "harness/engine/peak_counter.h"
+#include "harness/engine/stream_setup.h"
 #include "harness/service/services.h"
 #include "harness/stream/recorder.h"
 
@@ -30,14 +33,16 @@ struct LaneWorld {
   const Plan* plan = nullptr;
   const SteadyClock* clock = nullptr;
   TransportFactory* transports = nullptr;
-  LinkControl* links = nullptr;     // null when the plan needs no relay
-  ServerControl* server = nullptr;  // null when no fault strikes the server
-  Services services;                // for each group
-  bool marker_expected = false;     // the server is weir's own
+  LinkControl* links = nullptr;            // null when the plan needs no relay
+  ServerControl* server = nullptr;         // null when no fault strikes the server
+  Services services;                       // for each group
+  const CallMetadata* metadata = nullptr;  // that the scenario gives its calls; may be null
+  bool marker_expected = false;            // the server is weir's own
   MeasureWindow window;
   IntervalGrid intervals;
   std::function<void(IntervalPart)> on_interval;  // any thread; needed when there are intervals
   Duration tick{0};                               // timers ring at multiples of it; 0: exactly when due
+  RunSetups* run_setups = nullptr;                // needed where a scenario has setup calls
   PeakCounter* open = nullptr;                    // streams open now, over all lanes
   std::function<void(StreamEnd)> on_stream_end;   // any thread
 };
@@ -87,9 +92,10 @@ class Lane {
   friend class Driver;
   struct Slot {
     const StreamPlan* first = nullptr;
-    std::unique_ptr<StreamPlan> later;  // the plan of a later incarnation
-    std::unique_ptr<Driver> driver;     // null before the first opening and between incarnations
-    Legacy legacy;                      // between incarnations: what the one before left
+    std::unique_ptr<StreamPlan> later;     // the plan of a later incarnation
+    std::unique_ptr<Driver> driver;        // null before the first opening and between incarnations
+    Legacy legacy;                         // between incarnations: what the one before left
+    std::unique_ptr<StreamMemory> memory;  // from the first opening on; null: its service keeps nothing
     std::uint32_t incarnation = 0;
     bool done = false;
   };
@@ -112,12 +118,15 @@ class Lane {
   void open(std::uint32_t slot);
   void set_wake(std::uint32_t slot, RunTime at) { timers_.set(slot, at); }
   void finish(std::uint32_t slot);
+  /// Of a stream whose own call has not begun; null: it needs no setup, or has had it.
+  [[nodiscard]] StreamSetup* setup_of(std::uint32_t slot) const;
   /// It will not open, or not again.
   void close(Slot& slot);
 
   const LaneWorld& world_;
   Recorder recorder_;
   std::vector<Slot> slots_;
+  std::unordered_map<std::uint32_t, std::unique_ptr<StreamSetup>> setups_;  // by slot
   bool winding_down_ = false;
   std::uint32_t events_ = 0;  // that reached their stream; wraps
   LaneProgress progress_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "harness/base/units.h"
 #include "harness/outcome/call_end.h"
@@ -15,8 +16,9 @@ struct Note {
   std::uint32_t slot = 0;
   std::uint32_t incarnation = 0;
   Event event;
-  RunTime at{};                  // when it happened, before any queueing
-  std::unique_ptr<CallEnd> end;  // owns what event.end points to
+  RunTime at{};                                 // when it happened, before any queueing
+  std::unique_ptr<CallEnd> end;                 // owns what event.end points to
+  std::unique_ptr<const std::string> unread{};  // the same of event.unread
 };
 
 }  // namespace weir

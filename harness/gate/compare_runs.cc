@@ -11,7 +11,9 @@
 
 #include "harness/base/json_writer.h"
 #include "harness/gate/gate_report.h"
+#include "harness/stats/coarse_series.h"
 #include "harness/stats/hdr_v2.h"
+#include "harness/stats/kept_histogram.h"
 #include "harness/stats/quantile_bounds.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
@@ -20,13 +22,12 @@
 namespace weir {
 namespace {
 
-constexpr double kEachEnd = 0.025;  // 95 % intervals
 constexpr std::array<double, 3> kCompared = {0.5, 0.9, 0.99};
 constexpr double kWiderBySoft = 2;
 
-/// The intervals of one clock: "Tag=service,0.000,1.000,4.757,HISTFAAA...".
+/// The intervals of one clock, neighbours put together where they are many: "Tag=service,0.000,1.000,4.757,HISTFAAA...".
 absl::StatusOr<std::vector<Histogram>> intervals_of(const std::string& hlog, std::string_view tag) {
-  std::vector<Histogram> out;
+  CoarseSeries<KeptHistogram, kMostClusters> series;
   const std::string head = fmt::format("Tag={},", tag);
   std::istringstream lines(hlog);
   for (std::string line; std::getline(lines, line);) {
@@ -36,10 +37,21 @@ absl::StatusOr<std::vector<Histogram>> intervals_of(const std::string& hlog, std
     if (!absl::Base64Unescape(coded, &frame)) return absl::InvalidArgumentError("a row of it is cut short");
     DecodedHistogram decoded = decode_hdr_v2(frame);
     if (!decoded.histogram) return absl::InvalidArgumentError(decoded.error);
-    out.push_back(*std::move(decoded.histogram));
+    series.add(series.intervals(), KeptHistogram(*decoded.histogram));
   }
-  if (out.empty()) return absl::InvalidArgumentError(fmt::format("it holds no interval of '{}'", tag));
+  if (series.intervals() == 0)
+    return absl::InvalidArgumentError(fmt::format("it holds no interval of '{}'", tag));
+  std::vector<Histogram> out;
+  for (const KeptHistogram& part : series.points()) out.push_back(part.read());
   return out;
+}
+
+/// Runs of an older weir say nothing of their machine.
+std::string machine_fact(const v1::Report& report, std::string_view name) {
+  for (const v1::MachineFact& fact : report.harness().machine()) {
+    if (fact.name() == name) return fact.value();
+  }
+  return "unknown";
 }
 
 std::vector<std::string> differences(std::span<const SavedRun> runs, RunFacts SavedRun::*of) {
@@ -99,9 +111,9 @@ std::string clock_text(std::span<const SavedRun> runs, const char* clock,
                        std::vector<Histogram> SavedRun::*parts, double wider) {
   std::string out;
   for (double q : kCompared) {
-    const QuantileBounds first = quantile_bounds(runs[0].*parts, q, kEachEnd);
+    const QuantileBounds first = quantile_bounds({runs[0].*parts}, q, kEachEnd);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const QuantileBounds bounds = quantile_bounds(runs[i].*parts, q, kEachEnd);
+      const QuantileBounds bounds = quantile_bounds({runs[i].*parts}, q, kEachEnd);
       const std::string name = i == 0 ? fmt::format("{}.p{:g}", clock, q * 100) : "";
       out += fmt::format(
           "  {:<13} {:>2}  {:<30}{}\n", name, i + 1, bounds_text(bounds),
@@ -125,10 +137,14 @@ JsonObject bounds_json(const QuantileBounds& bounds) {
 
 JsonObject run_json(const SavedRun& run) {
   JsonObject out;
-  out.add("run", run.name).add("verdict", run.verdict).add("unanswered", run.unanswered);
+  out.add("run", run.name)
+      .add("started_at", run.started_at)
+      .add("verdict", run.verdict)
+      .add("unanswered", run.unanswered);
   for (double q : kCompared) {
-    out.add(fmt::format("service.p{:g}", q * 100), bounds_json(quantile_bounds(run.service, q, kEachEnd)));
-    out.add(fmt::format("response.p{:g}", q * 100), bounds_json(quantile_bounds(run.response, q, kEachEnd)));
+    out.add(fmt::format("service.p{:g}", q * 100), bounds_json(quantile_bounds({run.service}, q, kEachEnd)));
+    out.add(fmt::format("response.p{:g}", q * 100),
+            bounds_json(quantile_bounds({run.response}, q, kEachEnd)));
   }
   return out;
 }
@@ -144,11 +160,18 @@ absl::StatusOr<SavedRun> saved_run(const std::string& name, const v1::Report& re
               {"engine", target.engine()},
               {"connections", target.connections()},
               {"relay", target.through_relay() ? "yes" : "no"},
-              {"processors", fmt::format("{}", report.harness().cores())}};
+              {"TLS", target.tls() ? "yes" : "no"},
+              {"kind of server", target.kind()},
+              {"processors", fmt::format("{}", report.harness().cores())},
+              {"architecture", machine_fact(report, "architecture")},
+              {"processor", machine_fact(report, "processor")}};
   out.soft = {{"weir", report.weir_version()},
               {"client library", target.engine_version()},
-              {"kind of server", target.kind()},
-              {"address", target.address().substr(0, target.address().rfind(':'))}};
+              {"address", target.address().substr(0, target.address().rfind(':'))},
+              {"quota", machine_fact(report, "quota")},
+              {"memory", machine_fact(report, "memory")},
+              {"kernel", machine_fact(report, "kernel")}};
+  out.started_at = report.run().started_at();
   out.verdict = report.verdict().word();
   for (const v1::Latency& latency : report.latency()) {
     if (latency.name() == row_of(LatencyMetric::kService).name) out.unanswered = latency.censored();
@@ -173,7 +196,8 @@ std::vector<std::string> soft_differences(std::span<const SavedRun> runs) {
 std::string render_comparison(std::span<const SavedRun> runs) {
   std::string out;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    out += fmt::format("  {:>2}  {}  {}", i + 1, printable(runs[i].name), runs[i].verdict);
+    out += fmt::format("  {:>2}  {}  {}  {}", i + 1, printable(runs[i].name), printable(runs[i].started_at),
+                       printable(runs[i].verdict));
     if (runs[i].unanswered > 0)
       out +=
           fmt::format("; {} without an answer are in no time below", count_of(runs[i].unanswered, "message"));

@@ -18,15 +18,16 @@ namespace weir {
 using RunFacts = std::vector<std::pair<std::string, std::string>>;
 
 struct SavedRun {
-  std::string name;  // as the user named it
-  RunFacts
-      hard;  // runs that differ in one of these can't be compared: plan, engine, connections, relay, processors
-  RunFacts
-      soft;  // of runs that differ in one of these the intervals are twice as wide: versions, kind of server
-  std::vector<Histogram> service;  // by interval
-  std::vector<Histogram> response;
-  std::uint64_t unanswered = 0;  // in no time above
-  std::string verdict;           // of the run
+  std::string name;        // as the user named it
+  std::string started_at;  // RFC 3339
+  std::string verdict;     // of the run
+  /// Runs that differ in one of these can't be compared: plan, ways to the server, the machine's processors.
+  RunFacts hard;
+  /// Of runs that differ in one of these changes have twice their intervals: versions, address, the machine's kernel and memory.
+  RunFacts soft;
+  std::vector<Histogram> service;   // by stretches of the run, kMostClusters at most
+  std::vector<Histogram> response;  // the same
+  std::uint64_t unanswered = 0;     // in no time above
 };
 
 /// From a run's report and its latency.hlog. kInvalidArgument: the log holds no intervals, or a broken one.

@@ -10,17 +10,18 @@ namespace {
 /// Behind the flag.
 std::uint32_t length_of(std::string_view prefix) { return h2::read_u32(prefix.substr(1)); }
 
-void append_prefix(std::string& out, std::size_t message) {
+void append_prefix(std::string& out, std::size_t message, bool compressed = false) {
   const auto size = static_cast<std::uint32_t>(message);
-  const char prefix[kMessagePrefix] = {0, static_cast<char>(size >> 24), static_cast<char>(size >> 16),
-                                       static_cast<char>(size >> 8), static_cast<char>(size)};
+  const char prefix[kMessagePrefix] = {static_cast<char>(compressed), static_cast<char>(size >> 24),
+                                       static_cast<char>(size >> 16), static_cast<char>(size >> 8),
+                                       static_cast<char>(size)};
   out.append(prefix, kMessagePrefix);
 }
 
 }  // namespace
 
-void append_message(std::string& out, std::string_view message) {
-  append_prefix(out, message.size());
+void append_message(std::string& out, std::string_view message, bool compressed) {
+  append_prefix(out, message.size(), compressed);
   out.append(message);
 }
 
@@ -63,19 +64,20 @@ void MessageReader::consume(std::size_t bytes) {
 
 std::optional<std::uint32_t> MessageReader::next_size() const {
   std::string_view bytes = rest();
-  const bool sound = bytes.size() >= kMessagePrefix && bytes[0] == 0;
+  const bool sound = bytes.size() >= kMessagePrefix && (bytes[0] == 0 || bytes[0] == 1);
   return sound ? std::optional(length_of(bytes)) : std::nullopt;
 }
 
-MessageReader::Found MessageReader::take(std::string_view& message) {
+MessageReader::Found MessageReader::take(std::string_view& message, bool takes_compressed) {
   std::string_view bytes = rest();
-  if (!bytes.empty() && bytes[0] != 0) return Found::kBroken;
+  const bool compressed = takes_compressed && !bytes.empty() && bytes[0] == 1;
+  if (!bytes.empty() && bytes[0] != 0 && !compressed) return Found::kBroken;
   if (bytes.size() < kMessagePrefix) return Found::kNothing;
   std::size_t size = length_of(bytes);
   if (bytes.size() - kMessagePrefix < size) return Found::kNothing;
   message = bytes.substr(kMessagePrefix, size);
   consume(kMessagePrefix + size);
-  return Found::kMessage;
+  return compressed ? Found::kCompressed : Found::kMessage;
 }
 
 }  // namespace weir

@@ -11,8 +11,8 @@ namespace weir {
 
 constexpr std::size_t kMessagePrefix = 5;
 
-/// Appends the prefix and the message, not compressed. The message has less than 4 GiB.
-void append_message(std::string& out, std::string_view message);
+/// Appends the prefix and the message. The message has less than 4 GiB. `compressed`: its bytes are, as grpc-encoding says.
+void append_message(std::string& out, std::string_view message, bool compressed = false);
 
 /// Appends the prefix and room for a message of so many bytes, and gives where it goes; good until the text is changed.
 [[nodiscard]] char* append_room(std::string& out, std::size_t size);
@@ -22,13 +22,13 @@ void append_message(std::string& out, std::string_view message);
 class MessageReader {
  public:
   /// What take() found.
-  enum class Found { kMessage, kNothing, kBroken };
+  enum class Found { kMessage, kCompressed, kNothing, kBroken };
 
   /// More bytes. They must stay where they are until take() found nothing or keep() was called.
   void feed(std::string_view bytes);
-  /// The next whole message, valid until the next call of any method. kBroken: a compressed message, which nobody asked
-  /// for (grpc-encoding was not offered), or an unknown flag; nothing can follow.
-  Found take(std::string_view& message);
+  /// The next whole message, valid until the next call of any method. kCompressed: its bytes are, and only with `takes_compressed`.
+  /// kBroken: a compressed message, which nobody asked for (grpc-encoding was not offered), or an unknown flag; nothing can follow.
+  Found take(std::string_view& message, bool takes_compressed = false);
   /// The size that the next message's prefix gives, once it is there and sound: take() has its own word for others.
   [[nodiscard]] std::optional<std::uint32_t> next_size() const;
   /// Copies what was fed and not taken, so that the piece may go.

@@ -27,6 +27,7 @@ enum class OutcomeId : std::uint8_t {
   kDataDuplicate,
   kDataReorder,
   kDataLost,
+  kInBand,
   kApp,
   kLocalCancel,
   kLocalDeadlinePast,
@@ -102,6 +103,9 @@ inline constexpr std::array kOutcomeClasses = std::to_array<OutcomeClass>({
      "replies came in another order than the requests"},
     {OutcomeId::kDataLost, "data.lost", Origin::kUnknown, Scope::kStream,
      "a reply is missing although later ones came"},
+    {OutcomeId::kInBand, "app.in_band.", Origin::kRemoteApp, Scope::kStream,
+     "a reply told of an error, by the condition of the scenario's 'error' that has this name; the status "
+     "was OK"},
     {OutcomeId::kApp, "app.", Origin::kRemoteApp, Scope::kStream,
      "the server's code chose this status: app.unavailable, app.internal, ..."},
     {OutcomeId::kLocalCancel, "local.cancel", Origin::kLocal, Scope::kStream, "the client cancelled"},

@@ -44,6 +44,12 @@ std::optional<Outcome> by_content(const Evidence& e) {
   return std::nullopt;
 }
 
+/// The status says nothing of it. A stream that ended otherwise has a better reason.
+std::optional<Outcome> by_in_band_error(const Evidence& e) {
+  if (e.in_band_name.empty() || e.end.code != grpc_code::kOk) return std::nullopt;
+  return make_outcome(name_of(OutcomeId::kInBand, e.in_band_name), Certainty::kProven);
+}
+
 std::optional<Outcome> by_ok(const Evidence& e) {
   if (e.end.code != grpc_code::kOk) return std::nullopt;
   Certainty certainty = e.marker ? Certainty::kProven : Certainty::kInferred;
@@ -108,6 +114,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {by_broken_message, ToldBy::kTap},
     {by_content, ToldBy::kReplies},
     {by_own_end, ToldBy::kClient},
+    {by_in_band_error, ToldBy::kReplies},
     {by_ok, ToldBy::kStatus},
     {by_marker, ToldBy::kServer},
     {by_own_act, ToldBy::kClient},

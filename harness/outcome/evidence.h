@@ -33,13 +33,15 @@ struct Evidence {
 
   // What this side did.
   OwnEnd own_end = OwnEnd::kNone;
-  std::optional<RunTime> cancelled_at;  // by a fault of the scenario
+  std::optional<RunTime> cancelled_at;  // as the scenario has it
   std::optional<RunTime> deadline_at;   // the call's deadline
   bool deadline_was_past = false;       // it was not in the future when the call began
   bool wound_down = false;              // told to send no more before its last message: the phase was over
   bool half_closed = false;             // accepted by the transport before the end
   bool write_pending = false;           // a write had not completed
   std::uint32_t sent = 0;               // messages accepted by the transport
+  std::uint32_t sent_beside = 0;        // of these: beside the pace
+  std::uint32_t unsaid = 0;             // messages beside the pace that were due and never accepted
   std::uint32_t received = 0;
 
   // What is wrong with the answers.
@@ -50,8 +52,10 @@ struct Evidence {
   std::uint32_t unmatched = 0;  // replies that answer nothing
   std::uint32_t reordered = 0;
   std::uint32_t corrupted = 0;
-  bool check_content = true;   // replies say what they answer
-  bool in_band_error = false;  // a reply said that something went wrong
+  bool check_content = true;         // replies say what they answer
+  std::uint32_t in_band_errors = 0;  // replies that said that something went wrong
+  std::uint8_t in_band_error = 0;    // the first of these: which of Service::errors()
+  std::string in_band_name{};        // its name; empty: it has none
 
   std::optional<std::uint64_t> receive_limit;  // bytes of the largest message that this client accepts
 

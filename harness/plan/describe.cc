@@ -25,6 +25,7 @@ std::string point(const Plan& plan, const PlannedFault& planned) {
 
 std::string dues(const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
+  if (group.talk.listens) return "only listens";
   std::string think = group.pace.think ? " and " + describe(*group.pace.think) + " of thought" : "";
   if (group.pace.kind == PaceKind::kPingPong) return "each after the reply before it" + think;
   if (group.pace.kind == PaceKind::kWindow)
@@ -46,6 +47,7 @@ std::string dues(const Plan& plan, const StreamPlan& stream) {
 
 std::string messages_text(const Plan& plan, const StreamPlan& stream) {
   std::string life = stream.live ? "lives " + format_duration(*stream.live) + ", " : "";
+  if (plan.group_of(stream).talk.listens) return life + "no messages at a pace";
   std::optional<std::uint32_t> planned = planned_messages(plan, stream);
   if (!planned) return life + "as many messages as fit";
   return life + fmt::format("{} message{}", *planned, *planned == 1 ? "" : "s");

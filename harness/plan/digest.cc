@@ -55,6 +55,74 @@ void add_arrivals(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   }
 }
 
+void add_said(Digest& digest, std::string_view part, const SaidOnce& said) {
+  digest.add(part);
+  digest.add(said.send.text);
+  digest.add(said.awaits);
+  digest.add(said.await.text);
+}
+
+/// Nothing for a group that says nothing beside its pace, whose digest is what it always was.
+void add_talk(Digest& digest, const Plan& plan, const StreamPlan& stream) {
+  const Talk& talk = plan.group_of(stream).talk;
+  if (plan.group_of(stream).calls) digest.add(plan.group_of(stream).calls->method.text);
+  for (const SetupCall& call : talk.setup) {
+    digest.add("setup");
+    digest.add(call.method.text);
+    digest.add(call.send.text);
+    digest.add(call.once_a_run);
+    for (const KeptField& kept : call.keep) {
+      digest.add(kept.name);
+      digest.add(kept.path.text);
+    }
+  }
+  if (!talk.any()) return;
+  digest.add(static_cast<std::int64_t>(talk.close));
+  for (const SaidOnce& said : talk.begin) add_said(digest, "begin", said);
+  if (talk.farewell) add_said(digest, "farewell", *talk.farewell);
+  for (const KeepAliveMessage& message : talk.keepalives) {
+    digest.add("keep-alive");
+    digest.add(message.every.count());
+    digest.add(message.send.text);
+  }
+  for (const Reaction& rule : talk.on_reply) {
+    digest.add("on reply");
+    for (const PlacedText* text : {&rule.when, &rule.each, &rule.send}) digest.add(text->text);
+    if (rule.after) add_to_digest(*rule.after, plan.seed, stream.key, digest);
+    digest.add(rule.batch);
+    digest.add(rule.every.value_or(Duration(0)).count());
+  }
+}
+
+/// What the group's own messages are made of, and how their replies are taken.
+void add_described(Digest& digest, const DescribedMessages& own) {
+  digest.add("own messages");
+  const auto add = [&](const std::optional<PlacedText>& text) {
+    digest.add(text ? text->text : std::string());
+  };
+  add(own.message.json);
+  add(own.message.file);
+  digest.add(static_cast<std::int64_t>(own.reply.match));
+  add(own.reply.request);
+  add(own.reply.reply);
+  digest.add(own.reply.count ? static_cast<std::int64_t>(*own.reply.count) : -1);
+  add(own.reply.count_of);
+  add(own.reply.until);
+  for (const auto* texts : {&own.reply.same, &own.ignore, &own.end, &own.rules.unique, &own.rules.never_back,
+                            &own.rules.contiguous, &own.rules.strictly_up}) {
+    digest.add(static_cast<std::int64_t>(texts->size()));
+    for (const PlacedText& text : *texts) digest.add(text.text);
+  }
+  add(own.rules.by);
+  for (const auto* words : {&own.error, &own.remember}) {
+    digest.add(static_cast<std::int64_t>(words->size()));
+    for (const NamedText& word : *words) {
+      digest.add(word.name);
+      digest.add(word.text.text);
+    }
+  }
+}
+
 void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   const StreamGroup& group = plan.group_of(stream);
   digest.add(group.name);
@@ -77,6 +145,8 @@ void add_stream(Digest& digest, const Plan& plan, const StreamPlan& stream) {
   }
   if (group.pace.think) add_to_digest(*group.pace.think, plan.seed, stream.key, digest);
   if (group.pace.kind == PaceKind::kOpen) add_arrivals(digest, plan, stream);
+  add_talk(digest, plan, stream);
+  if (group.described) add_described(digest, *group.described);
   for (const PlannedFault& planned : stream.faults) {
     const Fault& fault = plan.fault(planned.fault);
     digest.add(static_cast<std::int64_t>(fault.key));

@@ -50,6 +50,12 @@ std::vector<bool> candidates_connections(const Plan& plan) {
 }
 
 std::string why_no_duet(const Scenario& scenario) {
+  if (!scenario.calls.empty()) {
+    return fmt::format(
+        "the [[calls]] '{}' have values that streams of both servers would wait for\n"
+        "  fix: leave them, and 'delivers', out of the gate's scenario; `weir run` has them",
+        scenario.calls.front().name);
+  }
   for (const Fault& fault : scenario.faults) {
     const FaultKind& kind = find_kind(fault.kind);
     if (!kind.spec.needs_own_server() && !strikes_all(kind.decide(fault.params))) continue;

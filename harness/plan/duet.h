@@ -25,7 +25,7 @@ inline constexpr std::string_view kOfCandidate = " of candidate";
 [[nodiscard]] std::vector<bool> candidates_connections(const Plan& plan);
 
 /// Why the scenario can't be a duet, with a remedy; empty when it can: a fault that strikes a server as a whole, or all connections at
-/// once, has no half.
+/// once, has no half, nor have calls beside the streams.
 [[nodiscard]] std::string why_no_duet(const Scenario& scenario);
 
 }  // namespace weir

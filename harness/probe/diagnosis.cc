@@ -81,11 +81,14 @@ void find_other(const AskedTls& /*asked*/, const TlsFacts& tls, Causes& out) {
   }
 }
 
-void find_handshake(const AskedTls& /*asked*/, const TlsFacts& tls, Causes& out) {
-  if (tls.wants_certificate) {
+void find_handshake(const AskedTls& asked, const TlsFacts& tls, Causes& out) {
+  if (tls.wants_certificate && !asked.shows_certificate) {
     out.push_back({"tls.client_certificate",
                    "it wants a certificate of its client, and weir has none to show",
-                   remedy(Remedy::kAskNoCertificate)});
+                   remedy(Remedy::kShowCertificate)});
+  } else if (tls.wants_certificate && tls.alert) {
+    out.push_back({"tls.client_certificate", "it refuses the certificate that weir shows",
+                   remedy(Remedy::kShowOtherCertificate)});
   } else if (tls.alert == kNoApplicationProtocol || (tls.shaken && !tls.h2)) {
     out.push_back({"tls.alpn", "it does not offer HTTP/2 over TLS (ALPN \"h2\")", remedy(Remedy::kOfferH2)});
   } else if (!tls.shaken) {
@@ -99,7 +102,10 @@ void find_handshake(const AskedTls& /*asked*/, const TlsFacts& tls, Causes& out)
 /// All that stands between a client of TLS and this server.
 Causes causes_of(const AskedTls& asked, const TlsFacts& tls) {
   Causes out;
-  for (auto* find : {find_authority, find_name, find_time, find_other, find_handshake}) find(asked, tls, out);
+  if (!asked.takes_any) {
+    for (auto* find : {find_authority, find_name, find_time, find_other}) find(asked, tls, out);
+  }
+  find_handshake(asked, tls, out);
   return out;
 }
 

@@ -24,6 +24,8 @@ struct AskedTls {
   std::string name;            // what the certificate has to be for: the scenario's, else the address's host
   std::string ca{};            // the file of the authorities; empty: the system's
   bool set_by_option = false;  // --set target.tls... was typed
+  bool shows_certificate = false;  // the client has one of its own
+  bool takes_any = false;          // whatever certificate the server has will do
 };
 
 /// Why no way leads through the proxy to `target`, "host:port"; nothing when one does.

@@ -35,6 +35,7 @@ void add_up(v1::OutcomeTotals& totals, const v1::OutcomeTotals& more) {
 void GroupTally::OneGroup::merge(const OneGroup& more) {
   add_up(totals, more.totals);
   unanswered += more.unanswered;
+  unsaid += more.unsaid;
   unmatched += more.unmatched;
   ignored += more.ignored;
   reopened += more.reopened;
@@ -53,6 +54,7 @@ void GroupTally::add(const StreamEnd& end, const Settled& settled) {
   add_to(group.totals, settled.judgement);
   group.unanswered += end.evidence.unanswered;
   group.unmatched += end.evidence.unmatched;
+  group.unsaid += end.evidence.unsaid;
   if (end.evidence.ignored && asks_the_server(plan_.group_of(end.plan))) ++group.ignored;
   if (end.plan.incarnation > 0) ++group.reopened;
   if (end.wind_down == WindDown::kLifeOver) ++group.lives_over;
@@ -64,16 +66,18 @@ void GroupTally::add(const StreamEnd& end, const Settled& settled) {
 void GroupTally::count_plan(const StreamEnd& end, const Settled& settled, v1::CutShort& out) const {
   const StreamGroup& group = plan_.group_of(end.plan);
   const bool closed = group.pace.kind == PaceKind::kPingPong || group.pace.kind == PaceKind::kWindow;
-  if (!closed || group.reopen || group.live || group.messages == kEndlessMessages) return;
+  if (!closed || group.talk.listens || group.reopen || group.live || group.messages == kEndlessMessages)
+    return;
   const bool touched = !settled.judgement.because.empty() || settled.judgement.collateral_of ||
                        std::any_of(settled.strikes.begin(), settled.strikes.end(),
                                    [](const StrikeTrack& strike) { return strike.fired(); });
-  const bool all = end.evidence.sent >= group.messages;
+  const std::uint32_t sent = end.evidence.sent - end.evidence.sent_beside;
+  const bool all = sent >= group.messages;
   const bool cut = !all && !touched && end.wind_down == WindDown::kPhaseOver;
   if (!all && !cut) return;
   out.set_streams(out.streams() + (cut ? 1 : 0));
   out.set_planned(out.planned() + group.messages);
-  out.set_sent(out.sent() + end.evidence.sent);
+  out.set_sent(out.sent() + sent);
 }
 
 void GroupTally::write(v1::Report& report) const {
@@ -83,6 +87,7 @@ void GroupTally::write(v1::Report& report) const {
     *out.mutable_totals() = group.totals;
     out.set_streams_started(group.totals.total());
     out.set_messages_unanswered(group.unanswered);
+    if (group.unsaid > 0) out.mutable_asides()->set_unsaid(group.unsaid);
     if (group.ignored > 0) out.set_ignored_by_server(group.ignored);
     const StreamGroup& planned = plan_.scenario->streams[g];
     if (planned.reopen || planned.live) {

@@ -31,6 +31,7 @@ class GroupTally {
     v1::OutcomeTotals totals;
     std::uint64_t unanswered = 0;
     std::uint64_t unmatched = 0;
+    std::uint64_t unsaid = 0;   // see Asides.unsaid
     std::uint32_t ignored = 0;  // see GroupReport.ignored_by_server
     std::uint32_t reopened = 0;
     std::uint32_t lives_over = 0;

@@ -15,6 +15,7 @@
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
 #include "harness/model/relay_totals.h"
+#include "harness/relay/heard_request.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
 #include "harness/tls/context.h"
@@ -106,6 +107,9 @@ struct RelayOptions {
   LinkOrders on_link{};
   /// Called on the relay's thread for whatever a link lives through, in its order. Must not block. May be empty.
   std::function<void(const LinkTrace&)> on_trace{};
+  /// Called on the relay's thread for each gRPC message of a client, as it comes and before anything is done to it. Must not block.
+  /// May be empty.
+  std::function<void(const HeardRequest&)> on_request{};
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.

@@ -13,6 +13,8 @@
 #include "harness/base/mutex.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_call.h"
+#include "harness/rpc/reflection_answers.h"
+#include "harness/rpc/reflection_service.h"
 
 namespace weir {
 namespace {
@@ -59,7 +61,10 @@ bool is_unix(std::string_view address) { return address.starts_with("unix:"); }
 
 std::shared_ptr<grpc::ServerCredentials> credentials_for(const ChatServerOptions& options) {
   if (options.certificate_pem.empty()) return grpc::InsecureServerCredentials();
-  grpc::SslServerCredentialsOptions ssl;
+  grpc::SslServerCredentialsOptions ssl(options.client_ca_pem.empty()
+                                            ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                                            : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  ssl.pem_root_certs = options.client_ca_pem;
   ssl.pem_key_cert_pairs.push_back({options.key_pem, options.certificate_pem});
   return grpc::SslServerCredentials(ssl);
 }
@@ -74,6 +79,8 @@ std::string dialled_address(const std::string& listen, int port) {
 struct ChatServer::State {
   std::shared_ptr<ChatShared> shared = std::make_shared<ChatShared>();
   ChatService service{shared};
+  std::unique_ptr<grpc::Service> reflection_v1 = make_reflection_v1(
+      {chat::ChatService::service_full_name(), "grpc.health.v1.Health", kReflectionV1, kReflectionV1Alpha});
   std::string address;
   Mutex stopping;
   bool stopped WEIR_GUARDED_BY(stopping) = false;
@@ -99,6 +106,7 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
   int port = 0;
   if (!listen.empty()) builder.AddListeningPort(listen, credentials_for(options), &port);
   builder.RegisterService(&state->service);
+  if (state->reflection_v1) builder.RegisterService(state->reflection_v1.get());
   state->server = builder.BuildAndStart();
   if (state->server == nullptr) {
     // gRPC does not say why.

@@ -18,11 +18,13 @@ struct ChatServerOptions {
   ServerLog log{};                // a line for each stream that ends; may be empty
   std::string certificate_pem{};  // with its chain; empty: no TLS
   std::string key_pem{};
+  std::string
+      client_ca_pem{};  // clients must show a certificate of one of these authorities; empty: they needn't
   ServerLimits limits{};
   BusyWork busy{};
 };
 
-/// The chat server on gRPC C++. Server reflection and the standard health service (gRPC doc/health-checking.md) are on.
+/// The chat server on gRPC C++. Server reflection (v1 and v1alpha) and the standard health service (gRPC doc/health-checking.md) are on.
 class ChatServer final : public RunningServer {
  public:
   /// A server that listens already. An address that is taken, wrong or not permitted is an error that says

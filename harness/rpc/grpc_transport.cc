@@ -70,6 +70,8 @@ class Call final : public Reactor, public std::enable_shared_from_this<Call> {
   void begin(const CallOptions& options) {
     for (const auto& [key, value] : options.metadata) context_.AddMetadata(key, value);
     if (options.deadline) context_.set_deadline(deadline_in(*options.deadline));
+    if (options.wait_for_ready) context_.set_wait_for_ready(true);
+    if (options.gzip) context_.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     self_ = shared_from_this();
     goaways_before_ = GoawayLog::of_process().heard();
     stub_->PrepareBidiStreamingCall(&context_, options.method, grpc::StubOptions(), this);
@@ -192,6 +194,14 @@ grpc::ChannelArguments arguments_for(const GrpcTransportOptions& options, std::u
   arguments.SetMaxReceiveMessageSize(options.receive_limit ? static_cast<int>(*options.receive_limit) : -1);
   arguments.SetMaxSendMessageSize(-1);
   set_way(options.way, options.tls.has_value(), arguments);
+  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, static_cast<int>(options.metadata_limit));
+  if (!options.user_agent.empty()) arguments.SetUserAgentPrefix(options.user_agent);
+  if (!options.service_config.empty()) arguments.SetServiceConfigJSON(options.service_config);
+  if (options.connect_timeout) {
+    arguments.SetInt(
+        GRPC_ARG_MIN_RECONNECT_BACKOFF_MS,
+        static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(*options.connect_timeout).count()));
+  }
   // The relay's address is not the server's name.
   if (options.tls) arguments.SetSslTargetNameOverride(options.tls->server_name);
   if (options.keepalive) {

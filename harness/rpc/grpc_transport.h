@@ -31,7 +31,11 @@ struct GrpcTransportOptions {
   std::optional<ClientTls> tls;  // nothing: plain
   bool retries = false;
   std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any
-  Reached* reached = nullptr;                    // told of the addresses that calls reached; may be null
+  std::string user_agent{};                      // before gRPC's own words; may be empty
+  std::optional<Duration> connect_timeout{};     // gRPC gives no attempt less than its backoff; nothing: 20 s
+  std::uint32_t metadata_limit = kMostResponseMetadata;  // of response headers, and of trailers
+  std::string service_config{};                          // JSON; empty: none
+  Reached* reached = nullptr;  // told of the addresses that calls reached; may be null
 };
 
 /// One gRPC channel, and so one TCP connection, for each connection of the plan. Calls are made on the

@@ -39,7 +39,8 @@ std::string grpc_target(const std::vector<HostPort>& addresses) {
 void set_way(const GrpcWay& way, bool tls, grpc::ChannelArguments& arguments) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   // With TLS gRPC takes the name that the certificate is for.
-  if (!way.authority.empty() && !tls) arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, way.authority);
+  const std::string authority = !way.named.empty() ? way.named : tls ? std::string() : way.authority;
+  if (!authority.empty()) arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, authority);
   if (!way.proxy) return;
   arguments.SetString(kConnectServer, way.authority);
   const std::string authorization = proxy_authorization(*way.proxy);

@@ -18,6 +18,7 @@ namespace weir {
 struct GrpcWay {
   std::string authority{};           // ":authority", where TLS names no server; empty: from what is dialled
   std::optional<HttpProxy> proxy{};  // it is what is dialled, and asked for `authority`
+  std::string named{};               // ":authority" whatever else holds; empty: nobody asked for another
 };
 
 /// Addresses, in the order in which a channel tries them, as a target of gRPC's: "ipv4:10.0.0.1:80,10.0.0.2:80" (gRPC doc/naming.md).

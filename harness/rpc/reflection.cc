@@ -8,6 +8,8 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <chrono>
+#include <set>
+#include <utility>
 
 #include "harness/rpc/credentials.h"
 #include "reflection.pb.h"
@@ -21,14 +23,21 @@ using reflection::Response;
 // A server's answers are bounded, whatever it says.
 constexpr int kMostServices = 200;
 
+/// Who is asked, and how.
+struct Asking {
+  std::shared_ptr<grpc::Channel> channel;
+  const char* method = nullptr;  // of one version of the service
+  std::chrono::system_clock::time_point until{};
+  const ReflectionCall& call;
+};
+
 /// One conversation with one version of the service. Each step waits for its end; the call's deadline is theirs.
 class Conversation {
  public:
-  Conversation(const std::shared_ptr<grpc::Channel>& channel, const char* method,
-               std::chrono::system_clock::time_point until)
-      : stub_(channel) {
-    context_.set_deadline(until);
-    call_ = stub_.PrepareCall(&context_, method, &queue_);
+  explicit Conversation(const Asking& asking) : stub_(asking.channel) {
+    context_.set_deadline(asking.until);
+    for (const auto& [key, value] : asking.call.metadata) context_.AddMetadata(key, value);
+    call_ = stub_.PrepareCall(&context_, asking.method, &queue_);
     call_->StartCall(this);
     alive_ = step();
   }
@@ -60,13 +69,15 @@ class Conversation {
     return response;
   }
 
-  /// Ends the call, and says why it was over before.
+  /// Ends the call, and says why it was over before; never OK.
   absl::Status why() {
-    context_.TryCancel();
+    // A call that the server has ended tells its status: a cancel would be a race with it.
+    if (alive_) context_.TryCancel();
     grpc::Status status;
     call_->Finish(&status, this);
     step();
     finished_ = true;
+    if (status.ok()) return absl::UnavailableError("the call ended well before all was answered");
     return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
   }
 
@@ -108,10 +119,8 @@ void add_methods(const reflection::Files& files, const std::string& service, std
   }
 }
 
-absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Channel>& channel,
-                                                  const char* method,
-                                                  std::chrono::system_clock::time_point until) {
-  Conversation conversation(channel, method, until);
+absl::StatusOr<std::vector<RemoteMethod>> list_by(const Asking& asking) {
+  Conversation conversation(asking);
   Request request;
   request.set_list_services("*");
   const std::optional<Response> listed = conversation.ask(request);
@@ -133,15 +142,74 @@ absl::StatusOr<std::vector<RemoteMethod>> list_by(const std::shared_ptr<grpc::Ch
   return methods;
 }
 
-}  // namespace
+/// A file and all that it imports, asked for one after the other: some servers send imports along, others do not.
+class FileCollector {
+ public:
+  explicit FileCollector(Conversation& conversation) : conversation_(conversation) {}
 
-absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string& address,
-                                                              const std::optional<ClientTls>& tls,
-                                                              Duration patience, const GrpcWay& way) {
+  /// Nothing: the call is over. False: the server knows no such thing.
+  std::optional<bool> ask(const Request& request) {
+    const std::optional<Response> answer = conversation_.ask(request);
+    if (!answer) return std::nullopt;
+    if (answer->has_error_response()) {
+      error_ = answer->error_response().error_message();
+      return false;
+    }
+    for (const std::string& bytes : answer->file_descriptor_response().file_descriptor_proto()) {
+      google::protobuf::FileDescriptorProto file;
+      if (!file.ParseFromString(bytes) || !names_.insert(file.name()).second) continue;
+      *set_.add_file() = std::move(file);
+    }
+    return true;
+  }
+  /// False: the call is over.
+  bool ask_for_imports() {
+    for (int i = 0; i < set_.file_size() && i < kMostFiles; ++i) {
+      const google::protobuf::RepeatedPtrField<std::string> imports = set_.file(i).dependency();
+      for (const std::string& import : imports) {
+        if (names_.contains(import) || !asked_.insert(import).second) continue;
+        Request request;
+        request.set_file_by_filename(import);
+        if (!ask(request)) return false;
+      }
+    }
+    return true;
+  }
+  [[nodiscard]] const std::string& error() const { return error_; }
+  [[nodiscard]] google::protobuf::FileDescriptorSet take() { return std::move(set_); }
+
+ private:
+  static constexpr int kMostFiles = 2000;
+  Conversation& conversation_;
+  google::protobuf::FileDescriptorSet set_;
+  std::set<std::string> names_;
+  std::set<std::string> asked_;
+  std::string error_;
+};
+
+absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_by(const Asking& asking,
+                                                             const std::string& symbol) {
+  Conversation conversation(asking);
+  FileCollector files(conversation);
+  Request request;
+  request.set_file_containing_symbol(symbol);
+  const std::optional<bool> known = files.ask(request);
+  if (!known) return conversation.why();
+  if (!*known) return absl::NotFoundError(files.error());
+  if (!files.ask_for_imports()) return conversation.why();
+  return files.take();
+}
+
+/// Tries both versions of the service. What is told by the first that the server has is what counts.
+template <typename Result, typename Ask>
+absl::StatusOr<Result> ask_either(const std::string& address, const std::optional<ClientTls>& tls,
+                                  Duration patience, const GrpcWay& way, const ReflectionCall& call,
+                                  const Ask& ask) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   set_way(way, tls.has_value(), arguments);
   arguments.SetMaxReceiveMessageSize(-1);
+  if (!call.user_agent.empty()) arguments.SetUserAgentPrefix(call.user_agent);
   // As the transport has it: gRPC 1.51.1 aborts on trailers without grpc-status while retries are on.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   if (tls) arguments.SetSslTargetNameOverride(tls->server_name);
@@ -152,11 +220,29 @@ absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string&
   absl::Status last;
   for (const char* method : {"/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
                              "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
-    absl::StatusOr<std::vector<RemoteMethod>> methods = list_by(channel, method, until);
-    if (methods.ok()) return methods;
-    last = methods.status();
+    absl::StatusOr<Result> result = ask(Asking{channel, method, until, call});
+    if (result.ok() || absl::IsNotFound(result.status())) return result;
+    last = result.status();
   }
   return last;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<RemoteMethod>> list_remote_methods(const std::string& address,
+                                                              const std::optional<ClientTls>& tls,
+                                                              Duration patience, const GrpcWay& way,
+                                                              const ReflectionCall& call) {
+  return ask_either<std::vector<RemoteMethod>>(address, tls, patience, way, call, list_by);
+}
+
+absl::StatusOr<google::protobuf::FileDescriptorSet> fetch_descriptors(const std::string& address,
+                                                                      const std::optional<ClientTls>& tls,
+                                                                      const std::string& symbol,
+                                                                      Duration patience, const GrpcWay& way,
+                                                                      const ReflectionCall& call) {
+  return ask_either<google::protobuf::FileDescriptorSet>(
+      address, tls, patience, way, call, [&](const Asking& asking) { return fetch_by(asking, symbol); });
 }
 
 }  // namespace weir

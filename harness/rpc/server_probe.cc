@@ -6,6 +6,8 @@
 
 #include <chrono>
 
+#include "harness/rpc/credentials.h"
+
 namespace weir {
 namespace {
 
@@ -26,11 +28,8 @@ std::shared_ptr<grpc::Channel> make_channel(const std::string& address, const st
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstPauseMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestPauseMs);
-  if (!tls) return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-  grpc::SslCredentialsOptions ssl;
-  ssl.pem_root_certs = tls->ca_pem;
-  arguments.SetSslTargetNameOverride(tls->server_name);
-  return grpc::CreateCustomChannel(address, grpc::SslCredentials(ssl), arguments);
+  if (tls) arguments.SetSslTargetNameOverride(tls->server_name);
+  return grpc::CreateCustomChannel(address, credentials_for(tls), arguments);
 }
 
 std::chrono::system_clock::time_point in(Duration time) {

@@ -18,7 +18,7 @@ namespace {
 constexpr auto kRenewEvery = std::chrono::seconds(30);
 
 /// An IP address, with a zone or without.
-bool is_ip_address(const std::string& host) {
+bool is_literal_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
   return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
          inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), bytes.data()) == 1;
@@ -61,7 +61,7 @@ std::unique_ptr<AddressBook> AddressBook::of(std::string_view grpc_address, Look
     return std::unique_ptr<AddressBook>(new AddressBook(std::move(there->hosts)));
   }
   HostPort& only = there->hosts.front();
-  if (is_ip_address(only.host)) return nullptr;
+  if (is_literal_address(only.host)) return nullptr;
   return std::unique_ptr<AddressBook>(new AddressBook(std::move(only.host), only.port, std::move(look_up)));
 }
 
@@ -85,7 +85,7 @@ std::vector<HostPort> AddressBook::addresses_for(std::uint32_t connection) const
     const Lock lock(mutex_);
     addresses = addresses_;
   }
-  if (addresses.empty()) return addresses;
+  if (addresses.empty() || !takes_turns_) return addresses;
   const auto turn = static_cast<std::ptrdiff_t>(connection % addresses.size());
   std::rotate(addresses.begin(), addresses.begin() + turn, addresses.end());
   return addresses;

@@ -36,6 +36,8 @@ class AddressBook {
   AddressBook(const AddressBook&) = delete;
   AddressBook& operator=(const AddressBook&) = delete;
 
+  /// From now on every connection begins with the same address, the first that answers (gRPC's pick_first).
+  void begin_with_first() { takes_turns_ = false; }
   /// Where connection `i` is to be tried, in this order. Empty while the name has no address.
   [[nodiscard]] std::vector<HostPort> addresses_for(std::uint32_t connection) const;
   /// Looks the name up once more. Where that fails the addresses stay as they were.
@@ -50,6 +52,7 @@ class AddressBook {
   const std::string host_{};  // empty: the addresses are fixed
   const std::uint16_t port_ = 0;
   const LookUp look_up_;
+  bool takes_turns_ = true;
   mutable Mutex mutex_;
   std::condition_variable stopping_;
   bool stopped_ WEIR_GUARDED_BY(mutex_) = false;

@@ -6,10 +6,10 @@
 #include "harness/base/address.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/probe/look.h"
-#include "harness/rpc/reflection.h"
 #include "harness/run/client_tls.h"
 #include "harness/run/proxy.h"
-#include "harness/tls/context.h"
+#include "harness/run/reflection_way.h"
+#include "harness/tls/client_terms.h"
 #include "reports/text.h"
 
 namespace weir {
@@ -52,7 +52,9 @@ bool are_all(const v1::Report& report, bool (*one)(std::string_view)) {
 
 AskedTls asked_of(const Scenario& scenario, const std::optional<ClientTls>& tls, const std::string& host) {
   AskedTls asked{.wanted = tls.has_value(), .name = tls ? tls->server_name : host};
-  if (scenario.target.tls) asked.ca = scenario.target.tls->ca;
+  asked.takes_any = tls && tls->insecure;
+  asked.shows_certificate = tls && !tls->cert_pem.empty();
+  if (scenario.target.tls) asked.ca = scenario.target.tls->ca.text;
   asked.set_by_option =
       std::any_of(scenario.overrides.begin(), scenario.overrides.end(),
                   [](const std::string& typed) { return typed.find("target.tls") != std::string::npos; });
@@ -65,7 +67,7 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
   const std::optional<Endpoint> there = endpoint_of(address);
   const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
   if (!there || !tls.ok()) return std::nullopt;
-  const absl::StatusOr<SslContext> trust = make_client_context(*tls ? (*tls)->ca_pem : "");
+  const absl::StatusOr<SslContext> trust = make_client_context(*tls ? terms_of(**tls) : ClientTerms{});
   if (!trust.ok()) return std::nullopt;
   const AskedTls asked = asked_of(scenario, *tls, there->unix_path.empty() ? there->host : "localhost");
   const LookAt where{there->host, there->port, there->unix_path, proxy_of(scenario.target)};
@@ -80,11 +82,10 @@ std::optional<Diagnosis> look_at_connection(const Scenario& scenario, const std:
 namespace {
 
 std::optional<std::vector<RemoteMethod>> methods_of(const Scenario& scenario, const std::string& address) {
-  const absl::StatusOr<std::optional<ClientTls>> tls = load_client_tls(scenario);
-  if (!tls.ok()) return std::nullopt;
-  const GrpcRoute route = route_to(address, proxy_of(scenario.target));
+  const absl::StatusOr<ReflectionWay> way = reflection_way(scenario, address);
+  if (!way.ok()) return std::nullopt;
   absl::StatusOr<std::vector<RemoteMethod>> listed =
-      list_remote_methods(route.address, *tls, kPatience, route.way);
+      list_remote_methods(way->dialled, way->tls, kPatience, way->way, way->call);
   if (!listed.ok()) return std::nullopt;
   return *std::move(listed);
 }

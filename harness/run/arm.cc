@@ -173,6 +173,7 @@ absl::StatusOr<Arm::Place> Arm::find_place(const std::string& address, const std
   if (absl::Status status = check_zone(place.upstream); !status.ok()) return status;
   place.dialled = route_to(address, proxy).address;
   book = AddressBook::of(place.dialled, look_up);
+  if (book && spec_.target().balance == Balance::kFirst) book->begin_with_first();
   if (book) book->keep_up();
   place.book = book.get();
   return place;
@@ -200,6 +201,11 @@ absl::StatusOr<Arm::Ways> Arm::find_ways() {
   grpc.retries = target.retries;
   if (target.receive_limit) grpc.receive_limit = target.receive_limit->count;
   grpc.way = route_to(address_, ways.proxy).way;
+  grpc.way.named = target.authority;
+  grpc.user_agent = target.user_agent;
+  grpc.connect_timeout = target.connect_timeout;
+  grpc.service_config = target.service_config.text;
+  if (target.metadata_limit) grpc.metadata_limit = static_cast<std::uint32_t>(target.metadata_limit->count);
   // Through a proxy nobody here knows where it goes.
   if (book_ && !ways.proxy) grpc.reached = &reached_;
   if (target.embedded && target.transport == Carrier::kInProcess)
@@ -224,6 +230,8 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
   through.refuse = spec_.refusals;
   through.upstream = *ways.places.first.upstream;
   through.proxy = ways.proxy;
+  // A little less than the clients', so that the relay is the first to know.
+  if (spec_.target().connect_timeout) through.patience = *spec_.target().connect_timeout * 19 / 20;
   through.reached = std::exchange(ways.grpc.reached, nullptr);  // the relay is who knows
   if (ways.places.other) {
     if (!ways.places.first.upstream->unix_path.empty() || !ways.places.other->upstream->unix_path.empty())
@@ -236,7 +244,7 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
     through.addresses = [book = book_.get()](std::uint32_t c) { return book->addresses_for(c); };
   }
   if (ways.grpc.tls) {
-    absl::StatusOr<RelayedTls> made = relay_tls(*ways.grpc.tls);
+    absl::StatusOr<RelayedTls> made = relay_tls(*ways.grpc.tls, spec_.target().authority);
     if (!made.ok()) return made.status();
     through.tls = std::move(made->relay);
     ways.grpc.tls = std::move(made->clients);
@@ -247,7 +255,7 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
     return absl::UnavailableError(
         fmt::format("the relay could not be put before {}: {}", address_, error.what()));
   }
-  ways.grpc.way = {};
+  ways.grpc.way = {.named = ways.grpc.way.named};
   ways.grpc.address = [relay = relay_.get()](std::uint32_t connection) {
     return fmt::format("127.0.0.1:{}", relay->port(connection));
   };
@@ -269,11 +277,15 @@ absl::Status Arm::make_transports(Ways ways) {
   options.loops = wire_loops();
   options.receive_limit = ways.grpc.receive_limit;
   options.endpoint = ways.wire;
+  options.terms = {.authority = ways.grpc.way.named,
+                   .user_agent = ways.grpc.user_agent,
+                   .metadata_limit = ways.grpc.metadata_limit};
+  options.connect_timeout = ways.grpc.connect_timeout;
   options.reached = ways.grpc.reached;
   try {
     transports_ = std::make_unique<WireTransportFactory>(options, clock_);
   } catch (const std::invalid_argument& error) {
-    return absl::InvalidArgumentError(fmt::format("target.tls.ca: {}", error.what()));
+    return absl::InvalidArgumentError(fmt::format("target.tls: {}", error.what()));
   }
   return absl::OkStatus();
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,10 +12,10 @@
 #include <chrono>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <thread>
 #include <vector>
 
+#include "harness/run/child_settings.h"
 #include "harness/run/group_cpu.h"
 #include "reports/text.h"
 
@@ -34,33 +33,12 @@ std::string with_port(std::string command, std::uint16_t port) {
   return command;
 }
 
-/// posix_spawn's parameter objects for a command: no input, its output added to a log, a process group of its own, and none of
-/// this process's blocked or ignored signals.
-struct CommandSettings {
-  posix_spawn_file_actions_t files{};
-  posix_spawnattr_t attributes{};
-
+/// Of a command: no input, its output added to a log.
+struct CommandSettings : ChildSettings {
   explicit CommandSettings(const std::string& log) {
-    posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  CommandSettings(const CommandSettings&) = delete;
-  CommandSettings& operator=(const CommandSettings&) = delete;
-  ~CommandSettings() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
   }
 };
 

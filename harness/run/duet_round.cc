@@ -10,7 +10,7 @@
 #include "harness/record/record.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
-#include "harness/run/engine_options.h"
+#include "harness/run/driven_plan.h"
 #include "harness/run/summarize.h"
 #include "reports/doubt.h"
 #include "reports/text.h"
@@ -48,15 +48,6 @@ class EndCounter final : public RunObserver {
   GateRound& out_;
 };
 
-struct Duet {
-  explicit Duet(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
-
-  SteadyClock clock;
-  Plan plan;
-  std::unique_ptr<Arm> arm;
-  std::unique_ptr<Engine> engine;
-};
-
 std::shared_ptr<const Scenario> scenario_of(const DuetRoundOptions& options) {
   const Scenario& one = *options.scenario;
   Scenario duet = duet_of(one, candidate_first(one.seed, options.number));
@@ -85,7 +76,7 @@ void add_measurements(const Plan& plan, const Conducted& run, GateRound& out) {
 }
 
 /// Why the round is no evidence, of both arms alike: it is weir that was late, or there was nothing to compare with.
-void add_doubts(const Duet& duet, const Conducted& run, GateRound& out) {
+void add_doubts(const DrivenPlan& duet, const Conducted& run, GateRound& out) {
   v1::Report report;
   summarize(*duet.arm, run, report);
   for (const v1::FaultReport& fault : report.faults()) {
@@ -107,14 +98,15 @@ bool candidate_first(std::uint64_t seed, std::uint32_t number) {
 }
 
 absl::StatusOr<GateRound> measure_duet(const DuetRoundOptions& options) {
-  auto duet = std::make_unique<Duet>(scenario_of(options));
+  auto duet = std::make_unique<DrivenPlan>(scenario_of(options));
   ArmSpec spec = arm_spec(duet->plan);
   spec.other_address = options.addresses.candidate;
   spec.to_other = candidates_connections(duet->plan);
   absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(std::move(spec), duet->clock);
   if (!arm.ok()) return arm.status();
   duet->arm = *std::move(arm);
-  duet->engine = std::make_unique<Engine>(engine_options(duet->plan, *duet->arm, duet->clock));
+  if (const auto spoken = duet->make_services(); !spoken.ok()) return spoken.status();
+  duet->make_engine();
 
   GateRound out;
   out.number = options.number;
@@ -145,9 +137,7 @@ absl::StatusOr<GateRound> measure_duet(const DuetRoundOptions& options) {
   out.client_us = to_us(run.record.course().cpu);
   out.sent = run.record.course().sent;
   add_doubts(*duet, run, out);
-  duet->arm->drop_relay();
-  duet->engine.reset();
-  duet->arm->drop_transports();
+  duet->take_down();
   if (run.record.course().interruption) return absl::CancelledError("interrupted");
   return out;
 }

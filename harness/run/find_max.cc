@@ -14,6 +14,14 @@ namespace {
 
 constexpr double kKeptUp = 0.9;
 
+/// Replies to each message; nothing where they are not counted beforehand.
+std::optional<std::uint32_t> replies_each(const StreamGroup& group) {
+  if (!group.described) return group.server.replies_per_request;
+  const ReplyRule& rule = group.described->reply;
+  if (rule.match == ReplyMatch::kNone || rule.count_of || rule.until) return std::nullopt;
+  return rule.count.value_or(1);
+}
+
 double rate_of(const StreamGroup& group) {
   if (group.pace.rate) return group.pace.rate->per_second;
   return group.pace.stream_rate ? group.pace.stream_rate->per_second * group.count : 0;
@@ -30,7 +38,8 @@ std::uint32_t enough_messages(const StreamGroup& group, double rate, Duration ti
 void say_why(const v1::Report& report, LoadStep& step) {
   const v1::Verdict& verdict = report.verdict();
   step.why = verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
-  step.limit = verdict.exit_code() == kExitNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
+  const bool tells = verdict.exit_code() != kExitNotEvidence && verdict.exit_code() != kExitInconclusive;
+  step.limit = tells ? StepLimit::kTarget : StepLimit::kNoEvidence;
   const Doubt doubts = doubt(report);
   if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front().text() != step.why)
     return;
@@ -108,15 +117,28 @@ std::string headline(const LoadCurve& curve) {
 
 absl::StatusOr<double> open_loop_rate(const Scenario& scenario) {
   double sum = 0;
+  if (!scenario.calls.empty()) {
+    return absl::InvalidArgumentError(fmt::format(
+        "find-max measures each rate for a time of its own, and the [[calls]] '{}' are planned for the "
+        "scenario's; leave them out",
+        scenario.calls.front().name));
+  }
   for (const StreamGroup& group : scenario.streams) {
     if (group.pace.kind != PaceKind::kOpen) continue;
     if (!group.pace.stages.empty()) {
       return absl::InvalidArgumentError(fmt::format(
           "find-max searches for a steady rate, and '{}' has stages; give it a rate instead", group.name));
     }
-    if (group.server.replies_per_request == 0) {
-      return absl::InvalidArgumentError(fmt::format(
-          "find-max counts answers, and '{}' gets none; set server.replies_per_request", group.name));
+    if (group.described && !replies_each(group)) {
+      return absl::InvalidArgumentError(
+          fmt::format("find-max counts answers, and 'reply' does not say how many '{}' has to each message; "
+                      "match them by order or by a field, with a count",
+                      group.name));
+    }
+    if (replies_each(group) == 0U) {
+      return absl::InvalidArgumentError(
+          fmt::format("find-max counts answers, and '{}' gets none; {}", group.name,
+                      group.described ? "set reply.count" : "set server.replies_per_request"));
     }
     sum += rate_of(group);
   }
@@ -152,7 +174,7 @@ LoadStep read_step(const Scenario& scenario, double offered, const RunResult& re
   for (int g = 0; g < report.groups_size(); ++g) {
     const StreamGroup& group = scenario.streams[static_cast<std::size_t>(g)];
     if (group.pace.kind != PaceKind::kOpen) continue;
-    step.achieved += report.groups(g).replies_per_second() / group.server.replies_per_request;
+    step.achieved += report.groups(g).replies_per_second() / replies_each(group).value_or(1);
     for (const v1::Latency& latency : report.groups(g).latency()) {
       if (latency.name() != "response") continue;
       auto slowest = [](std::optional<double>& so_far, bool there, double value) {

@@ -6,12 +6,12 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <utility>
 
 #include "harness/base/digest.h"
 #include "harness/base/out_file.h"
+#include "harness/base/whole_file.h"
 #include "harness/gate/attempts.h"
 #include "harness/plan/duet.h"
 #include "harness/run/duet_round.h"
@@ -25,11 +25,6 @@ namespace files = std::filesystem;
 /// Larger programs are told apart by when they were written.
 constexpr std::uintmax_t kMostRead = 32U << 20;
 
-std::string text_of_file(const files::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// What an arm is, as far as it can be known: of a command also the programs and files that it names.
 void add_arm(const std::string& arm, Digest& digest) {
   digest.add(arm);
@@ -41,7 +36,7 @@ void add_arm(const std::string& arm, Digest& digest) {
     const std::uintmax_t size = files::file_size(word, error);
     digest.add(static_cast<std::int64_t>(size));
     if (size <= kMostRead) {
-      digest.add(text_of_file(word));
+      digest.add(whole_file(word).value_or(""));
     } else {
       digest.add(files::last_write_time(word, error).time_since_epoch().count());
     }
@@ -68,7 +63,7 @@ absl::Status check_arms(const GateRunOptions& options) {
 /// The number of this attempt. kInvalidArgument where it is one too many.
 absl::StatusOr<std::uint32_t> attempt_number(const GateRunOptions& options, const std::string& key) {
   const files::path file = files::path(options.out) / kAttemptsFile;
-  const std::uint32_t before = attempts_before(text_of_file(file), key);
+  const std::uint32_t before = attempts_before(whole_file(file.string()).value_or(""), key);
   if (before < kMostAttempts || options.again) return before + 1;
   return absl::InvalidArgumentError(
       fmt::format("these two arms have been through {} gates of this scenario already ({}): one that passes "

@@ -4,17 +4,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <thread>
+
+#include "harness/base/whole_file.h"
 
 namespace weir {
 namespace {
-
-std::string text_of_pseudo_file(const char* path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string first_line_or_unknown(const std::string& text) {
   const std::string line = text.substr(0, text.find('\n'));
@@ -38,9 +33,9 @@ MachineFacts machine_facts() {
   const double memory =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
   return {{"architecture", known ? system.machine : "unknown"},
-          {"processor", processor_name(text_of_pseudo_file("/proc/cpuinfo"))},
+          {"processor", processor_name(whole_file("/proc/cpuinfo").value_or(""))},
           {"processors", fmt::format("{}", std::thread::hardware_concurrency())},
-          {"quota", first_line_or_unknown(text_of_pseudo_file("/sys/fs/cgroup/cpu.max"))},
+          {"quota", first_line_or_unknown(whole_file("/sys/fs/cgroup/cpu.max").value_or(""))},
           {"memory", fmt::format("{:.0f} GiB", memory / (1024.0 * 1024 * 1024))},
           {"kernel", known ? system.release : "unknown"}};
 }

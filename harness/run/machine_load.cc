@@ -3,23 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <thread>
 
+#include "harness/base/whole_file.h"
 #include "harness/run/resources.h"
 
 namespace weir {
-namespace {
-
-std::string text_of(const char* path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
-
 void parse_proc_stat(const std::string& text, MachineReading& out) {
   std::istringstream words(text);
   std::string name;
@@ -49,8 +39,8 @@ MachineReading read_machine() {
   MachineReading now;
   now.at = std::chrono::steady_clock::now();
   now.ours = cpu_time();
-  parse_proc_stat(text_of("/proc/stat"), now);
-  parse_pressure(text_of("/proc/pressure/cpu"), now);
+  parse_proc_stat(whole_file("/proc/stat").value_or(""), now);
+  parse_pressure(whole_file("/proc/pressure/cpu").value_or(""), now);
   return now;
 }
 

@@ -76,7 +76,13 @@ std::vector<Strikes::Planned> planned(const RelayRun& run) {
   return all;
 }
 
-RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace) {
+/// The files that a relay writes; null: none.
+struct RelayFiles {
+  TraceFile* trace = nullptr;
+  TraceFile* record = nullptr;
+};
+
+RelayOptions options_of(const RelayRun& run, Strikes& strikes, const RelayFiles& files) {
   RelayOptions options{.upstream = *run.to,
                        .links_take_turns = true,
                        .tls = run.tls,
@@ -89,10 +95,12 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, TraceFile* trace)
     strikes.planned(orders);
     return orders;
   };
-  options.on_trace = [&strikes, trace](const LinkTrace& event) {
+  options.on_trace = [&strikes, trace = files.trace](const LinkTrace& event) {
     strikes.see(event);
     if (trace != nullptr) trace->write(event);
   };
+  if (files.record != nullptr)
+    options.on_request = [record = files.record](const HeardRequest& heard) { record->write(heard); };
   return options;
 }
 
@@ -182,11 +190,11 @@ void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageA
 }
 
 /// One relay, as the options say.
-int run_alone(const RelayRun& run, const StopSignals& signals, TraceFile* trace, std::ostream& out,
+int run_alone(const RelayRun& run, const StopSignals& signals, const RelayFiles& files, std::ostream& out,
               std::ostream& err) {
   const SteadyClock clock;
   Strikes strikes(planned(run));
-  Relay relay(options_of(run, strikes, trace), clock);
+  Relay relay(options_of(run, strikes, files), clock);
   if (const std::optional<std::string> unresolved = relay.unresolved()) {
     err << "weir relay: " << *unresolved << "\n  check that --to names a known host\n";
     return kExitUsage;
@@ -231,26 +239,43 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
   return kExitOk;
 }
 
+/// A file that was asked for; throws std::system_error where it can't be made.
+void open_file(const std::optional<std::string>& name, std::string_view what,
+               std::optional<TraceFile>& file) {
+  if (name) file.emplace(*name, what);
+}
+
+/// The exit code once it is known whether the file is whole, which is said where it is not.
+int settle(const std::optional<std::string>& name, std::string_view what, std::string_view option,
+           std::optional<TraceFile>& file, int exit_code, std::ostream& err) {
+  if (!file || !file->problem()) return exit_code;
+  err << fmt::format("weir relay: {} is not whole: {}: {}\n  fix: {}\n", what, *name,
+                     file->problem().message(), remedy_for_unwritten(file->problem(), option));
+  return exit_code == kExitOk ? kExitUnwritten : exit_code;
+}
+
 }  // namespace
 
 int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
   const StopSignals signals;
   (void)raise_descriptor_limit();
   std::optional<TraceFile> trace;
+  std::optional<TraceFile> record;
   try {
-    if (run.trace) trace.emplace(*run.trace);
+    open_file(run.trace, "the trace", trace);
+    open_file(run.record, "the record", record);
   } catch (const std::system_error& error) {
-    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (--trace)\n";
+    err << "weir relay: " << error.what()
+        << (run.trace && !trace ? "\n  name a file in a folder that is there (--trace)\n"
+                                : "\n  name a file in a folder that is there (--record)\n");
     return kExitUsage;
   }
   try {
-    TraceFile* const to = trace ? &*trace : nullptr;
-    const int exit_code =
-        run.control ? run_controlled(run, signals, to, out, err) : run_alone(run, signals, to, out, err);
-    if (!trace || !trace->problem()) return exit_code;
-    err << "weir relay: the trace is not whole: " << *run.trace << ": " << trace->problem().message()
-        << "\n  fix: " << remedy_for_unwritten(trace->problem(), "--trace") << '\n';
-    return exit_code == kExitOk ? kExitUnwritten : exit_code;
+    const RelayFiles files{trace ? &*trace : nullptr, record ? &*record : nullptr};
+    int exit_code = run.control ? run_controlled(run, signals, files.trace, out, err)
+                                : run_alone(run, signals, files, out, err);
+    exit_code = settle(run.trace, "the trace", "--trace", trace, exit_code, err);
+    return settle(run.record, "the record", "--record", record, exit_code, err);
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
         << "\n  check that --listen and --control are addresses of this machine with a free port, and that "

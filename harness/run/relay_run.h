@@ -15,13 +15,14 @@ namespace weir {
 
 struct RelayRun {
   HostPort listen{.host = "127.0.0.1", .port = 0};
-  std::optional<Endpoint> to{};        // may be missing with `control` only
-  std::optional<RelayPlan> plan{};     // faults
-  std::optional<HostPort> control{};   // where Toxiproxy's API is answered; without `plan`
-  RelayTls tls{};                      // without `control`
-  std::string trust{};                 // what clients are told of TLS, for stderr; may be empty
-  std::optional<std::string> trace{};  // a file
-  std::optional<Duration> run_for{};   // without it: until SIGINT or SIGTERM
+  std::optional<Endpoint> to{};         // may be missing with `control` only
+  std::optional<RelayPlan> plan{};      // faults
+  std::optional<HostPort> control{};    // where Toxiproxy's API is answered; without `plan`
+  RelayTls tls{};                       // without `control`
+  std::string trust{};                  // what clients are told of TLS, for stderr; may be empty
+  std::optional<std::string> trace{};   // a file
+  std::optional<std::string> record{};  // a file for what clients say; without `control`
+  std::optional<Duration> run_for{};    // without it: until SIGINT or SIGTERM
   bool quiet = false;
 };
 

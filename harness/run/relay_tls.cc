@@ -3,16 +3,22 @@
 #include <fmt/format.h>
 
 #include "harness/tls/authority.h"
+#include "harness/tls/client_terms.h"
+#include "harness/tls/host_name.h"
 
 namespace weir {
 
-absl::StatusOr<RelayedTls> relay_tls(const ClientTls& server) {
-  absl::StatusOr<SslContext> to_server = make_client_context(server.ca_pem);
+absl::StatusOr<RelayedTls> relay_tls(const ClientTls& server, const std::string& authority_host) {
+  absl::StatusOr<SslContext> to_server = make_client_context(terms_of(server));
   if (!to_server.ok())
     return absl::InvalidArgumentError(
-        fmt::format("target.tls.ca: {}", std::string(to_server.status().message())));
+        fmt::format("target.tls: {}", std::string(to_server.status().message())));
   const TestAuthority authority;
-  absl::StatusOr<SslContext> to_clients = authority.serve_as({server.server_name});
+  std::vector<std::string> names = {server.server_name};
+  // gRPC holds what a call names against the certificate.
+  const std::string named = authority_host.substr(0, authority_host.rfind(':'));
+  if (!named.empty() && is_host_name(named)) names.push_back(named);
+  absl::StatusOr<SslContext> to_clients = authority.serve_as(names);
   if (!to_clients.ok())
     return absl::InvalidArgumentError(
         fmt::format("target.tls.name: {}", std::string(to_clients.status().message())));

@@ -13,7 +13,8 @@ struct RelayedTls {
 };
 
 /// `server`: what clients would do without the relay, which now does it for them. The relay's certificate is for the same name
-/// and of a CA that is made here and forgotten with the result. An error is about the scenario's `tls`.
-[[nodiscard]] absl::StatusOr<RelayedTls> relay_tls(const ClientTls& server);
+/// as well as `authority_host`, "host" or "host:port", where calls name another, and of a CA that is made here and forgotten with the result. An error is about the scenario's `tls`.
+[[nodiscard]] absl::StatusOr<RelayedTls> relay_tls(const ClientTls& server,
+                                                   const std::string& authority_host = {});
 
 }  // namespace weir

@@ -9,27 +9,21 @@
 #include "harness/run/after_failure.h"
 #include "harness/run/arm.h"
 #include "harness/run/conductor.h"
-#include "harness/run/engine_options.h"
+#include "harness/run/delivery_report.h"
+#include "harness/run/driven_plan.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/machine_facts.h"
+#include "harness/run/outside_texts.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
 #include "harness/run/summarize.h"
+#include "harness/service/described/descriptors.h"
 #include "proto/version.h"
 #include "reports/checks.h"
 #include "reports/formats/json.h"
 
 namespace weir {
 namespace {
-
-/// All that streams use while they go on, in the order in which it is built.
-struct Run {
-  explicit Run(std::shared_ptr<const Scenario> scenario) : plan(compile(std::move(scenario))) {}
-
-  SteadyClock clock;
-  Plan plan;
-  std::unique_ptr<Arm> arm;
-  std::unique_ptr<Engine> engine;
-};
 
 /// What weir's own server has to say; nothing where there is none.
 TakeNotes notes_of(ServerHost* server) {
@@ -43,6 +37,11 @@ void write_head(const RunFolder& folder, v1::Report& report) {
   report.set_grpc_version(grpc_version());
   report.mutable_run()->set_id(folder.id());
   report.mutable_run()->set_started_at(utc_now());
+  for (const auto& [name, value] : machine_facts()) {
+    v1::MachineFact& fact = *report.mutable_harness()->add_machine();
+    fact.set_name(name);
+    fact.set_value(value);
+  }
 }
 
 double seconds_since_epoch() {
@@ -56,6 +55,13 @@ bool pause(const WriteGuard* guard, Duration time) {
   return false;
 }
 
+/// What is spoken, whose descriptors stay in the folder, so that the run can be repeated without whoever described it.
+absl::Status prepare_services(DrivenPlan& run, RunFolder& folder) {
+  const absl::StatusOr<std::shared_ptr<const Descriptors>> descriptors = run.make_services();
+  if (!descriptors.ok()) return descriptors.status();
+  return *descriptors ? folder.keep_descriptors((*descriptors)->files()) : absl::OkStatus();
+}
+
 /// A signal that came after the streams had ended, and before all was looked at.
 void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
   if (guard == nullptr || !guard->first() || run.partial()) return;
@@ -67,7 +73,9 @@ void note_interruption(const WriteGuard* guard, v1::RunInfo& run) {
 }  // namespace
 
 absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
-  auto run = std::make_unique<Run>(options.scenario);
+  if (const ErrorList missing = what_is_missing(*options.scenario); !missing.empty())
+    return absl::InvalidArgumentError(missing.render());
+  auto run = std::make_unique<DrivenPlan>(options.scenario);
   absl::StatusOr<RunFolder> folder =
       RunFolder::create(options.out, options.scenario->name, options.scenario_text);
   if (!folder.ok()) return folder.status();
@@ -80,9 +88,10 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(run->plan), run->clock);
   if (!arm.ok()) return arm.status();
   run->arm = *std::move(arm);
+  if (absl::Status status = prepare_services(*run, *folder); !status.ok()) return status;
   GaugeWatch gauge(options.gauge, options.gauge_name);
   if (absl::Status status = gauge.begin(); !status.ok()) return status;
-  run->engine = std::make_unique<Engine>(engine_options(run->plan, *run->arm, run->clock));
+  run->make_engine();
 
   FolderWriter writer(*folder, *options.scenario);
   RunObservers observers = {&writer};
@@ -108,12 +117,11 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   summarize(*run->arm, conducted, result.report);
   if (conducted.ended()) {
     // What the service keeps for a connection is no leak while the connection is open.
-    run->arm->drop_relay();
-    run->engine.reset();
-    run->arm->drop_transports();
+    run->take_down();
     gauge.end(options.gauge_settle, [&](Duration time) { return pause(guard, time); });
     gauge.write(result.report);
   }
+  write_deliveries(run->services, result.report);
   note_interruption(guard, *result.report.mutable_run());
   if (conducted.ended() && !result.report.run().partial())
     explain_failure(*options.scenario, run->arm->address(), result.report);

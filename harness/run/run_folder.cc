@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <absl/status/status.h>
+#include "harness/scenario/loader.h"
 #include "reports/formats/format.h"
 #include "reports/formats/json.h"
 #include "reports/hdr/hlog.h"
@@ -90,6 +91,10 @@ std::string RunFolder::id() const { return fs::path(path_).filename().string(); 
 
 absl::Status RunFolder::add_resolved(const std::string& scenario_text) {
   return write_file(fs::path(path_) / kResolvedScenario, scenario_text);
+}
+
+absl::Status RunFolder::keep_descriptors(const google::protobuf::FileDescriptorSet& files) {
+  return write_file(fs::path(path_) / kKeptDescriptors, files.SerializeAsString());
 }
 
 void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }

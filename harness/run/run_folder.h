@@ -1,6 +1,8 @@
 // The folder a run leaves behind.
 #pragma once
 
+#include <google/protobuf/descriptor.pb.h>
+
 #include <string>
 #include <string_view>
 
@@ -10,10 +12,14 @@
 
 namespace weir {
 
+/// In the folder of a run: what describes its messages.
+inline constexpr std::string_view kKeptDescriptors = "descriptors.protoset";
+
 /// One folder a run, never overwritten: PARENT/2026-01-31T12-00-00Z-NAME, with "-2", "-3", ... where that is taken.
 ///
 ///   scenario.toml   the file, as it was read
 ///   scenario.resolved.toml   the scenario as it was run, with overrides: what `weir run FOLDER` runs
+///   descriptors.protoset   what describes the messages, where the scenario has some of its own
 ///   streams.jsonl   one line for every stream that ended, written while the run goes on
 ///   latency.hlog    response, service and wait of every interval, written while the run goes on
 ///   report.json     the report
@@ -31,6 +37,8 @@ class RunFolder {
 
   /// Writes scenario.resolved.toml. kInvalidArgument as create().
   [[nodiscard]] absl::Status add_resolved(const std::string& scenario_text);
+  /// Writes descriptors.protoset, fit for target.descriptors. kInvalidArgument as create().
+  [[nodiscard]] absl::Status keep_descriptors(const google::protobuf::FileDescriptorSet& files);
   void add_stream(const v1::StreamRecord& record);
   /// Makes latency.hlog. `began_at_s`: see hlog_head. kInvalidArgument as create().
   [[nodiscard]] absl::Status begin_intervals(double began_at_s);

@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/run/child_settings.h"
+
 namespace weir {
 namespace {
 
@@ -47,33 +49,11 @@ struct Channel {
   [[nodiscard]] int release(std::size_t end) { return std::exchange(ends[end], -1); }
 };
 
-/// posix_spawn's two parameter objects, in the form that suits a child of a process with threads and blocked
-/// signals.
-struct SpawnSettings {
-  posix_spawn_file_actions_t files{};
-  posix_spawnattr_t attributes{};
-
+/// Of a child that reads from `input` and writes to `output`.
+struct SpawnSettings : ChildSettings {
   SpawnSettings(int input, int output) {
-    posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-    posix_spawnattr_init(&attributes);
-    // Blocked and ignored signals are inherited; a child that cannot be stopped would be the result.
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-  ~SpawnSettings() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
   }
 };
 
@@ -151,7 +131,7 @@ absl::Status ServerProcess::read_address(Duration within) {
           fmt::format("the server's process did not listen within {}", format_duration(within)));
     }
     std::array<char, 256> buffer{};
-    ssize_t count = read(output_, buffer.data(), buffer.size());
+    ssize_t count = ::read(output_, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0)
       return absl::UnavailableError("the server's process ended before it listened; see its message above");
@@ -207,7 +187,7 @@ bool ServerProcess::output_closes_within(Duration limit) {
   SteadyTime until = std::chrono::steady_clock::now() + limit;
   std::array<char, 256> rest{};
   while (readable_before(output_, until)) {
-    ssize_t count = read(output_, rest.data(), rest.size());
+    ssize_t count = ::read(output_, rest.data(), rest.size());
     if (count == 0) return true;
     if (count < 0 && errno != EINTR) return false;
   }

@@ -2,16 +2,23 @@
 
 #include <system_error>
 
+#include "harness/relay/request_line.h"
 #include "harness/relay/trace_line.h"
 
 namespace weir {
 
-TraceFile::TraceFile(const std::string& path) : file_(path) {
-  if (file_.problem()) throw std::system_error(file_.problem(), "the trace can't be written to " + path);
+TraceFile::TraceFile(const std::string& path, std::string_view what) : file_(path) {
+  if (file_.problem())
+    throw std::system_error(file_.problem(), std::string(what) + " can't be written to " + path);
 }
 
 void TraceFile::write(const LinkTrace& trace, std::string_view proxy) {
-  const std::string line = trace_line(trace, proxy);
+  write_line(trace_line(trace, proxy));
+}
+
+void TraceFile::write(const HeardRequest& heard) { write_line(request_line(heard)); }
+
+void TraceFile::write_line(const std::string& line) {
   const Lock lock(mutex_);
   file_.write(line + '\n');
   file_.flush();

@@ -190,6 +190,8 @@ void check_groups(CrossCheck& check) {
     }
     check_push(check, node, group);
     check_server(check, node, group);
+    check_talk(check, node, group);
+    check_described(check, node, group);
     check_expect(check, node, group.expect);
   }
   check_total(check);

@@ -21,7 +21,9 @@ bool is_method_name(const std::string& method) {
 
 void check_method(CrossCheck& check, const Node& target) {
   const Node* method = check.sound(target, "method");
-  if (method == nullptr || is_method_name(method->text)) return;
+  if (method == nullptr) return;
+  check.scenario.target.method_text = {method->text, method->value};
+  if (is_method_name(method->text)) return;
   bool slash_first =
       !method->text.empty() && method->text.front() == '/' && is_method_name(method->text.substr(1));
   check.mistakes.at_value(*method, fmt::format("{} is not a method", method->value.text().substr(0, 60)),
@@ -149,7 +151,9 @@ void check_target(CrossCheck& check) {
     check.mistakes.at_value(*tls, "weir's own server speaks no TLS here",
                             "remove 'tls', or start `weir serve --cert ... --key ...` and give its address");
   }
+  check_calls(check, *target);
   check_method(check, *target);
+  check_descriptors(check, *target);
   check_server(check, *target);
   check_server_limit(check, *target);
   check_engine(check, *target);

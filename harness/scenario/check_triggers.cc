@@ -16,9 +16,16 @@ std::string list_triggers(const FaultPoints& points) {
   return enumerate(words);
 }
 
+/// How many messages a stream of the group sends; nothing when it says some beside those at a pace.
+std::optional<std::uint64_t> messages_said(const CrossCheck& check, const FaultView& view) {
+  if (view.group->talk.any() || !check.is_reliable(*view.group_node, "messages")) return std::nullopt;
+  return view.group->messages;
+}
+
 /// How many replies a stream of the group can get; nothing when that is up to the server.
 std::optional<std::uint64_t> replies_said(const CrossCheck& check, const FaultView& view) {
-  bool known = view.group->integrity == Integrity::kEcho && check.is_reliable(*view.group_node, "server") &&
+  bool known = view.group->integrity == Integrity::kEcho && !view.group->described &&
+               check.is_reliable(*view.group_node, "server") &&
                check.is_reliable(*view.group_node, "integrity") &&
                check.is_reliable(*view.group_node, "messages");
   if (!known) return std::nullopt;
@@ -29,10 +36,7 @@ std::optional<std::uint64_t> replies_said(const CrossCheck& check, const FaultVi
 void check_next_message(CrossCheck& check, const FaultView& view, const Node& at) {
   const Trigger& trigger = view.fault.at;
   std::optional<std::uint64_t> there = replies_said(check, view);
-  if (!trigger.to_client) {
-    there.reset();
-    if (check.is_reliable(*view.group_node, "messages")) there = view.group->messages;
-  }
+  if (!trigger.to_client) there = messages_said(check, view);
   if (!there || trigger.count.high < *there) return;
   check.mistakes.at_value(
       at.nearest_to({trigger.to_client ? "replies" : "sent"}),
@@ -51,11 +55,10 @@ void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
       return;
     case TriggerKind::kSent:
     case TriggerKind::kWriting:
-      if (check.is_reliable(*view.group_node, "messages") && trigger.count.high > view.group->messages) {
-        check.mistakes.at_value(point,
-                                fmt::format("the stream is over before this: '{}' sends {} messages", group,
-                                            view.group->messages),
-                                fmt::format("use at most {}, or raise 'messages'", view.group->messages));
+      if (auto messages = messages_said(check, view); messages && trigger.count.high > *messages) {
+        check.mistakes.at_value(
+            point, fmt::format("the stream is over before this: '{}' sends {} messages", group, *messages),
+            fmt::format("use at most {}, or raise 'messages'", *messages));
       }
       return;
     case TriggerKind::kReplies:

@@ -19,6 +19,8 @@ Field<T> connections_field(std::string key, M T::*member, std::string default_te
                  .limits = "at least 1",
                  .default_text = std::move(default_text),
                  .help = std::move(help)};
+  info.shape =
+      any_shape_of({shape_of(whole_number(1, kMostConnections)), shape_of_constant("\"per-stream\"")});
   return {std::move(info),
           [member](Mistakes& mistakes, const Node& node, T& out) {
             if (auto connections = read_connections(mistakes, node)) out.*member = *connections;

@@ -70,6 +70,7 @@ bool has_no_status(const std::string& name, const Vocabulary& vocabulary) {
   if (vocabulary.status_words.empty()) return false;
   return std::any_of(kFamiliesOfStatus.begin(), kFamiliesOfStatus.end(), [&](std::string_view family) {
     if (!name.starts_with(family)) return false;
+    if (is(name, OutcomeId::kInBand)) return false;  // named by the scenario
     const std::string status = name.substr(family.size());
     const bool number = status.find_first_not_of("0123456789") == std::string::npos;
     return !number && !status_word(status, vocabulary);
@@ -134,12 +135,15 @@ void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& sc
                    mistakes,
                    tables_of(root, "streams"),
                    tables_of(root, "fault"),
-                   tables_of(root, "check")};
+                   tables_of(root, "check"),
+                   tables_of(root, "calls")};
   check_name(check, root, "scenario");
   check_target(check);
   // A list that could not be read left no entries to check.
   if (check.groups.size() == scenario.streams.size()) check_groups(check);
   if (check.faults.size() == scenario.faults.size()) check_faults(check);
+  if (check.calls.size() == scenario.calls.size() && check.groups.size() == scenario.streams.size())
+    check_calls(check);
   if (check.checks.size() == scenario.checks.size()) check_checks(check);
 }
 

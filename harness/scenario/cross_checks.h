@@ -18,7 +18,8 @@ struct CrossCheck {
   const Vocabulary& vocabulary;
   Scenario& scenario;
   Mistakes& mistakes;
-  std::vector<const Node*> groups, faults, checks;  // the tables, in the order of the scenario's vectors
+  std::vector<const Node*> groups, faults, checks,
+      calls;  // the tables, in the order of the scenario's vectors
 
   /// The node of `name` within `table`, when the user wrote it and it could be read; else null.
   [[nodiscard]] const Node* sound(const Node& table, std::string_view name) const {
@@ -31,12 +32,28 @@ struct CrossCheck {
   }
 };
 
+/// The method is weir's chat, and nobody wrote so: messages of one's own are meant for another. Who writes it means it.
+[[nodiscard]] inline bool is_chat_by_default(const CrossCheck& check) {
+  const Node* target = check.root.find("target");
+  const bool written = target != nullptr && target->find("method") != nullptr;
+  return !written && check.scenario.target.method == Target{}.method;
+}
+
 /// Runs all checks below. Also completes what one value says about another: `embedded` when there is an
 /// address, `on` when there is one group, the trigger when `at` is left out, bounds in base units.
 void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& scenario, Mistakes& mistakes);
 
 void check_target(CrossCheck& check);
+/// What calls and connections of `target` carry.
+void check_calls(CrossCheck& check, const Node& target);
 void check_groups(CrossCheck& check);
+/// One group of these. Also completes what `messages` and `close` say about others.
+void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);
+/// The same of its own messages. A group that says something beside its pace has some.
+void check_described(CrossCheck& check, const Node& node, StreamGroup& group);
+void check_descriptors(CrossCheck& check, const Node& target);
+/// Once groups and faults are checked, which know nothing of them. Also makes a group of streams of each table.
+void check_calls(CrossCheck& check);
 void check_faults(CrossCheck& check);
 void check_checks(CrossCheck& check);
 

@@ -17,6 +17,7 @@ Field<Fault> select_field() {
                  .limits = {},
                  .default_text = "\"all\"",
                  .help = "which streams of the group; indexes count from 0"};
+  info.shape = any_shape_of({shape_of_constant("\"all\""), shape_of_table(infos_of(selection_fields()))});
   return {std::move(info),
           [fields = selection_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
             if (node.kind == Kind::kString && node.text == "all") return;
@@ -38,6 +39,7 @@ Field<Selection> list_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "these streams, from 0 to count - 1"};
+  info.shape = shape_of_list(shape_of(whole_number(0, kMostStreams)), 1, kMostStreams);
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, Selection& out) {
             out.kind = Selection::Kind::kList;
@@ -88,6 +90,7 @@ Field<Fault> window_field(std::string key, std::optional<Duration> RunWindow::*e
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
+  info.shape = shape_of(time_from(Duration(0)));
   return {std::move(info),
           [end](Mistakes& mistakes, const Node& node, Fault& out) {
             if (auto time = read_value(mistakes, node, time_from(Duration(0))))
@@ -102,6 +105,7 @@ Field<Fault> fault_expect_field() {
                  .limits = {},
                  .default_text = "the kind's own",
                  .help = "ends allowed on streams where it fired"};
+  info.shape = shape_of_texts();
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, Fault& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
@@ -118,6 +122,8 @@ Field<Check> bound_field(std::string key, std::string Check::*member, std::strin
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
+  ValueSpec any_number{.type = ValueType::kFraction, .choices = {}, .low = {}, .high = {}};
+  info.shape = any_shape_of({shape_of(any_number), shape_of(ValueSpec{})});
   return {std::move(info),
           [member](Mistakes& mistakes, const Node& node, Check& out) {
             bool number =
@@ -179,6 +185,17 @@ FieldTable<Check> check_fields() {
                   Need::kRequired),
       bound_field("min", &Check::min_text, "fails below this"),
       bound_field("max", &Check::max_text, "fails above this"),
+      choice_field<Check, std::optional<CheckDecision>>(
+          "decide", &Check::decide,
+          {{"interval", CheckDecision::kInterval}, {"point", CheckDecision::kPoint}},
+          "percentiles of latencies alone: whether the bounds are held against the 95 % interval in which "
+          "the "
+          "percentile lies, which is what happens unless this says \"point\", or against the value that was "
+          "measured"),
+      value_field(
+          "strict", &Check::strict, {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+          "a check whose interval lies on both sides of a bound, or has no end, has failed; else it is "
+          "inconclusive (exit 98)"),
   };
 }
 

@@ -14,6 +14,7 @@
 
 #include "harness/scenario/mistakes.h"
 #include "harness/scenario/node.h"
+#include "harness/scenario/shape.h"
 #include "harness/scenario/toml_value.h"
 #include "harness/scenario/values.h"
 
@@ -29,6 +30,7 @@ struct FieldInfo {
   bool required = false;
   /// Of the keys of a table with the same word here only one may stand. Empty: it goes with any other.
   std::string one_of{};
+  Shape shape{};  // of the value, for `weir schema`; empty: any
 };
 
 /// One key of a TOML table that is read into a T.
@@ -54,6 +56,14 @@ template <typename T>
 [[nodiscard]] FieldTable<T> one_of(const std::string& what, FieldTable<T> fields) {
   for (Field<T>& field : fields) field.info.one_of = what;
   return fields;
+}
+
+/// What people are told of all keys of a table.
+template <typename T>
+[[nodiscard]] std::vector<FieldInfo> infos_of(const FieldTable<T>& fields) {
+  std::vector<FieldInfo> infos;
+  for (const Field<T>& field : fields) infos.push_back(field.info);
+  return infos;
 }
 
 enum class Need : bool { kOptional, kRequired };
@@ -113,7 +123,9 @@ Field<T> value_field(std::string key, M T::*member, ValueSpec spec, std::string 
                  .limits = describe_limits(spec),
                  .default_text = need == Need::kRequired ? "" : field_detail::written(T{}.*member),
                  .help = std::move(help),
-                 .required = need == Need::kRequired};
+                 .required = need == Need::kRequired,
+                 .one_of = {},
+                 .shape = shape_of(spec)};
   return {std::move(info),
           [member, spec = std::move(spec)](Mistakes& mistakes, const Node& node, T& out) {
             if (auto value = read_value(mistakes, node, spec)) field_detail::assign(out.*member, *value);
@@ -138,7 +150,10 @@ Field<T> choice_field(std::string key, M T::*member, std::vector<std::pair<std::
                  .type = describe_type(spec),
                  .limits = {},
                  .default_text = std::move(default_text),
-                 .help = std::move(help)};
+                 .help = std::move(help),
+                 .required = false,
+                 .one_of = {},
+                 .shape = shape_of(spec)};
   return {std::move(info),
           [member, spec, words](Mistakes& mistakes, const Node& node, T& out) {
             std::optional<ParamValue> value = read_value(mistakes, node, spec);
@@ -210,8 +225,14 @@ template <typename T>
 /// A table within the table. `member` may be optional; then the table's presence fills it.
 template <typename T, typename M, typename Inner>
 Field<T> table_field(std::string key, M T::*member, FieldTable<Inner> fields, std::string help) {
-  FieldInfo info{
-      .key = std::move(key), .type = "a table", .limits = {}, .default_text = {}, .help = std::move(help)};
+  FieldInfo info{.key = std::move(key),
+                 .type = "a table",
+                 .limits = {},
+                 .default_text = {},
+                 .help = std::move(help),
+                 .required = false,
+                 .one_of = {},
+                 .shape = shape_of_table(infos_of(fields))};
   return {std::move(info),
           [member, fields](Mistakes& mistakes, const Node& node, T& out) {
             if (!expect_table(mistakes, node)) return;

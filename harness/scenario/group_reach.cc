@@ -3,13 +3,14 @@
 namespace weir {
 
 std::optional<std::uint64_t> messages_of(const StreamGroup& group) {
-  bool by_time = group.live || !group.pace.stages.empty() || group.messages == kEndlessMessages;
+  bool by_time =
+      group.talk.any() || group.live || !group.pace.stages.empty() || group.messages == kEndlessMessages;
   return by_time ? std::nullopt : std::optional<std::uint64_t>(group.messages);
 }
 
 std::optional<std::uint64_t> replies_of(const StreamGroup& group) {
   std::optional<std::uint64_t> messages = messages_of(group);
-  if (!messages || group.integrity != Integrity::kEcho) return std::nullopt;
+  if (!messages || group.described || group.integrity != Integrity::kEcho) return std::nullopt;
   return *messages * group.server.replies_per_request;
 }
 

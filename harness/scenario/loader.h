@@ -46,6 +46,10 @@ inline constexpr std::string_view kResolvedScenario = "scenario.resolved.toml";
 /// it. What is at its default is left out.
 [[nodiscard]] std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabulary);
 
+/// The JSON Schema (draft 7) of a scenario file, for editors and other tools: keys, types and limits of each value by itself. What values
+/// must be to each other is beyond it. Made from the table that parses.
+[[nodiscard]] std::string scenario_schema(const Vocabulary& vocabulary);
+
 /// Every key of a scenario file with its type, default and meaning, as Markdown. Made from the table that parses.
 [[nodiscard]] std::string scenario_key_reference(const Vocabulary& vocabulary);
 

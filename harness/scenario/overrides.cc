@@ -10,6 +10,7 @@
 #include "harness/base/address.h"
 #include "harness/model/utf8.h"
 #include "harness/scenario/document.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/preflight.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
@@ -40,9 +41,13 @@ const std::vector<Rivals>& rivals() {
   static const std::vector<Rivals> kRivals = [] {
     std::vector<Rivals> all;
     add_rivals("target", target_fields(), all);
+    add_rivals("target.auth", auth_fields(), all);
     add_rivals("streams.pace", pace_fields(), all);
     add_rivals("streams.pace.think", time_spread_fields(), all);
     add_rivals("streams.live", time_spread_fields(), all);
+    add_rivals("streams.reply", reply_fields(), all);
+    add_rivals("streams.on_reply", reaction_fields(), all);
+    add_rivals("streams.on_reply.after", time_spread_fields(), all);
     add_rivals("streams.payload.size", size_spread_fields(), all);
     add_rivals("fault.select", selection_fields(), all);
     add_rivals("fault.at", trigger_fields(), all);
@@ -187,7 +192,8 @@ class Setter {
   /// Steps into the member of a table, made when it isn't there.
   Node* enter_table(Node& table, std::size_t& part) {
     const std::string& key = parts_[part];
-    bool is_list = table.path.empty() && (key == "streams" || key == "fault" || key == "check");
+    bool is_list =
+        table.path.empty() && (key == "streams" || key == "fault" || key == "check" || key == "calls");
     auto [it, made] = table.members.try_emplace(key);
     Node& member = it->second;
     if (made && is_list) {

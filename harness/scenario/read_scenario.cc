@@ -106,6 +106,12 @@ void read_scenario(Mistakes& mistakes, const Node& root, const Vocabulary& vocab
   });
   read_list(mistakes, root, "fault",
             [&](const Node& item) { scenario.faults.push_back(read_fault(mistakes, item, vocabulary)); });
+  const FieldTable<SideCalls> call_table = call_fields();
+  read_list(mistakes, root, "calls", [&](const Node& item) {
+    SideCalls& calls = scenario.calls.emplace_back();
+    calls.span = item.value.span();
+    read_table(mistakes, item, call_table, calls);
+  });
   read_list(mistakes, root, "check", [&](const Node& item) {
     Check& check = scenario.checks.emplace_back();
     check.span = item.value.span();

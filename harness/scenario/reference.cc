@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "harness/scenario/loader.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 
@@ -74,8 +75,11 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
       "\"2000/s\".\n";
   out += section("At the top", root_fields());
   out += section("[target]", target_fields());
+  out += section("[target] proto", proto_fields());
   out += section("[target] keepalive", keepalive_fields());
   out += section("[target] tls", tls_fields());
+  out += section("[target] auth", auth_fields());
+  out += section("[target] auth basic", basic_fields());
   out += section("[phases]", phases_fields());
   out += section("[[streams]]", stream_fields());
   out += section("[[streams]] open", opening_fields());
@@ -88,6 +92,15 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] payload size", size_spread_fields());
   out += section("[[streams]] payload size lognormal", log_normal_fields());
   out += section("[[streams]] server", server_fields());
+  out += section("[[streams]] setup", setup_fields());
+  out += section("[[streams]] message", message_fields());
+  out += section("[[streams]] reply", reply_fields());
+  out += section("[[streams]] integrity", rule_fields());
+  out += section("[[streams]] begin, and farewell", said_once_fields());
+  out += section("[[streams]] keepalives", keepalive_message_fields());
+  out += section("[[streams]] on_reply", reaction_fields());
+  out += section("[[streams]] delivers", delivers_fields());
+  out += section("[[calls]]", call_fields());
   out += section("[[fault]]", fault_fields());
   out += section("[[fault]] select", selection_fields());
   out += section("[[fault]] at", trigger_fields());

@@ -11,6 +11,12 @@
 #include "harness/base/errors.h"
 #include "harness/base/units.h"
 #include "harness/model/outcome_classes.h"
+#include "harness/scenario/call_text.h"
+#include "harness/scenario/described_messages.h"
+#include "harness/scenario/placed_text.h"
+#include "harness/scenario/side_calls.h"
+#include "harness/scenario/spread.h"
+#include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
 
 namespace weir {
@@ -29,11 +35,13 @@ struct Keepalive {
   friend bool operator==(const Keepalive&, const Keepalive&) = default;
 };
 
-/// TLS towards a server elsewhere.
+/// TLS towards a server elsewhere. Files are PEM, and beside the scenario unless the path is absolute.
 struct Tls {
-  std::string
-      ca;  // a PEM file, beside the scenario unless the path is absolute; "": the system's authorities
-  std::string name;  // what the certificate must be for; "": the address's host
+  PlacedText ca{};        // "": the system's authorities
+  std::string name{};     // what the certificate must be for; "": the address's host
+  PlacedText cert{};      // of the client, its chain after it; "": it shows none
+  PlacedText key{};       // of the client's certificate
+  bool insecure = false;  // any certificate will do
   friend bool operator==(const Tls&, const Tls&) = default;
 };
 
@@ -41,6 +49,8 @@ enum class Carrier { kTcp, kUnix, kInProcess };  // target.transport = "tcp" | "
 enum class ServerPlace { kSame, kChild };        // target.process   = "same" | "child"
 enum class ServerKind { kGrpc, kWire };          // target.server    = "grpc" | "wire"
 enum class ClientEngine { kGrpc, kWire };        // target.engine    = "grpc" | "wire"
+enum class Balance { kRoundRobin, kFirst };      // target.balance   = "round-robin" | "first"
+enum class Compression { kIdentity, kGzip };     // target.compression
 
 struct Target {
   bool embedded = true;  // weir starts the chat server itself; false when `address` is given
@@ -49,6 +59,8 @@ struct Target {
   ServerPlace process = ServerPlace::kSame;
   ServerKind server = ServerKind::kGrpc;
   std::string method = "chat.ChatService/BidirectionalChat";
+  PlacedText method_text{};         // as the file has it; nowhere when it is the default
+  DescriptorSources descriptors{};  // of the method, for groups that have messages of their own
   Connections connections;
   std::optional<Keepalive> keepalive;
   std::optional<Tls> tls;
@@ -59,6 +71,19 @@ struct Target {
   std::optional<Bytes> server_receive_limit{};  // the same of weir's own server; absent: 65 MiB
   std::string proxy{};  // "http://host:port": an HTTP proxy before `address`; empty: none
   Duration tick{0};     // messages are sent, and all timers ring, at multiples of it; 0: exactly when due
+
+  // What calls and connections carry.
+  std::vector<MetadataEntry>
+      metadata{};  // of every call; a group's entries of the same key stand in their place
+  std::optional<MetadataEntry> auth{};               // "authorization"
+  std::string authority{};                           // ":authority"; empty: the address's host and port
+  std::string user_agent{};                          // before what the client says of itself
+  Compression compression = Compression::kIdentity;  // of requests; replies may be compressed so as well
+  std::optional<Duration> connect_timeout{};  // until the server's SETTINGS; absent: 20 s, as gRPC C++ has it
+  bool wait_for_ready = false;  // a call outlives attempts to connect that fail (gRPC doc/wait-for-ready.md)
+  Balance balance = Balance::kRoundRobin;  // which of several addresses a connection begins with
+  std::optional<Bytes> metadata_limit{};   // of response headers, and of trailers; absent: 8 KiB
+  PlacedText service_config{};             // JSON (gRPC doc/service_config.md)
   friend bool operator==(const Target&, const Target&) = default;
 };
 
@@ -77,25 +102,8 @@ struct ReportOptions {
   friend bool operator==(const ReportOptions&, const ReportOptions&) = default;
 };
 
-/// A point, or a range from which the seed draws a point. Both ends belong to it.
-template <typename T>
-struct Range {
-  T low{};
-  T high{};
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
 enum class PaceKind { kPingPong, kWindow, kOpen, kPush };  // "ping-pong" | "window" | "open" | "push"
 enum class Arrivals { kConstant, kPoisson };
-
-/// A time that is always the same, or drawn from the seed each time.
-struct TimeSpread {
-  enum class Kind { kFixed, kUniform, kExponential };
-  Kind kind = Kind::kFixed;
-  Range<Duration> range{};  // kFixed: both ends are the time; kUniform
-  Duration mean{};          // kExponential
-  friend bool operator==(const TimeSpread&, const TimeSpread&) = default;
-};
 
 /// A part of a load profile. The rate goes from one end of `rate` to the other in a straight line; `low` is where it
 /// begins, and may be the larger.
@@ -201,9 +209,13 @@ struct StreamGroup {
   std::vector<std::string> expect = outcomes({OutcomeId::kOkComplete});
   bool may_starve = false;  // a stream may get no reply in the measured part though messages were due
   ServerBehaviour server;
+  std::vector<MetadataEntry> metadata{};  // besides the target's, in place of those with the same key
   Integrity integrity = Integrity::kEcho;
   std::optional<DuetPart> duet{};
-  SourceSpan span;  // where [[streams]] stands
+  std::optional<DescribedMessages> described{};  // its own messages; weir's chat when absent
+  std::optional<SideCalls> calls{};              // each stream is one of these calls
+  Talk talk{};                                   // beside its messages at a pace
+  SourceSpan span;                               // where [[streams]] stands
   friend bool operator==(const StreamGroup&, const StreamGroup&) = default;
 };
 
@@ -283,11 +295,16 @@ struct Fault {
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
+/// What a check's bounds are held against: the interval in which a percentile surely lies, or the value that was measured.
+enum class CheckDecision : std::uint8_t { kInterval, kPoint };
+
 struct Check {
   std::string metric;              // see reports/metric.h
   std::optional<double> min, max;  // base units: microseconds for latency, else the plain number
   bool share = false;  // the bounds are parts of a whole, 0 to 1: see share_of() in reports/metric.h
-  std::string min_text, max_text;  // as written
+  std::string min_text, max_text;       // as written
+  std::optional<CheckDecision> decide;  // as written: see is_on_interval()
+  bool strict = false;                  // one that its interval does not settle counts as failed
   SourceSpan span;
   friend bool operator==(const Check&, const Check&) = default;
 };
@@ -300,11 +317,17 @@ struct Scenario {
   Phases phases;
   ReportOptions report;
   std::vector<StreamGroup> streams;  // at least one
+  std::vector<SideCalls> calls;      // each is a group of `streams` besides, behind those of the file
   std::vector<Fault> faults;
   std::vector<Check> checks;
   std::string file;                    // as the user named it
   std::vector<std::string> overrides;  // as the user typed them
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
+
+/// The method that its streams call.
+[[nodiscard]] inline const std::string& method_of(const Scenario& scenario, const StreamGroup& group) {
+  return group.calls ? group.calls->method.text : scenario.target.method;
+}
 
 }  // namespace weir

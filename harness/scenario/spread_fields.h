@@ -29,6 +29,7 @@ Field<T> time_spread_field(std::string key, std::optional<TimeSpread> T::*member
                  .limits = describe_limits(positive_time()),
                  .default_text = {},
                  .help = std::move(help)};
+  info.shape = any_shape_of({shape_of(positive_time()), shape_of_table(infos_of(time_spread_fields()))});
   return {std::move(info),
           [member](Mistakes& mistakes, const Node& node, T& out) {
             if (auto spread = read_time_spread(mistakes, node)) out.*member = *spread;

@@ -53,6 +53,7 @@ Field<SizeSpread> uniform_size_field() {
                  .limits = describe_limits(size_spec()),
                  .default_text = {},
                  .help = "every size between the two is as likely"};
+  info.shape = shape_of_list(shape_of(size_spec()), 2, 2);
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
             out.kind = SizeSpread::Kind::kUniform;
@@ -70,6 +71,7 @@ Field<SizeSpread> log_normal_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "many small sizes and few large ones"};
+  info.shape = shape_of_table(infos_of(log_normal_fields()));
   return {
       std::move(info),
       [fields = log_normal_fields()](Mistakes& mistakes, const Node& node, SizeSpread& out) {
@@ -94,6 +96,7 @@ Field<SizeSpread> size_list_field() {
                  .limits = fmt::format("at most {}", kMostSizes),
                  .default_text = {},
                  .help = "each is as likely; one that stands there twice, twice as likely"};
+  info.shape = shape_of_list(shape_of(size_spec()), 1, kMostSizes);
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, SizeSpread& out) {
             out.kind = SizeSpread::Kind::kList;
@@ -122,6 +125,7 @@ Field<TimeSpread> uniform_time_field() {
                  .limits = describe_limits(time_from(Duration(0))),
                  .default_text = {},
                  .help = "every time between the two is as likely"};
+  info.shape = shape_of_list(shape_of(time_from(Duration(0))), 2, 2);
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
             out.kind = TimeSpread::Kind::kUniform;
@@ -143,6 +147,7 @@ Field<TimeSpread> exponential_time_field() {
                  .limits = describe_limits(positive_time()),
                  .default_text = {},
                  .help = "the mean: mostly shorter, now and then much longer"};
+  info.shape = shape_of(positive_time());
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, TimeSpread& out) {
             out.kind = TimeSpread::Kind::kExponential;
@@ -215,6 +220,7 @@ Field<Payload> payload_size_field() {
       .limits = describe_limits(size_spec()),
       .default_text = format_value(Payload{}.size),
       .help = "of a message's content, weir's header included; a table draws one for each message"};
+  info.shape = any_shape_of({shape_of(size_spec()), shape_of_table(infos_of(size_spread_fields()))});
   return {std::move(info),
           [fields = size_spread_fields()](Mistakes& mistakes, const Node& node, Payload& out) {
             if (node.kind != Node::Kind::kTable) {

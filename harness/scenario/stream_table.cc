@@ -1,6 +1,7 @@
 // [[streams]] and the tables within it.
 #include "harness/model/outcome_classes.h"
 #include "harness/scenario/connections_field.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/ranges.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
@@ -17,6 +18,7 @@ Field<StreamGroup> pace_field() {
                  .limits = {},
                  .default_text = "\"ping-pong\"",
                  .help = "when messages are due"};
+  info.shape = any_shape_of({shape_of_constant("\"ping-pong\""), shape_of_table(infos_of(pace_fields()))});
   return {std::move(info),
           [fields = pace_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (node.kind == Node::Kind::kString) {
@@ -40,6 +42,7 @@ Field<LoadStage> stage_rate_field() {
                  .default_text = {},
                  .help = "messages of the whole group",
                  .required = true};
+  info.shape = any_shape_of({shape_of(spec), shape_of_range()});
   return {std::move(info),
           [spec](Mistakes& mistakes, const Node& node, LoadStage& out) {
             auto ends = node.kind == Node::Kind::kString ? split_range(node.text) : std::nullopt;
@@ -74,6 +77,7 @@ Field<Pace> stages_field() {
       .default_text = {},
       .help =
           "for open, in place of a rate: one after the other since the stream opened; then no more is due"};
+  info.shape = shape_of_list(shape_of_table(infos_of(stage_fields())), 1, kMostStages);
   return {std::move(info),
           [fields = stage_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
             if (!expect_list(mistakes, node, "stages = [{ rate = \"0/s..5000/s\", over = \"10s\" }]")) return;
@@ -96,12 +100,24 @@ Field<Pace> stages_field() {
           }};
 }
 
+/// A window pace says its window, be it the one that a pace has anyway.
+Field<Pace> window_field() {
+  Field<Pace> field = value_field("window", &Pace::window, whole_number(1, kMostReplies),
+                                  "for window: unanswered messages allowed");
+  field.write = [](const Pace& from) -> std::optional<WrittenValue> {
+    if (from.kind != PaceKind::kWindow) return std::nullopt;
+    return field_detail::value_of(from.window);
+  };
+  return field;
+}
+
 Field<Pace> burst_field() {
   FieldInfo info{.key = "burst",
                  .type = "a table",
                  .limits = {},
                  .default_text = {},
                  .help = "for open: messages are due several at once, at the same mean rate"};
+  info.shape = shape_of_table(infos_of(burst_fields()));
   return {std::move(info),
           [fields = burst_fields()](Mistakes& mistakes, const Node& node, Pace& out) {
             if (expect_table(mistakes, node)) read_table(mistakes, node, fields, out);
@@ -118,6 +134,7 @@ Field<StreamGroup> stream_expect_field() {
                  .limits = {},
                  .default_text = fmt::format("[\"{}\"]", name_of(OutcomeId::kOkComplete)),
                  .help = "ends allowed where no fault fired; a name covers all below it"};
+  info.shape = shape_of_texts();
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (auto texts = read_texts(mistakes, node)) out.expect = *texts;
@@ -136,6 +153,7 @@ Field<StreamGroup> reopen_field() {
                  .limits = {},
                  .default_text = "false",
                  .help = "open again after each end, until the measure phase is over"};
+  info.shape = any_shape_of({shape_of(flag()), shape_of_table(infos_of(reopen_fields()))});
   return {std::move(info),
           [fields = reopen_fields()](Mistakes& mistakes, const Node& node, StreamGroup& out) {
             if (node.kind == Node::Kind::kTable) {
@@ -159,8 +177,9 @@ Field<StreamGroup> reopen_field() {
 /// `messages` left out means another number where something else ends the stream.
 Field<StreamGroup> messages_field() {
   Field<StreamGroup> field =
-      value_field("messages", &StreamGroup::messages, whole_number(1, kMostMessages),
-                  "sent on each stream; left out, with stages or live, as many as these allow");
+      value_field("messages", &StreamGroup::messages, whole_number(0, kMostMessages),
+                  "sent on each stream at its pace; 0: it only listens; left out, with stages or live, as "
+                  "many as these allow");
   return written_as<StreamGroup>(
       std::move(field), [](const StreamGroup& from) -> std::optional<WrittenValue> {
         const bool endless = from.messages == kEndlessMessages && (from.live || !from.pace.stages.empty());
@@ -245,8 +264,7 @@ FieldTable<Pace> pace_fields() {
                     {"push", PaceKind::kPush}},
                    "ping-pong waits for each reply, window allows some unanswered, open follows a rate, push "
                    "lets the server stream"),
-      value_field("window", &Pace::window, whole_number(1, kMostReplies),
-                  "for window: unanswered messages allowed"),
+      window_field(),
       one_of("rate",
              value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group")),
       one_of("rate", value_field("stream_rate", &Pace::stream_rate, positive_rate(),
@@ -284,7 +302,7 @@ FieldTable<ServerBehaviour> server_fields() {
 }
 
 FieldTable<StreamGroup> stream_fields() {
-  return {
+  FieldTable<StreamGroup> fields = {
       value_field("name", &StreamGroup::name, ValueSpec{}, "letters, digits, '-' and '_'", Need::kRequired),
       value_field("count", &StreamGroup::count, whole_number(1, kMostStreams), "how many streams"),
       messages_field(),
@@ -306,10 +324,15 @@ FieldTable<StreamGroup> stream_fields() {
           "streams may go without any reply in the measured part though messages were due; else that fails "
           "the run"),
       server_field(),
-      choice_field("integrity", &StreamGroup::integrity,
-                   {{"echo", Integrity::kEcho}, {"none", Integrity::kNone}},
-                   "echo: replies carry our content back and are checked; none: they are only counted"),
+      metadata_field(
+          "metadata", &StreamGroup::metadata,
+          "as the target's, for the calls of this group; in place of the target's where a key is in "
+          "both"),
+      integrity_field(),
   };
+  for (Field<StreamGroup>& field : described_fields()) fields.push_back(std::move(field));
+  for (Field<StreamGroup>& field : talk_fields()) fields.push_back(std::move(field));
+  return fields;
 }
 
 }  // namespace weir

@@ -140,7 +140,7 @@ SyntaxReason explain_syntax(std::string_view complaint, std::string_view line, s
     return explain_text(line, column);
   }
   if (contains(complaint, "invalid key appeared")) return explain_bad_key(line, column);
-  for (const std::string_view list : {"fault", "check", "streams"}) {
+  for (const std::string_view list : {"fault", "check", "streams", "calls"}) {
     if (contains(complaint, "already exists") && contains(line, fmt::format("[{}]", list))) {
       return {fmt::format("[{}] with one bracket can stand once only", list),
               fmt::format("write [[{}]] with two brackets, each time", list)};

@@ -26,6 +26,23 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Phases> phases_fields();
 [[nodiscard]] FieldTable<ReportOptions> report_fields();
 [[nodiscard]] FieldTable<StreamGroup> stream_fields();
+/// Of [[streams]] too: messages of a service of the user's own, and what replies mean.
+[[nodiscard]] FieldTable<StreamGroup> described_fields();
+[[nodiscard]] Field<StreamGroup> integrity_field();
+[[nodiscard]] FieldTable<MessageText> message_fields();
+[[nodiscard]] FieldTable<ReplyRule> reply_fields();
+[[nodiscard]] FieldTable<ReplyOrderRules> rule_fields();
+/// Of [target]: where the types of these messages are described.
+[[nodiscard]] Field<Target> descriptors_field();
+[[nodiscard]] Field<Target> proto_field();
+[[nodiscard]] FieldTable<DescriptorSources> proto_fields();
+/// Of [[streams]] too: what is said beside the messages at a pace.
+[[nodiscard]] FieldTable<StreamGroup> talk_fields();
+[[nodiscard]] FieldTable<SetupCall> setup_fields();
+[[nodiscard]] FieldTable<Delivers> delivers_fields();
+[[nodiscard]] FieldTable<SaidOnce> said_once_fields();
+[[nodiscard]] FieldTable<KeepAliveMessage> keepalive_message_fields();
+[[nodiscard]] FieldTable<Reaction> reaction_fields();
 [[nodiscard]] FieldTable<Opening> opening_fields();
 [[nodiscard]] FieldTable<StreamGroup> reopen_fields();
 [[nodiscard]] FieldTable<Pace> pace_fields();
@@ -39,6 +56,7 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Trigger> trigger_fields();
 /// The key `at`, read by trigger_fields().
 [[nodiscard]] Field<Fault> at_field();
+[[nodiscard]] FieldTable<SideCalls> call_fields();
 [[nodiscard]] FieldTable<Check> check_fields();
 
 /// How a file names a trigger: "replies".

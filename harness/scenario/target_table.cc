@@ -1,5 +1,7 @@
 // [target], [phases], [report] and the keys at the top of the file.
 #include "harness/scenario/connections_field.h"
+#include "harness/scenario/metadata_fields.h"
+#include "harness/scenario/placed_field.h"
 #include "harness/scenario/tables.h"
 
 namespace weir {
@@ -12,6 +14,7 @@ Field<Scenario> schema_field() {
                  .default_text = {},
                  .help = "the version of this format",
                  .required = true};
+  info.shape = shape_of_constant("1");
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, Scenario&) {
             if (node.kind == Node::Kind::kInteger && node.integer == 1) return;
@@ -44,6 +47,28 @@ Field<Scenario> seed_field() {
   });
 }
 
+ValueSpec yes_or_no() { return {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}}; }
+
+ValueSpec connect_patience() {
+  return {.type = ValueType::kDuration,
+          .choices = {},
+          .low = Duration(std::chrono::milliseconds(10)),
+          .high = Duration(std::chrono::hours(1))};
+}
+
+ValueSpec metadata_limit_spec() {
+  return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{256}, .high = Bytes{16U << 20}};
+}
+
+/// Who names weir's own method means it: its messages may be the user's own.
+Field<Target> method_field() {
+  Field<Target> field = value_field("method", &Target::method, ValueSpec{},
+                                    "the bidi method to call, as package.Service/Method");
+  return written_as<Target>(field, [write = field.write](const Target& from) {
+    return from.method_text.text.empty() ? write(from) : std::optional(toml_value(from.method));
+  });
+}
+
 /// gRPC counts in an int; no content of weir's is larger than 64 MiB.
 ValueSpec message_limit() {
   return {.type = ValueType::kBytes, .choices = {}, .low = Bytes{1}, .high = Bytes{1U << 30}};
@@ -62,11 +87,17 @@ FieldTable<Keepalive> keepalive_fields() {
 
 FieldTable<Tls> tls_fields() {
   return {
-      value_field(
-          "ca", &Tls::ca, ValueSpec{},
+      placed_field(
+          "ca", &Tls::ca, describe_type(ValueSpec{}),
           "PEM file of the authorities to trust, relative to the scenario; the system's when left out"),
       value_field("name", &Tls::name, ValueSpec{},
                   "what the server's certificate must be for; the address's host when left out"),
+      placed_field("cert", &Tls::cert, describe_type(ValueSpec{}),
+                   "PEM file of the client's certificate, its chain after it, for servers that ask for one"),
+      placed_field("key", &Tls::key, describe_type(ValueSpec{}),
+                   "PEM file of that certificate's key, without a passphrase"),
+      value_field("insecure", &Tls::insecure, yes_or_no(),
+                  "take any certificate of the server's, which proves nothing of who it is"),
   };
 }
 
@@ -87,8 +118,9 @@ FieldTable<Target> target_fields() {
       choice_field(
           "server", &Target::server, {{"grpc", ServerKind::kGrpc}, {"wire", ServerKind::kWire}},
           "weir's own server: on gRPC C++, or a lean one on HTTP/2 that is not what limits a client"),
-      value_field("method", &Target::method, ValueSpec{},
-                  "the bidi method to call, as package.Service/Method"),
+      method_field(),
+      descriptors_field(),
+      proto_field(),
       connections_field(
           "connections", &Target::connections, "1",
           "TCP connections that the streams share, or \"per-stream\"; spread over the addresses of the "
@@ -117,6 +149,31 @@ FieldTable<Target> target_fields() {
                   "accept 4MiB"),
       value_field("server_receive_limit", &Target::server_receive_limit, message_limit(),
                   "the same of weir's own server; 65MiB when left out"),
+      metadata_field("metadata", &Target::metadata,
+                     "fields that every call carries; {stream}, {incarnation}, {group}, {file:PATH} and "
+                     "${env:NAME} are filled in; \"base64:...\" for a key that ends with -bin"),
+      auth_field(),
+      value_field("authority", &Target::authority, ValueSpec{},
+                  "what requests name as ':authority'; the address's host and port when left out"),
+      value_field("user_agent", &Target::user_agent, ValueSpec{},
+                  "stands before what the client says of itself in 'user-agent'"),
+      choice_field("compression", &Target::compression,
+                   {{"identity", Compression::kIdentity}, {"gzip", Compression::kGzip}},
+                   "how requests are compressed, and what replies are offered to be"),
+      value_field("connect_timeout", &Target::connect_timeout, connect_patience(),
+                  "an attempt to connect, TLS and the server's first SETTINGS included, is given up after so "
+                  "long; 20s when left out"),
+      value_field(
+          "wait_for_ready", &Target::wait_for_ready, yes_or_no(),
+          "calls wait for a connection, up to their deadline, where they would fail with the attempt"),
+      choice_field("balance", &Target::balance,
+                   {{"round-robin", Balance::kRoundRobin}, {"first", Balance::kFirst}},
+                   "where the target has several addresses: connections begin with one after the other, or "
+                   "each with the first that answers"),
+      value_field("metadata_limit", &Target::metadata_limit, metadata_limit_spec(),
+                  "the most that response headers, or trailers, may come to; 8KiB when left out"),
+      placed_field("service_config", &Target::service_config, describe_type(ValueSpec{}),
+                   "gRPC's service config as JSON, for its retry policies: needs retries = true"),
       value_field("tick", &Target::tick, time_from(Duration(0)),
                   "open loop: send at multiples of this, which costs less; 0s sends exactly when due"),
   };
@@ -157,6 +214,7 @@ FieldTable<Scenario> root_fields() {
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
       list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("calls", "unary calls beside the streams, [[calls]]"),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),
   };

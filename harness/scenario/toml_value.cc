@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 
 namespace weir {
@@ -46,6 +48,13 @@ std::string bytes_text(Bytes value) {
   return value == Bytes{0} ? "\"0B\"" : in_whole_units(static_cast<std::int64_t>(value.count), kUnits);
 }
 
+/// In quotes where it has to be: a dot would part it in two.
+std::string toml_key(const std::string& key) {
+  const auto is_bare = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; };
+  return !key.empty() && std::all_of(key.begin(), key.end(), is_bare) ? key
+                                                                      : toml_text(std::string_view(key));
+}
+
 std::string fraction_text(double value) {
   const std::string digits = exact(value);
   return digits.find('.') == std::string::npos ? digits + ".0" : digits;
@@ -57,13 +66,13 @@ std::string WrittenValue::in_line() const {
   if (!is_table) return text;
   std::string out;
   for (const auto& [key, value] : members)
-    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", key, value.in_line());
+    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_key(key), value.in_line());
   return out.empty() ? "{}" : "{ " + out + " }";
 }
 
 std::string WrittenValue::in_lines() const {
   std::string out;
-  for (const auto& [key, value] : members) out += fmt::format("{} = {}\n", key, value.in_line());
+  for (const auto& [key, value] : members) out += fmt::format("{} = {}\n", toml_key(key), value.in_line());
   return out;
 }
 

@@ -66,7 +66,10 @@ FieldInfo count_info(std::string key, std::int64_t low, std::string help) {
           .type = "a whole number or a range such as \"3..17\"",
           .limits = fmt::format("at least {}", low),
           .default_text = {},
-          .help = std::move(help)};
+          .help = std::move(help),
+          .required = false,
+          .one_of = {},
+          .shape = any_shape_of({shape_of(whole_number(low, kMostMessages)), shape_of_range()})};
 }
 
 Field<Trigger> count_field(TriggerKind kind, std::int64_t low, std::string help) {
@@ -124,6 +127,7 @@ Field<Trigger> time_field(TriggerKind kind, std::string help) {
                  .limits = {},
                  .default_text = {},
                  .help = std::move(help)};
+  info.shape = any_shape_of({shape_of(time_from(Duration(0))), shape_of_range()});
   return {std::move(info),
           [kind](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = kind;
@@ -140,6 +144,7 @@ Field<Trigger> open_field() {
                  .limits = {},
                  .default_text = {},
                  .help = "when the stream opens"};
+  info.shape = shape_of_constant("true");
   return {std::move(info),
           [](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = TriggerKind::kOpen;
@@ -245,6 +250,7 @@ Field<Fault> at_field() {
                  .limits = {},
                  .default_text = "{ open = true }, where the kind accepts it",
                  .help = "where in the stream the fault fires"};
+  info.shape = shape_of_table(infos_of(trigger_fields()));
   return {std::move(info),
           [fields = trigger_fields()](Mistakes& mistakes, const Node& node, Fault& out) {
             if (node.kind != Kind::kTable) {

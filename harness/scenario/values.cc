@@ -392,12 +392,24 @@ std::optional<ParamValue> parse_default(const ParamSpec& param) {
   }
 }
 
+namespace {
+
+/// How a table's header names it: without the places in lists, of which it means the last.
+std::string header_of(std::string path) {
+  for (std::size_t at = path.find('['); at != std::string::npos; at = path.find('[', at))
+    path.erase(at, path.find(']', at) + 1 - at);
+  return path;
+}
+
+}  // namespace
+
 bool expect_table(Mistakes& mistakes, const Node& node) {
   if (node.kind == Kind::kTable) return true;
   std::string name = last_part(node.path);
   if (node.kind == Kind::kArray) {
-    mistakes.at_value(node, fmt::format("'{}' must be one table, not a list", name),
-                      fmt::format("write [{}] with single brackets, or {{ key = value }}", name));
+    mistakes.at_value(
+        node, fmt::format("'{}' must be one table, not a list", name),
+        fmt::format("write [{}] with single brackets, or {{ key = value }}", header_of(node.path)));
   } else {
     bool item = !name.empty() && name.back() == ']';
     mistakes.at_value(node, fmt::format("'{}' must be a table, not {}", name, describe_node(node)),

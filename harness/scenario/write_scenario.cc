@@ -35,8 +35,12 @@ std::string write_root(const WrittenValue& root) {
 std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabulary) {
   std::string out = write_root(write_table(root_fields(), scenario));
   const FieldTable<StreamGroup> group_table = stream_fields();
-  for (const StreamGroup& group : scenario.streams)
-    out += "\n[[streams]]\n" + write_table(group_table, group).in_lines();
+  for (const StreamGroup& group : scenario.streams) {
+    if (!group.calls) out += "\n[[streams]]\n" + write_table(group_table, group).in_lines();
+  }
+  const FieldTable<SideCalls> call_table = call_fields();
+  for (const SideCalls& calls : scenario.calls)
+    out += "\n[[calls]]\n" + write_table(call_table, calls).in_lines();
   const FieldTable<Fault> fault_table = fault_fields();
   for (const Fault& fault : scenario.faults) {
     WrittenValue table = write_table(fault_table, fault);

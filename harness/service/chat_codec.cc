@@ -22,7 +22,7 @@ constexpr char kFillerTag = 0x7A;
 
 /// The field, when the message is that and nothing else; nothing for all that protobuf has to look at.
 std::optional<std::string_view> plain_field(std::string_view bytes) {
-  if (bytes.empty() || bytes[0] != kTag) return std::nullopt;
+  if (bytes.size() < 2 || bytes[0] != kTag) return std::nullopt;
   CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()) + 1,
                       static_cast<int>(bytes.size()) - 1);
   std::uint32_t size = 0;

@@ -23,43 +23,53 @@ constexpr std::size_t kSumAt = 31;
 constexpr std::size_t kEnd = 39;  // the ';'
 static_assert(kEnd + 1 == ContentFormat::kHeaderSize);
 
-/// Two hexadecimal digits for each byte.
-constexpr auto kPairs = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> pairs{};
-  for (std::size_t i = 0; i < 256; ++i) pairs[i] = {kDigits[i >> 4], kDigits[i & 15]};
-  return pairs;
-}();
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+static_assert(std::endian::native == std::endian::little,
+              "digits are worked on eight at once, as bytes of a word");
 
-void put_hex(char* text, std::size_t at, std::uint32_t value) {
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::array<char, 2>& pair = kPairs[(value >> (24 - 8 * i)) & 255];
-    std::memcpy(text + at + 2 * i, pair.data(), pair.size());
-  }
+/// 1 in each byte whose digit (0 to 15) is written as a letter.
+constexpr std::uint64_t letters_among(std::uint64_t digits) {
+  return (digits + 0x76 * kEachByte) >> 7 & kEachByte;
+}
+/// The digits (0 to 15, a byte each) as characters.
+constexpr std::uint64_t written(std::uint64_t digits) {
+  return digits + '0' * kEachByte + ('a' - '0' - 10) * letters_among(digits);
 }
 
-/// Eight digits at once: the bytes of a word are worked on together. Every message is read so.
+/// Eight digits at once: one store, which what reads the text next need not wait for.
+void put_hex(char* text, std::size_t at, std::uint32_t value) {
+  const std::uint64_t bytes = __builtin_bswap32(value);
+  const std::uint64_t fours = (bytes | bytes << 16) & 0x0000FFFF0000FFFF;
+  const std::uint64_t pairs = (fours | fours << 8) & 0x00FF00FF00FF00FF;
+  const std::uint64_t digits = (pairs >> 4 | pairs << 8) & 0x0F * kEachByte;
+  const std::uint64_t word = written(digits);
+  std::memcpy(text + at, &word, sizeof word);
+}
+
+/// Every message is read so.
 bool get_hex(std::string_view text, std::size_t at, std::uint32_t& value) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
   std::uint64_t word = 0;
   std::memcpy(&word, text.data() + at, sizeof word);
-  static_assert(std::endian::native == std::endian::little);
   // Bit 6 tells letters, which are 9 less than their value in the low four bits, from digits.
-  std::uint64_t letters = (word >> 6) & kEach;
-  std::uint64_t digits = (word & 0x0F * kEach) + 9 * letters;
+  std::uint64_t letters = (word >> 6) & kEachByte;
+  std::uint64_t digits = (word & 0x0F * kEachByte) + 9 * letters;
   // Written back, it must be what stood there: so '/', 'A', 'g' and everything else that is no digit of ours is found out.
-  std::uint64_t above_nine = (digits + 0x76 * kEach) >> 7 & kEach;
-  std::uint64_t again = digits + 0x30 * kEach + ('a' - '0' - 10) * above_nine;
-  bool sound = again == word && (digits & 0xF0 * kEach) == 0;
+  bool sound = written(digits) == word && (digits & 0xF0 * kEachByte) == 0;
   std::uint64_t pairs = (digits << 4 | digits >> 8) & 0x00FF00FF00FF00FF;
   std::uint64_t fours = (pairs | pairs >> 8) & 0x0000FFFF0000FFFF;
   value = __builtin_bswap32(static_cast<std::uint32_t>(fours | fours >> 16));
   return sound;
 }
 
-std::uint32_t checksum(std::string_view content) {
-  XXH64_hash_t head = XXH3_64bits(content.data(), kSumAt);
-  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(content.data() + kEnd, content.size() - kEnd, head));
+bool stands_at(std::string_view text, std::size_t at, const char (&word)[4]) {
+  return std::memcmp(text.data() + at, word, 3) == 0;
+}
+
+/// What stands before the filler says two numbers and nothing else, so they stand for it as the seed: to read the header back just
+/// after it was written would have to wait for it.
+std::uint32_t checksum(std::uint32_t stream, std::uint32_t seq, std::string_view filler) {
+  return static_cast<std::uint32_t>(
+      XXH3_64bits_withSeed(filler.data(), filler.size(), std::uint64_t{stream} << 32 | seq));
 }
 
 /// How much of `filler` fits a content of this size.
@@ -101,7 +111,7 @@ void ContentFormat::write(std::uint32_t stream, std::uint32_t seq, std::string_v
   std::memcpy(at + kHeader.size(), filler.data(), filler.size());
   put_hex(at, kStreamAt, stream);
   put_hex(at, kSeqAt, seq);
-  put_hex(at, kSumAt, checksum({at, size_with(filler)}));
+  put_hex(at, kSumAt, checksum(stream, seq, filler));
 }
 
 ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) const {
@@ -116,7 +126,10 @@ ReplyContent ContentFormat::read(std::string_view reply, std::uint64_t key) cons
   }
   found.readable = true;
   if (at > 0) found.push = read_push_number(reply.substr(0, at));
-  found.intact = content.size() == kEnd + 1 + filler(found.seq, key).size() && checksum(content) == sum;
+  const std::string_view rest = content.substr(kEnd + 1);
+  found.intact = stands_at(content, kSeqAt - 3, " q=") && stands_at(content, kSumAt - 3, " c=") &&
+                 rest.size() == filler(found.seq, key).size() &&
+                 checksum(found.stream, found.seq, rest) == sum;
   return found;
 }
 

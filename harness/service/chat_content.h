@@ -24,7 +24,8 @@ struct ReplyContent {
 ///
 ///   weir/2 s=0000002a q=00000003 c=1d0f53c2;xxxxxxxx
 ///
-/// The checksum is XXH3 (32 of its 64 bits) over everything but itself. The text is valid UTF-8 whatever the filler.
+/// The checksum is XXH3 (32 of its 64 bits) over what follows it, seeded with the two numbers. The text is valid UTF-8
+/// whatever the filler.
 class ContentFormat {
  public:
   /// Sizes are drawn from `seed` when the payload says that they are drawn.

@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "harness/service/conversation.h"
 #include "harness/service/sink.h"
 
 namespace weir {
@@ -16,6 +19,9 @@ struct StreamIdentity {
   std::uint32_t stream = 0;
   std::uint32_t incarnation = 0;
   std::uint64_t key = 0;  // in the plan: what is drawn for the stream is drawn by it
+  /// What the stream knows of what was said on it. Null where its service has no conversation. While a message is made or read, nobody
+  /// else uses it.
+  StreamMemory* memory = nullptr;
 };
 
 /// What a reply turned out to be.
@@ -27,6 +33,13 @@ struct ReplyMeaning {
   bool intact = true;          // all that can be checked of it is as it should be
   bool last = false;           // its message will have no more, whatever number was expected
   bool in_band_error = false;  // it says that something went wrong, in a message that is sound
+  bool aside =
+      false;  // it answers no message at a pace, and none is owed it: a push, or what an aside is answered by
+  bool over = false;          // with it the stream has had what it was there for, and this side leaves
+  std::uint8_t error = 0;     // which of Service::errors(), when it does
+  bool repeated = false;      // what must be there once was there before
+  bool backwards = false;     // what must go up went back
+  std::uint32_t skipped = 0;  // so many before it are missing
   friend bool operator==(const ReplyMeaning&, const ReplyMeaning&) = default;
 };
 
@@ -35,11 +48,17 @@ struct Answers {
   enum class Kind {
     kEach,    // `count` to each message: fewer when one says that it is the last
     kPushed,  // `count` to the first message, one after another, each with its number
+    kNone,    // replies are tied to no message
   } kind = Kind::kEach;
-  std::uint32_t count = 1;
+  std::uint32_t count = 1;  // kAnyNumber: until one says that it is the last
+  static constexpr std::uint32_t kAnyNumber = 0xFFFF'FFFF;
   bool numbered =
       true;  // a reply says what it answers; else they are taken in order, and nothing of them is checked
+  bool judged =
+      false;  // though they may not be numbered: what is missing, too many or against a rule is known
 };
+
+class Deliveries;
 
 /// One for each group of streams. Immutable; any thread.
 class Service {
@@ -52,6 +71,12 @@ class Service {
   /// What a reply on that stream means. `bytes` may be anything.
   [[nodiscard]] virtual ReplyMeaning read(const StreamIdentity& stream, std::string_view bytes) const = 0;
   [[nodiscard]] virtual Answers expected() const = 0;
+  /// Null where nothing is said but messages at a pace, and no reply is told by what came before it. Lives as long as the service.
+  [[nodiscard]] virtual const Conversation* conversation() const { return nullptr; }
+  /// What became of the values of side calls that its replies are to bring; null: there are none.
+  [[nodiscard]] virtual const Deliveries* deliveries() const { return nullptr; }
+  /// The names of the errors that replies may tell of, by ReplyMeaning::error.
+  [[nodiscard]] virtual std::vector<std::string> errors() const { return {}; }
 };
 
 }  // namespace weir

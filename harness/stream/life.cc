@@ -24,7 +24,7 @@ bool StreamLife::wind_down(WindDown why, RunTime now) {
 void StreamLife::cancel(Commands& out) {
   if (cancelled_) return;
   cancelled_ = true;
-  if (started_) out.push_back({.type = Command::Type::kCancel});
+  if (started_) add(Command::Type::kCancel, out);
 }
 
 void StreamLife::lost_patience(std::string pending) {

@@ -31,7 +31,7 @@ class StreamLife {
   /// This side half-closes now.
   void half_close(RunTime now) { late().half_closed = now; }
   void cancel(Commands& out);
-  void cancelled_by_fault(RunTime now) { late().cancelled_at = now; }
+  void cancelled_by_plan(RunTime now) { late().cancelled_at = now; }
   /// Its peer kept it waiting for too long, for `pending`.
   void lost_patience(std::string pending);
   /// The drain is over, or a second signal came. What it was cancelled for already stays the reason.
@@ -70,7 +70,7 @@ class StreamLife {
     RunTime ended{};
     RunTime wound_down{};
     RunTime half_closed{};
-    std::optional<RunTime> cancelled_at;  // by a fault
+    std::optional<RunTime> cancelled_at;  // as the scenario has it
     OwnEnd own = OwnEnd::kNone;
     std::string pending;
   };

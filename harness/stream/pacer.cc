@@ -14,16 +14,17 @@ constexpr std::uint8_t kUsedSlots = 64;
 }  // namespace
 
 Pacer::Pacer(const PlannedStream& of, std::unique_ptr<OpenLoad> before) : load_(std::move(before)) {
-  if (of.group->pace.kind == PaceKind::kOpen && !load_)
+  if (of.group().pace.kind == PaceKind::kOpen && !load_)
     load_ = std::make_unique<OpenLoad>(ArrivalCursor(*of.plan, *of.stream));
 }
 
 void Pacer::open(const PlannedStream& of, RunTime now) {
+  opened_ = true;
   if (load_ && !load_->begun) {
     load_->begun = true;
     load_->zero = now;
   }
-  const Pace& pace = of.group->pace;
+  const Pace& pace = of.group().pace;
   if (pace.kind != PaceKind::kOpen) slots_.assign(pace.kind == PaceKind::kWindow ? pace.window : 1, now);
 }
 
@@ -35,11 +36,12 @@ void Pacer::stop(RunTime now, bool held_back) {
 }
 
 RunTime Pacer::next_due(const PlannedStream& of, RunTime now) const {
+  if (!opened_) return kNever;
   if (load_) return load_->next_due();
   if (first_slot_ == slots_.size()) return kNever;
   const RunTime slot = slots_[first_slot_];
   // A reply can be stamped a little later than the event in hand; that is no reason to wait. A thought is.
-  return of.group->pace.think ? slot : std::min(slot, now);
+  return of.group().pace.think ? slot : std::min(slot, now);
 }
 
 void Pacer::take() {
@@ -53,7 +55,7 @@ void Pacer::take() {
 }
 
 void Pacer::free(const PlannedStream& of, RunTime now) {
-  const Pace& pace = of.group->pace;
+  const Pace& pace = of.group().pace;
   if (pace.kind == PaceKind::kOpen) return;
   if (pace.think)
     now += draw_time(*pace.think, Draws(of.plan->seed), of.stream->key, Purpose::kThink, thoughts_++);

@@ -55,6 +55,7 @@ class Pacer {
   MaybeTime stopped_;
   std::uint32_t thoughts_ = 0;
   std::uint8_t first_slot_ = 0;
+  bool opened_ = false;
   bool closed_ = false;
   bool held_back_at_end_ = false;
 };

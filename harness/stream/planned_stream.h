@@ -6,11 +6,12 @@
 namespace weir {
 
 struct PlannedStream {
-  PlannedStream(const Plan& in, const StreamPlan& one) : plan(&in), stream(&one), group(&in.group_of(one)) {}
+  PlannedStream(const Plan& in, const StreamPlan& one) : plan(&in), stream(&one) {}
+
+  [[nodiscard]] const StreamGroup& group() const { return plan->group_of(*stream); }
 
   const Plan* plan;
   const StreamPlan* stream;
-  const StreamGroup* group;
 };
 
 }  // namespace weir

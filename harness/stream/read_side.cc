@@ -35,7 +35,7 @@ void ReadSide::begin(Commands& out) {
   wanted_ = false;
   if (pending_ || failed_) return;
   pending_ = true;
-  out.push_back({.type = Command::Type::kRead});
+  add(Command::Type::kRead, out);
 }
 
 }  // namespace weir

@@ -9,6 +9,7 @@ void GroupRecord::merge(const GroupRecord& other) {
   censored_first += other.censored_first;
   replies_measured += other.replies_measured;
   sent += other.sent;
+  sent_beside += other.sent_beside;
   received += other.received;
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
@@ -69,8 +70,9 @@ void Recorder::censored(std::uint32_t group, const Command& command) {
   }
 }
 
-void Recorder::message_sent(std::uint32_t group, std::size_t bytes) {
+void Recorder::message_sent(std::uint32_t group, std::size_t bytes, bool beside_pace) {
   ++groups_[group].sent;
+  if (beside_pace) ++groups_[group].sent_beside;
   groups_[group].bytes_sent += bytes;
 }
 

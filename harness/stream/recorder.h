@@ -31,7 +31,8 @@ struct GroupRecord {
       0;  // measured messages that were written and lack the last of several replies
   std::uint64_t unwritten_several = 0;  // of owed.unwritten: messages that were to have several replies
   std::uint64_t replies_measured = 0;
-  std::uint64_t sent = 0;  // from here on: all phases
+  std::uint64_t sent = 0;         // from here on: all phases
+  std::uint64_t sent_beside = 0;  // of these: beside the pace
   std::uint64_t received = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
@@ -73,7 +74,7 @@ class Recorder {
   bool sample(std::uint32_t group, const Command& command, RunTime now);
   /// A kCensored command: a message that never got its reply.
   void censored(std::uint32_t group, const Command& command);
-  void message_sent(std::uint32_t group, std::size_t bytes);
+  void message_sent(std::uint32_t group, std::size_t bytes, bool beside_pace = false);
   /// True when the reply counts for throughput.
   bool reply_received(std::uint32_t group, std::size_t bytes, RunTime now);
   /// A stream has ended: how it spent its time.

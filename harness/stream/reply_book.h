@@ -25,18 +25,22 @@ class ReplyBook {
     RunTime at{};
     RunTime opened{};    // when its stream was
     Duration period{0};  // between two replies, where they are pushed
+    MaybeTime before{};  // the same, where one answers nothing: when the one before it came
   };
   /// A reply came; asks for its samples. True when its message has all its replies now.
   bool take(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
 
+  /// A reply came that answers no message at a pace. `awaited`: a message beside the pace waited for it.
+  void take_untied(const ReplyMeaning& reply, const Came& came, bool awaited, Outage& outage, Commands& out);
+
   [[nodiscard]] std::uint32_t received() const { return received_; }
   /// Replies that are owed.
   [[nodiscard]] std::uint32_t unanswered() const {
-    if (!push_) return ledger_.unanswered();
-    return ledger_.unanswered() == 0 ? 0 : push_->ledger.unanswered();  // nothing is before its message
+    if (push() == nullptr) return ledger_.unanswered();
+    return ledger_.unanswered() == 0 ? 0 : push()->ledger.unanswered();  // nothing is before its message
   }
   /// The server will push no more.
-  [[nodiscard]] bool has_all_pushes() const { return !push_ || push_->ledger.complete(); }
+  [[nodiscard]] bool has_all_pushes() const { return push() == nullptr || push()->ledger.complete(); }
   /// When the oldest message that lacks a reply was sent.
   [[nodiscard]] MaybeTime oldest_sent() const {
     return ledger_.open_messages().empty() ? MaybeTime() : MaybeTime(ledger_.open_messages().front().sent);
@@ -55,14 +59,27 @@ class ReplyBook {
     RunTime latest{};             // when the last one came
   };
 
+  /// What few streams need: apart, so that an idle one stays small.
+  struct Rare {
+    std::optional<Push> push{};        // instead of ledger_, where the server pushes
+    std::uint8_t in_band_error = 0;    // the first that said that something went wrong
+    std::uint32_t in_band_errors = 0;  // how many did
+    /// Of rules that hold among replies, whatever they answer.
+    std::uint32_t repeated = 0;
+    std::uint32_t backwards = 0;
+    std::uint32_t skipped = 0;
+  };
+  [[nodiscard]] Push* push() const { return rare_ && rare_->push ? &*rare_->push : nullptr; }
+
+  /// What a reply says of itself, whatever it answers.
+  void note(const ReplyMeaning& reply);
   void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
 
   Ledger ledger_;
-  std::unique_ptr<Push> push_;  // instead of ledger_, where the server pushes
+  std::unique_ptr<Rare> rare_;
   std::uint32_t received_ = 0;
-  bool checked_;                // they say what they answer
-  bool in_band_error_ = false;  // a reply said that something went wrong
+  bool checked_;  // what is wrong with them is known
 };
 
 }  // namespace weir

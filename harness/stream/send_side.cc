@@ -22,6 +22,7 @@ NextWrite SendSide::next(const PlannedStream& of, bool held, RunTime now) const 
 }
 
 std::uint32_t SendSide::begin(RunTime due, RunTime now, Commands& out) {
+  pacer_.take();
   const std::uint32_t seq = writes_.issued();
   const Duration late_by = writes_.begin(due, now);
   if (pacer_.is_open_loop()) sample(LatencyMetric::kLateness, due, late_by, out);
@@ -35,13 +36,14 @@ void SendSide::write_done(bool ok, RunTime now, Commands& out) {
     slow_->from = now + slow_->delay;
     writes_.free_from(slow_->from);
   }
+  if (writes_.is_aside()) return;
   sample(LatencyMetric::kWriteBlock, writes_.due(), now - writes_.begun(), out);
   if (writes_.sent() == 1) sample(LatencyMetric::kAccepted, writes_.due(), now - writes_.due(), out);
 }
 
 OwedLoad SendSide::owed(const PlannedStream& of, RunTime from, RunTime to, RunTime ended) const {
   const bool waits = writes_.left_one();
-  const std::uint64_t left = of.group->reopen ? UINT64_MAX : of.group->messages - writes_.issued();
+  const std::uint64_t left = of.group().reopen ? UINT64_MAX : of.group().messages - writes_.issued();
   OwedLoad owed = pacer_.owed(from, to, ended, left, waits);
   if (waits && writes_.due() >= from && writes_.due() < to)
     owed.add({.unwritten = 1, .held_back = 1, .after_end = 0});

@@ -1,6 +1,7 @@
 // What a stream writes next and when, and how much of its time something kept it from that.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -51,10 +52,14 @@ class SendSide {
 
   /// kNever while none can be written, or none is to come by itself.
   [[nodiscard]] NextWrite next(const PlannedStream& of, bool held, RunTime now) const;
-  /// That message is taken off the schedule.
-  void take() { pacer_.take(); }
-  /// And its write begins now. Its number.
+  /// That message is taken off the schedule, and its write begins now. Its number.
   std::uint32_t begin(RunTime due, RunTime now, Commands& out);
+  /// From when on a message beside the pace can be written that is due at `due`; kNever while none can.
+  [[nodiscard]] RunTime aside_from(RunTime due, bool held) const {
+    if (writes_.pending() || writes_.failed() || held) return kNever;
+    return slow_ ? std::max(due, slow_->from) : due;
+  }
+  void begin_aside(RunTime due, RunTime now) { writes_.begin_aside(due, now); }
   /// How many bytes it is to have at least, by enlarge_next(); 0: as many as it has.
   [[nodiscard]] std::uint64_t take_size() { return slow_ ? std::exchange(slow_->next_size, 0) : 0; }
   void write_done(bool ok, RunTime now, Commands& out);
@@ -68,7 +73,7 @@ class SendSide {
 
   /// No message of its own is left to send.
   [[nodiscard]] bool all_issued(const PlannedStream& of) const {
-    return writes_.issued() >= of.group->messages || pacer_.is_over();
+    return writes_.issued() >= of.group().messages || pacer_.is_over();
   }
   [[nodiscard]] const Writes& writes() const { return writes_; }
   /// See Session.

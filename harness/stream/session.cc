@@ -11,12 +11,28 @@ namespace {
 /// The server is asked for something that only weir's own does, and what came from it shows that it is another one.
 bool is_ignored(const PlannedStream& of, const StreamLife& life, const StreamStrikes& strikes) {
   if (of.plan->scenario->target.embedded || !life.shows_another_server()) return false;
-  return asks_the_server(*of.group) || strikes.tell_the_server();
+  return asks_the_server(of.group()) || strikes.tell_the_server();
+}
+
+/// It has nothing of its own left to send, nothing is owed it, and no fault wants it open.
+bool has_had_enough(const PlannedStream& of, const StreamLife& life, const SendSide& sending,
+                    const ReplyBook& replies, const StreamStrikes& strikes) {
+  if (replies.unanswered() > 0) return false;
+  if (life.winds_down()) return true;
+  return !of.group().talk.listens && sending.all_issued(of) && !strikes.keep_it_open() &&
+         replies.has_all_pushes();
+}
+
+/// Where others half-close, and nothing else makes it: a call that is over is half-closed all the same.
+bool leaves_by_cancel(const PlannedStream& of, const ReadSide& reading, const SendSide& sending,
+                      const HalfClose& half_close) {
+  return of.group().talk.close == Leaving::kCancel && !reading.failed() && !sending.writes().failed() &&
+         !half_close.wanted();
 }
 
 /// When the deadline of a call passes; kNever without one.
 RunTime deadline_at(const PlannedStream& of, RunTime opened, const StreamStrikes& strikes) {
-  const std::optional<Duration> deadline = strikes.deadline(of.group->deadline);
+  const std::optional<Duration> deadline = strikes.deadline(of.group().deadline);
   return deadline ? opened + *deadline : kNever;
 }
 
@@ -26,7 +42,8 @@ Session::Session(const Plan& plan, const StreamPlan& stream, const Answers& expe
     : of_(plan, stream),
       strikes_(plan, stream, before.broken_since),
       replies_(expected),
-      sending_(of_, std::move(before.load)) {}
+      sending_(of_, std::move(before.load)),
+      asides_(Asides::of(of_)) {}
 
 void Session::step(const Event& event, RunTime now, Commands& out) {
   if (ended()) return;
@@ -51,6 +68,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
     }
     case Event::Type::kWriteDone:
       sending_.write_done(event.ok, now, out);
+      if (sending_.writes().is_aside()) asides_->written(event.ok, now);
       if (event.ok) watchdog_.progress(now);
       break;
     case Event::Type::kHalfCloseDone:
@@ -58,11 +76,13 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       watchdog_.progress(now);
       break;
     case Event::Type::kReply:
-      on_reply(event.reply, now, out);
+      on_reply(event, now, out);
+      if (event.reply.over) wind_down(WindDown::kLifeOver);
       break;
     case Event::Type::kReadFailed:
       reading_.fail();
       sending_.close();
+      if (asides_) asides_->close(now);
       watchdog_.progress(now);
       break;
     case Event::Type::kEnd:
@@ -82,7 +102,7 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
       break;
     case Event::Type::kCut:
       life_.cut(event.interrupted);
-      cancel(out);
+      cancel(now, out);
       break;
   }
   if (!life_.started()) return;
@@ -94,10 +114,10 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
     reading_.begin(out);
   }
   const Awaited wait = awaited();
-  RunTime barks = watchdog_.barks_at(wait, of_.group->watchdog);
+  RunTime barks = watchdog_.barks_at(wait, of_.group().watchdog);
   if (now >= barks) {
     life_.lost_patience(wait.describe());
-    cancel(out);
+    cancel(now, out);
     barks = kNever;
   }
   sending_.note_standstill(of_, strikes_.hold_it(), now);
@@ -107,24 +127,44 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
 void Session::start(RunTime now, Commands& out) {
   life_.open(now);
   watchdog_.progress(now);
-  sending_.open(of_, now);
+  if (asides_) {
+    asides_->open(now);
+  } else {
+    sending_.open(of_, now);
+  }
   for (StreamStrikes::Round round; StrikeTrack* strike = strikes_.next_early(round, standing(now));)
     fire(*strike, now, out);
-  out.push_back({.type = Command::Type::kStart});
+  add(Command::Type::kStart, out);
   reading_.begin(out);
 }
 
-void Session::on_reply(const ReplyMeaning& reply, RunTime now, Commands& out) {
+void Session::on_reply(const Event& event, RunTime now, Commands& out) {
   life_.reply();
   watchdog_.progress(now);
   reading_.replied(reading_.is_slow() ? deadline_at(of_, life_.opened(), strikes_) : kNever, now);
-  const ReplyBook::Came came{
-      .at = now, .opened = life_.opened(), .period = of_.group->pace.period.value_or(Duration(0))};
+  ReplyBook::Came came{
+      .at = now, .opened = life_.opened(), .period = of_.group().pace.period.value_or(Duration(0))};
+  const ReplyMeaning& reply = event.reply;
+  if (event.cues) {
+    for (const Duration after : event.cues->after_calls)
+      sample(LatencyMetric::kResponse, now - after, after, out);
+  }
+  // Before the first messages are through, no other waits for a reply.
+  if (reply.aside || (asides_ && !asides_->is_ready())) {
+    Asides::Heard heard;
+    if (asides_) heard = asides_->hear(event.cues ? *event.cues : Cues(), now);
+    came.before = heard.before;
+    replies_.take_untied(reply, came, heard.answers, strikes_.outage(), out);
+    return;
+  }
+  if (asides_ && event.cues) asides_->gather(*event.cues, now);
   if (replies_.take(reply, came, strikes_.outage(), out)) sending_.free_slot(of_, now);
 }
 
 void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   sending_.end(strikes_.hold_it(), now);
+  if (asides_) asides_->close(now);
+  if (!life_.started()) life_.open(now);  // what had to be done before its call failed
   life_.end(end, now);
   if (!strikes_.none()) {
     if (is_ignored(of_, life_, strikes_)) strikes_.disown_server();
@@ -132,13 +172,16 @@ void Session::on_end(const CallEnd& end, RunTime now, Commands& out) {
   }
   life_.sample_end(half_close_.accepted(), out);
   sending_.censor(out);
+  if (asides_ && asides_->awaits_reply() && replies_.received() == 0)
+    censor(LatencyMetric::kFirstMessage, life_.opened(), out);
   replies_.censor(sending_.writes().unwritten(), sending_.writes().issued(), out);
-  out.push_back({.type = Command::Type::kEnded});
+  add(Command::Type::kEnded, out);
 }
 
-void Session::cancel(Commands& out) {
+void Session::cancel(RunTime now, Commands& out) {
   life_.cancel(out);
   sending_.close();
+  if (asides_) asides_->close(now);
   reading_.hurry();
 }
 
@@ -155,9 +198,9 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
   std::visit(
       Overloaded{[&](const CancelCall&) {
                    fired();
-                   life_.cancelled_by_fault(now);
+                   life_.cancelled_by_plan(now);
                    sending_.stop(strikes_.hold_it(), now);
-                   cancel(out);
+                   cancel(now, out);
                  },
                  [&](const HalfCloseNow&) {
                    sending_.stop(strikes_.hold_it(), now);
@@ -195,31 +238,51 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
 }
 
 void Session::write_or_half_close(RunTime now, Commands& out) {
+  Asides::Next aside;
+  if (asides_) {
+    if (asides_->take_ready()) sending_.open(of_, now);
+    if (has_had_enough(of_, life_, sending_, replies_, strikes_)) asides_->leave(now);
+    aside = asides_->next();
+  }
   const NextWrite next = sending_.next(of_, strikes_.hold_it(), now);
-  if (next.from <= now) {
-    sending_.take();
+  if (sending_.aside_from(aside.due, strikes_.hold_it()) <= now &&
+      (aside.due <= next.due || next.from > now)) {
+    begin_to_wait(now);
+    sending_.begin_aside(aside.due, now);
+    asides_->begin(aside.aside, now);
+    add(Command::Type::kWriteAside, out).aside = aside.aside;
+    fire_due(now, out);
+  } else if (next.from <= now) {
     begin_to_wait(now);
     const std::uint32_t seq = sending_.begin(next.due, now, out);
     replies_.sent(seq, next.due, now);
     const std::uint64_t size = sending_.take_size();
     if (size > 0) strikes_.fire_enlarged(standing(now));
-    out.push_back({.type = Command::Type::kWrite, .seq = seq, .size = size});
+    Command& write = add(Command::Type::kWrite, out);
+    write.seq = seq;
+    write.size = size;
     fire_due(now, out);  // those that strike while a write is pending
   }
   if (half_close_due() > now) return;
+  if (leaves_by_cancel(of_, reading_, sending_, half_close_)) {
+    life_.cancelled_by_plan(now);
+    cancel(now, out);
+    return;
+  }
   begin_to_wait(now);
   half_close_.send(reading_.failed() || sending_.writes().failed());
   life_.half_close(now);
   sending_.close();
-  out.push_back({.type = Command::Type::kHalfClose});
+  if (asides_) asides_->close(now);
+  add(Command::Type::kHalfClose, out);
 }
 
 Standing Session::standing(RunTime now) const {
   const Writes& writes = sending_.writes();
   return {.progress = {.now = now,
-                       .sent = writes.sent(),
+                       .sent = writes.sent() + (asides_ ? asides_->said() : 0),
                        .received = replies_.received(),
-                       .issued = writes.issued(),
+                       .issued = writes.issued() + (asides_ ? asides_->begun() : 0),
                        .write_pending = writes.pending(),
                        .headers_received = life_.has_headers(),
                        .half_closed = half_close_.accepted()},
@@ -235,6 +298,7 @@ Awaited Session::awaited() const {
           .write = sending_.writes().pending(),
           .end = half_close_.sent(),
           .status = reading_.failed(),
+          .answer = asides_ && asides_->awaits_reply(),
           .replies = replies_.unanswered(),
           .stalled = strikes_.stall_it() && sending_.all_issued(of_)};
 }
@@ -242,8 +306,9 @@ Awaited Session::awaited() const {
 RunTime Session::half_close_due() const {
   if (sending_.writes().pending()) return kNever;
   // While others carry out a fault, and after a cancel, only a call that is over already is half-closed.
-  const bool kept = (life_.cancelled() || strikes_.are_under_way()) && !reading_.failed();
   const bool broken = reading_.failed() || sending_.writes().failed();
+  const bool talks = asides_ && asides_->keeps_it_open() && !broken && !half_close_.wanted();
+  const bool kept = talks || ((life_.cancelled() || strikes_.are_under_way()) && !reading_.failed());
   return half_close_.due({
       .kept = kept,
       .at_once = broken || life_.winds_down(),
@@ -257,6 +322,7 @@ RunTime Session::half_close_due() const {
 RunTime Session::next_wake(RunTime watchdog_barks, RunTime now) const {
   RunTime at = std::min(reading_.due(), watchdog_barks);
   at = std::min(at, sending_.next(of_, strikes_.hold_it(), now).from);
+  if (asides_) at = std::min(at, sending_.aside_from(asides_->next().due, strikes_.hold_it()));
   at = std::min(at, half_close_due());
   if (!half_close_.sent()) at = std::min(at, life_.over_at(of_.stream->live));
   return strikes_.none() ? at : std::min(at, strikes_.next_by_time(standing(now)));
@@ -272,7 +338,13 @@ Evidence Session::evidence() const {
   e.half_closed = half_close_.accepted();
   e.ignored = is_ignored(of_, life_, strikes_);
   sending_.writes().tell(e);
+  if (asides_) {
+    e.sent += asides_->said();
+    e.sent_beside = asides_->said();
+    e.unsaid = asides_->unsaid();
+  }
   replies_.tell(e, sending_.writes().unwritten(), half_close_.wanted());
+  if (asides_ && asides_->awaits_reply()) ++e.unanswered;
   return e;
 }
 

@@ -6,6 +6,7 @@
 //   SendSide       what is written next, and when                     HalfClose      when it half-closes
 //   ReadSide       when it reads next                                 Watchdog       how long it has waited, and for what
 //   ReplyBook      what a reply answers, and how long that took       WakeUp         its one timer
+//   Asides         what it says beside its messages at a pace; most streams have none
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 #include "harness/outcome/evidence.h"
 #include "harness/outcome/strike.h"
 #include "harness/plan/plan.h"
+#include "harness/stream/asides.h"
 #include "harness/stream/commands.h"
 #include "harness/stream/half_close.h"
 #include "harness/stream/life.h"
@@ -42,6 +44,8 @@ struct Legacy {
 /// - A stream does not half-close before a fault that its client, the relay or the run carries out has fired, nor before
 ///   a status or a stall of the server. What the relay does to the end of a stream is armed, and then waits for it.
 /// - While the relay or the run carries out a fault for it, a stream sends nothing.
+/// - Messages at a pace begin when the first messages are through. A stream with messages beside the pace leaves when no reply is owed any
+///   more: it says what it had gathered, then its farewell, and half-closes.
 class Session {
  public:
   /// `before`: for a stream that reopens, what the incarnation before left.
@@ -54,7 +58,7 @@ class Session {
   [[nodiscard]] const StreamPlan& stream() const { return *of_.stream; }
 
   /// The call's deadline as the plan and its faults have it.
-  [[nodiscard]] std::optional<Duration> deadline() const { return strikes_.deadline(of_.group->deadline); }
+  [[nodiscard]] std::optional<Duration> deadline() const { return strikes_.deadline(of_.group().deadline); }
 
   /// What is known of it, complete once ended() but for what the relay and the run know.
   [[nodiscard]] Evidence evidence() const;
@@ -78,9 +82,9 @@ class Session {
 
  private:
   void start(RunTime now, Commands& out);
-  void on_reply(const ReplyMeaning& reply, RunTime now, Commands& out);
+  void on_reply(const Event& event, RunTime now, Commands& out);
   void on_end(const CallEnd& end, RunTime now, Commands& out);
-  void cancel(Commands& out);
+  void cancel(RunTime now, Commands& out);
   void fire_due(RunTime now, Commands& out);
   /// What a fault that strikes now does to this side of the stream, or of whom it asks it.
   void fire(StrikeTrack& strike, RunTime now, Commands& out);
@@ -100,6 +104,7 @@ class Session {
   StreamStrikes strikes_;
   ReplyBook replies_;
   SendSide sending_;
+  std::unique_ptr<Asides> asides_;  // null: none
   ReadSide reading_;
   HalfClose half_close_;
   Watchdog watchdog_;

@@ -193,7 +193,7 @@ void StreamStrikes::hand_over(StrikeTrack& strike, const Standing& standing, Com
   strike.order(follows_here ? standing.progress.issued : 0);
   ++books_->orders;
   const auto number = static_cast<std::uint32_t>(&strike - books_->strikes.data());
-  out.push_back({.type = Command::Type::kOrder, .strike = number});
+  add(Command::Type::kOrder, out).strike = number;
 }
 
 void StreamStrikes::await_server(StrikeTrack& strike, const ServerAct& act, const Standing& standing) {

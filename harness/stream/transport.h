@@ -25,11 +25,15 @@ namespace weir {
 struct ClientTls {
   std::string ca_pem;       // authorities to trust; empty: the system's
   std::string server_name;  // what the certificate must be for: a host name or an IP address
+  std::string cert_pem{};   // of the client, its chain after it; empty: none
+  std::string key_pem{};    // of that certificate
+  bool insecure = false;    // whatever certificate the server shows will do
 };
 
 /// What a header field counts for besides its name and value (RFC 9113 section 6.5.2).
 inline constexpr std::size_t kHeaderFieldOverhead = 32;
-/// The most that response headers, or trailers, may come to, the overhead of each field with them: as gRPC C++ has it by default.
+/// The most that response headers, or trailers, may come to, the overhead of each field with them, where nobody says another: as gRPC
+/// C++ has it by default.
 inline constexpr std::uint32_t kMostResponseMetadata = 8 * 1024;
 
 /// How a call is to be started.
@@ -37,6 +41,8 @@ struct CallOptions {
   std::string method;  // "/chat.ChatService/BidirectionalChat"
   std::vector<std::pair<std::string, std::string>> metadata;
   std::optional<Duration> deadline;  // from now; zero or negative: already past
+  bool wait_for_ready = false;       // it outlives attempts to connect that fail (gRPC doc/wait-for-ready.md)
+  bool gzip = false;                 // messages are compressed, where that makes them smaller
 };
 
 /// Receives what happens to one call. Methods may be called on any thread, never two at once for the same

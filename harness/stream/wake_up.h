@@ -14,7 +14,7 @@ class WakeUp {
   void ask(RunTime at, RunTime now, Commands& out) {
     if (at == kNever || at >= armed_) return;
     armed_ = std::max(at, now);
-    out.push_back({.type = Command::Type::kWakeAt, .at = armed_});
+    add(Command::Type::kWakeAt, out).at = armed_;
   }
 
  private:

@@ -16,13 +16,14 @@ struct Awaited {
   bool write = false;        // to be accepted
   bool end = false;          // the server's end of the stream: this side has half-closed
   bool status = false;       // no reply will follow
+  bool answer = false;       // to one of its first messages, or to its farewell
   std::uint32_t replies = 0;
   bool stalled = false;  // all is sent and answered, and the server, told to stall, will not end the stream
 
   [[nodiscard]] bool anything() const {
     if (nothing) return false;
     if (never_reads) return true;
-    return !reads_later && (write || end || status || replies > 0 || stalled);
+    return !reads_later && (write || end || status || answer || replies > 0 || stalled);
   }
   /// In words.
   [[nodiscard]] std::string describe() const;

@@ -2,20 +2,30 @@
 
 namespace weir {
 
-Duration Writes::begin(RunTime due, RunTime now) {
+void Writes::take_way(RunTime due, RunTime now) {
   late_by_ = std::max(Duration(0), now - std::max(due, free_since_));
   pending_ = true;
-  due_ = due;
   begun_ = now;
+}
+
+Duration Writes::begin(RunTime due, RunTime now) {
+  take_way(due, now);
+  aside_ = false;
+  due_ = due;
   ++issued_;
   return late_by_;
+}
+
+void Writes::begin_aside(RunTime due, RunTime now) {
+  take_way(due, now);
+  aside_ = true;
 }
 
 void Writes::done(bool ok, RunTime now) {
   pending_ = false;
   if (now >= begun_ + kAcceptedBy) blocked_till_ = now;
   if (ok) {
-    ++sent_;
+    if (!aside_) ++sent_;
     free_since_ = now - late_by_;
   } else {
     failed_ = true;

@@ -21,6 +21,8 @@ class Writes {
   /// is free, and its writes take as long. What flow control or a fault held back is in both; the difference is weir's own, and stays
   /// with the backlog until that is gone.
   Duration begin(RunTime due, RunTime now);
+  /// The same of a message beside the pace: it takes the way as others do, and is counted elsewhere.
+  void begin_aside(RunTime due, RunTime now);
   void done(bool ok, RunTime now);
   /// The way is free from then on, whatever kept it.
   void free_from(RunTime at) { free_since_ = at; }
@@ -39,6 +41,8 @@ class Writes {
   }
 
   [[nodiscard]] bool pending() const { return pending_; }
+  /// The latest write is, or was, one beside the pace.
+  [[nodiscard]] bool is_aside() const { return aside_; }
   [[nodiscard]] bool failed() const { return failed_; }
   /// Messages whose write began; the next one's number.
   [[nodiscard]] std::uint32_t issued() const { return issued_; }
@@ -59,6 +63,7 @@ class Writes {
   void tell(Evidence& evidence) const;
 
  private:
+  void take_way(RunTime due, RunTime now);
   /// A write is over, accepted or not: how long it took of the time in which the stream could send.
   void count_blocked(RunTime now) {
     blocked_ += std::max(Duration(0), std::min(now, still_since_.value_or(now)) - begun_);
@@ -75,6 +80,7 @@ class Writes {
   std::uint32_t sent_ = 0;
   bool pending_ = false;
   bool failed_ = false;
+  bool aside_ = false;
 };
 
 }  // namespace weir

@@ -4,10 +4,13 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <memory>
 #include <new>
+#include <optional>
 #include <stdexcept>
 
 #include "harness/tls/filter.h"
+#include "harness/tls/key_pair.h"
 
 namespace weir {
 namespace {
@@ -36,9 +39,44 @@ int add_certificates(X509_STORE* store, const std::string& pem) {
 
 }  // namespace
 
-absl::StatusOr<SslContext> make_client_context(const std::string& ca_pem) {
+namespace {
+
+struct FreeBio {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+using PemSource = std::unique_ptr<BIO, FreeBio>;
+
+PemSource source_of(const std::string& pem) {
+  return PemSource(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+}
+
+/// The client's own certificate with its chain, and its key.
+absl::Status show_certificate(SSL_CTX* context, const ClientTerms& terms) {
+  if (const std::optional<KeyPairProblem> problem = find_key_pair_problem(terms.cert_pem, terms.key_pem))
+    return absl::InvalidArgumentError((problem->of_key ? "the key " : "the certificate ") + problem->reason);
+  const PemSource certificates = source_of(terms.cert_pem);
+  X509* own = PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr);
+  SSL_CTX_use_certificate(context, own);
+  X509_free(own);
+  while (X509* next = PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr))
+    SSL_CTX_add0_chain_cert(context, next);
+  const PemSource keys = source_of(terms.key_pem);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(keys.get(), nullptr, nullptr, nullptr);
+  const bool fits = SSL_CTX_use_PrivateKey(context, key) == 1;
+  EVP_PKEY_free(key);
+  ERR_clear_error();
+  return fits ? absl::OkStatus() : absl::InvalidArgumentError("the key is not the certificate's");
+}
+
+}  // namespace
+
+absl::StatusOr<SslContext> make_client_context(const ClientTerms& terms) {
+  const std::string& ca_pem = terms.ca_pem;
   SslContext context = make_context(TLS_client_method());
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_verify(context.get(), terms.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+  if (!terms.cert_pem.empty()) {
+    if (absl::Status status = show_certificate(context.get(), terms); !status.ok()) return status;
+  }
   SSL_CTX_set_alpn_protos(context.get(), reinterpret_cast<const unsigned char*>(TlsFilter::kAlpn.data()),
                           static_cast<unsigned>(TlsFilter::kAlpn.size()));
   if (ca_pem.empty()) {
@@ -62,6 +100,13 @@ SslContext make_server_context(x509_st* certificate, evp_pkey_st* key) {
   SSL_CTX_set_client_hello_cb(context.get(), TlsFilter::on_hello, nullptr);
   SSL_CTX_set_alpn_select_cb(context.get(), TlsFilter::on_alpn, nullptr);
   return context;
+}
+
+absl::Status ask_clients_for_certificates(const SslContext& context, const std::string& ca_pem) {
+  if (add_certificates(SSL_CTX_get_cert_store(context.get()), ca_pem) == 0)
+    return absl::InvalidArgumentError("there is no certificate in it");
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  return absl::OkStatus();
 }
 
 }  // namespace weir

@@ -22,7 +22,8 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*
 
 }  // namespace
 
-absl::Status check_key_pair(const std::string& certificate_pem, const std::string& key_pem) {
+std::optional<KeyPairProblem> find_key_pair_problem(const std::string& certificate_pem,
+                                                    const std::string& key_pem) {
   const BioText certificate_text = text_of(certificate_pem);
   const BioText key_text = text_of(key_pem);
   const X509Owner certificate(PEM_read_bio_X509(certificate_text.get(), nullptr, no_passphrase, nullptr),
@@ -30,21 +31,27 @@ absl::Status check_key_pair(const std::string& certificate_pem, const std::strin
   const KeyOwner key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
   const bool fit = certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
   ERR_clear_error();
-  if (!certificate) {
-    return absl::InvalidArgumentError(
-        "--cert holds no certificate\n  fix: give a PEM file that begins with -----BEGIN CERTIFICATE-----");
-  }
+  if (!certificate)
+    return KeyPairProblem{false, "holds no certificate",
+                          "give a PEM file that begins with -----BEGIN CERTIFICATE-----"};
   if (!key) {
-    return absl::InvalidArgumentError(
-        key_pem.find("ENCRYPTED") != std::string::npos
-            ? "--key is encrypted\n  fix: give it without a passphrase (openssl pkey -in KEY -out PLAIN)"
-            : "--key holds no private key\n  fix: give a PEM file with -----BEGIN PRIVATE KEY-----");
+    return key_pem.find("ENCRYPTED") != std::string::npos
+               ? KeyPairProblem{true, "is encrypted",
+                                "give it without a passphrase (openssl pkey -in KEY -out PLAIN)"}
+               : KeyPairProblem{true, "holds no private key",
+                                "give a PEM file with -----BEGIN PRIVATE KEY-----"};
   }
-  if (fit) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "--key is not the key of the first certificate in --cert\n  fix: give the two that belong together, "
-      "the "
-      "server's own certificate first");
+  if (fit) return std::nullopt;
+  return KeyPairProblem{
+      true, "is not the key of the first certificate",
+      "give the two that belong together, the own certificate first and its chain after it"};
+}
+
+absl::Status check_key_pair(const std::string& certificate_pem, const std::string& key_pem) {
+  const std::optional<KeyPairProblem> problem = find_key_pair_problem(certificate_pem, key_pem);
+  if (!problem) return absl::OkStatus();
+  return absl::InvalidArgumentError(std::string(problem->of_key ? "--key " : "--cert ") + problem->reason +
+                                    "\n  fix: " + problem->remedy);
 }
 
 }  // namespace weir

@@ -15,7 +15,9 @@ class DataSource {
   /// Bytes that are still to be sent.
   [[nodiscard]] std::size_t size() const { return outbox_.size(); }
 
-  void put(std::string_view message, BufferPool& pool) { outbox_.put(message, pool); }
+  void put(std::string_view message, BufferPool& pool, bool compressed = false) {
+    outbox_.put(message, pool, compressed);
+  }
   /// As Outbox's.
   [[nodiscard]] char* room(std::size_t size, BufferPool& pool) { return outbox_.room(size, pool); }
   /// What is there will not be sent.

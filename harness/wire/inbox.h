@@ -17,9 +17,10 @@ class Inbox {
  public:
   enum class Found {
     kMessage,
-    kNothing,   // no message is whole
-    kBroken,    // it is compressed, which nobody offered, or no message: nothing can follow
-    kTooLarge,  // its prefix says more than is accepted: next_size() has it
+    kCompressed,  // a message whose bytes are compressed; only where that was offered
+    kNothing,     // no message is whole
+    kBroken,      // it is compressed, which nobody offered, or no message: nothing can follow
+    kTooLarge,    // its prefix says more than is accepted: next_size() has it
   };
 
   /// More bytes. They must stay where they are until take() found nothing or keep() was called.
@@ -28,11 +29,15 @@ class Inbox {
     messages_.feed(bytes);
   }
   /// The next message, valid until the next call of any method. `limit`: bytes of the largest that is accepted; nothing: any.
-  [[nodiscard]] Found take(std::string_view& message, std::optional<std::uint64_t> limit) {
+  /// `takes_compressed`: messages were offered to be.
+  [[nodiscard]] Found take(std::string_view& message, std::optional<std::uint64_t> limit,
+                           bool takes_compressed = false) {
     if (limit && next_size() > *limit) return Found::kTooLarge;
-    switch (messages_.take(message)) {
+    switch (messages_.take(message, takes_compressed)) {
       case MessageReader::Found::kMessage:
         return Found::kMessage;
+      case MessageReader::Found::kCompressed:
+        return Found::kCompressed;
       case MessageReader::Found::kNothing:
         return Found::kNothing;
       case MessageReader::Found::kBroken:

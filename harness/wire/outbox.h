@@ -18,9 +18,9 @@ class Outbox {
   /// Bytes that are still to be taken.
   [[nodiscard]] std::size_t size() const { return buffer_ ? buffer_->size() - at_ : 0; }
 
-  void put(std::string_view message, BufferPool& pool) {
+  void put(std::string_view message, BufferPool& pool, bool compressed = false) {
     if (!buffer_) buffer_ = pool.take();
-    append_message(*buffer_, message);
+    append_message(*buffer_, message, compressed);
   }
   /// Puts a message of so many bytes, which the caller writes there before anything else is asked.
   [[nodiscard]] char* room(std::size_t size, BufferPool& pool) {

@@ -11,6 +11,7 @@
 #include "reports/exit_codes.h"
 #include "reports/formats/format.h"
 #include "reports/formats/page.h"
+#include "reports/interval_check.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
 #include "reports/text.h"
@@ -215,6 +216,28 @@ void censored_line(Page& page, const std::string& group, const Latencies& latenc
   }
 }
 
+/// What was said beside the pace, one line a group, where there was anything.
+void asides_line(Page& page, const v1::GroupReport& group) {
+  const v1::Asides& asides = group.asides();
+  if (asides.said() + asides.unsaid() == 0) return;
+  std::string text =
+      fmt::format("'{}': {} beside the pace", group.name(), count_of(asides.said(), "message"));
+  if (asides.unsaid() > 0)
+    text += fmt::format("; {} more were due and never accepted", format_count(asides.unsaid()));
+  page.paragraph("  ", text, asides.unsaid() > 0 ? Ink::kWarn : Ink::kPlain);
+}
+
+/// What became of the values of side calls, one line a group, where there are any.
+void deliveries_line(Page& page, const v1::GroupReport& group) {
+  if (!group.has_deliveries()) return;
+  const v1::Deliveries& d = group.deliveries();
+  std::string text =
+      fmt::format("'{}': of {} sent by side calls {} never came", group.name(),
+                  count_of(d.promised(), "value"), d.missing() == 0 ? "none" : format_count(d.missing()));
+  if (d.again() > 0) text += fmt::format("; {} came again", format_count(d.again()));
+  page.paragraph("  ", text, d.missing() > 0 ? Ink::kBad : Ink::kPlain);
+}
+
 /// What an open loop's streams were to send and did not: one line a group, where there is anything.
 void owed_line(Page& page, const v1::GroupReport& group) {
   const v1::Offered& offered = group.offered();
@@ -366,6 +389,8 @@ void latency(Page& page, const v1::Report& report) {
   } else {
     for (const v1::GroupReport& group : report.groups()) censored_line(page, group.name(), group.latency());
   }
+  for (const v1::GroupReport& group : report.groups()) asides_line(page, group);
+  for (const v1::GroupReport& group : report.groups()) deliveries_line(page, group);
   for (const v1::GroupReport& group : report.groups()) owed_line(page, group);
   for (const v1::GroupReport& group : report.groups()) starved_line(page, group);
   if (compact) return;
@@ -641,11 +666,15 @@ void checks(Page& page, const v1::Report& report) {
   std::stable_partition(sorted.begin(), sorted.end(), [](const auto* check) { return check->passed(); });
   Table table({{""}, {"metric", false, true}, {"must be"}, {"measured", true}, {"from", false, true}});
   for (const v1::CheckResult* check : sorted) {
-    Ink ink = check->passed() ? Ink::kGood : Ink::kBad;
-    table.row({{check->passed() ? "✓ pass" : "✗ FAIL", ink},
+    const bool open = is_inconclusive(*check);
+    const Ink ink = check->passed() ? Ink::kGood : open ? Ink::kWarn : Ink::kBad;
+    table.row({{check->passed() ? "✓ pass"
+                : open          ? "? open"
+                                : "✗ FAIL",
+                ink},
                {check->metric()},
                {check->condition()},
-               {check->measured(), check->passed() ? Ink::kPlain : Ink::kBad},
+               {check->measured(), check->passed() ? Ink::kPlain : ink},
                {check->implicit() ? "always" : check->where(), Ink::kDim}});
   }
   table.print(page);

@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     drain(session);
   }
   NoEvents none;
-  H2Session session(none, "http", "localhost:1");
+  H2Session session(none, "http", {.authority = "localhost:1"});
   if (greets) session.receive(kSettings);
   for (std::string_view piece : fuzz::pieces(bytes, data[0] / 2)) {
     if (session.finished()) break;

@@ -56,6 +56,12 @@ TEST(Shortage, a_run_that_measured_none_of_its_messages_is_no_evidence) {
   EXPECT_THAT(reasons(R"(latency { name: "response" censored: 1 })"), IsEmpty());
   EXPECT_THAT(reasons(R"(latency { name: "write_block" count: 1 })"), IsEmpty())
       << "a server that never replies";
+  EXPECT_EQ(reasons("groups { name: \"g\" messages_sent: 20 asides { said: 20 } }").size(), 1U);
+  EXPECT_THAT(shortage(testing::report_of("groups { name: \"g\" messages_sent: 20 asides { said: 20 } "
+                                          "latency { name: \"response\" } }"))
+                  .reasons,
+              IsEmpty())
+      << "one that only listens";
 }
 
 }  // namespace

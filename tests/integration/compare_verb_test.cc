@@ -16,6 +16,7 @@ name = "steady"
 measure = "1s"
 [report]
 interval = "100ms"
+doubt = 0
 [[streams]]
 name = "talkers"
 count = 4

@@ -109,6 +109,16 @@ TEST_P(Ways, connections_are_spread_over_the_addresses_of_a_target) {
   EXPECT_THAT(read_file(folders[0] / "summary.txt"), HasSubstr(one + " 10, " + two + " 10"));
 }
 
+TEST_P(Ways, connections_all_go_to_the_first_address_that_answers_where_that_is_asked_for) {
+  const DeadPort dead;
+  const Everywhere server("0.0.0.0:0");
+  const std::string none = "127.0.0.1:" + std::to_string(dead.port());
+  const std::string one = "127.0.0.1:" + server.port(), two = "127.0.0.2:" + server.port();
+  const Ended ended = run("ipv4:" + none + "," + one + "," + two, {"target.balance=first"});
+  EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
+  EXPECT_EQ(reached(parse_report(ended.out)), (Reached{{one, 20}}));
+}
+
 TEST_P(Ways, a_connection_goes_on_to_the_next_address_where_nobody_listens) {
   const DeadPort dead;
   const Everywhere server("0.0.0.0:0");

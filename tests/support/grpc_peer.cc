@@ -89,8 +89,10 @@ class Call {
     switch (kind_) {
       case Kind::kEcho:
         return reply(bytes);
-      case Kind::kTwice:
-        return reply(bytes) + reply(bytes);
+      case Kind::kTwice: {
+        const std::string first = reply(bytes);  // the first has the headers before it
+        return first + reply(bytes);
+      }
       case Kind::kOther:
         return reply("");
       case Kind::kOtherNowAndThen:

@@ -21,6 +21,22 @@ namespace weir {
   return trailers;
 }
 
+/// "first:0", "keep-alive:1", "reaction:0x3" for one made of three items, "farewell".
+[[nodiscard]] inline std::string describe(const Aside& aside) {
+  const std::string rule = std::to_string(aside.rule);
+  switch (aside.part) {
+    case Aside::Part::kFirst:
+      return "first:" + rule;
+    case Aside::Part::kKeepAlive:
+      return "keep-alive:" + rule;
+    case Aside::Part::kReaction:
+      return "reaction:" + rule + (aside.items > 1 ? "x" + std::to_string(aside.items) : "");
+    case Aside::Part::kFarewell:
+      return "farewell";
+  }
+  return "?";
+}
+
 /// Every call gives one event at the present instant and answers with the commands it led to, such as
 /// "write:0 half-close". Latency samples and wake-ups are kept aside.
 class SessionScript {
@@ -67,6 +83,14 @@ class SessionScript {
   /// For the strike with this number.
   std::string strike_done(std::uint32_t strike, OrderResult result = OrderResult::kDone) {
     return step({.type = Event::Type::kOrderDone, .strike = strike, .result = result});
+  }
+  /// One that answers no message at a pace.
+  std::string hear(const Cues& cues = {}, bool aside = true) {
+    Event event{.type = Event::Type::kReply};
+    event.reply.aside = aside;
+    event.cues = &cues;
+    event.bytes = 64;
+    return step(event);
   }
   std::string reply(std::uint32_t seq) { return reply(ReplyMeaning{.answers = seq}); }
   std::string reply(const ReplyMeaning& meaning) {
@@ -125,6 +149,8 @@ class SessionScript {
       case Command::Type::kWrite:
         return "write:" + std::to_string(command.seq) +
                (command.size > 0 ? "=" + std::to_string(command.size) : "");
+      case Command::Type::kWriteAside:
+        return describe(command.aside);
       case Command::Type::kHalfClose:
         return "half-close";
       case Command::Type::kCancel:

@@ -1,5 +1,5 @@
 // A bidi call by connect-node in the gRPC protocol: sends one message, reads to the end, prints the count of replies and the
-// status code.
+// status code. With "cancel" behind the port it is aborted half a second after the headers.
 import { create, createFileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
@@ -20,18 +20,23 @@ const files = createFileRegistry(
     ],
   }),
 );
-const transport = createGrpcTransport({ baseUrl: 'http://127.0.0.1:' + process.argv[2] });
+const [port, how] = process.argv.slice(2);
+const transport = createGrpcTransport({ baseUrl: 'http://127.0.0.1:' + port });
 const client = createClient(files.getService('chat.ChatService'), transport);
 async function* requests() {
   yield {};
   await new Promise((resolve) => setTimeout(resolve, 10000));
 }
+const abort = new AbortController();
+const onHeader = () => {
+  if (how === 'cancel') setTimeout(() => abort.abort(), 500);
+};
 let replies = 0;
 let code = 0;
 try {
-  for await (const _ of client.bidirectionalChat(requests(), { timeoutMs: 10000 })) replies++;
+  for await (const _ of client.bidirectionalChat(requests(), { timeoutMs: 10000, signal: abort.signal, onHeader })) replies++;
 } catch (error) {
   code = error.code;
 }
 console.log(replies, code);
-process.exit();
+setTimeout(() => process.exit(), 200); // what it still has to say goes out

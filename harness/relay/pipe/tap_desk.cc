@@ -16,11 +16,15 @@ TapDesk::TapDesk(LinkContext& context, LinkBooks& books, LinkState& state, H2Tap
       armed_(armed),
       deeds_(deeds),
       owner_(owner),
-      timers_(context.io, owner) {}
+      timers_(context.io, owner) {
+  if (context.options.on_request)
+    listener_ = std::make_unique<RequestListener>(books.ordinal(), context.options.on_request);
+}
 
 void TapDesk::through(Pipe& pipe, std::span<const std::byte> came) {
   const std::size_t admitted = state_.admit(pipe.heading(), came.size());
   if (admitted < came.size()) books_.count_dropped(came.size() - admitted);
+  if (listener_) listener_->hear(pipe.heading(), text_of(came), context_.clock.now());
   TapStep step;
   const std::span<const std::byte> passed =
       bytes_of(tap_.pass(pipe.heading(), text_of(came.first(admitted)), context_.clock.now(), step));

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "harness/relay/pipe/armed_orders.h"
 #include "harness/relay/pipe/deeds.h"
 #include "harness/relay/pipe/link_timers.h"
 #include "harness/relay/pipe/tap_orders.h"
+#include "harness/relay/tap/request_listener.h"
 
 namespace weir {
 
@@ -46,6 +48,7 @@ class TapDesk {
   LinkOwner& owner_;
   LinkTimers timers_;
   TapOrders orders_;
+  std::unique_ptr<RequestListener> listener_;  // null: nobody wants to know what the client says
 };
 
 }  // namespace weir

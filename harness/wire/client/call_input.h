@@ -16,12 +16,13 @@ namespace weir {
 class CallInput {
  public:
   enum class Next {
-    kNothing,   // none was asked for, or none is whole
-    kMessage,   // the one that was asked for
-    kBroken,    // as Inbox's
-    kTooLarge,  // the same
-    kCut,       // the response is over within a message
-    kEnd,       // it is over, and all was read: take_end()
+    kNothing,     // none was asked for, or none is whole
+    kMessage,     // the one that was asked for
+    kCompressed,  // the same, and its bytes are compressed
+    kBroken,      // as Inbox's
+    kTooLarge,    // the same
+    kCut,         // the response is over within a message
+    kEnd,         // it is over, and all was read: take_end()
   };
 
   /// Asks for the next message. True when somebody has to call next() for that: there is something, and nobody is at it.
@@ -35,14 +36,16 @@ class CallInput {
   void feed(std::string_view bytes) { inbox_.feed(bytes); }
   /// What there is for whom asked. After a message it is to be called again, unless the end is known: then the next one waits
   /// until it is asked for and ask() says so. `message` and `limit` as Inbox's.
-  [[nodiscard]] Next next(std::string_view& message, std::optional<std::uint64_t> limit) {
+  [[nodiscard]] Next next(std::string_view& message, std::optional<std::uint64_t> limit,
+                          bool takes_compressed = false) {
     giving_ = false;
     if (!asked_) return nothing();
-    switch (inbox_.take(message, limit)) {
+    switch (const Inbox::Found found = inbox_.take(message, limit, takes_compressed)) {
       case Inbox::Found::kMessage:
+      case Inbox::Found::kCompressed:
         asked_ = false;
         giving_ = !end_;
-        return Next::kMessage;
+        return found == Inbox::Found::kMessage ? Next::kMessage : Next::kCompressed;
       case Inbox::Found::kTooLarge:
         return Next::kTooLarge;
       case Inbox::Found::kBroken:

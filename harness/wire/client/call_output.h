@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "harness/stream/transport.h"
 #include "harness/wire/data_source.h"
@@ -16,6 +17,11 @@ class CallOutput {
   /// Where the next message is to be written, before anything else is asked; send() follows.
   [[nodiscard]] char* room(std::size_t size, BufferPool& pool) { return data_.room(size, pool); }
   void send() { write_pending_ = true; }
+  /// Both in one, for bytes that may be compressed.
+  void send(std::string_view bytes, bool compressed, BufferPool& pool) {
+    data_.put(bytes, pool, compressed);
+    write_pending_ = true;
+  }
   void half_close() { half_close_wanted_ = true; }
   /// The call is given up: what was written may leave, its half-close does not.
   void cancel() { cancelled_ = true; }

@@ -16,9 +16,10 @@ namespace {
 // reader that pauses is felt by the peer soon.
 constexpr std::int32_t kStreamWindow = 256 * 1024;
 
-const std::string& user_agent() {
-  static const std::string kText = std::string("weir/") + weir_version() + " nghttp2/" NGHTTP2_VERSION;
-  return kText;
+SessionTerms with_own_name(SessionTerms terms) {
+  if (!terms.user_agent.empty()) terms.user_agent += ' ';
+  terms.user_agent += std::string("weir/") + weir_version() + " nghttp2/" NGHTTP2_VERSION;
+  return terms;
 }
 
 /// The error code for a frame that nghttp2 finds wrong.
@@ -47,9 +48,10 @@ struct H2Session::Callbacks {
 
   static int on_header(nghttp2_session* session, const nghttp2_frame* frame, const std::uint8_t* name,
                        std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
-                       void*) {
+                       void* user) {
     if (WireCall* to = call(session, frame->hd.stream_id)) {
-      to->fields().add(text_of(name, name_size), text_of(value, value_size));
+      to->fields().add(text_of(name, name_size), text_of(value, value_size),
+                       self(user).terms_.metadata_limit);
     }
     return 0;
   }
@@ -154,8 +156,8 @@ struct H2Session::Callbacks {
   }
 };
 
-H2Session::H2Session(H2SessionEvents& events, const char* scheme, std::string authority)
-    : events_(events), scheme_(scheme), authority_(std::move(authority)) {
+H2Session::H2Session(H2SessionEvents& events, const char* scheme, SessionTerms terms)
+    : events_(events), scheme_(scheme), terms_(with_own_name(std::move(terms))) {
   Nghttp2Setup setup;
   nghttp2_session_callbacks_set_on_header_callback(setup.callbacks, Callbacks::on_header);
   nghttp2_session_callbacks_set_on_frame_recv_callback(setup.callbacks, Callbacks::on_frame);
@@ -168,7 +170,7 @@ H2Session::H2Session(H2SessionEvents& events, const char* scheme, std::string au
   if (result != 0) throw std::bad_alloc();
   const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
                                              {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindow},
-                                             {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMostResponseMetadata}};
+                                             {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, terms_.metadata_limit}};
   nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
   events_.on_output();
@@ -179,12 +181,18 @@ H2Session::~H2Session() { nghttp2_session_del(session_); }
 void H2Session::submit(WireCall& call) {
   const CallOptions& options = call.options();
   std::string timeout = options.deadline ? timeout_header(*options.deadline) : std::string();
-  std::vector<nghttp2_nv> fields = {
-      header_field(":method", "POST"),         header_field(":scheme", scheme_),
-      header_field(":path", options.method),   header_field(":authority", authority_),
-      header_field("te", "trailers"),          header_field("content-type", "application/grpc"),
-      header_field("user-agent", user_agent())};
+  std::vector<nghttp2_nv> fields = {header_field(":method", "POST"),
+                                    header_field(":scheme", scheme_),
+                                    header_field(":path", options.method),
+                                    header_field(":authority", terms_.authority),
+                                    header_field("te", "trailers"),
+                                    header_field("content-type", "application/grpc"),
+                                    header_field("user-agent", terms_.user_agent)};
   if (!timeout.empty()) fields.push_back(header_field("grpc-timeout", timeout));
+  if (options.gzip) {
+    fields.push_back(header_field("grpc-encoding", "gzip"));
+    fields.push_back(header_field("grpc-accept-encoding", "identity,gzip"));
+  }
   std::deque<std::string> encoded;  // their places must not move
   for (const auto& [name, value] : options.metadata) {
     bool binary = name.ends_with("-bin");

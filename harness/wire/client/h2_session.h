@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/wire/client/session_terms.h"
 #include "harness/wire/client/wire_call.h"
 
 struct nghttp2_session;
@@ -27,8 +28,8 @@ class H2SessionEvents {
 /// Frames and HPACK are nghttp2's. Used by one thread at a time; `events` outlives it.
 class H2Session {
  public:
-  /// `scheme` ("http", or "https" over TLS) and `authority` ("host:port") go into every request.
-  H2Session(H2SessionEvents& events, const char* scheme, std::string authority);
+  /// `scheme` ("http", or "https" over TLS) and what `terms` say go into every request.
+  H2Session(H2SessionEvents& events, const char* scheme, SessionTerms terms);
   ~H2Session();
   H2Session(const H2Session&) = delete;
   H2Session& operator=(const H2Session&) = delete;
@@ -81,7 +82,7 @@ class H2Session {
 
   H2SessionEvents& events_;
   const char* scheme_;
-  std::string authority_;
+  const SessionTerms terms_;  // with the whole user agent
   nghttp2_session* session_ = nullptr;
   std::vector<WireCall*> calls_;
   std::optional<PeerGoaway> goaway_;

@@ -19,6 +19,7 @@ struct ResponseFields::Block {
   std::string grpc_message;
   std::vector<std::pair<std::string, std::string>> others;
   std::size_t size = 0;  // as RFC 9113 section 6.5.2 counts it
+  bool too_large = false;
 
   CallEnding ending() {
     if (!grpc_status) return {grpc_code::kUnknown, "No status received", FrameEnd::What::kNoStatus};
@@ -33,10 +34,13 @@ struct ResponseFields::Block {
 ResponseFields::ResponseFields() = default;
 ResponseFields::~ResponseFields() = default;
 
-void ResponseFields::add(std::string_view name, std::string_view value) {
+void ResponseFields::add(std::string_view name, std::string_view value, std::uint32_t limit) {
   if (!block_) block_ = std::make_unique<Block>();
   block_->size += name.size() + value.size() + kHeaderFieldOverhead;
-  if (block_->size > kMostResponseMetadata) return;  // finish() says so
+  if (block_->size > limit) {
+    block_->too_large = true;  // finish() says so
+    return;
+  }
   if (name == ":status") {
     block_->http_status = static_cast<std::uint32_t>(parse_status(value).value_or(0));
   } else if (name == "grpc-status") {
@@ -54,7 +58,7 @@ BlockMeaning ResponseFields::finish(bool end_stream, bool headers_received) {
   const std::unique_ptr<Block> block = block_ ? std::move(block_) : std::make_unique<Block>();
   const std::uint32_t http = block->http_status;
   if (http >= 100 && http < 200) return BlockIsIdle{};
-  if (block->size > kMostResponseMetadata) {
+  if (block->too_large) {
     const char* text = headers_received ? "received trailing metadata size exceeds limit"
                                         : "received initial metadata size exceeds limit";
     return BlockIsRefused{{grpc_code::kResourceExhausted, text, FrameEnd::What::kMetadataLimit},
@@ -72,8 +76,12 @@ BlockMeaning ResponseFields::finish(bool end_stream, bool headers_received) {
     return trailers;
   }
   if (headers_received) return BlockIsIdle{};
-  return BlockIsHeaders{std::any_of(block->others.begin(), block->others.end(),
-                                    [](const auto& field) { return field.first == kMarker; })};
+  const auto has = [&](std::string_view name, std::string_view value) {
+    return std::any_of(block->others.begin(), block->others.end(), [&](const auto& field) {
+      return field.first == name && (value.empty() || field.second == value);
+    });
+  };
+  return BlockIsHeaders{.marked = has(kMarker, {}), .gzip = has("grpc-encoding", "gzip")};
 }
 
 }  // namespace weir

@@ -26,6 +26,7 @@ struct CallEnding {
 struct BlockIsIdle {};
 struct BlockIsHeaders {
   bool marked = false;  // with kMarker
+  bool gzip = false;    // grpc-encoding: messages that are flagged as compressed are so
 };
 struct BlockIsTrailers {
   CallEnding ending;
@@ -46,7 +47,8 @@ class ResponseFields {
   ResponseFields(const ResponseFields&) = delete;
   ResponseFields& operator=(const ResponseFields&) = delete;
 
-  void add(std::string_view name, std::string_view value);
+  /// `limit`: what a block may come to (RFC 9113 section 6.5.2).
+  void add(std::string_view name, std::string_view value, std::uint32_t limit = kMostResponseMetadata);
   /// The block is complete, and with `end_stream` the response. `headers_received`: those of the response came before.
   [[nodiscard]] BlockMeaning finish(bool end_stream, bool headers_received);
 

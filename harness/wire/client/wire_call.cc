@@ -17,6 +17,30 @@ CallEnding cut_within_a_message() {
   return {grpc_code::kInternal, "the stream ended within a message", FrameEnd::What::kBadFraming};
 }
 
+/// A message whose flag says that it is compressed becomes what it holds; or why that can't be had, and what to reset the stream with.
+std::optional<BlockIsRefused> unpack(Gzip& gzip, bool in_gzip, std::optional<std::uint64_t> limit,
+                                     std::string_view& message) {
+  constexpr auto kBad = FrameEnd::What::kBadFraming;
+  if (!in_gzip)
+    return BlockIsRefused{
+        {grpc_code::kInternal,
+         "a message is flagged as compressed, and grpc-encoding names nothing that was offered", kBad},
+        h2::kCancel};
+  switch (gzip.unpack(message, limit, message)) {
+    case Gzip::Unpacked::kMessage:
+      return std::nullopt;
+    case Gzip::Unpacked::kTooLarge:
+      return BlockIsRefused{
+          {grpc_code::kResourceExhausted, too_large_text(limit.value_or(0) + 1, limit.value_or(0)),
+           FrameEnd::What::kMessageLimit},
+          h2::kEnhanceYourCalm};
+    case Gzip::Unpacked::kBroken:
+      break;
+  }
+  return BlockIsRefused{{grpc_code::kInternal, "a message is flagged as compressed, and is no gzip", kBad},
+                        h2::kCancel};
+}
+
 /// What to reset the stream with when the call ends here; nothing when both sides have closed it.
 std::optional<std::uint32_t> reset_for(std::uint32_t code, const CallInput& input, const CallOutput& output) {
   return input.has_peer_ended() && output.is_half_closed() ? std::nullopt : std::optional(code);
@@ -38,6 +62,7 @@ void WireCall::start(const CallOptions& options) {
     return;
   }
   options_ = std::make_unique<CallOptions>(options);
+  gzip_ = options.gzip;
   if (options.deadline) deadline_ = connection_.loop().add_deadline(*options.deadline, *this);
   connection_.start(*this);
 }
@@ -51,12 +76,18 @@ void WireCall::on_request_sent() {
 char* WireCall::room(std::size_t size) {
   BufferPool& buffers = connection_.loop().buffers();
   // The call may be over, and its stream not know yet.
-  return over_ ? buffers.waste(size) : output_.room(size, buffers);
+  if (over_) return buffers.waste(size);
+  return gzip_ ? connection_.loop().gzip().room(size) : output_.room(size, buffers);
 }
 
 void WireCall::send() {
   if (over_) return;
-  output_.send();
+  if (gzip_) {
+    const Gzip::Packed packed = connection_.loop().gzip().pack();
+    output_.send(packed.bytes, packed.compressed, connection_.loop().buffers());
+  } else {
+    output_.send();
+  }
   if (output_.wants_frames()) place.session->send_soon(*this);
 }
 
@@ -87,6 +118,7 @@ void WireCall::on_header_block(bool end_stream) {
                  [](const BlockIsIdle& /*block*/) {},
                  [this](const BlockIsHeaders& block) {
                    headers_received_ = true;
+                   replies_in_gzip_ = block.gzip;
                    events_.on_headers(block.marked);
                  },
                  [this](BlockIsTrailers& block) {
@@ -108,10 +140,17 @@ void WireCall::on_data(std::string_view bytes) {
 
 void WireCall::deliver() {
   for (std::string_view message;;) {
-    switch (input_.next(message, connection_.receive_limit())) {
+    switch (input_.next(message, connection_.receive_limit(), gzip_)) {
       case CallInput::Next::kMessage:
         events_.on_message(message);
         if (input_.has_end()) return;  // a cancel that the message brought about comes before the next one
+        break;
+      case CallInput::Next::kCompressed:
+        if (std::optional<BlockIsRefused> wrong =
+                unpack(connection_.loop().gzip(), replies_in_gzip_, connection_.receive_limit(), message))
+          return finish_early(std::move(wrong->ending), wrong->reset);
+        events_.on_message(message);
+        if (input_.has_end()) return;
         break;
       case CallInput::Next::kNothing:
         if (!place.session) return;

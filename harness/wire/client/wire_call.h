@@ -91,6 +91,8 @@ class WireCall final : public Transport {
   std::uint32_t deferred_ = 0;
   [[no_unique_address]] CallInput input_;
   bool headers_received_ : 1 = false;
+  bool gzip_ : 1 = false;             // requests are compressed, and replies were offered to be
+  bool replies_in_gzip_ : 1 = false;  // as the response's grpc-encoding says
   bool over_ : 1 = false;
 };
 

@@ -1,6 +1,7 @@
 #include "harness/wire/client/wire_connection.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "harness/wire/client/wire_call.h"
@@ -11,10 +12,16 @@ namespace {
 // As the gRPC C++ client's (gRPC doc/connection-backoff.md, MIN_CONNECT_TIMEOUT).
 constexpr Duration kConnectPatience = std::chrono::seconds(20);
 
+bool waits_for_ready(const WireCall* call) { return call->options().wait_for_ready; }
+
 }  // namespace
 
 WireConnection::WireConnection(WireLoop& loop, WireConnectionOptions options)
-    : loop_(loop), options_(std::move(options)), dialer_(loop.context(), *this), patience_(loop.context()) {}
+    : loop_(loop),
+      options_(std::move(options)),
+      dialer_(loop.context(), *this),
+      patience_(loop.context()),
+      pause_(loop.context()) {}
 
 void WireConnection::start(WireCall& call) {
   if (!connecting_ && link_ && link_->session().takes_calls()) {
@@ -22,7 +29,7 @@ void WireConnection::start(WireCall& call) {
     return;
   }
   waiting_.push_back(&call);
-  if (!connecting_) connect();
+  if (!connecting_ && !(pausing_ && call.options().wait_for_ready)) connect();
 }
 
 void WireConnection::forget_waiting(WireCall& call) { std::erase(waiting_, &call); }
@@ -35,9 +42,11 @@ ChannelState WireConnection::state() const {
 
 void WireConnection::connect() {
   connecting_ = true;
+  pausing_ = false;
+  pause_.cancel();
   endpoint_ = options_.endpoint();
   link_.reset();  // a link that takes no calls any more lives on as long as it has some
-  patience_.expires_after(kConnectPatience);
+  patience_.expires_after(options_.patience.value_or(kConnectPatience));
   patience_.async_wait([this](const asio::error_code& error) {
     if (!error && connecting_) give_up_waiting();
   });
@@ -57,8 +66,10 @@ void WireConnection::on_dialed(WireSocket socket) {
   loop_.stamp();
   std::unique_ptr<TlsFilter> tls;
   if (options_.tls) tls = TlsFilter::client(options_.tls, options_.server_name);
-  link_ = std::make_shared<WireLink>(*this, loop_, std::move(socket), authority_of(endpoint_),
-                                     options_.keepalive, std::move(tls));
+  SessionTerms terms = options_.terms;
+  if (terms.authority.empty()) terms.authority = authority_of(endpoint_);
+  link_ = std::make_shared<WireLink>(*this, loop_, std::move(socket), std::move(terms), options_.keepalive,
+                                     std::move(tls));
   link_->open();
 }
 
@@ -70,6 +81,7 @@ void WireConnection::on_not_dialed(FrameEnd::What what, const std::string& messa
 void WireConnection::on_established() {
   connecting_ = failed_ = false;
   patience_.cancel();
+  backoff_.reset();
   if (const std::string address = link_->peer(); !address.empty()) options_.on_reached(address);
   for (WireCall* call : std::exchange(waiting_, {})) link_->session().submit(*call);
 }
@@ -84,12 +96,25 @@ void WireConnection::fail(FrameEnd::What what, const std::string& message) {
       message;
   // A call that ends may open the next one, which waits for the next attempt.
   std::vector<WireCall*> lost = std::exchange(waiting_, {});
+  std::copy_if(lost.begin(), lost.end(), std::back_inserter(waiting_), waits_for_ready);
+  std::erase_if(lost, waits_for_ready);
+  if (!waiting_.empty()) connect_later();
   std::reverse(lost.begin(), lost.end());
   while (!lost.empty()) {
     WireCall* call = lost.back();
     lost.pop_back();
     call->on_lost(what, 0, whole);
   }
+}
+
+void WireConnection::connect_later() {
+  pausing_ = true;
+  pause_.expires_after(backoff_.next());
+  pause_.async_wait([this](const asio::error_code& error) {
+    if (error || !std::exchange(pausing_, false)) return;
+    // Deadlines may have taken those that waited.
+    if (!waiting_.empty() && !connecting_) connect();
+  });
 }
 
 void WireConnection::on_link_closed(const WireLink& link, FrameEnd::What what, const std::string& message) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/scenario/scenario.h"
+#include "harness/wire/client/connect_backoff.h"
 #include "harness/wire/client/dialer.h"
 #include "harness/wire/client/wire_link.h"
 #include "harness/wire/client/wire_loop.h"
@@ -23,6 +24,8 @@ struct WireConnectionOptions {
   SslContext tls{};                                      // null: plain
   std::string server_name{};                             // with TLS: whom the certificate must be for
   std::optional<std::uint64_t> receive_limit{};          // bytes of the largest message that its calls take
+  SessionTerms terms{};                                  // of its sessions
+  std::optional<Duration> patience{};                    // with an attempt to connect; nothing: as gRPC C++
   std::function<void(const std::string&)> on_reached{};  // told the address of a server that answered
 };
 
@@ -35,7 +38,8 @@ class WireConnection final : private DialerEvents {
  public:
   WireConnection(WireLoop& loop, WireConnectionOptions options);
 
-  /// Gives the call a stream, now or once there is a link.
+  /// Gives the call a stream, now or once there is a link. Where an attempt to get one fails, the call ends, unless it waits for the
+  /// connection to be ready: then there is another attempt after a pause.
   void start(WireCall& call);
   /// The call no longer waits for a link.
   void forget_waiting(WireCall& call);
@@ -57,16 +61,20 @@ class WireConnection final : private DialerEvents {
   void connect();
   void give_up_waiting();
   void fail(FrameEnd::What what, const std::string& message);
+  void connect_later();
 
   WireLoop& loop_;
   const WireConnectionOptions options_;
   WireEndpoint endpoint_;  // of the latest attempt
   Dialer dialer_;
   asio::steady_timer patience_;
+  asio::steady_timer pause_;  // before the next attempt, while calls wait for one that succeeds
+  ConnectBackoff backoff_;
   std::vector<WireCall*> waiting_;
   std::shared_ptr<WireLink> link_;  // the one that takes calls
   bool connecting_ = false;         // until the peer's first SETTINGS
   bool failed_ = false;
+  bool pausing_ = false;
 };
 
 }  // namespace weir

@@ -11,7 +11,7 @@
 #include "harness/wire/client/wire_loop.h"
 
 namespace weir {
-WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
+WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, SessionTerms terms,
                    std::optional<Keepalive> keepalive, std::unique_ptr<TlsFilter> tls)
     : connection_(connection),
       loop_(loop),
@@ -20,7 +20,7 @@ WireLink::WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket
       tls_(std::move(tls)),
       dirty_(true) {  // open() flushes
   if (keepalive) keepalive_.emplace(*keepalive);
-  session_ = std::make_unique<H2Session>(*this, tls_ ? "https" : "http", std::move(authority));
+  session_ = std::make_unique<H2Session>(*this, tls_ ? "https" : "http", std::move(terms));
 }
 
 void WireLink::open() {

@@ -22,7 +22,7 @@ class WireLoop;
 class WireLink final : public H2SessionEvents, public std::enable_shared_from_this<WireLink> {
  public:
   /// `tls` may be null: then the connection is plain.
-  WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, std::string authority,
+  WireLink(WireConnection& connection, WireLoop& loop, WireSocket socket, SessionTerms terms,
            std::optional<Keepalive> keepalive, std::unique_ptr<TlsFilter> tls);
 
   /// Begins to read and to send.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/h2/gzip.h"
 #include "harness/stream/transport.h"
 #include "harness/wire/buffer_pool.h"
 
@@ -52,6 +53,11 @@ class WireLoop final : public EventLoop {
   [[nodiscard]] std::array<char, 64UL * 1024>& input() { return input_; }
   /// Buffers that calls use while they have something to send.
   [[nodiscard]] BufferPool& buffers() { return buffers_; }
+  /// What calls pack and unpack messages with.
+  [[nodiscard]] Gzip& gzip() {
+    if (!gzip_) gzip_ = std::make_unique<Gzip>();
+    return *gzip_;
+  }
   /// `link->flush()` is called at the end of the batch.
   void flush_soon(std::shared_ptr<WireLink> link);
 
@@ -73,6 +79,7 @@ class WireLoop final : public EventLoop {
   std::vector<WireCall*> deferred_;  // null where the call was forgotten
   std::vector<std::shared_ptr<WireLink>> dirty_;
   BufferPool buffers_;
+  std::unique_ptr<Gzip> gzip_;  // once it is needed
   std::array<char, 64UL * 1024> input_;
   bool stopping_ = false;
   std::atomic<std::thread::id> id_{};  // asio knows its thread only while a handler runs

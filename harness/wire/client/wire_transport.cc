@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "harness/tls/context.h"
+#include "harness/tls/client_terms.h"
 #include "harness/wire/client/wire_call.h"
 #include "harness/wire/client/wire_connection.h"
 #include "harness/wire/client/wire_loop.h"
@@ -15,7 +15,7 @@ namespace weir {
 WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock) {
   SslContext tls;
   if (options.tls) {
-    absl::StatusOr<SslContext> made = make_client_context(options.tls->ca_pem);
+    absl::StatusOr<SslContext> made = make_client_context(terms_of(*options.tls));
     if (!made.ok()) throw std::invalid_argument(std::string(made.status().message()));
     tls = *std::move(made);
   }
@@ -29,6 +29,8 @@ WireTransportFactory::WireTransportFactory(const WireTransportOptions& options, 
                               .tls = tls,
                               .server_name = options.tls ? options.tls->server_name : std::string(),
                               .receive_limit = options.receive_limit,
+                              .terms = options.terms,
+                              .patience = options.connect_timeout,
                               .on_reached =
                                   [reached = options.reached, i](const std::string& address) {
                                     if (reached != nullptr) reached->note(i, address);

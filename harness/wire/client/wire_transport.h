@@ -12,6 +12,7 @@
 #include "harness/relay/reached.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stream/transport.h"
+#include "harness/wire/client/session_terms.h"
 #include "harness/wire/client/wire_endpoint.h"
 
 namespace weir {
@@ -24,6 +25,8 @@ struct WireTransportOptions {
   std::optional<ClientTls> tls;                  // nothing: plain, with prior knowledge
   std::uint32_t loops = 1;                       // threads; at most one a connection
   std::optional<std::uint64_t> receive_limit{};  // bytes of a message; nothing: any that fits
+  SessionTerms terms{};                          // what every request says alike
+  std::optional<Duration> connect_timeout{};     // nothing: 20 s, as gRPC C++ has it
   Reached* reached = nullptr;  // told of the addresses that connections reached; may be null
 };
 
@@ -34,7 +37,7 @@ class WireLoop;
 /// doc/PROTOCOL-HTTP2.md says. No retries: but a request that never left goes to the next connection after a GOAWAY.
 class WireTransportFactory final : public TransportFactory {
  public:
-  /// `clock` outlives it. Authorities that hold no certificate throw std::invalid_argument.
+  /// `clock` outlives it. TLS that can't be had, as with authorities that hold no certificate, throws std::invalid_argument.
   WireTransportFactory(const WireTransportOptions& options, const SteadyClock& clock);
   /// All calls must have ended.
   ~WireTransportFactory() override;

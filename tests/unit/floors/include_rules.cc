@@ -23,7 +23,7 @@ struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 17> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 18> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"boost/", "inference"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
@@ -38,6 +38,7 @@ constexpr std::array<Confined, 17> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"nghttp2/", "h2"},
                                                  {"httplib.h", "control"},
                                                  {"nlohmann/", "control"},
+                                                 {"nlohmann/", "service"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
 

@@ -68,6 +68,23 @@ TEST(CompareRuns, of_different_versions_have_wider_changes_and_say_so) {
   EXPECT_THAT(same, Not(HasSubstr("twice")));
 }
 
+TEST(CompareRuns, of_different_processors_differ_hard_and_of_kernels_soft) {
+  const auto on = [](const char* name, const char* value) {
+    v1::Report report = report_of("a");
+    v1::MachineFact& fact = *report.mutable_harness()->add_machine();
+    fact.set_name(name);
+    fact.set_value(value);
+    return *saved_run("runs/x", report, log_of(1));
+  };
+  const std::vector<SavedRun> processors = {on("processor", "A"), on("processor", "B")};
+  EXPECT_THAT(hard_differences(processors), ElementsAre("processor: 'A' and 'B'"));
+  const std::vector<SavedRun> kernels = {on("kernel", "6.1"), on("kernel", "6.2")};
+  EXPECT_THAT(hard_differences(kernels), ElementsAre());
+  EXPECT_THAT(soft_differences(kernels), ElementsAre("kernel: '6.1' and '6.2'"));
+  EXPECT_THAT(hard_differences(std::vector<SavedRun>{run_of(1), on("processor", "A")}),
+              ElementsAre("processor: 'unknown' and 'A'"));
+}
+
 TEST(CompareRuns, without_intervals_there_is_nothing_to_compare) {
   EXPECT_THAT(std::string(saved_run("x", report_of("a"), "").status().message()),
               HasSubstr("no interval of 'service'"));

@@ -131,5 +131,15 @@ TEST(Duet, is_refused_for_faults_that_have_no_half) {
               HasSubstr("strikes a server of weir's own"));
 }
 
+TEST(Duet, is_refused_where_calls_stand_beside_the_streams) {
+  EXPECT_THAT(
+      why_no_duet(load_text(
+          "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\n[[streams]]\nname = \"g\"\n"
+          "message = '{}'\n[[calls]]\nname = \"puts\"\nmethod = \"shop.Orders/Place\"\nrate = \"1/s\"\nsend "
+          "= "
+          "'{}'\n")),
+      HasSubstr("the [[calls]] 'puts'"));
+}
+
 }  // namespace
 }  // namespace weir

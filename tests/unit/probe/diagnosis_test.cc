@@ -92,7 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"client_certificate", [](TlsFacts& tls) { tls.wants_certificate = true; },
                          "tls.client_certificate",
                          "it wants a certificate of its client, and weir has none to show",
-                         "let it ask for none while it is tested, or put a proxy that has one before it"},
+                         "use --set target.tls.cert=FILE --set target.tls.key=FILE, PEM files with a "
+                         "certificate that it accepts and its key"},
                     Case{"handshake",
                          [](TlsFacts& tls) {
                            tls.shaken = tls.h2 = false;
@@ -101,6 +102,27 @@ INSTANTIATE_TEST_SUITE_P(
                          "tls.handshake", "the TLS handshake fails: unsupported protocol",
                          "let the server offer TLS 1.2 or newer, with a certificate"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(TlsDiagnosis, tells_a_certificate_that_is_refused_from_one_that_is_missing) {
+  AskedTls asked = kTls;
+  asked.shows_certificate = true;
+  Seen seen = sound();
+  seen.tls.wants_certificate = true;
+  EXPECT_FALSE(diagnose(asked, seen)) << "it was taken";
+  seen.tls.alert = 48;  // unknown_ca
+  const std::optional<Diagnosis> found = diagnose(asked, seen);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->cause, "tls.client_certificate");
+  EXPECT_EQ(found->reason, "it refuses the certificate that weir shows");
+}
+
+TEST(TlsDiagnosis, finds_no_fault_with_a_certificate_where_any_will_do) {
+  AskedTls asked = kTls;
+  asked.takes_any = true;
+  Seen seen = sound();
+  seen.tls.unknown_authority = seen.tls.wrong_name = seen.tls.expired = true;
+  EXPECT_FALSE(diagnose(asked, seen));
+}
 
 TEST(TlsDiagnosis, hides_no_cause_behind_another) {
   Seen seen = sound();

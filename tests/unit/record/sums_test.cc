@@ -201,21 +201,23 @@ TEST(RecordSums, what_two_records_know_together_is_what_one_would_that_was_told_
       "[[fault]]\nkind = \"cancel\"\non = \"a\"\nat = { replies = 1 }\nselect = { fraction = 0.5 }\n"
       "[[fault]]\nkind = \"tcp-reset\"\non = \"b\"\nat = { replies = 1 }\n"
       "[[fault]]\nkind = \"server-stop\"\non = \"b\"\nat = { replies = 2 }\n");
-  for (std::uint32_t seed = 0; seed < 60; ++seed) expect_sums(plan, seed, seed < 50 ? seed : 900);
+  for (std::uint32_t seed = 0; seed < 20; ++seed) expect_sums(plan, seed, seed < 18 ? 2 * seed : 900);
 }
 
 TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
   std::size_t tried = 0;
   for (const auto& file :
        std::filesystem::recursive_directory_iterator(std::string(WEIR_SOURCE_DIR) + "/scenarios")) {
-    if (file.path().extension() != ".toml") continue;
+    const bool is_scenario =
+        file.path().extension() == ".toml" && file.path().parent_path().filename() != "catalogue";
+    if (!is_scenario) continue;
     std::ifstream in(file.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     LoadResult loaded = load_scenario(text, file.path().string(), {}, vocabulary());
     ASSERT_TRUE(loaded.ok()) << loaded.errors.render();
     const Plan plan = compile(std::make_shared<const Scenario>(std::move(loaded.scenario)));
-    if (plan.streams.size() > 2'000) continue;  // it is told of a few anyway
-    expect_sums(plan, static_cast<std::uint32_t>(++tried), 40);
+    if (plan.streams.size() > 500) continue;  // it is told of a few anyway
+    expect_sums(plan, static_cast<std::uint32_t>(++tried), 15);
   }
   EXPECT_GT(tried, 40U);
 }

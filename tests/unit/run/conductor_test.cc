@@ -42,19 +42,24 @@ class Diary : public RunObserver {
   std::function<void()> before_the_next;  // called once, after a stream
 };
 
-TEST(Conductor, tells_everyone_of_every_stream_and_interval_and_of_the_end_last) {
-  const Plan plan = plan_of(
-      "[phases]\nmeasure = \"1m\"\n[[streams]]\nname = \"g\"\ncount = 5\nmessages = 3\n"
-      "[report]\ninterval = \"100ms\"\n");
-  EchoPeer peer(inline_runner());
-  SteadyClock clock;
+/// Plan, clock and peer outlive the engine.
+EngineOptions options_for(const Plan& plan, const SteadyClock& clock, EchoPeer& peer) {
   EngineOptions options;
   options.plan = &plan;
   options.clock = &clock;
   options.transports = &peer;
   options.window = window_of(plan.scenario->phases);
   options.interval = plan.scenario->report.interval;
-  Engine engine(options);
+  return options;
+}
+
+TEST(Conductor, tells_everyone_of_every_stream_and_interval_and_of_the_end_last) {
+  const Plan plan = plan_of(
+      "[phases]\nmeasure = \"1m\"\n[[streams]]\nname = \"g\"\ncount = 5\nmessages = 3\n"
+      "[report]\ninterval = \"100ms\"\n");
+  EchoPeer peer(inline_runner());
+  SteadyClock clock;
+  Engine engine(options_for(plan, clock, peer));
   Diary one, other;
   const Conducted run =
       Conductor({.plan = &plan, .clock = &clock, .engine = &engine, .observers = {&one, &other}}).conduct();
@@ -79,13 +84,7 @@ TEST(Conductor, a_watch_that_was_held_up_gives_the_last_interval_its_true_length
       "\"10/s\" }\n[report]\ninterval = \"100ms\"\n");
   EchoPeer peer(inline_runner());
   SteadyClock clock;
-  EngineOptions options;
-  options.plan = &plan;
-  options.clock = &clock;
-  options.transports = &peer;
-  options.window = window_of(plan.scenario->phases);
-  options.interval = plan.scenario->report.interval;
-  Engine engine(options);
+  Engine engine(options_for(plan, clock, peer));
   Diary diary;
   // It saw one stream open, and goes on only long after that one has ended too.
   diary.before_the_next = [&] {
@@ -107,13 +106,7 @@ TEST(Conductor, a_note_that_comes_when_the_last_stream_has_ended_is_told) {
   pool.run([&] { go_on.get_future().wait(); });
   EchoPeer peer(pool.runner());
   SteadyClock clock;
-  EngineOptions options;
-  options.plan = &plan;
-  options.clock = &clock;
-  options.transports = &peer;
-  options.window = window_of(plan.scenario->phases);
-  options.interval = plan.scenario->report.interval;
-  Engine engine(options);
+  Engine engine(options_for(plan, clock, peer));
   Diary diary;
   int asked = 0;
   auto take_notes = [&]() -> std::vector<std::string> {

@@ -97,6 +97,16 @@ TEST(FindMax, refuses_what_it_cannot_scale_with_a_remedy) {
               testing::HasSubstr("give it a rate instead"));
   EXPECT_THAT(reason("pace = { kind = \"open\", rate = \"5/s\" }\nserver = { replies_per_request = 0 }"),
               testing::HasSubstr("set server.replies_per_request"));
+  const std::string own = "pace = { kind = \"open\", rate = \"5/s\" }\nmessage = '{}'\nreply = ";
+  const std::string target = "\n[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\n";
+  EXPECT_THAT(reason(own + "{ match = \"none\" }" + target), testing::HasSubstr("with a count"));
+  EXPECT_THAT(reason(own + "{ until = \"final\" }" + target), testing::HasSubstr("with a count"));
+  EXPECT_THAT(reason(own + "{ count = 0 }" + target), testing::HasSubstr("set reply.count"));
+  EXPECT_EQ(reason(own + "{ count = 2 }" + target), "");
+  EXPECT_THAT(
+      reason(own + "{ count = 2 }" + target +
+             "[[calls]]\nname = \"c\"\nmethod = \"shop.Orders/Place\"\nrate = \"1/s\"\nsend = '{}'\n"),
+      testing::HasSubstr("the [[calls]] 'c'"));
 }
 
 /// A run of one open-loop group, judged; `sent` and `answered` are shares of what was due.

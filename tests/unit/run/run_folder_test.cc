@@ -61,10 +61,38 @@ TEST(ResolvedScenario, names_files_beside_the_scenario_wherever_it_lies) {
       "[target]\naddress = \"localhost:1\"\ntls = { ca = \"certs/ca.pem\" }\n[[streams]]\nname = \"g\"\n");
   scenario.file = "/etc/weir/../tls.toml";
   EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("ca = \"/etc/certs/ca.pem\""));
-  scenario.target.tls->ca = "/elsewhere/ca.pem";
+  scenario.target.tls->ca.text = "/elsewhere/ca.pem";
   EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("ca = \"/elsewhere/ca.pem\""));
-  scenario.target.tls->ca.clear();
+  scenario.target.tls->ca.text.clear();
   EXPECT_THAT(resolved_scenario(scenario), testing::HasSubstr("tls = {}"));
+}
+
+TEST(ResolvedScenario, names_every_file_of_certificates_and_secrets_and_tells_none_of_them) {
+  Scenario scenario = load_text(
+      "[target]\naddress = \"localhost:1\"\ntls = { cert = \"c.pem\", key = \"../k.pem\" }\n"
+      "auth = { bearer = \"{file:token.txt}\" }\nmetadata = { x-a = \"a{file:/abs/a}\" }\n"
+      "[[streams]]\nname = \"g\"\nmetadata = { x-b = \"${env:B}{file:b}\" }\n");
+  scenario.file = "/etc/weir/calls.toml";
+  const std::string written = resolved_scenario(scenario);
+  for (const char* said :
+       {"cert = \"/etc/weir/c.pem\"", "key = \"/etc/k.pem\"", "bearer = \"{file:/etc/weir/token.txt}\"",
+        "x-a = \"a{file:/abs/a}\"", "x-b = \"${env:B}{file:/etc/weir/b}\""})
+    EXPECT_THAT(written, testing::HasSubstr(said));
+}
+
+TEST(ResolvedScenario, has_what_describes_its_messages_beside_it_and_knows_where_their_files_are) {
+  Scenario scenario = load_text(
+      "[target]\naddress = \"localhost:1\"\nmethod = \"shop.Orders/Watch\"\nproto = { files = "
+      "[\"shop.proto\"] "
+      "}\n"
+      "[[streams]]\nname = \"g\"\nmessage = '{\"name\": \"{file:names/one} {file:/abs}\"}'\n"
+      "[[streams]]\nname = \"h\"\nmessage = { file = \"all.ndjson\" }\n");
+  scenario.file = "/etc/weir/shop.toml";
+  const std::string text = resolved_scenario(scenario);
+  EXPECT_THAT(text, testing::HasSubstr("descriptors = [\"descriptors.protoset\"]\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("shop.proto\"")));
+  EXPECT_THAT(text, testing::HasSubstr("{file:/etc/weir/names/one} {file:/abs}"));
+  EXPECT_THAT(text, testing::HasSubstr("file = \"/etc/weir/all.ndjson\""));
 }
 
 TEST_F(InFolder, any_name_makes_one_plain_folder_below_the_parent) {

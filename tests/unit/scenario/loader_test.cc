@@ -77,6 +77,7 @@ name = "a"
   expected.transport = Carrier::kUnix;
   expected.process = ServerPlace::kChild;
   expected.method = "shop.Orders/Watch";
+  expected.method_text = {expected.method};
   expected.connections = {.per_stream = true};
   expected.keepalive = Keepalive{300ms, 200ms};
   expected.retries = true;
@@ -197,6 +198,18 @@ min = "120/m"
   EXPECT_EQ(scenario.checks.at(1).max, 0.0);
   EXPECT_FALSE(scenario.checks.at(1).min.has_value());
   EXPECT_EQ(scenario.checks.at(2).min, 2.0);
+}
+
+TEST(Loader, reads_what_a_check_is_decided_on) {
+  const std::string check = "[[check]]\nmetric = \"chatters.response.p99\"\nmax = \"20ms\"\n";
+  const Check silent = load_good(kSmall + check).checks.at(0);
+  EXPECT_EQ(silent.decide, std::nullopt);
+  EXPECT_FALSE(silent.strict);
+  EXPECT_EQ(load_good(kSmall + check + "decide = \"point\"\n").checks.at(0).decide, CheckDecision::kPoint);
+  const Check strict = load_good(kSmall + check + "decide = \"interval\"\nstrict = true\n").checks.at(0);
+  EXPECT_EQ(strict.decide, CheckDecision::kInterval);
+  EXPECT_TRUE(strict.strict);
+  EXPECT_TRUE(load_good(kSmall + check + "strict = true\n").checks.at(0).strict);
 }
 
 TEST(FaultIdentity, is_the_name_or_made_up_from_kind_and_group) {

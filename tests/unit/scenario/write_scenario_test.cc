@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,6 +15,7 @@
 #include "harness/plan/digest.h"
 #include "harness/plan/plan.h"
 #include "harness/scenario/loader.h"
+#include "harness/scenario/metadata_fields.h"
 #include "harness/scenario/spread_fields.h"
 #include "harness/scenario/tables.h"
 #include "tests/support/source_texts.h"
@@ -26,6 +28,28 @@ using testing::HasSubstr;
 using testing::Not;
 
 const fs::path kTree = WEIR_SOURCE_DIR;
+
+/// What calls and connections carry.
+constexpr const char* kCarried = R"([target]
+address = "127.0.0.1:50051"
+engine = "wire"
+authority = "chat.internal:443"
+user_agent = "mine/1.0"
+compression = "gzip"
+connect_timeout = "300ms"
+wait_for_ready = true
+balance = "first"
+metadata_limit = "16KiB"
+auth = { bearer = "${env:TOKEN}" }
+tls = { cert = "client.pem", key = "client-key.pem", insecure = true }
+
+[target.metadata]
+"x.dotted" = "{{a} $${env:B} {stream}"
+x-many = ["1", "2", "{file:three.txt}"]
+trace-bin = "base64:AAH/"
+empty-bin = ""
+outside-bin = "id-${env:ID}"
+)";
 
 std::string text_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -95,6 +119,44 @@ const std::vector<Sound>& corpus() {
         }
       }
     }
+    // Keys that nothing else in the tree sets.
+    try_one("keys of the target and the report",
+            head +
+                "[target]\naddress = \"127.0.0.1:50051\"\nengine = \"wire\"\ntick = \"1ms\"\n"
+                "proxy = \"http://127.0.0.1:3128\"\n[report]\ndoubt = 0.5\n" +
+                group);
+    try_one("keys of calls and connections",
+            head + kCarried + group + "metadata = { x-b = \"of {group}\" }\n");
+    try_one("keys of the grpc engine",
+            head +
+                "[target]\naddress = \"127.0.0.1:50051\"\nretries = true\nservice_config = \"{}\"\n"
+                "auth = { basic = { user = \"${env:ME}\", password = \":{file:p}:\" } }\n" +
+                group);
+    try_one(
+        "keys of a service of one's own",
+        head +
+            "[target]\naddress = \"127.0.0.1:50051\"\nmethod = \"shop.Orders/Watch\"\n"
+            "descriptors = \"shop.protoset\"\nproto = { files = [\"shop.proto\"], paths = [\".\"] }\n" +
+            group +
+            "message = { file = \"messages.ndjson\" }\n"
+            "reply = { match = \"field\", request = \"id\", reply = \"order.id\", count = \"len(tags)\", "
+            "same = [\"name\"] }\n"
+            "ignore = [\"progress\"]\nend = [\"final\"]\nerror = { gone = \"TTL == 0\" }\n"
+            "remember = { last = \"rev\" }\n"
+            "integrity = { unique = [\"id\"], never_back = [\"rev\"], strictly_up = [\"n\"], contiguous = "
+            "[\"k\"], by = \"type\" }\n"
+            "setup = [{ method = \"shop.Orders/Create\", send = '{}', keep = { id = \"order.id\" }, once = "
+            "\"run\" }]\n"
+            "begin = [{ send = '{}', await = true }, { send = '{}', await = \"has(created)\" }]\n"
+            "keepalives = [{ every = \"1s\", send = '{}' }]\n"
+            "on_reply = [{ when = \"push > 0\", each = \"events[*].id\", send = '{}', after = { uniform = "
+            "[\"1ms\", "
+            "\"2ms\"] }, batch = 3 }, { send = '{}', every = \"1s\" }]\n"
+            "farewell = { send = '{}', await = true }\ndelivers = { calls = \"puts\", value = \"value\" "
+            "}\nclose = \"cancel\"\n"
+            "[[streams]]\nname = \"listens\"\nmessages = 0\nreply = { until = \"last\" }\n"
+            "[[calls]]\nname = \"puts\"\nmethod = \"shop.Orders/Put\"\nrate = \"10/s\"\nsend = '{}'\nvalue = "
+            "\"id\"\n");
     for (const FaultKindSpec& kind : vocabulary().kinds) {
       for (const char* target :
            {"", "process = \"child\"\n", "receive_limit = \"4MiB\"\n", "server_receive_limit = \"4MiB\"\n"}) {
@@ -132,6 +194,8 @@ TEST(WriteScenario, every_key_is_written_by_a_scenario_that_has_it) {
   add_keys(target_fields(), keys);
   add_keys(keepalive_fields(), keys);
   add_keys(tls_fields(), keys);
+  add_keys(auth_fields(), keys);
+  add_keys(basic_fields(), keys);
   add_keys(phases_fields(), keys);
   add_keys(report_fields(), keys);
   add_keys(stream_fields(), keys);
@@ -149,6 +213,16 @@ TEST(WriteScenario, every_key_is_written_by_a_scenario_that_has_it) {
   add_keys(selection_fields(), keys);
   add_keys(trigger_fields(), keys);
   add_keys(check_fields(), keys);
+  add_keys(proto_fields(), keys);
+  add_keys(message_fields(), keys);
+  add_keys(reply_fields(), keys);
+  add_keys(rule_fields(), keys);
+  add_keys(setup_fields(), keys);
+  add_keys(said_once_fields(), keys);
+  add_keys(keepalive_message_fields(), keys);
+  add_keys(reaction_fields(), keys);
+  add_keys(delivers_fields(), keys);
+  add_keys(call_fields(), keys);
   for (const Sound& sound : corpus()) {
     const std::string written = write_scenario(sound.scenario, vocabulary());
     for (auto key = keys.begin(); key != keys.end();) {
@@ -180,6 +254,20 @@ TEST(WriteScenario, texts_may_hold_anything) {
   scenario.description = "\"quoted\" \\ back\nline\ttab \x01\x7f 你好 '''";
   scenario.streams[0].payload.text = "\\u0041";
   (void)expect_same(scenario, "texts");
+}
+
+TEST(WriteScenario, what_comes_from_outside_is_named_and_not_told) {
+  setenv("TOKEN", "s3cr3t", 1);
+  const LoadResult loaded =
+      load("schema = 1\nname = \"test\"\n" + std::string(kCarried) + "[[streams]]\nname = \"g\"\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.errors.render();
+  const std::string written = expect_same(loaded.scenario, "what calls carry");
+  EXPECT_THAT(written, HasSubstr("auth = { bearer = \"${env:TOKEN}\" }\n"));
+  EXPECT_THAT(written, HasSubstr("\"x.dotted\" = \"{{a} $${env:B} {stream}\""));
+  EXPECT_THAT(written, HasSubstr("x-many = [\"1\", \"2\", \"{file:three.txt}\"]"));
+  EXPECT_THAT(written, HasSubstr("trace-bin = \"base64:AAH/\""));
+  EXPECT_THAT(written, HasSubstr("outside-bin = \"id-${env:ID}\""));
+  EXPECT_THAT(written, Not(HasSubstr("s3cr3t")));
 }
 
 TEST(WriteScenario, overrides_are_part_of_it) {

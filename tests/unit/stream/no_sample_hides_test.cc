@@ -319,7 +319,7 @@ TEST(NoSampleHides, in_an_open_loop_all_that_was_due_is_accounted_for) {
 
 TEST(NoSampleHides, in_a_closed_loop_every_message_that_began_is_accounted_for) {
   Draws draws(8);
-  for (std::uint64_t n = 0; n < 300; ++n) {
+  for (std::uint64_t n = 0; n < 150; ++n) {
     const auto draw = [&](std::uint32_t what, std::uint64_t low, std::uint64_t high) {
       return draws.between(n, Purpose::kPhase, what, low, high);
     };

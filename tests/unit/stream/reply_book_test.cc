@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 struct Book {
   explicit Book(const Answers& expected) : book(expected) {}
 
-  /// A reply came at `now`: "metric=milliseconds ..." of what it is asked to record; a trailing "." when its message is done.
+  /// A reply came at `now`: "metric=milliseconds ..." of what it is asked to record, or "=never"; a trailing "." when its message is done.
   std::string take(const ReplyMeaning& reply, Duration now, Duration period = 0s) {
     Commands out;
     const bool done =
@@ -54,7 +54,8 @@ struct Book {
     };
     std::string all;
     for (const Command& command : out)
-      all += name(command.metric) + "=" + std::to_string(command.value / 1ms) + " ";
+      all += name(command.metric) + "=" +
+             (command.type == Command::Type::kCensored ? "never" : std::to_string(command.value / 1ms)) + " ";
     return all;
   }
 
@@ -79,9 +80,9 @@ TEST(ReplyBook, a_good_reply_ends_an_outage_and_one_that_says_that_it_failed_doe
   b.outage.begin(RunTime(500ms));
   b.book.sent(0, RunTime(1s), RunTime(1s));
   b.book.sent(1, RunTime(1s), RunTime(1s));
-  EXPECT_EQ(b.take({.answers = 0, .in_band_error = true}, 1s), "first=0 response=0 service=0 wait=0 .");
+  EXPECT_EQ(b.take({.answers = 0, .in_band_error = true}, 1s), "first=never response=never .");
   EXPECT_EQ(b.take({.answers = 1}, 1s), "response=0 service=0 wait=0 recovery=500 .");
-  EXPECT_TRUE(b.told(0, false).in_band_error);
+  EXPECT_EQ(b.told(0, false).in_band_errors, 1U);
 }
 
 TEST(ReplyBook, of_several_replies_the_gaps_and_the_last_are_timed) {
@@ -95,8 +96,8 @@ TEST(ReplyBook, what_was_written_and_never_answered_is_told_at_the_end) {
   Book b({});
   b.book.sent(0, RunTime(1s), RunTime(1s));
   b.book.sent(1, RunTime(2s), RunTime(2s));
-  EXPECT_EQ(b.censored(0, 2), "first=0 response=0 response=0 ");
-  EXPECT_EQ(b.censored(1, 2), "first=0 response=0 ") << "the latest was never written";
+  EXPECT_EQ(b.censored(0, 2), "first=never response=never response=never ");
+  EXPECT_EQ(b.censored(1, 2), "first=never response=never ") << "the latest was never written";
   EXPECT_EQ(b.told(0, false).unanswered, 2U);
   EXPECT_EQ(b.told(1, false).unanswered, 1U);
 }

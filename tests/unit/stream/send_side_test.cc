@@ -26,7 +26,6 @@ struct Sent {
   }
   std::uint32_t write(Duration now) {
     const NextWrite write = side.next(of, false, RunTime(now));
-    side.take();
     return side.begin(write.due, RunTime(now), out);
   }
 };

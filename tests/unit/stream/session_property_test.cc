@@ -142,6 +142,9 @@ class Chaos {
         check_window();
         write_pending_ = true;
         break;
+      case Command::Type::kWriteAside:
+        ADD_FAILURE() << "nothing is said beside the pace";
+        break;
       case Command::Type::kHalfClose:
         EXPECT_FALSE(half_close_asked_) << "two half-closes";
         EXPECT_FALSE(write_pending_) << "a half-close while a write is pending";

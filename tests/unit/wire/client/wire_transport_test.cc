@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 
+#include "harness/h2/gzip.h"
 #include "tests/support/dead_port.h"
 #include "tests/support/h2_peer.h"
 
@@ -583,6 +585,113 @@ TEST_F(WireTransport, a_message_above_the_limit_is_refused_once_its_length_is_kn
   expect_end(end, 8, What::kMessageLimit);
   EXPECT_EQ(end.message, "Received message larger than max (6 vs. 5)");
   EXPECT_EQ(call.messages(), std::vector<std::string>{"12345"});
+}
+
+/// A message whose flag says that it is compressed.
+std::string flagged(std::string_view bytes) {
+  std::string frame = h2_peer::message(1, bytes);
+  frame[9] = 1;
+  return frame;
+}
+
+std::string packed(const std::string& text) {
+  Gzip gzip;
+  std::copy(text.begin(), text.end(), gzip.room(text.size()));
+  const Gzip::Packed made = gzip.pack();
+  EXPECT_TRUE(made.compressed);
+  return std::string(made.bytes);
+}
+
+const CallOptions kInGzip{.method = "/s/m", .metadata = {}, .deadline = {}, .gzip = true};
+
+TEST_F(WireTransport, messages_are_compressed_where_that_makes_them_smaller) {
+  HeardCall call(factory_, loop_, kInGzip);
+  H2Peer peer(port_);
+  (void)peer.next({h2_peer::kHeaders});
+  const std::string text(1'000, 'x');
+  call.write(text);
+  const std::string sent = peer.next({h2_peer::kData}).payload;
+  EXPECT_EQ(sent[0], 1);
+  EXPECT_EQ(sent.substr(5), packed(text));
+  call.write("short");
+  EXPECT_EQ(peer.next({h2_peer::kData}).payload, std::string("\0\0\0\0\5short", 10));
+  peer.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, 1,
+                            h2_peer::block({{":status", "200"}, {"grpc-encoding", "gzip"}})}));
+  peer.send(flagged(packed(text)) + h2_peer::message(1, "plain") +
+            h2_peer::trailers(1, {{"grpc-status", "0"}}));
+  expect_end(call.end(), 0, What::kStatus);
+  EXPECT_EQ(call.messages(), (std::vector<std::string>{text, "plain"}));
+}
+
+TEST_F(WireTransport, a_message_that_is_not_compressed_as_was_said_ends_the_call) {
+  const std::string in_gzip =
+      h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, 1,
+                      h2_peer::block({{":status", "200"}, {"grpc-encoding", "gzip"}})});
+  const std::string text(1'000, 'x');
+  const std::vector<std::pair<std::string, std::string>> wrongs = {
+      {h2_peer::headers(1) + flagged(packed(text)),
+       "a message is flagged as compressed, and grpc-encoding names nothing that was offered"},
+      {in_gzip + flagged("no gzip"), "a message is flagged as compressed, and is no gzip"}};
+  for (const auto& [frames, words] : wrongs) {
+    TcpPort port;
+    WireTransportOptions options;
+    options.endpoint = [&](std::uint32_t) { return WireEndpoint{"127.0.0.1", port.port()}; };
+    WireTransportFactory factory(options, clock_);
+    OnLoop loop(*factory.loop(0));
+    HeardCall call(factory, loop, kInGzip);
+    H2Peer peer(port);
+    (void)peer.next({h2_peer::kHeaders});
+    peer.send(frames);
+    const CallEnd end = call.end();
+    expect_end(end, 13, What::kBadFraming);
+    EXPECT_EQ(end.message, words);
+  }
+  // Nobody offered anything.
+  const CallEnd end = end_after(in_gzip + flagged(packed(text)));
+  expect_end(end, 13, What::kBadFraming);
+  EXPECT_EQ(end.message, "a message is compressed, and no encoding was offered");
+}
+
+TEST_F(WireTransport, a_message_that_unpacks_to_more_than_the_limit_is_refused) {
+  WireTransportOptions options = this->options();
+  options.receive_limit = 500;
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  HeardCall call(factory, loop, kInGzip);
+  H2Peer peer(port_);
+  (void)peer.next({h2_peer::kHeaders});
+  peer.send(h2_peer::frame({h2_peer::kHeaders, h2_peer::kEndHeaders, 1,
+                            h2_peer::block({{":status", "200"}, {"grpc-encoding", "gzip"}})}) +
+            flagged(packed(std::string(1'000, 'x'))));
+  expect_end(call.end(), 8, What::kMessageLimit);
+}
+
+TEST_F(WireTransport, a_call_that_waits_for_a_connection_outlives_an_attempt_that_fails) {
+  TcpPort live;
+  const DeadPort dead;
+  std::atomic<int> attempts{0};
+  WireTransportOptions options;
+  options.endpoint = [&](std::uint32_t) {
+    return WireEndpoint{"127.0.0.1", attempts++ == 0 ? dead.port() : live.port()};
+  };
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  HeardCall call(factory, loop, {.method = "/s/m", .metadata = {}, .deadline = {}, .wait_for_ready = true});
+  H2Peer peer(live);
+  const std::uint32_t stream = peer.next({h2_peer::kHeaders}).stream;
+  peer.send(h2_peer::headers(stream) + h2_peer::trailers(stream, {{"grpc-status", "0"}}));
+  EXPECT_EQ(call.end().code, 0);
+  EXPECT_EQ(attempts, 2);
+}
+
+TEST_F(WireTransport, an_attempt_to_connect_is_given_up_when_its_time_is_over) {
+  WireTransportOptions options = this->options();
+  options.connect_timeout = 50ms;
+  WireTransportFactory factory(options, clock_);
+  OnLoop loop(*factory.loop(0));
+  HeardCall call(factory, loop);
+  const TcpPeer silent = port_.accept();
+  expect_end(call.end(), 14, What::kConnectTimeout);
 }
 
 }  // namespace
