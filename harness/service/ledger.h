@@ -60,7 +60,6 @@ class Ledger {
 
   absl::InlinedVector<SentMessage, 1> open_;  // [head_, end): unanswered, ascending by seq; one in ping-pong
   std::uint32_t count_;                       // of replies to each message
-  bool numbered_;
   std::uint32_t head_ = 0;
   std::uint32_t issued_ = 0;
   std::uint32_t answered_before_ = 0;  // one more than the newest message that was answered
@@ -68,6 +67,7 @@ class Ledger {
   std::uint32_t unmatched_ = 0;
   std::uint32_t reordered_ = 0;
   std::uint32_t corrupted_ = 0;
+  bool numbered_;
 };
 
 }  // namespace weir

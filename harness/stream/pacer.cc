@@ -59,6 +59,10 @@ void Pacer::free(const PlannedStream& of, RunTime now) {
   if (pace.kind == PaceKind::kOpen) return;
   if (pace.think)
     now += draw_time(*pace.think, Draws(of.plan->seed), of.stream->key, Purpose::kThink, thoughts_++);
+  if (slots_.empty() || slots_.back() <= now) {
+    slots_.push_back(now);
+    return;
+  }
   // A short thought can end before a long one that began earlier.
   slots_.insert(std::upper_bound(slots_.begin() + first_slot_, slots_.end(), now), now);
 }

@@ -76,10 +76,10 @@ class ReplyBook {
   void take_push(const ReplyMeaning& reply, const Came& came, Outage& outage, Commands& out);
   void sample_answer(const SentMessage& message, RunTime now, Commands& out) const;
 
-  Ledger ledger_;
-  std::unique_ptr<Rare> rare_;
+  [[no_unique_address]] Ledger ledger_;  // what it leaves of its last word is used
+  bool checked_;                         // what is wrong with them is known
   std::uint32_t received_ = 0;
-  bool checked_;  // what is wrong with them is known
+  std::unique_ptr<Rare> rare_;
 };
 
 }  // namespace weir

@@ -108,20 +108,24 @@ void Session::step(const Event& event, RunTime now, Commands& out) {
   if (!life_.started()) return;
   if (!half_close_.sent() && now >= life_.over_at(of_.stream->live)) wind_down(WindDown::kLifeOver);
   fire_due(now, out);
-  write_or_half_close(now, out);
+  RunTime acts = write_or_half_close(now, out);
   if (reading_.due() <= now) {
     begin_to_wait(now);
     reading_.begin(out);
   }
-  const Awaited wait = awaited();
-  RunTime barks = watchdog_.barks_at(wait, of_.group().watchdog);
-  if (now >= barks) {
-    life_.lost_patience(wait.describe());
-    cancel(now, out);
-    barks = kNever;
+  // What it waits for is asked only where that could matter: a wake-up that is asked for already mostly comes first.
+  RunTime barks = watchdog_.last_progress() + of_.group().watchdog;
+  if (now >= barks || barks < wake_.armed()) {
+    const Awaited wait = awaited();
+    barks = watchdog_.barks_at(wait, of_.group().watchdog);
+    if (now >= barks) {
+      life_.lost_patience(wait.describe());
+      cancel(now, out);
+      acts = barks = kNever;
+    }
   }
   sending_.note_standstill(of_, strikes_.hold_it(), now);
-  wake_.ask(next_wake(barks, now), now, out);
+  wake_.ask(next_wake(std::min(acts, barks), now), now, out);
 }
 
 void Session::start(RunTime now, Commands& out) {
@@ -237,7 +241,7 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
       strikes_.action(strike));
 }
 
-void Session::write_or_half_close(RunTime now, Commands& out) {
+RunTime Session::write_or_half_close(RunTime now, Commands& out) {
   Asides::Next aside;
   if (asides_) {
     if (asides_->take_ready()) sending_.open(of_, now);
@@ -245,14 +249,16 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     aside = asides_->next();
   }
   const NextWrite next = sending_.next(of_, strikes_.hold_it(), now);
-  if (sending_.aside_from(aside.due, strikes_.hold_it()) <= now &&
-      (aside.due <= next.due || next.from > now)) {
+  const RunTime aside_from = sending_.aside_from(aside.due, strikes_.hold_it());
+  if (aside_from <= now && (aside.due <= next.due || next.from > now)) {
     begin_to_wait(now);
     sending_.begin_aside(aside.due, now);
     asides_->begin(aside.aside, now);
     add(Command::Type::kWriteAside, out).aside = aside.aside;
     fire_due(now, out);
-  } else if (next.from <= now) {
+    return kNever;  // what it does next, it does when that is written
+  }
+  if (next.from <= now) {
     begin_to_wait(now);
     const std::uint32_t seq = sending_.begin(next.due, now, out);
     replies_.sent(seq, next.due, now);
@@ -262,12 +268,14 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
     write.seq = seq;
     write.size = size;
     fire_due(now, out);  // those that strike while a write is pending
+    return kNever;
   }
-  if (half_close_due() > now) return;
+  const RunTime half_close = half_close_due();
+  if (half_close > now) return std::min({next.from, aside_from, half_close});
   if (leaves_by_cancel(of_, reading_, sending_, half_close_)) {
     life_.cancelled_by_plan(now);
     cancel(now, out);
-    return;
+    return kNever;
   }
   begin_to_wait(now);
   half_close_.send(reading_.failed() || sending_.writes().failed());
@@ -275,6 +283,7 @@ void Session::write_or_half_close(RunTime now, Commands& out) {
   sending_.close();
   if (asides_) asides_->close(now);
   add(Command::Type::kHalfClose, out);
+  return kNever;
 }
 
 Standing Session::standing(RunTime now) const {
@@ -319,11 +328,8 @@ RunTime Session::half_close_due() const {
   });
 }
 
-RunTime Session::next_wake(RunTime watchdog_barks, RunTime now) const {
-  RunTime at = std::min(reading_.due(), watchdog_barks);
-  at = std::min(at, sending_.next(of_, strikes_.hold_it(), now).from);
-  if (asides_) at = std::min(at, sending_.aside_from(asides_->next().due, strikes_.hold_it()));
-  at = std::min(at, half_close_due());
+RunTime Session::next_wake(RunTime acts, RunTime now) const {
+  RunTime at = std::min(acts, reading_.due());
   if (!half_close_.sent()) at = std::min(at, life_.over_at(of_.stream->live));
   return strikes_.none() ? at : std::min(at, strikes_.next_by_time(standing(now)));
 }

@@ -88,7 +88,8 @@ class Session {
   void fire_due(RunTime now, Commands& out);
   /// What a fault that strikes now does to this side of the stream, or of whom it asks it.
   void fire(StrikeTrack& strike, RunTime now, Commands& out);
-  void write_or_half_close(RunTime now, Commands& out);
+  /// Gives back when it has something to do next if nothing happens.
+  RunTime write_or_half_close(RunTime now, Commands& out);
   /// To be called before something that the peer has to answer.
   void begin_to_wait(RunTime now) {
     if (watchdog_.last_progress() != now) watchdog_.begin_to_wait(awaited(), now);
@@ -96,8 +97,8 @@ class Session {
   [[nodiscard]] Standing standing(RunTime now) const;
   [[nodiscard]] Awaited awaited() const;
   [[nodiscard]] RunTime half_close_due() const;
-  /// When something is to be done if nothing happens.
-  [[nodiscard]] RunTime next_wake(RunTime watchdog_barks, RunTime now) const;
+  /// When something is to be done if nothing happens. `acts`: what is known of that.
+  [[nodiscard]] RunTime next_wake(RunTime acts, RunTime now) const;
 
   PlannedStream of_;
   StreamLife life_;

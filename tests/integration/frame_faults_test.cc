@@ -297,9 +297,14 @@ TEST_P(FrameFaults, neighbours_that_die_of_a_fault_of_one_stream_are_its_collate
           "expect = [\"h2.rst.2\", \"tcp.rst\"]\n");
   server.join();
   EXPECT_EQ(ended.exit_code, 0) << account_of(ended);
-  EXPECT_EQ(values("class"), (std::map<std::string, int>{{"\"h2.rst.2\"", 1}, {"\"tcp.rst\"", 3}}));
-  EXPECT_EQ(report_.totals().collateral(), 3U);
-  EXPECT_EQ(values("collateral_of"), (std::map<std::string, int>{{"\"\"", 1}, {"\"f\"", 3}}));
+  // A client that writes meanwhile may hear of the connection's reset before it reads the frame that came ahead of it.
+  using Classes = std::map<std::string, int>;
+  const Classes classes = values("class");
+  EXPECT_TRUE(classes == (Classes{{"\"h2.rst.2\"", 1}, {"\"tcp.rst\"", 3}}) ||
+              classes == (Classes{{"\"tcp.rst\"", 4}}))
+      << account_of(ended);
+  EXPECT_EQ(report_.totals().collateral(), 3U) << account_of(ended);
+  EXPECT_EQ(values("collateral_of"), (Classes{{"\"\"", 1}, {"\"f\"", 3}}));
 }
 
 TEST_P(FrameFaults, an_error_code_that_nobody_knows_is_named_by_its_number) {
