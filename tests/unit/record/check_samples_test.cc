@@ -54,7 +54,7 @@ TEST(CheckSamples, are_not_asked_where_a_check_is_on_the_point) {
   EXPECT_EQ(checked_run(checked("metric = \"throughput\"\nmin = 0\n"), 1).decide(), "point");
 }
 
-TEST(CheckSamples, add_up) {
+TEST(CheckSamples, add_up_to_those_of_the_whole_run) {
   const Plan plan = checked("metric = \"a.response.p90\"\nmax = \"5ms\"\n");
   Record first(plan);
   Record second(plan);
