@@ -13,6 +13,7 @@
 #include "reports/doubt.h"
 #include "reports/exit_codes.h"
 #include "reports/finding.h"
+#include "reports/interval_check.h"
 #include "reports/latencies.h"
 #include "reports/metric.h"
 #include "reports/quantity.h"
@@ -28,6 +29,7 @@ constexpr ExitCode kBroken = kExitBroken;
 constexpr ExitCode kInterrupted = kExitInterrupted;
 constexpr ExitCode kNotEvidence = kExitNotEvidence;
 constexpr ExitCode kFailed = kExitCheckFailed;
+constexpr ExitCode kInconclusive = kExitInconclusive;
 constexpr ExitCode kPassed = kExitOk;
 
 struct Judged {
@@ -242,6 +244,7 @@ void hold(v1::CheckResult& check, std::string_view comparison, double bound, boo
 
 void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vector<std::string>& groups) {
   check.set_passed(false);
+  check.set_decision(std::string(kCheckFailed));
   check.set_measured("no data");
   check.clear_value();
   check.clear_bounds();
@@ -257,9 +260,11 @@ void evaluate(v1::CheckResult& check, const v1::Report& report, const std::vecto
   if (check.has_max()) hold(check, "<=", check.max(), value && *value <= check.max());
   if (!value) return;
   check.set_value(*value);
-  check.set_passed(std::all_of(check.bounds().begin(), check.bounds().end(),
-                               [](const v1::Bound& bound) { return bound.passed(); }));
+  if (is_on_interval(check)) hold_against_interval(check);
+  check.set_decision(std::string(decision_of(check)));
+  check.set_passed(check.decision() == kCheckPassed);
   std::string text = measured_text(check, *metric, *value);
+  if (is_on_interval(check)) text += " " + interval_text(check.sampling(), *metric);
   if (is_share(check)) {
     text += fmt::format(" ({} of {})", format_metric(*metric, metric_value(*metric, report).value_or(0)),
                         format_metric(*metric, metric_whole(*metric, report).value_or(0)));
@@ -323,6 +328,7 @@ std::string list_starved(const v1::CheckResult& check, const v1::Report& report)
 }
 
 Finding describe_failure(const v1::CheckResult& check, const v1::Report& report) {
+  if (check.decision() == kCheckInconclusive) return unsettled(check);
   std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
   Finding out;
   if (!check.has_value()) {
@@ -362,14 +368,17 @@ void find_failed_checks(v1::Report& report, Findings& out) {
   for (const v1::GroupReport& group : report.groups()) groups.push_back(group.name());
   for (v1::CheckResult& check : *report.mutable_checks()) {
     evaluate(check, report, groups);
-    if (!check.passed()) out.push_back({kFailed, describe_failure(check, report)});
+    if (!check.passed())
+      out.push_back({is_inconclusive(check) ? kInconclusive : kFailed, describe_failure(check, report)});
   }
+  std::stable_partition(out.begin(), out.end(), [](const Judged& one) { return one.code == kFailed; });
 }
 
 /// Checks that passed on samples too few for what they are on. One that failed is as good as any: more samples have no lower maximum.
+/// Where an interval decides it has no end for so few.
 void find_thin_checks(const v1::Report& report, Findings& out) {
   for (const v1::CheckResult& check : report.checks()) {
-    if (!check.passed() || !check.has_samples_needed()) continue;
+    if (!check.passed() || !check.has_samples_needed() || is_on_interval(check)) continue;
     std::string where = check.where().empty() ? "" : fmt::format(" ({})", check.where());
     out.push_back({kNotEvidence,
                    {fmt::format("check {} {} passed on too little{}: measured {}", check.metric(),

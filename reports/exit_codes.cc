@@ -10,9 +10,12 @@ namespace {
 
 constexpr auto kExitRows = std::to_array<ExitRow>({
     {kExitOk, 0, "PASSED", "ran, every check passed"},
-    {kExitCheckFailed, 4, "FAILED", "a check failed; \"no unexpected outcome\" is always one"},
+    {kExitCheckFailed, 4, "FAILED",
+     "a check failed, or is strict and not settled; \"no unexpected outcome\" is always one"},
     {kExitInconclusive, 3, "INCONCLUSIVE",
-     "`gate` alone: neither better nor worse is sure; it says how many more seconds would settle it"},
+     "a percentile's 95 % interval lies on both sides of its bound, or the samples are too few for one; "
+     "`gate`: "
+     "neither better nor worse is sure. It says how many more seconds would settle it"},
     {kExitNotEvidence, 5, "NOT EVIDENCE",
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, no message was measured, a closed loop sent less "
@@ -40,6 +43,8 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
 
     {"run", kExitOk, "every check passed"},
     {"run", kExitCheckFailed, "a check failed"},
+    {"run", kExitInconclusive,
+     "no check failed, and one is not settled: its interval lies on both sides of a bound, or has no end"},
     {"run", kExitNotEvidence,
      "the run is not evidence: the target was out of reach or does not know the method, a planned fault "
      "never fired, weir itself could not send as planned, or what was measured is too little"},
@@ -67,6 +72,10 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"gate", kExitUnwritten, "passed, but a report could not be written: a full disk, a closed pipe"},
     {"gate", kExitInterrupted, "interrupted; what was measured so far is printed"},
 
+    {"compare", kExitOk, "they were put side by side; that is no verdict"},
+    {"compare", kExitNotEvidence, "they are not comparable: another plan, engine or machine"},
+    {"compare", kExitUsage, "bad usage, or no run is there"},
+
     {"find-max", kExitOk, "a highest rate was found"},
     {"find-max", kExitNotEvidence, "not even the lowest rate holds, or it could not be measured"},
     {"find-max", kExitWeirLimit, "weir itself was the limit: the target does at least what held"},
@@ -81,6 +90,7 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
 
     {"report", kExitOk, "the saved run passed"},
     {"report", kExitCheckFailed, "a check of it failed"},
+    {"report", kExitInconclusive, "a check of it is not settled"},
     {"report", kExitNotEvidence, "it is not evidence"},
     {"report", kExitUsage, "bad usage, or no report is there"},
     {"report", kExitInterrupted, "it was interrupted"},

@@ -387,6 +387,21 @@ std::optional<TooFew> too_few_samples(const Metric& metric, const v1::Report& re
   return TooFew{samples, samples_for(percentile->percent)};
 }
 
+std::optional<SampledPercentile> sampled_percentile(const Metric& metric) {
+  if (metric.row != nullptr || metric.family == kOutcomes) return std::nullopt;
+  const bool of_stream = find_latency_row(metric.family) != nullptr;
+  std::optional<Percentile> percentile =
+      parse_percentile(of_stream ? metric.member : split_at_dot(metric.member).tail);
+  if (!percentile) return std::nullopt;
+  return SampledPercentile{percentile->percent, percentile->with_failures};
+}
+
+const v1::Latency* latency_of(const Metric& metric, const v1::Report& report) {
+  const v1::GroupReport* group = find_group(report, metric.group);
+  if (metric.row != nullptr || (!metric.group.empty() && group == nullptr)) return nullptr;
+  return latency_of(metric, report, group).latency;
+}
+
 std::optional<double> metric_value(const Metric& metric, const v1::Report& report) {
   const v1::GroupReport* group = find_group(report, metric.group);
   if (!metric.group.empty() && group == nullptr) return std::nullopt;

@@ -51,6 +51,16 @@ struct TooFew {
 /// where the metric counts them.
 [[nodiscard]] std::optional<TooFew> too_few_samples(const Metric& metric, const v1::Report& report);
 
+/// A percentile of values that a report keeps.
+struct SampledPercentile {
+  double percent = 0;         // above 0, below 100
+  bool with_failures = true;  // messages that failed are counted as taking for ever
+};
+/// Of a percentile of a latency. Nothing for what is counted, a maximum or a mean, or of one value a stream.
+[[nodiscard]] std::optional<SampledPercentile> sampled_percentile(const Metric& metric);
+/// The latency that a metric is a value of, with its samples; null where the report lacks it, or the metric is of none.
+[[nodiscard]] const v1::Latency* latency_of(const Metric& metric, const v1::Report& report);
+
 /// What the metric is counted of, in words, where a bound may be a share of that ("0.1%"); else empty.
 [[nodiscard]] std::string share_of(const Metric& metric);
 /// The number that it is a share of.

@@ -31,6 +31,16 @@ constexpr auto kTexts = std::to_array<RemedyText>({
     {kWaitForData, "lengthen phases.measure, or let streams live until replies come"},
     {kMeasureMore,
      "let the run measure more messages, or put the check on a lower percentile or on the maximum"},
+    {kMeasureLonger,
+     "measure for about {} longer, which is {} more samples, or write decide = \"point\" in the check to "
+     "take "
+     "the value as it was measured"},
+    {kMoreSamples,
+     "it takes about {} more samples, or write decide = \"point\" in the check to take the value as it was "
+     "measured"},
+    {kMoveBound,
+     "it lies at the bound, and no longer run would tell them apart: move the bound, or write decide = "
+     "\"point\" in the check to take the value as it was measured"},
     {kSendLess,
      "lengthen phases.measure, let a stream send fewer messages, or leave 'messages' out and say how long it "
      "lives, such as live = "

@@ -15,6 +15,7 @@
 
 #include "harness/cli/call_verb.h"
 #include "harness/cli/check_verb.h"
+#include "harness/cli/compare_verb.h"
 #include "harness/cli/describe_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
@@ -80,6 +81,7 @@ int main(int argc, char** argv) {
     weir::add_plan_verb(app, exit_code);
     weir::add_find_max_verb(app, exit_code);
     weir::add_gate_verb(app, exit_code);
+    weir::add_compare_verb(app, exit_code);
     weir::add_describe_verb(app, exit_code);
     weir::add_call_verb(app, exit_code);
     weir::add_init_verb(app, exit_code);

@@ -23,6 +23,11 @@ double binomial_at_least(std::uint64_t k, std::uint64_t n, double p) {
   return boost::math::ibeta(static_cast<double>(k), static_cast<double>(n - k) + 1, p);
 }
 
+double binomial_at_most(double k, double n, double p) {
+  // Abramowitz and Stegun, 26.5.24.
+  return k >= n ? 1 : boost::math::ibeta(n - k, k + 1, 1 - p);
+}
+
 Interval clopper_pearson(std::uint64_t k, std::uint64_t n, double alpha) {
   const auto seen = static_cast<double>(k);
   const auto missing = static_cast<double>(n - k);

@@ -19,7 +19,8 @@ Record::Record(const Plan& plan)
       faults_(plan),
       shares_(plan),
       measured_(plan.groups.size(), window_of(plan.scenario->phases)),
-      timeline_({RunTime(plan.scenario->phases.warmup), plan.scenario->report.interval}) {}
+      timeline_({RunTime(plan.scenario->phases.warmup), plan.scenario->report.interval}),
+      check_samples_(*plan.scenario) {}
 
 v1::StreamRecord Record::add(const StreamEnd& end) {
   const Settled settled = settle(plan_, end.plan, end.faults, end.evidence, end.wind_down);
@@ -41,6 +42,7 @@ void Record::add(const IntervalPart& part) {
   GroupInterval all;
   for (const GroupInterval& group : part.groups) all.merge(group);
   timeline_.add(part.index, all);
+  check_samples_.add(part);
 }
 
 Record& Record::operator+=(const Record& more) {
@@ -56,6 +58,7 @@ Record& Record::operator+=(const Record& more) {
   notable_.merge(more.notable_);
   measured_.merge(more.measured_);
   timeline_.merge(more.timeline_);
+  check_samples_.merge(more.check_samples_);
   course_ += more.course_;
   return *this;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "harness/plan/plan.h"
+#include "harness/record/check_samples.h"
 #include "harness/record/course.h"
 #include "harness/record/fault_tally.h"
 #include "harness/record/group_tally.h"
@@ -61,6 +62,7 @@ class Record {
   StreamShares shares_;
   Recorder measured_;
   Timeline timeline_;
+  CheckSamples check_samples_;
   Course course_;
   RunTime last_end_{};
 };

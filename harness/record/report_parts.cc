@@ -8,7 +8,9 @@
 
 #include "harness/plan/digest.h"
 #include "harness/plan/spread.h"
+#include "harness/record/check_samples.h"
 #include "harness/stats/hdr_v2.h"
+#include "reports/interval_check.h"
 #include "reports/latencies.h"
 
 namespace weir {
@@ -96,7 +98,7 @@ void write_offered(const GroupRecord& record, v1::Offered& out) {
   }
 }
 
-void write_check(const Check& check, v1::Report& report) {
+void write_check(const Scenario& scenario, const Check& check, v1::Report& report) {
   v1::CheckResult& out = *report.add_checks();
   out.set_metric(check.metric);
   out.set_has_min(check.min.has_value());
@@ -104,6 +106,8 @@ void write_check(const Check& check, v1::Report& report) {
   out.set_min(check.min.value_or(0));
   out.set_max(check.max.value_or(0));
   if (check.share) out.set_unit("share");
+  out.set_decide(std::string(is_on_interval(scenario, check) ? kOnInterval : kOnPoint));
+  out.set_strict(check.strict);
   out.set_where(fmt::format("{}:{}", check.span.file, check.span.line));
 }
 
@@ -164,7 +168,7 @@ void write_plan(const Plan& plan, v1::Report& report) {
     out.set_pace(describe(group.pace));
     open_ended = open_ended || group.reopen;
   }
-  for (const Check& check : scenario.checks) write_check(check, report);
+  for (const Check& check : scenario.checks) write_check(scenario, check, report);
   report.mutable_run()->set_streams_planned(open_ended ? 0 : static_cast<std::uint32_t>(plan.streams.size()));
 }
 

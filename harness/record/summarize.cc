@@ -49,6 +49,7 @@ v1::Report summarize(const Record& record) {
   write_measurements(plan, record.measured_, measured, report);
   write_harness(plan, record.measured_, *report.mutable_harness());
   report.mutable_harness()->set_longest_pause_us(to_us(course.longest_pause));
+  record.check_samples_.write(measured, report);
   // Streams that would not end may go on beyond the last that did.
   record.timeline_.write(course.stuck ? kNever : record.last_end_, report);
   *report.mutable_totals() = record.totals_;

@@ -1,10 +1,7 @@
 #include "harness/record/timeline.h"
 
 #include <algorithm>
-#include <stdexcept>
-#include <utility>
 
-#include "harness/stats/hdr_v2.h"
 #include "reports/latencies.h"
 
 namespace weir {
@@ -12,74 +9,42 @@ namespace {
 
 constexpr auto kResponse = static_cast<std::size_t>(LatencyMetric::kResponse);
 
-Histogram read(const std::string& frame) {
-  if (frame.empty()) return {};
-  DecodedHistogram decoded = decode_hdr_v2(frame);
-  if (!decoded.histogram) throw std::logic_error("weir can't read its own histogram: " + decoded.error);
-  return *std::move(decoded.histogram);
-}
-
 }  // namespace
 
 void Timeline::Point::add(const Point& more) {
   replies += more.replies;
   max = std::max(max, more.max);
-  if (response.empty()) {
-    response = more.response;
-  } else if (!more.response.empty()) {
-    Histogram sum = read(response);
-    sum.merge(read(more.response));
-    response = encode_hdr_v2(sum);
-  }
+  response.add(more.response);
 }
 
 void Timeline::add(std::uint64_t index, const GroupInterval& all) {
-  extend(index + 1);
   const Histogram& response = all.latency[kResponse];
-  points_[index / intervals_a_point_].add(
-      {all.replies, response.count() == 0 ? "" : encode_hdr_v2(response), response.max()});
+  series_.add(index, {all.replies, KeptHistogram(response), response.max()});
 }
 
-void Timeline::merge(const Timeline& more) {
-  extend(more.intervals_);
-  for (std::size_t i = 0; i < more.points_.size(); ++i)
-    points_[i * more.intervals_a_point_ / intervals_a_point_].add(more.points_[i]);
-}
-
-void Timeline::extend(std::uint64_t intervals) {
-  intervals_ = std::max(intervals_, intervals);
-  while (intervals_ >= kMostPoints * intervals_a_point_) halve();
-  points_.resize((intervals_ + intervals_a_point_ - 1) / intervals_a_point_);
-}
-
-void Timeline::halve() {
-  std::vector<Point> half((points_.size() + 1) / 2);
-  for (std::size_t i = 0; i < points_.size(); ++i) half[i / 2].add(points_[i]);
-  points_ = std::move(half);
-  intervals_a_point_ *= 2;
-}
+void Timeline::merge(const Timeline& more) { series_.merge(more.series_); }
 
 void Timeline::write(RunTime end, v1::Report& report) const {
   if (end != kNever && end > grid_.from) {
     const std::uint64_t intervals = grid_.index_of(end - Duration(1)) + 1;
-    if (intervals > intervals_) {
+    if (intervals > series_.intervals()) {
       Timeline whole = *this;
-      whole.extend(intervals);
+      whole.series_.extend(intervals);
       whole.write(end, report);
       return;
     }
   }
   v1::Timeline& out = *report.mutable_timeline();
-  const Duration each = grid_.length * static_cast<std::int64_t>(intervals_a_point_);
+  const Duration each = grid_.length * static_cast<std::int64_t>(series_.intervals_a_point());
   out.set_point_seconds(to_s(each));
-  if (!points_.empty()) {
-    const RunTime last = grid_.from + each * static_cast<std::int64_t>(points_.size() - 1);
+  if (!series_.points().empty()) {
+    const RunTime last = grid_.from + each * static_cast<std::int64_t>(series_.points().size() - 1);
     const Duration covered = std::clamp(end - last, Duration(0), each);
     if (covered < each) out.set_last_point_seconds(to_s(covered));
   }
   RunTime start = grid_.from;
-  for (const Point& point : points_) {
-    const Histogram response = read(point.response);
+  for (const Point& point : series_.points()) {
+    const Histogram response = point.response.read();
     v1::TimelinePoint& to = *out.add_points();
     to.set_start_seconds(to_s(start.time_since_epoch()));
     to.set_replies(point.replies);

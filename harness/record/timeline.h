@@ -2,19 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "harness/base/units.h"
-#include "harness/stats/histogram.h"
+#include "harness/stats/coarse_series.h"
+#include "harness/stats/kept_histogram.h"
 #include "harness/stream/intervals.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
 
-/// Used by one thread at a time. Memory does not grow with the run: where there would be more than kMostPoints, each covers twice
-/// the time. They are kept as compressed histograms, so that stays exact, and how much a point covers follows from the number of
-/// intervals alone: adding up in another order comes to the same.
+/// Used by one thread at a time. Memory does not grow with the run: see CoarseSeries. Points are kept as histograms, so that they stay
+/// exact.
 class Timeline {
  public:
   static constexpr std::uint64_t kMostPoints = 600;
@@ -33,19 +31,14 @@ class Timeline {
  private:
   struct Point {
     std::uint64_t replies = 0;
-    std::string response;  // V2 frame; empty: no sample
-    Duration max{0};       // exact
+    KeptHistogram response{};
+    Duration max{0};  // exact
 
     void add(const Point& more);
   };
-  /// Has room for so many intervals.
-  void extend(std::uint64_t intervals);
-  void halve();
 
   IntervalGrid grid_;
-  std::uint64_t intervals_ = 0;
-  std::uint64_t intervals_a_point_ = 1;
-  std::vector<Point> points_;
+  CoarseSeries<Point, kMostPoints> series_;
 };
 
 }  // namespace weir

@@ -38,7 +38,8 @@ std::uint32_t enough_messages(const StreamGroup& group, double rate, Duration ti
 void say_why(const v1::Report& report, LoadStep& step) {
   const v1::Verdict& verdict = report.verdict();
   step.why = verdict.reasons().empty() ? verdict.word() : verdict.reasons(0);
-  step.limit = verdict.exit_code() == kExitNotEvidence ? StepLimit::kNoEvidence : StepLimit::kTarget;
+  const bool tells = verdict.exit_code() != kExitNotEvidence && verdict.exit_code() != kExitInconclusive;
+  step.limit = tells ? StepLimit::kTarget : StepLimit::kNoEvidence;
   const Doubt doubts = doubt(report);
   if (step.limit == StepLimit::kTarget || doubts.reasons.empty() || doubts.reasons.front().text() != step.why)
     return;

@@ -12,6 +12,7 @@
 #include "harness/run/delivery_report.h"
 #include "harness/run/driven_plan.h"
 #include "harness/run/folder_writer.h"
+#include "harness/run/machine_facts.h"
 #include "harness/run/outside_texts.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
@@ -36,6 +37,11 @@ void write_head(const RunFolder& folder, v1::Report& report) {
   report.set_grpc_version(grpc_version());
   report.mutable_run()->set_id(folder.id());
   report.mutable_run()->set_started_at(utc_now());
+  for (const auto& [name, value] : machine_facts()) {
+    v1::MachineFact& fact = *report.mutable_harness()->add_machine();
+    fact.set_name(name);
+    fact.set_value(value);
+  }
 }
 
 double seconds_since_epoch() {

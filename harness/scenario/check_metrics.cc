@@ -86,6 +86,24 @@ std::optional<double> read_bound(CrossCheck& check, const Node& node, const Metr
   return value;
 }
 
+/// What only percentiles of latencies have.
+void check_decision(CrossCheck& check, const Node& node, const Check& values, const Metric& metric) {
+  const Node* decide = node.find("decide");
+  const Node* strict = node.find("strict");
+  const bool has_interval = sampled_percentile(metric).has_value();
+  if (!has_interval && values.decide == CheckDecision::kInterval && decide != nullptr) {
+    check.mistakes.at_value(*decide, "this metric has no interval: it is no percentile of a latency",
+                            "leave 'decide' out");
+    return;
+  }
+  if (!values.strict || strict == nullptr || (has_interval && values.decide != CheckDecision::kPoint)) return;
+  check.mistakes.at_value(
+      *strict,
+      "'strict' is for checks that their interval may not settle, and this one is held "
+      "against the value itself",
+      has_interval ? "leave 'strict' out, or write decide = \"interval\"" : "leave 'strict' out");
+}
+
 void check_one(CrossCheck& check, const Node& node, Check& values, const std::vector<std::string>& groups) {
   const Node* min = node.find("min");
   const Node* max = node.find("max");
@@ -108,6 +126,7 @@ void check_one(CrossCheck& check, const Node& node, Check& values, const std::ve
     check.mistakes.at_value(*name, parsed.reason, parsed.remedy);
     return;
   }
+  check_decision(check, node, values, *parsed.metric);
   bool both =
       min != nullptr && max != nullptr && check.mistakes.is_sound(min) && check.mistakes.is_sound(max);
   if (both && is_share(*min) != is_share(*max)) {

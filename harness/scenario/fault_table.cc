@@ -185,6 +185,17 @@ FieldTable<Check> check_fields() {
                   Need::kRequired),
       bound_field("min", &Check::min_text, "fails below this"),
       bound_field("max", &Check::max_text, "fails above this"),
+      choice_field<Check, std::optional<CheckDecision>>(
+          "decide", &Check::decide,
+          {{"interval", CheckDecision::kInterval}, {"point", CheckDecision::kPoint}},
+          "percentiles of latencies alone: whether the bounds are held against the 95 % interval in which "
+          "the "
+          "percentile lies, which is what happens unless this says \"point\", or against the value that was "
+          "measured"),
+      value_field(
+          "strict", &Check::strict, {.type = ValueType::kBool, .choices = {}, .low = {}, .high = {}},
+          "a check whose interval lies on both sides of a bound, or has no end, has failed; else it is "
+          "inconclusive (exit 98)"),
   };
 }
 

@@ -295,11 +295,16 @@ struct Fault {
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
+/// What a check's bounds are held against: the interval in which a percentile surely lies, or the value that was measured.
+enum class CheckDecision : std::uint8_t { kInterval, kPoint };
+
 struct Check {
   std::string metric;              // see reports/metric.h
   std::optional<double> min, max;  // base units: microseconds for latency, else the plain number
   bool share = false;  // the bounds are parts of a whole, 0 to 1: see share_of() in reports/metric.h
-  std::string min_text, max_text;  // as written
+  std::string min_text, max_text;       // as written
+  std::optional<CheckDecision> decide;  // as written: see is_on_interval()
+  bool strict = false;                  // one that its interval does not settle counts as failed
   SourceSpan span;
   friend bool operator==(const Check&, const Check&) = default;
 };

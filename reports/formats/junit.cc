@@ -7,6 +7,7 @@
 
 #include "reports/exit_codes.h"
 #include "reports/formats/format.h"
+#include "reports/interval_check.h"
 
 namespace weir {
 namespace {
@@ -34,6 +35,11 @@ void number_namesakes(std::vector<JUnitCase>& cases) {
 JUnitCase check_case(const v1::CheckResult& check) {
   JUnitCase one{
       .class_name = "check", .name = check_name(check), .end = check.passed() ? End::kPassed : End::kFailed};
+  if (is_inconclusive(check)) {
+    one.end = End::kSkipped;
+    one.message = "inconclusive: " + unsettled(check).text();
+    return one;
+  }
   std::string measured = fmt::format("measured {}, must be {}", check.measured(), check.condition());
   if (check.passed()) {
     one.text = measured;
@@ -98,7 +104,8 @@ JUnitCase fault_case(const v1::FaultReport& fault) {
 JUnitCase verdict_case(const v1::Report& report) {
   const v1::Verdict& verdict = report.verdict();
   JUnitCase one{.class_name = "run", .name = "is evidence", .seconds = report.run().duration_seconds()};
-  bool sound = verdict.exit_code() == kExitOk || verdict.exit_code() == kExitCheckFailed;
+  bool sound = verdict.exit_code() == kExitOk || verdict.exit_code() == kExitCheckFailed ||
+               verdict.exit_code() == kExitInconclusive;
   for (const std::string& reason : verdict.reasons()) one.text += reason + "\n";
   for (const std::string& note : verdict.notes()) one.text += "note: " + note + "\n";
   if (sound) return one;

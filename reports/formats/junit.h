@@ -11,9 +11,9 @@ namespace weir {
 
 /// One suite of checks, one of the ends of streams (a case for each class in each group), one of the faults. A failed check
 /// and an unexpected end are failures; what makes a run no evidence (a fault that never fired, a target out of reach, an
-/// interruption) is an error; ends that count for nothing are skipped. The report must be judged. Pure.
+/// interruption) is an error; ends that count for nothing and checks that are not settled are skipped. The report must be judged. Pure.
 ///
-/// The document has a failure or an error exactly when the report's exit code is not 0: ends that the scenario's own checks
+/// The document has a failure or an error exactly when the report's exit code is not 0 or 98: ends that the scenario's own checks
 /// tolerate are shown as passed, with what was seen.
 [[nodiscard]] std::string render_junit(const v1::Report& report);
 

@@ -11,6 +11,7 @@
 #include "reports/exit_codes.h"
 #include "reports/formats/format.h"
 #include "reports/formats/page.h"
+#include "reports/interval_check.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
 #include "reports/text.h"
@@ -665,11 +666,15 @@ void checks(Page& page, const v1::Report& report) {
   std::stable_partition(sorted.begin(), sorted.end(), [](const auto* check) { return check->passed(); });
   Table table({{""}, {"metric", false, true}, {"must be"}, {"measured", true}, {"from", false, true}});
   for (const v1::CheckResult* check : sorted) {
-    Ink ink = check->passed() ? Ink::kGood : Ink::kBad;
-    table.row({{check->passed() ? "✓ pass" : "✗ FAIL", ink},
+    const bool open = is_inconclusive(*check);
+    const Ink ink = check->passed() ? Ink::kGood : open ? Ink::kWarn : Ink::kBad;
+    table.row({{check->passed() ? "✓ pass"
+                : open          ? "? open"
+                                : "✗ FAIL",
+                ink},
                {check->metric()},
                {check->condition()},
-               {check->measured(), check->passed() ? Ink::kPlain : Ink::kBad},
+               {check->measured(), check->passed() ? Ink::kPlain : ink},
                {check->implicit() ? "always" : check->where(), Ink::kDim}});
   }
   table.print(page);

@@ -430,5 +430,95 @@ TEST(StarvedStreams, pass_where_the_group_or_a_check_allows_them) {
   EXPECT_EQ(judged(kGoodRun, kStarved + check).verdict().exit_code(), 0U);
 }
 
+/// 2,500 response times around 19 ms, and a check on their p99.
+std::string with_interval(const std::string& check, const std::string& sampling) {
+  return R"(latency { name: "response" count: 2500 min_us: 10000 mean_us: 19000 p50_us: 19000 p99_us: 19400 max_us: 30000 }
+    checks { metric: "response.p99" where: "a.toml:9" decide: "interval" )" +
+         check + " sampling { samples: 2500 effective_samples: 812.3 parts: 10 " + sampling + " } }";
+}
+const std::string kAtMost20 = "max: 20000 has_max: true ";
+
+TEST(IntervalCheck, holds_where_the_whole_interval_keeps_the_bound) {
+  const v1::Report report = judged(kGoodRun, with_interval(kAtMost20, "low: 18200 high: 20000"));
+  EXPECT_EQ(report.verdict().exit_code(), 0U) << report.verdict().DebugString();
+  EXPECT_EQ(report.checks(0).decision(), "passed");
+  EXPECT_EQ(report.checks(0).measured(), "19.4ms [18.2ms to 20ms]");
+}
+
+TEST(IntervalCheck, fails_where_none_of_the_interval_keeps_the_bound) {
+  const v1::Report report = judged(kGoodRun, with_interval(kAtMost20, "low: 20001 high: 22000"));
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+  EXPECT_EQ(report.checks(0).decision(), "failed");
+  EXPECT_FALSE(report.checks(0).bounds(0).inconclusive());
+}
+
+TEST(IntervalCheck, is_inconclusive_where_the_bound_lies_within_and_says_what_it_takes) {
+  const v1::Report report = judged(
+      kGoodRun, with_interval(kAtMost20, "low: 18200 high: 21700 more_samples: 3199.2 more_seconds: 12.8"));
+  EXPECT_EQ(report.verdict().exit_code(), 98U);
+  EXPECT_EQ(report.verdict().word(), "INCONCLUSIVE");
+  EXPECT_FALSE(report.checks(0).passed());
+  EXPECT_EQ(report.checks(0).decision(), "inconclusive");
+  ASSERT_EQ(report.verdict().findings_size(), 1);
+  EXPECT_EQ(
+      report.verdict().findings(0).reason(),
+      "check response.p99 <= 20ms is not settled (a.toml:9): measured 19.4ms [18.2ms to 21.7ms], by 2,500 "
+      "samples that say as much as 812 which do not depend on each other");
+  EXPECT_THAT(report.verdict().findings(0).remedy(),
+              StartsWith("measure for about 12.8s longer, which is 3,199 more samples"));
+}
+
+TEST(IntervalCheck, without_an_end_on_the_side_of_the_bound_is_inconclusive) {
+  const v1::Report few = judged(kGoodRun, with_interval(kAtMost20, "low: 18200 more_samples: 40"));
+  EXPECT_EQ(few.verdict().exit_code(), 98U);
+  EXPECT_EQ(few.checks(0).measured(), "19.4ms [18.2ms or more]");
+  EXPECT_THAT(few.verdict().findings(0).remedy(), StartsWith("it takes about 40 more samples"));
+  const v1::Report sure = judged(kGoodRun, with_interval(kAtMost20, "low: 20100"));
+  EXPECT_EQ(sure.verdict().exit_code(), 99U) << "the end on this side is enough to fail";
+}
+
+TEST(IntervalCheck, at_the_bound_no_run_is_long_enough) {
+  const v1::Report report = judged(
+      kGoodRun, with_interval(kAtMost20, "low: 18200 high: 21700 more_samples: inf more_seconds: inf"));
+  EXPECT_THAT(report.verdict().findings(0).remedy(), StartsWith("it lies at the bound"));
+}
+
+TEST(IntervalCheck, that_is_strict_fails_where_it_is_not_settled) {
+  const v1::Report report =
+      judged(kGoodRun, with_interval(kAtMost20 + "strict: true ", "low: 18200 high: 21700"));
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+  EXPECT_EQ(report.checks(0).decision(), "inconclusive");
+  EXPECT_THAT(report.verdict().findings(0).reason(), HasSubstr("; it is strict"));
+}
+
+TEST(IntervalCheck, of_a_lower_bound_is_the_same_the_other_way_round) {
+  const std::string at_least = "min: 20000 has_min: true ";
+  const auto code = [&](const std::string& sampling) {
+    return judged(kGoodRun, with_interval(at_least, sampling)).verdict().exit_code();
+  };
+  EXPECT_EQ(code("low: 20000 high: 22000"), 0U);
+  EXPECT_EQ(code("low: 18200 high: 19999"), 99U);
+  EXPECT_EQ(code("low: 18200 high: 22000"), 98U);
+}
+
+TEST(IntervalCheck, a_check_that_failed_is_graver_than_one_that_is_not_settled) {
+  const v1::Report report =
+      judged(kGoodRun, with_interval(kAtMost20, "low: 18200 high: 21700") + kFailingCheck);
+  EXPECT_EQ(report.verdict().exit_code(), 99U);
+  ASSERT_EQ(report.verdict().findings_size(), 2);
+  EXPECT_THAT(report.verdict().findings(1).reason(), HasSubstr("is not settled"));
+}
+
+TEST(IntervalCheck, on_the_point_holds_the_value_against_the_bound) {
+  v1::Report report = testing::report_of(kGoodRun + with_interval(kAtMost20, "low: 18200 high: 21700"));
+  report.mutable_checks(0)->set_decide("point");
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 0U);
+  EXPECT_EQ(report.checks(0).measured(), "19.4ms");
+  report.mutable_checks(0)->set_decide("");
+  judge(report);
+  EXPECT_EQ(report.verdict().exit_code(), 0U) << "as an older weir decided it";
+}
+
 }  // namespace
 }  // namespace weir

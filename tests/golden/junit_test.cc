@@ -97,5 +97,29 @@ TEST(JUnitXml, holds_whatever_a_server_says) {
   EXPECT_THAT(failure.text().as_string(), HasSubstr("first\na<b>"));
 }
 
+TEST(JUnit, a_check_that_is_not_settled_is_skipped_with_the_reason) {
+  const std::string check =
+      R"(scenario { name: "s" } run { streams_started: 1 } groups { name: "g" totals { total: 1 expected: 1 } }
+      totals { total: 1 expected: 1 } outcomes { group: "g" class: "ok.complete" verdict: "expected" count: 1 }
+      latency { name: "response" count: 500 p99_us: 19400 max_us: 30000 }
+      checks { metric: "response.p99" max: 20000 has_max: true decide: "interval"
+               sampling { samples: 500 effective_samples: 500 low: 18200 high: 21700 more_samples: 40 more_seconds: 2 } })";
+  v1::Report report = testing::report_of(check);
+  judge(report);
+  ASSERT_EQ(report.verdict().exit_code(), 98U) << report.verdict().DebugString();
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(render_junit(report).c_str()));
+  const pugi::xml_node all = document.child("testsuites");
+  EXPECT_EQ(all.attribute("failures").as_int(), 0);
+  EXPECT_EQ(all.attribute("errors").as_int(), 0);
+  const pugi::xml_node one = all.find_child_by_attribute("testsuite", "name", "s.checks").child("testcase");
+  EXPECT_THAT(one.child("skipped").attribute("message").as_string(),
+              ::testing::AllOf(HasSubstr("inconclusive: check response.p99 <= 20ms is not settled"),
+                               HasSubstr("measure for about 2s longer")));
+  report.mutable_checks(0)->set_strict(true);
+  judge(report);
+  EXPECT_THAT(render_junit(report), HasSubstr("failures=\"1\""));
+}
+
 }  // namespace
 }  // namespace weir

@@ -105,8 +105,8 @@ TEST_F(Cli, a_scenario_comes_from_the_standard_input) {
 }
 
 TEST_F(Cli, help_fits_eighty_columns_off_a_terminal) {
-  for (const char* verb : {"", "run", "call", "check", "find-max", "relay", "serve", "report", "validate",
-                           "plan", "faults", "metrics", "schema"}) {
+  for (const char* verb : {"", "run", "call", "check", "compare", "find-max", "relay", "serve", "report",
+                           "validate", "plan", "faults", "metrics", "schema"}) {
     SCOPED_TRACE(verb);
     const Ended help = *verb == '\0' ? run_weir({"--help"}) : run_weir({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0);

@@ -36,8 +36,8 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "relay", "serve",
-                           "report", "validate", "plan", "faults", "metrics", "schema"})
+  for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay",
+                           "serve", "report", "validate", "plan", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");
@@ -146,6 +146,9 @@ const std::map<std::string, const char*> kElsewhere = {
     {"no file descriptors are left{}", "Descriptors, below"},
     {"{} connections need about {} file descriptors", "Descriptors, below"},
     {"these two arms have been through {} gates", "gate_verb_test"},
+    {"weir compare: cannot read {}/report.json", "compare_verb_test: the folders are named by the time"},
+    {"  fix: compare runs of one plan", "compare_verb_test"},
+    {"These runs were not made at the same time", "compare_verb_test: no advice"},
     {"looks that suit this machine", "gate_verb_test"},
     {"'{}' serve --quiet --listen", "gate_verb_test: a server that --calibrate starts"},
     {" --busy {:.0f}ns", "gate_verb_test: the same"},

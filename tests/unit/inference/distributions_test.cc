@@ -35,6 +35,12 @@ TEST(Distributions, a_binomial_tail_has_ends) {
   EXPECT_EQ(binomial_at_least(7, 7, 1), 1);
 }
 
+TEST(Distributions, a_binomial_sample_need_not_be_whole) {
+  EXPECT_NEAR(binomial_at_most(3, 40, 0.1), 0.4231306530930026, 1e-12) << "binom.cdf";
+  EXPECT_NEAR(binomial_at_most(2.25, 37.5, 0.1), 0.31275628061962285, 1e-12) << "scipy.special.betainc";
+  EXPECT_EQ(binomial_at_most(7, 7, 0.5), 1);
+}
+
 TEST(Distributions, a_proportion_has_its_exact_interval) {
   EXPECT_NEAR(clopper_pearson(0, 60, 0.05).high, 0.0487029133, 1e-9);
   // The rule of three: 299 without one show at most 1 %.

@@ -200,6 +200,18 @@ min = "120/m"
   EXPECT_EQ(scenario.checks.at(2).min, 2.0);
 }
 
+TEST(Loader, reads_what_a_check_is_decided_on) {
+  const std::string check = "[[check]]\nmetric = \"chatters.response.p99\"\nmax = \"20ms\"\n";
+  const Check silent = load_good(kSmall + check).checks.at(0);
+  EXPECT_EQ(silent.decide, std::nullopt);
+  EXPECT_FALSE(silent.strict);
+  EXPECT_EQ(load_good(kSmall + check + "decide = \"point\"\n").checks.at(0).decide, CheckDecision::kPoint);
+  const Check strict = load_good(kSmall + check + "decide = \"interval\"\nstrict = true\n").checks.at(0);
+  EXPECT_EQ(strict.decide, CheckDecision::kInterval);
+  EXPECT_TRUE(strict.strict);
+  EXPECT_TRUE(load_good(kSmall + check + "strict = true\n").checks.at(0).strict);
+}
+
 TEST(FaultIdentity, is_the_name_or_made_up_from_kind_and_group) {
   Scenario scenario = load_good(std::string(kSmall) + R"([[fault]]
 kind = "tcp-reset"
