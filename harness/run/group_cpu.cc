@@ -6,7 +6,6 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 
@@ -40,8 +39,10 @@ double group_cpu_us(pid_t group) {
     if (!std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
       continue;
     std::ifstream file(at->path() / "stat");
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const std::optional<ProcessTimes> times = parse_process_stat(text);
+    // A process may end meanwhile: then the read fails, which a stream's own operators keep to themselves and its iterators throw.
+    std::ostringstream text;
+    text << file.rdbuf();
+    const std::optional<ProcessTimes> times = parse_process_stat(text.str());
     if (times && times->group == group) ticks += times->ticks;
   }
   return static_cast<double>(ticks) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));

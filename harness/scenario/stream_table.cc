@@ -96,6 +96,17 @@ Field<Pace> stages_field() {
           }};
 }
 
+/// A window pace says its window, be it the one that a pace has anyway.
+Field<Pace> window_field() {
+  Field<Pace> field = value_field("window", &Pace::window, whole_number(1, kMostReplies),
+                                  "for window: unanswered messages allowed");
+  field.write = [](const Pace& from) -> std::optional<WrittenValue> {
+    if (from.kind != PaceKind::kWindow) return std::nullopt;
+    return field_detail::value_of(from.window);
+  };
+  return field;
+}
+
 Field<Pace> burst_field() {
   FieldInfo info{.key = "burst",
                  .type = "a table",
@@ -245,8 +256,7 @@ FieldTable<Pace> pace_fields() {
                     {"push", PaceKind::kPush}},
                    "ping-pong waits for each reply, window allows some unanswered, open follows a rate, push "
                    "lets the server stream"),
-      value_field("window", &Pace::window, whole_number(1, kMostReplies),
-                  "for window: unanswered messages allowed"),
+      window_field(),
       one_of("rate",
              value_field("rate", &Pace::rate, positive_rate(), "for open: messages of the whole group")),
       one_of("rate", value_field("stream_rate", &Pace::stream_rate, positive_rate(),

@@ -155,7 +155,8 @@ TEST_F(Gate, is_calibrated_and_its_profile_used) {
 
 TEST_F(Gate, that_is_typed_wrong_says_all_of_it_at_once) {
   const Ended ended =
-      gate({"--baseline", "here", "--candidate", "here", "--gate", "p98", "--looks", "1", "--round", "x"});
+      run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--baseline", "here",
+                "--candidate", "here", "--gate", "p98", "--looks", "1", "--round", "x"});
   EXPECT_EQ(ended.exit_code, 2);
   EXPECT_THAT(ended.err, HasSubstr("there is no quantity 'p98'"));
   EXPECT_THAT(ended.err, HasSubstr("'1' is no number of rounds from 5"));

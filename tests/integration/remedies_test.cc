@@ -129,6 +129,9 @@ const std::map<std::string, const char*> kElsewhere = {
     {"{} connections need about {} file descriptors", "Descriptors, below"},
     {"these two arms have been through {} gates", "gate_verb_test"},
     {"looks that suit this machine", "gate_verb_test"},
+    {"'{}' serve --quiet --listen", "gate_verb_test: a server that --calibrate starts"},
+    {" --busy {:.0f}ns", "gate_verb_test: the same"},
+    {"it exited with {}", "gate_verb_test"},
     {"no number of rounds suits this machine",
      "gate_test: the same text for a noise that nobody can arrange"},
     {"the profile was made on {}, and is believed", "gate_test"},
@@ -404,8 +407,8 @@ std::vector<State> Remedies::of_gate() const {
   const std::string steady =
       folder_.write("gated.toml", open_loop("pace = { kind = \"open\", rate = \"100/s\" }\n"));
   const std::string outage = folder_.write(
-      "outage.toml", open_loop("pace = { kind = \"open\", rate = \"100/s\" }\n[[fault]]\nkind = "
-                               "\"listener-down\"\nduration = \"5ms\"\nat = { run = \"100ms\" }\n"));
+      "gated-outage.toml", open_loop("pace = { kind = \"open\", rate = \"100/s\" }\n[[fault]]\nkind = "
+                                     "\"listener-down\"\nduration = \"5ms\"\nat = { run = \"100ms\" }\n"));
   const std::string serve = WEIR_BINARY " serve --quiet --listen 127.0.0.1:{port}";
   const auto gate = [&](const std::string& scenario, const std::string& baseline,
                         const std::string& candidate, Command rest = {}) {

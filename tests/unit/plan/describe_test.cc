@@ -74,15 +74,16 @@ TEST(PlanJson, is_json_with_every_stream) {
 
 TEST(PlanJson, a_strike_has_the_keys_of_its_point) {
   const Plan plan = group_plan(
-      "messages = 9", fault_text("h2-reset",
-                                 "name = \"cut\"\nat = { frame = 4, toward = \"client\", byte = 2 }\n"
-                                 "from = \"1s\"\nuntil = \"2s\"") +
-                          fault_text("tcp-reset", "at = { replies = 3, byte = 7 }") +
-                          fault_text("tcp-fin", "at = { state = \"half-closed\" }") +
-                          fault_text("cancel", "at = { fired = \"cut\", sent = 2 }"));
+      "messages = 9",
+      fault_text("tcp-reset", "name = \"cut\"\nat = { frame = 4, toward = \"client\", byte = 2 }") +
+          fault_text("cancel", "at = { replies = 2 }\nfrom = \"1s\"\nuntil = \"2s\"") +
+          fault_text("tcp-reset", "at = { replies = 3, byte = 7 }") +
+          fault_text("tcp-fin", "at = { state = \"half-closed\" }") +
+          fault_text("cancel", "at = { fired = \"cut\", sent = 2 }"));
   const std::string text = plan_json(plan);
-  for (const char* strike : {"{\"fault\":\"cut\",\"kind\":\"h2-reset\",\"point\":\"frame\",\"value\":4,"
-                             "\"byte\":2,\"toward\":\"client\","
+  for (const char* strike : {"{\"fault\":\"cut\",\"kind\":\"tcp-reset\",\"point\":\"frame\",\"value\":4,"
+                             "\"byte\":2,\"toward\":\"client\"}",
+                             "\"kind\":\"cancel\",\"point\":\"replies\",\"value\":2,"
                              "\"from_ms\":1000,\"until_ms\":2000}",
                              "\"kind\":\"tcp-reset\",\"point\":\"replies\",\"value\":3,\"byte\":7}",
                              "\"kind\":\"tcp-fin\",\"point\":\"state\",\"value\":\"half-closed\"}",

@@ -208,7 +208,9 @@ TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
   std::size_t tried = 0;
   for (const auto& file :
        std::filesystem::recursive_directory_iterator(std::string(WEIR_SOURCE_DIR) + "/scenarios")) {
-    if (file.path().extension() != ".toml") continue;
+    const bool is_scenario =
+        file.path().extension() == ".toml" && file.path().parent_path().filename() != "catalogue";
+    if (!is_scenario) continue;
     std::ifstream in(file.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     LoadResult loaded = load_scenario(text, file.path().string(), {}, vocabulary());

@@ -220,8 +220,9 @@ TEST_F(RelayFaults, corrupts_so_many_bytes_at_the_exact_place) {
   EXPECT_EQ(server.receive(8), "aaa``aaa");
   EXPECT_EQ(later(), OrderResult::kDone);
   ASSERT_EQ(relay().history(0).size(), 1U);
-  EXPECT_EQ(relay().history(0)[0].to_server, 3U) << "the books say at which byte";
-  EXPECT_EQ(relay().history(0)[0].to_client, 0U);
+  EXPECT_EQ(relay().history(0)[0].to_server, 1U + 3U)
+      << "the books say at which byte; link() sent one each way";
+  EXPECT_EQ(relay().history(0)[0].to_client, 1U);
   server.send("aaaa");
   EXPECT_EQ(client.receive(4), "aaaa") << "the other direction is left alone";
   EXPECT_EQ(relay().totals().corruptions, 1U);

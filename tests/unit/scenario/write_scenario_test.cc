@@ -95,6 +95,12 @@ const std::vector<Sound>& corpus() {
         }
       }
     }
+    // Keys that nothing else in the tree sets.
+    try_one("keys of the target and the report",
+            head +
+                "[target]\naddress = \"127.0.0.1:50051\"\nengine = \"wire\"\ntick = \"1ms\"\n"
+                "proxy = \"http://127.0.0.1:3128\"\n[report]\ndoubt = 0.5\n" +
+                group);
     for (const FaultKindSpec& kind : vocabulary().kinds) {
       for (const char* target :
            {"", "process = \"child\"\n", "receive_limit = \"4MiB\"\n", "server_receive_limit = \"4MiB\"\n"}) {
