@@ -148,8 +148,7 @@ Journal journal_of(const StreamEnd& end, const Settled& settled) {
                    [](const JournalEntry& a, const JournalEntry& b) { return a.at < b.at; });
   const Outcome& outcome = settled.outcome;
   // A call that fails as it is made can have its end stamped before its start.
-  journal.push_back(
-      {std::max(e.ended, e.opened), ClosedEntry{outcome.name, outcome.certainty, outcome.told_by}});
+  journal.push_back({std::max(e.ended, e.opened), ClosedEntry{outcome.name, outcome.told_by}});
   return journal;
 }
 
@@ -159,13 +158,12 @@ void write_journal(const Plan& plan, const Journal& journal, v1::StreamRecord& r
     out.set_at_ms(to_ms(entry.at.time_since_epoch()));
     std::visit(
         Overloaded{
-            [&](const OpenedEntry& opened) { out.mutable_opened()->set_connection(opened.connection); },
+            [&](const OpenedEntry& opened) { out.mutable_opened()->set_on_connection(opened.connection); },
             [&](const StrikeEntry& strike) { write_strike(plan, strike, *out.mutable_strike()); },
             [&](const WireEndEntry& seen) { write_wire_end(seen, *out.mutable_wire_end()); },
             [&](const ClosedEntry& closed) {
               v1::JournalEntry::Closed& to = *out.mutable_closed();
-              to.set_class_(closed.name);
-              to.set_certainty(std::string(to_string(closed.certainty)));
+              to.set_as(closed.name);
               to.set_told_by(std::string(to_string(closed.told_by)));
             }},
         entry.what);

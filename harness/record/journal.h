@@ -38,7 +38,6 @@ struct WireEndEntry {
 
 struct ClosedEntry {
   std::string name;
-  Certainty certainty = Certainty::kInferred;
   ToldBy told_by = ToldBy::kNobody;
 };
 
