@@ -45,7 +45,7 @@ std::string names_of(const std::vector<Maker>& makers) {
 
 /// "nginx", "nginx 1.31", "nginx/1.31", "@grpc/grpc-js"; nothing when there is none, which was said.
 bool read_maker(std::string_view option, const std::string& typed, const std::vector<Maker>& makers,
-                Seen& seen) {
+                MakerVersion& seen) {
   if (typed.empty()) return true;
   std::string name = typed;
   std::string version;

@@ -7,7 +7,7 @@
 namespace weir {
 namespace {
 
-JsonValue seen_json(const Seen& seen) {
+JsonValue seen_json(const MakerVersion& seen) {
   return json_of(seen.version.empty() ? seen.name : seen.name + " " + seen.version);
 }
 
@@ -47,7 +47,7 @@ std::string render_causes_json(const Question& question, const Answer& answer, s
   for (std::size_t i = 0; i < shown; ++i)
     causes += (causes.empty() ? "" : ",") + cause_json(answer.causes[i], i + 1).json().text;
   const Clues& clues = answer.clues;
-  const auto named = [](const Seen& typed, const std::string& read) {
+  const auto named = [](const MakerVersion& typed, const std::string& read) {
     return typed.name.empty() ? json_of(read) : seen_json(typed);
   };
   return JsonObject()

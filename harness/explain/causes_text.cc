@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::size_t kLabel = 12;  // "   see also "
 
-std::string one_seen(const Seen& seen) {
+std::string one_seen(const MakerVersion& seen) {
   return seen.version.empty() ? seen.name : fmt::format("{} {}", seen.name, seen.version);
 }
 
-std::string seen_in_words(const std::vector<Seen>& seen) {
+std::string seen_in_words(const std::vector<MakerVersion>& seen) {
   std::vector<std::string> names;
-  for (const Seen& one : seen) names.push_back(one_seen(one));
+  for (const MakerVersion& one : seen) names.push_back(one_seen(one));
   return in_words(names);
 }
 

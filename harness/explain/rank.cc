@@ -52,12 +52,12 @@ bool are_alike(const std::vector<Maker>& makers, const std::string& a, const std
   return of_a == b || of_b == a || (!of_a.empty() && of_a == of_b);
 }
 
-double weight_of(const Weights& weights, const std::vector<Seen>& seen, const Seen& is,
+double weight_of(const Weights& weights, const std::vector<MakerVersion>& seen, const MakerVersion& is,
                  const std::vector<Maker>& makers) {
   if (is.name.empty()) return seen.empty() ? 1 : weights.unknown;
   if (seen.empty()) return weights.unsaid;
   double best = weights.other;
-  for (const Seen& one : seen) {
+  for (const MakerVersion& one : seen) {
     if (one.name == is.name) {
       const bool version = !is.version.empty() && one.version.starts_with(is.version);
       best = std::max(best, weights.same * (version ? kSameVersion : 1));
@@ -91,9 +91,9 @@ double weight_beside_text(const SymptomTable& table, const Symptom& row, const Q
   const bool typed_client = !question.client.name.empty();
   const bool typed_proxy = !question.proxy.name.empty();
   return weight_of(typed_client ? kTypedClient : kReadClient, row.clients,
-                   typed_client ? question.client : Seen{clues.client, ""}, table.clients) *
+                   typed_client ? question.client : MakerVersion{clues.client, ""}, table.clients) *
          weight_of(typed_proxy ? kTypedPlace : kReadPlace, row.proxies,
-                   typed_proxy ? question.proxy : Seen{clues.proxy, ""}, table.proxies) *
+                   typed_proxy ? question.proxy : MakerVersion{clues.proxy, ""}, table.proxies) *
          weight_of(kTypedPlace, row.servers, question.server, table.servers) * weight_of_time(row, question) *
          weight_of_status(row, clues);
 }

@@ -12,9 +12,9 @@ namespace weir {
 /// What somebody asks. Names are those of the table, with a version if one is known.
 struct Question {
   std::string text{};
-  Seen client{};
-  Seen proxy{};
-  Seen server{};
+  MakerVersion client{};
+  MakerVersion proxy{};
+  MakerVersion server{};
   std::optional<Duration> after{};
 };
 

@@ -18,7 +18,7 @@ struct Maker {
 };
 
 /// A maker in a row, with the version in which that was seen; "": nobody noted it.
-struct Seen {
+struct MakerVersion {
   std::string name{};
   std::string version{};
 };
@@ -28,12 +28,12 @@ struct Symptom {
   std::string id{};
   std::string cause{};
   std::string why{};
-  std::vector<std::string> texts{};  // patterns: phrase.h
-  std::vector<int> statuses{};       // gRPC codes; empty: any
-  std::vector<Seen> clients{};       // empty: any
-  std::vector<Seen> proxies{};       // empty: with or without one
-  std::vector<Seen> servers{};       // empty: any
-  std::optional<Duration> after{};   // the timer that runs out
+  std::vector<std::string> texts{};     // patterns: phrase.h
+  std::vector<int> statuses{};          // gRPC codes; empty: any
+  std::vector<MakerVersion> clients{};  // empty: any
+  std::vector<MakerVersion> proxies{};  // empty: with or without one
+  std::vector<MakerVersion> servers{};  // empty: any
+  std::optional<Duration> after{};      // the timer that runs out
   std::string when{};
   std::string wire{};  // the client's side of the connection: "<- " to the client, "-> " from it
   std::string tell{};  // where else it shows

@@ -48,7 +48,7 @@ Field<Symptom> statuses_field() {
   });
 }
 
-Field<Symptom> seen_field(std::string key, std::vector<Seen> Symptom::*member) {
+Field<Symptom> seen_field(std::string key, std::vector<MakerVersion> Symptom::*member) {
   return own_field<Symptom>(std::move(key), [member](Mistakes& mistakes, const Node& node, Symptom& out) {
     for (const std::string& text : read_texts(mistakes, node).value_or(std::vector<std::string>())) {
       const std::size_t space = std::min(text.find(' '), text.size());
@@ -127,9 +127,9 @@ void replace_names(Mistakes& mistakes, const Node* node, std::string_view mark, 
   texts = std::move(out);
 }
 
-void check_makers(Mistakes& mistakes, const Node& row, const char* key, const std::vector<Seen>& seen,
+void check_makers(Mistakes& mistakes, const Node& row, const char* key, const std::vector<MakerVersion>& seen,
                   const std::vector<Maker>& makers) {
-  for (const Seen& one : seen) {
+  for (const MakerVersion& one : seen) {
     const bool known =
         std::any_of(makers.begin(), makers.end(), [&](const Maker& maker) { return maker.name == one.name; });
     const Node* node = row.find(key);

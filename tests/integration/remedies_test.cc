@@ -37,7 +37,7 @@ std::string all_help() {
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
   for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay",
-                           "serve", "report", "validate", "plan", "faults", "metrics", "schema"})
+                           "serve", "report", "validate", "plan", "explain", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");

@@ -63,9 +63,9 @@ TEST(Symptoms, that_were_measured_say_with_which_version) {
       if (!source.starts_with("measured on") || source.find("behind the proxy") == std::string::npos)
         continue;
       const bool has_version = std::any_of(row.proxies.begin(), row.proxies.end(),
-                                           [](const Seen& seen) { return !seen.version.empty(); }) ||
+                                           [](const MakerVersion& seen) { return !seen.version.empty(); }) ||
                                std::any_of(row.clients.begin(), row.clients.end(),
-                                           [](const Seen& seen) { return !seen.version.empty(); });
+                                           [](const MakerVersion& seen) { return !seen.version.empty(); });
       EXPECT_TRUE(has_version || row.proxies.empty()) << row.id;
     }
   }
