@@ -99,6 +99,10 @@ std::optional<Question> question_of(const ExplainVerb& verb, const SymptomTable&
 
 /// The scenario of one cause, with the row's changes in it, ready to be run.
 int put_scenario(const Answer& answer, std::size_t number) {
+  if (answer.causes.empty()) {
+    say("weir explain: no known cause fits this text, so there is no scenario\n");
+    return kExitNotEvidence;
+  }
   if (number > answer.causes.size()) {
     say(fmt::format("weir explain: there is no cause {}\n  fix: there are {}: name one of them\n", number,
                     answer.causes.size()));

@@ -15,7 +15,7 @@ JsonValue seconds_json(const std::optional<Duration>& time) {
   return time ? json_of(to_s(*time)) : JsonValue{"null"};
 }
 
-JsonObject cause_json(const Cause& cause, std::size_t rank) {
+JsonObject cause_json(const Cause& cause, std::size_t rank, bool fits) {
   const Symptom& symptom = *cause.symptom;
   return JsonObject()
       .add("rank", rank)
@@ -25,7 +25,7 @@ JsonObject cause_json(const Cause& cause, std::size_t rank) {
       .add("when", symptom.when)
       .add("wire", symptom.wire)
       .add("tell", symptom.tell)
-      .add("fits", cause.share >= kFittingShare)
+      .add("fits", fits)
       .add("share", json_of(cause.share, 3))
       .add("score", json_of(cause.score, 3))
       .add("status", json_list(symptom.statuses, [](int code) { return code_word(code); }))
@@ -45,7 +45,8 @@ std::string render_causes_json(const Question& question, const Answer& answer, s
   const std::size_t shown = std::min(most, answer.causes.size());
   std::string causes;
   for (std::size_t i = 0; i < shown; ++i)
-    causes += (causes.empty() ? "" : ",") + cause_json(answer.causes[i], i + 1).json().text;
+    causes +=
+        (causes.empty() ? "" : ",") + cause_json(answer.causes[i], i + 1, i < answer.fitting).json().text;
   const Clues& clues = answer.clues;
   const auto named = [](const MakerVersion& typed, const std::string& read) {
     return typed.name.empty() ? json_of(read) : seen_json(typed);

@@ -97,7 +97,7 @@ std::string head(const Question& question, const Answer& answer, std::size_t sho
   const std::string known = known_beside(question, answer.clues);
   if (answer.fitting == 0)
     return fmt::format("No known cause fits this text{}.{}\n", known,
-                       answer.causes.empty() ? "" : " The nearest, which has some of its words:");
+                       answer.causes.empty() ? "" : " The nearest:");
   if (answer.fitting == 1) return fmt::format("One known cause fits{}.\n", known);
   return fmt::format("{} known causes fit{}; the likeliest {}first.\n", answer.fitting, known,
                      shown < answer.fitting ? fmt::format("{} of them, the best ", shown) : "");

@@ -68,6 +68,21 @@ double weight_of(const Weights& weights, const std::vector<MakerVersion>& seen, 
   return best;
 }
 
+/// The row names others than the one that was asked about.
+bool is_of_others(const std::vector<MakerVersion>& seen, const MakerVersion& is,
+                  const std::vector<Maker>& makers) {
+  if (is.name.empty() || seen.empty()) return false;
+  return std::none_of(seen.begin(), seen.end(), [&](const MakerVersion& one) {
+    return one.name == is.name || are_alike(makers, one.name, is.name);
+  });
+}
+
+bool speaks_against(const SymptomTable& table, const Question& question, const Symptom& row) {
+  return is_of_others(row.clients, question.client, table.clients) ||
+         is_of_others(row.proxies, question.proxy, table.proxies) ||
+         is_of_others(row.servers, question.server, table.servers);
+}
+
 /// Timers are never exact, and people round.
 bool is_about(Duration is, Duration timer) {
   using std::chrono::milliseconds;
@@ -125,12 +140,14 @@ Answer rank(const SymptomTable& table, const Question& question) {
   for (std::size_t i = 0; i < table.symptoms.size(); ++i) {
     Cause cause = cause_of(table.symptoms[i], patterns[i], text, worth);
     cause.score *= weight_beside_text(table, table.symptoms[i], question, answer.clues);
-    if (cause.share > 0) answer.causes.push_back(cause);
+    if (cause.share >= kNearShare) answer.causes.push_back(cause);
   }
   std::stable_sort(answer.causes.begin(), answer.causes.end(),
                    [](const Cause& a, const Cause& b) { return a.score > b.score; });
   // What does not fit does not stand before what does.
-  const auto fits = [](const Cause& cause) { return cause.share >= kFittingShare; };
+  const auto fits = [&](const Cause& cause) {
+    return cause.share >= kFittingShare && !speaks_against(table, question, *cause.symptom);
+  };
   const auto others = std::stable_partition(answer.causes.begin(), answer.causes.end(), fits);
   answer.fitting = static_cast<std::size_t>(others - answer.causes.begin());
   return answer;

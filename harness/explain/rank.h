@@ -33,8 +33,9 @@ struct Cause {
 
 struct Answer {
   Clues clues{};
-  std::vector<Cause> causes{};  // all rows with a share, the best first
-  std::size_t fitting = 0;      // so many of the first have a text that fits
+  std::vector<Cause> causes{};  // all rows that are near, the best first
+  std::size_t fitting =
+      0;  // so many of the first fit: their text does, and nothing that was asked speaks against them
 };
 
 /// Ranks the rows of `table` by how much of their texts is there, how telling those words are, and whether status, client, proxy,
@@ -43,5 +44,7 @@ struct Answer {
 
 /// From this share on a text fits: below it are rows that have some words in common with it.
 inline constexpr double kFittingShare = 0.6;
+/// Below this one a row is not near: what it has in common with the text are words of any prose.
+inline constexpr double kNearShare = 0.45;
 
 }  // namespace weir

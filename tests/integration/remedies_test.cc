@@ -164,6 +164,11 @@ const std::map<std::string, const char*> kElsewhere = {
     {"the profile was made on {}, and is believed", "gate_test"},
     {"more rounds don't settle it", "gate_test: it takes a noise that nobody can arrange"},
     {"about {} more settle it", "gate_test: the same"},
+    {"{} more fit as well: --causes {} shows them", "explain_verb_test"},
+    {", --behind, --server, --client and --after tell", "explain_verb_test"},
+    {"Commands are for the root of weir's sources", "explain_verb_test"},
+    {" --set '{}'", "explain_verb_test: every command of the table is read by symptoms_test"},
+    {"weir explain: --after: '{}' is no time", "explain_verb_test"},
     // that cannot be arranged
     {"choose a place that can be written with {}", "for a superuser every place can be written"},
     {"{}; check --gauge", "an error that the library has no name for"},

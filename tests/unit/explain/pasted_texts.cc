@@ -306,7 +306,8 @@ const std::vector<PastedText>& pasted_texts() {
              "PROTOCOL_ERROR",
              seconds(61)),
       behind("nginx", "nginx-idle-client",
-             "INTERNAL: RST_STREAM closed stream. HTTP/2 error code: PROTOCOL_ERROR"),
+             "io.grpc.StatusRuntimeException: INTERNAL: RST_STREAM closed stream. HTTP/2 error code: "
+             "PROTOCOL_ERROR\n\tat io.grpc.Status.asRuntimeException(Status.java:533)"),
       behind("nginx", "nginx-upstream-lost",
              "rpc error: code = Internal desc = stream terminated by RST_STREAM with error code: "
              "INTERNAL_ERROR"),

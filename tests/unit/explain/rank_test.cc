@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iostream>
 #include <set>
 
 #include "harness/explain/known_symptoms.h"
@@ -43,6 +44,8 @@ TEST(Rank, the_right_cause_of_a_pasted_text_is_first_in_80_percent_and_in_three_
               pasted.question.text.substr(0, 100) + "\n";
   }
   const std::size_t all = pasted_texts().size();
+  std::cout << "the right cause is first for " << first << " of " << all
+            << " pasted texts, in the first three for " << in_three << "\n";
   RecordProperty("first", static_cast<int>(first));
   RecordProperty("in_three", static_cast<int>(in_three));
   RecordProperty("of", static_cast<int>(all));
@@ -107,6 +110,14 @@ TEST(Rank, a_proxy_a_server_and_a_time_bring_their_rows_up) {
             std::vector<std::string>{"java"});
   EXPECT_EQ(first_ids(rank(table, {.text = text, .proxy = {"envoy", ""}}), 1),
             std::vector<std::string>{"plain"});
+}
+
+TEST(Rank, rows_of_another_proxy_than_the_one_that_is_named_do_not_fit) {
+  const SymptomTable table = small_table();
+  const std::string text = "stream reset with code 2";
+  EXPECT_EQ(rank(table, {.text = text}).fitting, 4U);
+  EXPECT_EQ(rank(table, {.text = text, .proxy = {"envoy", ""}}).fitting, 2U);  // plain, java
+  EXPECT_EQ(rank(table, {.text = "socket closed", .client = {"py", ""}}).fitting, 1U);
 }
 
 TEST(Rank, a_client_is_told_by_its_words_and_one_that_is_like_another_counts_as_that) {
