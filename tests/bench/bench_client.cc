@@ -2,7 +2,8 @@
 //
 //   bench_client CLIENT --address 127.0.0.1:PORT [--streams N] [--window K] [--messages M] [--connections C] [--hold]
 //
-// A process for each measurement, so that memory and CPU are this client's alone. The Go client in
+// A process for each measurement, so that memory and CPU are this client's alone. weir-described is the wire engine on the echo of
+// ten-field messages; the others speak chat. The Go client in
 // tests/interop/go/bench takes the same options and prints the same line. Exit code: 1 when a reply is missing.
 #include <fmt/format.h>
 
@@ -23,7 +24,9 @@ namespace {
 Cost run(const std::string& client, const Load& load) {
   if (client == "bare-nghttp2") return run_bare_h2_loop(load);
   if (client == "bare-grpc") return run_bare_loop(load);
-  return run_weir_loop(load, {.engine = client == "weir-wire" ? ClientEngine::kWire : ClientEngine::kGrpc});
+  const bool grpc = client == "weir-grpc";
+  return run_weir_loop(load, {.engine = grpc ? ClientEngine::kGrpc : ClientEngine::kWire,
+                              .described = client == "weir-described"});
 }
 
 std::string to_json(const Cost& cost) {
@@ -42,10 +45,10 @@ std::string to_json(const Cost& cost) {
 int main(int argc, char** argv) {
   std::string client;
   weir::bench::Load load;
-  CLI::App app("What one client costs for an exchange with a chat server");
+  CLI::App app("What one client costs for an exchange with a server");
   app.add_option("client", client, "which client")
       ->required()
-      ->check(CLI::IsMember({"weir-wire", "weir-grpc", "bare-nghttp2", "bare-grpc"}));
+      ->check(CLI::IsMember({"weir-wire", "weir-described", "weir-grpc", "bare-nghttp2", "bare-grpc"}));
   app.add_option("--address", load.address, "of the server: 127.0.0.1:PORT")->required();
   app.add_option("--streams", load.streams)->capture_default_str()->check(CLI::PositiveNumber);
   app.add_option("--connections", load.connections)->capture_default_str()->check(CLI::PositiveNumber);

@@ -11,6 +11,7 @@
 #include "harness/engine/engine.h"
 #include "harness/rpc/grpc_transport.h"
 #include "harness/wire/client/wire_transport.h"
+#include "tests/bench/described_load.h"
 #include "tests/bench/meter.h"
 
 namespace weir::bench {
@@ -23,7 +24,7 @@ constexpr Duration kHoldTick = std::chrono::milliseconds(1);
 // Longer than any measurement.
 constexpr Duration kForEver = std::chrono::hours(1);
 
-Plan make_plan(const Load& load) {
+Plan make_plan(const Load& load, bool described) {
   auto scenario = std::make_shared<Scenario>();
   scenario->name = "bench";
   scenario->target.connections.count = load.connections;
@@ -33,7 +34,11 @@ Plan make_plan(const Load& load) {
   group.messages = load.messages;
   group.pace.kind = load.window == 1 ? PaceKind::kPingPong : PaceKind::kWindow;
   group.pace.window = load.window;
-  group.payload.size = Bytes{load.content_bytes};
+  if (described) {
+    speak_ten_fields(scenario->target, group);
+  } else {
+    group.payload.size = Bytes{load.content_bytes};
+  }
   group.watchdog = std::chrono::seconds(30);
   if (load.hold) {
     // One message more, which never becomes due: the stream waits for it. So a held stream exchanges one message.
@@ -99,13 +104,14 @@ void give_up(Engine& engine, const Load& load, Cost& cost) {
 Cost run_weir_loop(const Load& load, const WeirLoopOptions& options) {
   Cost cost;
   Meter meter;
-  const Plan plan = make_plan(load);
+  const Plan plan = make_plan(load, options.described);
   SteadyClock clock;
   std::unique_ptr<TransportFactory> transports = make_transports(load, options, plan, clock);
   EngineOptions engine_options;
   engine_options.plan = &plan;
   engine_options.clock = &clock;
   engine_options.transports = transports.get();
+  if (options.described) engine_options.services = ten_field_services(plan);
   engine_options.lanes = options.lanes;
   engine_options.interval = plan.scenario->report.interval;
   Engine engine(engine_options);
@@ -130,9 +136,8 @@ Cost run_weir_loop(const Load& load, const WeirLoopOptions& options) {
   record.merge(engine.recorder());
   const auto& latency = record.groups()[0].latency;
   const Histogram& response = latency[static_cast<std::size_t>(LatencyMetric::kResponse)];
-  const Histogram& first = latency[static_cast<std::size_t>(LatencyMetric::kFirstMessage)];
   // What was measured must have been kept as well: an engine that records nothing would be cheap.
-  cost.complete = cost.complete && response.count() + first.count() == load.total();
+  cost.complete = cost.complete && response.count() == load.total();
   if (response.count() > 0) {
     cost.p50 = response.quantile(0.5);
     cost.p99 = response.quantile(0.99);

@@ -11,6 +11,7 @@ namespace weir::bench {
 struct WeirLoopOptions {
   ClientEngine engine = ClientEngine::kGrpc;
   std::uint32_t lanes = 8;  // of the gRPC engine; a run has as many (run.cc)
+  bool described = false;   // ten-field messages by their description, to an echo of them; else weir's chat
 };
 
 /// Carries the load out as `weir run` does: a compiled plan, sessions on lanes, contents made and checked, latencies in

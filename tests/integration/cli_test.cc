@@ -554,7 +554,7 @@ TEST_F(Cli, metrics_are_named_by_their_page_their_list_and_the_help_of_run) {
 
 TEST_F(Cli, a_check_may_be_on_any_percentile_and_on_a_share) {
   std::string checks =
-      "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\n"
+      "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\ndecide = \"point\"\n"
       "[[check]]\nmetric = \"talkers.outcomes.ok\"\nmin = \"99.9%\"\n";
   Ended ran = run(kSmall + checks, {"--json", "--set", "streams.talkers.messages=60"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;

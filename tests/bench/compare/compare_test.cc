@@ -85,6 +85,33 @@ TEST(Clients, take_part_where_they_can) {
   EXPECT_TRUE(takes_part({"weir-wire", {}}, {kManyHeld, 100'000, 1, true}, "go"));
 }
 
+TEST(Clients, that_speak_by_a_description_are_asked_on_the_server_that_has_it) {
+  const ClientKind weir{"weir-described", {}, Tool::kOurs, true};
+  EXPECT_TRUE(takes_part(weir, {kPingPong100, 100, 1}, "go"));
+  EXPECT_TRUE(takes_part(weir, {kManyHeld, 100'000, 1, true}, "go"));
+  EXPECT_FALSE(takes_part(weir, {kPingPong100, 100, 1}, "wire"));
+  const ClientKind ghz{"ghz-described", {}, Tool::kGhz, true};
+  EXPECT_TRUE(takes_part(ghz, {kWindow64, 100, 64}, "go"));
+  EXPECT_FALSE(takes_part(ghz, {kWindow64, 100, 64}, "grpc"));
+}
+
+TEST(Limits, of_described_messages_are_held_against_chat_and_against_ghz_with_the_same_message) {
+  Results results;
+  add_cpu(results, "weir-described", {3});
+  add_cpu(results, "weir-wire", {2});
+  add_cpu(results, "ghz-described", {6});
+  std::vector<std::string> verdicts;
+  for (const Finding& finding : check_limits(run_on_go(), results)) {
+    if (finding.text.starts_with("weir-described") && finding.measured)
+      verdicts.push_back(finding.text + ": " + finding.verdict());
+  }
+  EXPECT_THAT(verdicts,
+              testing::ElementsAre(
+                  "weir-described ÷ weir-wire: CPU a message; go server, 100 streams, ping-pong: met",
+                  "weir-described ÷ ghz-described: CPU a message; go server, 100 streams, ping-pong: not met "
+                  "by 25 %"));
+}
+
 TEST(Tables, leave_out_clients_without_samples_and_latencies_nobody_took) {
   Results results;
   results.add("go", kPingPong100, "weir-wire",

@@ -43,8 +43,11 @@ std::vector<Limit> all_limits() {
       {"weir-wire", "ghz", "CPU a message", kCpu, 0.3, false, {kPingPong100}, "go"},
       {"weir-wire", "ghz", "CPU a message", kCpu, 0.12, false, {kWindow64}, "go"},
       {"weir-wire", "k6", "CPU a message", kCpu, 0.03, false, {kPingPong100}, "go"},
+      {"weir-described", "weir-wire", "CPU a message", kCpu, 1.6, false, {kPingPong100, kWindow64}, "go"},
+      {"weir-described", "ghz-described", "CPU a message", kCpu, 0.4, false, {kPingPong100, kWindow64}, "go"},
       {"weir-wire", "bare-grpc", "streams opened a second", kRate, 20, true, {kManyHeld}, "wire"},
       {"weir-wire", "", "bytes of memory a stream", kMemory, 1024, false, {kManyHeld}, {}},
+      {"weir-described", "", "bytes of memory a stream", kMemory, 1.3 * 1024, false, {kManyHeld}, "go"},
       {"weir-grpc", "", "bytes of memory a stream", kMemory, 30 * 1024, false, {kHeld}, {}},
   };
 }

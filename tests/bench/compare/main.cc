@@ -1,9 +1,10 @@
 // weir's two clients beside bare ones and other tools, on the same servers, in one interleaved run.
 //
-//   compare --server NAME=COMMAND... [--go-client FILE] [--proto FILE] [--ghz FILE] [--k6 FILE --k6-script FILE] [--quick] [--limits]
+//   compare --server NAME=COMMAND... [--go-client FILE] [--proto FILE] [--echo-proto FILE] [--ghz FILE]
+//           [--k6 FILE --k6-script FILE] [--quick] [--limits]
 //
-// A server's command prints "listening on HOST:PORT" as its first line and serves chat.ChatService there. Prints tables in
-// Markdown. Exit code: 0; 99 with --limits when a limit is not met; 1 when a server or client failed.
+// A server's command prints "listening on HOST:PORT" as its first line and serves chat.ChatService there; the one named "go"
+// serves echo.Echo of tests/interop/echo as well. Prints tables in Markdown. Exit code: 0; 99 with --limits when a limit is not met; 1 when a server or client failed.
 #include <fmt/format.h>
 #include <fmt/os.h>
 
@@ -29,7 +30,7 @@ constexpr int kNotMet = 99;
 struct Options {
   std::vector<std::string> servers;
   std::string bench_client = WEIR_BENCH_CLIENT;
-  std::string go_client, ghz, k6, k6_script, proto;
+  std::string go_client, ghz, k6, k6_script, proto, echo_proto;
   std::string markdown, json;
   bool pin = std::thread::hardware_concurrency() >= 2;
   bool quick = false;
@@ -53,8 +54,11 @@ std::vector<ClientKind> clients_of(const Options& options) {
   std::vector<ClientKind> clients;
   for (const char* name : {"weir-wire", "bare-nghttp2", "weir-grpc", "bare-grpc"})
     clients.push_back({name, {options.bench_client, name}});
+  clients.push_back({"weir-described", {options.bench_client, "weir-described"}, Tool::kOurs, true});
   if (!options.go_client.empty()) clients.push_back({"grpc-go", {options.go_client}});
   if (!options.ghz.empty()) clients.push_back({"ghz", {options.ghz, "--proto", options.proto}, Tool::kGhz});
+  if (!options.ghz.empty() && !options.echo_proto.empty())
+    clients.push_back({"ghz-described", {options.ghz, "--proto", options.echo_proto}, Tool::kGhz, true});
   if (!options.k6.empty()) {
     std::string folder = options.proto.substr(0, options.proto.rfind('/'));
     clients.push_back({"k6",
@@ -100,6 +104,7 @@ int main(int argc, char** argv) {
   app.add_option("--bench-client", options.bench_client, "the program with weir's and the bare clients");
   app.add_option("--go-client", options.go_client, "the bare grpc-go client");
   auto* proto = app.add_option("--proto", options.proto, "chat.proto, for ghz and k6");
+  app.add_option("--echo-proto", options.echo_proto, "echo.proto, for ghz with messages of ten fields");
   app.add_option("--ghz", options.ghz, "the ghz program")->needs(proto);
   auto* script = app.add_option("--k6-script", options.k6_script, "tests/bench/k6/chat.js");
   app.add_option("--k6", options.k6, "the k6 program")->needs(proto)->needs(script);

@@ -11,6 +11,8 @@
 #include <thread>
 #include <tuple>
 
+#include "tests/bench/ten_fields.h"
+
 namespace weir::bench {
 namespace {
 
@@ -60,8 +62,15 @@ Words words_of(const ClientKind& client, const Case& what, const std::string& ad
     return words;
   }
   if (client.tool == Tool::kGhz) {
-    add({"--insecure", "--call", "chat.ChatService.BidirectionalChat", "--format", "json"});
-    add({"--data", fmt::format(R"({{"content": "{}"}})", std::string(kContentBytes, 'x'))});
+    add({"--insecure", "--format", "json"});
+    if (client.described) {
+      // The template is filled in for every message, as weir's is. It has to be JSON as it stands, so numbers are in quotes.
+      add({"--call", "echo.Echo.Talk", "--stream-dynamic-messages"});
+      add({"--data", ten_fields(R"("{{.RequestNumber}}")", "{{.WorkerID}}", R"("{{.TimestampUnixNano}}")")});
+    } else {
+      add({"--call", "chat.ChatService.BidirectionalChat"});
+      add({"--data", fmt::format(R"({{"content": "{}"}})", std::string(kContentBytes, 'x'))});
+    }
     add({"--concurrency", fmt::format("{}", what.streams), "--total", fmt::format("{}", what.streams)});
     add({"--stream-call-count", fmt::format("{}", messages), "--connections",
          fmt::format("{}", connections)});
@@ -211,10 +220,12 @@ class Measurement {
 }  // namespace
 
 bool takes_part(const ClientKind& client, const Case& what, const std::string& server) {
+  if (client.described && server != "go") return false;
   // A hundred thousand streams are the wire engine's question: what a stream of the others takes is known at a tenth.
   constexpr std::uint32_t kMany = 100'000;
   if (what.hold && what.streams >= kMany)
-    return client.name == "weir-wire" || (client.name == "bare-grpc" && server == "wire");
+    return client.name == "weir-wire" || client.name == "weir-described" ||
+           (client.name == "bare-grpc" && server == "wire");
   return client.tool == Tool::kOurs || (!what.hold && what.streams <= 100);
 }
 

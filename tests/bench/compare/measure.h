@@ -22,7 +22,8 @@ struct MeasureOptions {
 };
 
 /// Which clients take part: all but ghz and k6, which are asked for exchanges on a hundred streams only; in holding a hundred
-/// thousand weir-wire alone, and bare-grpc on the wire server, which opens them faster than that client can.
+/// thousand weir's alone, and bare-grpc on the wire server, which opens them faster than that client can. Those that speak by a
+/// description are asked on the server named "go".
 [[nodiscard]] bool takes_part(const ClientKind& client, const Case& what, const std::string& server);
 
 /// Every round runs all clients of a case one after the other and begins with another one than the round before, so that

@@ -37,6 +37,8 @@ struct ClientKind {
   std::string name;
   Words command;  // the case's options follow
   Tool tool = Tool::kOurs;
+  bool described =
+      false;  // it speaks the echo of ten fields by its description, which the Go server alone has; else chat
 };
 
 /// What a client did once.

@@ -83,7 +83,7 @@ func selfSigned(file string) (credentials.TransportCredentials, error) {
 	}), nil
 }
 
-func run(listen, certificateFile string) error {
+func run(listen, certificateFile string, echoes bool) error {
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return err
@@ -105,6 +105,9 @@ func run(listen, certificateFile string) error {
 		}),
 	)...)
 	chat.RegisterChatServiceServer(server, chatServer{})
+	if echoes {
+		registerEcho(server)
+	}
 	reflection.Register(server)
 
 	// The caller reads the port from this line, so it comes once connections are accepted and before anything else.
@@ -122,8 +125,9 @@ func run(listen, certificateFile string) error {
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
 	certificateFile := flag.String("tls-cert-out", "", "speak TLS as chat.test, and write the certificate to this file")
+	echoes := flag.Bool("echo", false, "serve echo.Echo as well")
 	flag.Parse()
-	if err := run(*listen, *certificateFile); err != nil {
+	if err := run(*listen, *certificateFile, *echoes); err != nil {
 		log.Fatalf("chat server: %v", err)
 	}
 }
