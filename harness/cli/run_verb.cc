@@ -178,7 +178,7 @@ int write_repeat(const RunVerb& verb, RepeatedRuns& repeat, CiRuns& ci) {
   return repeat.exit_code;
 }
 
-/// Runs of one scenario one after the other, until one is interrupted or can't begin.
+/// Runs of one scenario one after the other, until one is interrupted, can't begin or is in vain.
 int run_repeated(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
                  WriteGuard& guard, CiRuns& ci) {
   const absl::StatusOr<std::string> folder = make_folder(verb.out, loaded.scenario->name);
@@ -196,10 +196,10 @@ int run_repeated(const RunVerb& verb, const LoadedScenario& loaded, const StopSi
     if (!run.result) break;
     if (!run.result->saved.ok()) say_not_saved(*run.result);
     const std::string name = std::filesystem::path(run.result->folder).filename().string();
+    const RepeatedRun& made = repeat.runs.emplace_back(RepeatedRun{name, std::move(run.result->report)});
     if (!verb.quiet)
-      say(fmt::format("run {} of {}: {}\n", number, verb.repeat, run.result->report.verdict().word()));
-    repeat.runs.push_back({name, std::move(run.result->report)});
-    if (run.exit_code == kExitInterrupted) break;
+      say(fmt::format("run {} of {}: {}\n", number, verb.repeat, made.report.verdict().word()));
+    if (run.exit_code == kExitInterrupted || is_in_vain(made)) break;
   }
   if (guard.first()) repeat.exit_code = graver(repeat.exit_code, kExitInterrupted);
   if (!repeat.runs.empty()) return write_repeat(verb, repeat, ci);

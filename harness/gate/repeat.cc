@@ -103,6 +103,8 @@ std::vector<std::string> remarks_of(const RepeatedRuns& repeat) {
                               repeat.runs[*middle].folder));
   if (repeat.runs.size() < repeat.wanted)
     out.push_back(fmt::format("{} of {} were made", repeat.runs.size(), count_of(repeat.wanted, "run")));
+  if (repeat.runs.size() < repeat.wanted && !repeat.runs.empty() && is_in_vain(repeat.runs.back()))
+    out.emplace_back("no message went either way in the last of them, so no other was begun");
   const auto out_of_count = std::count_if(repeat.runs.begin(), repeat.runs.end(),
                                           [](const RepeatedRun& run) { return !counts(run); });
   if (out_of_count > 0)
@@ -110,6 +112,19 @@ std::vector<std::string> remarks_of(const RepeatedRuns& repeat) {
         fmt::format("{} no evidence, and in no number here",
                     out_of_count == 1 ? std::string("1 run is") : fmt::format("{} runs are", out_of_count)));
   return out;
+}
+
+std::string table_text(const RepeatedRuns& repeat) {
+  std::string out =
+      fmt::format("\n  {:<28} {:>9} {:>9} {:>9} {:>8}\n", "", "lowest", "median", "highest", "apart");
+  for (const RepeatedNumber& number : numbers_of(repeat)) {
+    const auto [lowest, median, highest, width, tally] = cells_of(number, repeat);
+    std::string line = fmt::format("  {:<28} {:>9} {:>9} {:>9} {:>8}  {}", printable(number.name), lowest,
+                                   median, highest, width, tally);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out + "\n";
 }
 
 JsonObject number_json(const RepeatedNumber& number) {
@@ -135,7 +150,8 @@ JsonObject json_of_run(const RepeatedRun& run) {
       .add("started_at", run.report.run().started_at())
       .add("verdict", run.report.verdict().word())
       .add("exit_code", run.report.verdict().exit_code())
-      .add("counts", counts(run));
+      .add("counts", counts(run))
+      .add("why", why_not_counted(run));
 }
 
 }  // namespace
@@ -143,6 +159,20 @@ JsonObject json_of_run(const RepeatedRun& run) {
 bool counts(const RepeatedRun& run) {
   const auto code = static_cast<ExitCode>(run.report.verdict().exit_code());
   return code == kExitOk || code == kExitInconclusive || code == kExitCheckFailed;
+}
+
+bool is_in_vain(const RepeatedRun& run) {
+  if (run.report.verdict().exit_code() != kExitNotEvidence) return false;
+  const auto& groups = run.report.groups();
+  return std::all_of(groups.begin(), groups.end(), [](const v1::GroupReport& group) {
+    return group.messages_sent() == 0 && group.replies_received() == 0;
+  });
+}
+
+std::string why_not_counted(const RepeatedRun& run) {
+  const v1::Verdict& verdict = run.report.verdict();
+  if (counts(run) || verdict.exit_code() == kExitInterrupted || verdict.reasons().empty()) return "";
+  return verdict.reasons(0);
 }
 
 Spread spread_of(const RepeatedNumber& number) {
@@ -190,20 +220,17 @@ std::optional<std::size_t> median_run(const RepeatedRuns& repeat) {
 
 std::string render_repeat(const RepeatedRuns& repeat) {
   std::string out = fmt::format("{}  {}\n\n", all_text(repeat), printable(repeat.scenario));
-  for (std::size_t i = 0; i < repeat.runs.size(); ++i)
+  for (std::size_t i = 0; i < repeat.runs.size(); ++i) {
     out += fmt::format("  {:>3}  {:<24}  {}\n", i + 1, verdict_text(repeat.runs[i].report),
                        printable(repeat.runs[i].folder));
-  out += fmt::format("\n  {:<28} {:>9} {:>9} {:>9} {:>8}\n", "", "lowest", "median", "highest", "apart");
-  for (const RepeatedNumber& number : numbers_of(repeat)) {
-    const auto [lowest, median, highest, width, tally] = cells_of(number, repeat);
-    std::string line = fmt::format("  {:<28} {:>9} {:>9} {:>9} {:>8}  {}", printable(number.name), lowest,
-                                   median, highest, width, tally);
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+    if (const std::string why = why_not_counted(repeat.runs[i]); !why.empty())
+      out += fmt::format("       {}\n", printable(why));
   }
-  out += "\n";
+  const bool any = std::any_of(repeat.runs.begin(), repeat.runs.end(), counts);
+  out += any ? table_text(repeat) : "\n";
   for (const std::string& remark : remarks_of(repeat)) out += fmt::format("  {}\n", printable(remark));
-  return out + "  apart: from the lowest to the highest, as a share of the median\n";
+  if (any) out += "  apart: from the lowest to the highest, as a share of the median\n";
+  return out;
 }
 
 std::string render_repeat_markdown(const RepeatedRuns& repeat) {

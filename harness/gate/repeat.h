@@ -46,6 +46,10 @@ struct RepeatedRuns {
 
 /// Whether a run's numbers count: it is evidence, whatever its checks say (exit 0, 98 or 99).
 [[nodiscard]] bool counts(const RepeatedRun& run);
+/// It is no evidence, and no message went either way, as where there is no server: the next would be the same.
+[[nodiscard]] bool is_in_vain(const RepeatedRun& run);
+/// Why its numbers don't count: the gravest reason of its verdict. Empty: they do, or it was interrupted.
+[[nodiscard]] std::string why_not_counted(const RepeatedRun& run);
 
 /// response and service p50, p90 and p99 and throughput, then each check's metric (a latency's is with the former), in the order of the
 /// scenario. Checks that weir adds are there where one failed.

@@ -530,6 +530,13 @@ TEST_F(Cli, a_repeated_run_that_is_interrupted_tells_of_the_runs_so_far) {
   EXPECT_THAT(read_file(folders_in(runs()).front() / "repeat.json"), HasSubstr("\"exit_code\":130"));
 }
 
+TEST_F(Cli, a_repeated_run_without_a_server_is_not_made_again) {
+  const Ended ended = run(kSmall, {"--repeat", "3", "--set", "target.address=127.0.0.1:1"});
+  EXPECT_EQ(ended.exit_code, 3) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("no stream reached 127.0.0.1:1"));
+  EXPECT_THAT(ended.out, HasSubstr("1 of 3 runs were made"));
+}
+
 TEST_F(Cli, a_run_that_cannot_begin_is_annotated_and_in_the_summary) {
   const std::string file = (folder_.path() / "run.md").string();
   Ended ended = run(kSmall, {"--markdown", file, "--github", "--quiet", "--wait", "200ms", "--set",

@@ -93,6 +93,24 @@ TEST(Repeat, leaves_out_runs_that_are_no_evidence_and_says_so) {
   EXPECT_THAT(text, HasSubstr("4 of 5 runs were made"));
 }
 
+TEST(Repeat, a_run_that_reached_no_server_is_in_vain_and_says_why) {
+  RepeatedRun run = run_of("a", 1, 1, 3);
+  run.report.mutable_verdict()->add_reasons("no stream reached 127.0.0.1:1");
+  EXPECT_TRUE(is_in_vain(run));
+  const RepeatedRuns all{.scenario = "echo", .folder = "x", .wanted = 3, .exit_code = 3, .runs = {run}};
+  EXPECT_EQ(render_repeat(all), R"(NOT EVIDENCE (exit 3), the gravest of 1 run  echo
+
+    1  OTHER (exit 3)            a
+       no stream reached 127.0.0.1:1
+
+  1 of 3 runs were made
+  no message went either way in the last of them, so no other was begun
+  1 run is no evidence, and in no number here
+)");
+  run.report.add_groups()->set_messages_sent(1);
+  EXPECT_FALSE(is_in_vain(run)) << "the next may be evidence";
+}
+
 TEST(Repeat, of_runs_that_never_got_their_answers_has_no_width) {
   RepeatedRuns all = three();
   all.runs[0].report.mutable_checks(0)->set_value(INFINITY);
