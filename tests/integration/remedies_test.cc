@@ -104,6 +104,7 @@ struct State {
 /// Texts that the states of this file do not print, by how they begin, and who tries them or why nobody can.
 const std::map<std::string, const char*> kElsewhere = {
     // no advice
+    {"### weir run --repeat: {}", "a heading"},
     {" with --set target.address=HOST:PORT", "a row of a table"},
     {"--set target.address=HOST:PORT", "a row of a table"},
     {"--set target.method=", "a row of a table"},
