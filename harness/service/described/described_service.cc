@@ -15,17 +15,24 @@ namespace {
 /// What a stream of a described service keeps.
 class DescribedMemory final : public StreamMemory {
  public:
+  explicit DescribedMemory(const DescribedGroup& group) {
+    if (!group.rules.none() || group.talk.any()) rare = std::make_unique<Rare>();
+  }
   void reopen() override {
     in_order.clear();
     by_field.clear();
-    talk.clear();
+    if (rare) rare->talk.clear();
   }
 
+  /// What few groups need: apart, so that an idle stream of the others stays small.
+  struct Rare {
+    RuleBook rules;
+    TalkMemory talk;
+  };
   SlotValues slots;
   InOrder in_order;
   ByField by_field;
-  RuleBook rules;
-  TalkMemory talk;
+  std::unique_ptr<Rare> rare;  // of a group with rules, or that speaks beside the pace
 };
 
 DescribedMemory* memory_of(const StreamIdentity& stream) {
@@ -117,7 +124,7 @@ std::vector<std::string> DescribedService::errors() const {
 }
 
 std::unique_ptr<StreamMemory> DescribedService::remember(const StreamIdentity& /*stream*/) const {
-  return std::make_unique<DescribedMemory>();
+  return std::make_unique<DescribedMemory>(*group_);
 }
 
 std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t seq, std::uint64_t at_least,
@@ -155,12 +162,12 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
 std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& aside, MessageSink& sink) const {
   DescribedMemory& memory = *memory_of(stream);
   std::vector<TalkMemory::Item> items;
-  if (aside.part == Aside::Part::kReaction) items = memory.talk.take(aside.rule, aside.items);
+  if (aside.part == Aside::Part::kReaction) items = memory.rare->talk.take(aside.rule, aside.items);
   std::vector<KeptValue> values;
   for (TalkMemory::Item& item : items) values.push_back(std::move(item.value));
   const Template& message = group_->talk.template_of(aside);
   const TemplateMoment moment{.stream = stream,
-                              .seq = memory.talk.count(aside),
+                              .seq = memory.rare->talk.count(aside),
                               .part = 1 + static_cast<std::uint32_t>(aside.part) + 4U * aside.rule,
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
@@ -237,10 +244,10 @@ ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_vi
     });
   }
   if (group_->slots.learn()) memory->slots.learn(group_->slots, bytes);
-  if (group_->talk.any()) memory->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
+  if (group_->talk.any()) memory->rare->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
   if (!meaning.aside && group_->answers.numbered) match(*memory, bytes, meaning);
   const bool keeps_rules = !group_->rules.none() && !ignored && !meaning.in_band_error;
-  if (keeps_rules) memory->rules.judge(group_->rules, bytes, meaning);
+  if (keeps_rules) memory->rare->rules.judge(group_->rules, bytes, meaning);
   return meaning;
 }
 
