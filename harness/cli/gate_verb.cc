@@ -17,6 +17,7 @@
 #include "harness/gate/gate_words.h"
 #include "harness/run/gate_run.h"
 #include "harness/run/machine_facts.h"
+#include "reports/formats/ci_text.h"
 #include "reports/quantity.h"
 
 namespace weir {
@@ -136,7 +137,9 @@ bool write_for_ci(const GateVerb& verb, const GateReport& report) {
 
 /// A gate that could not begin, as CI is to see it.
 void write_not_begun(const GateVerb& verb, const std::string& scenario, const std::string& why) {
-  if (verb.github) say(fmt::format("::error title=weir gate::{}\n", why.substr(0, why.find('\n'))));
+  if (verb.github)
+    say(github_annotation(
+        {.command = "error", .title = "weir gate", .message = why.substr(0, why.find('\n'))}));
   if (verb.junit.empty()) return;
   const JUnitSuite suite{
       scenario + ".gate",

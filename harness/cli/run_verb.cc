@@ -12,8 +12,10 @@
 #include "harness/cli/wait_option.h"
 #include "harness/run/run.h"
 #include "harness/run/run_folder.h"
+#include "reports/formats/ci_text.h"
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
+#include "reports/formats/summary.h"
 #include "reports/formats/terminal.h"
 #include "reports/metrics_page.h"
 
@@ -23,12 +25,20 @@ namespace {
 struct RunVerb {
   ScenarioChoice choice;
   std::string out = "runs";
-  std::string junit;  // a file; empty: none
+  std::string junit;     // a file; empty: none
+  std::string markdown;  // the same
   WaitOption wait;
   std::string gauge;  // URL:METRIC; empty: none
   std::optional<GaugeSource> gauge_source{};
+  bool github = false;
   bool json = false;
   bool quiet = false;
+};
+
+/// All runs so far, as CI is to read them.
+struct CiRuns {
+  std::vector<JUnitSuite> suites;
+  std::string markdown;
 };
 
 /// A run that could not begin, as CI is to see it.
@@ -38,15 +48,36 @@ JUnitSuite not_begun(const std::string& name, const std::string& at, const std::
           at};
 }
 
+void add_not_begun(const RunVerb& verb, const Scenario& scenario, const std::string& at,
+                   const std::string& why, CiRuns& ci) {
+  const std::string first = why.substr(0, why.find('\n'));
+  ci.suites.push_back(not_begun(scenario.name, at, why));
+  ci.markdown += fmt::format("### weir run: could not begin — {}\n\n- {}\n\n", markdown_cell(scenario.name),
+                             markdown_cell(first));
+  if (verb.github)
+    say(github_annotation({.command = "error",
+                           .file = scenario.file,
+                           .title = fmt::format("weir run: {}", scenario.name),
+                           .message = first}));
+}
+
+void add_run(const RunVerb& verb, const v1::Report& report, CiRuns& ci) {
+  for (JUnitSuite& suite : junit_suites(report)) ci.suites.push_back(std::move(suite));
+  ci.markdown += render_run_markdown(report) + "\n";
+  // On stderr, which a workflow's runner reads as well: stdout is data.
+  if (verb.github) say(render_run_github(report));
+}
+
 /// The run folder lacks something.
 void say_not_saved(const RunResult& result) {
   say(fmt::format("weir: the run folder is not whole: {}\n", std::string(result.saved.message())));
 }
 
-/// The exit code that it comes to, once what --junit names holds all runs so far. Written before the code is told to anybody.
-int settle(const RunVerb& verb, const std::vector<JUnitSuite>& suites, int code) {
-  const bool written =
-      verb.junit.empty() || write_text_file(verb.junit, junit_xml(kJUnitName, "", suites), "--junit");
+/// The exit code that it comes to, once the files for CI hold all runs so far. Written before the code is told to anybody.
+int settle(const RunVerb& verb, const CiRuns& ci, int code) {
+  bool written =
+      verb.junit.empty() || write_text_file(verb.junit, junit_xml(kJUnitName, "", ci.suites), "--junit");
+  if (!verb.markdown.empty()) written = write_text_file(verb.markdown, ci.markdown, "--markdown") && written;
   return written ? code : graver(code, kExitUnwritten);
 }
 
@@ -61,7 +92,7 @@ v1::Report as_shown(v1::Report report, int exit_code) {
 }
 
 int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
-            std::vector<JUnitSuite>& suites) {
+            CiRuns& ci) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
   options.scenario_text = loaded.text;
@@ -76,8 +107,8 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   RunView view(line, "then the report is written");
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
-    suites.push_back(not_begun(options.scenario->name, utc_now(), why));
-    return settle(verb, suites, *code);
+    add_not_begun(verb, *options.scenario, utc_now(), why, ci);
+    return settle(verb, ci, *code);
   }
   if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
   const std::string begun = utc_now();
@@ -85,12 +116,12 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   line.show("");
   if (!result.ok()) {
     say(fmt::format("weir: {}\n", std::string(result.status().message())));
-    suites.push_back(not_begun(options.scenario->name, begun, std::string(result.status().message())));
-    return settle(verb, suites, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence);
+    add_not_begun(verb, *options.scenario, begun, std::string(result.status().message()), ci);
+    return settle(verb, ci, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence);
   }
-  for (JUnitSuite& suite : junit_suites(result->report)) suites.push_back(std::move(suite));
+  add_run(verb, result->report, ci);
   const int code = static_cast<int>(result->report.verdict().exit_code());
-  const int exit_code = settle(verb, suites, result->saved.ok() ? code : graver(code, kExitUnwritten));
+  const int exit_code = settle(verb, ci, result->saved.ok() ? code : graver(code, kExitUnwritten));
   if (verb.json) {
     put(to_json(as_shown(result->report, exit_code)));
   } else if (!verb.quiet) {
@@ -133,7 +164,9 @@ bool gauge_is_named(const RunVerb& verb, const std::vector<LoadedScenario>& load
 }
 
 int run_all(RunVerb verb) {
-  if (!can_write_file(verb.junit, "--junit") || !read_gauge_source(verb)) return kExitUsage;
+  if (!can_write_file(verb.junit, "--junit") || !can_write_file(verb.markdown, "--markdown") ||
+      !read_gauge_source(verb))
+    return kExitUsage;
   std::vector<LoadedScenario> loaded;
   bool all_good = true;
   for (const std::string& file : verb.choice.files) {
@@ -144,11 +177,11 @@ int run_all(RunVerb verb) {
   StopSignals signals;  // once all is read: a scenario may come from a terminal
   WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
   int exit_code = kExitOk;
-  std::vector<JUnitSuite> suites;
+  CiRuns ci;
   for (const LoadedScenario& one : loaded) {
     guard.end();
     if (guard.first()) break;
-    int code = run_one(verb, one, signals, guard, suites);
+    int code = run_one(verb, one, signals, guard, ci);
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
@@ -171,6 +204,14 @@ void add_run_verb(CLI::App& app, int& exit_code) {
   sub->add_option("--junit", verb->junit,
                   "write checks, ends of streams and faults as JUnit XML for CI, all runs in one file")
       ->type_name("FILE");
+  sub->add_option(
+         "--markdown", verb->markdown,
+         "write verdict, checks, percentiles and ends as Markdown, for a job's summary, all runs in one "
+         "file")
+      ->type_name("FILE");
+  sub->add_flag(
+      "--github", verb->github,
+      "annotate the scenario in a GitHub workflow, each reason at the line of its check (on stderr)");
   sub->add_option("--gauge", verb->gauge,
                   "a number of the service, as Prometheus reads it: before, at its peak and after, for the "
                   "report and the "

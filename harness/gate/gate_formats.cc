@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "reports/formats/ci_text.h"
 #include "reports/quantity.h"
 #include "reports/text.h"
 
@@ -65,16 +66,6 @@ JUnitCase evidence_case(const GateReport& report) {
   return out;
 }
 
-/// A cell of a table: nothing in it may end it, or begin something else.
-std::string cell(std::string_view text) {
-  std::string out;
-  for (char c : printable(text)) {
-    if (c == '|' || c == '<' || c == '*' || c == '_' || c == '`' || c == '[') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 const char* word_of(const QuantityResult& one) {
   if (!one.margin.gated) return "shown only";
   static constexpr const char* kWords[] = {"pass", "**FAIL**", "open", "not measured"};
@@ -86,19 +77,9 @@ std::string quantity_line(const QuantityResult& one) {
   const bool known = one.word != GateWord::kUnmeasured && one.middle.is_known();
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", row_of(quantity).name,
                      value_text(quantity, one.baseline), value_text(quantity, one.candidate),
-                     one.word == GateWord::kUnmeasured ? cell(one.why) : change_text(one.change),
+                     one.word == GateWord::kUnmeasured ? markdown_cell(one.why) : change_text(one.change),
                      known ? fmt::format("{} … {}", change_text(one.low), change_text(one.high)) : "-",
                      known ? percent_text(one.smallest_caught) : "-", word_of(one));
-}
-
-/// As a workflow command's message wants it; a property's value is stricter.
-std::string escaped(std::string_view text, bool property) {
-  std::string out;
-  for (char c : text) {
-    const bool special = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
-    out += special ? fmt::format("%{:02X}", static_cast<unsigned>(c)) : std::string(1, c);
-  }
-  return out;
 }
 
 }  // namespace
@@ -118,10 +99,10 @@ JUnitSuite gate_junit_suite(const GateReport& report) {
 std::string render_gate_markdown(const GateReport& report) {
   const GateOutcome& outcome = report.outcome;
   std::string out =
-      fmt::format("### weir gate: {} — {}\n\n", word_of(outcome.verdict), cell(report.scenario));
-  for (const std::string& reason : reasons_of(report)) out += fmt::format("- {}\n", cell(reason));
-  out += fmt::format("\nbaseline: {}  \ncandidate: {}\n\n", cell(report.arms.baseline),
-                     cell(report.arms.candidate));
+      fmt::format("### weir gate: {} — {}\n\n", word_of(outcome.verdict), markdown_cell(report.scenario));
+  for (const std::string& reason : reasons_of(report)) out += fmt::format("- {}\n", markdown_cell(reason));
+  out += fmt::format("\nbaseline: {}  \ncandidate: {}\n\n", markdown_cell(report.arms.baseline),
+                     markdown_cell(report.arms.candidate));
   out +=
       "| | baseline | candidate | change | at least … at most | blind to | "
       "|\n|---|---|---|---|---|---|---|\n";
@@ -129,8 +110,9 @@ std::string render_gate_markdown(const GateReport& report) {
   if (!outcome.decision.classes.empty()) {
     out += "\n| streams that ended as | baseline | candidate | |\n|---|---|---|---|\n";
     for (const ClassResult& one : outcome.decision.classes)
-      out += fmt::format("| {} | {} | {} | {} |\n", cell(one.name), format_count(one.streams.baseline),
-                         format_count(one.streams.candidate), one.word == GateWord::kFail ? "**FAIL**" : "");
+      out +=
+          fmt::format("| {} | {} | {} | {} |\n", markdown_cell(one.name), format_count(one.streams.baseline),
+                      format_count(one.streams.candidate), one.word == GateWord::kFail ? "**FAIL**" : "");
   }
   out += fmt::format("\n{} in {}, attempt {}. Equal arms fail in {} of such gates at most.\n",
                      count_of(outcome.rounds.size(), "round"), format_us(outcome.seconds() * 1e6),
@@ -143,11 +125,13 @@ std::string render_gate_github(const GateReport& report) {
   const char* command = verdict == GateVerdict::kPassed         ? "notice"
                         : verdict == GateVerdict::kInconclusive ? "warning"
                                                                 : "error";
-  const std::string title = fmt::format("weir gate {}: {}", word_of(verdict), printable(report.scenario));
+  Annotation annotation{.command = command, .file = report.file};
+  annotation.title = fmt::format("weir gate {}: {}", word_of(verdict), report.scenario);
   std::string out;
-  for (const std::string& reason : reasons_of(report))
-    out += fmt::format("::{} file={},title={}::{}\n", command, escaped(report.file, true),
-                       escaped(title, true), escaped(printable(reason), false));
+  for (const std::string& reason : reasons_of(report)) {
+    annotation.message = reason;
+    out += github_annotation(annotation);
+  }
   return out;
 }
 

@@ -18,6 +18,7 @@
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
 #include "reports/formats/junit_xml.h"
+#include "reports/formats/summary.h"
 #include "reports/formats/terminal.h"
 #include "reports/metrics_page.h"
 #include "reports/text.h"
@@ -71,6 +72,12 @@ void expect_golden(const std::string& file, const std::string& actual) {
   EXPECT_EQ(read(path), actual) << "run again with WEIR_UPDATE_GOLDENS=1 if the new text is right: " << path;
 }
 
+/// What is not settled is no failure.
+bool fails(const v1::Report& report) {
+  const auto code = static_cast<ExitCode>(report.verdict().exit_code());
+  return code != kExitOk && code != kExitInconclusive;
+}
+
 class Golden : public ::testing::TestWithParam<std::string> {
  protected:
   Golden() : report_(testing::report_of(read(kFolder / (GetParam() + ".textproto")))) { judge(report_); }
@@ -118,10 +125,24 @@ TEST_P(Golden, json_is_as_written) { expect_golden(GetParam() + ".json.expected"
 
 TEST_P(Golden, junit_is_as_written) { expect_golden(GetParam() + ".junit.expected", render_junit(report_)); }
 
+TEST_P(Golden, markdown_is_as_written) {
+  expect_golden(GetParam() + ".markdown.expected", render_run_markdown(report_));
+}
+
+TEST_P(Golden, github_annotations_are_as_written) {
+  expect_golden(GetParam() + ".github.expected", render_run_github(report_));
+}
+
+TEST_P(Golden, annotations_are_errors_exactly_when_the_run_fails) {
+  std::string text = render_run_github(report_);
+  EXPECT_EQ(text.find("::error ") != std::string::npos, fails(report_));
+  for (const std::string& line : lines_of(text)) EXPECT_TRUE(line.starts_with("::")) << line;
+}
+
 TEST_P(Golden, junit_fails_exactly_when_the_run_does) {
   std::string text = render_junit(report_);
   bool bad = text.find("<failure") != std::string::npos || text.find("<error") != std::string::npos;
-  EXPECT_EQ(bad, report_.verdict().exit_code() != 0);
+  EXPECT_EQ(bad, fails(report_));
 }
 
 TEST_P(Golden, json_reads_back_to_the_same_report) {

@@ -479,6 +479,36 @@ TEST_F(Cli, junit_is_the_same_from_the_run_and_from_its_report) {
   EXPECT_THAT(again.out, testing::ContainsRegex("timestamp=\"20[0-9-]*T[0-9:]*\""));
 }
 
+TEST_F(Cli, a_job_of_ci_gets_a_summary_and_annotations_at_the_line_of_the_check) {
+  const std::string file = (folder_.path() / "run.md").string();
+  Ended good = run(kSmall, {"--markdown", file, "--github", "--quiet"});
+  EXPECT_EQ(good.exit_code, 0) << good.err;
+  EXPECT_THAT(read_file(file), HasSubstr("### weir run: PASSED — small\n"));
+  EXPECT_THAT(good.err, testing::StartsWith("::notice file="));
+  Ended bad = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p50\"\nmax = \"1ns\"\n",
+                  {"--markdown", file, "--github", "--quiet"});
+  EXPECT_EQ(bad.exit_code, 99) << bad.err;
+  EXPECT_THAT(read_file(file), HasSubstr("| response.p50 | \\<= 1ns |"));
+  EXPECT_THAT(bad.err,
+              HasSubstr("scenario.toml,line=9,title=weir run FAILED%3A small::check response.p50 <= 1ns "
+                        "failed"));
+  Ended open = run(std::string(kSmall) + "[[check]]\nmetric = \"response.p99\"\nmax = \"60s\"\n",
+                   {"--junit", (folder_.path() / "run.xml").string(), "--github", "--quiet"});
+  EXPECT_EQ(open.exit_code, 98) << open.err;
+  EXPECT_THAT(open.err, testing::StartsWith("::warning file="));
+  EXPECT_THAT(read_file(folder_.path() / "run.xml"),
+              HasSubstr("<skipped message=\"inconclusive: check response.p99"));
+}
+
+TEST_F(Cli, a_run_that_cannot_begin_is_annotated_and_in_the_summary) {
+  const std::string file = (folder_.path() / "run.md").string();
+  Ended ended = run(kSmall, {"--markdown", file, "--github", "--quiet", "--wait", "200ms", "--set",
+                             "target.address=127.0.0.1:1"});
+  EXPECT_EQ(ended.exit_code, 3) << ended.err;
+  EXPECT_THAT(read_file(file), HasSubstr("### weir run: could not begin — small"));
+  EXPECT_THAT(ended.err, HasSubstr("::error file="));
+}
+
 TEST_F(Cli, metrics_are_named_by_their_page_their_list_and_the_help_of_run) {
   std::string page = run_weir({"metrics"}).out;
   std::string list = run_weir({"metrics", "--json"}).out;
@@ -494,7 +524,7 @@ TEST_F(Cli, metrics_are_named_by_their_page_their_list_and_the_help_of_run) {
 
 TEST_F(Cli, a_check_may_be_on_any_percentile_and_on_a_share) {
   std::string checks =
-      "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\n"
+      "[[check]]\nmetric = \"response.p99.5\"\nmax = \"60s\"\ndecide = \"point\"\n"
       "[[check]]\nmetric = \"talkers.outcomes.ok\"\nmin = \"99.9%\"\n";
   Ended ran = run(kSmall + checks, {"--json", "--set", "streams.talkers.messages=60"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;

@@ -96,7 +96,9 @@ TEST_F(Gate, strikes_both_arms_with_the_same_faults) {
                                  "target.connections=per-stream"},
                                 kWide),
                            std::string(kScenario) + faults);
-  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  // Whether so short a round knows its p50 while streams are reset is a matter of the machine; that nothing fails is not.
+  EXPECT_THAT(ended.exit_code, testing::AnyOf(0, 98)) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, Not(HasSubstr("\"baseline\":0,")));
   EXPECT_THAT(ended.out, HasSubstr("\"class\":\"tcp.rst\",\"verdict\":\"pass\""));
 }
 

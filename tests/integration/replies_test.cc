@@ -36,6 +36,7 @@ max = "60s"
 [[check]]
 metric = "close.p75"
 max = "60s"
+decide = "point"
 )";
 
 const v1::Latency& latency_of(const v1::Report& report, std::string_view group, std::string_view name) {

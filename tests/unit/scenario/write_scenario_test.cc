@@ -127,6 +127,9 @@ const std::vector<Sound>& corpus() {
                 group);
     try_one("keys of calls and connections",
             head + kCarried + group + "metadata = { x-b = \"of {group}\" }\n");
+    try_one("keys of a strict check",
+            head + group +
+                "[[check]]\nmetric = \"response.p99\"\nmax = \"1s\"\ndecide = \"interval\"\nstrict = true\n");
     try_one("keys of the grpc engine",
             head +
                 "[target]\naddress = \"127.0.0.1:50051\"\nretries = true\nservice_config = \"{}\"\n"
