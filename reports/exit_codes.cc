@@ -110,6 +110,10 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"init", kExitUsage,
      "bad usage, nothing that describes it, there is no such method, or the file is there already"},
 
+    {"explain", kExitOk, "at least one known cause fits"},
+    {"explain", kExitNotEvidence, "no known cause fits the text"},
+    {"explain", kExitUsage, "bad usage: no text, or a library, a proxy or a time that nobody knows"},
+
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},
     {"plan", kExitUsage, "bad usage or a bad scenario"},

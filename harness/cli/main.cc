@@ -17,6 +17,7 @@
 #include "harness/cli/check_verb.h"
 #include "harness/cli/compare_verb.h"
 #include "harness/cli/describe_verb.h"
+#include "harness/cli/explain_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
@@ -86,6 +87,7 @@ int main(int argc, char** argv) {
     weir::add_call_verb(app, exit_code);
     weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
+    weir::add_explain_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);
     weir::add_schema_verb(app, exit_code);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <utility>
 
 #include "harness/check/gauge.h"
 #include "harness/cli/conduct.h"
@@ -10,6 +12,7 @@
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
+#include "harness/gate/repeat.h"
 #include "harness/run/run.h"
 #include "harness/run/run_folder.h"
 #include "reports/formats/ci_text.h"
@@ -30,6 +33,7 @@ struct RunVerb {
   WaitOption wait;
   std::string gauge;  // URL:METRIC; empty: none
   std::optional<GaugeSource> gauge_source{};
+  std::uint32_t repeat = 1;
   bool github = false;
   bool json = false;
   bool quiet = false;
@@ -61,8 +65,11 @@ void add_not_begun(const RunVerb& verb, const Scenario& scenario, const std::str
                            .message = first}));
 }
 
-void add_run(const RunVerb& verb, const v1::Report& report, CiRuns& ci) {
-  for (JUnitSuite& suite : junit_suites(report)) ci.suites.push_back(std::move(suite));
+void add_run(const RunVerb& verb, const v1::Report& report, const std::string& of, CiRuns& ci) {
+  for (JUnitSuite& suite : junit_suites(report)) {
+    suite.name += of;
+    ci.suites.push_back(std::move(suite));
+  }
   ci.markdown += render_run_markdown(report) + "\n";
   // On stderr, which a workflow's runner reads as well: stdout is data.
   if (verb.github) say(render_run_github(report));
@@ -91,12 +98,19 @@ v1::Report as_shown(v1::Report report, int exit_code) {
   return report;
 }
 
-int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
-            CiRuns& ci) {
+/// A run that was made, or why there is none.
+struct OneRun {
+  int exit_code = kExitOk;
+  std::optional<RunResult> result{};
+};
+
+/// Makes a run, and adds it to what CI reads. `of`: ", 2 of 5", where it is one of several.
+OneRun make_run(const RunVerb& verb, const LoadedScenario& loaded, const std::string& out,
+                const std::string& of, const StopSignals& signals, WriteGuard& guard, CiRuns& ci) {
   RunOptions options;
   options.scenario = std::make_shared<const Scenario>(*loaded.scenario);
   options.scenario_text = loaded.text;
-  options.out = verb.out;
+  options.out = out;
   options.signals = &signals;
   options.guard = &guard;
   if (verb.gauge_source) {
@@ -108,30 +122,90 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
     add_not_begun(verb, *options.scenario, utc_now(), why, ci);
-    return settle(verb, ci, *code);
+    return {settle(verb, ci, *code)};
   }
-  if (!verb.quiet) say(fmt::format("running {} ({})\n", options.scenario->name, options.scenario->file));
+  if (!verb.quiet)
+    say(fmt::format("running {} ({}{})\n", options.scenario->name, options.scenario->file, of));
   const std::string begun = utc_now();
   absl::StatusOr<RunResult> result = run_in_view(options, line, view);
   line.show("");
   if (!result.ok()) {
     say(fmt::format("weir: {}\n", std::string(result.status().message())));
     add_not_begun(verb, *options.scenario, begun, std::string(result.status().message()), ci);
-    return settle(verb, ci, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence);
+    return {settle(verb, ci, absl::IsInvalidArgument(result.status()) ? kExitUsage : kExitNotEvidence)};
   }
-  add_run(verb, result->report, ci);
+  add_run(verb, result->report, of, ci);
   const int code = static_cast<int>(result->report.verdict().exit_code());
   const int exit_code = settle(verb, ci, result->saved.ok() ? code : graver(code, kExitUnwritten));
+  return {exit_code, *std::move(result)};
+}
+
+int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals, WriteGuard& guard,
+            CiRuns& ci) {
+  const OneRun run = make_run(verb, loaded, verb.out, "", signals, guard, ci);
+  if (!run.result) return run.exit_code;
   if (verb.json) {
-    put(to_json(as_shown(result->report, exit_code)));
+    put(to_json(as_shown(run.result->report, run.exit_code)));
   } else if (!verb.quiet) {
-    put(render_terminal(as_shown(result->report, exit_code), terminal_style(), result->folder));
+    put(render_terminal(as_shown(run.result->report, run.exit_code), terminal_style(), run.result->folder));
   } else {
-    put(result->folder + "\n");
+    put(run.result->folder + "\n");
   }
   flush_out();
-  if (!result->saved.ok()) say_not_saved(*result);
-  return exit_code;
+  if (!run.result->saved.ok()) say_not_saved(*run.result);
+  return run.exit_code;
+}
+
+/// What all runs come to, in their folder and for CI. The exit code.
+int write_repeat(const RunVerb& verb, RepeatedRuns& repeat, CiRuns& ci) {
+  ci.markdown += render_repeat_markdown(repeat) + "\n";
+  repeat.exit_code = settle(verb, ci, repeat.exit_code);
+  for (const auto& [file, text] : {std::pair{"repeat.json", render_repeat_json(repeat)},
+                                   std::pair{"summary.txt", render_repeat(repeat)}}) {
+    const absl::Status written = write_in_folder(repeat.folder, file, text);
+    if (written.ok()) continue;
+    say(fmt::format("weir: {}\n", std::string(written.message())));
+    repeat.exit_code = graver(repeat.exit_code, kExitUnwritten);
+  }
+  if (verb.json) {
+    put(render_repeat_json(repeat));
+  } else if (verb.quiet) {
+    put(repeat.folder + "\n");
+  } else {
+    put(render_repeat(repeat) + fmt::format("  {}\n", repeat.folder));
+  }
+  flush_out();
+  return repeat.exit_code;
+}
+
+/// Runs of one scenario one after the other, until one is interrupted, can't begin or is in vain.
+int run_repeated(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals& signals,
+                 WriteGuard& guard, CiRuns& ci) {
+  const absl::StatusOr<std::string> folder = make_folder(verb.out, loaded.scenario->name);
+  if (!folder.ok()) {
+    say(fmt::format("weir: {}\n", std::string(folder.status().message())));
+    return kExitUsage;
+  }
+  RepeatedRuns repeat{.scenario = loaded.scenario->name, .folder = *folder, .wanted = verb.repeat};
+  for (std::uint32_t number = 1; number <= verb.repeat; ++number) {
+    guard.end();
+    if (guard.first()) break;
+    OneRun run = make_run(verb, loaded, *folder, fmt::format(", run {} of {}", number, verb.repeat), signals,
+                          guard, ci);
+    repeat.exit_code = graver(repeat.exit_code, run.exit_code);
+    if (!run.result) break;
+    if (!run.result->saved.ok()) say_not_saved(*run.result);
+    const std::string name = std::filesystem::path(run.result->folder).filename().string();
+    const RepeatedRun& made = repeat.runs.emplace_back(RepeatedRun{name, std::move(run.result->report)});
+    if (!verb.quiet)
+      say(fmt::format("run {} of {}: {}\n", number, verb.repeat, made.report.verdict().word()));
+    if (run.exit_code == kExitInterrupted || is_in_vain(made)) break;
+  }
+  if (guard.first()) repeat.exit_code = graver(repeat.exit_code, kExitInterrupted);
+  if (!repeat.runs.empty()) return write_repeat(verb, repeat, ci);
+  std::error_code error;
+  std::filesystem::remove(*folder, error);  // nothing was run
+  return repeat.exit_code;
 }
 
 /// Of --gauge. False when it is none, which has been said.
@@ -181,7 +255,7 @@ int run_all(RunVerb verb) {
   for (const LoadedScenario& one : loaded) {
     guard.end();
     if (guard.first()) break;
-    int code = run_one(verb, one, signals, guard, ci);
+    const int code = (verb.repeat > 1 ? run_repeated : run_one)(verb, one, signals, guard, ci);
     exit_code = graver(exit_code, code);
     if (code == kExitInterrupted) break;
   }
@@ -217,6 +291,13 @@ void add_run_verb(CLI::App& app, int& exit_code) {
                   "report and the "
                   "metrics gauge.*")
       ->type_name("URL:METRIC");
+  sub->add_option(
+         "--repeat", verb->repeat,
+         "run it so many times into one folder, and show how far apart the runs are: repeat.json, the "
+         "median run named. Each run has the same seed, and so the same plan: what differs is the machine "
+         "and the server. The exit code is the gravest of the runs'")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
   add_wait_option(*sub, verb->wait);
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
@@ -232,6 +313,7 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       "  weir run scenarios/quick-start.toml\n"
       "  weir run my.toml --set target.address=127.0.0.1:50051 --set streams.chatters.count=500\n"
       "  weir run my.toml --json | jq .totals\n"
+      "  weir run my.toml --repeat 5\n"
       "  weir run runs/2026-01-31T12-00-00Z-quick-start    # the same again, from its folder alone");
   sub->callback([verb, &exit_code] { exit_code = run_all(*verb); });
 }

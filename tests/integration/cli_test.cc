@@ -500,6 +500,43 @@ TEST_F(Cli, a_job_of_ci_gets_a_summary_and_annotations_at_the_line_of_the_check)
               HasSubstr("<skipped message=\"inconclusive: check response.p99"));
 }
 
+TEST_F(Cli, a_repeated_run_has_a_folder_of_runs_and_tells_how_far_apart_they_are) {
+  const std::string junit = (folder_.path() / "run.xml").string();
+  Ended ended = run(kSmall, {"--repeat", "3", "--junit", junit});
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_THAT(first_line(ended.out), HasSubstr("PASSED (exit 0), the gravest of 3 runs"));
+  EXPECT_THAT(ended.out, HasSubstr("the median run, by response.p50, is run "));
+  ASSERT_EQ(folders_in(runs()).size(), 1U);
+  const std::filesystem::path all = folders_in(runs()).front();
+  ASSERT_EQ(folders_in(all).size(), 3U);
+  std::set<std::string> plans;
+  for (const std::filesystem::path& one : folders_in(all))
+    plans.insert(parse_report(read_file(one / "report.json")).scenario().plan_digest());
+  EXPECT_EQ(plans.size(), 1U) << "the same seed, the same plan";
+  EXPECT_THAT(read_file(all / "repeat.json"), HasSubstr("\"runs_wanted\":3"));
+  EXPECT_THAT(read_file(all / "summary.txt"), HasSubstr("response.p50"));
+  EXPECT_THAT(read_file(junit), HasSubstr("name=\"small.checks, run 3 of 3\""));
+}
+
+TEST_F(Cli, a_repeated_run_that_is_interrupted_tells_of_the_runs_so_far) {
+  const std::string scenario = folder_.write("scenario.toml", std::string(kSmall) + "reopen = true\n");
+  WeirProcess weir({"run", scenario, "--out", runs(), "--repeat", "50", "--set", "phases.measure=1s"});
+  ASSERT_TRUE(eventually([&] { return weir.err().find("run 2 of 50)") != std::string::npos; })) << weir.err();
+  weir.signal(SIGINT);
+  EXPECT_EQ(weir.wait(), 130) << weir.err();
+  EXPECT_THAT(weir.out(), HasSubstr("INTERRUPTED (exit 130), the gravest of 2 runs"));
+  EXPECT_THAT(weir.out(), HasSubstr("2 of 50 runs were made"));
+  ASSERT_EQ(folders_in(runs()).size(), 1U);
+  EXPECT_THAT(read_file(folders_in(runs()).front() / "repeat.json"), HasSubstr("\"exit_code\":130"));
+}
+
+TEST_F(Cli, a_repeated_run_without_a_server_is_not_made_again) {
+  const Ended ended = run(kSmall, {"--repeat", "3", "--set", "target.address=127.0.0.1:1"});
+  EXPECT_EQ(ended.exit_code, 3) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("no stream reached 127.0.0.1:1"));
+  EXPECT_THAT(ended.out, HasSubstr("1 of 3 runs were made"));
+}
+
 TEST_F(Cli, a_run_that_cannot_begin_is_annotated_and_in_the_summary) {
   const std::string file = (folder_.path() / "run.md").string();
   Ended ended = run(kSmall, {"--markdown", file, "--github", "--quiet", "--wait", "200ms", "--set",

@@ -37,7 +37,7 @@ std::string all_help() {
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
   for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay",
-                           "serve", "report", "validate", "plan", "faults", "metrics", "schema"})
+                           "serve", "report", "validate", "plan", "explain", "faults", "metrics", "schema"})
     commands.push_back({verb, "--help"});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");
@@ -104,6 +104,7 @@ struct State {
 /// Texts that the states of this file do not print, by how they begin, and who tries them or why nobody can.
 const std::map<std::string, const char*> kElsewhere = {
     // no advice
+    {"### weir run --repeat: {}", "a heading"},
     {" with --set target.address=HOST:PORT", "a row of a table"},
     {"--set target.address=HOST:PORT", "a row of a table"},
     {"--set target.method=", "a row of a table"},
@@ -164,6 +165,11 @@ const std::map<std::string, const char*> kElsewhere = {
     {"the profile was made on {}, and is believed", "gate_test"},
     {"more rounds don't settle it", "gate_test: it takes a noise that nobody can arrange"},
     {"about {} more settle it", "gate_test: the same"},
+    {"{} more fit as well: --causes {} shows them", "explain_verb_test"},
+    {", --behind, --server, --client and --after tell", "explain_verb_test"},
+    {"Commands are for the root of weir's sources", "explain_verb_test"},
+    {" --set '{}'", "explain_verb_test: every command of the table is read by symptoms_test"},
+    {"weir explain: --after: '{}' is no time", "explain_verb_test"},
     // that cannot be arranged
     {"choose a place that can be written with {}", "for a superuser every place can be written"},
     {"{}; check --gauge", "an error that the library has no name for"},

@@ -383,7 +383,7 @@ TEST(RefusedStreams, are_no_breach_where_nobody_asked_for_retries) {
 TEST(ScenarioFolder, every_file_has_a_test) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
-    if (entry.path().extension() != ".toml") continue;
+    if (entry.path().extension() != ".toml" || entry.path().stem() == "symptoms") continue;
     ++files;
     std::string name = entry.path().stem().string();
     bool in_table = std::any_of(library().begin(), library().end(),
@@ -397,7 +397,7 @@ TEST(ScenarioFolder, every_file_has_a_test) {
 TEST(ScenarioFolder, every_file_has_a_row_in_the_readme) {
   std::string readme = read_file(WEIR_SOURCE_DIR "/scenarios/README.md");
   for (const auto& entry : std::filesystem::directory_iterator(WEIR_SOURCE_DIR "/scenarios")) {
-    if (entry.path().extension() != ".toml") continue;
+    if (entry.path().extension() != ".toml" || entry.path().stem() == "symptoms") continue;
     std::string link = "(" + entry.path().filename().string() + ")";
     EXPECT_NE(readme.find(link), std::string::npos) << link;
   }
