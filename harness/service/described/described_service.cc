@@ -70,24 +70,6 @@ std::size_t put(std::string_view bytes, std::uint64_t at_least, MessageSink& sin
   return size;
 }
 
-std::uint64_t hash_of_all(const Path& path, std::string_view bytes, std::string& scratch) {
-  if (!path.is_many() && !path.is_list()) return hash_of(path.value(bytes, scratch));
-  std::uint64_t hash = 0;
-  path.each(bytes, [&](const FieldValue& value) {
-    hash = mix_keys(hash, hash_of(value));
-    return true;
-  });
-  return hash;
-}
-
-template <typename Side>
-std::uint64_t hash_of_same(const DescribedGroup& group, std::string_view bytes, const Side& side) {
-  std::uint64_t hash = 0;
-  std::string scratch;
-  for (const auto& pair : group.same) hash = mix_keys(hash, hash_of_all(side(pair), bytes, scratch));
-  return hash;
-}
-
 template <typename Take>
 void each_value(const Path& path, std::string_view bytes, const Take& take) {
   if (path.is_many() || path.is_list()) {
@@ -108,6 +90,7 @@ bool any_holds(const std::vector<Condition>& conditions, std::string_view bytes)
 
 // Made in it, then copied to where it goes; a thread makes one message at a time.
 thread_local std::string scratch_of_thread;
+thread_local TemplatePlaces places_of_thread;
 
 }  // namespace
 
@@ -138,20 +121,22 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
                               .values = memory ? &memory->slots : &kNothing};
-  const std::string_view bytes = message.make(moment, draws_, scratch_of_thread);
+  const std::string_view bytes = message.make(moment, draws_, scratch_of_thread, places_of_thread);
   if (deliveries_ && group_->talk.promises) {
     each_value(*group_->talk.promises, bytes, [&](const FieldValue& value) {
       deliveries_->promise(stream.stream, hash_of(value), std::chrono::steady_clock::now());
     });
   }
   if (memory != nullptr && group_->answers.numbered) {
-    std::string scratch;
+    const auto& spots = group_->spots[which];
+    const Tie tie = spots ? group_->of_message.read_made(*spots, bytes, places_of_thread)
+                          : group_->of_message.read(bytes);
     const InFlightMessage sent{
         .seq = seq,
         .left = group_->replies_each.empty() ? group_->answers.count : group_->replies_each[which],
-        .same = hash_of_same(*group_, bytes, [](const auto& pair) -> const Path& { return pair.first; })};
-    if (group_->request_key) {
-      memory->by_field.sent(hash_of(group_->request_key->value(bytes, scratch)), sent);
+        .same = tie.same};
+    if (group_->of_message.has_key()) {
+      memory->by_field.sent(tie.key, sent);
     } else {
       memory->in_order.sent(sent);
     }
@@ -188,11 +173,10 @@ void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, st
 
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
   auto& memory = static_cast<DescribedMemory&>(kept);
-  std::string scratch;
   InFlightMessage* message = nullptr;
-  std::uint64_t key = 0;
-  if (group_->reply_key) {
-    key = hash_of(group_->reply_key->value(bytes, scratch));
+  const Tie tie = group_->of_reply.read(bytes);
+  std::uint64_t key = tie.key;
+  if (group_->of_reply.has_key()) {
     message = memory.by_field.find(key);
     if (message == nullptr) {
       meaning.answers = memory.by_field.done_before(key);
@@ -209,12 +193,10 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
     return;
   }
   meaning.answers = message->seq;
-  const auto of_reply = [](const auto& pair) -> const Path& { return pair.second; };
-  if (!group_->same.empty() && !meaning.in_band_error)
-    meaning.intact = hash_of_same(*group_, bytes, of_reply) == message->same;
+  if (group_->of_reply.has_same() && !meaning.in_band_error) meaning.intact = tie.same == message->same;
   if (message->left != Answers::kAnyNumber && --message->left == 0) meaning.last = true;
   if (!meaning.last) return;
-  if (group_->reply_key) {
+  if (group_->of_reply.has_key()) {
     memory.by_field.done(key);
   } else {
     memory.in_order.done();

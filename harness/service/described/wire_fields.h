@@ -18,11 +18,34 @@ namespace weir {
 /// and was most of what they cost when protobuf's CodedInputStream, which is for streams of buffers, read each field.
 class WireFields {
  public:
+  /// What a tag's low bits say of how its value is written (protobuf.dev/programming-guides/encoding, "Message Structure").
+  enum WireType : std::uint32_t {
+    kVarint = 0,
+    kFixed64 = 1,
+    kLength = 2,
+    kGroup = 3,
+    kGroupEnd = 4,
+    kFixed32 = 5
+  };
+
   explicit WireFields(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
   /// On to the next field. False at the end, and where the bytes can't be read any further.
-  [[nodiscard]] bool next() {
-    if (!read_tag()) return false;
+  [[nodiscard]] bool next() { return read_tag() && read_value(); }
+  /// On to the value of a field of that kind, whose tag stood before the bytes.
+  [[nodiscard]] bool value_of_kind(WireType kind) {
+    tag_ = kind;
+    return read_value();
+  }
+  [[nodiscard]] std::uint32_t number() const { return tag_ >> 3; }
+  /// It has a length and so many bytes: a text, bytes, a message, or packed numbers.
+  [[nodiscard]] bool has_length() const { return (tag_ & 7) == kLength; }
+  [[nodiscard]] std::string_view bytes() const { return value_; }
+  /// Of a number: a varint as it is, fixed ones without their order of bytes.
+  [[nodiscard]] std::uint64_t bits() const { return bits_; }
+
+ private:
+  [[nodiscard]] bool read_value() {
     switch (tag_ & 7) {
       case kVarint:
         return read_varint(bits_);
@@ -38,24 +61,6 @@ class WireFields {
         return false;
     }
   }
-  [[nodiscard]] std::uint32_t number() const { return tag_ >> 3; }
-  /// It has a length and so many bytes: a text, bytes, a message, or packed numbers.
-  [[nodiscard]] bool has_length() const { return (tag_ & 7) == kLength; }
-  [[nodiscard]] std::string_view bytes() const { return value_; }
-  /// Of a number: a varint as it is, fixed ones without their order of bytes.
-  [[nodiscard]] std::uint64_t bits() const { return bits_; }
-
- private:
-  // What a tag's low bits say of how its value is written (protobuf.dev/programming-guides/encoding, "Message Structure").
-  enum WireType : std::uint32_t {
-    kVarint = 0,
-    kFixed64 = 1,
-    kLength = 2,
-    kGroup = 3,
-    kGroupEnd = 4,
-    kFixed32 = 5
-  };
-
   /// Seven bits a byte, the lowest first, ten bytes at most; of a tenth byte what there is room for.
   [[nodiscard]] bool read_varint(std::uint64_t& value) {
     if (at_ != end_ && static_cast<signed char>(*at_) >= 0) {
@@ -108,6 +113,38 @@ class WireFields {
 [[nodiscard]] inline FieldValue value_of(const WireFields& at,
                                          const google::protobuf::FieldDescriptor& field) {
   return at.has_length() ? FieldValue(at.bytes()) : number_of(field.type(), at.bits());
+}
+
+/// How values of that type are written, singly.
+[[nodiscard]] constexpr WireFields::WireType wire_type_of(google::protobuf::FieldDescriptor::Type type) {
+  using google::protobuf::FieldDescriptor;
+  switch (type) {
+    case FieldDescriptor::TYPE_DOUBLE:
+    case FieldDescriptor::TYPE_FIXED64:
+    case FieldDescriptor::TYPE_SFIXED64:
+      return WireFields::kFixed64;
+    case FieldDescriptor::TYPE_FLOAT:
+    case FieldDescriptor::TYPE_FIXED32:
+    case FieldDescriptor::TYPE_SFIXED32:
+      return WireFields::kFixed32;
+    case FieldDescriptor::TYPE_STRING:
+    case FieldDescriptor::TYPE_BYTES:
+    case FieldDescriptor::TYPE_MESSAGE:
+      return WireFields::kLength;
+    case FieldDescriptor::TYPE_GROUP:
+      return WireFields::kGroup;
+    default:
+      return WireFields::kVarint;
+  }
+}
+/// The value of a field whose tag stood before the bytes; a zero, or nothing, where they can't be read.
+[[nodiscard]] inline FieldValue value_behind_tag(std::string_view bytes,
+                                                 const google::protobuf::FieldDescriptor& field) {
+  WireFields at(bytes);
+  const WireFields::WireType kind = wire_type_of(field.type());
+  if (!at.value_of_kind(kind))
+    return kind == WireFields::kLength ? FieldValue(std::string_view()) : FieldValue(std::int64_t{0});
+  return value_of(at, field);
 }
 
 /// The numbers of a list in one piece. Calls `take` with each until it says false, and then gives false itself.
