@@ -37,7 +37,13 @@ TEST_F(Cli, a_server_that_is_coming_up_is_waited_for) {
         << weir.err();
     EXPECT_THAT(weir.err(), HasSubstr("waiting up to 60s for " + address));
     const WeirProcess server({"serve", "--listen", address, "--quiet"});
-    EXPECT_EQ(weir.wait(), 0) << weir.out() << weir.err();
+    const int exit_code = weir.wait();
+    if (verb.front() == "find-max") {
+      // Whether this machine holds the rate is not what is tried.
+      EXPECT_THAT(weir.out(), HasSubstr("offered/s")) << weir.err();
+    } else {
+      EXPECT_EQ(exit_code, 0) << weir.out() << weir.err();
+    }
   }
 }
 
