@@ -9,19 +9,19 @@ namespace {
 
 using testing::HasSubstr;
 
+/// In a closed loop, which ends when all is said: a machine that is used up makes it last longer, and no less evidence.
 const char* const kSteady = R"(
 schema = 1
 name = "steady"
 [phases]
-measure = "1s"
+measure = "5s"
 [report]
 interval = "100ms"
 doubt = 0
 [[streams]]
 name = "talkers"
 count = 4
-messages = 100
-pace = { kind = "open", rate = "400/s" }
+messages = 50
 )";
 
 class Compare : public testing::Test {
@@ -53,8 +53,8 @@ TEST_F(Compare, puts_runs_of_one_plan_side_by_side) {
 }
 
 TEST_F(Compare, a_repeated_run_beside_a_plain_one_says_what_each_interval_rests_on) {
-  run({"--repeat", "2", "--set", "phases.measure=300ms"});
-  run({"--set", "phases.measure=300ms"});
+  run({"--repeat", "2"});
+  run({});
   const Ended ended = compare();
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("PASSED; 2 runs\n"));
