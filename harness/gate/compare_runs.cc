@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <sstream>
 
 #include "harness/base/json_writer.h"
@@ -14,7 +15,6 @@
 #include "harness/stats/coarse_series.h"
 #include "harness/stats/hdr_v2.h"
 #include "harness/stats/kept_histogram.h"
-#include "harness/stats/quantile_bounds.h"
 #include "reports/latencies.h"
 #include "reports/quantity.h"
 #include "reports/text.h"
@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::array<double, 3> kCompared = {0.5, 0.9, 0.99};
 constexpr double kWiderBySoft = 2;
+/// With four degrees of freedom an interval is 1.4 times as wide to either side as with many, with one 6.5 times.
+constexpr std::uint32_t kFewRuns = 5;
 
 /// The intervals of one clock, neighbours put together where they are many: "Tag=service,0.000,1.000,4.757,HISTFAAA...".
 absl::StatusOr<std::vector<Histogram>> intervals_of(const std::string& hlog, std::string_view tag) {
@@ -69,25 +71,6 @@ std::vector<std::string> differences(std::span<const SavedRun> runs, RunFacts Sa
   return out;
 }
 
-/// How much slower a run is than the first, as logarithms of ratios: what both intervals allow.
-struct Change {
-  double low = -INFINITY;
-  double middle = 0;
-  double high = INFINITY;
-};
-
-Change change_of(const QuantileBounds& first, const QuantileBounds& run, double wider) {
-  const auto ratio = [](Duration a, Duration b) {
-    return std::log(static_cast<double>(std::max<std::int64_t>(1, b.count())) /
-                    static_cast<double>(std::max<std::int64_t>(1, a.count())));
-  };
-  Change out;
-  out.middle = ratio(first.value, run.value);
-  if (run.low && first.high) out.low = out.middle - wider * (out.middle - ratio(*first.high, *run.low));
-  if (run.high && first.low) out.high = out.middle + wider * (ratio(*first.low, *run.high) - out.middle);
-  return out;
-}
-
 std::string bound_text(const std::optional<Duration>& bound) {
   return bound ? format_us(to_us(*bound)) : std::string("?");
 }
@@ -98,7 +81,7 @@ std::string bounds_text(const QuantileBounds& bounds) {
                      bound_text(bounds.high));
 }
 
-std::string text_of_change(const Change& change) {
+std::string text_of_change(const SideChange& change) {
   const auto end = [](double log) {
     return std::isfinite(log) ? change_text(std::expm1(log)) : std::string("unknown");
   };
@@ -111,19 +94,60 @@ std::string clock_text(std::span<const SavedRun> runs, const char* clock,
                        std::vector<Histogram> SavedRun::*parts, double wider) {
   std::string out;
   for (double q : kCompared) {
-    const QuantileBounds first = quantile_bounds({runs[0].*parts}, q, kEachEnd);
+    const SideQuantile first = side_quantile(runs[0].by(), runs[0].*parts, q);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const QuantileBounds bounds = quantile_bounds({runs[i].*parts}, q, kEachEnd);
+      const SideQuantile side = side_quantile(runs[i].by(), runs[i].*parts, q);
       const std::string name = i == 0 ? fmt::format("{}.p{:g}", clock, q * 100) : "";
-      out += fmt::format(
-          "  {:<13} {:>2}  {:<30}{}\n", name, i + 1, bounds_text(bounds),
-          i == 0 || bounds.samples == 0 ? "" : "  " + text_of_change(change_of(first, bounds, wider)));
+      const std::string change =
+          i == 0 || side.bounds.samples == 0 ? "" : text_of_change(change_of(first, side, wider));
+      std::string line =
+          fmt::format("  {:<13} {:>2}  {:<30}  {}", name, i + 1, bounds_text(side.bounds), change);
+      line.erase(line.find_last_not_of(' ') + 1);
+      out += line + "\n";
     }
   }
   return out;
 }
 
-JsonObject bounds_json(const QuantileBounds& bounds) {
+std::string is_or_are(std::uint32_t runs) { return fmt::format("{} {}", runs, runs == 1 ? "is" : "are"); }
+
+/// Behind a side's verdict.
+std::string remarks_text(const SavedRun& run) {
+  const auto& [made, counted] = run.repeated;
+  std::string out;
+  if (made > 0) out += fmt::format("; {}", count_of(made, "run"));
+  if (counted < made) out += fmt::format(", of which {} no evidence and left out", is_or_are(made - counted));
+  if (run.unanswered > 0)
+    out += fmt::format("; {} without an answer: in no time below", count_of(run.unanswered, "message"));
+  return out;
+}
+
+/// A sentence, without a full stop.
+std::string grounds_of(const SavedRun& run) {
+  if (run.by() == SideParts::kRuns)
+    return fmt::format("how far apart its {} runs are: each counts for one value{}", run.repeated.counted,
+                       run.repeated.counted < kFewRuns ? ", and so few say little" : "");
+  const std::string stretches =
+      "how far apart the stretches of one run are: how another run would differ is not in it";
+  if (run.repeated.made == 0) return stretches;
+  return "one of its runs alone counts, so, as of a plain run, " + stretches;
+}
+
+std::string all_grounds(std::span<const SavedRun> runs) {
+  std::string out = "\n  what the intervals rest on\n";
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    out += fmt::format("  {:>2}  {}\n", i + 1, grounds_of(runs[i]));
+  const bool all_repeated = std::all_of(runs.begin(), runs.end(), [](const SavedRun& run) {
+    return run.by() == SideParts::kRuns && run.repeated.counted >= kFewRuns;
+  });
+  if (all_repeated) return out;
+  return out + "      " +
+         fmt::format("`weir run SCENARIO --repeat {}` makes enough runs to show how far apart they are\n",
+                     kFewRuns);
+}
+
+JsonObject bounds_json(const SavedRun& run, std::span<const Histogram> parts, double q) {
+  const QuantileBounds bounds = side_quantile(run.by(), parts, q).bounds;
   const auto us = [](const std::optional<Duration>& time) {
     return time ? std::optional(to_us(*time)) : std::nullopt;
   };
@@ -132,7 +156,8 @@ JsonObject bounds_json(const QuantileBounds& bounds) {
       .add("low_us", us(bounds.low))
       .add("high_us", us(bounds.high))
       .add("samples", bounds.samples)
-      .add("effective_samples", bounds.effective);
+      .add("effective_samples",
+           run.by() == SideParts::kRuns ? std::nullopt : std::optional(bounds.effective));
 }
 
 JsonObject run_json(const SavedRun& run) {
@@ -140,11 +165,13 @@ JsonObject run_json(const SavedRun& run) {
   out.add("run", run.name)
       .add("started_at", run.started_at)
       .add("verdict", run.verdict)
-      .add("unanswered", run.unanswered);
+      .add("unanswered", run.unanswered)
+      .add("runs", run.repeated.made == 0 ? 1 : run.repeated.made)
+      .add("runs_counted", run.repeated.made == 0 ? 1 : run.repeated.counted)
+      .add("intervals_by", run.by() == SideParts::kRuns ? "run" : "stretch");
   for (double q : kCompared) {
-    out.add(fmt::format("service.p{:g}", q * 100), bounds_json(quantile_bounds({run.service}, q, kEachEnd)));
-    out.add(fmt::format("response.p{:g}", q * 100),
-            bounds_json(quantile_bounds({run.response}, q, kEachEnd)));
+    out.add(fmt::format("service.p{:g}", q * 100), bounds_json(run, run.service, q));
+    out.add(fmt::format("response.p{:g}", q * 100), bounds_json(run, run.response, q));
   }
   return out;
 }
@@ -195,14 +222,9 @@ std::vector<std::string> soft_differences(std::span<const SavedRun> runs) {
 
 std::string render_comparison(std::span<const SavedRun> runs) {
   std::string out;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    out += fmt::format("  {:>2}  {}  {}  {}", i + 1, printable(runs[i].name), printable(runs[i].started_at),
-                       printable(runs[i].verdict));
-    if (runs[i].unanswered > 0)
-      out +=
-          fmt::format("; {} without an answer are in no time below", count_of(runs[i].unanswered, "message"));
-    out += "\n";
-  }
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    out += fmt::format("  {:>2}  {}  {}  {}{}\n", i + 1, printable(runs[i].name),
+                       printable(runs[i].started_at), printable(runs[i].verdict), remarks_text(runs[i]));
   const std::vector<std::string> soft = soft_differences(runs);
   out += fmt::format("\n  {:<13} {:>2}  {:<30}  {}\n", "", "", "95 % interval", "against the first run");
   const double wider = soft.empty() ? 1 : kWiderBySoft;
@@ -211,6 +233,7 @@ std::string render_comparison(std::span<const SavedRun> runs) {
   if (!soft.empty())
     out +=
         fmt::format("\n  the runs differ in {}: changes have twice their intervals\n", fmt::join(soft, "; "));
+  out += all_grounds(runs);
   out += "\n  ";
   out +=
       "These runs were not made at the same time, and what the machine did meanwhile is in every change: "

@@ -9,19 +9,19 @@ namespace {
 
 using testing::HasSubstr;
 
+/// In a closed loop, which ends when all is said: a machine that is used up makes it last longer, and no less evidence.
 const char* const kSteady = R"(
 schema = 1
 name = "steady"
 [phases]
-measure = "1s"
+measure = "5s"
 [report]
 interval = "100ms"
 doubt = 0
 [[streams]]
 name = "talkers"
 count = 4
-messages = 100
-pace = { kind = "open", rate = "400/s" }
+messages = 50
 )";
 
 class Compare : public testing::Test {
@@ -50,6 +50,32 @@ TEST_F(Compare, puts_runs_of_one_plan_side_by_side) {
   EXPECT_THAT(ended.out, HasSubstr("service.p50"));
   EXPECT_THAT(ended.out, HasSubstr("is no verdict"));
   EXPECT_THAT(compare({"--json"}).out, HasSubstr("\"service.p99\":{\"us\":"));
+}
+
+TEST_F(Compare, a_repeated_run_beside_a_plain_one_says_what_each_interval_rests_on) {
+  run({"--repeat", "2"});
+  run({});
+  const Ended ended = compare();
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("PASSED; 2 runs\n"));
+  EXPECT_THAT(ended.out, HasSubstr("\n   1  how far apart its 2 runs are"));
+  EXPECT_THAT(ended.out, HasSubstr("\n   2  how far apart the stretches of one run are"));
+  EXPECT_THAT(ended.out, HasSubstr("`weir run SCENARIO --repeat 5` makes enough runs"));
+  EXPECT_THAT(ended.out, HasSubstr("is no verdict"));
+  EXPECT_THAT(compare({"--json"}).out, HasSubstr("\"runs_counted\":2,\"intervals_by\":\"run\""));
+}
+
+TEST_F(Compare, says_which_repeated_run_has_nothing_to_compare) {
+  const std::string scenario = folder_.write("steady.toml", kSteady);
+  const Ended made = run_weir(
+      {"run", scenario, "--quiet", "--out", out(), "--repeat", "2", "--set", "target.address=127.0.0.1:1"});
+  EXPECT_EQ(made.exit_code, 3) << made.err;
+  ASSERT_EQ(folders_in(out()).size(), 1U);
+  const std::string none = folders_in(out()).front().string();
+  const Ended ended = run_weir({"compare", none, none});
+  EXPECT_EQ(ended.exit_code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("weir compare: " + none + ": of 1 run in it none is evidence"));
+  EXPECT_THAT(ended.err, HasSubstr("fix: name folders of `weir run --repeat`"));
 }
 
 TEST_F(Compare, refuses_runs_of_different_plans) {

@@ -148,6 +148,8 @@ const std::map<std::string, const char*> kElsewhere = {
     {"{} connections need about {} file descriptors", "Descriptors, below"},
     {"these two arms have been through {} gates", "gate_verb_test"},
     {"weir compare: cannot read {}/report.json", "compare_verb_test: the folders are named by the time"},
+    {"weir compare: {}: {}\n  fix: name folders of", "compare_verb_test: the text; cli_test: the option"},
+    {"`weir run SCENARIO --repeat {}` makes enough", "the same"},
     {"  fix: compare runs of one plan", "compare_verb_test"},
     {"These runs were not made at the same time", "compare_verb_test: no advice"},
     {"looks that suit this machine", "gate_verb_test"},
