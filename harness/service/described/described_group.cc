@@ -163,19 +163,22 @@ class GroupReader {
     const ReplyRule& rule = texts_.reply;
     out_.match = rule.match;
     if (rule.match == ReplyMatch::kField && rule.request) {
-      out_.request_key = single_path_of(*rule.request, request_, "reply.request");
-      out_.reply_key = single_path_of(rule.reply ? *rule.reply : *rule.request, reply_,
-                                      rule.reply ? "reply.reply" : "reply.request");
+      std::optional<Path> of_message = single_path_of(*rule.request, request_, "reply.request");
+      std::optional<Path> of_reply = single_path_of(rule.reply ? *rule.reply : *rule.request, reply_,
+                                                    rule.reply ? "reply.reply" : "reply.request");
+      if (of_message) out_.of_message.set_key(*std::move(of_message));
+      if (of_reply) out_.of_reply.set_key(*std::move(of_reply));
     }
     if (rule.until) out_.until = condition_of(*rule.until, "reply.until");
     for (const PlacedText& text : rule.same) read_same(text);
+    for (const Template& message : out_.messages) out_.spots.push_back(out_.of_message.spots_in(message));
     out_.answers.judged = true;
     if (rule.match == ReplyMatch::kNone || out_.messages.empty()) {
       out_.match = ReplyMatch::kNone;
       out_.answers = {.kind = Answers::Kind::kNone, .count = 0, .numbered = false, .judged = true};
       return;
     }
-    out_.answers.numbered = rule.match == ReplyMatch::kField || !out_.same.empty();
+    out_.answers.numbered = rule.match == ReplyMatch::kField || out_.of_message.has_same();
     out_.answers.count = rule.until ? Answers::kAnyNumber : rule.count.value_or(1);
     if (rule.count_of) read_count(*rule.count_of);
   }
@@ -195,7 +198,9 @@ class GroupReader {
     const std::size_t end = text.text.size();
     std::optional<Path> of_message = part(0, std::min(equals, end), request_);
     std::optional<Path> of_reply = part(equals == std::string::npos ? 0 : equals + 1, end, reply_);
-    if (of_message && of_reply) out_.same.emplace_back(*std::move(of_message), *std::move(of_reply));
+    if (!of_message || !of_reply) return;
+    out_.of_message.add_same(*std::move(of_message));
+    out_.of_reply.add_same(*std::move(of_reply));
   }
 
   /// "len(path)", of each message as it stands in the scenario: placeholders make values, never items of a list.

@@ -16,6 +16,8 @@
 #include "harness/service/described/reply_rules.h"
 #include "harness/service/described/slots.h"
 #include "harness/service/described/template.h"
+#include "harness/service/described/template_spot.h"
+#include "harness/service/described/tie.h"
 
 namespace weir {
 
@@ -29,11 +31,12 @@ struct DescribedGroup {
   Slots slots;
 
   ReplyMatch match = ReplyMatch::kOrder;
-  std::optional<Path> request_key;  // kField
-  std::optional<Path> reply_key;
+  TieFields of_message;  // with a key: kField
+  TieFields of_reply;
+  /// Of each of `messages`: where what ties it to its replies stands in it.
+  std::vector<std::optional<std::vector<TemplateSpot>>> spots;
   Answers answers;
   std::optional<Condition> until;
-  std::vector<std::pair<Path, Path>> same;  // of the message, of the reply
 
   /// What a reply can say whatever it answers.
   struct Meanings {
@@ -47,8 +50,9 @@ struct DescribedGroup {
 
 /// What a reply means depends on what came before it, or a message on what was heard.
 [[nodiscard]] inline bool has_memory(const DescribedGroup& group) {
-  return group.slots.learn() || group.request_key || !group.same.empty() || !group.replies_each.empty() ||
-         !group.rules.none() || group.talk.any() || !group.talk.setup.empty() || group.talk.delivers;
+  return group.slots.learn() || group.of_message.has_key() || group.of_message.has_same() ||
+         !group.replies_each.empty() || !group.rules.none() || group.talk.any() ||
+         !group.talk.setup.empty() || group.talk.delivers;
 }
 
 /// Reads one group of the scenario. Null, and all its mistakes, where there are any.

@@ -15,17 +15,24 @@ namespace {
 /// What a stream of a described service keeps.
 class DescribedMemory final : public StreamMemory {
  public:
+  explicit DescribedMemory(const DescribedGroup& group) {
+    if (!group.rules.none() || group.talk.any()) rare = std::make_unique<Rare>();
+  }
   void reopen() override {
     in_order.clear();
     by_field.clear();
-    talk.clear();
+    if (rare) rare->talk.clear();
   }
 
+  /// What few groups need: apart, so that an idle stream of the others stays small.
+  struct Rare {
+    RuleBook rules;
+    TalkMemory talk;
+  };
   SlotValues slots;
   InOrder in_order;
   ByField by_field;
-  RuleBook rules;
-  TalkMemory talk;
+  std::unique_ptr<Rare> rare;  // of a group with rules, or that speaks beside the pace
 };
 
 DescribedMemory* memory_of(const StreamIdentity& stream) {
@@ -63,24 +70,6 @@ std::size_t put(std::string_view bytes, std::uint64_t at_least, MessageSink& sin
   return size;
 }
 
-std::uint64_t hash_of_all(const Path& path, std::string_view bytes, std::string& scratch) {
-  if (!path.is_many() && !path.is_list()) return hash_of(path.value(bytes, scratch));
-  std::uint64_t hash = 0;
-  path.each(bytes, [&](const FieldValue& value) {
-    hash = mix_keys(hash, hash_of(value));
-    return true;
-  });
-  return hash;
-}
-
-template <typename Side>
-std::uint64_t hash_of_same(const DescribedGroup& group, std::string_view bytes, const Side& side) {
-  std::uint64_t hash = 0;
-  std::string scratch;
-  for (const auto& pair : group.same) hash = mix_keys(hash, hash_of_all(side(pair), bytes, scratch));
-  return hash;
-}
-
 template <typename Take>
 void each_value(const Path& path, std::string_view bytes, const Take& take) {
   if (path.is_many() || path.is_list()) {
@@ -101,6 +90,7 @@ bool any_holds(const std::vector<Condition>& conditions, std::string_view bytes)
 
 // Made in it, then copied to where it goes; a thread makes one message at a time.
 thread_local std::string scratch_of_thread;
+thread_local TemplatePlaces places_of_thread;
 
 }  // namespace
 
@@ -117,7 +107,7 @@ std::vector<std::string> DescribedService::errors() const {
 }
 
 std::unique_ptr<StreamMemory> DescribedService::remember(const StreamIdentity& /*stream*/) const {
-  return std::make_unique<DescribedMemory>();
+  return std::make_unique<DescribedMemory>(*group_);
 }
 
 std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t seq, std::uint64_t at_least,
@@ -131,20 +121,22 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
                               .values = memory ? &memory->slots : &kNothing};
-  const std::string_view bytes = message.make(moment, draws_, scratch_of_thread);
+  const std::string_view bytes = message.make(moment, draws_, scratch_of_thread, places_of_thread);
   if (deliveries_ && group_->talk.promises) {
     each_value(*group_->talk.promises, bytes, [&](const FieldValue& value) {
       deliveries_->promise(stream.stream, hash_of(value), std::chrono::steady_clock::now());
     });
   }
   if (memory != nullptr && group_->answers.numbered) {
-    std::string scratch;
+    const auto& spots = group_->spots[which];
+    const Tie tie = spots ? group_->of_message.read_made(*spots, bytes, places_of_thread)
+                          : group_->of_message.read(bytes);
     const InFlightMessage sent{
         .seq = seq,
         .left = group_->replies_each.empty() ? group_->answers.count : group_->replies_each[which],
-        .same = hash_of_same(*group_, bytes, [](const auto& pair) -> const Path& { return pair.first; })};
-    if (group_->request_key) {
-      memory->by_field.sent(hash_of(group_->request_key->value(bytes, scratch)), sent);
+        .same = tie.same};
+    if (group_->of_message.has_key()) {
+      memory->by_field.sent(tie.key, sent);
     } else {
       memory->in_order.sent(sent);
     }
@@ -155,12 +147,12 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
 std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& aside, MessageSink& sink) const {
   DescribedMemory& memory = *memory_of(stream);
   std::vector<TalkMemory::Item> items;
-  if (aside.part == Aside::Part::kReaction) items = memory.talk.take(aside.rule, aside.items);
+  if (aside.part == Aside::Part::kReaction) items = memory.rare->talk.take(aside.rule, aside.items);
   std::vector<KeptValue> values;
   for (TalkMemory::Item& item : items) values.push_back(std::move(item.value));
   const Template& message = group_->talk.template_of(aside);
   const TemplateMoment moment{.stream = stream,
-                              .seq = memory.talk.count(aside),
+                              .seq = memory.rare->talk.count(aside),
                               .part = 1 + static_cast<std::uint32_t>(aside.part) + 4U * aside.rule,
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
@@ -181,11 +173,10 @@ void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, st
 
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
   auto& memory = static_cast<DescribedMemory&>(kept);
-  std::string scratch;
   InFlightMessage* message = nullptr;
-  std::uint64_t key = 0;
-  if (group_->reply_key) {
-    key = hash_of(group_->reply_key->value(bytes, scratch));
+  const Tie tie = group_->of_reply.read(bytes);
+  std::uint64_t key = tie.key;
+  if (group_->of_reply.has_key()) {
     message = memory.by_field.find(key);
     if (message == nullptr) {
       meaning.answers = memory.by_field.done_before(key);
@@ -202,12 +193,10 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
     return;
   }
   meaning.answers = message->seq;
-  const auto of_reply = [](const auto& pair) -> const Path& { return pair.second; };
-  if (!group_->same.empty() && !meaning.in_band_error)
-    meaning.intact = hash_of_same(*group_, bytes, of_reply) == message->same;
+  if (group_->of_reply.has_same() && !meaning.in_band_error) meaning.intact = tie.same == message->same;
   if (message->left != Answers::kAnyNumber && --message->left == 0) meaning.last = true;
   if (!meaning.last) return;
-  if (group_->reply_key) {
+  if (group_->of_reply.has_key()) {
     memory.by_field.done(key);
   } else {
     memory.in_order.done();
@@ -237,10 +226,10 @@ ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_vi
     });
   }
   if (group_->slots.learn()) memory->slots.learn(group_->slots, bytes);
-  if (group_->talk.any()) memory->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
+  if (group_->talk.any()) memory->rare->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
   if (!meaning.aside && group_->answers.numbered) match(*memory, bytes, meaning);
   const bool keeps_rules = !group_->rules.none() && !ignored && !meaning.in_band_error;
-  if (keeps_rules) memory->rules.judge(group_->rules, bytes, meaning);
+  if (keeps_rules) memory->rare->rules.judge(group_->rules, bytes, meaning);
   return meaning;
 }
 

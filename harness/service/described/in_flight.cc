@@ -10,16 +10,19 @@ InFlightMessage* ByField::find(std::uint64_t key) {
 }
 
 std::optional<std::uint32_t> ByField::done_before(std::uint64_t key) const {
-  const auto* const found = std::find_if(lately_.begin(), lately_.end(),
-                                         [&](const Done& done) { return done.any && done.key == key; });
-  return found == lately_.end() ? std::nullopt : std::optional(found->seq);
+  const auto end = lately_keys_.begin() + std::min<std::ptrdiff_t>(done_, kRemembered);
+  const auto found = std::find(lately_keys_.begin(), end, key);
+  if (found == end) return std::nullopt;
+  return lately_seqs_[static_cast<std::size_t>(found - lately_keys_.begin())];
 }
 
 void ByField::done(std::uint64_t key) {
   const auto found = waiting_.find(key);
   if (found == waiting_.end()) return;
-  lately_[next_] = {key, found->second.seq, true};
-  next_ = (next_ + 1) % lately_.size();
+  lately_keys_[done_ % kRemembered] = key;
+  lately_seqs_[done_ % kRemembered] = found->second.seq;
+  // From there on it counts round and round, and all places are taken.
+  if (++done_ == 2 * kRemembered) done_ = kRemembered;
   waiting_.erase(found);
 }
 
@@ -36,8 +39,7 @@ std::optional<std::uint64_t> ByField::oldest_key() const {
 
 void ByField::clear() {
   waiting_.clear();
-  lately_ = {};
-  next_ = 0;
+  done_ = 0;
 }
 
 }  // namespace weir

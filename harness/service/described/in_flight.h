@@ -6,8 +6,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace weir {
 
@@ -22,13 +22,22 @@ struct InFlightMessage {
 class InOrder {
  public:
   void sent(const InFlightMessage& message) { waiting_.push_back(message); }
-  [[nodiscard]] InFlightMessage* oldest() { return waiting_.empty() ? nullptr : &waiting_.front(); }
+  [[nodiscard]] InFlightMessage* oldest() { return head_ == waiting_.size() ? nullptr : &waiting_[head_]; }
   /// The oldest has all its replies.
-  void done() { waiting_.pop_front(); }
-  void clear() { waiting_.clear(); }
+  void done() {
+    if (++head_ * 2 < waiting_.size()) return;
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
+  void clear() {
+    waiting_.clear();
+    head_ = 0;
+  }
 
  private:
-  std::deque<InFlightMessage> waiting_;
+  std::vector<InFlightMessage>
+      waiting_;  // from head_ on; no deque, which takes 576 bytes before it has anything
+  std::size_t head_ = 0;
 };
 
 /// By a field. Keys are hashes of its value.
@@ -45,14 +54,12 @@ class ByField {
   void clear();
 
  private:
-  struct Done {
-    std::uint64_t key = 0;
-    std::uint32_t seq = 0;
-    bool any = false;
-  };
+  static constexpr std::size_t kRemembered = 8;
   absl::flat_hash_map<std::uint64_t, InFlightMessage> waiting_;
-  std::array<Done, 8> lately_{};
-  std::size_t next_ = 0;
+  // Those that were done lately, round and round: keys and numbers apart, since a stream has one of these each.
+  std::array<std::uint64_t, kRemembered> lately_keys_{};
+  std::array<std::uint32_t, kRemembered> lately_seqs_{};
+  std::uint32_t done_ = 0;
 };
 
 }  // namespace weir

@@ -13,6 +13,7 @@
 // A number may have one of "+ k", "- k", "% k" behind it: "{n % 100}". A brace that is none: "{{" or "}}" within a JSON string.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <google/protobuf/descriptor.h>
 
 #include <cstddef>
@@ -96,6 +97,9 @@ struct TemplatePiece {
   std::vector<std::string> choices{};
 };
 
+/// How many bytes of a message stand from the start of each piece to its end.
+using TemplatePlaces = absl::InlinedVector<std::uint32_t, 32>;
+
 /// Immutable; any thread.
 class Template {
  public:
@@ -110,6 +114,9 @@ class Template {
   /// seed, the stream's key, its incarnation, the message's number and the placeholder's.
   [[nodiscard]] std::string_view make(const TemplateMoment& moment, const Draws& draws,
                                       std::string& scratch) const;
+  /// The same, and where its pieces came to stand.
+  [[nodiscard]] std::string_view make(const TemplateMoment& moment, const Draws& draws, std::string& scratch,
+                                      TemplatePlaces& places) const;
   /// Nothing of it changes from message to message.
   [[nodiscard]] bool is_fixed() const;
   /// It says when it was made.

@@ -1,6 +1,4 @@
 // A template's pieces to bytes. It is written from its end: when a length comes, what it is the length of stands there already.
-#include <absl/container/inlined_vector.h>
-
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -305,13 +303,19 @@ std::size_t Template::room_for(const TemplateMoment& moment) const {
 
 std::string_view Template::make(const TemplateMoment& moment, const Draws& draws,
                                 std::string& scratch) const {
+  TemplatePlaces places;
+  return make(moment, draws, scratch, places);
+}
+
+std::string_view Template::make(const TemplateMoment& moment, const Draws& draws, std::string& scratch,
+                                TemplatePlaces& from) const {
   const std::size_t room = room_for(moment);
   if (scratch.size() < room) scratch.resize(room);
   BackwardWriter out(scratch.data() + scratch.size());
   const Drawn drawn{draws, mix_keys(mix_keys(moment.stream.key, moment.stream.incarnation), moment.part),
                     moment.seq};
-  // How much is written from each piece to the end.
-  absl::InlinedVector<std::uint32_t, 32> from(pieces_.size() + 1, 0);
+  from.resize(pieces_.size() + 1);
+  from.back() = 0;
   for (std::size_t i = pieces_.size(); i-- > 0;) {
     const Piece& piece = pieces_[i];
     switch (piece.what) {

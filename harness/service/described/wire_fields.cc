@@ -8,73 +8,29 @@ using google::protobuf::FieldDescriptor;
 
 namespace {
 
-// What a tag's low bits say of how its value is written (protobuf.dev/programming-guides/encoding, "Message Structure").
-enum WireType : std::uint32_t {
-  kVarint = 0,
-  kFixed64 = 1,
-  kLength = 2,
-  kGroup = 3,
-  kGroupEnd = 4,
-  kFixed32 = 5
-};
-
 std::int64_t zigzag(std::uint64_t bits) {
   return static_cast<std::int64_t>(bits >> 1) ^ -static_cast<std::int64_t>(bits & 1);
 }
 
 }  // namespace
 
-bool WireFields::read_length() {
-  std::uint32_t size = 0;
-  if (!in_.ReadVarint32(&size)) return false;
-  const auto at = static_cast<std::size_t>(in_.CurrentPosition());
-  if (size > bytes_.size() - at) return false;
-  value_ = bytes_.substr(at, size);
-  return in_.Skip(static_cast<int>(size));
-}
-
-bool WireFields::next() {
-  tag_ = in_.ReadTag();
-  if (tag_ == 0) return false;
-  switch (tag_ & 7) {
-    case kVarint:
-      return in_.ReadVarint64(&bits_);
-    case kFixed64:
-      return in_.ReadLittleEndian64(&bits_);
-    case kFixed32: {
-      std::uint32_t narrow = 0;
-      const bool read = in_.ReadLittleEndian32(&narrow);
-      bits_ = narrow;
-      return read;
-    }
-    case kLength:
-      return read_length();
-    case kGroup:
-      return skip_group();
-    default:
-      return false;
-  }
-}
-
 bool WireFields::skip_group() {
   // No reader of ours asks for a group's fields. Groups in it are counted, so that a hostile depth costs nothing.
   const std::uint32_t group = tag_;
   std::size_t depth = 1;
   while (depth > 0) {
-    tag_ = in_.ReadTag();
-    if (tag_ == 0) return false;
+    if (!read_tag()) return false;
     std::uint64_t ignored = 0;
-    std::uint32_t narrow = 0;
     bool read = true;
     switch (tag_ & 7) {
       case kVarint:
-        read = in_.ReadVarint64(&ignored);
+        read = read_varint(ignored);
         break;
       case kFixed64:
-        read = in_.ReadLittleEndian64(&ignored);
+        read = read_fixed<std::uint64_t>();
         break;
       case kFixed32:
-        read = in_.ReadLittleEndian32(&narrow);
+        read = read_fixed<std::uint32_t>();
         break;
       case kLength:
         read = read_length();
