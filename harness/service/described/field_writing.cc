@@ -53,7 +53,8 @@ bool is_text(const FieldDescriptor& field) { return field.cpp_type() == FieldDes
 bool is_bytes_field(const FieldDescriptor& field) { return field.type() == FieldDescriptor::TYPE_BYTES; }
 
 bool can_take(const FieldDescriptor& field, const FieldDescriptor& from) {
-  if (from.message_type() != nullptr || from.is_repeated()) return false;
+  if (from.message_type() != nullptr)
+    return false;  // of a list an item is meant: whole lists are refused before
   if (is_text(field)) return is_bytes_field(field) ? is_text(from) : !is_bytes_field(from);
   return !is_text(from);
 }

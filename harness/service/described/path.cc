@@ -79,7 +79,7 @@ class PathReader {
     const std::size_t open = at_;
     const std::size_t close = text_.find(']', open);
     if (close == std::string_view::npos)
-      return wrong(open, 1, "this bracket is not closed", "write [*], [0] or [\"key\"]");
+      return wrong(open, 1, "this bracket is not closed", "write [*], [0], [-1] or [\"key\"]");
     const std::string_view inner = text_.substr(open + 1, close - open - 1);
     at_ = close + 1;
     if (!field.is_repeated()) {
@@ -98,11 +98,19 @@ class PathReader {
       return take_key(step, field, quoted ? inner.substr(1, inner.size() - 2) : inner,
                       open + (quoted ? 2 : 1));
     }
-    const auto [end, error] = std::from_chars(inner.data(), inner.data() + inner.size(), step.index);
-    step.take = Path::Step::Take::kIndex;
-    if (error == std::errc() && end == inner.data() + inner.size()) return true;
-    return wrong(open, close - open + 1, fmt::format("'[{}]' is no item of a list", inner),
-                 "write [*] for all items, or [0] for the first");
+    return take_item(step, inner, open);
+  }
+
+  bool take_item(Path::Step& step, std::string_view inner, std::size_t open) {
+    const bool from_end = inner.starts_with('-');
+    const std::string_view digits = inner.substr(from_end ? 1 : 0);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), step.index);
+    const bool number = error == std::errc() && end == digits.data() + digits.size();
+    step.take = from_end ? Path::Step::Take::kFromEnd : Path::Step::Take::kIndex;
+    if (number && !(from_end && step.index == 0)) return true;
+    return wrong(open, inner.size() + 2, fmt::format("'[{}]' is no item of a list", inner),
+                 number ? "write [-1] for the last item, or [0] for the first"
+                        : "write [*] for all items, [0] for the first, or [-1] for the last");
   }
 
   bool take_key(Path::Step& step, const FieldDescriptor& map, std::string_view key, std::size_t from) {
@@ -135,9 +143,9 @@ class PathReader {
       return true;
     }
     if (field.is_repeated() && step.take == Path::Step::Take::kOne) {
-      return wrong(
-          dot, 1, fmt::format("'{}' is {}: of which item?", field.name(), describe_field(field)),
-          fmt::format("write {}[*] for all items, or {}[0] for the first", field.name(), field.name()));
+      return wrong(dot, 1, fmt::format("'{}' is {}: of which item?", field.name(), describe_field(field)),
+                   fmt::format("write {0}[*] for all items, {0}[0] for the first, or {0}[-1] for the last",
+                               field.name()));
     }
     const bool of_map = field.is_map();
     const FieldDescriptor& value = of_map ? *field.message_type()->map_value() : field;
@@ -219,20 +227,36 @@ std::optional<FieldValue> find_one(const FieldDescriptor& field, std::string_vie
   return FieldValue(std::string_view(scratch));
 }
 
+/// The item of the step's list that has so many before it.
+std::optional<FieldValue> find_item(const Path::Step& step, std::string_view bytes, std::uint64_t before) {
+  std::optional<FieldValue> found;
+  each_item(step, bytes, [&](const FieldValue& item) {
+    if (before == 0) found = item;
+    return before-- > 0;
+  });
+  return found;
+}
+
+/// Counted from the end. The bytes are gone through twice, since only then it is known how many there are.
+std::optional<FieldValue> find_from_end(const Path::Step& step, std::string_view bytes) {
+  std::uint64_t items = 0;
+  each_item(step, bytes, [&](const FieldValue&) {
+    ++items;
+    return true;
+  });
+  return items < step.index ? std::nullopt : find_item(step, bytes, items - step.index);
+}
+
 std::optional<FieldValue> find_value(const Path::Step& step, std::string_view bytes, std::string& scratch) {
   std::optional<FieldValue> found;
   switch (step.take) {
     case Path::Step::Take::kOne:
     case Path::Step::Take::kAll:
       return find_one(*step.field, bytes, scratch);
-    case Path::Step::Take::kIndex: {
-      std::uint32_t left = step.index;
-      each_item(step, bytes, [&](const FieldValue& item) {
-        if (left == 0) found = item;
-        return left-- > 0;
-      });
-      return found;
-    }
+    case Path::Step::Take::kIndex:
+      return find_item(step, bytes, step.index);
+    case Path::Step::Take::kFromEnd:
+      return find_from_end(step, bytes);
     case Path::Step::Take::kKey:
       each_item(step, bytes, [&](const FieldValue& entry) {
         const auto* whole = std::get_if<std::string_view>(&entry);
@@ -293,7 +317,7 @@ void Path::each(std::string_view bytes, const std::function<bool(const FieldValu
 
 bool Path::has(std::string_view bytes) const {
   bool any = false;
-  const bool tells = list_ || field_->has_presence();
+  const bool tells = field_->is_repeated() || field_->has_presence();  // an item is there, whatever it is
   each(bytes, [&](const FieldValue& value) {
     any = tells || compare(value, default_of(*field_)) != 0;
     return !any;

@@ -1,5 +1,6 @@
-// A path to fields of a message: "header.revision", "events[*].kv.value", "responses[0].name", "parameters.final.bool_param" for a map's
-// key "final". Compiled against the descriptor, and read straight from the bytes: no message is built.
+// A path to fields of a message: "header.revision", "events[*].kv.value", "responses[0].name", "responses[-1].name" of the last,
+// "parameters.final.bool_param" for a map's key "final". Compiled against the descriptor, and read straight from the bytes: no message is
+// built.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -43,9 +44,9 @@ class Path {
   [[nodiscard]] std::uint64_t length(std::string_view bytes) const;
 
   struct Step {
-    enum class Take : std::uint8_t { kOne, kAll, kIndex, kKey } take = Take::kOne;
+    enum class Take : std::uint8_t { kOne, kAll, kIndex, kFromEnd, kKey } take = Take::kOne;
     const google::protobuf::FieldDescriptor* field = nullptr;
-    std::uint32_t index = 0;  // kIndex
+    std::uint32_t index = 0;  // kIndex: from 0; kFromEnd: 1 is the last
     KeptValue key{};          // kKey
   };
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }

@@ -91,7 +91,7 @@ void PlaceholderPieces::check_kept(const Placeholder& one, const FieldDescriptor
                                    const FieldDescriptor& field) {
   if (can_take(field, from)) return;
   wrong(one.at, one.length,
-        fmt::format("{{{}}} is {}, and '{}' is {}", one.name, describe_field(from), field.name(),
+        fmt::format("{{{}}} is {}, and '{}' is {}", one.name, describe_item(from), field.name(),
                     describe_item(field)),
         "use a field of the same type");
 }

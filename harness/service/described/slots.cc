@@ -63,7 +63,6 @@ FieldValue SlotValues::get(const Slots& slots, std::size_t slot) const {
 }
 
 FieldValue default_of(const FieldDescriptor& field) {
-  if (field.is_repeated()) return std::string_view();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       return static_cast<std::int64_t>(field.default_value_int32());

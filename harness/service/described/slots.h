@@ -56,7 +56,7 @@ class SlotValues {
   std::vector<std::optional<KeptValue>> values_;
 };
 
-/// The default of a field, as protobuf has it.
+/// The default of a field, as protobuf has it; of a list, that of an item.
 [[nodiscard]] FieldValue default_of(const google::protobuf::FieldDescriptor& field);
 
 }  // namespace weir

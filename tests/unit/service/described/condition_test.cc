@@ -46,6 +46,14 @@ TEST(Condition, of_many_values_one_is_enough) {
   EXPECT_TRUE(holds("!events[*].number == 5", json));
 }
 
+TEST(Condition, of_a_list_the_last_item_may_be_meant) {
+  const std::string json = R"({"events": [{"number": 1}, {"number": 9}]})";
+  EXPECT_TRUE(holds("events[-1].number == 9", json));
+  EXPECT_TRUE(holds("events[-2].number == 1", json));
+  EXPECT_TRUE(holds("events[-3].number == 0", json));
+  EXPECT_FALSE(holds("has(events[-3])", json));
+}
+
 TEST(Condition, presence_and_length_are_asked_for) {
   EXPECT_TRUE(holds("has(created)", R"({"created": {}})"));
   EXPECT_FALSE(holds("!has(created)", R"({"created": {}})"));

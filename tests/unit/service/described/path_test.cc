@@ -61,6 +61,33 @@ TEST(Path, lists_are_read_whole_or_by_item) {
   EXPECT_EQ(path("name").length(shop_bytes("Update", R"({"name": "abcd"})")), 4U);
 }
 
+TEST(Path, items_are_counted_from_the_end_as_well) {
+  const std::string json =
+      R"({"events": [{"number": 1, "item": {"name": "a"}}, {"number": 2}, {"item": {"name": "c"}}], "counts": [7, -8, 9]})";
+  EXPECT_EQ(read("events[-1].item.name", json), "c");
+  EXPECT_EQ(read("events[-2].number", json), "2");
+  EXPECT_EQ(read("events[-3].item.name", json), "a");
+  EXPECT_EQ(read("events[-4].item.name", json), "");  // beyond the first: absent
+  EXPECT_EQ(read("events[-1].item.name", "{}"), "");
+  EXPECT_EQ(read("counts[-1]", json), "9");  // packed
+  EXPECT_EQ(read("counts[-3]", json), "7");
+  EXPECT_EQ(read("counts[-4]", json), "0");
+  EXPECT_EQ(read("counts[3]", json), "0");
+  EXPECT_TRUE(path("counts[0]").has(shop_bytes("Update", R"({"counts": [0]})")));  // it is there, and zero
+  EXPECT_FALSE(path("counts[-2]").has(shop_bytes("Update", R"({"counts": [0]})")));
+  EXPECT_EQ(read("counts[-4294967295]", json), "0");
+  EXPECT_TRUE(path("events[-1]").has(shop_bytes("Update", json)));
+  EXPECT_FALSE(path("events[-4]").has(shop_bytes("Update", json)));
+  EXPECT_EQ(path("events[-1].item.name").length(shop_bytes("Update", json)), 1U);
+  EXPECT_FALSE(path("events[-1]").is_list());
+  EXPECT_FALSE(path("events[-1]").is_many());
+  // A list that came in two pieces is one.
+  const std::string pieces = shop_bytes("Update", json) + shop_bytes("Update", R"({"counts": [10, 11]})");
+  std::string scratch;
+  EXPECT_EQ(text_of(path("counts[-1]").value(pieces, scratch)), "11");
+  EXPECT_EQ(text_of(path("counts[-3]").value(pieces, scratch)), "9");
+}
+
 TEST(Path, a_maps_value_is_found_by_its_key) {
   const std::string json =
       R"({"parameters": {"final": {"flag": true}, "a.b": {"text": "x"}}, "names": {"5": "five", "-6": "six"}})";
@@ -109,12 +136,20 @@ TEST(Path, every_mistake_says_where_it_is_and_what_there_would_be) {
             "[number] shop.Header has no field 'number'; its fields are revision or origin");
   EXPECT_EQ(mistake("id.x"), "[.x] 'id' is an int64 and has no fields; end the path before this point");
   EXPECT_EQ(mistake("events.number"),
-            "[.] 'events' is a list of shop.Event: of which item?; write events[*] for all items, or "
-            "events[0] for the first");
+            "[.] 'events' is a list of shop.Event: of which item?; write events[*] for all items, "
+            "events[0] for the first, or events[-1] for the last");
   EXPECT_EQ(mistake("id[0]"), "[[0]] 'id' is an int64, not a list; remove the brackets");
-  EXPECT_EQ(mistake("events[x]"),
-            "[[x]] '[x]' is no item of a list; write [*] for all items, or [0] for the first");
-  EXPECT_EQ(mistake("events[0"), "[[] this bracket is not closed; write [*], [0] or [\"key\"]");
+  EXPECT_EQ(
+      mistake("events[x]"),
+      "[[x]] '[x]' is no item of a list; write [*] for all items, [0] for the first, or [-1] for the last");
+  for (const char* none : {"", "-", "--1", "-x", "1-", "-1 ", "+1", "4294967296", "-4294967296"})
+    EXPECT_NE(mistake("counts[" + std::string(none) + "]").find("is no item of a list; write [*]"),
+              std::string::npos)
+        << none;
+  EXPECT_EQ(mistake("counts[-0]"),
+            "[[-0]] '[-0]' is no item of a list; write [-1] for the last item, or [0] for the first");
+  EXPECT_EQ(mistake("header[-1]"), "[[-1]] 'header' is a shop.Header, not a list; remove the brackets");
+  EXPECT_EQ(mistake("events[0"), "[[] this bracket is not closed; write [*], [0], [-1] or [\"key\"]");
   EXPECT_EQ(mistake("names.five"),
             "[five] 'five' is no key of a map from int32 to string; its keys are of the type int32");
   EXPECT_EQ(

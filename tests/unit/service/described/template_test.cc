@@ -161,6 +161,13 @@ TEST(Template, fields_of_replies_are_taken_over) {
   EXPECT_THAT(shop_json("Order", one.bytes()), HasSubstr(R"("id":"42","name":"v8")"));
 }
 
+TEST(Template, the_last_item_of_a_replys_list_is_taken_over) {
+  Made one(R"({"note": "{reply.counts[-1]}", "name": "{reply.events[-2].item.name}"})");
+  one.values.learn(one.slots,
+                   shop_bytes("Update", R"({"counts": [1, 2, 3], "events": [{"item": {"name": "a"}}, {}]})"));
+  EXPECT_EQ(shop_json("Order", one.bytes()), R"({"name":"a","note":"3"})");
+}
+
 TEST(Template, a_batch_is_a_list_and_each_its_first) {
   Made one(R"({"numbers": {batch}, "id": {each}})", "events[*].number");
   EXPECT_EQ(shop_json("Order", one.bytes(0, {}, {std::int64_t{5}, std::int64_t{300}})),
