@@ -16,6 +16,7 @@
 #include "harness/rpc/compat.h"
 #include "harness/rpc/credentials.h"
 #include "harness/rpc/goaway_log.h"
+#include "harness/rpc/library.h"
 #include "harness/server/trailers.h"
 
 namespace weir {
@@ -268,6 +269,7 @@ struct GrpcTransportFactory::Channels {
 
 GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
     : channels_(std::make_unique<Channels>(std::move(options))) {
+  start_grpc();
   (void)compat::keep_errno_from_abseil();
 }
 

@@ -37,7 +37,7 @@ TEST_F(Cli, a_server_that_is_coming_up_is_waited_for) {
         << weir.err();
     EXPECT_THAT(weir.err(), HasSubstr("waiting up to 60s for " + address));
     const WeirProcess server({"serve", "--listen", address, "--quiet"});
-    const int exit_code = weir.wait();
+    const std::optional<int> exit_code = weir.wait();
     if (verb.front() == "find-max") {
       // Whether this machine holds the rate is not what is tried.
       EXPECT_THAT(weir.out(), HasSubstr("offered/s")) << weir.err();
