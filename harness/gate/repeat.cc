@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "harness/base/json_writer.h"
+#include "harness/gate/gate_report.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/ci_text.h"
 #include "reports/interval_check.h"
@@ -66,7 +67,7 @@ std::string value_text(const RepeatedNumber& number, double value, const Repeate
 /// From the lowest to the highest, as a share of the median.
 std::string width_text(const Spread& spread) {
   if (spread.values < 2 || spread.median <= 0 || !std::isfinite(spread.highest)) return "-";
-  return fmt::format("{:.3g} %", std::round((spread.highest - spread.lowest) / spread.median * 1e3) / 10);
+  return percent_text(std::round((spread.highest - spread.lowest) / spread.median * 1e3) / 1e3);
 }
 
 std::string tally_text(const RepeatedNumber& number) {

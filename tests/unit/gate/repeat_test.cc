@@ -118,6 +118,12 @@ TEST(Repeat, of_runs_that_never_got_their_answers_has_no_width) {
   EXPECT_THAT(render_repeat_json(all), Not(HasSubstr("inf")));
 }
 
+TEST(Repeat, that_are_far_apart_have_all_digits_of_it) {
+  RepeatedRuns far = three();
+  far.runs[0] = run_of("a", 1.3, 220, 99);
+  EXPECT_THAT(render_repeat(far), HasSubstr("1079 %"));
+}
+
 TEST(Repeat, without_runs_has_no_numbers) {
   const RepeatedRuns none{.scenario = "echo", .folder = "x", .wanted = 3, .exit_code = 130, .runs = {}};
   EXPECT_TRUE(numbers_of(none).empty());
