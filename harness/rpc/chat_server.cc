@@ -13,7 +13,6 @@
 #include "harness/base/mutex.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_call.h"
-#include "harness/rpc/library.h"
 #include "harness/rpc/reflection_answers.h"
 #include "harness/rpc/reflection_service.h"
 
@@ -97,7 +96,6 @@ absl::StatusOr<std::unique_ptr<ChatServer>> ChatServer::start(const ChatServerOp
     return absl::InvalidArgumentError(
         fmt::format("'{}' has no port; write host:port, such as 127.0.0.1:50051, or unix:/path", listen));
   }
-  start_grpc();
   auto state = std::make_unique<State>();
   state->shared->log = options.log;
   state->shared->busy = options.busy;

@@ -16,7 +16,6 @@
 #include "harness/rpc/compat.h"
 #include "harness/rpc/credentials.h"
 #include "harness/rpc/goaway_log.h"
-#include "harness/rpc/library.h"
 #include "harness/server/trailers.h"
 
 namespace weir {
@@ -269,7 +268,6 @@ struct GrpcTransportFactory::Channels {
 
 GrpcTransportFactory::GrpcTransportFactory(GrpcTransportOptions options)
     : channels_(std::make_unique<Channels>(std::move(options))) {
-  start_grpc();
   (void)compat::keep_errno_from_abseil();
 }
 

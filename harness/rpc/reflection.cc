@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "harness/rpc/credentials.h"
-#include "harness/rpc/library.h"
 #include "reflection.pb.h"
 
 namespace weir {
@@ -206,7 +205,6 @@ template <typename Result, typename Ask>
 absl::StatusOr<Result> ask_either(const std::string& address, const std::optional<ClientTls>& tls,
                                   Duration patience, const GrpcWay& way, const ReflectionCall& call,
                                   const Ask& ask) {
-  start_grpc();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   set_way(way, tls.has_value(), arguments);

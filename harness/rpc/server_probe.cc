@@ -7,7 +7,6 @@
 #include <chrono>
 
 #include "harness/rpc/credentials.h"
-#include "harness/rpc/library.h"
 
 namespace weir {
 namespace {
@@ -23,7 +22,6 @@ constexpr const char* kMethod = "/grpc.health.v1.Health/Check";
 
 std::shared_ptr<grpc::Channel> make_channel(const std::string& address, const std::optional<ClientTls>& tls,
                                             const GrpcWay& way) {
-  start_grpc();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   set_way(way, tls.has_value(), arguments);
