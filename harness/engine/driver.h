@@ -68,9 +68,9 @@ class Driver final : public TransportEvents {
   std::uint32_t pending_bytes_ : 31 = 0;  // of the write under way
   std::uint32_t pending_aside_ : 1 = 0;   // it is one beside the pace
   std::unique_ptr<Transport> transport_;
-  Session session_;
-  StreamShare share_;
+  [[no_unique_address]] Session session_;
   std::optional<H2Windows> windows_;  // as the relay saw them when the stream was cancelled
+  StreamShare share_;
 };
 
 }  // namespace weir

@@ -27,7 +27,7 @@ Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, Event
       slots_(streams.size()),
       loop_(loop),
       timers_(streams.size(), world.tick) {
-  for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].first = streams[i];
+  for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].stream = static_cast<std::uint32_t>(streams[i] - world.plan->streams.data());
   if (loop_) return;
   timers_.ring_by(*world.clock, [this] {
     Note note;
@@ -45,7 +45,7 @@ Lane::~Lane() {
 }
 
 void Lane::start() {
-  for (std::uint32_t i = 0; i < slots_.size(); ++i) timers_.set(i, slots_[i].first->open_at);
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) timers_.set(i, first(slots_[i]).open_at);
   if (!loop_) {
     timers_.arm();
     return;
@@ -139,7 +139,7 @@ void Lane::run_timers() {
 
 void Lane::open(std::uint32_t index) {
   Slot& slot = slots_[index];
-  const StreamPlan& plan = slot.later ? *slot.later : *slot.first;
+  const StreamPlan& plan = slot.later ? slot.later->plan : first(slot);
   slot.incarnation = plan.incarnation;
   const Conversation* conversation = world_.services[plan.group]->conversation();
   if (conversation != nullptr && plan.incarnation == 0) {
@@ -147,7 +147,8 @@ void Lane::open(std::uint32_t index) {
   } else if (slot.memory) {
     slot.memory->reopen();
   }
-  slot.driver = std::make_unique<Driver>(*this, index, plan, std::exchange(slot.legacy, {}));
+  slot.driver = std::make_unique<Driver>(*this, index, plan,
+                                         slot.later ? std::exchange(slot.later->before, {}) : Legacy());
   const auto recall = [this, index, incarnation = slot.incarnation] {
     Note note;
     note.slot = index;
@@ -176,7 +177,8 @@ void Lane::finish(std::uint32_t index) {
     recorder_.owes(end.plan.group, session.owed(world_.window.from, world_.window.to),
                    has_several_replies(*world_.services[plan.group]));
   }
-  if (again) slot.legacy = slot.driver->leave();
+  Legacy legacy;
+  if (again) legacy = slot.driver->leave();
   setups_.erase(index);
   slot.driver.reset();
   world_.open->down();
@@ -185,7 +187,7 @@ void Lane::finish(std::uint32_t index) {
     close(slot);
     return;
   }
-  slot.later = std::make_unique<StreamPlan>(next_incarnation(*world_.plan, plan));
+  slot.later = std::make_unique<Later>(Later{next_incarnation(*world_.plan, plan), std::move(legacy)});
   const Duration pause = failed ? world_.plan->group_of(plan).reopen_pause : Duration(0);
   set_wake(index, world_.clock->now() + pause);
 }
@@ -213,11 +215,12 @@ void Lane::for_all(const Event& event) {
       continue;
     }
     // It has not opened, or not again, and will not.
-    if (slot.legacy.load) {
+    if (slot.later && slot.later->before.load) {
       RunTime to = event.type == Event::Type::kInterrupt ? std::min(now, world_.window.to) : world_.window.to;
-      std::uint64_t waiting = slot.legacy.load->waiting(world_.window.from, to);
-      recorder_.owes(slot.first->group, {.unwritten = waiting, .held_back = waiting, .after_end = 0},
-                     has_several_replies(*world_.services[slot.first->group]));
+      std::uint64_t waiting = slot.later->before.load->waiting(world_.window.from, to);
+      const std::uint32_t group = first(slot).group;
+      recorder_.owes(group, {.unwritten = waiting, .held_back = waiting, .after_end = 0},
+                     has_several_replies(*world_.services[group]));
     }
     close(slot);
   }

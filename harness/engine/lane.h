@@ -90,14 +90,18 @@ class Lane {
 
  private:
   friend class Driver;
+  /// An incarnation after the first.
+  struct Later {
+    StreamPlan plan;
+    Legacy before;  // until it opens: what the one before left
+  };
   struct Slot {
-    const StreamPlan* first = nullptr;
-    std::unique_ptr<StreamPlan> later;     // the plan of a later incarnation
+    std::unique_ptr<Later> later;          // null in the first incarnation
     std::unique_ptr<Driver> driver;        // null before the first opening and between incarnations
-    Legacy legacy;                         // between incarnations: what the one before left
     std::unique_ptr<StreamMemory> memory;  // from the first opening on; null: its service keeps nothing
-    std::uint32_t incarnation = 0;
-    bool done = false;
+    std::uint32_t stream = 0;              // of the plan
+    std::uint32_t incarnation : 31 = 0;
+    std::uint32_t done : 1 = 0;
   };
 
   /// What the alarm does, and every post that finds nobody at work: until the queue is empty.
@@ -120,6 +124,8 @@ class Lane {
   void finish(std::uint32_t slot);
   /// Of a stream whose own call has not begun; null: it needs no setup, or has had it.
   [[nodiscard]] StreamSetup* setup_of(std::uint32_t slot) const;
+  /// As planned for its first incarnation.
+  [[nodiscard]] const StreamPlan& first(const Slot& slot) const { return world_.plan->streams[slot.stream]; }
   /// It will not open, or not again.
   void close(Slot& slot);
 

@@ -28,7 +28,7 @@ Duration half_tick_of(const StreamGroup& group, double stream_rate) {
 ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
     : draws_(plan.seed), key_(stream.key) {
   const StreamGroup& group = plan.group_of(stream);
-  arrivals_ = group.pace.arrivals;
+  poisson_ = group.pace.arrivals == Arrivals::kPoisson;
   burst_size_ = group.pace.burst;
   if (group.pace.stages.empty()) {
     period_ns_ = 1e9 / plan.groups[stream.group].stream_rate;
@@ -39,8 +39,7 @@ ArrivalCursor::ArrivalCursor(const Plan& plan, const StreamPlan& stream)
     half_tick_ = half_tick_of(group, plan.groups[stream.group].stream_rate);
     candidate_ = group.duet->candidate;
   }
-  first_ = arrivals_ == Arrivals::kPoisson ? gap() : draws_.unit(key_, Purpose::kPhase, 0);
-  at_ = first_;
+  from_ = poisson_ ? gap() : draws_.unit(key_, Purpose::kPhase, 0);
   place();
 }
 
@@ -56,8 +55,7 @@ Duration ArrivalCursor::stands_back(std::uint64_t burst) const {
 void ArrivalCursor::advance() {
   if (over_ || ++message_ % burst_size_ != 0) return;
   ++burst_;
-  // Constant arrivals are counted, not added up, so that message n is due at exactly n periods.
-  at_ = arrivals_ == Arrivals::kPoisson ? at_ + gap() : first_ + burst_;
+  if (poisson_) from_ += gap();
   place();
 }
 
@@ -65,7 +63,7 @@ std::uint64_t ArrivalCursor::due_by(Duration then) const {
   if (over_ || then < due_) return 0;
   std::uint64_t drawn = 0;
   ArrivalCursor next = *this;
-  if (arrivals_ == Arrivals::kPoisson) {
+  if (poisson_) {
     for (; next.is_due_within(then + Duration(1)); next.advance()) {
       if (++drawn == kMostBacklog) return drawn + next.expected_by(then);
     }
@@ -81,11 +79,11 @@ std::uint64_t ArrivalCursor::due_by(Duration then) const {
 std::uint64_t ArrivalCursor::expected_by(Duration then) const {
   auto ns = static_cast<double>(then.count());
   double bursts = (profile_ ? profile_->load_by(ns) : ns / period_ns_) / burst_size_;
-  return static_cast<std::uint64_t>(std::floor(std::max(0.0, bursts - at_))) * burst_size_;
+  return static_cast<std::uint64_t>(std::floor(std::max(0.0, bursts - at()))) * burst_size_;
 }
 
 void ArrivalCursor::place() {
-  double load = at_ * burst_size_;
+  double load = at() * burst_size_;
   std::optional<double> ns = profile_ ? profile_->when(load) : load * period_ns_;
   over_ = !ns;
   // Poisson arrivals may be nearer to each other than half a tick, and still don't change places.
@@ -101,13 +99,13 @@ std::optional<Duration> ArrivalCursor::due_at(double place) const {
 }
 
 bool ArrivalCursor::is_due(std::uint64_t burst, const std::optional<Duration>& life) const {
-  std::optional<Duration> at = due_at(first_ + static_cast<double>(burst));
+  std::optional<Duration> at = due_at(from_ + static_cast<double>(burst));
   return at && (!life || *at + stands_back(burst) < *life);
 }
 
 std::optional<std::uint64_t> ArrivalCursor::due_in_all(const std::optional<Duration>& life) const {
   if (!life && !profile_) return std::nullopt;
-  if (arrivals_ == Arrivals::kPoisson) {
+  if (poisson_) {
     ArrivalCursor each = *this;
     if (message_ > 0) return std::nullopt;
     std::uint64_t count = 0;
@@ -119,7 +117,7 @@ std::optional<std::uint64_t> ArrivalCursor::due_in_all(const std::optional<Durat
   double load = profile_ ? profile_->load_by(life ? static_cast<double>(life->count()) : kEver)
                          : static_cast<double>(life->count()) / period_ns_;
   // The arithmetic may be off by one where an arrival falls on the very end; the arrivals themselves decide.
-  auto bursts = static_cast<std::uint64_t>(std::max(0.0, std::ceil(load / burst_size_ - first_)));
+  auto bursts = static_cast<std::uint64_t>(std::max(0.0, std::ceil(load / burst_size_ - from_)));
   while (bursts > 0 && !is_due(bursts - 1, life)) --bursts;
   while (is_due(bursts, life)) ++bursts;
   return bursts * burst_size_;

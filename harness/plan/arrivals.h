@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "harness/base/boxed.h"
 #include "harness/base/draws.h"
 #include "harness/base/units.h"
 #include "harness/plan/load_profile.h"
@@ -52,20 +53,24 @@ class ArrivalCursor {
   [[nodiscard]] std::uint64_t expected_by(Duration then) const;
   [[nodiscard]] bool is_due(std::uint64_t burst, const std::optional<Duration>& life) const;
 
+  /// Of the next burst, in bursts. A real number: rounding each gap would drift. Constant arrivals are counted, not added up, so that
+  /// message n is due at exactly n periods.
+  [[nodiscard]] double at() const { return poisson_ ? from_ : from_ + burst_; }
+
+  // Every stream with an open loop has one of these: no room is left between them.
   Draws draws_;
   std::uint64_t key_;
-  Arrivals arrivals_;
-  std::uint32_t burst_size_;
-  double period_ns_ = 0;   // without stages
-  Duration half_tick_{0};  // of a duet
-  bool candidate_ = false;
-  std::optional<LoadProfile> profile_;  // with stages
+  double period_ns_ = 0;        // without stages
+  Duration half_tick_{0};       // of a duet
+  Boxed<LoadProfile> profile_;  // with stages
+  double from_ = 0;             // the first burst's place; Poisson: the next one's
+  Duration due_{0};
   std::uint32_t message_ = 0;
   std::uint32_t burst_ = 0;
-  double first_ = 0;  // in bursts, as at_
-  double at_ = 0;     // kept as a real number: rounding each gap would drift
+  std::uint32_t burst_size_;
+  bool poisson_;
+  bool candidate_ = false;  // the arm of a duet
   bool over_ = false;
-  Duration due_{0};
 };
 
 /// How many messages a stream sends if nothing stops it; nothing when there is no such number (it sends for as long as it

@@ -15,8 +15,8 @@ namespace weir {
 
 /// What one stream showed in the measured part of the run.
 struct StreamShare {
-  std::uint64_t replies = 0;    // received in it
-  std::uint64_t responses = 0;  // measured response times
+  std::uint32_t replies = 0;    // received in it
+  std::uint32_t responses = 0;  // measured response times
   Duration sum{0};              // of them
   Duration max{0};              // of them
   Duration longest{0};          // the same, or the time to the first reply if that took longer

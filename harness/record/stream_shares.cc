@@ -29,15 +29,35 @@ void sort(std::vector<Figure>& figures) {
   });
 }
 
-/// A stream's figures, gathered over streams.
-struct Spread {
+constexpr std::size_t kExamples = 5;
+constexpr Duration kShortestHunger = std::chrono::seconds(1);
+
+bool may_have_been_struck(const StreamEnd& end) {
+  auto acted = [](const StrikeTrack& fault) {
+    return !fault.is_waiting() && fault.phase() != StrikeTrack::Phase::kSpared;
+  };
+  return !end.evidence.link_events.empty() || !end.evidence.server_events.empty() ||
+         std::any_of(end.faults.begin(), end.faults.end(), acted);
+}
+
+/// How long a reply that never came was awaited within the measured part.
+Duration awaited(const StreamEnd& end, const Phases& phases) {
+  RunTime from = std::max(end.share.owed_since, RunTime(phases.warmup));
+  RunTime to = std::min(end.evidence.ended, RunTime(phases.warmup + phases.measure));
+  return end.share.owed_since == kNever ? Duration(0) : std::max(Duration(0), to - from);
+}
+
+}  // namespace
+
+/// Streams' figures, gathered.
+struct StreamShares::Spread {
   std::vector<Figure> means;
   std::vector<Figure> maxima;
 
-  void add(std::uint32_t stream, const StreamShare& share) {
-    if (share.responses == 0) return;
-    means.push_back({share.sum / static_cast<std::int64_t>(share.responses), stream});
-    maxima.push_back({share.max, stream});
+  void add(std::uint32_t stream, const One& one) {
+    if (one.responses == 0) return;
+    means.push_back({one.sum / static_cast<std::int64_t>(one.responses), stream});
+    maxima.push_back({one.max, stream});
   }
 
   void write(v1::StreamSpread& out) {
@@ -61,32 +81,16 @@ struct Spread {
   }
 };
 
-constexpr std::size_t kExamples = 5;
-constexpr Duration kShortestHunger = std::chrono::seconds(1);
-
-bool may_have_been_struck(const StreamEnd& end) {
-  auto acted = [](const StrikeTrack& fault) {
-    return !fault.is_waiting() && fault.phase() != StrikeTrack::Phase::kSpared;
-  };
-  return !end.evidence.link_events.empty() || !end.evidence.server_events.empty() ||
-         std::any_of(end.faults.begin(), end.faults.end(), acted);
-}
-
-/// How long a reply that never came was awaited within the measured part.
-Duration awaited(const StreamEnd& end, const Phases& phases) {
-  RunTime from = std::max(end.share.owed_since, RunTime(phases.warmup));
-  RunTime to = std::min(end.evidence.ended, RunTime(phases.warmup + phases.measure));
-  return end.share.owed_since == kNever ? Duration(0) : std::max(Duration(0), to - from);
-}
-
-}  // namespace
-
 StreamShares::StreamShares(const Plan& plan) : plan_(plan), streams_(plan.streams.size()) {}
 
 void StreamShares::add(const StreamEnd& end, Verdict verdict, bool ended_ok) {
   streams_[end.plan.id].merge({.opened = end.evidence.opened,
                                .ended = end.evidence.ended,
-                               .share = end.share,
+                               .replies = end.share.replies,
+                               .responses = end.share.responses,
+                               .sum = end.share.sum,
+                               .max = end.share.max,
+                               .longest = end.share.longest,
                                .awaited = awaited(end, plan_.scenario->phases),
                                .as_expected = verdict == Verdict::kExpected,
                                .untouched = ended_ok && !may_have_been_struck(end)});
@@ -99,11 +103,11 @@ void StreamShares::merge(const StreamShares& more) {
 void StreamShares::One::merge(const One& more) {
   opened = std::min(opened, more.opened);
   ended = std::max(ended, more.ended);
-  share.replies += more.share.replies;
-  share.responses += more.share.responses;
-  share.sum += more.share.sum;
-  share.max = std::max(share.max, more.share.max);
-  share.longest = std::max(share.longest, more.share.longest);
+  replies += more.replies;
+  responses += more.responses;
+  sum += more.sum;
+  max = std::max(max, more.max);
+  longest = std::max(longest, more.longest);
   awaited += more.awaited;
   as_expected = as_expected && more.as_expected;
   untouched = untouched && more.untouched;
@@ -117,8 +121,8 @@ bool StreamShares::is_comparable(const One& one, RunTime from, RunTime to) const
 Duration StreamShares::patience(std::uint32_t group, RunTime from, RunTime to) const {
   std::vector<Duration> longest;
   for (const StreamPlan& stream : plan_.streams) {
-    const StreamShare& share = streams_[stream.id].share;
-    if (stream.group == group && share.replies > 0) longest.push_back(share.longest);
+    const One& one = streams_[stream.id];
+    if (stream.group == group && one.replies > 0) longest.push_back(one.longest);
   }
   Duration usual{0};
   if (!longest.empty()) {
@@ -135,7 +139,7 @@ void StreamShares::write_starved(std::uint32_t group, RunTime from, RunTime to, 
   const Duration enough = patience(group, from, to);
   for (const StreamPlan& stream : plan_.streams) {
     const One& one = streams_[stream.id];
-    bool starved = one.untouched && one.share.replies == 0 && one.awaited >= enough;
+    bool starved = one.untouched && one.replies == 0 && one.awaited >= enough;
     if (stream.group != group || !starved) continue;
     out.set_streams(out.streams() + 1);
     if (out.streams() <= kExamples) out.add_examples(stream.id);
@@ -149,9 +153,9 @@ void StreamShares::write(v1::Report& report, RunTime from, RunTime to) const {
   std::vector<std::vector<std::uint64_t>> replies(plan_.groups.size());
   for (const StreamPlan& stream : plan_.streams) {
     const One& one = streams_[stream.id];
-    spreads[stream.group].add(stream.id, one.share);
-    all.add(stream.id, one.share);
-    if (is_comparable(one, from, to)) replies[stream.group].push_back(one.share.replies);
+    spreads[stream.group].add(stream.id, one);
+    all.add(stream.id, one);
+    if (is_comparable(one, from, to)) replies[stream.group].push_back(one.replies);
   }
   for (std::size_t g = 0; g < spreads.size(); ++g) {
     v1::GroupReport& group = *report.mutable_groups(static_cast<int>(g));

@@ -1,6 +1,7 @@
 // What each stream of a run got, for the figures across streams: fairness, the worst streams, and those that got nothing.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "harness/outcome/verdict.h"
@@ -32,16 +33,22 @@ class StreamShares {
   void write(v1::Report& report, RunTime from, RunTime to) const;
 
  private:
+  /// All incarnations of a stream.
   struct One {
     RunTime opened = kNever;
     RunTime ended{};
-    StreamShare share;
+    std::uint64_t replies = 0;  // these as in StreamShare
+    std::uint64_t responses = 0;
+    Duration sum{0};
+    Duration max{0};
+    Duration longest{0};
     Duration awaited{0};  // a reply that did not come, up to the end of the measured part
     bool as_expected = true;
     bool untouched = true;  // by faults, and ended OK
 
     void merge(const One& more);
   };
+  struct Spread;
   [[nodiscard]] bool is_comparable(const One& one, RunTime from, RunTime to) const;
   void write_starved(std::uint32_t group, RunTime from, RunTime to, v1::Starved& out) const;
   /// How long a stream of the group has to go without a reply to be called starved.

@@ -1,5 +1,6 @@
 #include "harness/scenario/loader.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -40,9 +41,14 @@ std::string file_of(const std::string& path) {
 
 /// All of it, or a byte more than is allowed, which is enough to see that it is too large.
 std::string read_text(std::istream& stream) {
-  std::string text(kMaxScenarioBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  constexpr std::size_t kStep = 64 * 1024;  // more than nearly any scenario has: the text is kept while a run lasts
+  std::string text;
+  while (stream && text.size() <= kMaxScenarioBytes) {
+    const std::size_t had = text.size();
+    text.resize(had + std::min(kStep, kMaxScenarioBytes + 1 - had));
+    stream.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<std::size_t>(stream.gcount()));
+  }
   return text;
 }
 

@@ -16,6 +16,7 @@ class HalfClose {
     bool at_once = false;    // the stream winds down, or the call is over: then it makes the library say how
     bool all_done = false;   // no more is to be sent or had, and no fault wants the stream open
     std::uint32_t owed = 0;  // replies to come
+    Duration delay{0};       // a fault wants it so long after all is done
     RunTime last_progress{};
   };
   /// RunTime::min() for at once, kNever while something stands against it.
@@ -23,13 +24,12 @@ class HalfClose {
     if (sent_ || around.kept) return kNever;
     if (around.at_once || wanted_) return RunTime::min();
     if (!around.all_done) return kNever;
-    if (delay_ <= Duration(0)) return RunTime::min();
-    return around.owed > 0 ? kNever : around.last_progress + delay_;
+    if (around.delay <= Duration(0)) return RunTime::min();
+    return around.owed > 0 ? kNever : around.last_progress + around.delay;
   }
 
-  /// A fault wants it early, or so long after all is done.
+  /// A fault wants it early.
   void want() { wanted_ = true; }
-  void delay(Duration by) { delay_ = by; }
   /// `after_end`: a formality, since the call is over.
   void send(bool after_end) {
     sent_ = true;
@@ -46,7 +46,6 @@ class HalfClose {
   [[nodiscard]] bool accepted() const { return accepted_; }
 
  private:
-  Duration delay_{0};
   bool wanted_ = false;
   bool sent_ = false;
   bool after_end_ = false;

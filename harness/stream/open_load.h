@@ -15,14 +15,13 @@ struct OpenLoad {
   explicit OpenLoad(ArrivalCursor from) : arrivals(from) {}
 
   ArrivalCursor arrivals;  // at the first message whose write has not begun
-  RunTime zero{};          // when the first incarnation opened
-  bool begun = false;      // zero is known
-  MaybeTime
-      returned;  // due time of a message whose write the end of an incarnation took along, before it was accepted
+  MaybeTime zero;          // when the first incarnation opened
+  /// Due time of a message whose write the end of an incarnation took along, before it was accepted.
+  MaybeTime returned;
 
   /// No message is left, nor will one ever be due again.
   [[nodiscard]] bool over() const { return !returned && arrivals.over(); }
-  [[nodiscard]] RunTime next_due() const { return returned ? *returned : zero + arrivals.peek(); }
+  [[nodiscard]] RunTime next_due() const { return returned ? *returned : *zero + arrivals.peek(); }
   /// The write of that message begins.
   void advance() {
     if (returned) {
@@ -33,13 +32,13 @@ struct OpenLoad {
   }
   /// How many messages fell due in [from, to) and were not begun, or came back.
   [[nodiscard]] std::uint64_t waiting(RunTime from, RunTime to) const {
-    if (!begun || to <= from) return 0;
+    if (!zero || to <= from) return 0;
     return due_before(to) - due_before(from);
   }
 
  private:
   [[nodiscard]] std::uint64_t due_before(RunTime t) const {
-    return arrivals.due_by(t - zero - Duration(1)) + (returned && *returned < t ? 1 : 0);
+    return arrivals.due_by(t - *zero - Duration(1)) + (returned && *returned < t ? 1 : 0);
   }
 };
 

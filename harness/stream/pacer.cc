@@ -20,10 +20,7 @@ Pacer::Pacer(const PlannedStream& of, std::unique_ptr<OpenLoad> before) : load_(
 
 void Pacer::open(const PlannedStream& of, RunTime now) {
   opened_ = true;
-  if (load_ && !load_->begun) {
-    load_->begun = true;
-    load_->zero = now;
-  }
+  if (load_ && !load_->zero) load_->zero = now;
   const Pace& pace = of.group().pace;
   if (pace.kind != PaceKind::kOpen) slots_.assign(pace.kind == PaceKind::kWindow ? pace.window : 1, now);
 }
@@ -79,7 +76,7 @@ OwedLoad Pacer::owed(RunTime from, RunTime to, RunTime ended, std::uint64_t left
   }
   // The last of the backlog may be more than the stream was ever to send.
   const RunTime end = std::clamp(ended, from, std::max(from, to));
-  left -= std::min(left, load_->waiting(load_->zero, from));
+  left -= std::min(left, load_->waiting(*load_->zero, from));
   const std::uint64_t waiting = std::min(left, load_->waiting(from, end));
   left -= waiting;
   return {.unwritten = waiting,

@@ -106,8 +106,8 @@ class SendSide {
   }
 
   Pacer pacer_;
-  Writes writes_;
   std::unique_ptr<Slow> slow_;
+  [[no_unique_address]] Writes writes_;
 };
 
 }  // namespace weir

@@ -42,8 +42,8 @@ Session::Session(const Plan& plan, const StreamPlan& stream, const Answers& expe
     : of_(plan, stream),
       strikes_(plan, stream, before.broken_since),
       replies_(expected),
-      sending_(of_, std::move(before.load)),
-      asides_(Asides::of(of_)) {}
+      asides_(Asides::of(of_)),
+      sending_(of_, std::move(before.load)) {}
 
 void Session::step(const Event& event, RunTime now, Commands& out) {
   if (ended()) return;
@@ -212,7 +212,7 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
                    fired();
                  },
                  [&](const DelayHalfClose& late) {
-                   half_close_.delay(late.delay);
+                   strikes_.delay_half_close(late.delay);
                    fired();
                  },
                  [&](const SlowReads& slow) {
@@ -324,6 +324,7 @@ RunTime Session::half_close_due() const {
       // To a server that pushes, a half-close means that this side has had enough.
       .all_done = sending_.all_issued(of_) && !strikes_.keep_it_open() && replies_.has_all_pushes(),
       .owed = replies_.unanswered(),
+      .delay = strikes_.half_close_delay(),
       .last_progress = watchdog_.last_progress(),
   });
 }

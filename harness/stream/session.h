@@ -104,12 +104,13 @@ class Session {
   StreamLife life_;
   StreamStrikes strikes_;
   ReplyBook replies_;
-  SendSide sending_;
   std::unique_ptr<Asides> asides_;  // null: none
-  ReadSide reading_;
+  // A hundred thousand may be open: what is small stands where the part before it has room left.
+  [[no_unique_address]] ReadSide reading_;
   HalfClose half_close_;
   Watchdog watchdog_;
   WakeUp wake_;
+  [[no_unique_address]] SendSide sending_;
 };
 
 }  // namespace weir

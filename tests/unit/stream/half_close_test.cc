@@ -29,10 +29,9 @@ TEST(HalfClose, comes_early_when_a_fault_wants_it_or_the_stream_winds_down) {
 }
 
 TEST(HalfClose, a_delay_counts_from_the_last_progress_and_only_once_nothing_is_owed) {
-  HalfClose h;
-  h.delay(2s);
-  EXPECT_EQ(h.due({.all_done = true, .owed = 1, .last_progress = RunTime(1s)}), kNever);
-  EXPECT_EQ(h.due({.all_done = true, .last_progress = RunTime(1s)}), RunTime(3s));
+  const HalfClose h;
+  EXPECT_EQ(h.due({.all_done = true, .owed = 1, .delay = 2s, .last_progress = RunTime(1s)}), kNever);
+  EXPECT_EQ(h.due({.all_done = true, .delay = 2s, .last_progress = RunTime(1s)}), RunTime(3s));
 }
 
 TEST(HalfClose, is_sent_once_and_accepted_when_the_call_was_not_over) {
