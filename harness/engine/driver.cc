@@ -230,7 +230,7 @@ void Driver::write_aside(const Aside& aside) {
 
 void Driver::read(Event& reply) {
   reply.reply = service().read(identity(), *reply.unread);
-  reply.cues = &memory()->cues;
+  reply.cues = &memory()->cues();
 }
 
 void Driver::order(std::uint32_t number) {
@@ -338,7 +338,7 @@ void Driver::on_message(std::string_view bytes) {
     // Made where it stays: a copy would wait for members that were just stored, and this is done for every message.
     post({.type = Event::Type::kReply,
           .reply = service().read(identity(), bytes),
-          .cues = kept == nullptr ? nullptr : &kept->cues,
+          .cues = kept == nullptr ? nullptr : &kept->cues(),
           .bytes = static_cast<std::uint32_t>(bytes.size())});
     return;
   }

@@ -56,9 +56,10 @@ Gzip::Unpacked Gzip::unpack(std::string_view packed, std::optional<std::uint64_t
   inflateReset(&stream);
   stream.next_in = bytes_of(packed.data());
   stream.avail_in = static_cast<uInt>(packed.size());
+  const std::uint64_t most = limit.value_or(kMostUnpacked);
   std::size_t made = 0;
   for (int result = Z_OK; result != Z_STREAM_END;) {
-    if (limit && made > *limit) return Unpacked::kTooLarge;
+    if (made > most) return Unpacked::kTooLarge;
     if (made == unpacked_.size())
       unpacked_.resize(std::max<std::size_t>({1024, packed.size() * 2, unpacked_.size() * 2}));
     stream.next_out = bytes_of(unpacked_.data() + made);
@@ -70,7 +71,7 @@ Gzip::Unpacked Gzip::unpack(std::string_view packed, std::optional<std::uint64_t
         result == Z_BUF_ERROR || (result == Z_OK && stream.avail_in == 0 && stream.avail_out > 0);
     if (cut || (result != Z_OK && result != Z_STREAM_END)) return Unpacked::kBroken;
   }
-  if (limit && made > *limit) return Unpacked::kTooLarge;
+  if (made > most) return Unpacked::kTooLarge;
   // Something follows that belongs to no message.
   if (stream.avail_in > 0) return Unpacked::kBroken;
   message = std::string_view(unpacked_).substr(0, made);

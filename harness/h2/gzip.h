@@ -28,9 +28,12 @@ class Gzip {
   };
   [[nodiscard]] Packed pack();
 
+  /// Where nobody said how large a message may be: a few bytes can stand for a thousand times as many.
+  static constexpr std::uint64_t kMostUnpacked = std::uint64_t{64} << 20;
+
   enum class Unpacked { kMessage, kBroken, kTooLarge };
-  /// The message in `packed`, good until the next unpack(). kTooLarge: it has more than `limit` bytes, if there is one; no more than these
-  /// are made of it.
+  /// The message in `packed`, good until the next unpack(). kTooLarge: it has more than `limit` bytes, or kMostUnpacked where there is no
+  /// limit; hardly more than these are made of it.
   [[nodiscard]] Unpacked unpack(std::string_view packed, std::optional<std::uint64_t> limit,
                                 std::string_view& message);
 

@@ -52,7 +52,9 @@ class StreamMemory {
   /// The stream opens again: what belonged to the life before is forgotten, and what is to be remembered stays.
   virtual void reopen() = 0;
 
-  Cues cues{};             // of the reply that was read last
+  /// What the reply that was read last sets off; valid until the next is read.
+  [[nodiscard]] virtual const Cues& cues() const = 0;
+
   bool is_set_up = false;  // the calls before the stream's own were made
 };
 

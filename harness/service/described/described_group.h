@@ -55,6 +55,12 @@ struct DescribedGroup {
          !group.talk.setup.empty() || group.talk.delivers;
 }
 
+/// It remembers nothing but which messages wait, by a field that their replies have.
+[[nodiscard]] inline bool needs_by_field_alone(const DescribedGroup& group) {
+  return group.of_message.has_key() && group.slots.size() == 0 && group.rules.none() && !group.talk.any() &&
+         group.talk.setup.empty() && !group.talk.delivers;
+}
+
 /// Reads one group of the scenario. Null, and all its mistakes, where there are any.
 [[nodiscard]] std::shared_ptr<const DescribedGroup> describe_group(
     const Scenario& scenario, const StreamGroup& group, std::shared_ptr<const Descriptors> descriptors,

@@ -16,23 +16,34 @@ namespace {
 class DescribedMemory final : public StreamMemory {
  public:
   explicit DescribedMemory(const DescribedGroup& group) {
-    if (!group.rules.none() || group.talk.any()) rare = std::make_unique<Rare>();
+    if (!needs_by_field_alone(group)) rare = std::make_unique<Rare>();
   }
   void reopen() override {
-    in_order.clear();
     by_field.clear();
-    if (rare) rare->talk.clear();
+    if (!rare) return;
+    rare->in_order.clear();
+    rare->talk.clear();
+  }
+  [[nodiscard]] const Cues& cues() const override {
+    static const Cues kNone;
+    return rare ? rare->cues : kNone;
+  }
+  [[nodiscard]] const SlotValues& slots() const {
+    static const SlotValues kNone;
+    return rare ? rare->slots : kNone;
   }
 
-  /// What few groups need: apart, so that an idle stream of the others stays small.
+  /// What not all groups need: apart, so that a stream whose replies have a field of their message stays small. The rest is used where
+  /// its group has it, and then it is there.
   struct Rare {
+    SlotValues slots;
+    InOrder in_order;
     RuleBook rules;
     TalkMemory talk;
+    Cues cues;
   };
-  SlotValues slots;
-  InOrder in_order;
   ByField by_field;
-  std::unique_ptr<Rare> rare;  // of a group with rules, or that speaks beside the pace
+  std::unique_ptr<Rare> rare;
 };
 
 DescribedMemory* memory_of(const StreamIdentity& stream) {
@@ -120,7 +131,7 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
                               .seq = seq,
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
-                              .values = memory ? &memory->slots : &kNothing};
+                              .values = memory ? &memory->slots() : &kNothing};
   const std::string_view bytes = message.make(moment, draws_, scratch_of_thread, places_of_thread);
   if (deliveries_ && group_->talk.promises) {
     each_value(*group_->talk.promises, bytes, [&](const FieldValue& value) {
@@ -138,7 +149,7 @@ std::size_t DescribedService::make(const StreamIdentity& stream, std::uint32_t s
     if (group_->of_message.has_key()) {
       memory->by_field.sent(tie.key, sent);
     } else {
-      memory->in_order.sent(sent);
+      memory->rare->in_order.sent(sent);
     }
   }
   return put(bytes, at_least, sink);
@@ -156,19 +167,19 @@ std::size_t DescribedService::say(const StreamIdentity& stream, const Aside& asi
                               .part = 1 + static_cast<std::uint32_t>(aside.part) + 4U * aside.rule,
                               .unix_ns = message.tells_time() ? unix_ns() : 0,
                               .slots = &group_->slots,
-                              .values = items.empty() ? &memory.slots : &items.front().slots,
+                              .values = items.empty() ? &memory.slots() : &items.front().slots,
                               .items = values};
   return put(message.make(moment, draws_, scratch_of_thread), 0, sink);
 }
 
 std::size_t DescribedService::ask(const StreamIdentity& stream, std::uint32_t call, MessageSink& sink) const {
   const TemplateMoment moment{
-      .stream = stream, .unix_ns = unix_ns(), .slots = &group_->slots, .values = &memory_of(stream)->slots};
+      .stream = stream, .unix_ns = unix_ns(), .slots = &group_->slots, .values = &memory_of(stream)->slots()};
   return put(group_->talk.setup.ask(moment, draws_, call, scratch_of_thread), 0, sink);
 }
 
 void DescribedService::keep(const StreamIdentity& stream, std::uint32_t call, std::string_view reply) const {
-  group_->talk.setup.keep(group_->slots, memory_of(stream)->slots, call, reply);
+  group_->talk.setup.keep(group_->slots, memory_of(stream)->rare->slots, call, reply);
 }
 
 void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMeaning& meaning) const {
@@ -186,7 +197,7 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
       if (oldest) message = memory.by_field.find(key = *oldest);
     }
   } else {
-    message = memory.in_order.oldest();
+    message = memory.rare->in_order.oldest();
   }
   if (message == nullptr) {
     meaning.intact = meaning.answers.has_value();
@@ -199,7 +210,7 @@ void DescribedService::match(StreamMemory& kept, std::string_view bytes, ReplyMe
   if (group_->of_reply.has_key()) {
     memory.by_field.done(key);
   } else {
-    memory.in_order.done();
+    memory.rare->in_order.done();
   }
 }
 
@@ -218,18 +229,19 @@ ReplyMeaning DescribedService::read(const StreamIdentity& stream, std::string_vi
   meaning.last = meaning.in_band_error || (group_->until && group_->until->holds(bytes));
   if (deliveries_ && group_->talk.promises && !meaning.in_band_error) deliveries_->confirm(stream.stream);
   if (memory == nullptr) return meaning;
-  memory->cues = {};
+  DescribedMemory::Rare* const rare = memory->rare.get();
+  if (rare != nullptr) rare->cues = {};
   if (deliveries_ && group_->talk.delivers) {
     each_value(*group_->talk.delivers, bytes, [&](const FieldValue& value) {
       if (auto after = deliveries_->came(hash_of(value), std::chrono::steady_clock::now()))
-        memory->cues.after_calls.push_back(*after);
+        rare->cues.after_calls.push_back(*after);
     });
   }
-  if (group_->slots.learn()) memory->slots.learn(group_->slots, bytes);
-  if (group_->talk.any()) memory->rare->talk.hear(group_->talk, bytes, memory->slots, memory->cues);
+  if (group_->slots.learn()) rare->slots.learn(group_->slots, bytes);
+  if (group_->talk.any()) rare->talk.hear(group_->talk, bytes, rare->slots, rare->cues);
   if (!meaning.aside && group_->answers.numbered) match(*memory, bytes, meaning);
   const bool keeps_rules = !group_->rules.none() && !ignored && !meaning.in_band_error;
-  if (keeps_rules) memory->rare->rules.judge(group_->rules, bytes, meaning);
+  if (keeps_rules) rare->rules.judge(group_->rules, bytes, meaning);
   return meaning;
 }
 

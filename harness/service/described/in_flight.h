@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -40,10 +41,10 @@ class InOrder {
   std::size_t head_ = 0;
 };
 
-/// By a field. Keys are hashes of its value.
+/// By a field. Keys are hashes of its value. A stream that waits for one reply at a time needs no memory besides.
 class ByField {
  public:
-  void sent(std::uint64_t key, const InFlightMessage& message) { waiting_[key] = message; }
+  void sent(std::uint64_t key, const InFlightMessage& message);
   /// Null: none waits with that key.
   [[nodiscard]] InFlightMessage* find(std::uint64_t key);
   /// The number of a message that had that key and all its replies a little while ago.
@@ -54,12 +55,21 @@ class ByField {
   void clear();
 
  private:
+  using Others = absl::flat_hash_map<std::uint64_t, InFlightMessage>;
+  /// One that was done lately. Half of a key tells it well enough: it is asked only of replies that answer nothing.
+  struct Done {
+    std::uint32_t key = 0;
+    std::uint32_t seq = 0;
+  };
   static constexpr std::size_t kRemembered = 8;
-  absl::flat_hash_map<std::uint64_t, InFlightMessage> waiting_;
-  // Those that were done lately, round and round: keys and numbers apart, since a stream has one of these each.
-  std::array<std::uint64_t, kRemembered> lately_keys_{};
-  std::array<std::uint32_t, kRemembered> lately_seqs_{};
-  std::uint32_t done_ = 0;
+  void remember(std::uint64_t key, std::uint32_t seq);
+
+  std::uint64_t one_key_ = 0;
+  InFlightMessage one_;
+  std::unique_ptr<Others> others_;          // null until two wait at a time
+  std::array<Done, kRemembered> lately_{};  // round and round
+  std::uint8_t done_ = 0;
+  bool has_one_ = false;
 };
 
 }  // namespace weir

@@ -26,12 +26,13 @@ std::optional<BlockIsRefused> unpack(Gzip& gzip, bool in_gzip, std::optional<std
         {grpc_code::kInternal,
          "a message is flagged as compressed, and grpc-encoding names nothing that was offered", kBad},
         h2::kCancel};
-  switch (gzip.unpack(message, limit, message)) {
+  const std::uint64_t most = limit.value_or(Gzip::kMostUnpacked);
+  switch (gzip.unpack(message, most, message)) {
     case Gzip::Unpacked::kMessage:
       return std::nullopt;
     case Gzip::Unpacked::kTooLarge:
       return BlockIsRefused{
-          {grpc_code::kResourceExhausted, too_large_text(limit.value_or(0) + 1, limit.value_or(0)),
+          {grpc_code::kResourceExhausted, too_large_text(most + 1, most),
            FrameEnd::What::kMessageLimit},
           h2::kEnhanceYourCalm};
     case Gzip::Unpacked::kBroken:

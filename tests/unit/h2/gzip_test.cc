@@ -56,5 +56,13 @@ TEST(Gzip, no_more_is_made_of_a_message_than_is_accepted) {
   EXPECT_EQ(message.size(), 50'000'000U);
 }
 
+TEST(Gzip, where_nobody_says_how_much_is_accepted_there_is_an_end_to_it_all_the_same) {
+  Gzip gzip;
+  const std::string bomb(pack(gzip, std::string(Gzip::kMostUnpacked + 1, 'x')).bytes);
+  std::string_view message;
+  EXPECT_EQ(gzip.unpack(bomb, std::nullopt, message), Gzip::Unpacked::kTooLarge);
+  EXPECT_EQ(gzip.unpack(bomb, Gzip::kMostUnpacked + 1, message), Gzip::Unpacked::kMessage);
+}
+
 }  // namespace
 }  // namespace weir

@@ -184,13 +184,13 @@ TEST(DescribedService, talk_is_heard_gathered_and_said) {
   EXPECT_EQ(say({.part = Aside::Part::kKeepAlive}), R"({"id":"2"})");
   EXPECT_EQ(say({.part = Aside::Part::kFarewell}), R"({"name":"bye"})");
   (void)s.read(R"({"events": [{"number": 5}, {"number": 6}], "version": "v1"})");
-  EXPECT_EQ(s.memory->cues.answers_first, 0U);
-  EXPECT_TRUE(s.memory->cues.answers_farewell);
-  ASSERT_EQ(s.memory->cues.gathered.size(), 1U);
-  EXPECT_EQ(s.memory->cues.gathered.front().items, 2U);
+  EXPECT_EQ(s.memory->cues().answers_first, 0U);
+  EXPECT_TRUE(s.memory->cues().answers_farewell);
+  ASSERT_EQ(s.memory->cues().gathered.size(), 1U);
+  EXPECT_EQ(s.memory->cues().gathered.front().items, 2U);
   (void)s.read(R"({"created": {}, "version": "v2"})");
-  EXPECT_EQ(s.memory->cues.answers_first, 1U);
-  EXPECT_TRUE(s.memory->cues.gathered.empty());
+  EXPECT_EQ(s.memory->cues().answers_first, 1U);
+  EXPECT_TRUE(s.memory->cues().gathered.empty());
   // The reply that is named is the one that brought the item.
   EXPECT_EQ(say({.part = Aside::Part::kReaction, .rule = 0, .items = 2}),
             R"({"name":"v1","numbers":["5","6"]})");

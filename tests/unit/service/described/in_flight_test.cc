@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <random>
+
 #include "harness/service/described/reply_rules.h"
 #include "tests/support/shop.h"
 
@@ -24,6 +28,40 @@ TEST(ByField, a_message_is_found_by_its_key_until_it_is_done_and_known_a_while_l
   waiting.clear();
   EXPECT_EQ(waiting.oldest_key(), std::nullopt);
   EXPECT_EQ(waiting.done_before(70), std::nullopt);
+}
+
+TEST(ByField, agrees_with_a_map_whatever_is_sent_and_done) {
+  ByField waiting;
+  std::map<std::uint64_t, std::uint32_t> naive;
+  std::mt19937 random(7);
+  for (std::uint32_t seq = 0; seq < 5'000; ++seq) {
+    const std::uint64_t key = random() % 9;
+    if (random() % 2 == 0) {
+      waiting.sent(key, {.seq = seq});
+      naive[key] = seq;
+    } else {
+      const auto was = naive.find(key);
+      waiting.done(key);
+      if (was != naive.end()) {
+        EXPECT_EQ(waiting.done_before(key).has_value(), true);
+        naive.erase(was);
+      }
+    }
+    for (std::uint64_t k = 0; k < 9; ++k) {
+      const auto known = naive.find(k);
+      const InFlightMessage* const found = waiting.find(k);
+      ASSERT_EQ(found != nullptr, known != naive.end()) << k;
+      if (found != nullptr) ASSERT_EQ(found->seq, known->second);
+    }
+    const auto oldest = std::min_element(naive.begin(), naive.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    ASSERT_EQ(waiting.oldest_key(), naive.empty() ? std::nullopt : std::optional(oldest->first));
+  }
+}
+
+TEST(ByField, a_stream_that_waits_for_one_reply_at_a_time_is_small) {
+  // A hundred thousand may be idle.
+  EXPECT_LE(sizeof(ByField), 104U);
 }
 
 Path update_path(const std::string& text) {
