@@ -140,14 +140,6 @@ int make_call(const CallVerb& verb) {
   return exit_code;
 }
 
-/// gRPC's threads outlive a call and a question to the reflection service: a connection attempt that failed holds the library, which is
-/// then shut down on a thread of its own. None of them may find the process half taken down.
-int make_call_and_leave(const CallVerb& verb) {
-  const int exit_code = make_call(verb);
-  if (!out_problem()) leave_at_once(exit_code);
-  return exit_code;
-}
-
 }  // namespace
 
 void add_call_verb(CLI::App& app, int& exit_code) {
@@ -175,7 +167,7 @@ void add_call_verb(CLI::App& app, int& exit_code) {
       "Each line of stdin is a message, sent at once; placeholders such as {n}, {time} and {uuid} may stand "
       "in it. Each reply is a line of JSON on stdout; the status and its trailers are told on stderr. The "
       "end of stdin half-closes. A line that is no message is refused, and the call goes on.");
-  sub->callback([verb, &exit_code] { exit_code = make_call_and_leave(*verb); });
+  sub->callback([verb, &exit_code] { exit_code = make_call(*verb); });
 }
 
 }  // namespace weir

@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <csignal>
@@ -16,6 +20,7 @@
 #include "harness/cli/call_verb.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/compare_verb.h"
+#include "harness/cli/conduct.h"
 #include "harness/cli/describe_verb.h"
 #include "harness/cli/explain_verb.h"
 #include "harness/cli/faults_verb.h"
@@ -115,5 +120,10 @@ int main(int argc, char** argv) {
     weir::say(fmt::format("weir: cannot write the output: {}\n", problem.message()));
     return weir::graver(exit_code, weir::kExitUnwritten);
   }
-  return exit_code;
+#ifdef __SANITIZE_ADDRESS__
+  if (__lsan_do_recoverable_leak_check() != 0) exit_code = weir::kExitBroken;
+#endif
+  // gRPC's threads outlive what they served: a connection attempt that failed holds the library, which is then shut down on a thread of
+  // its own. None of them may find the process half taken down.
+  weir::leave_at_once(exit_code);
 }

@@ -72,7 +72,7 @@ Progress Engine::progress() const {
   return sum;
 }
 
-std::vector<StreamEnd> Engine::take_ended() {
+std::deque<StreamEnd> Engine::take_ended() {
   const Lock lock(mutex_);
   return std::exchange(ended_, {});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
@@ -54,7 +55,7 @@ class Engine {
   [[nodiscard]] bool finished() const;
   [[nodiscard]] Progress progress() const;
   /// The streams that ended since the last call.
-  [[nodiscard]] std::vector<StreamEnd> take_ended();
+  [[nodiscard]] std::deque<StreamEnd> take_ended();
   /// The intervals that every lane has moved past since the last call, oldest first, the lanes' parts added up. One
   /// without a part is left out. Asks lanes that lag behind `now` to move on: their word is there at a later call.
   [[nodiscard]] std::vector<IntervalPart> take_intervals(RunTime now);
@@ -72,7 +73,7 @@ class Engine {
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   Mutex mutex_;
-  std::vector<StreamEnd> ended_ WEIR_GUARDED_BY(mutex_);
+  std::deque<StreamEnd> ended_ WEIR_GUARDED_BY(mutex_);  // many may end at once, each more than a kilobyte: none is moved
   std::map<std::uint64_t, IntervalPart> intervals_ WEIR_GUARDED_BY(mutex_);  // by index
   std::uint64_t asked_for_ = 0;  // lanes were asked to move past the intervals before this
 };

@@ -1,6 +1,7 @@
 #include "harness/run/conductor.h"
 
 #include <algorithm>
+#include <deque>
 #include <thread>
 #include <utility>
 
@@ -77,12 +78,13 @@ Course Conductor::course_after(const RunStep& last) const {
 }
 
 void Conductor::take_ended() {
-  std::vector<StreamEnd> ended = engine_.take_ended();
-  for (const StreamEnd& end : ended) {
-    const v1::StreamRecord record = facts_.record.add(end);
+  std::deque<StreamEnd> ended = engine_.take_ended();
+  if (ended.empty()) return;
+  for (; !ended.empty(); ended.pop_front()) {  // what was told takes no more room
+    const v1::StreamRecord record = facts_.record.add(ended.front());
     tell([&](RunObserver& observer) { observer.on_stream(record); });
   }
-  if (!ended.empty()) newest_end_ = options_.clock->now();
+  newest_end_ = options_.clock->now();
 }
 
 void Conductor::pass_notes_on() {
