@@ -15,6 +15,7 @@
 #include "harness/gate/gate_formats.h"
 #include "harness/gate/gate_profile.h"
 #include "harness/gate/gate_words.h"
+#include "harness/run/fresh_servers.h"
 #include "harness/run/gate_run.h"
 #include "harness/run/machine_facts.h"
 #include "reports/formats/ci_text.h"
@@ -152,7 +153,7 @@ absl::StatusOr<GateRunResult> run_shown(const GateVerb& verb, GateRunOptions opt
                                         const StopSignals& signals) {
   ProgressLine line(!verb.quiet);
   options.signals = &signals;
-  options.leave = leave_by_signal;
+  if (!options.leave) options.leave = leave_by_signal;
   options.on_round = [&](const GateRound& round, const GateOutcome& so_far) {
     line.show(round_text(round, so_far, options.plan));
   };
@@ -168,31 +169,60 @@ int no_gate(const absl::Status& status) {
   return absl::IsInvalidArgument(status) ? kExitUsage : kExitNotEvidence;
 }
 
-/// weir's own server as an arm.
-std::string own_server(const std::string& more) {
+/// A verb of this program that listens, as an arm.
+std::string own_program(const std::string& verb, const std::string& more) {
   std::error_code error;
   const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
-  return fmt::format("'{}' serve --quiet --listen 127.0.0.1:{{port}}{}", program, more);
+  return fmt::format("'{}' {} --quiet --listen 127.0.0.1:{{port}}{}", program, verb, more);
 }
 
-/// One gate whose candidate is slower by as much as is to be caught: not resampled, but there.
-int try_slower(const GateVerb& verb, GateRunOptions options, const GateReport& equal,
+/// One gate whose candidate is slower by so much: not resampled, but there. `how`: what makes it slower.
+int try_slower(const GateVerb& verb, const GateRunOptions& options, const std::string& how,
                const StopSignals& signals) {
-  const QuantityResult& p50 = equal.outcome.decision.quantities.front();
-  if (!p50.baseline) return kExitOk;
-  const double us = *p50.baseline * p50.margin.caught;
-  options.arms = {own_server(""), own_server(fmt::format(" --busy {:.0f}ns", us * 1e3))};
-  const absl::StatusOr<GateRunResult> result = run_shown(verb, std::move(options), signals);
+  const absl::StatusOr<GateRunResult> result = run_shown(verb, options, signals);
   if (!result.ok()) return no_gate(result.status());
-  put(fmt::format("\na candidate that burns {} before each reply, {} of the p50:\n{}", format_us(us),
-                  percent_text(p50.margin.caught), render_gate_text(result->report)));
+  put(fmt::format("\n{}:\n{}", how, render_gate_text(result->report)));
   return result->report.outcome.verdict == GateVerdict::kInterrupted ? kExitInterrupted : kExitOk;
+}
+
+/// By work: weir's own server, which burns that time before each reply.
+int try_busy(const GateVerb& verb, GateRunOptions options, double us, const std::string& share,
+             const StopSignals& signals) {
+  options.arms = {own_program("serve", ""), own_program("serve", fmt::format(" --busy {:.0f}ns", us * 1e3))};
+  return try_slower(verb, options,
+                    fmt::format("a candidate that burns {} before each reply, {} of the p50", format_us(us), share),
+                    signals);
+}
+
+/// By waiting: both arms behind relays, of which the candidate's holds each reply back. The servers stay up meanwhile.
+int try_held_back(const GateVerb& verb, GateRunOptions options, double us, const std::string& share,
+                  const StopSignals& signals) {
+  FreshServers behind({.arms = options.arms,
+                       .scenario = options.scenario,
+                       .folder = options.out,
+                       .ready_within = options.ready_within,
+                       .signals = &signals});
+  if (const absl::Status up = behind.start(GateArm::kBaseline); !up.ok()) return no_gate(up);
+  const auto relay = [](const std::string& to, const std::string& fault) {
+    return own_program("relay", fmt::format(" --to '{}'{}", to, fault));
+  };
+  options.arms = {relay(behind.addresses().baseline, ""),
+                  relay(behind.addresses().candidate,
+                        fmt::format(" --fault tcp-latency --toward client --with latency={:.0f}ns", us * 1e3))};
+  options.leave = [&behind](int signal) {
+    behind.kill();
+    leave_by_signal(signal);
+  };
+  return try_slower(
+      verb, options,
+      fmt::format("a relay that holds each reply of the candidate back for {}, {} of the p50", format_us(us), share),
+      signals);
 }
 
 int calibrate_here(const GateVerb& verb, GateRunOptions options, const StopSignals& signals) {
   const bool own = verb.arms.baseline.empty();
   const GatePlan plan = options.plan;
-  options.arms.baseline = own ? own_server("") : verb.arms.baseline;
+  options.arms.baseline = own ? own_program("serve", "") : verb.arms.baseline;
   options.arms.candidate = options.arms.baseline;
   options.again = true;  // nobody is to be let through
   options.plan.looks = {std::max(verb.rounds, plan.looks.back())};
@@ -214,7 +244,13 @@ int calibrate_here(const GateVerb& verb, GateRunOptions options, const StopSigna
     put(fmt::format("kept in {}\n", file));
   }
   options.plan = plan;
-  return own ? graver(code, try_slower(verb, std::move(options), report, signals)) : code;
+  const QuantityResult& p50 = report.outcome.decision.quantities.front();
+  if (!p50.baseline) return code;
+  const double us = *p50.baseline * p50.margin.caught;
+  const std::string share = percent_text(p50.margin.caught);
+  if (own) code = graver(code, try_busy(verb, options, us, share, signals));
+  if (code == kExitInterrupted) return code;
+  return graver(code, try_held_back(verb, options, us, share, signals));
 }
 
 int gate(const GateVerb& verb) {

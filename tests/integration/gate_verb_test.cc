@@ -151,6 +151,7 @@ TEST_F(Gate, is_calibrated_and_its_profile_used) {
   EXPECT_THAT(ended.out, HasSubstr("1,000 gates resampled from them: 0 FAILED"));
   EXPECT_THAT(ended.out, HasSubstr("looks that suit this machine: --looks 5,10,20"));
   EXPECT_THAT(ended.out, HasSubstr("a candidate that burns "));
+  EXPECT_THAT(ended.out, HasSubstr("a relay that holds each reply of the candidate back for "));
   const std::string profile = out() + "/profile.txt";
   const Ended used = run_weir({"gate", folder_.write("gated.toml", kScenario), "--out", out(), "--profile",
                                profile, "--round", "200ms", "--warmup", "20ms", "--gate", "p50=400%:900%",
