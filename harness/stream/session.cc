@@ -211,10 +211,7 @@ void Session::fire(StrikeTrack& strike, RunTime now, Commands& out) {
                    half_close_.want();
                    fired();
                  },
-                 [&](const DelayHalfClose& late) {
-                   strikes_.delay_half_close(late.delay);
-                   fired();
-                 },
+                 [&](const DelayHalfClose&) { fired(); },
                  [&](const SlowReads& slow) {
                    reading_.slow_down(slow.delay);
                    fired();

@@ -179,6 +179,7 @@ void StreamStrikes::fire(StrikeTrack& strike, const Standing& standing) {
   if (strike.fired()) return;
   strike.fire(place_of(strike, standing));
   outage_.begin(strike.place().at);
+  if (const auto* late = std::get_if<DelayHalfClose>(&action(strike))) books_->half_close_delay = late->delay;
 }
 
 void StreamStrikes::fire_enlarged(const Standing& standing) {

@@ -41,10 +41,8 @@ class StreamStrikes {
   [[nodiscard]] bool hold_it() const { return are_under_way() || await_deadline(); }
   /// Half-closing now could end the stream before one of them, or otherwise than it should.
   [[nodiscard]] bool keep_it_open() const { return books_ && books_->keep_it_open(); }
-  /// How long after all is done the stream half-closes.
+  /// How long after all is done the stream half-closes, as those that fired want it.
   [[nodiscard]] Duration half_close_delay() const { return books_ ? books_->half_close_delay : Duration(0); }
-  /// One that strikes now asks for that.
-  void delay_half_close(Duration by) { books_->half_close_delay = by; }
   /// The server was told to stall, and does.
   [[nodiscard]] bool stall_it() const { return books_ && books_->stall_it(); }
   /// They tell the server to do what only weir's own does.
