@@ -120,7 +120,7 @@ class Template {
   /// Nothing of it changes from message to message.
   [[nodiscard]] bool is_fixed() const;
   /// It says when it was made.
-  [[nodiscard]] bool tells_time() const;
+  [[nodiscard]] bool tells_time() const { return tells_time_; }
   [[nodiscard]] const std::vector<TemplatePiece>& pieces() const { return pieces_; }
 
  private:
@@ -130,6 +130,7 @@ class Template {
   std::vector<TemplatePiece> pieces_;
   std::size_t room_ = 0;  // for all but slots and items
   bool varies_in_size_ = false;
+  bool tells_time_ = false;
 };
 
 }  // namespace weir

@@ -24,6 +24,10 @@ class BackwardWriter {
     std::memcpy(at_, text.data(), text.size());
   }
   void varint(std::uint64_t value) {
+    if (value < 0x80) {
+      *--at_ = static_cast<char>(value);
+      return;
+    }
     char digits[10];
     std::size_t count = 0;
     while (value >= 0x80) {
@@ -257,12 +261,19 @@ bool is_kept_text(const Piece& piece) {
          (piece.source == Piece::Source::kSlot || piece.source == Piece::Source::kItem);
 }
 
+bool tells_time_of_day(const Piece& piece) {
+  const bool number = piece.what == Piece::What::kNumber || piece.what == Piece::What::kText;
+  return number && (piece.source == Piece::Source::kTime || piece.source == Piece::Source::kTimeSeconds ||
+                    piece.source == Piece::Source::kTimeNanos);
+}
+
 }  // namespace
 
 Template::Template(std::vector<TemplatePiece> pieces) : pieces_(std::move(pieces)) {
   for (const Piece& piece : pieces_) {
     room_ += most_room(piece);
     varies_in_size_ = varies_in_size_ || is_kept_text(piece) || piece.what == Piece::What::kItems;
+    tells_time_ = tells_time_ || tells_time_of_day(piece);
   }
 }
 
@@ -277,16 +288,6 @@ bool Template::is_fixed() const {
     if (piece.what != Piece::What::kBytes && piece.what != Piece::What::kLength) return false;
   }
   return true;
-}
-
-bool Template::tells_time() const {
-  for (const Piece& piece : pieces_) {
-    const bool number = piece.what == Piece::What::kNumber || piece.what == Piece::What::kText;
-    const bool time = piece.source == Piece::Source::kTime || piece.source == Piece::Source::kTimeSeconds ||
-                      piece.source == Piece::Source::kTimeNanos;
-    if (number && time) return true;
-  }
-  return false;
 }
 
 std::size_t Template::room_for(const TemplateMoment& moment) const {
