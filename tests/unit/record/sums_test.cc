@@ -205,6 +205,11 @@ TEST(RecordSums, what_two_records_know_together_is_what_one_would_that_was_told_
 }
 
 TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
+#ifdef __SANITIZE_ADDRESS__
+  constexpr std::uint32_t kEnds = 3;  // of each plan: a sanitizer sees as much in fewer
+#else
+  constexpr std::uint32_t kEnds = 15;
+#endif
   std::size_t tried = 0;
   for (const auto& file :
        std::filesystem::recursive_directory_iterator(std::string(WEIR_SOURCE_DIR) + "/scenarios")) {
@@ -218,7 +223,7 @@ TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
     ASSERT_TRUE(loaded.ok()) << loaded.errors.render();
     const Plan plan = compile(std::make_shared<const Scenario>(std::move(loaded.scenario)));
     if (plan.streams.size() > 500) continue;  // it is told of a few anyway
-    expect_sums(plan, static_cast<std::uint32_t>(++tried), 15);
+    expect_sums(plan, static_cast<std::uint32_t>(++tried), kEnds);
   }
   EXPECT_GT(tried, 40U);
 }
