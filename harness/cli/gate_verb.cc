@@ -189,9 +189,10 @@ int try_slower(const GateVerb& verb, const GateRunOptions& options, const std::s
 int try_busy(const GateVerb& verb, GateRunOptions options, double us, const std::string& share,
              const StopSignals& signals) {
   options.arms = {own_program("serve", ""), own_program("serve", fmt::format(" --busy {:.0f}ns", us * 1e3))};
-  return try_slower(verb, options,
-                    fmt::format("a candidate that burns {} before each reply, {} of the p50", format_us(us), share),
-                    signals);
+  return try_slower(
+      verb, options,
+      fmt::format("a candidate that burns {} before each reply, {} of the p50", format_us(us), share),
+      signals);
 }
 
 /// By waiting: both arms behind relays, of which the candidate's holds each reply back. The servers stay up meanwhile.
@@ -206,17 +207,18 @@ int try_held_back(const GateVerb& verb, GateRunOptions options, double us, const
   const auto relay = [](const std::string& to, const std::string& fault) {
     return own_program("relay", fmt::format(" --to '{}'{}", to, fault));
   };
-  options.arms = {relay(behind.addresses().baseline, ""),
-                  relay(behind.addresses().candidate,
-                        fmt::format(" --fault tcp-latency --toward client --with latency={:.0f}ns", us * 1e3))};
+  options.arms = {
+      relay(behind.addresses().baseline, ""),
+      relay(behind.addresses().candidate,
+            fmt::format(" --fault tcp-latency --toward client --with latency={:.0f}ns", us * 1e3))};
   options.leave = [&behind](int signal) {
     behind.kill();
     leave_by_signal(signal);
   };
-  return try_slower(
-      verb, options,
-      fmt::format("a relay that holds each reply of the candidate back for {}, {} of the p50", format_us(us), share),
-      signals);
+  return try_slower(verb, options,
+                    fmt::format("a relay that holds each reply of the candidate back for {}, {} of the p50",
+                                format_us(us), share),
+                    signals);
 }
 
 int calibrate_here(const GateVerb& verb, GateRunOptions options, const StopSignals& signals) {

@@ -73,7 +73,8 @@ class Engine {
   LaneWorld world_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   Mutex mutex_;
-  std::deque<StreamEnd> ended_ WEIR_GUARDED_BY(mutex_);  // many may end at once, each more than a kilobyte: none is moved
+  std::deque<StreamEnd> ended_
+      WEIR_GUARDED_BY(mutex_);  // many may end at once, each more than a kilobyte: none is moved
   std::map<std::uint64_t, IntervalPart> intervals_ WEIR_GUARDED_BY(mutex_);  // by index
   std::uint64_t asked_for_ = 0;  // lanes were asked to move past the intervals before this
 };

@@ -27,7 +27,8 @@ Lane::Lane(const LaneWorld& world, std::vector<const StreamPlan*> streams, Event
       slots_(streams.size()),
       loop_(loop),
       timers_(streams.size(), world.tick) {
-  for (std::size_t i = 0; i < streams.size(); ++i) slots_[i].stream = static_cast<std::uint32_t>(streams[i] - world.plan->streams.data());
+  for (std::size_t i = 0; i < streams.size(); ++i)
+    slots_[i].stream = static_cast<std::uint32_t>(streams[i] - world.plan->streams.data());
   if (loop_) return;
   timers_.ring_by(*world.clock, [this] {
     Note note;

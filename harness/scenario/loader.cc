@@ -41,7 +41,8 @@ std::string file_of(const std::string& path) {
 
 /// All of it, or a byte more than is allowed, which is enough to see that it is too large.
 std::string read_text(std::istream& stream) {
-  constexpr std::size_t kStep = 64 * 1024;  // more than nearly any scenario has: the text is kept while a run lasts
+  constexpr std::size_t kStep =
+      64 * 1024;  // more than nearly any scenario has: the text is kept while a run lasts
   std::string text;
   while (stream && text.size() <= kMaxScenarioBytes) {
     const std::size_t had = text.size();

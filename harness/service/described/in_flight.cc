@@ -27,8 +27,9 @@ InFlightMessage* ByField::find(std::uint64_t key) {
 
 std::optional<std::uint32_t> ByField::done_before(std::uint64_t key) const {
   const auto end = lately_.begin() + std::min<std::ptrdiff_t>(done_, kRemembered);
-  const auto found = std::find_if(lately_.begin(), end, [half = static_cast<std::uint32_t>(key)](
-                                                            const Done& one) { return one.key == half; });
+  const auto found =
+      std::find_if(lately_.begin(), end,
+                   [half = static_cast<std::uint32_t>(key)](const Done& one) { return one.key == half; });
   if (found == end) return std::nullopt;
   return found->seq;
 }

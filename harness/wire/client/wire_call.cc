@@ -32,8 +32,7 @@ std::optional<BlockIsRefused> unpack(Gzip& gzip, bool in_gzip, std::optional<std
       return std::nullopt;
     case Gzip::Unpacked::kTooLarge:
       return BlockIsRefused{
-          {grpc_code::kResourceExhausted, too_large_text(most + 1, most),
-           FrameEnd::What::kMessageLimit},
+          {grpc_code::kResourceExhausted, too_large_text(most + 1, most), FrameEnd::What::kMessageLimit},
           h2::kEnhanceYourCalm};
     case Gzip::Unpacked::kBroken:
       break;

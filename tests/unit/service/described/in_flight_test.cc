@@ -51,7 +51,9 @@ TEST(ByField, agrees_with_a_map_whatever_is_sent_and_done) {
       const auto known = naive.find(k);
       const InFlightMessage* const found = waiting.find(k);
       ASSERT_EQ(found != nullptr, known != naive.end()) << k;
-      if (found != nullptr) ASSERT_EQ(found->seq, known->second);
+      if (found != nullptr) {
+        ASSERT_EQ(found->seq, known->second);
+      }
     }
     const auto oldest = std::min_element(naive.begin(), naive.end(),
                                          [](const auto& a, const auto& b) { return a.second < b.second; });
