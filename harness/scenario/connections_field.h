@@ -3,6 +3,7 @@
 
 #include "harness/scenario/fields.h"
 #include "harness/scenario/scenario.h"
+#include "harness/scenario/tables.h"
 
 namespace weir {
 
