@@ -1,4 +1,4 @@
-// The page that defines every metric, and lists of them for programs and for the README.
+// The page that defines every metric, and lists of them for programs and for the reference.
 #pragma once
 
 #include <string>

@@ -20,6 +20,7 @@
 #include "harness/cli/call_verb.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/compare_verb.h"
+#include "harness/cli/completion_verb.h"
 #include "harness/cli/conduct.h"
 #include "harness/cli/describe_verb.h"
 #include "harness/cli/explain_verb.h"
@@ -28,6 +29,7 @@
 #include "harness/cli/gate_verb.h"
 #include "harness/cli/help.h"
 #include "harness/cli/init_verb.h"
+#include "harness/cli/man_verb.h"
 #include "harness/cli/metrics_verb.h"
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
@@ -37,8 +39,8 @@
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
+#include "harness/cli/version_text.h"
 #include "harness/scenario/mistakes.h"
-#include "proto/version.h"
 
 namespace {
 
@@ -76,7 +78,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   keep_standard_files();
   CLI::App app("weir: fault injection and load testing for gRPC bidirectional streams", "weir");
-  app.set_version_flag("--version", std::string("weir ") + weir::weir_version());
+  app.set_version_flag("--version", weir::version_text());
   app.formatter(weir::help_formatter(weir::help_columns()));
   app.require_subcommand(1);
   app.footer("Start here:      weir run scenarios/quick-start.toml\nMore on a verb:  weir VERB --help");
@@ -99,6 +101,8 @@ int main(int argc, char** argv) {
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);
+    weir::add_man_verb(app, exit_code);
+    weir::add_completion_verb(app, exit_code);
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {
     // CLI11 says only that a verb is missing, even when one was typed and is unknown.

@@ -107,4 +107,40 @@ std::string outcome_list() {
   return out;
 }
 
+std::string catalogue_markdown() {
+  std::string table;
+  std::string entries;
+  std::string layer;
+  for (const FaultKind& kind : fault_kinds()) {
+    const FaultKindSpec& spec = kind.spec;
+    if (spec.layer != layer) {
+      layer = spec.layer;
+      table += fmt::format(
+          "\n## Layer {}\n\n| kind | what weir does | how such a stream may end |\n|---|---|---|\n", layer);
+    }
+    table += fmt::format("| [`{0}`](#{0}) | {1} | `{2}` |\n", spec.name, spec.summary,
+                         fmt::join(spec.default_expect, "`, `"));
+    entries += fmt::format("\n### {}\n\n```text\n{}```\n", spec.name, catalogue_entry(kind));
+  }
+  return "# Faults\n\n`weir faults KIND` prints one of these. What to choose for a symptom is told in "
+         "[faults by "
+         "symptom](../faults.md).\n" +
+         table + "\n## Each kind\n" + entries;
+}
+
+std::string outcome_markdown() {
+  std::string out =
+      "# Outcome classes\n\nHow a stream can end, as `expect` and `outcomes.CLASS` name it. A class that "
+      "ends with `.*` "
+      "has a number or a name behind the dot; the part before a dot stands for all below it.\n\n"
+      "| class | who ended it | what ends with it | meaning |\n|---|---|---|---|\n";
+  for (const OutcomeClass& row : kOutcomeClasses) {
+    std::string name(row.name);
+    if (name.back() == '.') name += "*";
+    out += fmt::format("| `{}` | {} | {} | {} |\n", name, to_string(row.origin), to_string(row.scope),
+                       row.meaning);
+  }
+  return out;
+}
+
 }  // namespace weir

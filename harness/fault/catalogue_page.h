@@ -14,4 +14,9 @@ namespace weir {
 /// Every outcome class and what it means. Pure.
 [[nodiscard]] std::string outcome_list();
 
+/// All kinds as Markdown: a table for each layer, and each kind as catalogue_entry() has it. Pure.
+[[nodiscard]] std::string catalogue_markdown();
+/// outcome_list() as a table in Markdown, with whose each end is and what ends with it. Pure.
+[[nodiscard]] std::string outcome_markdown();
+
 }  // namespace weir

@@ -207,8 +207,6 @@ void expect_in_readme(const std::string& what, const std::string& table) {
   EXPECT_EQ(readme.substr(from, to - from), table) << "WEIR_UPDATE_GOLDENS=1 writes it anew";
 }
 
-TEST(Goldens, the_readme_holds_the_tables_of_metrics) { expect_in_readme("metrics", metrics_markdown()); }
-
 TEST(Goldens, the_readme_holds_the_table_of_exit_codes) {
   expect_in_readme("exit codes", exit_codes_markdown());
 }

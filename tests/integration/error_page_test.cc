@@ -1,18 +1,16 @@
-// scenarios/from-error-to-test.md: its commands are run as they stand there, from the line of a log to the scenario that CI runs.
+// docs/from-error-to-test.md: its commands are run as they stand there, from the line of a log to the scenario that CI runs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <signal.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/integration/doc_page.h"
 #include "tests/integration/weir_process.h"
 
 namespace weir {
@@ -24,55 +22,17 @@ using testing::StartsWith;
 constexpr const char* kService = "127.0.0.1:50051";  // as the page has them
 constexpr const char* kRelay = "127.0.0.1:7000";
 
-std::string with(std::string text, const std::string& old, const std::string& other) {
-  for (std::size_t at = 0; (at = text.find(old, at)) != std::string::npos; at += other.size())
-    text.replace(at, old.size(), other);
-  return text;
-}
-
-std::vector<std::string> lines_of_text(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::vector<std::string> words_of_command(const std::string& command) {
-  std::istringstream in(command);
-  std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
-  if (words.empty() || words.front() != "weir") throw std::runtime_error("not a command of weir: " + command);
-  words.erase(words.begin());
-  return words;
-}
-
 class ErrorPage : public testing::Test {
  protected:
-  /// The fenced blocks of a kind, in order, without their last newline.
-  [[nodiscard]] std::vector<std::string> blocks(const std::string& kind) const {
+  /// The blocks of a language, in order.
+  [[nodiscard]] std::vector<std::string> blocks(const std::string& language) const {
     std::vector<std::string> found;
-    const std::string open = "\n```" + kind + "\n";
-    for (std::size_t at = 0; (at = page_.find(open, at)) != std::string::npos;) {
-      at += open.size();
-      found.push_back(page_.substr(at, page_.find("\n```\n", at) - at));
+    for (const PageBlock& block : blocks_of(page_)) {
+      if (block.language == language) found.push_back(block.text);
     }
     return found;
   }
   [[nodiscard]] std::string command(std::size_t number) const { return blocks("sh").at(number - 1); }
-
-  /// As somebody types it, in a folder of his own.
-  Ended shell(const std::string& command) const {
-    const std::string out = (folder_.path() / "said.out").string();
-    const std::string err = (folder_.path() / "said.err").string();
-    const std::string script =
-        folder_.write("typed.sh", "cd '" + folder_.path().string() + "'\nPATH='" +
-                                      std::filesystem::path(WEIR_BINARY).parent_path().string() +
-                                      "':$PATH\n" + command + "\n");
-    const int status = std::system(("sh '" + script + "' > '" + out + "' 2> '" + err + "'").c_str());
-    return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-            .out = read_file(out),
-            .err = read_file(err)};
-  }
 
   /// What the page has for those who have no service at hand.
   [[nodiscard]] std::vector<std::string> stand_in() const {
@@ -82,8 +42,9 @@ class ErrorPage : public testing::Test {
         with(page_.substr(at + 1, page_.find('`', at + 1) - at - 1), kService, "127.0.0.1:0"));
   }
 
-  const std::string page_ = read_file(WEIR_SOURCE_DIR "/scenarios/from-error-to-test.md");
-  TempFolder folder_;
+  const std::string page_ = read_file(WEIR_SOURCE_DIR "/docs/from-error-to-test.md");
+  const Terminal terminal_;
+  const TempFolder& folder_ = terminal_.folder();
 };
 
 TEST_F(ErrorPage, has_five_commands_and_begins_with_the_line_that_the_first_two_are_given) {
@@ -97,15 +58,15 @@ TEST_F(ErrorPage, has_five_commands_and_begins_with_the_line_that_the_first_two_
 }
 
 TEST_F(ErrorPage, the_first_command_says_what_the_page_shows) {
-  const Ended said = shell(command(1));
+  const Ended said = terminal_.type(command(1));
   EXPECT_EQ(said.exit_code, 0) << said.err;
-  const std::vector<std::string> shown = lines_of_text(blocks("text").at(1));
+  const std::vector<std::string> shown = lines_of_page(blocks("text").at(1));
   EXPECT_GT(shown.size(), 4U);
   for (const std::string& line : shown) EXPECT_THAT(said.out, HasSubstr("\n" + line + "\n"));
 }
 
 TEST_F(ErrorPage, the_second_makes_that_error_here) {
-  const Ended ran = shell(command(2));
+  const Ended ran = terminal_.type(command(2));
   EXPECT_EQ(ran.exit_code, 0) << account_of(ran);
   EXPECT_THAT(ran.out, HasSubstr("\n" + blocks("text").at(2)));
 }
@@ -133,20 +94,20 @@ TEST_F(ErrorPage, the_third_resets_a_client_that_is_silent) {
 TEST_F(ErrorPage, the_fourth_writes_the_scenario_and_the_fifth_passes_and_can_fail) {
   const WeirProcess server(stand_in());
   const std::string address = "127.0.0.1:" + std::to_string(port_after(server, "listening on "));
-  const Ended begun = shell(with(command(4), kService, address));
+  const Ended begun = terminal_.type(with(command(4), kService, address));
   ASSERT_EQ(begun.exit_code, 0) << begun.err;
   const std::filesystem::path file = folder_.path() / "idle-reset.toml";
-  const std::vector<std::string> written = lines_of_text(read_file(file));
+  const std::vector<std::string> written = lines_of_page(read_file(file));
   const std::set<std::string> lines(written.begin(), written.end());
   const std::string shown = with(blocks("toml").at(0), kService, address);
-  for (const std::string& line : lines_of_text(shown))
+  for (const std::string& line : lines_of_page(shown))
     EXPECT_TRUE(line.find("# new") != std::string::npos || lines.contains(line)) << line;
   (void)folder_.write("idle-reset.toml", shown + "\n");
 
-  const Ended passed = shell(command(5));
+  const Ended passed = terminal_.type(command(5));
   EXPECT_EQ(passed.exit_code, 0) << account_of(passed);
   EXPECT_THAT(read_file(folder_.path() / "idle-reset.xml"), HasSubstr("messages.unanswered"));
-  const Ended failed = shell(command(5) + " --set fault.0.by=fin");  // another end than the log's
+  const Ended failed = terminal_.type(command(5) + " --set fault.0.by=fin");  // another end than the log's
   EXPECT_EQ(failed.exit_code, 99) << account_of(failed);
   EXPECT_THAT(failed.out, HasSubstr("tcp.fin"));
 }

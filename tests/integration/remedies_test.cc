@@ -36,14 +36,20 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay",
-                           "serve", "report", "validate", "plan", "explain", "faults", "metrics", "schema"})
+  for (const char* verb :
+       {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay", "serve", "report",
+        "validate", "plan", "explain", "faults", "metrics", "schema", "man", "completion"})
     commands.push_back({verb, "--help"});
+  for (const char* shell : {"bash", "zsh", "fish"}) commands.push_back({"completion", shell});
   const Ended faults = run_weir({"faults"});
   static const std::regex kKind("\n +([a-z0-9-]+) ");
   for (std::sregex_iterator it(faults.out.begin(), faults.out.end(), kKind), end; it != end; ++it)
     commands.push_back({"faults", (*it)[1]});
   for (const Command& command : commands) all += run_weir(command).out + "\n";
+  const TempFolder reference;
+  (void)run_weir({"man", "--reference", reference.path().string()});
+  for (const auto& entry : std::filesystem::directory_iterator(reference.path()))
+    all += read_file(entry.path()) + "\n";
   return one_line(all);
 }
 
@@ -105,6 +111,7 @@ struct State {
 const std::map<std::string, const char*> kElsewhere = {
     // no advice
     {"### weir run --repeat: {}", "a heading"},
+    {"| [`weir {0}`](#weir-{0})", "a row of a table"},
     {" with --set target.address=HOST:PORT", "a row of a table"},
     {"--set target.address=HOST:PORT", "a row of a table"},
     {"--set target.method=", "a row of a table"},

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -58,8 +59,9 @@ std::size_t lines_with(const std::string& text, const std::string& token) {
 TEST(Contributing, names_files_that_exist_and_counts_them_and_their_lines) {
   const fs::path root = WEIR_SOURCE_DIR;
   const std::vector<Example> examples = examples_of(read(root / "CONTRIBUTING.md"));
-  EXPECT_EQ(examples.size(), 8U)
-      << "a kind, acts on links and on frames, a format, a metric, an outcome class, an engine, a service";
+  EXPECT_EQ(examples.size(), 10U)
+      << "a kind, acts on links and on frames, a format, a metric, an outcome class, a codec, a check entry, "
+         "an engine, a service";
   for (const Example& example : examples) {
     SCOPED_TRACE(example.title);
     EXPECT_EQ(example.named.size(), example.files) << "the title's number";
@@ -70,6 +72,28 @@ TEST(Contributing, names_files_that_exist_and_counts_them_and_their_lines) {
           << named.file << ": " << named.token;
     }
   }
+}
+
+/// docs/worked-commits.md has what commits added: "+++ b/FILE", and lines of that file.
+TEST(WorkedCommits, have_only_lines_that_are_in_the_files_that_they_name) {
+  const fs::path root = WEIR_SOURCE_DIR;
+  std::istringstream lines(read(root / "docs/worked-commits.md"));
+  std::set<std::string> files;
+  std::string text;  // of the file, between two ends of line
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("+++ b/")) {
+      const std::string file = line.substr(6);
+      files.insert(file);
+      ASSERT_TRUE(fs::is_regular_file(root / file)) << file;
+      text = "\n" + read(root / file);
+    } else if (line.starts_with("+")) {
+      EXPECT_NE(text.find("\n" + line.substr(1) + "\n"), std::string::npos)
+          << *files.rbegin() << ": " << line;
+    }
+  }
+  for (const char* file : {"harness/fault/kinds/kinds.def", "reports/formats/formats.def",
+                           "harness/h2/gzip.h", "harness/check/entries.cc"})
+    EXPECT_TRUE(files.contains(file)) << file;
 }
 
 /// The paths that a page names, from the root of the project.

@@ -1,0 +1,13 @@
+// `weir completion`: what a shell needs to complete weir's command lines.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace weir {
+
+/// Adds the verb to `app`, of which it tells when it is chosen: all verbs are added by then. `exit_code` must outlive `app`.
+void add_completion_verb(CLI::App& app, int& exit_code);
+
+}  // namespace weir
