@@ -13,6 +13,7 @@
 #include "harness/check/own_options.h"
 #include "harness/check/server_sockets.h"
 #include "harness/cli/conduct.h"
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -35,6 +36,8 @@ struct CheckVerb {
   bool json = false;
   bool list = false;
   WaitOption wait;
+  MetricsOption metrics{};
+  LiveMetrics* live = nullptr;  // of the metrics option
 };
 
 /// What went on besides the suite.
@@ -173,6 +176,7 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
       options.gauge_name = gauge->metric;
       options.gauge_settle = Duration(0);  // the suite looks again and again itself
     }
+    if (verb.live != nullptr) verb.live->watch(options);
     RunView view(line, "", [scenario](const RunProgress&) { return scenario->name; });
     absl::StatusOr<RunResult> result = run_in_view(std::move(options), line, view);
     if (result.ok() && !result->saved.ok()) {
@@ -226,6 +230,10 @@ int check(CheckVerb verb) {
   };
 
   StopSignals signals;
+  bool no_metrics = false;
+  const auto live = open_metrics(verb.metrics, "check", false, no_metrics);
+  if (no_metrics) return kExitUsage;
+  verb.live = live.get();
   ProgressLine line(true);
   const SteadyClock clock;
   Aside aside;
@@ -306,6 +314,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       ->type_name("DIR")
       ->capture_default_str();
   add_wait_option(*sub, verb->wait);
+  add_metrics_option(*sub, verb->metrics);
   sub->add_flag("--json", verb->json, "print the scorecard as JSON on stdout");
   sub->add_option("--junit", verb->junit, "write the scorecard as JUnit XML as well")->type_name("FILE");
   sub->footer(

@@ -6,6 +6,7 @@
 
 #include "harness/base/json_writer.h"
 #include "harness/cli/conduct.h"
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -21,6 +22,7 @@ struct FindMaxVerb {
   std::uint32_t steps = 12;
   std::string out = "runs";
   WaitOption wait;
+  MetricsOption metrics{};
   bool json = false;
 };
 
@@ -127,6 +129,9 @@ int find(const FindMaxVerb& verb) {
 
   StopSignals signals;
   if (std::optional<int> code = wait_as_asked(verb.wait, *loaded.scenario, signals, false)) return *code;
+  bool no_metrics = false;
+  const auto live = open_metrics(verb.metrics, "find-max", false, no_metrics);
+  if (no_metrics) return kExitUsage;
   bool unwritten = false;
   Measure run = [&](std::shared_ptr<const Scenario> scenario) {
     ProgressLine line(true);
@@ -136,6 +141,7 @@ int find(const FindMaxVerb& verb) {
     options.out = verb.out;
     options.signals = &signals;
     RunView view(line, "then the search ends");
+    if (live) live->watch(options);
     absl::StatusOr<RunResult> result = run_in_view(std::move(options), line, view);
     line.show("");
     if (result.ok() && !result->saved.ok()) {
@@ -181,6 +187,7 @@ void add_find_max_verb(CLI::App& app, int& exit_code) {
       ->type_name("DIR")
       ->capture_default_str();
   add_wait_option(*sub, verb->wait);
+  add_metrics_option(*sub, verb->metrics);
   sub->add_flag("--json", verb->json, "print the curve as JSON on stdout");
   sub->footer(
       "The rate doubles until a check fails, then the gap is halved. A rate also fails when less than nine "

@@ -9,6 +9,7 @@
 
 #include "harness/base/whole_file.h"
 #include "harness/cli/conduct.h"
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/verb.h"
 #include "harness/gate/calibration.h"
@@ -44,6 +45,8 @@ struct GateVerb {
   bool github = false;
   bool json = false;
   bool quiet = false;
+  MetricsOption metrics{};
+  LiveMetrics* live = nullptr;  // of the metrics option
 };
 
 /// What is told of the rounds while they go on.
@@ -157,6 +160,7 @@ absl::StatusOr<GateRunResult> run_shown(const GateVerb& verb, GateRunOptions opt
   options.on_round = [&](const GateRound& round, const GateOutcome& so_far) {
     line.show(round_text(round, so_far, options.plan));
   };
+  if (verb.live != nullptr) verb.live->watch(options);
   absl::StatusOr<GateRunResult> result = run_gate(options);
   line.show("");
   return result;
@@ -255,12 +259,16 @@ int calibrate_here(const GateVerb& verb, GateRunOptions options, const StopSigna
   return graver(code, try_held_back(verb, options, us, share, signals));
 }
 
-int gate(const GateVerb& verb) {
+int gate(GateVerb verb) {
   if (!can_write_file(verb.junit, "--junit") || !can_write_file(verb.markdown, "--markdown"))
     return kExitUsage;
   std::optional<GateRunOptions> options = read_options(verb);
   if (!options) return kExitUsage;
   const StopSignals signals;
+  bool no_metrics = false;
+  const auto live = open_metrics(verb.metrics, "gate", verb.quiet, no_metrics);
+  if (no_metrics) return kExitUsage;
+  verb.live = live.get();
   if (verb.calibrate) return calibrate_here(verb, *std::move(options), signals);
   if (!verb.quiet) say(fmt::format("gate of {}: candidate against baseline\n", options->scenario->name));
   const absl::StatusOr<GateRunResult> result = run_shown(verb, *options, signals);
@@ -317,6 +325,7 @@ void add_gate_verb(CLI::App& app, int& exit_code) {
                   "folder in which each gate gets a folder of its own, and attempts are counted")
       ->type_name("DIR")
       ->capture_default_str();
+  add_metrics_option(*sub, verb->metrics);
   sub->add_flag(
       "--late", verb->late,
       "decide late: less at the first looks, and a little more power at the last (O'Brien and Fleming)");

@@ -7,6 +7,7 @@
 
 #include "harness/base/json_writer.h"
 #include "harness/cli/verb.h"
+#include "harness/live/live_page.h"
 #include "reports/metrics_page.h"
 
 namespace weir {
@@ -23,8 +24,10 @@ JsonObject entry_json(const MetricEntry& entry) {
       .add("text", entry.text);
 }
 
-void show_metrics(bool json) {
-  if (json) {
+void show_metrics(bool json, bool live) {
+  if (live) {
+    put(live_page(terminal_style().width.value_or(110)));
+  } else if (json) {
     put(json_lines(metric_list(), entry_json).text + "\n");
   } else {
     put(metrics_page(terminal_style().width.value_or(110)));
@@ -35,12 +38,14 @@ void show_metrics(bool json) {
 
 void add_metrics_verb(CLI::App& app, int& exit_code) {
   auto json = std::make_shared<bool>(false);
+  auto live = std::make_shared<bool>(false);
   CLI::App* sub =
       app.add_subcommand("metrics", "Explain every metric that a report holds and a check may use");
   sub->add_flag("--json", *json, "as JSON on stdout: a list of names, units and texts");
+  sub->add_flag("--live", *live, "those that --metrics-port shows while a process runs")->excludes("--json");
   sub->footer(exit_codes_help("metrics") + "\n  weir metrics\n  weir metrics --json | jq -r '.[].name'");
-  sub->callback([json, &exit_code] {
-    show_metrics(*json);
+  sub->callback([json, live, &exit_code] {
+    show_metrics(*json, *live);
     exit_code = kExitOk;
   });
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -39,14 +40,21 @@ std::string ProgressView::show(const std::string& text, std::optional<std::size_
   }
   // A terminal that became narrower has broken the old line into several rows; the cursor stands in the last of them.
   const std::size_t width = std::max<std::size_t>(*columns, 2);
-  const std::size_t rows = drawn_ == 0 ? 0 : (drawn_ - 1) / width;
+  std::size_t rows = 0;
+  for (const std::size_t line : drawn_) rows += 1 + (line == 0 ? 0 : (line - 1) / width);
   std::string out;
-  if (rows > 0) out += fmt::format("\033[{}A", rows);
-  if (drawn_ > 0 || !text.empty()) out += "\r\033[J";
-  // Not into the last column: there some terminals begin a new row at once.
-  std::string shown = text.empty() ? "" : fit(text, width - 1);
-  drawn_ = display_width(shown);
-  return out + shown;
+  if (rows > 1) out += fmt::format("\033[{}A", rows - 1);
+  if (rows > 0 || !text.empty()) out += "\r\033[J";
+  drawn_.clear();
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    // Not into the last column: there some terminals begin a new row at once.
+    line = fit(line, width - 1);
+    if (!drawn_.empty()) out += "\n";
+    drawn_.push_back(display_width(line));
+    out += line;
+  }
+  return out;
 }
 
 ProgressLine::ProgressLine(bool wanted) : wanted_(wanted) {
@@ -57,13 +65,15 @@ ProgressLine::ProgressLine(bool wanted) : wanted_(wanted) {
 
 ProgressLine::~ProgressLine() { show(""); }
 
+std::optional<std::size_t> ProgressLine::columns() const {
+  // Asked for each time, so that a resized terminal is noticed with the next text.
+  return terminal_ ? std::optional(terminal_width(STDERR_FILENO).value_or(80)) : std::nullopt;
+}
+
 void ProgressLine::show(const std::string& text) {
   if (!wanted_) return;
-  // The width is asked for each time, so a resized terminal is noticed with the next text.
-  std::optional<std::size_t> columns;
-  if (terminal_) columns = terminal_width(STDERR_FILENO).value_or(80);
   Duration now = std::chrono::steady_clock::now().time_since_epoch();
-  std::string out = view_.show(text, columns, now);
+  std::string out = view_.show(text, columns(), now);
   if (out.empty()) return;
   (void)std::fputs(out.c_str(), stderr);  // a terminal may be gone
   std::fflush(stderr);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/base/units.h"
 #include "harness/run/observer.h"
@@ -14,7 +15,7 @@ namespace weir {
 /// One line of text without its end: phase, time, what was unexpected so far, streams, messages. Pure.
 [[nodiscard]] std::string progress_text(const RunProgress& progress);
 
-/// What to write so that the newest text is seen: on a terminal in place of the one before, cut to the terminal's width;
+/// What to write so that the newest text is seen: on a terminal in place of the one before, its lines cut to the terminal's width;
 /// elsewhere, as in a log, a line every ten seconds at most. Pure.
 class ProgressView {
  public:
@@ -23,7 +24,7 @@ class ProgressView {
   [[nodiscard]] std::string show(const std::string& text, std::optional<std::size_t> columns, Duration now);
 
  private:
-  std::size_t drawn_ = 0;                // columns of the text that stands there
+  std::vector<std::size_t> drawn_{};     // columns of each line of the text that stands there
   std::optional<Duration> quiet_since_;  // off a terminal: the last line, or the first text
 };
 
@@ -35,6 +36,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
   void show(const std::string& text);
+  /// Of the terminal that it is shown on, as it is now; nothing where there is none.
+  [[nodiscard]] std::optional<std::size_t> columns() const;
 
  private:
   bool wanted_;

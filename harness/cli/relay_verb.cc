@@ -10,9 +10,11 @@
 #include <string>
 #include <utility>
 
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/relay_fault_options.h"
 #include "harness/cli/relay_tls_options.h"
 #include "harness/cli/verb.h"
+#include "harness/live/live_counts.h"
 #include "harness/run/relay_run.h"
 
 namespace weir {
@@ -24,6 +26,8 @@ struct RawOptions {
   RelayTlsOptions tls;
   std::string scenario;
   std::optional<std::int64_t> seed;
+  MetricsOption metrics{};
+  std::unique_ptr<LiveMetrics> live{};  // of the metrics option, once the relay runs
 };
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
@@ -68,6 +72,15 @@ bool take_tls(RawOptions& raw) {
   raw.run.tls = *std::move(tls);
   raw.run.trust = trust_text(raw.tls);
   return true;
+}
+
+/// Has the relay watched, where metrics were asked for. Throws std::system_error as LiveMetrics does.
+void watch_relay(RawOptions& raw) {
+  if (raw.metrics.typed.empty()) return;
+  raw.run.watch = [&raw]() -> std::function<void(const RelayTotals&)> {
+    raw.live = listen_for_metrics(raw.metrics, raw.run.quiet);
+    return [live = raw.live.get()](const RelayTotals& totals) { show_relay(live->registry(), totals); };
+  };
 }
 
 constexpr const char* kExample =
@@ -155,6 +168,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
       "write it like 30s or 5m");
   add_faults_from_elsewhere(*relay, raw);
   add_relay_tls_options(*relay, raw->tls);
+  add_metrics_option(*relay, raw->metrics);
   relay->add_flag("--quiet", raw->run.quiet, "Nothing on stderr but mistakes and faults that never fired");
 
   relay->callback([raw, relay, &exit_code] {
@@ -174,6 +188,7 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
     }
     if (const std::vector<TypedFault> faults = group_faults(typed_faults(*relay)); !faults.empty())
       raw->run.plan = plan_of(faults, static_cast<std::uint64_t>(raw->seed.value_or(1)));
+    watch_relay(*raw);
     try {
       exit_code = take_tls(*raw) ? run_relay(raw->run, std::cout, std::cerr) : kExitUsage;
     } catch (const OutUnwritten& unwritten) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/cli/verb.h"
+#include "harness/run/left_behind.h"
 #include "reports/checks.h"
 #include "reports/formats/format.h"
 #include "reports/formats/json.h"
@@ -40,19 +41,29 @@ std::string render(const Format& format, const v1::Report& report, const std::fi
   return format.render(report);
 }
 
-int show_report(const ReportVerb& verb) {
-  std::filesystem::path path = verb.run;
-  if (std::filesystem::is_directory(path)) path /= "report.json";
-  std::optional<std::string> text = read_file(path);
+/// Of a folder without a report: what its run left when it was killed. Nothing where it is no run's, which was said.
+std::optional<v1::Report> report_without_end(const std::filesystem::path& folder) {
+  absl::StatusOr<v1::Report> report = report_left_behind(folder.string());
+  if (report.ok()) return *std::move(report);
+  say(fmt::format("weir report: {}: {}\n  fix: name a run folder (see runs/) or a report.json\n",
+                  folder.string(), std::string(report.status().message())));
+  return std::nullopt;
+}
+
+/// The report that was asked for; nothing when there is none, which was said.
+std::optional<v1::Report> find_report(const std::filesystem::path& path) {
+  const std::optional<std::string> text = read_file(path);
+  if (!text && path.filename() == "report.json" && std::filesystem::is_directory(path.parent_path()))
+    return report_without_end(path.parent_path());
   if (!text) {
     say(fmt::format("weir report: cannot read {}; name a run folder (see runs/) or a report.json\n",
                     path.string()));
-    return kExitUsage;
+    return std::nullopt;
   }
   ParsedReport parsed = from_json(*text);
   if (!parsed.report) {
     say(fmt::format("weir report: {}: {}\n  fix: {}\n", path.string(), parsed.error, parsed.remedy));
-    return kExitUsage;
+    return std::nullopt;
   }
   const bool was_broken = parsed.report->verdict().exit_code() == kExitBroken;
   if (const std::vector<std::string> miscounts = find_miscounts(*parsed.report);
@@ -61,15 +72,23 @@ int show_report(const ReportVerb& verb) {
         "weir report: {}: {}: it was changed after its run\n  fix: give the report.json that the run "
         "wrote, or run again\n",
         path.string(), miscounts.front()));
-    return kExitUsage;
+    return std::nullopt;
   }
-  judge(*parsed.report);
+  return std::move(parsed.report);
+}
+
+int show_report(const ReportVerb& verb) {
+  std::filesystem::path path = verb.run;
+  if (std::filesystem::is_directory(path)) path /= "report.json";
+  std::optional<v1::Report> report = find_report(path);
+  if (!report) return kExitUsage;
+  judge(*report);
   if (verb.format == "terminal") {
-    put(render_terminal(*parsed.report, terminal_style(), path.parent_path().string()));
+    put(render_terminal(*report, terminal_style(), path.parent_path().string()));
   } else {
-    put(render(*find_format(verb.format), *parsed.report, path.parent_path()));
+    put(render(*find_format(verb.format), *report, path.parent_path()));
   }
-  return static_cast<int>(parsed.report->verdict().exit_code());
+  return static_cast<int>(report->verdict().exit_code());
 }
 
 }  // namespace
@@ -78,7 +97,8 @@ void add_report_verb(CLI::App& app, int& exit_code) {
   auto verb = std::make_shared<ReportVerb>();
   std::vector<std::string> names;
   for (const Format& format : formats()) names.emplace_back(format.name);
-  CLI::App* sub = app.add_subcommand("report", "Show a saved run again; exits as the run did");
+  CLI::App* sub =
+      app.add_subcommand("report", "Show a saved run again, or what a killed one left; exits as the run did");
   sub->add_option("RUN", verb->run, "a run folder, or its report.json")->required();
   sub->add_option("--format", verb->format, "how to write it")
       ->check(CLI::IsMember(names))

@@ -1,18 +1,23 @@
 #include "harness/cli/run_verb.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "harness/check/gauge.h"
 #include "harness/cli/conduct.h"
 #include "harness/cli/help.h"
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
+#include "harness/cli/terminal_width.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
 #include "harness/gate/repeat.h"
+#include "harness/live/watch_page.h"
 #include "harness/run/run.h"
 #include "harness/run/run_folder.h"
 #include "reports/formats/ci_text.h"
@@ -33,8 +38,11 @@ struct RunVerb {
   WaitOption wait;
   std::string gauge;  // URL:METRIC; empty: none
   std::optional<GaugeSource> gauge_source{};
+  MetricsOption metrics{};
+  LiveMetrics* live = nullptr;  // of the metrics option
   std::uint32_t repeat = 1;
   bool github = false;
+  bool watch = false;
   bool json = false;
   bool quiet = false;
 };
@@ -98,6 +106,18 @@ v1::Report as_shown(v1::Report report, int exit_code) {
   return report;
 }
 
+/// What --watch draws where there is a terminal; elsewhere a line as without it. What it is given must outlive it.
+RunView::Text live_page_of(const WatchState& watched, const std::string& scenario, const ProgressLine& line) {
+  return [&watched, &scenario, &line](const RunProgress& progress) {
+    const std::optional<std::size_t> columns = line.columns();
+    if (!columns) return progress_text(progress);
+    // A row and a column stay free: where the last ones are written to, some terminals scroll.
+    const std::size_t rows = terminal_rows(STDERR_FILENO).value_or(24);
+    return watch_page(watched, scenario, std::max<std::size_t>(*columns, 20) - 1,
+                      std::max<std::size_t>(rows, 2) - 1);
+  };
+}
+
 /// A run that was made, or why there is none.
 struct OneRun {
   int exit_code = kExitOk;
@@ -118,7 +138,10 @@ OneRun make_run(const RunVerb& verb, const LoadedScenario& loaded, const std::st
     options.gauge_name = verb.gauge_source->metric;
   }
   ProgressLine line(!verb.quiet);
-  RunView view(line, "then the report is written");
+  WatchState watched;
+  RunView view(line, "then the report is written",
+               verb.watch ? live_page_of(watched, options.scenario->name, line) : in_numbers);
+  if (verb.watch) options.observers.push_back(&watched);
   std::string why;
   if (std::optional<int> code = wait_as_asked(verb.wait, *options.scenario, signals, verb.quiet, &why)) {
     add_not_begun(verb, *options.scenario, utc_now(), why, ci);
@@ -126,6 +149,7 @@ OneRun make_run(const RunVerb& verb, const LoadedScenario& loaded, const std::st
   }
   if (!verb.quiet)
     say(fmt::format("running {} ({}{})\n", options.scenario->name, options.scenario->file, of));
+  if (verb.live != nullptr) verb.live->watch(options);
   const std::string begun = utc_now();
   absl::StatusOr<RunResult> result = run_in_view(options, line, view);
   line.show("");
@@ -250,6 +274,10 @@ int run_all(RunVerb verb) {
   if (!all_good || !gauge_is_named(verb, loaded)) return kExitUsage;
   StopSignals signals;  // once all is read: a scenario may come from a terminal
   WriteGuard guard(signals, leave_by_signal, say_that_it_writes);
+  bool no_metrics = false;
+  const auto live = open_metrics(verb.metrics, "run", verb.quiet, no_metrics);
+  if (no_metrics) return kExitUsage;
+  verb.live = live.get();
   int exit_code = kExitOk;
   CiRuns ci;
   for (const LoadedScenario& one : loaded) {
@@ -299,8 +327,12 @@ void add_run_verb(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   add_wait_option(*sub, verb->wait);
+  add_metrics_option(*sub, verb->metrics);
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");
   sub->add_flag("--quiet", verb->quiet, "print only the run folder's path");
+  sub->add_flag("--watch", verb->watch,
+                "draw a live page on the terminal: rates, latencies over time, ends by class, strikes")
+      ->excludes("--quiet");
   sub->footer(
       "Every run ends with these metrics, which a [[check]] may be on (`weir metrics` alone prints the "
       "same):\n\n" +

@@ -22,7 +22,9 @@
 #include "harness/base/descriptors.h"
 #include "harness/base/signals.h"
 #include "harness/base/units.h"
+#include "harness/cli/metrics_option.h"
 #include "harness/cli/verb.h"
+#include "harness/live/live_counts.h"
 #include "harness/relay/listen_problem.h"
 #include "harness/rpc/chat_server.h"
 #include "harness/tls/key_pair.h"
@@ -76,6 +78,7 @@ struct ServeOptions {
   std::uint32_t ping_strikes = 2;
   bool until_eof = false;
   bool quiet = false;
+  MetricsOption metrics{};
 };
 
 /// A file's text. An error with its cause.
@@ -120,16 +123,18 @@ class ParentPipe {
   std::string text_;
 };
 
-/// How often it is looked whether descriptors have run out.
+/// How often it is looked whether descriptors have run out, and what has been served.
 constexpr int kLookEveryMs = 500;
 
 /// Waits for a signal or, if asked, for the end of the standard input.
-StopOrder wait_for_stop(const StopSignals& signals, bool until_eof) {
+StopOrder wait_for_stop(const StopSignals& signals, bool until_eof, const RunningServer& server,
+                        LiveMetrics* live) {
   ParentPipe parent;
   std::array<pollfd, 2> entries = {pollfd{signals.fd(), POLLIN, 0},
                                    pollfd{until_eof ? STDIN_FILENO : -1, POLLIN, 0}};
   DescriptorWatch descriptors(1);
   for (;;) {
+    if (live != nullptr) show_server(live->registry(), server.counters());
     if (const std::optional<std::string> none_left = descriptors.look())
       say(fmt::format("weir serve: {}\n", *none_left));
     if (poll(entries.data(), entries.size(), kLookEveryMs) < 0) continue;  // EINTR
@@ -227,12 +232,15 @@ int serve(const ServeOptions& options) {
     say(fmt::format("weir serve: {}\n", std::string(server.status().message())));
     return kExitUsage;
   }
+  bool no_metrics = false;
+  const auto live = open_metrics(options.metrics, "serve", options.quiet, no_metrics);
+  if (no_metrics) return kExitUsage;
   // Who waits for this line waits for ever where it can't be written.
   put(fmt::format("listening on {}\n", (*server)->address()));
   flush_out();
   if (out_problem()) return kExitUnwritten;
   if (!options.quiet) print_hint((*server)->address(), options.server == "wire");
-  StopOrder order = wait_for_stop(signals, options.until_eof);
+  StopOrder order = wait_for_stop(signals, options.until_eof, **server, live.get());
   signals.restore();
   Duration grace = order.grace.value_or(*parse_duration(options.grace_text));
   if (!options.quiet) say(fmt::format("stopping; streams may go on for {}\n", format_duration(grace)));
@@ -306,6 +314,7 @@ void add_serve_verb(CLI::App& app, int& exit_code) {
   verb->add_option("--busy-every", options->busy_every, "of so many requests burn it for one")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
+  add_metrics_option(*verb, options->metrics);
   verb->add_flag("--quiet", options->quiet, "nothing on stderr but mistakes");
   // For weir itself: a child that ends with its parent.
   verb->add_flag("--until-eof", options->until_eof, "stop when the standard input ends")->group("");

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
+#include "harness/control/http_listener.h"
 #include "harness/control/proxies.h"
 
 namespace weir {
@@ -16,15 +16,11 @@ class ControlServer {
  public:
   /// Binds and begins; throws std::system_error when it can't listen there. `proxies` must outlive the object.
   ControlServer(const std::string& host, std::uint16_t port, Proxies& proxies);
-  ~ControlServer();
-  ControlServer(const ControlServer&) = delete;
-  ControlServer& operator=(const ControlServer&) = delete;
 
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
 
  private:
-  class Http;
-  std::unique_ptr<Http> http_;
+  HttpListener listener_;
 };
 
 }  // namespace weir

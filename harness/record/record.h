@@ -1,6 +1,7 @@
 // The facts of a run: all that its streams showed, as sums that can be added up. A report is derived from them: see summarize.h.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "harness/plan/plan.h"
@@ -38,6 +39,8 @@ class Record {
   /// Measurements, without what is told in intervals.
   void add(const Recorder& measured) { measured_.merge(measured); }
   void add(const Course& course) { course_ += course; }
+  /// The run went on at least up to here, whether a stream ended there or not.
+  void came_to(RunTime at) { last_end_ = std::max(last_end_, at); }
 
   /// Throws std::logic_error when it is a record of another plan.
   Record& operator+=(const Record& more);

@@ -57,6 +57,7 @@ Conducted Conductor::conduct() {
   if (!course.stuck) {
     course.cpu = cpu_time() - cpu_before;
     show(engine_.take_last_intervals(), facts_.record.last_end());
+    show_progress();  // all that was counted
     tell([](RunObserver& observer) { observer.on_ended(); });
     facts_.memory.sample(options_.server);
     facts_.record.add(engine_.recorder());

@@ -20,16 +20,15 @@ class FolderWriter final : public RunObserver {
 
   void on_stream(const v1::StreamRecord& stream) override { folder_.add_stream(stream); }
   void on_interval(const RunInterval& interval) override { rows_ += interval_rows(scenario_, interval); }
+  /// What is told so far is in the files then: a process that is killed loses an interval at most.
   void on_intervals_seen() override { hand_over(); }
-  void on_ended() override {
-    hand_over();
-    folder_.flush();
-  }
+  void on_ended() override { hand_over(); }
 
  private:
   void hand_over() {
     folder_.add_intervals(rows_);
     rows_.clear();
+    folder_.flush();
   }
 
   RunFolder& folder_;

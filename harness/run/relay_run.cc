@@ -174,6 +174,7 @@ class Screen {
 void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageAlarm& alarm, Strikes& strikes,
                   const Totals& totals, std::ostream& err) {
   const SteadyClock clock;
+  const std::function<void(const RelayTotals&)> watcher = run.watch ? run.watch() : nullptr;
   const RunTime end = run.run_for ? RunTime(*run.run_for) : kNever;
   Screen screen(run, err);
   DescriptorWatch descriptors(2);  // a link has two sides
@@ -183,6 +184,7 @@ void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageA
       screen.warn("weir relay: " + *none_left);
     screen.say(strikes.take_lines(now));
     screen.show(now, totals);
+    if (watcher) watcher(totals());
     if (signals.wait(std::min(kSayEvery, next - now))) break;
   }
   screen.say(strikes.take_lines(kNever));
@@ -278,8 +280,9 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
     return settle(run.record, "the record", "--record", record, exit_code, err);
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()
-        << "\n  check that --listen and --control are addresses of this machine with a free port, and that "
-           "--to names a "
+        << "\n  check that --listen, --control and --metrics-port are addresses of this machine with a free "
+           "port, and "
+           "that --to names a "
            "known host\n";
     return kExitUsage;
   }

@@ -1,6 +1,7 @@
 // A relay on its own, from its first line to its totals: with any client on one side and any server on the other.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ struct RelayRun {
   std::string trust{};                  // what clients are told of TLS, for stderr; may be empty
   std::optional<std::string> trace{};   // a file
   std::optional<std::string> record{};  // a file for what clients say; without `control`
-  std::optional<Duration> run_for{};    // without it: until SIGINT or SIGTERM
+  /// Asked once signals are taken, so that it may begin threads; what it returns is told the totals again and again. May be empty.
+  std::function<std::function<void(const RelayTotals&)>()> watch{};
+  std::optional<Duration> run_for{};  // without it: until SIGINT or SIGTERM
   bool quiet = false;
 };
 

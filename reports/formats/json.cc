@@ -102,6 +102,15 @@ ParsedReport from_json(std::string_view text) {
 
 std::string stream_record_line(const v1::StreamRecord& record) { return print(record, false); }
 
+std::optional<v1::StreamRecord> read_stream_record(std::string_view line) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  v1::StreamRecord record;
+  if (!google::protobuf::util::JsonStringToMessage(std::string(line), &record, options).ok())
+    return std::nullopt;
+  return record;
+}
+
 Format json_format() { return {"json", "report.json", to_json}; }
 
 }  // namespace weir

@@ -30,4 +30,7 @@ struct ParsedReport {
 /// U+FFFD.
 [[nodiscard]] std::string stream_record_line(const v1::StreamRecord& record);
 
+/// Reads such a line. Nothing where it is none, such as one whose end is missing.
+[[nodiscard]] std::optional<v1::StreamRecord> read_stream_record(std::string_view line);
+
 }  // namespace weir

@@ -4,8 +4,11 @@
 //   Tag=response,0.000,1.000,4.757,HISTFAAA...
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir {
 
@@ -23,5 +26,22 @@ struct HlogRow {
 
 /// One line. Rows of one tag must be given in time's order and must not overlap: then their sum is the whole.
 [[nodiscard]] std::string hlog_row(const HlogRow& row);
+
+/// A row that was read.
+struct HlogSamples {
+  std::string tag{};  // empty: of no tag
+  double start_s = 0;
+  double length_s = 0;
+  double max_ms = 0;
+  std::vector<std::uint64_t> counts{};  // by bucket of HistogramGeometry
+};
+
+struct HlogLog {
+  std::optional<double> began_at_s{};
+  std::vector<HlogSamples> rows{};  // in the file's order
+};
+
+/// Reads a log that hlog_head() and hlog_row() wrote, whose end may be missing: lines that are no whole row are left out.
+[[nodiscard]] HlogLog read_hlog(std::string_view text);
 
 }  // namespace weir

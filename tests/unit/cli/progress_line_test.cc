@@ -35,6 +35,15 @@ TEST(ProgressView, a_line_that_a_narrower_terminal_broke_is_wiped_whole) {
   EXPECT_EQ(view.show("after", 20, 0s), kWipe + "after");
 }
 
+TEST(ProgressView, a_page_of_several_lines_is_wiped_whole_and_each_line_is_cut) {
+  ProgressView view;
+  EXPECT_EQ(view.show("0123456789\nab\ncd", 10, 0s), kWipe + "01234567…\nab\ncd");
+  EXPECT_EQ(view.show("one\ntwo", 10, 0s), "\033[2A" + kWipe + "one\ntwo");
+  // A narrower terminal has broken each of the two lines into two rows.
+  EXPECT_EQ(view.show("one", 2, 0s), "\033[3A" + kWipe + "…");
+  EXPECT_EQ(view.show("", 10, 0s), kWipe);
+}
+
 TEST(ProgressView, wide_letters_count_twice) {
   ProgressView view;
   EXPECT_EQ(view.show("聊天聊天", 8, 0s), kWipe + "聊天聊…");

@@ -13,17 +13,17 @@ namespace weir {
 namespace {
 
 /// From the ground up. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 27> kFloors = {
-    "proto",   "model",   "inference", "reports", "base",    "h2",      "stats",  "gate",   "scenario",
-    "explain", "server",  "fault",     "plan",    "service", "outcome", "stream", "record", "tls",
-    "relay",   "control", "rpc",       "wire",    "probe",   "engine",  "run",    "check",  "cli"};
+constexpr std::array<std::string_view, 28> kFloors = {
+    "proto",  "model", "inference", "reports", "base",    "h2",     "stats",  "gate", "scenario", "explain",
+    "server", "fault", "plan",      "service", "outcome", "stream", "record", "tls",  "relay",    "control",
+    "rpc",    "wire",  "probe",     "engine",  "run",     "live",   "check",  "cli"};
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 18> kConfined = {{{"pugixml.hpp", "reports"},
+constexpr std::array<Confined, 19> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"boost/", "inference"},
                                                  {"httplib.h", "check"},
                                                  {"toml.hpp", "scenario"},
@@ -39,6 +39,7 @@ constexpr std::array<Confined, 18> kConfined = {{{"pugixml.hpp", "reports"},
                                                  {"httplib.h", "control"},
                                                  {"nlohmann/", "control"},
                                                  {"nlohmann/", "service"},
+                                                 {"prometheus/", "live"},
                                                  {"openssl/", "base"},
                                                  {"openssl/", "tls"}}};
 
