@@ -60,6 +60,15 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
      "all passed, but a report or the scorecard could not be written: a full disk, a closed pipe"},
     {"check", kExitInterrupted, "interrupted; the scorecard so far is printed"},
 
+    {"check-client", kExitOk, "all passed"},
+    {"check-client", kExitCheckFailed, "some failed: the client has faults of its own"},
+    {"check-client", kExitNotEvidence,
+     "no evidence: the client does not work when it is left alone, or a fault did not come about"},
+    {"check-client", kExitUsage, "bad usage, or the client's command could not be started"},
+    {"check-client", kExitUnwritten,
+     "all passed, but the scorecard could not be written: a full disk, a closed pipe"},
+    {"check-client", kExitInterrupted, "interrupted; the scorecard so far is printed"},
+
     {"gate", kExitOk, "passed: the candidate is not worse by as much as is to be caught"},
     {"gate", kExitCheckFailed, "failed: it is worse by more than is tolerated, or its streams end otherwise"},
     {"gate", kExitInconclusive,

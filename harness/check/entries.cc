@@ -87,15 +87,14 @@ std::string with_watchdog(std::string fault, const std::string& watchdog) {
   return fault;
 }
 
-/// An example without its `kind`, which the entry names.
+}  // namespace
+
 std::string without_kind(const FaultKindSpec& spec) {
   std::string line = "kind = \"" + spec.name + "\"";
   std::string text = spec.example;
   if (std::size_t at = text.find(line); at != std::string::npos) text.erase(at, line.size());
   return text;
 }
-
-}  // namespace
 
 bool needs_connection(const CheckEntry& entry) {
   if (entry.kind.empty()) return false;

@@ -44,6 +44,9 @@ inline constexpr Bytes kMostHeld{4U << 20};
 /// Whether a kind works against any server.
 [[nodiscard]] bool works_against_any_server(const FaultKindSpec& spec);
 
+/// The keys of a kind's example, TOML, without its `kind`.
+[[nodiscard]] std::string without_kind(const FaultKindSpec& spec);
+
 /// What the suite asks of every service, as the user put it.
 struct SuiteTerms {
   std::string integrity = "echo";               // as a scenario says it

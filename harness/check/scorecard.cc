@@ -16,33 +16,6 @@ namespace {
 using Mark = ScoreRow::Mark;
 using page::Ink;
 
-std::uint32_t count(const Scorecard& card, Mark mark) {
-  return static_cast<std::uint32_t>(std::count_if(card.rows.begin(), card.rows.end(),
-                                                  [mark](const ScoreRow& row) { return row.mark == mark; }));
-}
-
-struct MarkText {
-  const char* sign;
-  const char* word;
-  Ink ink;
-};
-
-MarkText text_of(Mark mark) {
-  switch (mark) {
-    case Mark::kPassed:
-      return {"✓", "passed", Ink::kGood};
-    case Mark::kFailed:
-      return {"✗", "failed", Ink::kBad};
-    case Mark::kNoEvidence:
-      return {"?", "no-evidence", Ink::kWarn};
-    case Mark::kSkipped:
-      return {"-", "skipped", Ink::kDim};
-    case Mark::kInterrupted:
-      return {"-", "interrupted", Ink::kWarn};
-  }
-  return {"-", "skipped", Ink::kDim};
-}
-
 std::string classes_text(const ScoreRow& row) {
   std::string text;
   for (const auto& [name, times] : row.classes)
@@ -62,12 +35,6 @@ std::string words_text(const EndWords& words) {
 }
 
 std::string reasons(const ScoreRow& row) { return fmt::format("{}", fmt::join(row.why, "; ")); }
-
-/// What could not be written is no word on the service.
-std::string verdict_word(const Scorecard& card) {
-  const int code = exit_code(card);
-  return std::string(exit_word(code == kExitUnwritten ? kExitOk : static_cast<ExitCode>(code)));
-}
 
 /// Skipped for one reason in such numbers that a line for each would bury the others.
 constexpr std::ptrdiff_t kMany = 4;
@@ -156,11 +123,7 @@ JUnitCase case_of(const ScoreRow& row) {
   for (const CheckRemedy& remedy : row.remedies) one.text += "fix: " + remedy.text + "\n";
   if (!row.classes.empty()) one.text += "the client saw: " + classes_text(row) + "\n";
   if (!row.folder.empty()) one.text += "run: " + row.folder + "\n";
-  bool left_out = row.mark == Mark::kSkipped || row.mark == Mark::kInterrupted;
-  one.end = row.mark == Mark::kFailed       ? JUnitCase::End::kFailed
-            : row.mark == Mark::kNoEvidence ? JUnitCase::End::kError
-            : left_out                      ? JUnitCase::End::kSkipped
-                                            : JUnitCase::End::kPassed;
+  one.end = junit_end(row.mark);
   return one;
 }
 
@@ -211,17 +174,14 @@ std::string progress_text(const ScoreRow& row) {
 }
 
 int exit_code(const Scorecard& card) {
-  if (card.interrupted) return kExitInterrupted;
-  if (count(card, Mark::kFailed) > 0) return kExitCheckFailed;
-  if (count(card, Mark::kNoEvidence) > 0 || count(card, Mark::kPassed) == 0) return kExitNotEvidence;
-  return card.unwritten ? kExitUnwritten : kExitOk;
+  return exit_code(marks_of(card.rows), card.interrupted, card.unwritten);
 }
 
 std::string passed_text(const Scorecard& card) {
   std::vector<std::string> unseen;
   for (const Unseen& one : card.unseen) unseen.push_back(one.what);
   const std::string open = unseen.empty() ? "" : fmt::format(" ({} not checked)", fmt::join(unseen, ", "));
-  return fmt::format("{} passed{}", count(card, Mark::kPassed), open);
+  return fmt::format("{} passed{}", marks_of(card.rows).passed, open);
 }
 
 std::string render_text(const Scorecard& card, bool color, std::size_t width) {
@@ -242,11 +202,7 @@ std::string render_text(const Scorecard& card, bool color, std::size_t width) {
     }
   }
   page.blank();
-  std::string word = verdict_word(card);
-  page.line({{word, exit_code(card) == kExitOk ? Ink::kGood : Ink::kBad},
-             {fmt::format("  {}, {} failed, {} without evidence, {} skipped (exit {})", passed_text(card),
-                          count(card, Mark::kFailed), count(card, Mark::kNoEvidence),
-                          count(card, Mark::kSkipped), exit_code(card))}});
+  add_verdict(page, passed_text(card), marks_of(card.rows), exit_code(card));
   return page.text();
 }
 

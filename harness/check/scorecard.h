@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/units.h"
+#include "harness/check/mark.h"
 #include "harness/check/not_looked_at.h"
 #include "harness/check/remedy.h"
 
@@ -24,13 +25,7 @@ struct EndWords {
 
 /// One entry of the suite and how the service took it.
 struct ScoreRow {
-  enum class Mark {
-    kPassed,
-    kFailed,
-    kNoEvidence,  // the fault did not come about, or the service could not be reached
-    kSkipped,
-    kInterrupted,
-  };
+  using Mark = CheckMark;
   std::string name;
   std::string what;
   Mark mark = Mark::kSkipped;
@@ -67,8 +62,7 @@ struct Scorecard {
 /// A row as a line of a log: its mark, its name and the time it took.
 [[nodiscard]] std::string progress_text(const ScoreRow& row);
 
-/// 0: all passed or were skipped. 99: some failed. 3: some are no evidence, and none failed. 5: all passed, and
-/// an output could not be written. 130: interrupted.
+/// That of its marks.
 [[nodiscard]] int exit_code(const Scorecard& card);
 
 /// "49 passed (contents, leaks not checked)": a pass is never said without what it leaves open.

@@ -15,6 +15,7 @@
 #include "harness/cli/conduct.h"
 #include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
+#include "harness/cli/time_option.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
 #include "harness/run/after_failure.h"
@@ -45,22 +46,6 @@ struct Aside {
   std::optional<int> not_ready;  // the exit code, when the service was waited for in vain
   bool unwritten = false;        // a run's folder is not whole
 };
-
-/// An option that takes a time above zero, as a scenario says it.
-void add_duration_option(CLI::App& app, const std::string& name, Duration& value, const std::string& help) {
-  const auto read = [name, &value](const std::string& text) {
-    const std::optional<Duration> time = parse_duration(text);
-    if (!time || *time < std::chrono::milliseconds(1) || *time > std::chrono::hours(1)) {
-      throw CLI::ValidationError(
-          name, fmt::format("'{}' is no time from 1ms to 1h; write for example {} 10s", text, name));
-    }
-    value = *time;
-  };
-  app.add_option_function<std::string>(name, read, help)
-      ->take_last()
-      ->type_name("TIME")
-      ->default_str(format_duration(value));
-}
 
 /// Loading somebody else's machine is a thing to be said twice.
 bool floods_are_allowed(const CheckVerb& verb) {
@@ -290,10 +275,10 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"echo", "none"}))
       ->take_last()
       ->capture_default_str();
-  add_duration_option(*sub, "--watchdog", verb->options.watchdog,
-                      "a stream without progress for so long counts as stalled");
-  add_duration_option(*sub, "--settle", verb->options.settle,
-                      "the service's time to close what clients left open, and for its gauge to come back");
+  add_time_option(*sub, "--watchdog", verb->options.watchdog,
+                  "a stream without progress for so long counts as stalled");
+  add_time_option(*sub, "--settle", verb->options.settle,
+                  "the service's time to close what clients left open, and for its gauge to come back");
   sub->add_option("--gauge", verb->gauge,
                   "a number of the service that must come back after each fault, as Prometheus reads it")
       ->take_last()

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "harness/cli/call_verb.h"
+#include "harness/cli/check_client_verb.h"
 #include "harness/cli/check_verb.h"
 #include "harness/cli/compare_verb.h"
 #include "harness/cli/completion_verb.h"
@@ -94,6 +95,7 @@ int main(int argc, char** argv) {
     weir::add_call_verb(app, exit_code);
     weir::add_init_verb(app, exit_code);
     weir::add_check_verb(app, exit_code);
+    weir::add_check_client_verb(app, exit_code);
     weir::add_explain_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);

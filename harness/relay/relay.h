@@ -15,6 +15,7 @@
 #include "harness/base/units.h"
 #include "harness/fault/link.h"
 #include "harness/model/relay_totals.h"
+#include "harness/relay/heard_call.h"
 #include "harness/relay/heard_request.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
@@ -110,6 +111,8 @@ struct RelayOptions {
   /// Called on the relay's thread for each gRPC message of a client, as it comes and before anything is done to it. Must not block.
   /// May be empty.
   std::function<void(const HeardRequest&)> on_request{};
+  /// Called likewise when a stream opens, is answered and ends. May be empty.
+  std::function<void(const HeardCall&)> on_call{};
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.

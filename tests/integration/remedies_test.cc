@@ -37,8 +37,9 @@ std::string all_help() {
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
   for (const char* verb :
-       {"run", "call", "check", "describe", "init", "find-max", "gate", "compare", "relay", "serve", "report",
-        "validate", "plan", "explain", "faults", "metrics", "schema", "man", "completion"})
+       {"run",     "call",    "check",   "check-client", "describe", "init",      "find-max",
+        "gate",    "compare", "relay",   "serve",        "report",   "validate",  "plan",
+        "explain", "faults",  "metrics", "schema",       "man",      "completion"})
     commands.push_back({verb, "--help"});
   for (const char* shell : {"bash", "zsh", "fish"}) commands.push_back({"completion", shell});
   const Ended faults = run_weir({"faults"});
@@ -180,6 +181,11 @@ const std::map<std::string, const char*> kElsewhere = {
     {"Commands are for the root of weir's sources", "explain_verb_test"},
     {" --set '{}'", "explain_verb_test: every command of the table is read by symptoms_test"},
     {"weir explain: --after: '{}' is no time", "explain_verb_test"},
+    {"open the stream again, on a connection", "check_client_test: the option"},
+    {"keepalive finds a dead connection", "client_judge_test: the text"},
+    {"start your server, or leave --target out", "check_client_test"},
+    {"let it dial {{address}}; where", "client_judge_test: the text"},
+    {"name the server that it belongs to with --target", "client_judge_test: the text"},
     // that cannot be arranged
     {"choose a place that can be written with {}", "for a superuser every place can be written"},
     {"{}; check --gauge", "an error that the library has no name for"},
@@ -534,7 +540,20 @@ std::vector<State> Remedies::of_check() const {
     rest.insert(rest.begin(), {"check", there, "--only", "plain"});
     return with_out(rest);
   };
+  const auto client = [&](Command rest) {
+    rest.insert(rest.begin(), "check-client");
+    rest = with_out(rest);
+    rest.insert(rest.end(), {"--", "true", "{address}"});
+    return rest;
+  };
   return {
+      {"no client", {"check-client"}, {client({})}},
+      {"a client that is not told where", {"check-client", "--", "true"}, {client({})}},
+      {"no such entry for a client", client({"--only", "zzzzzzzzzz"}), {{"check-client", "--list"}}},
+      {"no address of a client's server", client({"--target", "zzz"}), {client({"--target", "127.0.0.1:1"})}},
+      {"no such host of a client's server",
+       client({"--target", "a..b:1"}),
+       {client({"--target", "127.0.0.1:1"})}},
       {"a flood elsewhere",
        with_out({"check", "a..b:1", "--allow-floods", "--only", "plain"}),
        {with_out({"check", "a..b:1", "--allow-floods", "--only", "plain", "--host", "a..b"}),

@@ -19,11 +19,15 @@ TapDesk::TapDesk(LinkContext& context, LinkBooks& books, LinkState& state, H2Tap
       timers_(context.io, owner) {
   if (context.options.on_request)
     listener_ = std::make_unique<RequestListener>(books.ordinal(), context.options.on_request);
+  if (context.options.on_call)
+    calls_ = std::make_unique<CallListener>(books.ordinal(), context.options.on_call);
 }
 
 void TapDesk::through(Pipe& pipe, std::span<const std::byte> came) {
   const std::size_t admitted = state_.admit(pipe.heading(), came.size());
   if (admitted < came.size()) books_.count_dropped(came.size() - admitted);
+  // Opened before it is said what is said on it.
+  if (calls_) calls_->hear(pipe.heading(), text_of(came), context_.clock.now());
   if (listener_) listener_->hear(pipe.heading(), text_of(came), context_.clock.now());
   TapStep step;
   const std::span<const std::byte> passed =

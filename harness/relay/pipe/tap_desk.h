@@ -10,6 +10,7 @@
 #include "harness/relay/pipe/deeds.h"
 #include "harness/relay/pipe/link_timers.h"
 #include "harness/relay/pipe/tap_orders.h"
+#include "harness/relay/tap/call_listener.h"
 #include "harness/relay/tap/request_listener.h"
 
 namespace weir {
@@ -49,6 +50,7 @@ class TapDesk {
   LinkTimers timers_;
   TapOrders orders_;
   std::unique_ptr<RequestListener> listener_;  // null: nobody wants to know what the client says
+  std::unique_ptr<CallListener> calls_;        // null: nor how its streams go
 };
 
 }  // namespace weir

@@ -1,8 +1,10 @@
 #include "harness/run/command_server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -70,6 +72,18 @@ TEST_F(CommandServers, are_ended_with_all_that_they_started) {
   std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
   const std::string text{std::istreambuf_iterator<char>(stat), {}};
   EXPECT_TRUE(text.empty() || text.find(") Z") != std::string::npos) << text;
+}
+
+TEST_F(CommandServers, hold_no_file_of_weirs) {
+  const int ours = open("/dev/null", O_RDONLY);  // as a library opens them: it would be inherited
+  ASSERT_GT(ours, 2);
+  const auto server = start("readlink /proc/self/fd/" + std::to_string(ours) + " > " + file("held") +
+                            "; echo done > " + file("done") + "; exec sleep 60");
+  ASSERT_EQ(eventually_in(file("done")), "done");
+  std::ifstream held(file("held"));
+  const std::string text{std::istreambuf_iterator<char>(held), {}};
+  EXPECT_EQ(text.find("/dev/null"), std::string::npos) << text;
+  close(ours);
 }
 
 TEST_F(CommandServers, that_ignore_a_sigterm_are_killed) {
