@@ -8,7 +8,10 @@
 #include "harness/check/method_shape.h"
 #include "harness/check/own_options.h"
 #include "harness/check/plain_remedy.h"
+#include "harness/check/proper_answers.h"
 #include "harness/check/read_run.h"
+#include "harness/check/server_rules.h"
+#include "harness/check/state_watch.h"
 #include "harness/check/suite_scenario.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
@@ -23,6 +26,8 @@ constexpr Duration kLook = std::chrono::milliseconds(50);         // between two
 constexpr Duration kLateClose = std::chrono::seconds(30);         // once, to learn how late a service closes
 constexpr Duration kRecoveryPatience = std::chrono::seconds(10);  // time to serve a new stream
 constexpr Duration kProbePause = std::chrono::milliseconds(100);
+constexpr Duration kCommitPause =
+    std::chrono::milliseconds(200);  // what is taken as complete may be written down late
 
 std::uint32_t struck_streams(const ScoreRow& row) {
   std::uint32_t sum = 0;
@@ -35,10 +40,14 @@ class Checker {
   Checker(const CheckOptions& options, const CheckTools& tools)
       : options_(options),
         tools_(tools),
-        terms_{.integrity = options.integrity, .watchdog = options.watchdog} {
+        terms_{.integrity = options.integrity, .watchdog = options.watchdog},
+        state_(tools.state) {
     card_ = {
         .target = options.target, .method = options.method, .engine = options.engine, .gauge = options.gauge};
-    scope_ = {.integrity = options.integrity, .has_gauge = !options.gauge.empty(), .given = options.given};
+    scope_ = {.integrity = options.integrity,
+              .has_gauge = !options.gauge.empty(),
+              .has_state = static_cast<bool>(tools.state),
+              .given = options.given};
     if (options.words) {
       card_.scenario = options.words->scenario->file;
       scope_.words = options.words->streams();
@@ -135,8 +144,10 @@ class Checker {
   /// All scenarios are loaded before the first runs: a mistake must not show in the middle.
   absl::StatusOr<std::vector<Prepared>> prepare() {
     std::vector<Prepared> suite;
-    for (const CheckEntry& entry : check_entries()) {
+    for (CheckEntry entry : check_entries()) {
       if (!is_wanted(entry)) continue;
+      if (options_.strict && !entry.accepted.empty() && find_server_rule(entry.name) != nullptr)
+        entry.accepted = proper_outcomes(entry.name, true);
       if (std::string why = why_left_out(entry); !why.empty()) {
         suite.push_back({.entry = entry, .why_left_out = why});
         continue;
@@ -188,6 +199,7 @@ class Checker {
     const bool plain = one.entry.kind.empty();
     absl::Status gauge = read_gauge_into(row.gauge_before);
     if (!gauge.ok() && plain) return gauge;
+    if (absl::Status state = state_.begin(row); !state.ok() && plain) return state;
     // What an earlier row left open may be gone by now, and must not excuse this one.
     if (sockets_before_)
       sockets_before_ = std::min(*sockets_before_, tools_.sockets().value_or(*sockets_before_));
@@ -205,11 +217,15 @@ class Checker {
       row.mark = Mark::kInterrupted;
       row.why = {"interrupted"};
     }
+    tell_rule(one.entry.name, row);
     if (std::optional<std::string> note = note_of_no_limit(*one.run.scenario, row))
       row.notes.push_back(*std::move(note));
     if (std::optional<std::string> note = note_of_no_back_pressure(*one.run.scenario, result->report))
       row.notes.push_back(*std::move(note));
     if (row.mark == Mark::kInterrupted) return row;
+    // Streams of a service that ends them itself are complete that way.
+    if (plain && row.mark == Mark::kPassed) state_.learn_ends(row);
+    state_.add(result->report);
     if (plain && row.mark != Mark::kPassed) {
       // A service that serves nobody has nothing to recover from.
       served_when_left_alone_ = false;
@@ -223,7 +239,22 @@ class Checker {
       row.gauge_before.reset();
     }
     look_for_leaks(row, plain);
+    if (row.mark != Mark::kInterrupted) look_at_state(row, plain);
     return row;
+  }
+
+  /// Late or not: what a service does with a stream that was cut off, it does behind its end.
+  void look_at_state(ScoreRow& row, bool plain) {
+    if (!state_.is_asked() || stop_asked(row, kCommitPause)) return;
+    if (plain) scope_.why_state_says_nothing = state_.learn(row);
+    const RunTime begun = tools_.clock->now();
+    while (!plain) {
+      const std::optional<StateCount::Finding> found = state_.look(row);
+      if (!found) return;
+      // What is missing may still come.
+      if (found->too_many || tools_.clock->now() - begun > options_.settle) return fail(row, found->why);
+      if (stop_asked(row, kLook)) return;
+    }
   }
 
   void fail(ScoreRow& row, std::string why) const {
@@ -273,6 +304,7 @@ class Checker {
     const Duration patience = std::max(kRecoveryPatience, 2 * options_.watchdog);
     while (waited <= patience) {
       absl::StatusOr<RunResult> result = tools_.run(probe_.scenario, probe_.text);
+      if (result.ok()) state_.add(result->report);
       if (!result.ok()) {
         last = std::string(result.status().message());
         words.clear();
@@ -384,6 +416,7 @@ class Checker {
   CheckScope scope_;
   SuiteScenario probe_, shape_one_, shape_three_;
   bool served_when_left_alone_ = true;
+  StateWatch state_;
   std::optional<std::uint32_t> sockets_before_;
 };
 

@@ -28,9 +28,10 @@ struct CheckOptions {
   Duration settle = std::chrono::seconds(3);    // the service's time to close and to let go
   std::string gauge;                            // the metric's name; empty: none
   bool floods = false;                          // entries that load the service are run as well
-  std::vector<std::string> only;                // names of entries; empty: all
-  std::vector<Override> overrides;              // for every scenario
-  GivenOptions given{};                         // what was typed
+  bool strict = false;              // an answer that a specification only puts up with fails its row
+  std::vector<std::string> only;    // names of entries; empty: all
+  std::vector<Override> overrides;  // for every scenario
+  GivenOptions given{};             // what was typed
   std::optional<OwnWords> words{};  // a scenario's, whose target and method the above are; else weir's chat
 };
 
@@ -50,6 +51,8 @@ struct CheckTools {
   std::function<std::optional<std::uint32_t>()> sockets;
   /// The service's gauge; empty: there is none.
   std::function<absl::StatusOr<double>()> gauge;
+  /// How much the service says that it has taken as complete; empty: nobody is asked.
+  std::function<absl::StatusOr<double>()> state{};
   /// Lets time pass. True when the user asks to stop.
   std::function<bool(Duration)> pause;
   /// Told of each row as it is known; may be empty.
@@ -60,12 +63,13 @@ struct CheckTools {
 /// others, and they are in the card as skipped. Whatever else is found, there and later, hides no other row. An interruption
 /// ends the suite as well, and what is known stands. A method that the service itself says is not bidi ends it before the
 /// first run: whatever such a method answers says nothing of the service.
-/// kInvalidArgument when the options make no scenario (the whole text of the mistakes), kUnavailable when the gauge can't be
-/// read at the beginning.
+/// kInvalidArgument when the options make no scenario (the whole text of the mistakes), kUnavailable when the gauge or the
+/// state can't be read at the beginning.
 ///
 /// A row passes when every stream ended as the fault allows, bystanders noticed nothing, a new stream is served within
 /// ten seconds, and within `settle` the service has closed the connections and its gauge has come back: fewer than two, or
-/// half the struck streams, above what it was. Of a service that closes late when it is left alone, the plain row says so.
+/// half the struck streams, above what it was; and the service's state, where it tells one, has grown by what the clients
+/// completed and no more: by how much for each stream, the plain row shows. Of a service that closes late when it is left alone, the plain row says so.
 [[nodiscard]] absl::StatusOr<Scorecard> run_check(const CheckOptions& options, const CheckTools& tools);
 
 }  // namespace weir

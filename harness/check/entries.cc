@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "harness/check/proper_answers.h"
+#include "harness/check/server_entries.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
 
@@ -87,6 +88,12 @@ std::string with_watchdog(std::string fault, const std::string& watchdog) {
   return fault;
 }
 
+/// Nothing is done to the client by a kind that only the request's head is for.
+bool can_strike_client(const FaultKindSpec& spec) { return spec.name != "h2-request-header"; }
+
+/// What bystanders say where they share the connection with what is struck: for three seconds, in an even flow.
+constexpr const char* kNeighbours = "pace = { kind = \"open\", rate = \"40/s\" }\nmessages = 60";
+
 }  // namespace
 
 std::string without_kind(const FaultKindSpec& spec) {
@@ -109,10 +116,14 @@ bool works_against_any_server(const FaultKindSpec& spec) {
 
 std::vector<CheckEntry> check_entries() {
   std::vector<CheckEntry> entries = written_entries();
+  const std::vector<CheckEntry> toward_server = server_entries();
+  entries.insert(entries.end(), toward_server.begin(), toward_server.end());
   for (const FaultKind& kind : fault_kinds()) {
     const FaultKindSpec& spec = kind.spec;
-    bool written = std::any_of(entries.begin(), entries.end(),
-                               [&](const CheckEntry& entry) { return entry.kind == spec.name; });
+    bool written = std::any_of(entries.begin(), entries.end(), [&](const CheckEntry& entry) {
+      // Its example strikes the client.
+      return entry.kind == spec.name && (!spec.is_on_frames() || !can_strike_client(spec));
+    });
     if (written || !works_against_any_server(spec)) continue;
     entries.push_back({spec.name, spec.name, spec.summary, "", without_kind(spec),
                        spec.is_on_frames() ? kAnyEnd : proper_outcomes(spec.name), spec.is_flood});
@@ -127,19 +138,24 @@ std::string scenario_text(const CheckEntry& entry, const SuiteTerms& terms) {
     return entry.streams.find(key + " =") == std::string::npos ? line + "\n" : "";
   };
   const std::string watchdog = toml_duration(terms.watchdog);
+  // A stall that is felt beside it is longer than a late reply may be.
+  const std::string of_struck = toml_duration((entry.beside_neighbours ? 3 : 1) * terms.watchdog);
   std::string text = fmt::format(
       "schema = 1\nname = \"check-{}\"\n"
-      "[target]\nconnections = \"per-stream\"\nrelay = {}\n"
+      "[target]\nconnections = {}\nrelay = {}\n"
       "[phases]\nmeasure = \"{}\"\ndrain = \"500ms\"\n"
       "[report]\ndoubt = 0\n"
       "[[streams]]\nname = \"struck\"\nwatchdog = \"{}\"\nintegrity = \"{}\"\n{}{}{}\n",
-      entry.name, entry.relayed,
-      toml_duration(20 * std::max(terms.watchdog, Duration(std::chrono::seconds(1)))), watchdog,
+      entry.name, entry.beside_neighbours ? "1" : "\"per-stream\"", entry.relayed,
+      toml_duration(20 * std::max(terms.watchdog, Duration(std::chrono::seconds(1)))), of_struck,
       terms.integrity, unless_given("count", "count = 4"), unless_given("messages", "messages = 20"),
       entry.streams);
   text += fmt::format(
-      "[[streams]]\nname = \"bystanders\"\ncount = 2\nmessages = 20\nwatchdog = \"{}\"\nintegrity = \"{}\"\n",
+      "[[streams]]\nname = \"bystanders\"\ncount = 2\n{}\nwatchdog = \"{}\"\nintegrity = \"{}\"\n",
+      entry.beside_neighbours ? kNeighbours : "messages = 20",
       toml_duration(std::max(terms.watchdog, Duration(std::chrono::seconds(5)))), terms.integrity);
+  if (entry.beside_neighbours)
+    text += fmt::format("[[check]]\nmetric = \"bystanders.response.max\"\nmax = \"{}\"\n", watchdog);
   if (entry.kind.empty()) return text;
   text += fmt::format("[[fault]]\non = \"struck\"\nkind = \"{}\"\n{}\n", entry.kind,
                       with_watchdog(entry.fault, watchdog));

@@ -17,12 +17,14 @@ struct CheckEntry {
   std::string name;                     // "tcp-reset-mid-message"; unique
   std::string kind;                     // of the catalogue; empty: nothing is done
   std::string what;                     // one line for people
-  std::string streams;                  // keys of the struck group, TOML; may be empty
-  std::string fault;                    // keys of [[fault]] but for `on`, `kind` and `expect`, TOML
+  std::string streams{};                // keys of the struck group, TOML; may be empty
+  std::string fault{};                  // keys of [[fault]] but for `on`, `kind` and `expect`, TOML
   std::vector<std::string> accepted{};  // how the struck streams may end; empty: as the fault's kind says
   bool flood = false;                   // loads the service far beyond a few streams: asked for apart
   bool relayed = false;                 // through the relay though no fault needs it: it counts the bytes
   std::string besides{};                // what else is done to the struck streams: a kind and its keys, TOML
+  /// All share one connection; the bystanders go on for a few seconds, and none of their replies may be late.
+  bool beside_neighbours = false;
 };
 
 /// The suite, in the order in which it is run; the first entry does nothing to the service. Every kind of the catalogue

@@ -28,6 +28,16 @@ std::vector<Unseen> not_looked_at(const CheckScope& scope) {
                       "nothing tells what the service keeps of streams that are over",
                       {"if it has a page of metrics, add --gauge URL:METRIC", {"--gauge", "URL:METRIC"}}});
   }
+  if (!scope.has_state) {
+    unseen.push_back({"commits",
+                      "nothing tells what the service takes as complete of a stream that was cut off",
+                      {"if a call of its own or a URL counts that, add --state CALL"}});
+  } else if (!scope.why_state_says_nothing.empty()) {
+    unseen.push_back(
+        {"commits",
+         scope.why_state_says_nothing,
+         {"name a call or URL in --state whose number grows with each stream that is complete"}});
+  }
   if (!scope.sees_sockets) {
     unseen.push_back(
         {"connections",

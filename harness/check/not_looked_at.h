@@ -20,7 +20,9 @@ struct Unseen {
 struct CheckScope {
   std::string integrity = "echo";
   bool has_gauge = false;
-  bool sees_sockets = true;  // the kernel tells which connections the service has open
+  bool has_state = false;
+  std::string why_state_says_nothing{};  // it was asked, and can't be held against what clients completed
+  bool sees_sockets = true;              // the kernel tells which connections the service has open
   bool closes_late = false;  // it does, and the service closes too late for the other rows to be judged by it
   CheckRemedy for_late_close{};
   GivenOptions given{};

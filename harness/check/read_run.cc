@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "harness/check/entries.h"
+#include "harness/check/proper_answers.h"
+#include "harness/check/server_rules.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
 #include "reports/exit_codes.h"
@@ -73,6 +75,20 @@ void read_run(const v1::Report& report, ScoreRow& row) {
       end_as(Mark::kNoEvidence, first_reason(report));
   }
   row.words = words_of(report);
+}
+
+void tell_rule(const std::string& entry, ScoreRow& row) {
+  const ServerRule* rule = find_server_rule(entry);
+  if (rule == nullptr) return;
+  const std::string asked = fmt::format("{}: {}", rule->place, rule->asks);
+  if (row.mark == Mark::kFailed) return row.why.push_back(asked);
+  if (row.mark != Mark::kPassed) return;
+  std::string put_up_with;
+  for (const auto& [name, times] : row.classes) {
+    if (const ProperAnswer* lenient = find_lenient(entry, name))
+      put_up_with = fmt::format("{}; --strict fails it. {}", lenient->why, asked);
+  }
+  if (!put_up_with.empty()) row.notes.push_back(std::move(put_up_with));
 }
 
 std::optional<Duration> first_reply(const v1::Report& report) {

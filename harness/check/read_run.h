@@ -17,6 +17,10 @@ namespace weir {
 /// Mark, reason, classes and words of the row that the run belongs to.
 void read_run(const v1::Report& report, ScoreRow& row);
 
+/// What the specifications ask of the entry that the row is of, beside its failure; and what came instead, as a note, where that is put up
+/// with.
+void tell_rule(const std::string& entry, ScoreRow& row);
+
 /// What the streams that ended as they should not were told, one of each kind. What weir ended by itself has no words.
 [[nodiscard]] std::vector<EndWords> words_of(const v1::Report& report);
 

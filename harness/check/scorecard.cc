@@ -108,6 +108,8 @@ JsonObject row_json(const ScoreRow& row) {
       .add("connections_left_open", row.left_open)
       .add("gauge_before", row.gauge_before)
       .add("gauge_after", row.gauge_after)
+      .add("state_before", row.state_before)
+      .add("state_after", row.state_after)
       .add("folder", row.folder)
       .add("seconds", json_of(to_s(row.took), 3));
 }

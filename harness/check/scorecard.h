@@ -40,8 +40,9 @@ struct ScoreRow {
   std::optional<std::uint32_t>
       left_open{};  // connections that the service still had open; nothing: not known
   std::optional<double> gauge_before{}, gauge_after{};
-  std::string folder{};  // of the run
-  Duration took{0};      // its run and what was looked at afterwards; zero for what was skipped
+  std::optional<double> state_before{}, state_after{};  // what the service had taken as complete
+  std::string folder{};                                 // of the run
+  Duration took{0};  // its run and what was looked at afterwards; zero for what was skipped
 };
 
 struct Scorecard {

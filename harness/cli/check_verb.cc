@@ -15,6 +15,7 @@
 #include "harness/cli/conduct.h"
 #include "harness/cli/metrics_option.h"
 #include "harness/cli/progress_line.h"
+#include "harness/cli/state_question.h"
 #include "harness/cli/time_option.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/wait_option.h"
@@ -31,6 +32,7 @@ struct CheckVerb {
   std::string group;     // of that file
   std::vector<std::string> sets;
   std::string gauge;
+  std::string state;
   std::string host;
   std::string out = "runs";
   std::string junit;
@@ -184,6 +186,28 @@ CheckTools make_tools(const CheckVerb& verb, const Clock& clock, const std::opti
   return tools;
 }
 
+/// Whose state is asked for: that of the service, reached as the suite reaches it.
+StateTarget state_target(const CheckVerb& verb) {
+  StateTarget target{.address = verb.options.target, .words = verb.options.words};
+  for (const std::string& set : verb.sets) {
+    if (set.starts_with("target.")) target.sets.push_back(set);
+  }
+  return target;
+}
+
+/// The service is asked for the method at the first question, once it has been waited for.
+std::function<absl::StatusOr<double>()> ask_for_state(const StateSource& source, const StateTarget& target,
+                                                      const StopSignals& signals) {
+  const auto question = std::make_shared<std::function<absl::StatusOr<double>()>>();
+  return [=, &signals]() -> absl::StatusOr<double> {
+    int exit_code = kExitOk;
+    if (!*question) *question = make_state_question(source, target, signals, exit_code);
+    if (*question) return (*question)();
+    constexpr const char* kWhy = "--state can't be asked, as is said above";
+    return exit_code == kExitUsage ? absl::InvalidArgumentError(kWhy) : absl::UnavailableError(kWhy);
+  };
+}
+
 /// Mistakes in what was typed are bad usage; the rest is no evidence.
 int report_error(const absl::Status& status) {
   std::string text(status.message());
@@ -208,6 +232,12 @@ int check(CheckVerb verb) {
     gauge = *std::move(source);
     verb.options.gauge = gauge->metric;
   }
+  std::optional<StateSource> state;
+  if (!verb.state.empty()) {
+    absl::StatusOr<StateSource> source = parse_state_source(verb.state);
+    if (!source.ok()) return report_error(source.status());
+    state = *std::move(source);
+  }
   verb.options.overrides = parse_overrides(verb.sets);
 
   verb.wait.in_own_words = [given = verb.options.given](const std::string& text) {
@@ -223,6 +253,7 @@ int check(CheckVerb verb) {
   const SteadyClock clock;
   Aside aside;
   CheckTools tools = make_tools(verb, clock, gauge, signals, line, aside);
+  if (state) tools.state = ask_for_state(*state, state_target(verb), signals);
   const std::string begun = utc_now();
   absl::StatusOr<Scorecard> card = run_check(verb.options, tools);
   line.show("");
@@ -283,6 +314,14 @@ void add_check_verb(CLI::App& app, int& exit_code) {
                   "a number of the service that must come back after each fault, as Prometheus reads it")
       ->take_last()
       ->type_name("URL:METRIC");
+  sub->add_option(
+         "--state", verb->state,
+         "a unary call of the service, METHOD and its message in JSON, or a URL, whose number counts the "
+         "streams that were taken as complete: asked before and after each fault")
+      ->take_last()
+      ->type_name("CALL");
+  sub->add_flag("--strict", verb->options.strict,
+                "fail also what specifications ask for and libraries are known not to do");
   sub->add_option("--only", verb->options.only, "only these entries of the suite; `plain` always comes first")
       ->type_name("NAME")
       ->delimiter(',');
@@ -310,6 +349,7 @@ void add_check_verb(CLI::App& app, int& exit_code) {
       "\n"
       "  weir check 127.0.0.1:50051\n"
       "  weir check --scenario mine.toml\n"
+      "  weir check 127.0.0.1:50051 --state 'shop.Orders/Count {}'\n"
       "  weir check 127.0.0.1:50051 --gauge http://127.0.0.1:9090/metrics:go_goroutines --junit check.xml");
   sub->callback([verb, sub, &exit_code] {
     for (const CLI::Option* option : sub->get_options()) {

@@ -226,6 +226,23 @@ void check_window(CrossCheck& check, const FaultView& view) {
   }
 }
 
+/// Complains about a point that the kind has no use for toward the server.
+void check_at_server(CrossCheck& check, const FaultView& view, const Node& at) {
+  const std::vector<TriggerKind>& triggers = view.kind->points.triggers_at_server;
+  const auto toward = view.fault.params.find("toward");
+  const bool at_server =
+      toward != view.fault.params.end() && toward->second == ParamValue(std::string("server"));
+  if (!at_server || triggers.empty() ||
+      std::find(triggers.begin(), triggers.end(), view.fault.at.kind) != triggers.end())
+    return;
+  const std::string key = trigger_key(view.fault.at.kind);
+  check.mistakes.at_key(
+      at.nearest_to({key}),
+      fmt::format("a {} fault toward the server is of the request's head, which goes as the call begins",
+                  view.kind->name),
+      "remove 'at', or write at = { open = true }");
+}
+
 bool accepts(const FaultPoints& points, const Trigger& trigger) {
   return trigger.fired.empty() ? points.accept(trigger.kind) : points.accept_after_a_fault(trigger.kind);
 }
@@ -273,6 +290,7 @@ void check_trigger(CrossCheck& check, const FaultView& view) {
                           "use 'fired' alone, or with 'sent', 'replies' or 'after'");
     return;
   }
+  check_at_server(check, view, *at);
   if (view.group != nullptr) check_reach(check, view, *at);
   check_state(check, view, *at);
   check_repeat(check, view, *at);

@@ -10,6 +10,8 @@ namespace weir {
 
 struct FaultPoints {
   std::vector<TriggerKind> triggers;  // those that `at` may name
+  /// Those of them that it may name where `toward` is "server". Empty: no difference.
+  std::vector<TriggerKind> triggers_at_server{};
   /// Those of kState that it may name.
   std::vector<StreamState> states = {StreamState::kHeadersSent, StreamState::kHeadersReceived,
                                      StreamState::kHalfClosed};

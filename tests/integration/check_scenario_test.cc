@@ -71,7 +71,8 @@ TEST_P(CheckScenario, an_echo_passes_in_its_own_words_and_what_has_no_place_is_t
              "cancel,half-close,cancel-after-half-close,slow-reader,never-reader,request-too-large,tcp-reset,"
              "tcp-reset-mid-message,tcp-limit,h2-goaway"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("9 passed (leaks not checked), 0 failed, 0 without evidence, 2 skipped"));
+  EXPECT_THAT(ended.out,
+              HasSubstr("9 passed (leaks, commits not checked), 0 failed, 0 without evidence, 2 skipped"));
   EXPECT_THAT(ended.out, HasSubstr("it takes messages of a size that the suite chooses"));
   EXPECT_THAT(ended.out, HasSubstr("mine.toml"));
 }
@@ -106,7 +107,7 @@ TEST_P(CheckScenario, a_scenario_that_compares_nothing_leaves_contents_open_and_
                   "rate = \"5/s\" }\nreply = { match = \"none\" }\n"),
             {"--only", "cancel,tcp-fin", "--watchdog", "10s"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("3 passed (contents, leaks not checked)"));
+  EXPECT_THAT(ended.out, HasSubstr("3 passed (contents, leaks, commits not checked)"));
 }
 
 TEST_P(CheckScenario, the_target_may_be_another_than_the_scenarios) {
@@ -200,7 +201,7 @@ TEST(CheckAfterInit, takes_what_init_wrote_and_names_as_the_third_command) {
                                 "--watchdog", "10s", "--out", (files.path() / "runs").string()},
                                std::chrono::seconds(60));
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("4 passed (contents, leaks not checked)"));
+  EXPECT_THAT(ended.out, HasSubstr("4 passed (contents, leaks, commits not checked)"));
 }
 
 }  // namespace

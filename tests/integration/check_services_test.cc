@@ -219,7 +219,8 @@ TEST_F(CheckServices, a_late_close_hides_no_other_row) {
   GrpcPeer peer({.closes_after = Millis(8000)});
   const Ended ended = check(peer.address(), {"--only", "cancel", "half-close", "tcp-fin"});
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("3 passed (leaks, connections not checked), 1 failed")) << ended.out;
+  EXPECT_THAT(ended.out, HasSubstr("3 passed (leaks, commits, connections not checked), 1 failed"))
+      << ended.out;
   EXPECT_THAT(ended.out, HasSubstr("add --settle ")) << ended.out;
 }
 

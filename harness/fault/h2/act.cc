@@ -4,10 +4,17 @@
 
 namespace weir {
 
+bool is_of_request_head(const H2Act& act) {
+  return std::visit(Overloaded{[](const H2Field& field) { return field.part == H2Field::Part::kRequest; },
+                               [](const H2Split& split) { return split.toward == Toward::kServer; },
+                               [](const auto& /*others let it pass*/) { return false; }},
+                    act);
+}
+
 bool strikes_at_end(const H2Act& act) {
   return std::visit(Overloaded{[](const H2End& end) { return !end.now; },
                                [](const H2Field& field) { return field.part == H2Field::Part::kTrailers; },
-                               [](const H2Split&) { return true; },
+                               [](const H2Split& split) { return split.toward == Toward::kClient; },
                                [](const auto& /*others are not about its end*/) { return false; }},
                     act);
 }

@@ -83,12 +83,12 @@ struct H2End {
   Toward toward = Toward::kClient;  // kClient or kServer
 };
 
-/// A header field of the response's headers or of its trailers is changed on its way.
+/// A header field of the response's headers or of its trailers, or of the request, is changed on its way.
 struct H2Field {
   static constexpr bool kMayFollowTheEnd = false;
   static constexpr bool kStrikesOneStream = true;
-  /// Interim responses are no headers; a response of trailers alone is both.
-  enum class Part { kHeaders, kTrailers };
+  /// Interim responses are no headers; a response of trailers alone is both. The request's head goes to the server.
+  enum class Part { kHeaders, kTrailers, kRequest };
   enum class How { kSet, kAdd, kRemove };  // in place of those of this name; besides them; none
   Part part = Part::kHeaders;
   How how = How::kSet;
@@ -109,17 +109,20 @@ struct H2Interim {
   std::uint32_t status = 103;
 };
 
-/// The next message towards the client is spoilt (gRPC doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
+/// The next message is spoilt (gRPC doc/PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
 struct H2Mangle {
   static constexpr bool kMayFollowTheEnd = false;
   static constexpr bool kStrikesOneStream = true;
   enum class How {
-    kTruncate,  // only its first `value` bytes pass, 0: half of them; trailers with OK follow
-    kLength,    // its prefix says `value` bytes more than there are
-    kFlag,      // its first byte is `value`
+    // Only its first `value` bytes pass, 0: half of them. Towards the client trailers with OK follow; towards the server
+    // END_STREAM, and what the client still sends on the stream is swallowed, its reset left out.
+    kTruncate,
+    kLength,  // its prefix says `value` bytes more than there are
+    kFlag,    // its first byte is `value`
   };
   How how = How::kTruncate;
   std::int64_t value = 0;
+  Toward toward = Toward::kClient;  // kClient or kServer
 };
 
 /// SETTINGS with one parameter (section 6.5).
@@ -128,6 +131,7 @@ struct H2Settings {
   static constexpr bool kStrikesOneStream = false;
   std::uint16_t id = 0;
   std::uint32_t value = 0;
+  Toward toward = Toward::kClient;  // kClient or kServer
 };
 /// Frames of one type are swallowed from now on.
 struct H2Withhold {
@@ -141,6 +145,7 @@ struct H2Withhold {
 struct H2WindowOverflow {
   static constexpr bool kMayFollowTheEnd = true;
   bool connection = false;
+  Toward toward = Toward::kClient;  // kClient or kServer
 };
 /// Every DATA frame of the stream is padded from now on (section 6.1), where it fits in 16 KiB.
 struct H2Pad {
@@ -149,23 +154,25 @@ struct H2Pad {
   std::uint8_t bytes = 255;
 };
 /// The stream's next header block comes in so many frames, HEADERS and CONTINUATIONs (section 6.10), in parts of equal
-/// size; where there are more frames than bytes, some have none.
+/// size; where there are more frames than bytes, some have none. Towards the server that is the request's head.
 struct H2Split {
   static constexpr bool kMayFollowTheEnd = false;
   static constexpr bool kStrikesOneStream = true;
   std::uint32_t frames = 2;
+  Toward toward = Toward::kClient;  // kClient or kServer
 };
 /// Something that HTTP/2 forbids.
 struct H2Violation {
   static constexpr bool kMayFollowTheEnd = true;
   static constexpr bool kStrikesOneStream = false;
   enum class What {
-    kHpack,      // a header block that refers to index 0 (RFC 7541 section 6.1)
-    kIdleStream  // `stray` on a stream that was never opened (section 5.1)
+    kHpack,        // a header block that refers to index 0 (RFC 7541 section 6.1)
+    kIdleStream,   // `stray` on a stream that was never opened (section 5.1)
+    kPushPromise,  // PUSH_PROMISE where none may come: from a client, or to one that wants none (section 8.4)
   };
   What what = What::kHpack;
   H2Stray stray = H2Stray::kData;   // not kHeaders, which would open it
-  Toward toward = Toward::kClient;  // kIdleStream: kClient or kServer
+  Toward toward = Toward::kClient;  // kClient or kServer
 };
 /// Many frames at once. The last ones go to the server, on streams that the relay opens there. Their numbers are used up, so
 /// what the client opens on this connection afterwards has higher numbers there (see StreamNumbers); where none is left up
@@ -190,6 +197,8 @@ using H2Act =
     std::variant<H2Reset, H2Goaway, H2End, H2HttpAnswer, H2Interim, H2Mangle, H2Settings, H2Withhold,
                  H2WindowOverflow, H2Pad, H2Split, H2Violation, H2Flood, H2Silence, H2Ping, H2Field>;
 
+/// It changes the head of a request on its way to the server, so it has to be known before the stream begins.
+[[nodiscard]] bool is_of_request_head(const H2Act& act);
 /// It needs the stream's end to strike, so nothing may wait for it before that.
 [[nodiscard]] bool strikes_at_end(const H2Act& act);
 /// It makes sense behind the end of the response, too: kMayFollowTheEnd of each.

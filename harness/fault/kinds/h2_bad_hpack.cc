@@ -9,11 +9,14 @@ FaultKind h2_bad_hpack_kind() {
   spec.points.states = states_to_the_trailers();
   spec.summary = "A header block that can't be decoded.";
   spec.client_sees = "The connection is over: COMPRESSION_ERROR (RFC 9113 section 4.3). All its streams end.";
+  spec.params = {one_end_param()};
+  spec.default_expect_at_server = outcomes({OutcomeFamily::kGoawayClosed, OutcomeFamily::kTcp});
   spec.default_expect = outcomes({OutcomeId::kH2PeerViolation});
   spec.example = "kind = \"h2-bad-hpack\"\nat = { replies = 3 }";
-  return {std::move(spec), [](const FaultParams&) -> FaultAction {
-            return ActOnLink{H2Act(H2Violation{H2Violation::What::kHpack})};
-          }};
+  return {
+      std::move(spec), [](const FaultParams& params) -> FaultAction {
+        return ActOnLink{H2Act(H2Violation{.what = H2Violation::What::kHpack, .toward = toward_of(params)})};
+      }};
 }
 
 }  // namespace weir

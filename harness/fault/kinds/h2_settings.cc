@@ -9,11 +9,12 @@ namespace weir {
 FaultKind h2_settings_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-settings", FaultScope::kConnection);
   spec.points.states = states_to_the_trailers();
-  spec.summary = "The client gets SETTINGS with one parameter of your choice.";
+  spec.summary = "SETTINGS come with one parameter of your choice.";
   spec.client_sees =
       "The client keeps to it: with max-concurrent-streams it opens no more streams than that, with "
       "initial-window-size its streams may send no more than that before a WINDOW_UPDATE (RFC 9113 sections "
-      "5.1.2 and 6.9.2). max-header-list-size is advice.";
+      "5.1.2 and 6.9.2). max-header-list-size is advice. A server keeps to the windows as well, and opens no "
+      "streams.";
   spec.params = {{.name = "setting",
                   .type = ValueType::kChoice,
                   .default_text = "max-concurrent-streams",
@@ -25,7 +26,8 @@ FaultKind h2_settings_kind() {
                   .choices = {},
                   .help = "its value",
                   .low = 0,
-                  .high = 4294967295}};
+                  .high = 4294967295},
+                 one_end_param()};
   spec.default_expect =
       outcomes({OutcomeId::kOkComplete, OutcomeId::kStallOpen, OutcomeFamily::kLocalDeadline});
   spec.example =
@@ -35,8 +37,8 @@ FaultKind h2_settings_kind() {
             const std::uint16_t id = name == "max-concurrent-streams" ? h2::kMaxConcurrentStreams
                                      : name == "initial-window-size"  ? h2::kInitialWindowSize
                                                                       : h2::kMaxHeaderListSize;
-            return ActOnLink{
-                H2Act(H2Settings{id, static_cast<std::uint32_t>(param<std::int64_t>(params, "value"))})};
+            return ActOnLink{H2Act(H2Settings{
+                id, static_cast<std::uint32_t>(param<std::int64_t>(params, "value")), toward_of(params)})};
           }};
 }
 

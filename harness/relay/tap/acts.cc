@@ -119,6 +119,7 @@ Acts::Struck Acts::strike(const TapOrder& order, TappedStream& stream, Turn& tur
             return Struck::kDone;
           },
           [&](const H2Field& field) {
+            if (field.part == H2Field::Part::kRequest) return Struck::kTooLate;  // its head has gone on
             return begun && field.part == H2Field::Part::kHeaders ? Struck::kTooLate : Struck::kNotYet;
           },
           [&](const H2End& end) {
@@ -149,8 +150,14 @@ Acts::Struck Acts::strike(const TapOrder& order, TappedStream& stream, Turn& tur
             return Struck::kDone;
           },
           [&](const H2Flood& many) { return flood(stream, many, turn) ? Struck::kDone : Struck::kTooLate; },
-          [&](const H2Mangle& what) { return later(what); }, [&](const H2Pad& what) { return later(what); },
-          [&](const H2Split& what) { return later(what); }},
+          [&](const H2Mangle& what) {
+            const bool none_comes = what.toward == Toward::kServer && stream.flow(Toward::kServer).over();
+            return none_comes ? Struck::kTooLate : Struck::kNotYet;
+          },
+          [&](const H2Pad& what) { return later(what); },
+          [&](const H2Split& what) {
+            return what.toward == Toward::kServer ? Struck::kTooLate : Struck::kNotYet;
+          }},
       act);
 }
 
@@ -199,8 +206,8 @@ void Acts::end_now(TappedStream& stream, const H2End& act, Turn& turn) {
 }
 
 void Acts::send_settings(const H2Settings& act, Turn& turn) {
-  p_.acks.send_own(Toward::kClient);
-  p_.put_ins.put_in(Toward::kClient, h2::settings(act.id, act.value), turn);
+  p_.acks.send_own(act.toward);
+  p_.put_ins.put_in(act.toward, h2::settings(act.id, act.value), turn);
 }
 
 void Acts::answer_http(TappedStream& stream, const H2HttpAnswer& act, Turn& turn) {
@@ -222,7 +229,10 @@ void Acts::violate(TappedStream& stream, const H2Violation& act, Turn& turn) {
   }
   if (act.what == H2Violation::What::kHpack) {
     // RFC 7541 section 6.1: "The index value of 0 is not used. It MUST be treated as a decoding error".
-    p_.put_ins.put_in(Toward::kClient, h2::headers(stream.id(), "\x80", false), turn);
+    const std::uint32_t number = number_at(act.toward, stream.id(), p_.numbers);
+    p_.put_ins.put_in(act.toward, h2::headers(number, "\x80", false), turn);
+  } else if (act.what == H2Violation::What::kPushPromise) {
+    p_.put_ins.put_in(act.toward, made_.push_promise(act.toward, stream.id()), turn);
   } else {
     // Towards the client even: a stream that only a server could have opened, by a push that no client here allows. Towards
     // the server far beyond those that the client opens meanwhile.
@@ -232,9 +242,10 @@ void Acts::violate(TappedStream& stream, const H2Violation& act, Turn& turn) {
 }
 
 void Acts::overflow(TappedStream& stream, const H2WindowOverflow& act, Turn& turn) {
-  p_.book.learn_violation(stream, turn);
-  const std::string update = h2::window_update(act.connection ? 0 : stream.id(), h2::kMostStream);
-  p_.put_ins.put_in(Toward::kClient, update + update, turn);
+  if (act.toward == Toward::kClient) p_.book.learn_violation(stream, turn);
+  const std::uint32_t number = act.connection ? 0 : number_at(act.toward, stream.id(), p_.numbers);
+  const std::string update = h2::window_update(number, h2::kMostStream);
+  p_.put_ins.put_in(act.toward, update + update, turn);
 }
 
 /// Streams of the relay's own, by numbers above those of the client; its later ones go by higher ones there. What the

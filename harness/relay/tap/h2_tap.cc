@@ -134,6 +134,8 @@ FrameMode H2Tap::mode_of_frame(Way& way) {
       break;
     case h2::kHeaders:
       if (way.headers.left_table() || line.nowhere()) return FrameMode::kCapture;
+      // Whose request it is, only its fields will tell.
+      if (way.heading() == Toward::kServer && orders_.are_of_request_heads()) return FrameMode::kCapture;
       break;
     default:
       break;
@@ -148,11 +150,13 @@ FrameMode H2Tap::mode_of_frame(Way& way) {
 FrameMode H2Tap::mode_of_stream_frame(const Way& way, const TappedStream& stream) const {
   const h2::FrameHeader& header = way.frames.header();
   const bool to_client = way.heading() == Toward::kClient;
-  if (stream.is_kept(way.heading())) return opens_block(header) ? FrameMode::kCapture : FrameMode::kSwallow;
-  const bool captured = to_client ? (stream.delayed && header.type == h2::kRstStream) ||
-                                        (opens_block(header) && rewrites_.wants_block(stream, header)) ||
-                                        (header.type == h2::kData && rewrites_.wants_data(stream))
-                                  : header.type == h2::kData && points_.wants_cut(stream);
+  if (stream.is_kept(way.heading()) || stream.is_past_request(way.heading(), header.type))
+    return opens_block(header) ? FrameMode::kCapture : FrameMode::kSwallow;
+  const bool captured =
+      to_client ? (stream.delayed && header.type == h2::kRstStream) ||
+                      (opens_block(header) && rewrites_.wants_block(stream, header)) ||
+                      (header.type == h2::kData && rewrites_.wants_data(stream))
+                : header.type == h2::kData && (points_.wants_cut(stream) || rewrites_.spoils_request(stream));
   return captured ? FrameMode::kCapture : FrameMode::kPass;
 }
 
@@ -265,7 +269,8 @@ void H2Tap::end_data(Way& way, Turn& turn) {
     stream = book_.find(header.stream);
     if (stream == nullptr || stream->is_kept(way.heading())) return;
   }
-  if (!header.has(h2::kEndStream)) return;
+  const bool cut = way.heading() == Toward::kServer && stream->cut_request;
+  if (!header.has(h2::kEndStream) && !cut) return;
   if (way.heading() == Toward::kClient) {
     book_.end_response(*stream, ResponseEnd::kNoTrailers, 0, false, turn);
   } else {
@@ -284,6 +289,12 @@ void H2Tap::pass_in_parts(Way& way, Turn& turn) {
     if (TappedStream* stream = book_.find(id)) stream->flow(way.heading()).messages.feed(data);
     points_.see_whole_frames(line, begin, turn);
   };
+  // The client believes that they are on their way.
+  const auto give_back = [&](std::size_t bytes) {
+    if (bytes > 0)
+      put_ins_.put_in(other_end(way.heading()), h2::window_update(0, static_cast<std::uint32_t>(bytes)),
+                      turn);
+  };
   if (line.header().has(h2::kPadded)) {
     // Without its padding it would take less of the server's window than the client believes.
     h2::DataPayload payload = line.data();
@@ -293,15 +304,20 @@ void H2Tap::pass_in_parts(Way& way, Turn& turn) {
   for (std::string_view rest = line.payload();;) {
     const std::string_view part = rest.substr(0, points_.next_cut(line, rest));
     rest.remove_prefix(part.size());
-    emit(h2::data(line.onward(), part, rest.empty() && line.header().has(h2::kEndStream)), part);
+    const bool ends = rest.empty() && line.header().has(h2::kEndStream);
+    TappedStream* open = book_.find(id);
+    const std::optional<SpoiltData> spoilt =
+        open == nullptr ? std::nullopt : rewrites_.spoil_request(*open, part, turn);
+    const bool cut = spoilt && spoilt->cut;
+    emit(h2::data(line.onward(), spoilt ? spoilt->data : part, ends || cut), spoilt ? spoilt->data : part);
+    if (cut) return give_back(part.size() + rest.size() - spoilt->data.size());
     if (rest.empty()) return;
     acts_.strike_found(line, turn);
     points_.follow_fired(id, turn);
     put_ins_.go_on(way.heading(), turn);
     const TappedStream* stream = book_.find(id);
     if (stream != nullptr && !stream->is_kept(way.heading())) continue;
-    return put_ins_.put_in(other_end(way.heading()),
-                           h2::window_update(0, static_cast<std::uint32_t>(rest.size())), turn);
+    return give_back(rest.size());
   }
 }
 

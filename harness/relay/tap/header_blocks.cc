@@ -27,7 +27,9 @@ bool HeaderBlocks::end_block(Way& way, Turn& turn) {
   const bool to_server = way.heading() == Toward::kServer;
   const std::uint32_t id = way.headers.head().stream;
   TappedStream* stream = book_.find(id);
-  const bool shut = way.frames.nowhere() || (stream != nullptr && stream->is_kept(way.heading()));
+  const bool shut =
+      way.frames.nowhere() || (stream != nullptr && (stream->is_kept(way.heading()) ||
+                                                     stream->is_past_request(way.heading(), h2::kHeaders)));
   const bool first_request = to_server && stream != nullptr && !stream->flow(way.heading()).headers;
   if (first_request) book_.learn_request(*stream, *fields, turn);
   if (shut) {

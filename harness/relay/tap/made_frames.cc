@@ -60,4 +60,17 @@ std::string MadeFrames::stray(Toward heading, std::uint32_t h2_stream, H2Stray s
   return h2::data(number, kText, false);
 }
 
+std::string MadeFrames::push_promise(Toward heading, std::uint32_t h2_stream) {
+  // The first number that a server has for what it pushes (RFC 9113 section 5.1.1).
+  constexpr std::uint32_t kPromised = 2;
+  ways_[heading].headers.leave_table();
+  std::string payload;
+  h2::append_u32(payload, kPromised);
+  payload += encode_apart(book_.call());
+  std::string frame;
+  h2::append_frame(frame, h2::kPushPromise, h2::kEndHeaders, number_at(heading, h2_stream, numbers_),
+                   payload);
+  return frame;
+}
+
 }  // namespace weir

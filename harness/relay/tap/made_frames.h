@@ -22,6 +22,9 @@ class MadeFrames {
   /// A frame of the kind, on a stream by the client's number, that has no other purpose than to be there.
   [[nodiscard]] std::string stray(Toward heading, std::uint32_t h2_stream, H2Stray stray);
 
+  /// PUSH_PROMISE on a stream by the client's number, of a request like those that came by.
+  [[nodiscard]] std::string push_promise(Toward heading, std::uint32_t h2_stream);
+
  private:
   Ways& ways_;
   const h2::StreamNumbers& numbers_;

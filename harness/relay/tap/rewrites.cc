@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/relay/tap/numbers_onward.h"
+
 namespace weir {
 namespace {
 
@@ -16,27 +18,84 @@ HeaderFields changed(HeaderFields fields, const H2Field& act) {
   return fields;
 }
 
+/// A block in so many frames of about one size.
+std::string in_frames(std::uint32_t frames, std::uint32_t stream, std::string_view block, bool end_stream) {
+  const std::size_t wanted = std::max<std::uint32_t>(1, frames);
+  const std::size_t most = std::max<std::size_t>(1, (block.size() + wanted - 1) / wanted);
+  const std::size_t full = (block.size() + most - 1) / most;
+  return h2::headers(stream, block, end_stream, most, static_cast<std::uint32_t>(wanted - full));
+}
+
+/// What of `data` goes on, where the next message begins in it and its prefix is there; else nothing. `counter`: of what went before.
+std::optional<SpoiltData> spoil(const h2::MessageCounter& counter, const H2Mangle& act,
+                                std::string_view data) {
+  h2::MessageCounter ahead = counter;
+  std::size_t begin = 0;
+  for (; begin < data.size() && !ahead.between_messages(); ++begin) ahead.feed(data.substr(begin, 1));
+  if (data.size() < begin + h2::MessageCounter::kPrefix) return std::nullopt;
+  SpoiltData spoilt{.data = std::string(data)};
+  const std::uint32_t length = h2::read_u32(data.substr(begin + 1));
+  if (act.how == H2Mangle::How::kTruncate) {
+    const std::size_t whole = h2::MessageCounter::kPrefix + std::size_t{length};
+    const std::size_t wanted = act.value > 0 ? static_cast<std::size_t>(act.value) : whole / 2;
+    spoilt.data.resize(begin + std::min({wanted, whole - 1, data.size() - begin}));
+    spoilt.cut = true;
+  } else if (act.how == H2Mangle::How::kFlag) {
+    spoilt.data[begin] = static_cast<char>(act.value);
+  } else {
+    std::string prefix;
+    h2::append_u32(prefix, static_cast<std::uint32_t>(std::max<std::int64_t>(0, length + act.value)));
+    spoilt.data.replace(begin + 1, prefix.size(), prefix);
+  }
+  return spoilt;
+}
+
 }  // namespace
 
 bool Rewrites::wants_block(const TappedStream& stream, const h2::FrameHeader& header) const {
   const WaitingOrders& orders = p_.orders;
   if (orders.empty()) return false;
   if (header.has(h2::kEndStream) && orders.armed<H2End>(stream) != nullptr) return true;
-  return orders.armed<H2Split>(stream) != nullptr || orders.armed<H2Field>(stream) != nullptr;
+  return orders.for_split(stream) != nullptr || orders.armed<H2Field>(stream) != nullptr;
 }
 
 bool Rewrites::wants_data(const TappedStream& stream) const {
   if (stream.padding > 0) return true;
   const WaitingOrders& orders = p_.orders;
   return !orders.empty() &&
-         (orders.armed<H2Mangle>(stream) != nullptr || orders.armed<H2Pad>(stream) != nullptr);
+         (orders.for_message(stream, Toward::kClient) != nullptr || orders.armed<H2Pad>(stream) != nullptr);
+}
+
+bool Rewrites::spoils_request(const TappedStream& stream) const {
+  return !p_.orders.empty() && p_.orders.for_message(stream, Toward::kServer) != nullptr;
 }
 
 void Rewrites::pass_block(Way& way, TappedStream* stream, const HeaderFields& fields, Turn& turn) {
   const bool wanted =
       way.heading() == Toward::kClient && stream != nullptr && wants_block(*stream, way.headers.head());
   if (wanted && rewrite(way, *stream, fields, turn)) return;
+  const bool is_request =
+      way.heading() == Toward::kServer && stream != nullptr && !stream->flow(Toward::kServer).headers;
+  if (is_request && p_.orders.for_request_head(*stream) != nullptr)
+    return pass_request(way, *stream, fields, turn);
   turn.out->insert(way.headers.framed(way.headers.block_onward(fields), p_.numbers));
+}
+
+void Rewrites::pass_request(Way& way, const TappedStream& stream, HeaderFields fields, Turn& turn) {
+  std::optional<std::uint32_t> frames;
+  while (const TapOrder* order = p_.orders.for_request_head(stream)) {
+    if (const auto* field = std::get_if<H2Field>(&order->act)) {
+      fields = changed(std::move(fields), *field);
+      way.headers.leave_table();  // whatever goes on is not the client's block
+    } else {
+      frames = std::get<H2Split>(order->act).frames;
+    }
+    p_.orders.done(*order, stream.id(), turn);
+  }
+  const std::string block = way.headers.block_onward(fields);
+  if (!frames) return turn.out->insert(way.headers.framed(block, p_.numbers));
+  const std::uint32_t number = number_at(Toward::kServer, stream.id(), p_.numbers);
+  turn.out->insert(in_frames(*frames, number, block, way.headers.ends_stream()));
 }
 
 /// False: nothing was written.
@@ -46,7 +105,7 @@ bool Rewrites::rewrite(Way& way, TappedStream& stream, const HeaderFields& field
     change_field(way, stream, fields, *order, turn);
     return true;
   }
-  if (const TapOrder* order = p_.orders.armed<H2Split>(stream)) {
+  if (const TapOrder* order = p_.orders.for_split(stream)) {
     split(way, stream, fields, *order, turn);
     return true;
   }
@@ -71,11 +130,8 @@ void Rewrites::change_field(Way& way, TappedStream& stream, const HeaderFields& 
 void Rewrites::split(Way& way, TappedStream& stream, const HeaderFields& fields, const TapOrder& order,
                      Turn& turn) {
   const std::string block = way.headers.block_onward(fields);
-  const std::size_t frames = std::max<std::size_t>(1, std::get<H2Split>(order.act).frames);
-  const std::size_t most = std::max<std::size_t>(1, (block.size() + frames - 1) / frames);
-  const std::size_t full = (block.size() + most - 1) / most;
-  turn.out->insert(h2::headers(stream.id(), block, way.headers.ends_stream(), most,
-                               static_cast<std::uint32_t>(frames - full)));
+  turn.out->insert(
+      in_frames(std::get<H2Split>(order.act).frames, stream.id(), block, way.headers.ends_stream()));
   p_.orders.done(order, stream.id(), turn);
 }
 
@@ -132,7 +188,7 @@ void Rewrites::pass_data(Way& way, TappedStream& stream, Turn& turn) {
   h2::DataPayload payload = line.data();
   const std::string data(payload.data_in(line.payload()));
   const bool end_stream = line.header().has(h2::kEndStream);
-  if (const TapOrder* order = p_.orders.armed<H2Mangle>(stream)) {
+  if (const TapOrder* order = p_.orders.for_message(stream, Toward::kClient)) {
     const TapOrder what = *order;
     if (mangle(stream, std::get<H2Mangle>(what.act), data, end_stream, turn)) {
       p_.orders.done(what, id, turn);
@@ -155,46 +211,42 @@ void Rewrites::pass_data(Way& way, TappedStream& stream, Turn& turn) {
 }
 
 /// False where no message begins, or not enough of it is there.
-bool Rewrites::mangle(TappedStream& stream, const H2Mangle& act, std::string data, bool end_stream,
+bool Rewrites::mangle(TappedStream& stream, const H2Mangle& act, std::string_view data, bool end_stream,
                       Turn& turn) {
   h2::MessageCounter& counter = stream.flow(Toward::kClient).messages;
-  h2::MessageCounter ahead = counter;
-  std::size_t begin = 0;
-  for (; begin < data.size() && !ahead.between_messages(); ++begin) {
-    ahead.feed(std::string_view(data).substr(begin, 1));
-  }
-  if (data.size() < begin + h2::MessageCounter::kPrefix) return false;
-  const std::uint32_t length = h2::read_u32(std::string_view(data).substr(begin + 1));
-  if (act.how == H2Mangle::How::kTruncate) {
-    const std::size_t whole = h2::MessageCounter::kPrefix + std::size_t{length};
-    const std::size_t wanted = act.value > 0 ? static_cast<std::size_t>(act.value) : whole / 2;
-    truncate(stream, data, begin + std::min({wanted, whole - 1, data.size() - begin}), turn);
+  const std::optional<SpoiltData> spoilt = spoil(counter, act, data);
+  if (!spoilt) return false;
+  if (spoilt->cut) {
+    truncate(stream, spoilt->data, turn);
     return true;
   }
-  if (act.how == H2Mangle::How::kFlag) {
-    data[begin] = static_cast<char>(act.value);
-  } else {
-    std::string prefix;
-    h2::append_u32(prefix, static_cast<std::uint32_t>(std::max<std::int64_t>(0, length + act.value)));
-    data.replace(begin + 1, prefix.size(), prefix);
-  }
-  counter.feed(data);
+  counter.feed(spoilt->data);
   p_.book.learn_framing(stream, turn);
-  turn.out->insert(h2::data(stream.id(), data, end_stream));
+  turn.out->insert(h2::data(stream.id(), spoilt->data, end_stream));
   if (end_stream) p_.book.end_response(stream, ResponseEnd::kNoTrailers, 0, false, turn);
   return true;
 }
 
-void Rewrites::truncate(TappedStream& stream, std::string data, std::size_t keep, Turn& turn) {
+void Rewrites::truncate(TappedStream& stream, std::string_view kept, Turn& turn) {
   // What does not go on has still been charged to the server's window.
-  const std::size_t left_out = p_.ways[Toward::kClient].frames.header().length - keep;
+  const std::size_t left_out = p_.ways[Toward::kClient].frames.header().length - kept.size();
   if (left_out > 0)
     p_.put_ins.put_in(Toward::kServer, h2::window_update(0, static_cast<std::uint32_t>(left_out)), turn);
-  data.resize(keep);
-  stream.flow(Toward::kClient).messages.feed(data);
-  turn.out->insert(h2::data(stream.id(), data, false));
+  stream.flow(Toward::kClient).messages.feed(kept);
+  turn.out->insert(h2::data(stream.id(), kept, false));
   turn.out->insert(made_.end(stream, {.how = H2End::How::kStatus}, turn));
   p_.ends.shut_both(stream, turn);
+}
+
+std::optional<SpoiltData> Rewrites::spoil_request(TappedStream& stream, std::string_view data, Turn& turn) {
+  const TapOrder* order = spoils_request(stream) ? p_.orders.for_message(stream, Toward::kServer) : nullptr;
+  if (order == nullptr) return std::nullopt;
+  std::optional<SpoiltData> spoilt =
+      spoil(stream.flow(Toward::kServer).messages, std::get<H2Mangle>(order->act), data);
+  if (!spoilt) return std::nullopt;
+  stream.cut_request = spoilt->cut;
+  p_.orders.done(*order, stream.id(), turn);
+  return spoilt;
 }
 
 }  // namespace weir

@@ -48,7 +48,7 @@ bool StreamBook::is_over(const TappedStream& stream) {
 
 void StreamBook::drop(TappedStream& stream) {
   const std::uint32_t id = stream.id();
-  if (!stream.flow(Toward::kClient).shut && !stream.flow(Toward::kServer).shut) {
+  if (!stream.flow(Toward::kClient).shut && !stream.flow(Toward::kServer).shut && !stream.cut_request) {
     streams_.erase(id);
     return;
   }

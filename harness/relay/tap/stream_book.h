@@ -37,6 +37,7 @@ struct TappedStream {
   bool delayed = false;          // its trailers wait, and with them what follows
   bool reset_at_server = false;  // for the server alone: what it sends from now on is kept from the client
   bool server_knows = false;     // it has read that reset
+  bool cut_request = false;      // the relay has half-closed it in the client's place
   bool dead = false;  // both ends have ended it or were told to; only frames that cross that may still come
   std::string late;   // that
   HeaderFields late_fields;
@@ -45,6 +46,11 @@ struct TappedStream {
 
   [[nodiscard]] std::uint32_t id() const { return trace.h2_stream; }
   [[nodiscard]] StreamFlow& flow(Toward heading) { return flows[heading]; }
+  /// What the client still says of its request is of no stream any more. Its windows and its reset are.
+  [[nodiscard]] bool is_past_request(Toward heading, std::uint8_t frame) const {
+    return heading == Toward::kServer && cut_request &&
+           (dead || (frame != h2::kRstStream && frame != h2::kWindowUpdate));
+  }
   /// Nothing that its sender says on it goes on.
   [[nodiscard]] bool is_kept(Toward heading) const {
     return !flows[heading].passes() || (heading == Toward::kClient && reset_at_server);

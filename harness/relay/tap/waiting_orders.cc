@@ -27,12 +27,41 @@ void WaitingOrders::put_back(const TapOrder& order, std::size_t place) {
   orders_.insert(orders_.begin() + static_cast<std::ptrdiff_t>(std::min(place, orders_.size())), order);
 }
 
+bool WaitingOrders::are_of_request_heads() const {
+  return std::any_of(orders_.begin(), orders_.end(),
+                     [](const TapOrder& order) { return is_of_request_head(order.act); });
+}
+
+const TapOrder* WaitingOrders::for_request_head(const TappedStream& stream) const {
+  for (const TapOrder& order : orders_) {
+    if (is_of_request_head(order.act) && aims_at(order, stream)) return &order;
+  }
+  return nullptr;
+}
+
+const TapOrder* WaitingOrders::for_message(const TappedStream& stream, Toward heading) const {
+  for (const TapOrder& order : orders_) {
+    const auto* act = std::get_if<H2Mangle>(&order.act);
+    if (act != nullptr && act->toward == heading && aims_at(order, stream)) return &order;
+  }
+  return nullptr;
+}
+
+const TapOrder* WaitingOrders::for_split(const TappedStream& stream) const {
+  for (const TapOrder& order : orders_) {
+    const auto* act = std::get_if<H2Split>(&order.act);
+    if (act != nullptr && act->toward == Toward::kClient && aims_at(order, stream)) return &order;
+  }
+  return nullptr;
+}
+
 const TapOrder* WaitingOrders::for_field(const TappedStream& stream, const HeaderFields& fields,
                                          bool end_stream) const {
   const bool first = !stream.flows[Toward::kClient].headers && !is_interim(fields);
   for (const TapOrder& order : orders_) {
     const auto* act = std::get_if<H2Field>(&order.act);
-    const bool its_part = act != nullptr && (act->part == H2Field::Part::kHeaders ? first : end_stream);
+    const bool its_part = act != nullptr && act->part != H2Field::Part::kRequest &&
+                          (act->part == H2Field::Part::kHeaders ? first : end_stream);
     if (its_part && aims_at(order, stream)) return &order;
   }
   return nullptr;

@@ -34,6 +34,14 @@ class WaitingOrders {
     }
     return nullptr;
   }
+  /// Some request's head is to be changed.
+  [[nodiscard]] bool are_of_request_heads() const;
+  /// The first that changes the head of this stream's request.
+  [[nodiscard]] const TapOrder* for_request_head(const TappedStream& stream) const;
+  /// The first that spoils the stream's next message this way.
+  [[nodiscard]] const TapOrder* for_message(const TappedStream& stream, Toward heading) const;
+  /// The first that splits the next block of the stream's response.
+  [[nodiscard]] const TapOrder* for_split(const TappedStream& stream) const;
   /// The next one that changes a field of this block of the stream's response.
   [[nodiscard]] const TapOrder* for_field(const TappedStream& stream, const HeaderFields& fields,
                                           bool end_stream) const;

@@ -63,6 +63,7 @@ struct FakeService {
       reports{};  // by scenario; each run takes the next, the last stays
   std::optional<std::uint32_t> sockets = 0;
   std::vector<double> gauge{};  // each reading takes the next, the last stays
+  std::vector<double> state{};  // the same
   std::vector<std::string> ran{};
   Duration passed{0};
   int stop_after_pauses = -1;
@@ -88,6 +89,13 @@ struct FakeService {
       tools.gauge = [this]() -> absl::StatusOr<double> {
         double value = gauge.front();
         if (gauge.size() > 1) gauge.erase(gauge.begin());
+        return value;
+      };
+    }
+    if (!state.empty()) {
+      tools.state = [this]() -> absl::StatusOr<double> {
+        double value = state.front();
+        if (state.size() > 1) state.erase(state.begin());
         return value;
       };
     }
@@ -126,7 +134,7 @@ TEST(Check, a_healthy_service_passes_everything_but_the_floods_nobody_asked_for)
     EXPECT_THAT(row.mark, AnyOf(Mark::kPassed, Mark::kSkipped)) << row.name;
     if (row.mark == Mark::kSkipped) skipped.push_back(row.name);
   }
-  EXPECT_THAT(skipped, ElementsAre("cancel-storm", "h2-flood"));
+  EXPECT_THAT(skipped, ElementsAre("cancel-storm", "stream-limit", "h2-flood"));
   EXPECT_EQ(card.rows[1].first_reply, 1500us);
   EXPECT_EQ(std::count(service.ran.begin(), service.ran.end(), "check-cancel-storm"), 0);
 }
@@ -495,14 +503,104 @@ TEST(Check, says_what_it_did_not_look_at) {
   wanted.gauge = "";
   Scorecard card = check(service, wanted);
   EXPECT_EQ(exit_code(card), 0);
-  EXPECT_EQ(passed_text(card), "2 passed (contents, leaks not checked)");
+  EXPECT_EQ(passed_text(card), "2 passed (contents, leaks, commits not checked)");
   service.sockets.reset();
-  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed (contents, leaks, connections not checked)");
+  EXPECT_EQ(passed_text(check(service, wanted)),
+            "2 passed (contents, leaks, commits, connections not checked)");
   service.sockets = 0;
   wanted.integrity = "echo";
-  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed (leaks not checked)");
+  EXPECT_EQ(passed_text(check(service, wanted)), "2 passed (leaks, commits not checked)");
   wanted.gauge = "go_goroutines";
   EXPECT_EQ(passed_text(check(service, wanted)), "2 passed");
+}
+
+/// Four struck streams that nobody completed, beside two that were.
+constexpr const char* kCancelled = R"(
+  run { duration_seconds: 0.1 } verdict { exit_code: 0 word: "PASSED" reasons: "all well" }
+  outcomes { group: "struck" class: "local.cancel" count: 4 } outcomes { group: "bystanders" class: "ok.complete" count: 2 }
+  notable_streams { group: "struck" class: "local.cancel" messages_planned: 20 messages_sent: 6 }
+  notable_streams { group: "struck" class: "local.cancel" messages_planned: 20 messages_sent: 6 }
+  notable_streams { group: "struck" class: "local.cancel" messages_planned: 20 messages_sent: 6 }
+  notable_streams { group: "struck" class: "local.cancel" messages_planned: 20 messages_sent: 6 })";
+constexpr const char* kProbed = R"(
+  run { duration_seconds: 0.1 } verdict { exit_code: 0 word: "PASSED" }
+  outcomes { group: "probe" class: "ok.complete" count: 1 })";
+
+TEST(Check, what_was_taken_as_complete_of_streams_that_were_cut_off_is_a_finding) {
+  // Seven streams are complete of the plain entry and the look behind it; three of the other.
+  for (const auto& [after, mark] : {std::pair(10.0, Mark::kPassed), std::pair(14.0, Mark::kFailed)}) {
+    FakeService service;
+    service.reports["check-cancel"] = {kCancelled};
+    service.reports["check-probe"] = {kProbed};
+    service.state = {0, 7, 7, after};
+    const Scorecard card = check(service, options({"cancel"}));
+    ASSERT_EQ(card.rows.size(), 2U);
+    EXPECT_EQ(card.rows[1].mark, mark);
+    EXPECT_EQ(card.rows[1].state_before, 7);
+    EXPECT_EQ(card.rows[1].state_after, after);
+    if (mark == Mark::kFailed) {
+      EXPECT_EQ(
+          card.rows[1].why.front(),
+          "more was taken as complete than the clients completed: 7 before, 14 after, and 3 streams were "
+          "completed");
+    }
+    for (const Unseen& unseen : card.unseen) EXPECT_NE(unseen.what, "commits");
+  }
+}
+
+TEST(Check, what_was_completed_and_is_not_counted_is_waited_for_and_then_a_finding) {
+  FakeService service;
+  service.reports["check-cancel"] = {kCancelled};
+  service.reports["check-probe"] = {kProbed};
+  service.state = {0, 14, 14, 15, 20};  // two for each, as messages might be
+  EXPECT_EQ(check(service, options({"cancel"})).rows[1].mark, Mark::kPassed) << "it came late";
+  service.state = {0, 14, 14, 15};
+  const Scorecard card = check(service, options({"cancel"}));
+  EXPECT_EQ(card.rows[1].mark, Mark::kFailed);
+  EXPECT_THAT(card.rows[1].why.front(), HasSubstr("less was taken as complete than the clients were told"));
+}
+
+TEST(Check, a_state_that_counts_nothing_is_said_to_and_judges_nothing) {
+  FakeService service;
+  service.reports["check-cancel"] = {kCancelled};
+  service.reports["check-probe"] = {kProbed};
+  service.state = {5, 5, 5, 500};
+  const Scorecard card = check(service, options({"cancel"}));
+  EXPECT_EQ(card.rows[1].mark, Mark::kPassed);
+  const auto commits = std::find_if(card.unseen.begin(), card.unseen.end(),
+                                    [](const Unseen& one) { return one.what == "commits"; });
+  ASSERT_NE(commits, card.unseen.end());
+  EXPECT_EQ(commits->why, "it said 5 before and 5 after 7 streams were completed, so it does not count them");
+}
+
+TEST(Check, an_answer_that_is_put_up_with_is_a_note_and_with_strict_the_rule_is_kept) {
+  FakeService service;
+  service.reports["check-request-cut"] = {R"(
+    run { duration_seconds: 0.1 } verdict { exit_code: 0 word: "PASSED" reasons: "all well" }
+    outcomes { group: "struck" class: "ok.early" count: 4 })"};
+  const ScoreRow row = check(service, options({"request-cut"})).rows[1];
+  EXPECT_EQ(row.mark, Mark::kPassed);
+  ASSERT_EQ(row.notes.size(), 1U);
+  EXPECT_THAT(row.notes[0], HasSubstr("half of an upload reads like a whole one; --strict fails it. gRPC "
+                                      "PROTOCOL-HTTP2, Requests: "));
+  CheckOptions strict = options({"request-cut"});
+  strict.strict = true;
+  CheckTools tools = service.tools();
+  std::vector<std::string> expect;
+  tools.run = [&, run = tools.run](const std::shared_ptr<const Scenario>& scenario, const std::string& text) {
+    if (!scenario->faults.empty()) expect = scenario->faults[0].expect;
+    return run(scenario, text);
+  };
+  ASSERT_TRUE(run_check(strict, tools).ok());
+  EXPECT_THAT(expect, ElementsAre("app", "h2.rst.8"));
+}
+
+TEST(Check, a_row_that_fails_says_what_the_specification_asks) {
+  FakeService service;
+  service.reports["check-request-continuation"] = {verdict(99, "four streams")};
+  const ScoreRow row = check(service, options({"request-continuation"})).rows[1];
+  EXPECT_EQ(row.mark, Mark::kFailed);
+  EXPECT_THAT(row.why.back(), HasSubstr("RFC 9113 section 6.10: "));
 }
 
 TEST(Check, has_the_servers_own_words_beside_a_failure) {

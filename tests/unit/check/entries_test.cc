@@ -6,6 +6,8 @@
 #include <set>
 
 #include "harness/check/proper_answers.h"
+#include "harness/check/server_entries.h"
+#include "harness/check/server_rules.h"
 #include "harness/fault/catalogue.h"
 #include "harness/model/outcome_classes.h"
 #include "harness/plan/plan.h"
@@ -54,7 +56,8 @@ TEST(CheckEntries, give_a_slow_service_the_time_it_needs) {
   const SuiteTerms slow{.watchdog = std::chrono::seconds(10)};
   for (const CheckEntry& entry : check_entries()) {
     const Scenario scenario = load(scenario_text(entry, slow)).scenario;
-    EXPECT_EQ(scenario.streams.at(0).watchdog, slow.watchdog) << entry.name;
+    EXPECT_EQ(scenario.streams.at(0).watchdog, (entry.beside_neighbours ? 3 : 1) * slow.watchdog)
+        << entry.name;
     EXPECT_GE(scenario.streams.at(1).watchdog, slow.watchdog) << "bystanders are as slow";
     // Twenty messages, each as late as the watchdog lets it be.
     EXPECT_GE(scenario.phases.measure, 20 * slow.watchdog) << entry.name;
@@ -68,6 +71,50 @@ TEST(CheckEntries, give_a_slow_service_the_time_it_needs) {
   };
   EXPECT_EQ(deadline_of({}), std::chrono::seconds(1));
   EXPECT_EQ(deadline_of(slow), slow.watchdog) << "it must pass after replies have come";
+}
+
+TEST(CheckEntries, beside_neighbours_share_a_connection_with_them_and_judge_their_replies) {
+  std::size_t found = 0;
+  for (const CheckEntry& entry : check_entries()) {
+    if (!entry.beside_neighbours) continue;
+    ++found;
+    const Scenario scenario = load(scenario_text(entry, {})).scenario;
+    const Plan plan = compile(std::make_shared<const Scenario>(scenario));
+    EXPECT_EQ(plan.connections, 1U) << entry.name;
+    ASSERT_EQ(scenario.checks.size(), 1U) << entry.name;
+    EXPECT_EQ(scenario.checks[0].metric, "bystanders.response.max");
+    EXPECT_GT(scenario.streams.at(0).watchdog, std::chrono::seconds(1)) << "a stall is longer than the bound";
+  }
+  EXPECT_EQ(found, 2U);
+}
+
+TEST(ServerRules, have_an_entry_each_and_every_entry_toward_the_server_has_one) {
+  std::set<std::string_view> seen;
+  for (const ServerRule& rule : server_rules()) {
+    EXPECT_TRUE(seen.insert(rule.entry).second) << rule.entry;
+    EXPECT_FALSE(rule.place.empty()) << rule.entry;
+    EXPECT_FALSE(rule.asks.empty()) << rule.entry;
+  }
+  std::set<std::string_view> entries;
+  const std::vector<CheckEntry> toward_server = server_entries();
+  for (const CheckEntry& entry : toward_server) {
+    EXPECT_TRUE(seen.contains(entry.name)) << entry.name << " has no rule";
+    entries.insert(entry.name);
+  }
+  EXPECT_EQ(seen, entries);
+}
+
+TEST(ProperAnswers, that_are_put_up_with_leave_a_right_one) {
+  for (const ServerRule& rule : server_rules()) {
+    const std::vector<std::string> all = proper_outcomes(rule.entry);
+    if (all.empty()) continue;
+    EXPECT_FALSE(proper_outcomes(rule.entry, true).empty()) << rule.entry;
+  }
+  EXPECT_EQ(find_lenient("request-cut", "app.internal"), nullptr) << "as asked";
+  EXPECT_EQ(find_lenient("request-compressed-by-nothing", "app.internal"), nullptr)
+      << "a right one is in the family";
+  ASSERT_NE(find_lenient("request-compressed-by-nothing", "app.unknown"), nullptr);
+  EXPECT_EQ(find_lenient("request-continuation", "ok.early"), nullptr) << "no answer at all";
 }
 
 TEST(CheckEntries, cancel_what_was_half_closed_before_a_reply_is_read) {

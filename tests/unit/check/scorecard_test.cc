@@ -97,7 +97,8 @@ TEST(Scorecard, is_json_for_machines) {
                               "\"add\":[\"--settle\",\"8s\"]}]"));
   EXPECT_THAT(text, HasSubstr("\"client_saw\":{\"tcp.fin\":1,\"tcp.rst\":3},\"takes_new_streams\":false,"
                               "\"first_reply_ms\":null,\"connections_left_open\":4,\"gauge_before\":12,"
-                              "\"gauge_after\":20,\"folder\":\"runs/2\",\"seconds\":3.500}"));
+                              "\"gauge_after\":20,\"state_before\":null,\"state_after\":null,\"folder\":"
+                              "\"runs/2\",\"seconds\":3.500}"));
 }
 
 TEST(Scorecard, says_in_junit_when_the_suite_began) {
@@ -138,12 +139,12 @@ TEST(Scorecard, says_what_was_not_looked_at_wherever_it_is_read) {
   EXPECT_THAT(text, HasSubstr("\n  not looked at: contents: replies were counted and not read")) << text;
   EXPECT_THAT(text, HasSubstr("\n  not looked at: leaks: ")) << text;
   EXPECT_LT(text.find("not looked at"), text.find("plain")) << "at the head";
-  EXPECT_THAT(text, HasSubstr("PASSED  1 passed (contents, leaks not checked), 0 failed")) << text;
+  EXPECT_THAT(text, HasSubstr("PASSED  1 passed (contents, leaks, commits not checked), 0 failed")) << text;
   const std::string json = render_json(seen);
   google::protobuf::Struct parsed;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &parsed).ok()) << json;
   EXPECT_THAT(json, HasSubstr("\"not_looked_at\":[{\"what\":\"contents\",\"why\":\"replies were"));
-  EXPECT_THAT(json, HasSubstr("\"passed\":\"1 passed (contents, leaks not checked)\""));
+  EXPECT_THAT(json, HasSubstr("\"passed\":\"1 passed (contents, leaks, commits not checked)\""));
   const std::string junit = render_junit(seen);
   EXPECT_THAT(junit, HasSubstr("classname=\"not looked at\" name=\"contents\""));
   EXPECT_THAT(junit, HasSubstr("<skipped message=\"replies were counted and not read"));
