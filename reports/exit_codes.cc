@@ -97,6 +97,10 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"relay", kExitUsage, "bad usage: an option, an address, a name or a file is no good"},
     {"relay", kExitUnwritten, "the trace or the totals could not be written: a full disk, a closed pipe"},
 
+    {"trace", kExitOk, "it was told"},
+    {"trace", kExitNotEvidence, "nothing in it is what was asked for"},
+    {"trace", kExitUsage, "bad usage, or a file that is no trace"},
+
     {"report", kExitOk, "the saved run passed"},
     {"report", kExitCheckFailed, "a check of it failed"},
     {"report", kExitInconclusive, "a check of it is not settled"},

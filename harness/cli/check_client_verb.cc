@@ -78,10 +78,11 @@ bool is_sound(const CheckClientVerb& verb) {
 }
 
 ClientCheckTools make_client_tools(const ClientTrial& trial, const std::string& folder, ProgressLine& line) {
+  const bool on_terminal = isatty(STDERR_FILENO) != 0;
   ClientCheckTools tools;
-  tools.run = [trial, folder, &line](const ClientEntry& entry, const std::string& point,
-                                     const ClientCheckTools::IsOver& over) {
-    line.show(entry.name + ": " + entry.what);
+  tools.run = [trial, folder, on_terminal, &line](const ClientEntry& entry, const std::string& point,
+                                                  const ClientCheckTools::IsOver& over) {
+    if (on_terminal) line.show(entry.name + ": " + entry.what);
     ClientTrial one = trial;
     one.log = fmt::format("{}/{}.log", folder, entry.name);
     return run_trial(one, entry, point, over);

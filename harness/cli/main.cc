@@ -38,6 +38,7 @@
 #include "harness/cli/run_verb.h"
 #include "harness/cli/schema_verb.h"
 #include "harness/cli/serve_verb.h"
+#include "harness/cli/trace_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/version_text.h"
@@ -102,6 +103,7 @@ int main(int argc, char** argv) {
     weir::add_schema_verb(app, exit_code);
     weir::add_serve_verb(app, exit_code);
     weir::add_relay_verb(app, exit_code);
+    weir::add_trace_verb(app, exit_code);
     weir::add_report_verb(app, exit_code);
     weir::add_man_verb(app, exit_code);
     weir::add_completion_verb(app, exit_code);

@@ -6,6 +6,7 @@
 #include "harness/cli/help.h"
 #include "harness/fault/catalogue.h"
 #include "harness/fault/catalogue_page.h"
+#include "harness/live/live_page.h"
 #include "harness/scenario/loader.h"
 #include "reports/exit_codes.h"
 #include "reports/formats/ci_text.h"
@@ -76,7 +77,9 @@ std::string metrics_reference() {
   return std::string(kWritten) +
          "# Metrics\n\nEvery one of these may stand in a `[[check]]`; how one is decided is told in "
          "[reading a report](../reading-a-report.md#how-a-check-is-decided).\n\n" +
-         metrics_markdown();
+         metrics_markdown() +
+         "\n## While something runs\n\nWhat `--metrics-port` shows to Prometheus.\n\n```text\n" +
+         live_page(kPageColumns) + "```\n";
 }
 
 }  // namespace

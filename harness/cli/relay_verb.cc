@@ -101,6 +101,10 @@ constexpr const char* kExample =
     "Between a client and a server that speak TLS, which is ended here and begun anew:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --tls --tls-ca-out ca.pem \\\n"
     "             --to-tls --to-ca server-ca.pem --fault h2-reset --after 2s\n\n"
+    "What befell which stream and who sent it, to lay beside a log, and the same for Wireshark:\n"
+    "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --fault h2-reset --after 2s \\\n"
+    "             --trace links.jsonl --pcapng links.pcapng\n"
+    "  weir trace links.jsonl --only-struck\n\n"
     "What your own client says, for later:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --record messages.ndjson\n\n"
     "Driven by any client library of Toxiproxy:\n"
@@ -133,9 +137,19 @@ void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions
       ->excludes(fault)
       ->excludes(scenario);
   relay
-      .add_option("--trace", raw->run.trace,
-                  "Write what each link lives through to this file, a line of JSON for each event")
+      .add_option(
+          "--trace", raw->run.trace,
+          "Write what each link and each stream on it lives through to this file, a line of JSON for "
+          "each event, as it comes: who sent which RST_STREAM, GOAWAY and trailers, messages and bytes, "
+          "acts by fault. `weir trace` tells it as a story")
       ->type_name("FILE.jsonl");
+  relay
+      .add_option(
+          "--pcapng", raw->run.pcapng,
+          "Write what goes over links to this file, for Wireshark: both sides of the relay, TLS taken "
+          "off, with comments where a fault struck. It grows with every byte")
+      ->type_name("FILE.pcapng")
+      ->excludes("--control");
   relay
       .add_option("--record", raw->run.record,
                   "Write what clients say to this file, message by message: a line of JSON each, with "

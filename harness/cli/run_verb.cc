@@ -40,6 +40,7 @@ struct RunVerb {
   std::optional<GaugeSource> gauge_source{};
   MetricsOption metrics{};
   LiveMetrics* live = nullptr;  // of the metrics option
+  TraceChoice trace;
   std::uint32_t repeat = 1;
   bool github = false;
   bool watch = false;
@@ -133,6 +134,7 @@ OneRun make_run(const RunVerb& verb, const LoadedScenario& loaded, const std::st
   options.out = out;
   options.signals = &signals;
   options.guard = &guard;
+  options.trace = verb.trace;
   if (verb.gauge_source) {
     options.gauge = [source = *verb.gauge_source] { return read_gauge(source); };
     options.gauge_name = verb.gauge_source->metric;
@@ -265,6 +267,7 @@ int run_all(RunVerb verb) {
   if (!can_write_file(verb.junit, "--junit") || !can_write_file(verb.markdown, "--markdown") ||
       !read_gauge_source(verb))
     return kExitUsage;
+  if (verb.trace.trace || verb.trace.pcapng) verb.choice.sets.emplace_back("target.relay=true");
   std::vector<LoadedScenario> loaded;
   bool all_good = true;
   for (const std::string& file : verb.choice.files) {
@@ -326,6 +329,13 @@ void add_run_verb(CLI::App& app, int& exit_code) {
          "and the server. The exit code is the gravest of the runs'")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
+  sub->add_flag(
+      "--trace", verb->trace.trace,
+      "write what each connection and each stream lived through to trace.jsonl in the run's folder, for "
+      "`weir trace` and to lay beside a log. The run goes through the relay then, as with target.relay");
+  sub->add_flag("--pcapng", verb->trace.pcapng,
+                "write what goes over the relay's connections to packets.pcapng there, for Wireshark, with "
+                "comments where a fault struck. It grows with every byte");
   add_wait_option(*sub, verb->wait);
   add_metrics_option(*sub, verb->metrics);
   sub->add_flag("--json", verb->json, "print the report as JSON on stdout");

@@ -43,6 +43,7 @@ std::optional<ApiError> Proxies::start(Proxy& proxy) {
     options.on_trace = [trace = &trace_, name = proxy.name](const LinkTrace& event) {
       (*trace)(name, event);
     };
+    options.trace_streams = true;
   }
   try {
     proxy.relay = std::make_unique<Relay>(std::move(options), clock_);

@@ -19,6 +19,8 @@
 #include "harness/relay/heard_request.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
+#include "harness/relay/watch/link_packet.h"
+#include "harness/relay/watch/stream_event.h"
 #include "harness/tls/context.h"
 
 namespace weir {
@@ -61,18 +63,23 @@ struct LinkTrace {
     kGone,         // both legs are closed; the numbers are the link's own
     kSecured,      // the TLS handshake with `end` is done; `detail`: "TLSv1.3"
     kNotSecured,   // there is no TLS with `end`, or no more of it; `detail` says why
+    kStream,       // `stream` says what; only with RelayOptions::trace_streams
   } what = What::kAccepted;
   std::uint32_t connection = 0;
   std::uint32_t link = 0;  // of the connection, from 0
   RunTime at{};
   Toward end = Toward::kBoth;
-  std::string_view detail{};  // only for the time of the call
-  std::string_view client{};  // its address; as long
+  std::string_view detail{};     // only for the time of the call
+  std::string_view client{};     // its address; as long
+  std::string_view server{};     // the same, once it is connected to; empty for a Unix socket
+  std::string_view at_client{};  // the relay's own on the client's connection, and on the server's
+  std::string_view at_server{};
   std::uint64_t bytes_to_server = 0;
   std::uint64_t bytes_to_client = 0;
   std::uint32_t fault = 0;  // kAct: that of the order
   std::uint32_t h2_stream =
       0;  // kAct: the stream that was struck, by the client's number; 0 where it is none
+  const StreamEvent* stream = nullptr;  // kStream; as long
 };
 
 struct RelayOptions {
@@ -113,6 +120,11 @@ struct RelayOptions {
   std::function<void(const HeardRequest&)> on_request{};
   /// Called likewise when a stream opens, is answered and ends. May be empty.
   std::function<void(const HeardCall&)> on_call{};
+  /// Whether on_trace is told of streams, too. Costs what it takes to read the frames again, at four places.
+  bool trace_streams = false;
+  /// Called on the relay's thread for whatever goes over a link's connections, behind what on_trace is told of it. Must not block. May
+  /// be empty.
+  std::function<void(const LinkPacket&)> on_packet{};
 };
 
 /// Runs on one thread of its own, which lives as long as the object. All methods are thread-safe.

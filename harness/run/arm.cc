@@ -228,6 +228,9 @@ absl::Status Arm::lead_through_relay(Ways& ways) {
   RelayOptions through;
   through.connections = spec_.connections;
   through.refuse = spec_.refusals;
+  through.on_trace = spec_.on_trace;
+  through.trace_streams = static_cast<bool>(spec_.on_trace);
+  through.on_packet = spec_.on_packet;
   through.upstream = *ways.places.first.upstream;
   through.proxy = ways.proxy;
   // A little less than the clients', so that the relay is the first to know.

@@ -33,7 +33,9 @@ struct ArmSpec {
   std::vector<bool>
       to_other{};  // connections that lead there: see candidates_connections(); those beyond its end do not
   std::function<void(bool sent, const std::string& frame)>
-      on_frame{};  // of the wire engine: see SessionTerms
+      on_frame{};                                      // of the wire engine: see SessionTerms
+  std::function<void(const LinkTrace&)> on_trace{};    // of the relay, its streams included: see RelayOptions
+  std::function<void(const LinkPacket&)> on_packet{};  // the same
 
   [[nodiscard]] const Target& target() const { return scenario->target; }
 };

@@ -20,6 +20,7 @@
 #include "harness/fault/catalogue.h"
 #include "harness/plan/selection.h"
 #include "harness/relay/totals_json.h"
+#include "harness/run/pcap_file.h"
 #include "harness/run/strikes.h"
 #include "harness/run/trace_file.h"
 #include "reports/exit_codes.h"
@@ -80,7 +81,15 @@ std::vector<Strikes::Planned> planned(const RelayRun& run) {
 struct RelayFiles {
   TraceFile* trace = nullptr;
   TraceFile* record = nullptr;
+  PcapFile* pcapng = nullptr;
 };
+
+TraceNames names_of(const RelayRun& run) {
+  TraceNames names;
+  if (!run.plan) return names;
+  for (const Fault& fault : run.plan->faults()) names.faults.push_back(fault.id);
+  return names;
+}
 
 RelayOptions options_of(const RelayRun& run, Strikes& strikes, const RelayFiles& files) {
   RelayOptions options{.upstream = *run.to,
@@ -95,10 +104,14 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, const RelayFiles&
     strikes.planned(orders);
     return orders;
   };
-  options.on_trace = [&strikes, trace = files.trace](const LinkTrace& event) {
+  options.on_trace = [&strikes, files](const LinkTrace& event) {
     strikes.see(event);
-    if (trace != nullptr) trace->write(event);
+    if (files.trace != nullptr) files.trace->write(event);
+    if (files.pcapng != nullptr) files.pcapng->see(event);
   };
+  options.trace_streams = files.trace != nullptr || files.pcapng != nullptr;
+  if (files.pcapng != nullptr)
+    options.on_packet = [pcapng = files.pcapng](const LinkPacket& packet) { pcapng->write(packet); };
   if (files.record != nullptr)
     options.on_request = [record = files.record](const HeardRequest& heard) { record->write(heard); };
   return options;
@@ -202,6 +215,8 @@ int run_alone(const RelayRun& run, const StopSignals& signals, const RelayFiles&
     return kExitUsage;
   }
   if (!run.quiet) err << run.trust;
+  if (!run.quiet && run.pcapng)
+    err << fmt::format("{} {}\n", decode_as({relay.port(0), run.to->port}), *run.pcapng);
   say_line(out, "listening on " + format_host_port({run.listen.host, relay.port(0)}));
   wait_for_end(
       run, signals, outages_on(relay, run, strikes), strikes, [&relay] { return relay.totals(); }, err);
@@ -242,14 +257,15 @@ int run_controlled(const RelayRun& run, const StopSignals& signals, TraceFile* t
 }
 
 /// A file that was asked for; throws std::system_error where it can't be made.
-void open_file(const std::optional<std::string>& name, std::string_view what,
-               std::optional<TraceFile>& file) {
-  if (name) file.emplace(*name, what);
+template <typename File, typename With>
+void open_file(const std::optional<std::string>& name, const With& with, std::optional<File>& file) {
+  if (name) file.emplace(*name, with);
 }
 
 /// The exit code once it is known whether the file is whole, which is said where it is not.
+template <typename File>
 int settle(const std::optional<std::string>& name, std::string_view what, std::string_view option,
-           std::optional<TraceFile>& file, int exit_code, std::ostream& err) {
+           std::optional<File>& file, int exit_code, std::ostream& err) {
   if (!file || !file->problem()) return exit_code;
   err << fmt::format("weir relay: {} is not whole: {}: {}\n  fix: {}\n", what, *name,
                      file->problem().message(), remedy_for_unwritten(file->problem(), option));
@@ -263,20 +279,26 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
   (void)raise_descriptor_limit();
   std::optional<TraceFile> trace;
   std::optional<TraceFile> record;
+  std::optional<PcapFile> pcapng;
   try {
     open_file(run.trace, "the trace", trace);
     open_file(run.record, "the record", record);
+    open_file(run.pcapng, names_of(run), pcapng);
   } catch (const std::system_error& error) {
-    err << "weir relay: " << error.what()
-        << (run.trace && !trace ? "\n  name a file in a folder that is there (--trace)\n"
-                                : "\n  name a file in a folder that is there (--record)\n");
+    const std::string_view option = run.trace && !trace     ? "--trace"
+                                    : run.record && !record ? "--record"
+                                                            : "--pcapng";
+    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (" << option << ")\n";
     return kExitUsage;
   }
+  if (trace) trace->begin(names_of(run));
   try {
-    const RelayFiles files{trace ? &*trace : nullptr, record ? &*record : nullptr};
+    const RelayFiles files{trace ? &*trace : nullptr, record ? &*record : nullptr,
+                           pcapng ? &*pcapng : nullptr};
     int exit_code = run.control ? run_controlled(run, signals, files.trace, out, err)
                                 : run_alone(run, signals, files, out, err);
     exit_code = settle(run.trace, "the trace", "--trace", trace, exit_code, err);
+    exit_code = settle(run.pcapng, "the capture", "--pcapng", pcapng, exit_code, err);
     return settle(run.record, "the record", "--record", record, exit_code, err);
   } catch (const std::system_error& error) {
     err << "weir relay: cannot start: " << error.what()

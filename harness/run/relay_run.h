@@ -25,7 +25,8 @@ struct RelayRun {
   std::optional<std::string> record{};  // a file for what clients say; without `control`
   /// Asked once signals are taken, so that it may begin threads; what it returns is told the totals again and again. May be empty.
   std::function<std::function<void(const RelayTotals&)>()> watch{};
-  std::optional<Duration> run_for{};  // without it: until SIGINT or SIGTERM
+  std::optional<std::string> pcapng{};  // a file for what goes over links; without `control`
+  std::optional<Duration> run_for{};    // without it: until SIGINT or SIGTERM
   bool quiet = false;
 };
 

@@ -16,6 +16,7 @@
 #include "harness/run/outside_texts.h"
 #include "harness/run/resolved_scenario.h"
 #include "harness/run/run_folder.h"
+#include "harness/run/run_trace.h"
 #include "harness/run/summarize.h"
 #include "harness/service/described/descriptors.h"
 #include "proto/version.h"
@@ -85,7 +86,12 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   result.folder = folder->path();
   write_head(*folder, result.report);
 
-  absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(run->plan), run->clock);
+  const absl::StatusOr<RunTrace> trace =
+      RunTrace::begin(options.trace, folder->path(), *options.scenario, run->plan.connections);
+  if (!trace.ok()) return trace.status();
+  ArmSpec spec = arm_spec(run->plan);
+  trace->listen_to(spec);
+  absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(std::move(spec), run->clock);
   if (!arm.ok()) return arm.status();
   run->arm = *std::move(arm);
   if (absl::Status status = prepare_services(*run, *folder); !status.ok()) return status;
@@ -127,6 +133,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
     explain_failure(*options.scenario, run->arm->address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);
+  result.saved.Update(trace->saved());
   result.interrupted = result.report.run().partial() || (guard != nullptr && guard->first());
   result.stuck = !conducted.ended();
   // Calls that never end hold on to all of it; taking it down would crash what can still be reported.

@@ -10,6 +10,7 @@
 #include "harness/base/write_guard.h"
 #include "harness/run/gauge_watch.h"
 #include "harness/run/observer.h"
+#include "harness/run/run_trace.h"
 #include "harness/scenario/scenario.h"
 #include "weir/v1/report.pb.h"
 
@@ -26,6 +27,7 @@ struct RunOptions {
   /// Takes the signals once the streams have ended, and keeps them for what the caller has still to write; the run has one of its own,
   /// until it returns, where there is none.
   WriteGuard* guard = nullptr;
+  TraceChoice trace{};                              // files of the relay, which must be there for them
   ReadGauge gauge{};                                // a number of the service, for the report; may be empty
   std::string gauge_name{};                         // the metric's
   Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading

@@ -31,10 +31,10 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# The first line is a summary without an article or a full stop, as Debian's policy asks (section 5.6.13).
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "fault injection and load testing for gRPC bidirectional streams
- weir starts streams against a gRPC server, breaks some of them at exact
- places (deadlines, cancels, resets, HTTP/2 frames, half messages) and tells
- how every single one ended: as expected or not, by whom, and how sure that
- is. It brings a server, a fault-injecting relay and a latency gate for CI.")
+# Without an article and a capital, as Debian's policy asks of the first line (section 5.6.13).
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "fault injection and load testing for gRPC bidirectional streams")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "weir starts streams against a gRPC server, breaks some of them at exact
+places (deadlines, cancels, resets, HTTP/2 frames, half messages) and tells
+how every single one ended: as expected or not, by whom, and how sure that
+is. It brings a server, a fault-injecting relay and a latency gate for CI.")
 include(CPack)

@@ -70,7 +70,8 @@ TEST_F(Cli, what_a_killed_run_left_tells_what_its_lines_tell) {
   WeirProcess run({"run", folder_.write("soak.toml", kSoak), "--out", out});
   ASSERT_TRUE(eventually([&] {
     return !folders_in(out).empty() &&
-           whole_lines(read_file(folders_in(out).front() / "streams.jsonl")) >= 20;
+           whole_lines(read_file(folders_in(out).front() / "streams.jsonl")) >= 20 &&
+           whole_lines(read_file(folders_in(out).front() / "latency.hlog")) >= 20;
   }));
   run.signal(SIGKILL);
   ASSERT_EQ(run.wait(), 128 + SIGKILL);

@@ -52,7 +52,9 @@ TEST_F(RelayVerb, takes_faults_from_a_scenario_and_traces_what_links_live_throug
   EXPECT_THAT(lines, HasSubstr(R"("link": 0, "event": "accepted")"));
   EXPECT_THAT(
       lines,
-      HasSubstr(R"("link": 1, "event": "act", "act": "reset", "toward": "both", "bytes_to_server": 3)"));
+      HasSubstr(
+          R"("link": 1, "event": "act", "act": "reset", "fault": "tcp-limit@g", "toward": "both", "bytes_to_server": 3)"));
+  EXPECT_THAT(lines, HasSubstr(R"("event": "not-http2", "by": "client")"));
 }
 
 TEST_F(RelayVerb, cuts_any_clients_stream_inside_the_message_that_it_counted) {

@@ -36,10 +36,9 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb :
-       {"run",     "call",    "check",   "check-client", "describe", "init",      "find-max",
-        "gate",    "compare", "relay",   "serve",        "report",   "validate",  "plan",
-        "explain", "faults",  "metrics", "schema",       "man",      "completion"})
+  for (const char* verb : {"run",  "call",    "check",  "check-client", "describe", "init",   "find-max",
+                           "gate", "compare", "relay",  "serve",        "trace",    "report", "validate",
+                           "plan", "explain", "faults", "metrics",      "schema",   "man",    "completion"})
     commands.push_back({verb, "--help"});
   for (const char* shell : {"bash", "zsh", "fish"}) commands.push_back({"completion", shell});
   const Ended faults = run_weir({"faults"});
@@ -320,6 +319,8 @@ std::vector<State> Remedies::of_relay() const {
        {{"relay", "--to", to, "--listen", "127.0.0.1:0", "--for", "1ms"}}},
       broken("no folder for the trace", {"--trace", path("none/links.jsonl")},
              {{"--trace", path("links.jsonl")}}),
+      broken("no folder for the packets", {"--pcapng", path("none/links.pcapng")},
+             {{"--pcapng", path("links.pcapng")}}),
       broken("no folder for the record", {"--record", path("none/said.ndjson")},
              {{"--record", path("said.ndjson")}}),
   };

@@ -145,9 +145,8 @@ std::string progress_text(const ClientRow& row) {
 
 std::string render_text(const ClientCard& card, bool color, std::size_t width) {
   page::Page page(width, color);
-  page.line({{"check-client ", Ink::kBold},
-             {card.command, Ink::kBold},
-             {card.target.empty() ? "  against weir's own chat server" : "  against " + card.target}});
+  page.paragraph("check-client ", card.command, Ink::kBold);
+  page.line({{card.target.empty() ? "against weir's own chat server" : "against " + card.target}});
   page.blank();
   page::Table table({{"", false},
                      {"fault", false},

@@ -75,6 +75,10 @@ std::string keys_of_example(const FaultKindSpec& spec) {
   std::string text = without_kind(spec);
   if (const std::size_t at = text.find("at = {"); at != std::string::npos)
     text.erase(at, text.find('\n', at) - at);
+  for (const ParamSpec& param : spec.params) {
+    // A relay alone does not know how long a message is.
+    if (param.name == "mid_message") text += "\nmid_message = false";
+  }
   const std::vector<TriggerKind>& points = spec.points.triggers;
   const bool anywhere = std::count(points.begin(), points.end(), TriggerKind::kReplies) > 0;
   return anywhere ? text + "\n" + kPoint : text;
@@ -115,7 +119,7 @@ bool counts_itself(const FaultAction& action) {
 }
 
 bool a_relay_can(const FaultKindSpec& spec, const FaultAction& action) {
-  const auto alone = for_relay_alone(spec, action, true);
+  const auto alone = for_relay_alone(spec, action);
   return std::holds_alternative<LinkOrder>(alone);
 }
 

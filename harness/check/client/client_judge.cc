@@ -14,7 +14,7 @@ namespace {
 using What = ClientEvent::What;
 
 /// What was on its way to the client when the fault struck has come by then.
-constexpr Duration kOnItsWay = std::chrono::milliseconds(50);
+constexpr Duration kStillComing = std::chrono::milliseconds(50);
 /// One that does not end is watched so long after it has come back.
 constexpr Duration kCalm = std::chrono::seconds(2);
 /// Enough to know a busy loop.
@@ -215,7 +215,7 @@ std::optional<RunTime> first_good(const ClientLog& log, ClientDuty duty) {
     if (event.what == What::kOpened && event.at >= *struck) fresh.insert(event.on());
     if (event.what != What::kReply || event.at < *struck) continue;
     const bool of_fresh = fresh.contains(event.on());
-    if (of_fresh || (!must_come_back(duty) && event.at >= *struck + kOnItsWay)) return event.at;
+    if (of_fresh || (!must_come_back(duty) && event.at >= *struck + kStillComing)) return event.at;
   }
   return std::nullopt;
 }

@@ -14,6 +14,8 @@ using What = ClientEvent::What;
 
 /// A client that is stopped may just have said something.
 constexpr Duration kLastWords = std::chrono::milliseconds(300);
+/// A reply so old has come to the client itself.
+constexpr Duration kOnItsWay = std::chrono::milliseconds(50);
 
 /// Where and when a message was said first.
 struct Saying {
@@ -27,7 +29,9 @@ struct AllSaid {
   std::map<std::uint64_t, std::uint32_t> taken;
   std::map<ClientStream, std::vector<RunTime>> replies;
   std::set<ClientStream> open;
-  std::vector<std::uint64_t> order;  // of first sayings
+  std::map<ClientStream, std::uint64_t> last_said;  // how many messages
+  bool ping_pong = true;                            // none was said before the one before it had its reply
+  std::vector<std::uint64_t> order;                 // of first sayings
 
   explicit AllSaid(const ClientLog& log) {
     for (const ClientEvent& event : log.events) {
@@ -37,24 +41,31 @@ struct AllSaid {
       if (event.what == What::kReply) replies[stream].push_back(event.at);
       if (event.what == What::kTaken) ++taken[event.message];
       if (event.what != What::kSaid) continue;
+      last_said[stream] = std::max(last_said[stream], event.number);
+      ping_pong = ping_pong && replies[stream].size() + 1 >= event.number;
       std::vector<Saying>& sayings = said[event.message];
       if (sayings.empty()) order.push_back(event.message);
       sayings.push_back({stream, event.number, event.at});
     }
   }
 
-  /// Its reply had reached the client by then, where the n-th reply answers the n-th message.
-  [[nodiscard]] bool answered(const Saying& saying, RunTime by) const {
+  /// The client had its reply, where the n-th reply answers the n-th message: one that comes to the client's machine together with the end
+  /// of its stream, or on a stream that a fault has spoilt, many libraries throw away.
+  [[nodiscard]] bool surely_answered(const Saying& saying, const KnownMessages& known, RunTime struck) const {
     const auto found = replies.find(saying.stream);
-    return found != replies.end() && found->second.size() >= saying.number &&
-           found->second[saying.number - 1] < by;
+    if (!known.in_turn || found == replies.end() || found->second.size() < saying.number) return false;
+    if (found->second[saying.number - 1] + kOnItsWay <= struck) return true;
+    return known.ping_pong && last_said.at(saying.stream) > saying.number;
   }
 };
 
-bool knew_better(const AllSaid& ledger, const std::vector<Saying>& sayings, const KnownMessages& known) {
-  for (std::size_t i = 1; i < sayings.size(); ++i) {
-    const bool same_stream = sayings[i].stream == sayings[0].stream;
-    if (same_stream || (known.in_turn && ledger.answered(sayings[0], sayings[i].at))) return true;
+bool knew_better(const AllSaid& ledger, const std::vector<Saying>& sayings, const KnownMessages& known,
+                 RunTime struck) {
+  for (auto again = sayings.begin(); again != sayings.end(); ++again) {
+    const bool known_before = std::any_of(sayings.begin(), again, [&](const Saying& earlier) {
+      return earlier.stream == again->stream || ledger.surely_answered(earlier, known, struck);
+    });
+    if (known_before) return true;
   }
   return false;
 }
@@ -104,12 +115,11 @@ std::set<std::uint64_t> left_out(const ClientLog& log, const AllSaid& ledger, co
 KnownMessages known_messages(const ClientLog& plain) {
   const AllSaid ledger(plain);
   KnownMessages known{.order = ledger.order, .told_apart = true, .all = plain.end.has_value()};
-  std::map<ClientStream, std::uint64_t> said;
-  for (const auto& [message, sayings] : ledger.said) {
+  for (const auto& [message, sayings] : ledger.said)
     known.told_apart = known.told_apart && sayings.size() == 1;
-    for (const Saying& saying : sayings) said[saying.stream] = std::max(said[saying.stream], saying.number);
-  }
+  const std::map<ClientStream, std::uint64_t>& said = ledger.last_said;
   known.one_stream = said.size() == 1;
+  known.ping_pong = ledger.ping_pong;
   known.in_turn = !said.empty();
   for (const auto& [stream, count] : said) {
     const auto found = ledger.replies.find(stream);
@@ -125,11 +135,12 @@ MessageFacts message_facts(const ClientLog& log, const KnownMessages& known) {
   MessageFacts facts;
   if (!known.told_apart) return facts;
   const AllSaid ledger(log);
+  const RunTime struck = log.first(What::kStruck).value_or(log.until);
   for (const auto& [message, sayings] : ledger.said) {
     const auto taken = ledger.taken.find(message);
     const bool came_twice = taken != ledger.taken.end() && taken->second > 1;
     if (!came_twice) continue;
-    (knew_better(ledger, sayings, known) ? facts.twice : facts.maybe_twice) += 1;
+    (knew_better(ledger, sayings, known, struck) ? facts.twice : facts.maybe_twice) += 1;
   }
   std::set<std::uint64_t> lost = swallowed(log, ledger);
   lost.merge(left_out(log, ledger, known));

@@ -14,6 +14,7 @@ struct KnownMessages {
   bool told_apart = false;           // no two were alike
   bool all = false;                  // the client ended by itself: there are no more
   bool one_stream = false;           // all was said on one stream, so that its order is always the same
+  bool ping_pong = false;            // each was said when the one before it had been answered
   bool in_turn = false;              // every message has one reply: the n-th answers the n-th
 };
 /// Pure.

@@ -61,6 +61,7 @@ void Leg::close() {
 void Leg::reset() {
   asio::error_code ignored;
   socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (open && on_end) on_end(true);
   close();
 }
 
@@ -73,6 +74,7 @@ bool Leg::finish(bool cut_short) {
     if (is_retry(error)) return false;
   }
   socket.shutdown(StreamSocket::shutdown_send, error);
+  if (on_end) on_end(false);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <asio.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,8 +35,9 @@ class Leg {
 
   StreamSocket socket;
   bool open = false;
-  bool ended = false;  // its peer will send no more
-  bool lost = false;   // writing failed
+  bool ended = false;                           // its peer will send no more
+  bool lost = false;                            // writing failed
+  std::function<void(bool by_reset)> on_end{};  // told when the relay ends what it sends; may be empty
 
   /// Sets what a connected socket of the relay needs.
   void prepare();

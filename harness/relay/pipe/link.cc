@@ -18,6 +18,9 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
       orders_(context, books_, state_, armed_, deeds_, tap_desk_, *this),
       opening_(context, books_, legs_, *this) {
   legs_[Toward::kClient].prepare();
+  books_.follow(tap_.numbers());
+  for (const Toward end : kEnds)
+    legs_[end].on_end = [this, end](bool by_reset) { books_.ended_by_relay(end, by_reset); };
 }
 
 void Link::start(const LinkOrders& orders_for) {

@@ -10,18 +10,69 @@
 
 namespace weir {
 
-std::string address_of_peer(const StreamSocket& socket) {
-  asio::error_code error;
-  const StreamEndpoint peer = socket.remote_endpoint(error);
+namespace {
+
+std::string address_of(const StreamEndpoint& endpoint) {
   asio::ip::tcp::endpoint address;
-  if (error || peer.size() > address.capacity()) return "";
-  std::memcpy(address.data(), peer.data(), peer.size());
+  const int family = endpoint.protocol().family();
+  if ((family != AF_INET && family != AF_INET6) || endpoint.size() > address.capacity()) return "";
+  std::memcpy(address.data(), endpoint.data(), endpoint.size());
   return format_host_port({address.address().to_string(), address.port()});
 }
 
+std::string own_address(const StreamSocket& socket) {
+  asio::error_code error;
+  const StreamEndpoint own = socket.local_endpoint(error);
+  return error ? "" : address_of(own);
+}
+
+}  // namespace
+
+std::string address_of_peer(const StreamSocket& socket) {
+  asio::error_code error;
+  const StreamEndpoint peer = socket.remote_endpoint(error);
+  return error ? "" : address_of(peer);
+}
+
+void LinkBooks::follow(const h2::StreamNumbers& numbers) {
+  if (!context_.on_trace || !context_.options.trace_streams) return;
+  watch_ = std::make_unique<StreamWatch>(numbers, [this](const StreamEvent& event) {
+    tell({.what = LinkTrace::What::kStream, .stream = &event});
+  });
+}
+
 void LinkBooks::accepted(const Leg& client) {
-  if (context_.on_trace) client_address_ = address_of_peer(client.socket);
+  if (watched()) addresses_[Toward::kClient] = {own_address(client.socket), address_of_peer(client.socket)};
   trace(LinkTrace::What::kAccepted);
+  packet(LinkPacket::What::kOpened, Toward::kClient, false);
+}
+
+void LinkBooks::connected(const Leg& server) {
+  if (watched()) addresses_[Toward::kServer] = {own_address(server.socket), address_of_peer(server.socket)};
+  trace(LinkTrace::What::kConnected);
+  packet(LinkPacket::What::kOpened, Toward::kServer, true);
+}
+
+void LinkBooks::ended(Toward end, bool by_reset) {
+  trace(LinkTrace::What::kEnded, end, by_reset ? "reset" : "fin");
+  packet(by_reset ? LinkPacket::What::kReset : LinkPacket::What::kFin, end, false);
+}
+
+void LinkBooks::ended_by_relay(Toward end, bool by_reset) {
+  packet(by_reset ? LinkPacket::What::kReset : LinkPacket::What::kFin, end, true);
+}
+
+void LinkBooks::packet(LinkPacket::What what, Toward leg, bool by_relay, std::string_view bytes) const {
+  if (!context_.options.on_packet) return;
+  const Addresses& addresses = addresses_[leg];
+  context_.options.on_packet({.what = what,
+                              .connection = connection_,
+                              .link = ordinal_,
+                              .leg = leg,
+                              .by_relay = by_relay,
+                              .relay = addresses.relay,
+                              .end = addresses.end,
+                              .bytes = bytes});
 }
 
 void LinkBooks::trace(LinkTrace::What what, Toward end, std::string_view detail) {
@@ -34,7 +85,10 @@ void LinkBooks::tell(LinkTrace event) {
   event.connection = connection_;
   event.link = ordinal_;
   event.at = context_.clock.now();
-  event.client = client_address_;
+  event.client = addresses_[Toward::kClient].end;
+  event.server = addresses_[Toward::kServer].end;
+  event.at_client = addresses_[Toward::kClient].relay;
+  event.at_server = addresses_[Toward::kServer].relay;
   event.bytes_to_server = passed(Toward::kServer);
   event.bytes_to_client = passed(Toward::kClient);
   context_.on_trace(event);
@@ -51,6 +105,7 @@ void LinkBooks::tls_failure(Toward end, std::string_view why) {
 }
 
 void LinkBooks::gone() {
+  if (watch_) watch_->gone();
   context_.ledger.link_gone(connection_, ordinal_, context_.clock.now());
   trace(LinkTrace::What::kGone);
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "harness/relay/pipe/link_context.h"
 #include "harness/relay/tap/tap_step.h"
+#include "harness/relay/watch/stream_watch.h"
 
 namespace weir {
 
@@ -23,7 +25,23 @@ class LinkBooks {
   [[nodiscard]] std::uint32_t connection() const { return connection_; }
   [[nodiscard]] std::uint32_t ordinal() const { return ordinal_; }
 
+  /// From now on it is told of streams, where somebody asked for that. `numbers`: see StreamWatch.
+  void follow(const h2::StreamNumbers& numbers);
   void accepted(const Leg& client);
+  void connected(const Leg& server);
+  /// `end` will send no more.
+  void ended(Toward end, bool by_reset);
+  /// The relay will send no more to `end`.
+  void ended_by_relay(Toward end, bool by_reset);
+  /// What was read on its way to the end `heading`, and what was sent there.
+  void came(Toward heading, std::string_view bytes) {
+    if (watch_) watch_->came(heading, bytes);
+    if (context_.options.on_packet) packet(LinkPacket::What::kBytes, other_end(heading), false, bytes);
+  }
+  void went(Toward heading, std::string_view bytes) {
+    if (watch_) watch_->went(heading, bytes);
+    if (context_.options.on_packet) packet(LinkPacket::What::kBytes, heading, true, bytes);
+  }
   /// What follows was told before whoever waits for it.
   void trace(LinkTrace::What what, Toward end = Toward::kBoth, std::string_view detail = {});
   /// Whether the upstream was reached. Only the first word counts.
@@ -45,12 +63,20 @@ class LinkBooks {
   [[nodiscard]] std::uint64_t passed(Toward heading) const { return passed_[heading]; }
 
  private:
+  /// On one of the link's connections.
+  struct Addresses {
+    std::string relay;
+    std::string end;
+  };
+  [[nodiscard]] bool watched() const { return context_.on_trace || context_.options.on_packet; }
   void tell(LinkTrace event);
+  void packet(LinkPacket::What what, Toward leg, bool by_relay, std::string_view bytes = {}) const;
 
   LinkContext& context_;
   const std::uint32_t connection_;
   const std::uint32_t ordinal_;
-  std::string client_address_;  // for the trace
+  PerEnd<Addresses> addresses_;         // for the trace
+  std::unique_ptr<StreamWatch> watch_;  // null: nobody wants to know
   PerEnd<std::uint64_t> passed_;
   bool attempt_told_ = false;
 };

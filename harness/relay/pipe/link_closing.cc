@@ -21,7 +21,7 @@ void LinkClosing::end_of(Toward end, bool by_reset) {
   state_.source_ended(to);
   const bool pass = state_.passes_end(to);
   const bool reset = by_reset || from.lost;
-  books_.trace(LinkTrace::What::kEnded, end, reset ? "reset" : "fin");
+  books_.ended(end, reset);
   if (reset) from.close();
   if (pass) {
     const Duration delay = state_.end_delay(to);

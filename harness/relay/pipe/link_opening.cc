@@ -101,7 +101,7 @@ void LinkOpening::connected() {
   forget_writable(server_.socket);
   server_.prepare();
   if (context_.options.proxy) return ask_proxy();
-  books_.trace(LinkTrace::What::kConnected);
+  books_.connected(server_);
   if (context_.options.reached != nullptr)
     context_.options.reached->note(books_.connection(), address_of_peer(server_.socket));
   secure();

@@ -44,7 +44,7 @@ void LinkOpening::read_proxy() {
   if (proxy_reply_->state() == ConnectReply::State::kFailed)
     return refused_by_proxy(std::string(proxy_reply_->problem()));
   proxy_reply_.reset();
-  books_.trace(LinkTrace::What::kConnected);
+  books_.connected(server_);
   secure();
 }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/relay/pipe/bytes.h"
+
 namespace weir {
 namespace {
 
@@ -53,6 +55,7 @@ void Pipe::on_readable() {
   const std::span<const std::byte> came = from_.read(context_.room, error);
   if (is_retry(error)) return wait_readable();
   if (!error) owner_.saw_bytes();
+  if (!error) books_.came(heading_, text_of(came));
   if (line_) return into_line(came, error);
   if (error) return owner_.end_of(other_end(heading_), error != asio::error::eof);
   owner_.through_tap(*this, came);
@@ -137,6 +140,7 @@ bool Pipe::write() {
   std::size_t n = 0;
   if (has_receiver()) n = to_.write(chunk_.to_write(), error);
   if (is_retry(error)) return false;
+  if (!error) books_.went(heading_, text_of(chunk_.to_write().first(n)));
   chunk_.written(error ? chunk_.owed() : n);
   if (error && has_receiver()) {
     // What the peer sent before it reset us may still be unread; its end is passed on when reading comes to

@@ -6,6 +6,17 @@
 #include "harness/relay/tap/numbers_onward.h"
 
 namespace weir {
+namespace {
+
+/// What SETTINGS say of the table for header blocks.
+void allow_tables(std::string_view settings, HeaderLine& headers) {
+  for (; settings.size() >= 6; settings.remove_prefix(6)) {
+    const bool table = settings[0] == '\0' && settings[1] == static_cast<char>(h2::kHeaderTableSize);
+    if (table) headers.allow_table(h2::read_u32(settings.substr(2)));
+  }
+}
+
+}  // namespace
 
 H2Tap::H2Tap()
     : rewrites_({ways_, numbers_, book_, credit_, put_ins_, points_, orders_, ends_}),
@@ -197,10 +208,15 @@ void H2Tap::end_control(Way& way, Turn& turn) {
   FrameLine& line = way.frames;
   switch (line.header().type) {
     case h2::kSettings:
-      end_settings(way, turn);
+      if (line.header().has(h2::kAck)) break;
+      credit_.change_initial(way.heading(), line.payload(), turn);
+      // Whoever sends SETTINGS reads the blocks of the other direction.
+      allow_tables(line.payload(), ways_[other_end(way.heading())].headers);
       break;
     case h2::kPing:
-      end_ping(way, turn);
+      if (line.mode() != FrameMode::kCapture) break;
+      if (line.payload() == kRelayPing) return goaways_.take_answer(other_end(way.heading()), turn);
+      if (!way.withholds_pings) turn.out->insert(line.raw());
       break;
     case h2::kRstStream:
       ends_.pass_reset(line, turn);
@@ -218,23 +234,6 @@ void H2Tap::end_control(Way& way, Turn& turn) {
     default:
       break;
   }
-}
-
-void H2Tap::end_settings(Way& way, Turn& turn) {
-  if (way.frames.header().has(h2::kAck)) return;
-  const std::string_view settings = way.frames.payload();
-  credit_.change_initial(way.heading(), settings, turn);
-  for (std::string_view rest = settings; rest.size() >= 6; rest.remove_prefix(6)) {
-    const bool table = rest[0] == '\0' && rest[1] == static_cast<char>(h2::kHeaderTableSize);
-    // Whoever sends SETTINGS reads the blocks of the other direction.
-    if (table) ways_[other_end(way.heading())].headers.allow_table(h2::read_u32(rest.substr(2)));
-  }
-}
-
-void H2Tap::end_ping(const Way& way, Turn& turn) {
-  if (way.frames.mode() != FrameMode::kCapture) return;
-  if (way.frames.payload() == kRelayPing) return goaways_.take_answer(other_end(way.heading()), turn);
-  if (!way.withholds_pings) turn.out->insert(way.frames.raw());
 }
 
 void H2Tap::end_window_update(Way& way, Turn& turn) {

@@ -64,6 +64,8 @@ class H2Tap {
   /// False: this is not HTTP/2, or it can't be followed any further. Everything passes, and orders can't be carried out;
   /// only the numbers in frame headers are still those of the receiver.
   [[nodiscard]] bool on() const { return on_; }
+  /// By which both ends know the client's streams. As long as the tap.
+  [[nodiscard]] const h2::StreamNumbers& numbers() const { return numbers_; }
   /// Streams that are open, and those that the relay has ended of late.
   [[nodiscard]] std::size_t streams_followed() const { return book_.size(); }
 
@@ -77,8 +79,6 @@ class H2Tap {
   void take_payload(Way& way, std::string_view piece, Turn& turn);
   void end_frame(Way& way, Turn& turn);
   void end_control(Way& way, Turn& turn);
-  void end_settings(Way& way, Turn& turn);
-  void end_ping(const Way& way, Turn& turn);
   void end_window_update(Way& way, Turn& turn);
   void end_data(Way& way, Turn& turn);
   void pass_in_parts(Way& way, Turn& turn);

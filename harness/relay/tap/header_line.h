@@ -22,6 +22,9 @@ namespace weir {
 /// More than any block of ours. A block or a control frame beyond it is not followed.
 inline constexpr std::size_t kMostLookedAt = std::size_t{1} << 20;
 
+/// Whatever table the receiver has allowed, for who only reads along: the blocks say how much of it they use.
+inline constexpr std::uint32_t kAnyTable = 1U << 20;
+
 /// `heading`: the end that they go to, kClient or kServer.
 class HeaderLine {
  public:

@@ -7,8 +7,6 @@ namespace {
 
 using PartKind = h2::FrameSplitter::Part::What;
 
-/// Whatever table the server has allowed: the blocks say how much of it they use.
-constexpr std::uint32_t kAnyTable = 1U << 20;
 /// A relay may run for days beside a client that leaves its streams open.
 constexpr std::size_t kMostStreamsHeard = 100'000;
 

@@ -13,44 +13,33 @@ namespace weir {
 namespace {
 
 /// From the ground up. A floor includes itself and what stands before it.
-constexpr std::array<std::string_view, 28> kFloors = {
-    "proto",  "model", "inference", "reports", "base",    "h2",     "stats",  "gate", "scenario", "explain",
-    "server", "fault", "plan",      "service", "outcome", "stream", "record", "tls",  "relay",    "control",
-    "rpc",    "wire",  "probe",     "engine",  "run",     "live",   "check",  "cli"};
+constexpr auto kFloors = std::to_array<std::string_view>(
+    {"proto",    "model",   "inference", "reports", "base",    "h2",   "stats",   "gate",
+     "scenario", "explain", "trace",     "server",  "fault",   "plan", "service", "outcome",
+     "stream",   "record",  "tls",       "relay",   "control", "rpc",  "wire",    "probe",
+     "engine",   "run",     "live",      "check",   "cli"});
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
   std::string_view prefix;
   std::string_view floor;
 };
-constexpr std::array<Confined, 19> kConfined = {{{"pugixml.hpp", "reports"},
-                                                 {"boost/", "inference"},
-                                                 {"httplib.h", "check"},
-                                                 {"toml.hpp", "scenario"},
-                                                 {"toml/", "scenario"},
-                                                 {"asio.hpp", "relay"},
-                                                 {"asio/", "relay"},
-                                                 {"grpcpp/", "rpc"},
-                                                 {"grpc++/", "rpc"},
-                                                 {"asio.hpp", "wire"},
-                                                 {"asio/", "wire"},
-                                                 {"nghttp2/", "wire"},
-                                                 {"nghttp2/", "h2"},
-                                                 {"httplib.h", "control"},
-                                                 {"nlohmann/", "control"},
-                                                 {"nlohmann/", "service"},
-                                                 {"prometheus/", "live"},
-                                                 {"openssl/", "base"},
-                                                 {"openssl/", "tls"}}};
+constexpr auto kConfined = std::to_array<Confined>(
+    {{"pugixml.hpp", "reports"}, {"boost/", "inference"},  {"httplib.h", "check"},   {"toml.hpp", "scenario"},
+     {"toml/", "scenario"},      {"asio.hpp", "relay"},    {"asio/", "relay"},       {"grpcpp/", "rpc"},
+     {"grpc++/", "rpc"},         {"asio.hpp", "wire"},     {"asio/", "wire"},        {"nghttp2/", "wire"},
+     {"nghttp2/", "h2"},         {"httplib.h", "control"}, {"nlohmann/", "control"}, {"nlohmann/", "service"},
+     {"prometheus/", "live"},    {"nlohmann/", "trace"},   {"openssl/", "base"},     {"openssl/", "tls"}});
 
 /// Rooms of one floor, of which the first may not use the second.
 struct Apart {
   std::string_view room;
   std::string_view other;
 };
-constexpr std::array<Apart, 3> kApart = {{{"harness/wire/client/", "harness/wire/server/"},
+constexpr std::array<Apart, 4> kApart = {{{"harness/wire/client/", "harness/wire/server/"},
                                           {"harness/wire/server/", "harness/wire/client/"},
-                                          {"harness/relay/tap/", "harness/relay/pipe/"}}};
+                                          {"harness/relay/tap/", "harness/relay/pipe/"},
+                                          {"harness/relay/watch/", "harness/relay/pipe/"}}};
 
 /// Names that are not those libraries' promise to anyone.
 constexpr std::array<std::string_view, 7> kInternals = {

@@ -37,11 +37,12 @@ ClientCard client_card() {
 
 TEST(ClientCard, is_a_page) {
   EXPECT_EQ(render_text(client_card(), false, 100),
-            R"(check-client ./client {address}  against weir's own chat server
+            R"(check-client ./client {address}
+against weir's own chat server
 
-     fault   tries                                         back after  messages  end
-  ✓  plain                                                                       exit 0
-  ✗  outage  29, a storm: 100ms 101ms 100ms 99ms 100ms …         3.0s  1 lost    exit 0
+     fault   tries                                        back after  messages  end
+  ✓  plain                                                                      exit 0
+  ✗  outage  29, a storm: 100ms 101ms 100ms 99ms 100ms …        3.0s  1 lost    exit 0
 
 ✗ outage: nobody answers for 3s
     a storm: 29 tries in 3.01s, and the pauses do not grow

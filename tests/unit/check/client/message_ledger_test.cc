@@ -59,8 +59,30 @@ TEST(MessageLedger, of_one_that_failed_misses_only_what_it_had_said) {
 
 TEST(MessageLedger, finds_what_was_answered_and_is_said_again) {
   const MessageFacts facts = message_facts(cut_off().talks(100, 1, 3, 6).ends(200, 0), known());
-  EXPECT_EQ(facts.twice, 1U);
+  EXPECT_EQ(facts.twice, 1U) << "it said 4 behind the answer of 3, and 3 again";
   EXPECT_EQ(facts.maybe_twice, 0U);
+}
+
+TEST(MessageLedger, a_reply_that_comes_together_with_the_end_may_not_have_been_seen) {
+  FakeClient client;
+  client.talks(0, 0, 1, 3).struck(31).loses(32, 0);
+  const MessageFacts facts = message_facts(client.talks(100, 1, 2, 6).ends(200, 0), known());
+  EXPECT_EQ(facts.twice, 1U) << "2, behind whose answer it said 3";
+  EXPECT_EQ(facts.maybe_twice, 1U) << "3";
+}
+
+TEST(MessageLedger, of_a_client_that_does_not_wait_for_replies_only_old_ones_count) {
+  FakeClient in_haste;
+  in_haste.connects(0, 0).opens(0, 0).says(1, 0, 1, "1").says(2, 0, 2, "2").hears(3, 0, 1).hears(4, 0, 2);
+  const KnownMessages of_it = known_messages(in_haste.ends(10, 0));
+  EXPECT_FALSE(of_it.ping_pong);
+  const auto facts_of = [&](int struck) {
+    FakeClient client;
+    client.connects(0, 0).opens(0, 0).says(1, 0, 1, "1").says(2, 0, 2, "2").hears(3, 0, 1).struck(struck);
+    return message_facts(client.loses(struck, 0).talks(500, 1, 1, 2).ends(700, 0), of_it);
+  };
+  EXPECT_EQ(facts_of(4).twice, 0U);
+  EXPECT_EQ(facts_of(60).twice, 1U);
 }
 
 TEST(MessageLedger, does_not_blame_a_client_that_could_not_know) {
