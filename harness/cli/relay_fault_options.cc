@@ -15,6 +15,9 @@
 #include "harness/base/units.h"
 #include "harness/cli/fault_option.h"
 #include "harness/run/relay_alone.h"
+#include "harness/scenario/loader.h"
+#include "harness/scenario/metadata_fields.h"
+#include "harness/scenario/mistakes.h"
 #include "harness/scenario/ranges.h"
 
 namespace weir {
@@ -27,10 +30,11 @@ struct OptionRow {
   const char* name;
   const char* type;
   const char* help;
+  bool repeats = false;  // one fault may have several
 };
 constexpr OptionRow kOptions[] = {
     {"--with", "KEY=VALUE",
-     "A parameter of the fault, as in --with bytes=4KiB; any number (weir faults KIND)"},
+     "A parameter of the fault, as in --with bytes=4KiB; any number (weir faults KIND)", true},
     {"--toward", "client|server|both", "Who is to see it (default both): the parameter of that name"},
     {"--after", "DURATION|A..B",
      "When, since the link was accepted (listener-down: since the relay began); at once without it. Of a "
@@ -43,7 +47,26 @@ constexpr OptionRow kOptions[] = {
     {"--every", "N", "Hit every N-th link only (default 1: all)"},
     {"--probability", "SHARE",
      "Hit this share of the links only, such as 0.1 or 10%: one of every ten, drawn by the seed"},
+    {"--at", "KEY=VALUE",
+     "Where it strikes, as a scenario's `at` has it: --at replies=3, --at idle=60s, or --at record=2 with "
+     "--at toward=client and "
+     "--at byte=7; any number",
+     true},
+    {"--method", "PATTERN",
+     "Strike only a stream of this method, the first of each link: package.Service/Method, with * for any "
+     "characters; without a "
+     "slash a method's name in any service. --after then counts from when the stream opened"},
+    {"--metadata", "KEY=VALUE", "Strike only a stream whose request says this, among others; any number",
+     true},
+    {"--nth-stream", "N",
+     "Strike only the N-th stream of a link, from 1; with --method and --metadata: of those that fit"},
+    {"--nth-link", "N", "Hit the N-th link only, from 1"},
 };
+
+bool repeats(const std::string& option) {
+  return std::any_of(std::begin(kOptions), std::end(kOptions),
+                     [&](const OptionRow& row) { return row.repeats && option == row.name; });
+}
 
 [[noreturn]] void refuse_option(const std::string& option, const std::string& why) {
   throw CLI::ValidationError(option, why);
@@ -101,19 +124,23 @@ double share(const TypedOption& option) {
   return value;
 }
 
-/// What was typed for one fault, by option; --with apart.
+/// What was typed for one fault, by option; those that may be several apart.
 struct Given {
   std::map<std::string, TypedOption> options;
-  std::vector<std::string> with;
+  std::map<std::string, std::vector<std::string>> several;
 
   explicit Given(const TypedFault& fault) {
     for (const TypedOption& option : fault.options) {
-      if (option.first == "--with") {
-        with.push_back(option.second);
+      if (repeats(option.first)) {
+        several[option.first].push_back(option.second);
       } else {
         options.emplace(option.first, option);
       }
     }
+  }
+  [[nodiscard]] std::vector<std::string> all(const std::string& name) const {
+    const auto found = several.find(name);
+    return found == several.end() ? std::vector<std::string>() : found->second;
   }
   [[nodiscard]] const TypedOption* find(const std::string& name) const {
     const auto found = options.find(name);
@@ -123,7 +150,7 @@ struct Given {
 
 /// The parameters, --toward among them.
 FaultParams params_of(const FaultKindSpec& kind, const Given& given) {
-  std::vector<std::string> with = given.with;
+  std::vector<std::string> with = given.all("--with");
   if (const TypedOption* toward = given.find("--toward")) {
     const bool takes = std::any_of(kind.params.begin(), kind.params.end(),
                                    [](const ParamSpec& param) { return param.name == "toward"; });
@@ -150,9 +177,67 @@ Selection selection_of(const Given& given) {
   return selection;
 }
 
+/// "replies=3" as its two sides.
+std::pair<std::string, std::string> split_typed(const std::string& option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    refuse_option(option, fmt::format("'{}' has no value; write {} key=value", text, option));
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+/// As a scenario's `at` would be read.
+Trigger typed_trigger(const FaultKindSpec& kind, const std::vector<std::string>& typed) {
+  std::vector<Override> keys;
+  for (const std::string& text : typed) {
+    const auto [key, value] = split_typed("--at", text);
+    keys.push_back({"at." + key, value, "at." + text});
+  }
+  const std::variant<Trigger, Problem> read = read_typed_trigger(keys);
+  if (const auto* problem = std::get_if<Problem>(&read))
+    refuse_option("--at", fmt::format("{}; {}", problem->reason, problem->remedy));
+  const auto& at = std::get<Trigger>(read);
+  const bool inside =
+      kind.is_on_frames() && at.byte != Range<std::uint32_t>{} && at.kind == TriggerKind::kFrame;
+  if (!inside && kind.points.accept_on_links(at.kind)) return at;
+  std::vector<std::string> words;
+  for (const std::vector<TriggerKind>* list : {&kind.points.triggers, &kind.points.of_links}) {
+    for (const TriggerKind point : *list) words.emplace_back(row_of(point).key);
+  }
+  refuse_option("--at", fmt::format("a {} fault can't be placed by '{}'; use {}", kind.name,
+                                    row_of(inside ? TriggerKind::kMessage : at.kind).key, enumerate(words)));
+}
+
+StreamAim aim_of(const Given& given) {
+  StreamAim aim;
+  if (const TypedOption* method = given.find("--method")) {
+    if (method->second.empty())
+      misunderstood(*method, "write package.Service/Method, or a part of it with *");
+    aim.method = method->second;
+  }
+  for (const std::string& text : given.all("--metadata")) {
+    const auto [key, value] = split_typed("--metadata", text);
+    if (!is_field_name(key))
+      refuse_option("--metadata",
+                    fmt::format("'{}' is no name of a header field; use a-z, 0-9, '-', '_' and '.'", key));
+    if (!aim.metadata.emplace(key, value).second)
+      refuse_option("--metadata", fmt::format("'{}' is given twice for one fault; keep one", key));
+  }
+  if (const TypedOption* nth = given.find("--nth-stream")) aim.nth_stream = whole_number(*nth);
+  if (const TypedOption* nth = given.find("--nth-link")) aim.nth_link = whole_number(*nth);
+  return aim;
+}
+
 /// Where in a link it strikes. Some kinds know their point already.
-Trigger trigger_of(const std::string& kind, const LinkOrder& order, const Given& given) {
+Trigger trigger_of(const FaultKindSpec& spec, const LinkOrder& order, const Given& given) {
+  const std::string& kind = spec.name;
   Trigger at;
+  if (const std::vector<std::string> typed = given.all("--at"); !typed.empty()) {
+    for (const char* other : {"--after", "--after-bytes", "--direction"}) {
+      if (given.find(other) != nullptr)
+        refuse_option(other, "--at says already where it strikes; keep one of them");
+    }
+    return typed_trigger(spec, typed);
+  }
   if (const TypedOption* after = given.find("--after")) {
     at.kind = TriggerKind::kAfter;
     at.after = range_of(*after, parse_time, "write it like 250ms, 5s or 1s..3s");
@@ -181,8 +266,9 @@ Trigger trigger_of(const std::string& kind, const LinkOrder& order, const Given&
 }
 
 Trigger trigger_of_outage(const std::string& kind, const Given& given) {
-  for (const char* option : {"--every", "--probability", "--after-bytes", "--direction"}) {
-    if (given.find(option) != nullptr) {
+  for (const char* option : {"--every", "--probability", "--after-bytes", "--direction", "--at", "--method",
+                             "--metadata", "--nth-stream", "--nth-link"}) {
+    if (given.find(option) != nullptr || !given.all(option).empty()) {
       refuse_option("--fault",
                     fmt::format("{} strikes the relay's one listener and no link; leave {} out, and use "
                                 "--after, which counts from the relay's beginning",
@@ -211,8 +297,9 @@ Fault fault_of(const TypedFault& typed) {
                                        : objection->remedy));
   }
   const auto* const order = std::get_if<LinkOrder>(&alone);
-  fault.at = order == nullptr ? trigger_of_outage(typed.kind, given) : trigger_of(typed.kind, *order, given);
+  fault.at = order == nullptr ? trigger_of_outage(typed.kind, given) : trigger_of(kind.spec, *order, given);
   fault.select = selection_of(given);
+  fault.aim = aim_of(given);
   return fault;
 }
 
@@ -248,7 +335,7 @@ std::vector<TypedFault> group_faults(const std::vector<TypedOption>& typed) {
     fault.options.insert(fault.options.begin(), before.begin(), before.end());
     std::map<std::string, int> seen;
     for (const TypedOption& option : fault.options) {
-      if (option.first != "--with" && ++seen[option.first] > 1)
+      if (!repeats(option.first) && ++seen[option.first] > 1)
         refuse_option(option.first, fmt::format("it is given twice for --fault {}; keep one", fault.kind));
     }
   }

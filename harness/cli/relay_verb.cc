@@ -28,6 +28,7 @@ struct RawOptions {
   std::optional<std::int64_t> seed;
   MetricsOption metrics{};
   std::unique_ptr<LiveMetrics> live{};  // of the metrics option, once the relay runs
+  bool listens = false;  // --listen was given
 };
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`
@@ -48,10 +49,20 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, Parse parse, Sto
       ->type_name(type);
 }
 
+/// What a scenario of links says of both ends; options go before it.
+void take_addresses(const Scenario& scenario, RawOptions& raw) {
+  if (scenario.links.empty()) return;
+  if (!raw.run.to && !scenario.target.address.empty()) raw.run.to = parse_endpoint(scenario.target.address);
+  const std::optional<HostPort> listen = parse_host_port(scenario.links.front().listen);
+  if (!raw.listens && listen) raw.run.listen = *listen;
+}
+
 /// Puts the scenario's faults into the run; false when there is something wrong with it, which was said then.
 bool take_scenario(RawOptions& raw) {
-  LoadedScenario loaded = load_chosen({.files = {}, .sets = {}, .seed = raw.seed}, raw.scenario);
+  LoadedScenario loaded =
+      load_chosen({.files = {}, .sets = {}, .seed = raw.seed, .takes_links = true}, raw.scenario);
   if (!loaded.scenario) return false;
+  take_addresses(*loaded.scenario, raw);
   auto made = RelayPlan::make(std::make_shared<const Scenario>(*std::move(loaded.scenario)));
   if (const auto* errors = std::get_if<ErrorList>(&made)) {
     say(errors->render());
@@ -95,6 +106,14 @@ constexpr const char* kExample =
     "Several faults, each with the options that follow it; of ranges and shares the seed draws:\n"
     "  weir relay --to localhost:50051 --fault tcp-reset --after 1s..3s --probability 10% \\\n"
     "             --fault tcp-latency --with latency=50ms --every 2 --seed 7\n\n"
+    "One stream among others: the third reply of a Watch is its last, whatever else the connection carries:\n"
+    "  weir relay --to localhost:2379 --fault h2-reset --with code=cancel --method etcdserverpb.Watch/Watch "
+    "\\\n"
+    "             --at replies=3\n"
+    "A connection that nothing came over for a minute is dropped, as a load balancer does it:\n"
+    "  weir relay --to localhost:50051 --fault tcp-reset --at idle=60s\n\n"
+    "A committed file of such faults:\n"
+    "  weir relay scenarios/links-one-stream.toml --to localhost:50051\n\n"
     "Faults of a scenario, of the kinds of layer tcp, placed by time or bytes; the n-th link is its n-th "
     "stream:\n"
     "  weir relay --listen 127.0.0.1:7000 --to localhost:50051 --scenario faults.toml --trace links.jsonl\n\n"
@@ -120,9 +139,10 @@ void add_faults_from_elsewhere(CLI::App& relay, const std::shared_ptr<RawOptions
   CLI::Option* const fault = relay.get_option("--fault");
   CLI::Option* const scenario =
       relay
-          .add_option(
-              "--scenario", raw->scenario,
-              "Faults of connections from a scenario file; its `select` chooses links, counted from 0")
+          .add_option("--scenario,SCENARIO", raw->scenario,
+                      "Faults of connections from a scenario file: one with [[links]], which may say where "
+                      "the server is and where clients "
+                      "connect, or one of streams, whose `select` then chooses links, counted from 0")
           ->excludes(fault)
           ->type_name("FILE.toml");
   relay
@@ -169,10 +189,14 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
 
   add_parsed(
       *relay, "--to", parse_endpoint, [raw](const Endpoint& to) { raw->run.to = to; },
-      "Where the server is; needed, unless --control is given", "HOST:PORT|unix:/PATH",
+      "Where the server is; needed, unless a scenario says it or --control is given", "HOST:PORT|unix:/PATH",
       "write host:port, [ipv6]:port or unix:/path");
   add_parsed(
-      *relay, "--listen", parse_host_port, [raw](const HostPort& at) { raw->run.listen = at; },
+      *relay, "--listen", parse_host_port,
+      [raw](const HostPort& at) {
+        raw->run.listen = at;
+        raw->listens = true;
+      },
       "Where clients connect (default 127.0.0.1:0: any free port). The first line on stdout names it",
       "HOST:PORT", "write host:port or [ipv6]:port; port 0 takes any free one");
   add_relay_fault_options(*relay);
@@ -186,6 +210,10 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
   relay->add_flag("--quiet", raw->run.quiet, "Nothing on stderr but mistakes and faults that never fired");
 
   relay->callback([raw, relay, &exit_code] {
+    if (!raw->scenario.empty() && !take_scenario(*raw)) {
+      exit_code = kExitUsage;
+      return;
+    }
     if (!raw->run.to && !raw->run.control)
       throw CLI::ValidationError("--to", "it is needed, unless --control is given; write --to host:port");
     if (raw->run.to && leads_back(raw->run.listen, *raw->run.to)) {
@@ -193,10 +221,6 @@ void add_relay_verb(CLI::App& app, int& exit_code) {
           fmt::format("weir relay: --to {} is where the relay listens: it would dial itself\n"
                       "  fix: name the server with --to, or listen elsewhere with --listen\n",
                       format_endpoint(*raw->run.to)));
-      exit_code = kExitUsage;
-      return;
-    }
-    if (!raw->scenario.empty() && !take_scenario(*raw)) {
       exit_code = kExitUsage;
       return;
     }

@@ -40,6 +40,7 @@ int validate(const ValidateVerb& verb) {
 
 void add_validate_verb(CLI::App& app, int& exit_code) {
   auto verb = std::make_shared<ValidateVerb>();
+  verb->choice.takes_links = true;
   CLI::App* sub =
       app.add_subcommand("validate", "Show all mistakes of scenarios, with place, reason and remedy");
   add_scenario_options(*sub, verb->choice);

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <memory>
+#include <variant>
 
 #include "harness/base/out_file.h"
 #include "harness/base/signals.h"
@@ -19,6 +21,7 @@
 #include "harness/fault/catalogue.h"
 #include "harness/rpc/compat.h"
 #include "harness/run/outside_texts.h"
+#include "harness/run/relay_plan.h"
 #include "harness/service/services.h"
 
 namespace weir {
@@ -140,6 +143,22 @@ std::vector<Override> parse_overrides(const std::vector<std::string>& sets) {
   return overrides;
 }
 
+namespace {
+
+/// Whether a relay alone can do it, and the verb asks for that.
+void check_links_for(const ScenarioChoice& choice, LoadResult& result) {
+  auto made = RelayPlan::make(std::make_shared<const Scenario>(result.scenario));
+  if (auto* errors = std::get_if<ErrorList>(&made)) {
+    result.errors = std::move(*errors);
+  } else if (!choice.takes_links) {
+    result.errors.add({result.scenario.links.front().span, "links",
+                       "a scenario of [[links]] is played by a relay alone, before anybody's client",
+                       fmt::format("weir relay {} --to host:port", result.scenario.file)});
+  }
+}
+
+}  // namespace
+
 LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file) {
   LoadedScenario loaded;
   if (file == kStandardInput) {
@@ -156,6 +175,7 @@ LoadedScenario load_chosen(const ScenarioChoice& choice, const std::string& file
   }
   LoadResult result = load_scenario_file(file, overrides, vocabulary());
   if (result.ok()) check_messages(result.scenario, result.errors);
+  if (result.ok() && !result.scenario.links.empty()) check_links_for(choice, result);
   if (!result.ok()) {
     say(result.errors.render());
     return loaded;

@@ -24,6 +24,7 @@ struct ScenarioChoice {
   std::vector<std::string> files;
   std::vector<std::string> sets;     // --set key=value
   std::optional<std::int64_t> seed;  // --seed
+  bool takes_links = false;          // a scenario of [[links]] will do
 };
 
 /// What the libraries beneath have to say of broken connections and broken messages stays off stderr: to break both is what weir
@@ -70,7 +71,8 @@ void add_scenario_options(CLI::App& verb, ScenarioChoice& choice);
 /// The changes typed with --set.
 [[nodiscard]] std::vector<Override> parse_overrides(const std::vector<std::string>& sets);
 
-/// Loads one of the files with the overrides. Mistakes are printed to stderr; then there is no scenario.
+/// Loads one of the files with the overrides. Mistakes are printed to stderr; then there is no scenario. A scenario of links is checked for
+/// what a relay alone can do, and is a mistake where the verb takes none.
 struct LoadedScenario {
   std::optional<Scenario> scenario;
   std::string text;  // of the file

@@ -29,6 +29,8 @@ std::optional<ServerPoint> server_point(const PlannedFault& planned, RunTime ope
     case TriggerKind::kFired:
     case TriggerKind::kFrame:
     case TriggerKind::kMessage:
+    case TriggerKind::kIdle:
+    case TriggerKind::kRecord:
       break;  // the loader lets no server fault be placed by what the server does not know
   }
   return ServerPoint{};

@@ -53,6 +53,8 @@ std::string catalogue_entry(const FaultKind& kind) {
   out += "\n  what should happen\n" + wrapped(spec.client_sees, 92, "    ");
   out += "\n  at\n";
   for (TriggerKind trigger : spec.points.triggers) out += fmt::format("    {}\n", row_of(trigger).example);
+  for (TriggerKind trigger : spec.points.of_links)
+    out += fmt::format("    {}, on [[links]]\n", row_of(trigger).example);
   if (spec.points.accept(StreamState::kTrailersSeen)) out += "    { state = \"trailers-seen\" }\n";
   if (spec.points.repeats) out += "    { replies = 3, every = 5, times = 2 }\n";
   if (!spec.params.empty()) out += "\n  parameters\n";

@@ -139,6 +139,8 @@ WirePoint wire_point(TriggerKind kind, bool to_client, std::uint32_t count, std:
           .byte = byte};
 }
 
+std::vector<TriggerKind> points_on_links() { return {TriggerKind::kIdle, TriggerKind::kRecord}; }
+
 FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   FaultKindSpec spec;
   spec.name = std::move(name);
@@ -146,6 +148,7 @@ FaultKindSpec frame_kind_spec(std::string name, FaultScope scope) {
   spec.layer = "http/2";
   spec.points.triggers = points_of_a_stream();
   spec.points.triggers.push_back(TriggerKind::kFrame);
+  spec.points.of_links = {TriggerKind::kIdle};
   spec.carried_out_by = Actor::kTap;
   return spec;
 }

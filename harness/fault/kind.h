@@ -173,6 +173,8 @@ template <typename T>
 
 /// The same and those that the relay finds on the wire, for acts on a connection that hold from one byte to the next.
 [[nodiscard]] std::vector<TriggerKind> points_of_a_link();
+/// What these may be placed by besides, on links of a relay alone.
+[[nodiscard]] std::vector<TriggerKind> points_on_links();
 /// Those of kState, trailers-seen included.
 [[nodiscard]] std::vector<StreamState> states_to_the_trailers();
 

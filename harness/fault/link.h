@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "harness/fault/h2/point.h"
 #include "harness/fault/h2/trace.h"
 #include "harness/fault/link_acts.h"
+#include "harness/fault/link_time.h"
+#include "harness/fault/record_point.h"
 #include "harness/scenario/scenario.h"
 
 namespace weir {
@@ -53,7 +56,14 @@ struct LinkOrder {
   std::optional<std::uint32_t> follows{};
   RunWindow window{};        // a point, or a cut, reached outside it is spared
   bool awaits_link = false;  // without a live link: arm, and act on the next one before its first byte
-  std::uint64_t seed = 0;    // what a jitter and the sizes of slices are drawn from
+  /// With kAnyStream: only a stream that this fits, of those that its link sees from the order on. One and the same for all orders of a
+  /// fault. Null: any.
+  std::shared_ptr<const StreamAim> aim{};
+  /// Act once it has come: on the first stream that comes to it, or the link. Alone, without any other place.
+  std::optional<LinkTime> time{};
+  /// Act exactly there; on a link whose TLS passes through. Alone, without any other place.
+  std::optional<RecordPoint> record{};
+  std::uint64_t seed = 0;  // what a jitter and the sizes of slices are drawn from
 };
 
 /// What was done to a link and when. `at` is taken before the act, so no effect can be seen earlier.

@@ -21,6 +21,8 @@ enum class TriggerKind {
   kFired,    // once another fault has fired on the same stream; may count on from there. See Trigger::fired
   kFrame,    // after k HTTP/2 frames of the stream one way, or inside the next one; found by the relay
   kMessage,  // inside the message after the k-th one way, as it is on the wire; found by the relay
+  kIdle,     // once nothing has come for a time; on links of a relay alone
+  kRecord,   // after k TLS records of a link one way, or inside the next one; on links of a relay alone
 };
 
 struct TriggerPoint {
@@ -44,11 +46,21 @@ inline constexpr std::array kTriggerPoints = std::to_array<TriggerPoint>({
     {TriggerKind::kFired, "fired", "{ fired = \"other\" }", false},
     {TriggerKind::kFrame, "frame", "{ frame = 4, toward = \"client\" }", true},
     {TriggerKind::kMessage, "byte", "{ replies = 3, byte = 2 }", false},
+    {TriggerKind::kIdle, "idle", "{ idle = \"60s\" }", true},
+    {TriggerKind::kRecord, "record", "{ record = 3, byte = 2, toward = \"client\" }", true},
 });
 
 [[nodiscard]] constexpr const TriggerPoint& row_of(TriggerKind kind) {
   return kTriggerPoints[static_cast<std::size_t>(kind)];
 }
+
+/// Which of a link's two ways must be silent for TriggerKind::kIdle.
+enum class QuietWay {
+  kBoth,  // neither brings anything
+  kAny,   // one of them brings nothing, whatever comes the other way
+  kToServer,
+  kToClient,
+};
 
 /// How far a stream has come, as HTTP/2 has it (RFC 9113 section 5.1; gRPC, PROTOCOL-HTTP2).
 enum class StreamState {

@@ -64,6 +64,7 @@ JsonObject strike_json(const Plan& plan, const PlannedFault& planned) {
       break;
     case TriggerKind::kAfter:
     case TriggerKind::kRun:
+    case TriggerKind::kIdle:
       json.add("value_ms", to_ms(planned.after));
       break;
     case TriggerKind::kState:
@@ -75,6 +76,7 @@ JsonObject strike_json(const Plan& plan, const PlannedFault& planned) {
     case TriggerKind::kBytes:
     case TriggerKind::kFrame:
     case TriggerKind::kMessage:
+    case TriggerKind::kRecord:
       json.add("value", planned.count);
       break;
   }

@@ -70,7 +70,34 @@ std::string describe(const Selection& selection) {
   return {};
 }
 
+std::string describe(const StreamAim& aim) {
+  std::string text;
+  if (aim.chooses_streams()) text = aim.method.empty() ? "streams" : fmt::format("streams of {}", aim.method);
+  const char* with = " with ";
+  for (const auto& [key, value] : aim.metadata) {
+    text += fmt::format("{}{} = {}", with, key, value);
+    with = " and ";
+  }
+  if (aim.nth_stream) text += fmt::format(", the {} on each link", ordinal(*aim.nth_stream));
+  if (aim.nth_link) text += fmt::format("{}link {}", text.empty() ? "" : ", on ", *aim.nth_link);
+  return text;
+}
+
 namespace {
+
+std::string_view quiet_text(QuietWay way) {
+  switch (way) {
+    case QuietWay::kBoth:
+      return "nothing came either way";
+    case QuietWay::kAny:
+      return "nothing came one way";
+    case QuietWay::kToServer:
+      return "nothing came from the client";
+    case QuietWay::kToClient:
+      return "nothing came from the server";
+  }
+  return "";
+}
 
 std::string_view state_text(StreamState state) {
   switch (state) {
@@ -118,6 +145,12 @@ std::string point_text(const Trigger& trigger) {
       if (trigger.to_client)
         return fmt::format("after {} {}{}", count, count == "1" ? "reply" : "replies", and_byte);
       return fmt::format("after {} message{} sent{}", count, count == "1" ? "" : "s", and_byte);
+    case TriggerKind::kIdle:
+      return fmt::format("once {} for {}", quiet_text(trigger.quiet),
+                         range_text(trigger.after, format_duration));
+    case TriggerKind::kRecord:
+      return fmt::format("after {} TLS record{}{} toward the {}", count, count == "1" ? "" : "s", and_byte,
+                         trigger.to_client ? "client" : "server");
   }
   return {};
 }

@@ -15,6 +15,8 @@ namespace weir {
 
 /// "all streams", "streams 0, 3", "every 10th stream", "1 stream in 10".
 [[nodiscard]] std::string describe(const Selection& selection);
+/// "streams of shop.Orders/Watch with x-tenant = blue, the 2nd on each link"; empty where it chooses nothing.
+[[nodiscard]] std::string describe(const StreamAim& aim);
 /// "when the stream opens", "after 5 replies", "10ms..20ms after the stream opens".
 [[nodiscard]] std::string describe(const Trigger& trigger);
 /// The trigger with what else limits the fault: "after 5 replies, between 2s and 8s of the run, on 3 streams at most".

@@ -19,6 +19,7 @@
 #include "harness/relay/heard_request.h"
 #include "harness/relay/http_connect.h"
 #include "harness/relay/reached.h"
+#include "harness/relay/stream_head.h"
 #include "harness/relay/watch/link_packet.h"
 #include "harness/relay/watch/stream_event.h"
 #include "harness/tls/context.h"
@@ -115,6 +116,9 @@ struct RelayOptions {
   LinkOrders on_link{};
   /// Called on the relay's thread for whatever a link lives through, in its order. Must not block. May be empty.
   std::function<void(const LinkTrace&)> on_trace{};
+  /// Called on the relay's thread for each stream that a client opens, when the relay has read how, and before anything that is done
+  /// to it. Must not block. May be empty.
+  std::function<void(const StreamHead&)> on_stream{};
   /// Called on the relay's thread for each gRPC message of a client, as it comes and before anything is done to it. Must not block.
   /// May be empty.
   std::function<void(const HeardRequest&)> on_request{};

@@ -28,16 +28,22 @@ std::optional<TriggerKind> point_of(const Trigger& at) {
 
 bool is_exact(const Trigger& at) { return is_found_by_relay(at.kind, at.state); }
 
+bool counts_itself(const FaultAction& action) {
+  const auto* act = std::get_if<ActOnLink>(&action);
+  return act != nullptr && (act->after_bytes > 0 || act->after_silence > Duration(0));
+}
+
 /// Why a relay alone can't find this point.
 std::optional<RelayObjection> objection_to_point(const Trigger& at, const FaultAction& action) {
   const std::optional<TriggerKind> on_the_wire = point_of(at);
   const bool known = at.kind == TriggerKind::kOpen || at.kind == TriggerKind::kAfter ||
-                     at.kind == TriggerKind::kBytes || on_the_wire;
+                     at.kind == TriggerKind::kBytes || is_of_links(at.kind) || on_the_wire;
   if (!known || !at.fired.empty()) {
-    return RelayObjection{
-        "at", "only a client of weir's own knows this point, and a relay alone sees what passes",
-        "use 'open', 'after' (since the link was accepted), 'bytes', 'frame', 'sent', 'replies' or "
-        "state = \"trailers-seen\""};
+    return RelayObjection{"at",
+                          "only a client of weir's own knows this point, and a relay alone sees what passes",
+                          "use 'open', 'after' (since the link was accepted), 'bytes', 'frame', 'sent', "
+                          "'replies', 'idle', 'record' or "
+                          "state = \"trailers-seen\""};
   }
   if (at.repeat != Repeat{}) {
     return RelayObjection{"at", "a relay alone strikes a link once",
@@ -46,11 +52,28 @@ std::optional<RelayObjection> objection_to_point(const Trigger& at, const FaultA
   if (on_the_wire == TriggerKind::kMessage && at.count.low == 0 && at.byte.high == 0)
     return RelayObjection{"at", "before the first message nothing has passed that could be counted",
                           "use { open = true }, or a number from 1 on"};
-  const auto* act = std::get_if<ActOnLink>(&action);
-  const bool counts_itself = act != nullptr && (act->after_bytes > 0 || act->after_silence > Duration(0));
-  if (counts_itself && at.kind != TriggerKind::kOpen && at.kind != TriggerKind::kAfter)
+  if (counts_itself(action) && at.kind != TriggerKind::kOpen && at.kind != TriggerKind::kAfter)
     return RelayObjection{"at", "this kind counts by itself, and from a point on the wire it can't",
                           "use { open = true } or 'after'"};
+  return std::nullopt;
+}
+
+/// Why this can't be aimed at a stream; nothing when it can, or is aimed at none.
+std::optional<RelayObjection> objection_to_aim(const Fault& fault, const FaultAction& action) {
+  if (!fault.aim.chooses_streams()) return std::nullopt;
+  if (!std::holds_alternative<ActOnLink>(action)) {
+    return RelayObjection{"aim", "this strikes before any stream is there",
+                          "aim it at links, by 'select' or with aim = { nth_link = 2 }"};
+  }
+  if (counts_itself(action)) {
+    return RelayObjection{
+        "aim", "this kind counts what passes on the whole connection",
+        "leave 'method', 'metadata' and 'nth_stream' out, or use a kind that strikes at a point"};
+  }
+  if (fault.at.kind == TriggerKind::kBytes || fault.at.kind == TriggerKind::kRecord) {
+    return RelayObjection{"at", "this is counted on the whole connection, and the fault is aimed at a stream",
+                          "use 'replies', 'sent' or 'frame', with 'byte' where it lies inside one"};
+  }
   return std::nullopt;
 }
 
@@ -64,6 +87,7 @@ std::optional<RelayObjection> objection(const Fault& fault, const FaultAction& a
     return RelayObjection{
         "from", "a relay alone has no run whose phases could bound a fault",
         "remove 'from' and 'until'; at = { after = \"100ms\" } counts from when a link was accepted"};
+  if (auto aim = objection_to_aim(fault, action)) return aim;
   const bool takes_listener_down = std::holds_alternative<ListenersDown>(alone);
   if (auto at = takes_listener_down ? objection_to_time(fault.at) : objection_to_point(fault.at, action))
     return at;
@@ -83,35 +107,50 @@ std::uint32_t draw_count(const Range<std::uint32_t>& range, std::uint32_t purpos
                                                   purpose_index, range.low, range.high));
 }
 
-/// `bytes`, or a place in the link's first stream that comes to it.
+/// A place among bytes, records or times of the link, or in its first stream that comes to it.
 void set_point(LinkOrder& order, const Fault& fault, const Draws& draws, std::uint32_t ordinal) {
   const Trigger& at = fault.at;
   const std::uint32_t count = draw_count(at.count, 0, fault, draws, ordinal);
+  const auto byte = [&] { return draw_count(at.byte, 2, fault, draws, ordinal); };
+  const bool on_frames = std::holds_alternative<H2Act>(order.act);
   if (at.kind == TriggerKind::kBytes) {
     order.after_bytes = count;
     order.cut_toward = at.to_client ? Toward::kClient : Toward::kServer;
+  } else if (at.kind == TriggerKind::kRecord) {
+    order.record = RecordPoint{at.to_client ? Toward::kClient : Toward::kServer, count, byte()};
+    order.cut_toward = order.record->heading;
+  } else if (at.kind == TriggerKind::kIdle) {
+    order.time = LinkTime{
+        .lasts = draw_time(fault, draws, ordinal), .way = at.quiet, .of_link = !on_frames && !order.aim};
   } else if (const std::optional<TriggerKind> kind = point_of(at)) {
     const bool to_client = at.kind == TriggerKind::kReplies || at.to_client;
-    order.stream = kAnyStream;
-    order.point = wire_point(*kind, to_client, count, draw_count(at.byte, 2, fault, draws, ordinal));
+    order.point = wire_point(*kind, to_client, count, byte());
     order.cut_toward = order.point->heading;
+  } else if (order.aim && at.kind == TriggerKind::kAfter && draw_time(fault, draws, ordinal) > Duration(0)) {
+    order.time = LinkTime{.what = LinkTime::What::kAge, .lasts = draw_time(fault, draws, ordinal)};
+  } else if (order.aim && !on_frames) {
+    order.point = wire_point(TriggerKind::kFrame, false, 1, 0);  // behind the request's HEADERS
   }
+  if (order.point || (order.time && !order.time->of_link)) order.stream = kAnyStream;
 }
 
 TimedOrder timed(LinkOrder order, const Plan& plan, std::uint32_t index, std::uint32_t ordinal) {
   const Fault& fault = plan.fault(index);
   const Draws draws(plan.seed);
   order.fault = index;
+  if (order.aim) order.stream = kAnyStream;
   if (order.stream != kAnyStream) order.stream = ordinal;
   order.seed = mix_keys(mix_keys(plan.seed, fault.key), ordinal);
   set_point(order, fault, draws, ordinal);
   // Bytes may be counted from a time on; only options can say so.
-  const bool waits = fault.at.kind == TriggerKind::kAfter || fault.at.kind == TriggerKind::kBytes;
+  const bool waits =
+      !order.aim && (fault.at.kind == TriggerKind::kAfter || fault.at.kind == TriggerKind::kBytes);
   return {.order = order, .delay = waits ? draw_time(fault, draws, ordinal) : Duration(0)};
 }
 
 /// Selected, and among the first `max` of those selected.
 bool strikes(const Fault& fault, std::uint32_t ordinal, const Draws& draws) {
+  if (fault.aim.nth_link && *fault.aim.nth_link != ordinal + 1) return false;
   if (!is_selected(fault.select, ordinal, draws, fault.key)) return false;
   if (!fault.most_streams) return true;
   std::uint32_t before = 0;
@@ -133,7 +172,8 @@ std::variant<RelayPlan, ErrorList> RelayPlan::make(std::shared_ptr<const Scenari
                 "leave one group in the scenario: its streams stand for the links"});
   }
   if (plan.actions.empty()) {
-    errors.add({groups.front().span, "fault", "a relay alone does what the faults say, and there is none",
+    errors.add({groups.empty() ? SourceSpan{} : groups.front().span, "fault",
+                "a relay alone does what the faults say, and there is none",
                 "add a [[fault]], such as kind = \"tcp-reset\", or start the relay without --scenario"});
   }
   for (std::uint32_t i = 0; i < plan.actions.size(); ++i) {
@@ -145,6 +185,12 @@ std::variant<RelayPlan, ErrorList> RelayPlan::make(std::shared_ptr<const Scenari
   return RelayPlan(std::move(plan));
 }
 
+RelayPlan::RelayPlan(Plan plan) : plan_(std::move(plan)) {
+  for (const Fault& fault : faults()) {
+    aims_.push_back(fault.aim.chooses_streams() ? std::make_shared<const StreamAim>(fault.aim) : nullptr);
+  }
+}
+
 std::vector<TimedOrder> RelayPlan::orders(std::uint32_t ordinal) const {
   std::vector<TimedOrder> orders;
   const Draws draws(plan_.seed);
@@ -152,8 +198,11 @@ std::vector<TimedOrder> RelayPlan::orders(std::uint32_t ordinal) const {
     const Fault& fault = plan_.fault(i);
     if (!strikes(fault, ordinal, draws)) continue;
     const auto alone = for_relay_alone(find_kind(fault.kind).spec, plan_.actions[i], is_exact(fault.at));
-    if (const auto* order = std::get_if<LinkOrder>(&alone))
-      orders.push_back(timed(*order, plan_, i, ordinal));
+    if (const auto* order = std::get_if<LinkOrder>(&alone)) {
+      LinkOrder aimed = *order;
+      aimed.aim = aims_[i];
+      orders.push_back(timed(std::move(aimed), plan_, i, ordinal));
+    }
   }
   return orders;
 }

@@ -21,7 +21,8 @@ struct RelayOutage {
 
 /// The faults of a scenario, for links: the n-th link of the relay, from 0, is what the n-th stream of the group is to a
 /// run, so `select` chooses links. `{ after = ... }` counts from when the link was accepted. Messages, frames and trailers
-/// are those of the link's first stream that gets there, counted as they pass. A plain value.
+/// are those of the link's first stream that gets there, counted as they pass. Where `aim` chooses streams, all that counts from the
+/// stream's opening counts from there, and only streams that it fits can get there. A plain value.
 class RelayPlan {
  public:
   /// Everything that `scenario` has and a relay alone can't do is a mistake, each with its remedy.
@@ -35,9 +36,10 @@ class RelayPlan {
   [[nodiscard]] std::vector<RelayOutage> outages() const;
 
  private:
-  explicit RelayPlan(Plan plan) : plan_(std::move(plan)) {}
+  explicit RelayPlan(Plan plan);
 
   Plan plan_;
+  std::vector<std::shared_ptr<const StreamAim>> aims_;  // for each fault; null where it chooses no streams
 };
 
 }  // namespace weir

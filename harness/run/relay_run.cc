@@ -40,21 +40,24 @@ void say_line(std::ostream& out, const std::string& line) {
   if (!out) throw OutUnwritten{std::error_code(errno != 0 ? errno : EIO, std::generic_category())};
 }
 
-/// "1s..3s after the link was accepted". What a stream is to a run, a link is here.
+/// "1s..3s after the link was accepted". What a stream is to a run, a link is here, unless the fault is aimed at streams.
 std::string when(const Fault& fault) {
   if (fault.at.kind == TriggerKind::kRun)
     return format_duration(fault.at.after.low) + " after the relay began";
   std::string text = describe(fault.at);
   const std::string stream = "the stream opens";
-  const std::size_t at = text.find(stream);
+  const std::size_t at = fault.aim.chooses_streams() ? std::string::npos : text.find(stream);
   if (at != std::string::npos) text.replace(at, stream.size(), "the link is accepted");
   return text;
 }
 
 /// What to do about a fault that found nothing to strike; options that were given are not named again.
-std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
+std::string remedy_for(const Fault& fault, const RelayTls& tls) {
+  const FaultKindSpec& kind = find_kind(fault.kind).spec;
   std::string needs;
-  if (kind.is_on_frames()) {
+  if (fault.at.kind == TriggerKind::kRecord) {
+    needs = "it needs TLS that passes through, without --tls and --to-tls; ";
+  } else if (kind.is_on_frames() || fault.aim.chooses_streams()) {
     needs = tls.client && tls.server
                 ? "it needs a stream of HTTP/2"
                 : "it needs a stream of HTTP/2 in the clear (of TLS with --tls and --to-tls)";
@@ -66,8 +69,9 @@ std::string remedy_for(const FaultKindSpec& kind, const RelayTls& tls) {
 Strikes::Planned planned(const Fault& fault, const RelayTls& tls) {
   return {.name = fault.id,
           .when = when(fault),
-          .remedy = remedy_for(find_kind(fault.kind).spec, tls),
-          .of_listener = fault.at.kind == TriggerKind::kRun};
+          .remedy = remedy_for(fault, tls),
+          .of_listener = fault.at.kind == TriggerKind::kRun,
+          .aim = fault.aim};
 }
 
 std::vector<Strikes::Planned> planned(const RelayRun& run) {
@@ -112,6 +116,10 @@ RelayOptions options_of(const RelayRun& run, Strikes& strikes, const RelayFiles&
   options.trace_streams = files.trace != nullptr || files.pcapng != nullptr;
   if (files.pcapng != nullptr)
     options.on_packet = [pcapng = files.pcapng](const LinkPacket& packet) { pcapng->write(packet); };
+  // How streams begin is of interest only where a fault chooses among them.
+  const bool aims = run.plan && std::any_of(run.plan->faults().begin(), run.plan->faults().end(),
+                                            [](const Fault& fault) { return fault.aim.chooses_streams(); });
+  if (aims) options.on_stream = [&strikes](const StreamHead& head) { strikes.began(head); };
   if (files.record != nullptr)
     options.on_request = [record = files.record](const HeardRequest& heard) { record->write(heard); };
   return options;
@@ -208,6 +216,16 @@ void wait_for_end(const RelayRun& run, const StopSignals& signals, const OutageA
 int run_alone(const RelayRun& run, const StopSignals& signals, const RelayFiles& files, std::ostream& out,
               std::ostream& err) {
   const SteadyClock clock;
+  if (run.plan && (run.tls.client || run.tls.server)) {
+    for (const Fault& fault : run.plan->faults()) {
+      if (fault.at.kind != TriggerKind::kRecord) continue;
+      err << "weir relay: fault '" << fault.id
+          << "' counts TLS records, and here TLS is ended and begun anew\n"
+             "  fix: let TLS pass through, without --tls and --to-tls, or place the fault by 'bytes' or "
+             "'frame'\n";
+      return kExitUsage;
+    }
+  }
   Strikes strikes(planned(run));
   Relay relay(options_of(run, strikes, files), clock);
   if (const std::optional<std::string> unresolved = relay.unresolved()) {

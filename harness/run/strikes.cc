@@ -17,9 +17,15 @@ std::string of_link(const LinkTrace& event) {
   return fmt::format("link {} of {}", event.link, event.client.empty() ? "a client" : event.client);
 }
 
+std::vector<StreamAim> aims_of(const std::vector<Strikes::Planned>& faults) {
+  std::vector<StreamAim> aims;
+  for (const Strikes::Planned& plan : faults) aims.push_back(plan.aim);
+  return aims;
+}
+
 }  // namespace
 
-Strikes::Strikes(std::vector<Planned> faults) {
+Strikes::Strikes(std::vector<Planned> faults) : seen_(aims_of(faults)) {
   for (Planned& plan : faults) faults_.push_back({.plan = std::move(plan)});
 }
 
@@ -27,6 +33,11 @@ void Strikes::planned(const std::vector<TimedOrder>& orders) {
   const Lock lock(mutex_);
   ++links_;
   for (const TimedOrder& timed : orders) ++faults_.at(timed.order.fault).links;
+}
+
+void Strikes::began(const StreamHead& head) {
+  const Lock lock(mutex_);
+  seen_.add(head);
 }
 
 void Strikes::see(const LinkTrace& event) {
@@ -81,6 +92,9 @@ std::string Strikes::why(const Fault& fault) const {
     return fmt::format("it was planned on none of {} link{}; let more come, or choose more of them", links_,
                        links_ == 1 ? "" : "s");
   if (unreachable_ == links_) return fmt::format("{} found no server: {}", all, why_unreachable_);
+  if (const std::optional<std::string> met_none =
+          seen_.why_none(static_cast<std::size_t>(&fault - faults_.data())))
+    return *met_none + "; name one of those that pass, or open the stream that is meant";
   return fmt::format("{} link{} that it was planned on never came to its point ({}); {}", fault.links,
                      fault.links == 1 ? "" : "s", fault.plan.when, fault.plan.remedy);
 }

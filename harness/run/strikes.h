@@ -9,6 +9,7 @@
 #include "harness/base/mutex.h"
 #include "harness/relay/relay.h"
 #include "harness/run/bounded_lines.h"
+#include "harness/run/seen_streams.h"
 
 namespace weir {
 
@@ -20,11 +21,14 @@ class Strikes {
     std::string when;          // "1h after the link was accepted"
     std::string remedy;        // for one that no link came to
     bool of_listener = false;  // it strikes the relay's listener, and no link
+    StreamAim aim{};           // which streams it is for
   };
   explicit Strikes(std::vector<Planned> faults);
 
   /// A link was accepted, and these orders are for it.
   void planned(const std::vector<TimedOrder>& orders);
+  /// A client has opened a stream.
+  void began(const StreamHead& head);
   /// Of a link's life, acts and an upstream that is out of reach are told.
   void see(const LinkTrace& event);
   /// The listener went down.
@@ -45,6 +49,7 @@ class Strikes {
 
   mutable Mutex mutex_;
   std::vector<Fault> faults_ WEIR_GUARDED_BY(mutex_);
+  SeenStreams seen_ WEIR_GUARDED_BY(mutex_);
   std::uint64_t links_ WEIR_GUARDED_BY(mutex_) = 0;
   std::uint64_t unreachable_ WEIR_GUARDED_BY(mutex_) = 0;  // links
   std::string why_unreachable_ WEIR_GUARDED_BY(mutex_);    // of the newest

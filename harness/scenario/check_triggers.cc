@@ -10,9 +10,14 @@
 namespace weir {
 namespace {
 
-std::string list_triggers(const FaultPoints& points) {
+bool is_for_links(const CrossCheck& check) { return !check.scenario.links.empty(); }
+
+std::string list_triggers(const CrossCheck& check, const FaultPoints& points) {
   std::vector<std::string> words;
   for (TriggerKind trigger : points.triggers) words.push_back("'" + trigger_key(trigger) + "'");
+  for (TriggerKind trigger : points.of_links) {
+    if (is_for_links(check)) words.push_back("'" + trigger_key(trigger) + "'");
+  }
   return enumerate(words);
 }
 
@@ -88,6 +93,8 @@ void check_reach(CrossCheck& check, const FaultView& view, const Node& at) {
     case TriggerKind::kBytes:
     case TriggerKind::kFired:
     case TriggerKind::kFrame:
+    case TriggerKind::kIdle:
+    case TriggerKind::kRecord:
       return;
   }
 }
@@ -136,8 +143,12 @@ void check_repeat_keys(CrossCheck& check, const FaultView& view, const Node& at)
   const Node* toward = at.find("toward");
   if (toward != nullptr && view.fault.at.kind == TriggerKind::kMessage)
     check.mistakes.at_key(*toward, "'sent' and 'replies' say which way the message goes", "remove 'toward'");
+  else if (toward != nullptr && view.fault.at.kind == TriggerKind::kIdle)
+    return;
+  else if (toward != nullptr && (toward->text == "both" || toward->text == "any"))
+    check.mistakes.at_value(*toward, "what is counted goes one way", "write \"client\" or \"server\"");
   else if (toward != nullptr && view.fault.at.kind != TriggerKind::kBytes &&
-           view.fault.at.kind != TriggerKind::kFrame)
+           view.fault.at.kind != TriggerKind::kFrame && view.fault.at.kind != TriggerKind::kRecord)
     check.mistakes.at_key(*toward, "'toward' in 'at' says which bytes are counted, and none are",
                           "add 'bytes', or put 'toward' beside 'at' if the act is meant");
 }
@@ -243,8 +254,9 @@ void check_at_server(CrossCheck& check, const FaultView& view, const Node& at) {
       "remove 'at', or write at = { open = true }");
 }
 
-bool accepts(const FaultPoints& points, const Trigger& trigger) {
-  return trigger.fired.empty() ? points.accept(trigger.kind) : points.accept_after_a_fault(trigger.kind);
+bool accepts(const CrossCheck& check, const FaultPoints& points, const Trigger& trigger) {
+  if (!trigger.fired.empty()) return points.accept_after_a_fault(trigger.kind);
+  return is_for_links(check) ? points.accept_on_links(trigger.kind) : points.accept(trigger.kind);
 }
 
 /// What `fired` can count on with.
@@ -258,30 +270,40 @@ bool counts_from_a_fault(TriggerKind kind) {
 void check_trigger(CrossCheck& check, const FaultView& view) {
   const Node* at = view.node.find("at");
   const FaultKindSpec& kind = *view.kind;
-  check_window(check, view);
+  if (!is_for_links(check)) check_window(check, view);
   if (at == nullptr) {
     const std::optional<TriggerKind> required = kind.points.required();
     if (!required) return;  // as Trigger's default says
     check.mistakes.at_place(view.node.value, join_path(view.node.path, "at"),
                             fmt::format("'at' is missing: a {} fault needs a point", kind.name),
                             fmt::format("add at with {}, such as at = {{ {} = 3 }}",
-                                        list_triggers(kind.points), trigger_key(*required)));
+                                        list_triggers(check, kind.points), trigger_key(*required)));
     return;
   }
   if (!check.mistakes.is_sound(at)) return;
   const Trigger& trigger = view.fault.at;
-  if (const Node* byte = at->find("byte"); byte != nullptr && kind.is_on_frames()) {
+  const bool within_a_message = trigger.kind == TriggerKind::kMessage && kind.points.accept(trigger.kind);
+  if (const Node* byte = at->find("byte"); byte != nullptr && kind.is_on_frames() && !within_a_message) {
     check.mistakes.at_key(
         *byte, fmt::format("a {} fault strikes between two frames, and 'byte' lies inside one", kind.name),
         "remove 'byte', or use a fault of the layer tcp");
     return;
   }
-  if (!accepts(kind.points, trigger)) {
+  if (is_of_links(trigger.kind) && !is_for_links(check)) {
+    const std::string key = trigger_key(trigger.kind);
+    check.mistakes.at_key(
+        at->nearest_to({key}),
+        fmt::format("'{}' is found by a relay alone, and these streams are weir's own", key),
+        "write [[links]] in place of [[streams]], and play it with weir relay");
+    return;
+  }
+  if (!accepts(check, kind.points, trigger)) {
     const bool chain = !trigger.fired.empty() && !kind.points.accept(TriggerKind::kFired);
     std::string key = trigger_key(chain ? TriggerKind::kFired : trigger.kind);
     check.mistakes.at_key(
         at->nearest_to({key}), fmt::format("a {} fault can't be placed by '{}'", kind.name, key),
-        kind.points.triggers.empty() ? "remove 'at'" : fmt::format("use {}", list_triggers(kind.points)));
+        kind.points.triggers.empty() ? "remove 'at'"
+                                     : fmt::format("use {}", list_triggers(check, kind.points)));
     return;
   }
   if (!trigger.fired.empty() && !counts_from_a_fault(trigger.kind)) {

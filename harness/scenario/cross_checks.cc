@@ -138,6 +138,7 @@ void check_scenario(const Node& root, const Vocabulary& vocabulary, Scenario& sc
                    tables_of(root, "check"),
                    tables_of(root, "calls")};
   check_name(check, root, "scenario");
+  check_links(check);
   check_target(check);
   // A list that could not be read left no entries to check.
   if (check.groups.size() == scenario.streams.size()) check_groups(check);

@@ -47,6 +47,8 @@ void check_target(CrossCheck& check);
 /// What calls and connections of `target` carry.
 void check_calls(CrossCheck& check, const Node& target);
 void check_groups(CrossCheck& check);
+/// [[links]], and what has no place beside them. Also that there are either these or streams.
+void check_links(CrossCheck& check);
 /// One group of these. Also completes what `messages` and `close` say about others.
 void check_talk(CrossCheck& check, const Node& node, StreamGroup& group);
 /// The same of its own messages. A group that says something beside its pace has some.

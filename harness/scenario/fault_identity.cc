@@ -44,9 +44,11 @@ std::string trigger_text(const Trigger& trigger) {
   // What came later is written only where it is used: the keys of older scenarios stay as they were.
   if (trigger.kind == TriggerKind::kState) text += fmt::format(" state {}", static_cast<int>(trigger.state));
   if (trigger.kind == TriggerKind::kBytes) text += trigger.to_client ? " to client" : " to server";
-  if (trigger.kind == TriggerKind::kFrame || trigger.kind == TriggerKind::kMessage)
+  if (trigger.kind == TriggerKind::kFrame || trigger.kind == TriggerKind::kMessage ||
+      trigger.kind == TriggerKind::kRecord)
     text += fmt::format(" to {} byte {}..{}", trigger.to_client ? "client" : "server", trigger.byte.low,
                         trigger.byte.high);
+  if (trigger.kind == TriggerKind::kIdle) text += fmt::format(" way {}", static_cast<int>(trigger.quiet));
   const Repeat& repeat = trigger.repeat;
   if (repeat != Repeat{})
     text += fmt::format(" every {} chance {} times {}", repeat.every, repeat.probability,
@@ -55,8 +57,17 @@ std::string trigger_text(const Trigger& trigger) {
   return text;
 }
 
-std::string limits_text(const Fault& fault) {
+std::string aim_text(const StreamAim& aim) {
   std::string text;
+  if (!aim.method.empty()) text += fmt::format("method {}:{}\n", aim.method.size(), aim.method);
+  for (const auto& [key, value] : aim.metadata) text += fmt::format("{}={}:{}\n", key, value.size(), value);
+  if (aim.nth_stream) text += fmt::format("stream {}\n", *aim.nth_stream);
+  if (aim.nth_link) text += fmt::format("link {}\n", *aim.nth_link);
+  return text;
+}
+
+std::string limits_text(const Fault& fault) {
+  std::string text = aim_text(fault.aim);
   if (fault.window.from) text += fmt::format("from {}ns\n", fault.window.from->count());
   if (fault.window.until) text += fmt::format("until {}ns\n", fault.window.until->count());
   if (fault.most_streams) text += fmt::format("max {}\n", *fault.most_streams);

@@ -8,6 +8,10 @@ bool FaultPoints::accept(TriggerKind trigger) const {
   return std::find(triggers.begin(), triggers.end(), trigger) != triggers.end();
 }
 
+bool FaultPoints::accept_on_links(TriggerKind trigger) const {
+  return accept(trigger) || std::find(of_links.begin(), of_links.end(), trigger) != of_links.end();
+}
+
 bool FaultPoints::accept(StreamState state) const {
   return std::find(states.begin(), states.end(), state) != states.end();
 }

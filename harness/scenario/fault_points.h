@@ -9,8 +9,9 @@
 namespace weir {
 
 struct FaultPoints {
-  std::vector<TriggerKind> triggers;  // those that `at` may name
-  /// Those of them that it may name where `toward` is "server". Empty: no difference.
+  std::vector<TriggerKind> triggers;    // those that `at` may name
+  std::vector<TriggerKind> of_links{};  // and these where the scenario is one for links
+  /// Those of `triggers` that it may name where `toward` is "server". Empty: no difference.
   std::vector<TriggerKind> triggers_at_server{};
   /// Those of kState that it may name.
   std::vector<StreamState> states = {StreamState::kHeadersSent, StreamState::kHeadersReceived,
@@ -20,6 +21,8 @@ struct FaultPoints {
   bool can_be_chained = true;  // its firing is known while the stream goes on: others may wait for it
 
   [[nodiscard]] bool accept(TriggerKind trigger) const;
+  /// Of a scenario for links.
+  [[nodiscard]] bool accept_on_links(TriggerKind trigger) const;
   [[nodiscard]] bool accept(StreamState state) const;
   /// `trigger` beside `fired`, which waits for another fault and may count on from it.
   [[nodiscard]] bool accept_after_a_fault(TriggerKind trigger) const;

@@ -166,6 +166,7 @@ FieldTable<Fault> fault_fields() {
       value_field("kind", &Fault::kind, ValueSpec{}, "see `weir faults`", Need::kRequired),
       value_field("on", &Fault::on, ValueSpec{}, "a group's name; may be left out when there is one group"),
       select_field(),
+      aim_field(),
       at_field(),
       window_field("from", &RunWindow::from,
                    "strikes nothing that reaches its point before this time of the run"),

@@ -30,6 +30,19 @@ LoadResult load_scenario(std::string_view text, const std::string& file,
   return result;
 }
 
+std::variant<Trigger, Problem> read_typed_trigger(const std::vector<Override>& keys) {
+  ErrorList errors;
+  Mistakes mistakes(errors);
+  std::optional<Node> root = parse_document("", "", errors);
+  Fault fault;
+  if (root) {
+    apply_overrides(*root, keys, mistakes);
+    if (errors.empty()) read_table(mistakes, *root, {at_field()}, fault);
+  }
+  if (!errors.empty()) return errors.problems().front();
+  return fault.at;
+}
+
 namespace {
 
 /// What a path stands for: itself, or what is in a run's folder.

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "harness/base/errors.h"
@@ -29,6 +30,10 @@ struct LoadResult {
 /// that a text which is not TOML yields its first mistake alone.
 [[nodiscard]] LoadResult load_scenario(std::string_view text, const std::string& file,
                                        const std::vector<Override>& overrides, const Vocabulary& vocabulary);
+
+/// The key `at` of a [[fault]] from changes alone, each for one of its keys: "at.replies" = "3". Or the first thing that is wrong with it;
+/// what its kind accepts is not asked.
+[[nodiscard]] std::variant<Trigger, Problem> read_typed_trigger(const std::vector<Override>& keys);
 
 /// Where a path stands for the standard input, and what that is called in messages.
 inline constexpr std::string_view kStandardInput = "-";

@@ -51,6 +51,14 @@ bool is_metadata_key(std::string_view key) {
   });
 }
 
+}  // namespace
+
+bool is_field_name(std::string_view key) {
+  return is_metadata_key(key.starts_with(':') ? key.substr(1) : key);
+}
+
+namespace {
+
 std::string in_lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "harness/scenario/scenario.h"
 
 namespace weir {
+
+/// Whether a request can have a header field of this name, pseudo-header fields included.
+[[nodiscard]] bool is_field_name(std::string_view key);
 
 /// A table of texts, or of lists of them. What is wrong goes to `mistakes`.
 void read_metadata(Mistakes& mistakes, const Node& node, std::vector<MetadataEntry>& out);

@@ -192,8 +192,8 @@ class Setter {
   /// Steps into the member of a table, made when it isn't there.
   Node* enter_table(Node& table, std::size_t& part) {
     const std::string& key = parts_[part];
-    bool is_list =
-        table.path.empty() && (key == "streams" || key == "fault" || key == "check" || key == "calls");
+    bool is_list = table.path.empty() &&
+                   (key == "streams" || key == "links" || key == "fault" || key == "check" || key == "calls");
     auto [it, made] = table.members.try_emplace(key);
     Node& member = it->second;
     if (made && is_list) {

@@ -104,6 +104,12 @@ void read_scenario(Mistakes& mistakes, const Node& root, const Vocabulary& vocab
     group.span = item.value.span();
     read_table(mistakes, item, group_table, group);
   });
+  const FieldTable<LinkGroup> link_table = link_fields();
+  read_list(mistakes, root, "links", [&](const Node& item) {
+    LinkGroup& links = scenario.links.emplace_back();
+    links.span = item.value.span();
+    read_table(mistakes, item, link_table, links);
+  });
   read_list(mistakes, root, "fault",
             [&](const Node& item) { scenario.faults.push_back(read_fault(mistakes, item, vocabulary)); });
   const FieldTable<SideCalls> call_table = call_fields();

@@ -40,12 +40,15 @@ std::string kind_section(const FaultKindSpec& kind) {
   std::string out = fmt::format("\n### {}\n\n{}\n", kind.name, kind.summary);
   std::vector<std::string> triggers;
   for (TriggerKind trigger : kind.points.triggers) triggers.push_back(code(trigger_key(trigger)));
+  std::vector<std::string> of_links;
+  for (TriggerKind trigger : kind.points.of_links) of_links.push_back(code(trigger_key(trigger)));
   const auto codes = [](const std::vector<std::string>& entries) {
     std::vector<std::string> quoted;
     for (const std::string& entry : entries) quoted.push_back(code(entry));
     return enumerate(quoted);
   };
-  out += fmt::format("\n`at` may be {}; `expect` is {} when left out{}.\n", enumerate(triggers),
+  out += fmt::format("\n`at` may be {}{}; `expect` is {} when left out{}.\n", enumerate(triggers),
+                     of_links.empty() ? "" : ", on [[links]] " + enumerate(of_links) + " too",
                      codes(kind.default_expect),
                      kind.default_expect_at_server.empty()
                          ? ""
@@ -100,9 +103,11 @@ std::string scenario_key_reference(const Vocabulary& vocabulary) {
   out += section("[[streams]] keepalives", keepalive_message_fields());
   out += section("[[streams]] on_reply", reaction_fields());
   out += section("[[streams]] delivers", delivers_fields());
+  out += section("[[links]]", link_fields());
   out += section("[[calls]]", call_fields());
   out += section("[[fault]]", fault_fields());
   out += section("[[fault]] select", selection_fields());
+  out += section("[[fault]] aim", aim_fields());
   out += section("[[fault]] at", trigger_fields());
   out += section("[[check]]", check_fields());
   out += "\n## Keys of each fault kind\n\nThey stand in [[fault]] beside the keys above.\n";

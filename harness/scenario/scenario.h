@@ -16,6 +16,7 @@
 #include "harness/scenario/placed_text.h"
 #include "harness/scenario/side_calls.h"
 #include "harness/scenario/spread.h"
+#include "harness/scenario/stream_aim.h"
 #include "harness/scenario/talk.h"
 #include "harness/scenario/vocabulary.h"
 
@@ -239,13 +240,14 @@ struct Repeat {
 struct Trigger {
   TriggerKind kind = TriggerKind::kOpen;
   Range<std::uint32_t>
-      count{};  // kSent, kReplies, kBytes, kFrame, kMessage: after so many; kWriting: which message, from 1
-  /// kFrame, kMessage: and after so many bytes of the next one, its header of nine or its prefix of five included; 0 for
-  /// kFrame: right behind those counted.
+      count{};  // kSent, kReplies, kBytes, kFrame, kMessage, kRecord: after so many; kWriting: which message, from 1
+  /// kFrame, kMessage, kRecord: and after so many bytes of the next one, its header of nine, its prefix of five or its header of five
+  /// included; 0 for kFrame and kRecord: right behind those counted.
   Range<std::uint32_t> byte{};
-  Range<Duration> after{};  // kAfter: since the stream opened; kRun: since the run began
+  Range<Duration> after{};  // kAfter: since the stream opened; kRun: since the run began; kIdle: for so long
   StreamState state = StreamState::kHeadersSent;  // kState
-  bool to_client = false;                         // kBytes, kFrame, kMessage: whose way they go
+  bool to_client = false;                         // kBytes, kFrame, kMessage, kRecord: whose way they go
+  QuietWay quiet = QuietWay::kBoth;               // kIdle
   Repeat repeat{};
   /// A fault's name: this one waits until that one has fired on the same stream, and counts from there. With kOpen it
   /// follows at once. Empty: it counts from the stream's opening.
@@ -283,16 +285,25 @@ struct Fault {
   std::string kind;
   std::string on;  // a group's name
   Selection select;
+  StreamAim aim{};  // on links alone
   Trigger at;
   RunWindow window;
   std::optional<std::uint32_t> most_streams;  // only the first of those selected, in the plan's order
   std::map<std::string, ParamValue> params;   // every parameter of the kind, defaults filled in
-  std::vector<std::string> expect;            // never empty: the kind's own set when the file names none
+  std::vector<std::string> expect;  // never empty, but on links: the kind's own set when the file names none
   /// What this fault's draws are keyed by: its name, or its content and its ordinal among equal ones. Never its place
   /// in the file, so that adding a fault leaves the others as they were.
   std::uint64_t key = 0;
   SourceSpan span;
   friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+/// What a relay alone plays the faults on: the links that clients make to it, in place of streams of weir's own.
+struct LinkGroup {
+  std::string name;
+  std::string listen{};  // "127.0.0.1:7000"; empty: any free port
+  SourceSpan span{};     // where [[links]] stands
+  friend bool operator==(const LinkGroup&, const LinkGroup&) = default;
 };
 
 /// What a check's bounds are held against: the interval in which a percentile surely lies, or the value that was measured.
@@ -316,7 +327,8 @@ struct Scenario {
   Target target;
   Phases phases;
   ReportOptions report;
-  std::vector<StreamGroup> streams;  // at least one
+  std::vector<StreamGroup> streams;  // at least one, unless there are links
+  std::vector<LinkGroup> links{};    // one at most, and then no streams
   std::vector<SideCalls> calls;      // each is a group of `streams` besides, behind those of the file
   std::vector<Fault> faults;
   std::vector<Check> checks;

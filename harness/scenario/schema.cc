@@ -80,6 +80,7 @@ std::string scenario_schema(const Vocabulary& vocabulary) {
   for (FieldInfo& info : keys) {
     if (info.key == "streams")
       info.shape = shape_of_list(shape_of_table(infos_of(stream_fields())), 1, kMostTables);
+    if (info.key == "links") info.shape = shape_of_list(shape_of_table(infos_of(link_fields())), 1, 1);
     if (info.key == "fault")
       info.shape = shape_of_list([&vocabulary] { return fault_schema(vocabulary); }, 1, kMostTables);
     if (info.key == "calls")
@@ -89,6 +90,12 @@ std::string scenario_schema(const Vocabulary& vocabulary) {
   }
   JsonObject schema;
   schema.add("$schema", "http://json-schema.org/draft-07/schema#").add("title", "a scenario of weir");
+  const auto needs = [](const char* key) {
+    return JsonObject()
+        .add("required", json_list(std::vector<std::string>{key}, [](const std::string& one) { return one; }))
+        .json();
+  };
+  schema.add("oneOf", json_list(std::vector<const char*>{"streams", "links"}, needs));
   const std::string head = schema.json().text;
   const std::string body = table_schema(keys).json().text;
   return head.substr(0, head.size() - 1) + "," + body.substr(1) + "\n";

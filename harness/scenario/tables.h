@@ -56,6 +56,10 @@ inline constexpr std::int64_t kMostStrikes = 1'000;
 [[nodiscard]] FieldTable<Trigger> trigger_fields();
 /// The key `at`, read by trigger_fields().
 [[nodiscard]] Field<Fault> at_field();
+[[nodiscard]] FieldTable<StreamAim> aim_fields();
+/// The key `aim`, read by aim_fields().
+[[nodiscard]] Field<Fault> aim_field();
+[[nodiscard]] FieldTable<LinkGroup> link_fields();
 [[nodiscard]] FieldTable<SideCalls> call_fields();
 [[nodiscard]] FieldTable<Check> check_fields();
 

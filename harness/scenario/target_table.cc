@@ -26,13 +26,12 @@ Field<Scenario> schema_field() {
 
 /// The lists of tables are read by read_scenario() and written by write_scenario(), since a fault's keys depend on the vocabulary. They are
 /// named here, so that they are known keys and stand in the reference.
-Field<Scenario> list_field(std::string key, std::string help, Need need = Need::kOptional) {
+Field<Scenario> list_field(std::string key, std::string help) {
   FieldInfo info{.key = std::move(key),
                  .type = "a list of tables",
                  .limits = {},
                  .default_text = {},
-                 .help = std::move(help),
-                 .required = need == Need::kRequired};
+                 .help = std::move(help)};
   return {std::move(info), [](Mistakes&, const Node&, Scenario&) {},
           [](const Scenario&) { return std::optional<WrittenValue>(); }};
 }
@@ -213,7 +212,8 @@ FieldTable<Scenario> root_fields() {
       table_field("target", &Scenario::target, target_fields(), "the server under test"),
       table_field("phases", &Scenario::phases, phases_fields(), "how long the run takes"),
       table_field("report", &Scenario::report, report_fields(), "what is kept of the measurements"),
-      list_field("streams", "groups of streams, [[streams]]", Need::kRequired),
+      list_field("streams", "groups of streams, [[streams]]; needed, unless there are [[links]]"),
+      list_field("links", "the links of a relay alone, [[links]], for `weir relay`; in place of streams"),
       list_field("calls", "unary calls beside the streams, [[calls]]"),
       list_field("fault", "faults, [[fault]]"),
       list_field("check", "checks, [[check]]"),

@@ -49,6 +49,9 @@ void read_count_range(Mistakes& mistakes, const Node& node, std::int64_t low, Ra
   if (expect_ascending(mistakes, node, range)) out = range;
 }
 
+/// Counted for each way by itself, so that the way has to be said.
+bool counts_one_way(TriggerKind kind) { return kind == TriggerKind::kFrame || kind == TriggerKind::kRecord; }
+
 /// A point, or both ends of a range.
 WrittenValue write_count_range(const Range<std::uint32_t>& range) {
   if (range.low == range.high) return toml_value(std::int64_t{range.low});
@@ -94,16 +97,16 @@ Field<Trigger> byte_field(std::string help) {
           }};
 }
 
-void read_time_range(Mistakes& mistakes, const Node& node, Trigger& out) {
+void read_time_range(Mistakes& mistakes, const Node& node, const ValueSpec& spec, Trigger& out) {
   auto ends = node.kind == Kind::kString ? split_range(node.text) : std::nullopt;
   if (!ends) {
-    std::optional<ParamValue> point = read_value(mistakes, node, time_from(Duration(0)));
+    std::optional<ParamValue> point = read_value(mistakes, node, spec);
     if (point) out.after = {std::get<Duration>(*point), std::get<Duration>(*point)};
     return;
   }
   std::optional<Duration> first = parse_duration(ends->first);
   std::optional<Duration> last = parse_duration(ends->second);
-  auto fits = [](const std::optional<Duration>& d) { return d && *d >= Duration(0) && *d <= kLongestTime; };
+  auto fits = [&](const std::optional<Duration>& d) { return d && within_limits(*d, spec); };
   if (!fits(first) || !fits(last)) {
     mistakes.at_value(node, fmt::format("{} is not a range of durations", describe_node(node)),
                       "write both ends with their unit, such as \"10ms..200ms\"");
@@ -120,18 +123,19 @@ WrittenValue write_time_range(const Range<Duration>& range) {
   return {.text = low.substr(0, low.size() - 1) + ".." + high.substr(1)};
 }
 
-/// kAfter or kRun.
-Field<Trigger> time_field(TriggerKind kind, std::string help) {
+/// kAfter, kRun or kIdle.
+Field<Trigger> time_field(TriggerKind kind, std::string help,
+                          const ValueSpec& spec = time_from(Duration(0))) {
   FieldInfo info{.key = trigger_key(kind),
                  .type = "a duration or a range such as \"10ms..200ms\"",
-                 .limits = {},
+                 .limits = describe_limits(spec),
                  .default_text = {},
                  .help = std::move(help)};
-  info.shape = any_shape_of({shape_of(time_from(Duration(0))), shape_of_range()});
+  info.shape = any_shape_of({shape_of(spec), shape_of_range()});
   return {std::move(info),
-          [kind](Mistakes& mistakes, const Node& node, Trigger& out) {
+          [kind, spec](Mistakes& mistakes, const Node& node, Trigger& out) {
             out.kind = kind;
-            read_time_range(mistakes, node, out);
+            read_time_range(mistakes, node, spec, out);
           },
           [kind](const Trigger& from) {
             return from.kind == kind ? std::optional(write_time_range(from.after)) : std::nullopt;
@@ -179,16 +183,39 @@ Field<Trigger> state_field() {
   return field;
 }
 
-/// Frames are counted for each way by itself, so theirs is always said.
+constexpr std::array kQuietWays = std::to_array<std::pair<std::string_view, QuietWay>>({
+    {"server", QuietWay::kToServer},
+    {"client", QuietWay::kToClient},
+    {"both", QuietWay::kBoth},
+    {"any", QuietWay::kAny},
+});
+
+/// What is counted goes one way, and is counted for each way by itself: where that can't be left out it is always said.
+std::optional<WrittenValue> write_toward(const Trigger& from) {
+  if (from.kind == TriggerKind::kIdle) {
+    for (const auto& [word, way] : kQuietWays) {
+      if (way == from.quiet && way != Trigger{}.quiet) return toml_value(std::string(word));
+    }
+    return std::nullopt;
+  }
+  const bool said = counts_one_way(from.kind) || (from.kind == TriggerKind::kBytes && from.to_client);
+  if (!said) return std::nullopt;
+  return toml_value(std::string(from.to_client ? "client" : "server"));
+}
+
 Field<Trigger> toward_field() {
-  Field<Trigger> field = choice_field("toward", &Trigger::to_client, {{"server", false}, {"client", true}},
-                                      "with bytes and frame: those that go this way; frame needs it");
-  return written_as<Trigger>(std::move(field), [](const Trigger& from) -> std::optional<WrittenValue> {
-    const bool said =
-        from.kind == TriggerKind::kFrame || (from.kind == TriggerKind::kBytes && from.to_client);
-    if (!said) return std::nullopt;
-    return toml_value(std::string(from.to_client ? "client" : "server"));
-  });
+  std::vector<std::pair<std::string, QuietWay>> words(kQuietWays.begin(), kQuietWays.end());
+  Field<Trigger> field = choice_field(
+      "toward", &Trigger::quiet, std::move(words),
+      "with bytes, frame and record: those that go this way; frame and record need it. With idle: what goes "
+      "this way is silent; "
+      "\"both\", as when it is left out: nothing goes either way; \"any\": one of them is silent");
+  field.info.default_text.clear();
+  field.read = [inner = std::move(field.read)](Mistakes& mistakes, const Node& node, Trigger& out) {
+    inner(mistakes, node, out);
+    out.to_client = out.quiet == QuietWay::kToClient;
+  };
+  return written_as<Trigger>(std::move(field), write_toward);
 }
 
 /// A member of Repeat, which stands beside the point in the file.
@@ -220,22 +247,24 @@ void check_points(Mistakes& mistakes, const Node& node) {
   }
 }
 
-/// `byte` lies in a message or a frame that is counted, and what is counted goes one way.
+/// `byte` lies in a message, a frame or a record that is counted, and what is counted goes one way.
 void check_byte(Mistakes& mistakes, const Node& node, const Trigger& trigger) {
   const Node* byte = node.find("byte");
-  if (byte != nullptr && trigger.kind != TriggerKind::kMessage && trigger.kind != TriggerKind::kFrame) {
+  if (byte != nullptr && trigger.kind != TriggerKind::kMessage && !counts_one_way(trigger.kind)) {
     mistakes.at_key(*byte, "'byte' lies in a message or a frame, and none is counted",
                     "add 'sent', 'replies' or 'frame'; 'bytes' counts those of the connection");
     return;
   }
-  if (trigger.kind != TriggerKind::kFrame) return;
+  if (!counts_one_way(trigger.kind)) return;
+  const std::string_view what = row_of(trigger.kind).key;
   if (node.find("toward") == nullptr) {
-    mistakes.at_value(node, "'toward' is missing: frames are counted for each way by itself",
+    mistakes.at_value(node, fmt::format("'toward' is missing: {}s are counted for each way by itself", what),
                       "add toward = \"client\" or toward = \"server\"");
   } else if (trigger.count.low == 0 && byte == nullptr) {
-    mistakes.at_value(node.nearest_to({"frame"}), "behind no frame at all nothing has passed yet",
-                      "use { open = true }, or say with 'byte' where in the first frame");
-  } else if (trigger.count.low == 0 && !trigger.to_client) {
+    mistakes.at_value(node.nearest_to({what}),
+                      fmt::format("behind no {} at all nothing has passed yet", what),
+                      fmt::format("use {{ open = true }}, or say with 'byte' where in the first {}", what));
+  } else if (trigger.kind == TriggerKind::kFrame && trigger.count.low == 0 && !trigger.to_client) {
     mistakes.at_value(node.nearest_to({"frame"}),
                       "the request's HEADERS say whose they are only when they have passed",
                       "use frame = 1 or more, or 'bytes' of a connection for each stream");
@@ -294,9 +323,18 @@ FieldTable<Trigger> trigger_fields() {
       count_field(TriggerKind::kFrame, 0,
                   "after so many HTTP/2 frames of the stream that go the way of 'toward': HEADERS, "
                   "CONTINUATION, DATA and RST_STREAM"),
-      byte_field(
-          "with sent, replies or frame: after so many bytes of the message or frame that follows those "
-          "counted, on the wire; bytes 1 to 5 are a message's prefix, 1 to 9 a frame's header"),
+      time_field(TriggerKind::kIdle,
+                 "on [[links]] alone: once nothing has come for so long, on the stream where the fault is "
+                 "one of a stream or aimed at "
+                 "one, else on the link; PINGs do not count",
+                 positive_time()),
+      count_field(TriggerKind::kRecord, 0,
+                  "on [[links]] alone: after so many TLS records of the link that go the way of 'toward', of "
+                  "TLS that passes through"),
+      byte_field("with sent, replies, frame or record: after so many bytes of the message, frame or record "
+                 "that follows those "
+                 "counted, on the wire; bytes 1 to 5 are a message's prefix or a record's header, 1 to 9 a "
+                 "frame's header"),
       toward_field(),
       value_field(
           trigger_key(TriggerKind::kFired), &Trigger::fired, ValueSpec{},

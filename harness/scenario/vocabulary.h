@@ -39,6 +39,10 @@ enum class FaultScope {
   return kind == TriggerKind::kFrame || kind == TriggerKind::kMessage ||
          (kind == TriggerKind::kState && state == StreamState::kTrailersSeen);
 }
+/// Only a relay alone looks for it, on its links: weir's own streams are not placed by it.
+[[nodiscard]] constexpr bool is_of_links(TriggerKind kind) {
+  return kind == TriggerKind::kIdle || kind == TriggerKind::kRecord;
+}
 /// The same, or it counts bytes and knows no frames.
 [[nodiscard]] constexpr bool is_found_by_relay(TriggerKind kind, StreamState state) {
   return kind == TriggerKind::kBytes || is_found_in_frames(kind, state);

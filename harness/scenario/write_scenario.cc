@@ -38,6 +38,9 @@ std::string write_scenario(const Scenario& scenario, const Vocabulary& vocabular
   for (const StreamGroup& group : scenario.streams) {
     if (!group.calls) out += "\n[[streams]]\n" + write_table(group_table, group).in_lines();
   }
+  const FieldTable<LinkGroup> link_table = link_fields();
+  for (const LinkGroup& links : scenario.links)
+    out += "\n[[links]]\n" + write_table(link_table, links).in_lines();
   const FieldTable<SideCalls> call_table = call_fields();
   for (const SideCalls& calls : scenario.calls)
     out += "\n[[calls]]\n" + write_table(call_table, calls).in_lines();

@@ -27,6 +27,8 @@ bool is_reached(const PlannedFault& fault, const CountFrom& from, const StreamPr
     case TriggerKind::kFired:
     case TriggerKind::kFrame:
     case TriggerKind::kMessage:
+    case TriggerKind::kIdle:
+    case TriggerKind::kRecord:
       return true;
     case TriggerKind::kSent:
       return progress.sent - from.sent >= fault.count;

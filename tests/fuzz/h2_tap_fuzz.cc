@@ -101,7 +101,7 @@ void through_the_tap(std::string_view input) {
     for (std::size_t i = 0; i < 2; ++i) out[i] += step.put_in[i];
     for (const weir::TapStep::Wake& wake : step.wakes) {
       weir::TapStep late;
-      tap.wake(wake.h2_stream, weir::RunTime{}, late);
+      tap.wake(wake, weir::RunTime{}, late);
     }
   }
   if (tickets > 0) return;

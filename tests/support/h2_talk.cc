@@ -119,7 +119,7 @@ H2Talk::H2Talk() {
 
 std::vector<std::string> H2Talk::send(Toward heading, std::string_view bytes) {
   TapStep step;
-  const std::string passed(tap.pass(heading, bytes, RunTime{}, step));
+  const std::string passed(tap.pass(heading, bytes, now, step));
   take(std::move(step));
   const bool to_client = heading == Toward::kClient;
   return describe_frames(std::exchange(waiting_[to_client ? 0 : 1], {}) + passed,
@@ -140,7 +140,7 @@ std::vector<std::string> H2Talk::server_sends(std::string_view bytes) { return s
 
 void H2Talk::order(const H2Act& act, std::uint32_t stream) {
   TapStep step;
-  tap.order({++tickets_, stream, 0, act}, RunTime{}, step);
+  tap.order({++tickets_, stream, 0, act}, now, step);
   take(std::move(step));
 }
 
@@ -155,14 +155,17 @@ void H2Talk::seek(PointOrder order) {
   take(std::move(step));
 }
 
+void H2Talk::order(TapOrder order) {
+  order.ticket = ++tickets_;
+  TapStep step;
+  tap.order(order, now, step);
+  take(std::move(step));
+}
+
 void H2Talk::wake() {
   const TapStep::Wake due = last.wakes.at(0);
   TapStep step;
-  if (due.beat) {
-    tap.beat(*due.beat, RunTime{}, step);
-  } else {
-    tap.wake(due.h2_stream, RunTime{}, step);
-  }
+  tap.wake(due, now, step);
   take(std::move(step));
 }
 
@@ -179,6 +182,10 @@ std::string H2Talk::request(std::uint32_t h2_stream, std::uint32_t stream) {
                                      {":path", "/chat.ChatService/BidirectionalChat"},
                                      {"weir-stream", fmt::format("{}.0", stream)}}),
                      false);
+}
+
+std::string H2Talk::request(std::uint32_t h2_stream, const HeaderFields& fields) {
+  return h2::headers(h2_stream, client_.encode(fields), false);
 }
 
 std::string H2Talk::response(std::uint32_t h2_stream) {

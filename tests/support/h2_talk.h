@@ -41,6 +41,8 @@ class H2Talk {
   std::vector<std::string> server_sends(std::string_view bytes);
   /// Gives the tap an order for stream `stream`.0 of the plan.
   void order(const H2Act& act, std::uint32_t stream = 7);
+  /// The same with all that an order can say; its ticket is given here.
+  void order(TapOrder order);
   /// The same at a point; without an act the tap only tells of it.
   void seek(const WirePoint& point, std::optional<H2Act> act = {}, std::uint32_t stream = 7);
   /// The same with all that an order can say; its ticket is given here.
@@ -52,10 +54,12 @@ class H2Talk {
 
   /// HEADERS of a request, a response, and trailers, with dynamic tables.
   [[nodiscard]] std::string request(std::uint32_t h2_stream, std::uint32_t stream);
+  [[nodiscard]] std::string request(std::uint32_t h2_stream, const HeaderFields& fields);
   [[nodiscard]] std::string response(std::uint32_t h2_stream);
   [[nodiscard]] std::string trailers(std::uint32_t h2_stream, int status = 0);
 
   H2Tap tap;
+  RunTime now{};      // what the tap is told
   TapStep last;       // of the last call
   StreamTrace trace;  // the last news
   std::vector<std::uint64_t> struck;

@@ -13,6 +13,7 @@ FaultKind blackhole_kind() {
   spec.client_sees =
       "Nothing, for ever, unless keepalive (gRPC doc/keepalive.md) or a deadline ends the stream.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.params = {toward_param()};
   spec.default_expect = outcomes({OutcomeId::kStallOpen, OutcomeId::kConnKeepalive});

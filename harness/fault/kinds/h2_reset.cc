@@ -7,6 +7,7 @@ namespace weir {
 FaultKind h2_reset_kind() {
   FaultKindSpec spec = frame_kind_spec("h2-reset", FaultScope::kStream);
   spec.points.states = states_to_the_trailers();
+  spec.points.triggers.push_back(TriggerKind::kMessage);
   spec.summary = "RST_STREAM with an error code of your choice.";
   spec.client_sees =
       "The stream ends at once with the status that gRPC maps the code to: INTERNAL for most, UNAVAILABLE "

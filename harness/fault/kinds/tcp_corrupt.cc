@@ -15,6 +15,7 @@ FaultKind tcp_corrupt_kind() {
       "status OK unless TLS (RFC 8446 section 5.2) finds it. In a frame's header or in HPACK a "
       "connection error (RFC 9113 section 5.4.1), in a message's prefix INTERNAL.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "bytes",
                   .type = ValueType::kInteger,

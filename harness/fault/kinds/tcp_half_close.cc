@@ -15,6 +15,7 @@ FaultKind tcp_half_close_kind() {
       "send. HTTP/2 has no use for half a connection (RFC 9113 section 5.4.1: a peer that cannot go "
       "on closes it), so gRPC takes it for the end: UNAVAILABLE at the client on every stream.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "toward",
                   .type = ValueType::kChoice,

@@ -14,6 +14,7 @@ FaultKind tcp_reset_kind() {
       "UNAVAILABLE at the client on every stream of the connection; CANCELLED at the server. Aimed at the "
       "server alone, the client hears nothing: only keepalive or a deadline ends its streams.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.params = {toward_param(), mid_message_param()};
   spec.default_expect = outcomes({OutcomeId::kTcpRst});

@@ -15,6 +15,7 @@ FaultKind tcp_slow_close_kind() {
       "goes on believing in the connection meanwhile: a stream hangs for so long, and what it sends "
       "is lost.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.params = {{.name = "delay",
                   .type = ValueType::kDuration,

@@ -17,6 +17,7 @@ FaultKind tcp_stall_kind() {
       "than the "
       "stall ends the stream before.";
   spec.points.triggers = points_of_a_link();
+  spec.points.of_links = points_on_links();
   spec.points.states = states_to_the_trailers();
   spec.points.repeats = true;
   spec.params = {{.name = "duration",

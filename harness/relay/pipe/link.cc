@@ -15,7 +15,7 @@ Link::Link(LinkContext& context, std::uint32_t connection, std::uint32_t ordinal
       armed_(state_),
       deeds_(books_, state_, tap_, legs_, pipes_, closing_),
       tap_desk_(context, books_, state_, tap_, pipes_, armed_, deeds_, *this),
-      orders_(context, books_, state_, armed_, deeds_, tap_desk_, *this),
+      orders_(context, books_, state_, armed_, deeds_, tap_, tap_desk_, *this),
       opening_(context, books_, legs_, *this) {
   legs_[Toward::kClient].prepare();
   books_.follow(tap_.numbers());

@@ -5,16 +5,17 @@
 namespace weir {
 
 OrderDesk::OrderDesk(LinkContext& context, LinkBooks& books, LinkState& state, ArmedOrders& armed,
-                     Deeds& deeds, TapDesk& tap, LinkOwner& owner)
+                     Deeds& deeds, H2Tap& tap, TapDesk& tap_desk, LinkOwner& owner)
     : context_(context),
       books_(books),
       state_(state),
       armed_(armed),
       deeds_(deeds),
       tap_(tap),
+      tap_desk_(tap_desk),
       owner_(owner),
       timers_(context.io, owner),
-      silence_timer_(context.io) {}
+      quiet_(context, state, tap, deeds, owner) {}
 
 void OrderDesk::begin(const LinkOrders& orders_for) {
   accepted_ = context_.clock.now();
@@ -36,9 +37,12 @@ void OrderDesk::take(TakenOrder asked) {
   const LinkOrder& order = asked.order;
   if (!live()) return asked.done(OrderResult::kNoLink);
   if (!connected_) return waiting_.push_back(std::move(asked));
-  if (order.point) return tap_.seek(order, asked.done);
-  if (std::holds_alternative<H2Act>(order.act)) return tap_.order(order, asked.done);
-  if (order.after_silence > Duration(0)) return watch_silence(std::move(asked));
+  if (order.point) return tap_desk_.seek(order, asked.done);
+  if (order.record) return tap_desk_.seek_record(std::move(asked));
+  if (order.time && order.time->of_link) return quiet_.add(std::move(asked));
+  if (order.time) return tap_desk_.wait(order, asked.done);
+  if (std::holds_alternative<H2Act>(order.act)) return tap_desk_.order(order, asked.done);
+  if (order.after_silence > Duration(0)) return quiet_.add_silence(std::move(asked));
   if (order.after_bytes == 0) return deeds_.act(order, false, asked.done);
   const Toward toward = order.cut_toward;
   const std::uint64_t after = order.after_bytes;
@@ -52,7 +56,7 @@ void OrderDesk::renew(const LinkOrders& orders_for) {
   if (!connected_) memory_.reset();
   std::erase_if(waiting_, [](const TakenOrder& waiting) { return waiting.of_rules; });
   armed_.forget_rules();
-  if (on_silence_ && on_silence_->of_rules) on_silence_.reset();
+  quiet_.forget_rules();
   ask(orders_for);
 }
 
@@ -64,7 +68,11 @@ void OrderDesk::ask(const LinkOrders& orders_for) {
                       .bytes_to_server = books_.passed(Toward::kServer),
                       .bytes_to_client = books_.passed(Toward::kClient),
                       .memory = memory_};
-  for (const TimedOrder& timed : orders_for(view)) order_later(timed);
+  for (const TimedOrder& timed : orders_for(view)) {
+    if (timed.order.aim)
+      tap_.book().watch_for(timed.order.aim);  // what comes before its time is counted, too
+    order_later(timed);
+  }
 }
 
 void OrderDesk::order_later(const TimedOrder& timed) {
@@ -94,35 +102,8 @@ void OrderDesk::book_due_points(Toward heading) {
     deeds_.record(due.order, {.h2_stream = due.h2_stream});
 }
 
-void OrderDesk::saw_bytes() {
-  if (on_silence_) last_bytes_ = context_.clock.now();
-}
-
-/// Of orders that wait for silence, the newest counts; the others are never carried out.
-void OrderDesk::watch_silence(TakenOrder waiting) {
-  last_bytes_ = context_.clock.now();
-  on_silence_ = std::move(waiting);
-  const OrderDone done = on_silence_->done;
-  look_at_silence();
-  done(OrderResult::kArmed);
-}
-
-void OrderDesk::look_at_silence() {
-  if (!on_silence_ || !live()) return;
-  const RunTime due = last_bytes_ + on_silence_->order.after_silence;
-  const RunTime now = context_.clock.now();
-  if (now >= due) {
-    const TakenOrder order = *std::exchange(on_silence_, std::nullopt);
-    return deeds_.act(order.order, false, order.done);
-  }
-  silence_timer_.expires_after(due - now);
-  silence_timer_.async_wait([keep = owner_.keep(), this](const asio::error_code& cancelled) {
-    if (!cancelled) look_at_silence();
-  });
-}
-
 void OrderDesk::close() {
-  silence_timer_.cancel();
+  quiet_.close();
   timers_.cancel();
   for (const TakenOrder& waiting : std::exchange(waiting_, {})) waiting.done(OrderResult::kNoLink);
 }

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <any>
-#include <asio.hpp>
-#include <optional>
 #include <vector>
 
+#include "harness/relay/pipe/quiet_watch.h"
 #include "harness/relay/pipe/tap_desk.h"
 
 namespace weir {
@@ -13,7 +12,7 @@ namespace weir {
 class OrderDesk {
  public:
   OrderDesk(LinkContext& context, LinkBooks& books, LinkState& state, ArmedOrders& armed, Deeds& deeds,
-            TapDesk& tap, LinkOwner& owner);
+            H2Tap& tap, TapDesk& tap_desk, LinkOwner& owner);
 
   /// A client is there: asks for its orders.
   void begin(const LinkOrders& orders_for);
@@ -29,7 +28,7 @@ class OrderDesk {
   void book_due_points(Toward heading);
   void fire(Toward heading);
   /// Bytes have arrived: whoever waits for silence waits on.
-  void saw_bytes();
+  void saw_bytes() { quiet_.saw_bytes(); }
   /// The link is gone.
   void close();
 
@@ -38,24 +37,21 @@ class OrderDesk {
   void take(TakenOrder asked);
   void ask(const LinkOrders& orders_for);
   void order_later(const TimedOrder& timed);
-  void watch_silence(TakenOrder waiting);
-  void look_at_silence();
 
   LinkContext& context_;
   LinkBooks& books_;
   LinkState& state_;
   ArmedOrders& armed_;
   Deeds& deeds_;
-  TapDesk& tap_;
+  H2Tap& tap_;
+  TapDesk& tap_desk_;
   LinkOwner& owner_;
   LinkTimers timers_;  // of rules
   RunTime accepted_{};
   std::any memory_;  // of whoever gives orders
   bool connected_ = false;
-  std::vector<TakenOrder> waiting_;       // until the upstream is connected
-  std::optional<TakenOrder> on_silence_;  // the newest order that waits for silence
-  RunTime last_bytes_{};                  // kept while on_silence_ waits
-  asio::steady_timer silence_timer_;
+  std::vector<TakenOrder> waiting_;  // until the upstream is connected
+  QuietWatch quiet_;
 };
 
 }  // namespace weir

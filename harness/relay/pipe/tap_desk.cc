@@ -21,6 +21,7 @@ TapDesk::TapDesk(LinkContext& context, LinkBooks& books, LinkState& state, H2Tap
     listener_ = std::make_unique<RequestListener>(books.ordinal(), context.options.on_request);
   if (context.options.on_call)
     calls_ = std::make_unique<CallListener>(books.ordinal(), context.options.on_call);
+  if (context.options.on_stream) tap_.book().tell_heads(books.ordinal());
 }
 
 void TapDesk::through(Pipe& pipe, std::span<const std::byte> came) {
@@ -40,7 +41,17 @@ void TapDesk::through(Pipe& pipe, std::span<const std::byte> came) {
     order->h2_stream = point.h2_stream;
     armed_.arm(pipe.heading(), point.after, std::move(*order));
   }
+  if (!records_.empty()) look_at_records(pipe.heading(), text_of(passed));
   carry_out(step);
+}
+
+void TapDesk::look_at_records(Toward heading, std::string_view passed) {
+  std::erase_if(records_, [&](SoughtRecord& sought) {
+    if (sought.order.order.record->heading != heading) return false;
+    const std::optional<std::size_t> after = sought.seeker.look(passed);
+    if (after) armed_.arm(heading, *after, std::move(sought.order));
+    return after || sought.seeker.missed();
+  });
 }
 
 void TapDesk::closed(Toward by, bool reset) {
@@ -57,7 +68,7 @@ void TapDesk::order(const LinkOrder& order, const OrderDone& done) {
   if (!tap_.on()) return done(OrderResult::kNoLink);
   const std::uint64_t ticket = orders_.add(order, done);
   TapStep step;
-  tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act), order.fault},
+  tap_.order({ticket, order.stream, order.incarnation, std::get<H2Act>(order.act), order.fault, order.aim},
              context_.clock.now(), step);
   carry_out(step);
   armed_unless_answered(ticket);
@@ -73,12 +84,33 @@ void TapDesk::seek(const LinkOrder& order, const OrderDone& done) {
                     .fault = order.fault,
                     .goes_on = order.counts_on(),
                     .window = order.window,
-                    .follows = order.follows};
+                    .follows = order.follows,
+                    .aim = order.aim};
   if (const auto* frames = std::get_if<H2Act>(&order.act)) wanted.act = *frames;
   TapStep step;
   tap_.seek(std::move(wanted), step);
   carry_out(step);
   armed_unless_answered(ticket);
+}
+
+void TapDesk::wait(const LinkOrder& order, const OrderDone& done) {
+  if (!tap_.on()) return done(OrderResult::kNoLink);
+  ClockOrder wanted{.ticket = orders_.add(order, done),
+                    .stream = order.stream,
+                    .incarnation = order.incarnation,
+                    .time = *order.time,
+                    .fault = order.fault,
+                    .aim = order.aim};
+  if (const auto* frames = std::get_if<H2Act>(&order.act)) wanted.act = *frames;
+  tap_.clocks().wait(std::move(wanted));
+  done(OrderResult::kArmed);
+}
+
+void TapDesk::seek_record(TakenOrder asked) {
+  const RecordSeeker seeker(*asked.order.record);
+  const OrderDone done = asked.done;
+  records_.push_back({std::move(asked), seeker});
+  done(OrderResult::kArmed);
 }
 
 void TapDesk::answer(std::uint64_t ticket, OrderResult result) {
@@ -87,6 +119,7 @@ void TapDesk::answer(std::uint64_t ticket, OrderResult result) {
 
 /// The books first, then the bytes, then the word to whoever asked: who sees an effect finds it in the books.
 void TapDesk::carry_out(const TapStep& step) {
+  for (const StreamHead& head : step.heads) context_.options.on_stream(head);
   for (const TapStep::News& news : step.news) books_.keep(news);
   if (step.windows) books_.keep(*step.windows);
   for (const TapStep::Strike& strike : step.struck) {
@@ -94,10 +127,24 @@ void TapDesk::carry_out(const TapStep& step) {
   }
   for (const Toward end : kEnds) pipes_[end].put_in(bytes_of(step.put_in[end == Toward::kClient ? 0 : 1]));
   for (const TapStep::Wake& due : step.wakes) wake(due);
+  for (const TapStep::Due& due : step.due) act_behind_all(due);
   if (step.then && !owner_.gone() && state_.live()) end_behind_frames(*step.then);
   for (const TapStep::Strike& strike : step.struck) answer(strike.ticket, OrderResult::kDone);
   for (const std::uint64_t ticket : step.too_late) answer(ticket, OrderResult::kTooLate);
   for (const std::uint64_t ticket : step.spared) answer(ticket, OrderResult::kSpared);
+}
+
+/// What has come before the order's time goes on before it is carried out.
+void TapDesk::act_behind_all(const TapStep::Due& due) {
+  std::optional<TakenOrder> order = orders_.give_back(due.ticket);
+  if (!order) return;
+  if (owner_.gone() || !state_.live()) return order->done(OrderResult::kNoLink);
+  deeds_.record(order->order, {.h2_stream = due.h2_stream});
+  order->in_the_books = true;
+  const Toward behind = order->order.cut_toward;
+  Pipe& pipe = pipes_[behind];
+  armed_.arm(behind, pipe.undecided(), *std::move(order));
+  pipe.look_for_point();
 }
 
 /// A FIN leaves behind all bytes anyway. An RST throws away what the kernel has not sent, so it waits as a cut at an exact
@@ -119,11 +166,7 @@ void TapDesk::end_behind_frames(const TapStep::Then& then) {
 void TapDesk::wake(const TapStep::Wake& wake) {
   timers_.later(wake.after, [this, wake] {
     TapStep step;
-    if (wake.beat) {
-      tap_.beat(*wake.beat, context_.clock.now(), step);
-    } else {
-      tap_.wake(wake.h2_stream, context_.clock.now(), step);
-    }
+    tap_.wake(wake, context_.clock.now(), step);
     carry_out(step);
   });
 }

@@ -73,17 +73,40 @@ void Acts::strike_found(const FrameLine& line, Turn& turn) {
     if (sought.spared) turn.step.spared.push_back(order.ticket);
     TappedStream* stream = p_.book.find(id);
     if (sought.spared || !order.act || stream == nullptr) continue;
-    const TapOrder act{order.ticket, order.stream, order.incarnation, *order.act, order.fault};
-    switch (strike(act, *stream, turn, may_follow_the_end(act.act))) {
-      case Struck::kDone:
-        p_.orders.done(act, id, turn);
-        break;
-      case Struck::kNotYet:
-        p_.orders.add(act);  // from here on it waits for its frame as others do
-        break;
-      case Struck::kTooLate:
-        turn.step.too_late.push_back(order.ticket);
-        break;
+    strike_there({order.ticket, order.stream, order.incarnation, *order.act, order.fault, order.aim}, *stream,
+                 turn);
+  }
+}
+
+void Acts::strike_there(TapOrder order, TappedStream& stream, Turn& turn) {
+  switch (strike(order, stream, turn, may_follow_the_end(order.act))) {
+    case Struck::kDone:
+      p_.orders.done(order, stream.id(), turn);
+      break;
+    case Struck::kNotYet:
+      // From here on it waits for its frame as others do, and for that of this stream.
+      if (order.stream == kAnyStream) order.only = stream.id();
+      p_.orders.add(std::move(order));
+      break;
+    case Struck::kTooLate:
+      turn.step.too_late.push_back(order.ticket);
+      break;
+  }
+}
+
+void Acts::strike_in_time(Turn& turn) {
+  for (const Clocks::Come& come : p_.points.clocks().ring(turn)) {
+    const ClockOrder& order = come.order;
+    TappedStream* stream = p_.book.find(come.h2_stream);
+    if (!order.act) {
+      turn.step.due.push_back({order.ticket, come.h2_stream});
+    } else if (stream == nullptr) {
+      turn.step.too_late.push_back(order.ticket);  // one before it has ended the stream
+    } else {
+      strike_there({order.ticket, order.stream, order.incarnation, *order.act, order.fault, order.aim},
+                   *stream, turn);
+      p_.points.give_up_past(come.h2_stream, turn);
+      p_.ends.forget_if_over(come.h2_stream, turn);
     }
   }
 }

@@ -33,11 +33,15 @@ class Acts {
   void strike_waiting(TappedStream& stream, Turn& turn);
   /// The same for what was to strike at a point that was found on the stream of the frame under way.
   void strike_found(const FrameLine& line, Turn& turn);
+  /// The same for what was to strike at a time that has come.
+  void strike_in_time(Turn& turn);
 
  private:
   enum class Struck { kDone, kNotYet, kTooLate };
   [[nodiscard]] Struck strike(const TapOrder& order, TappedStream& stream, Turn& turn,
                               bool behind_the_end = false);
+  /// The stream has come to the order's place.
+  void strike_there(TapOrder order, TappedStream& stream, Turn& turn);
   void reset(TappedStream& stream, const H2Reset& act, Turn& turn);
   void end_now(TappedStream& stream, const H2End& act, Turn& turn);
   void answer_http(TappedStream& stream, const H2HttpAnswer& act, Turn& turn);

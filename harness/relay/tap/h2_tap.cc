@@ -23,6 +23,7 @@ H2Tap::H2Tap()
       acts_({ways_, numbers_, book_, put_ins_, acks_, pings_, points_, orders_, ends_, goaways_}) {}
 
 std::string_view H2Tap::pass(Toward heading, std::string_view bytes, RunTime now, TapStep& step) {
+  if (!on_) points_.clocks().moved(heading, now);
   if (!follows()) return bytes;
   Way& way = ways_[heading];
   Rewriter out(bytes, way.room);
@@ -53,6 +54,7 @@ void H2Tap::go_through(Way& way, std::string_view bytes, Turn& turn) {
         break;
       case What::kHeader:
         begin_frame(way, turn);
+        points_.clocks().moved(way.heading(), line.header(), turn.now);
         if (line.mode() == FrameMode::kPass && at >= h2::kFrameHeaderSize && !line.renumbers()) {
           out.keep(at);
         } else {
@@ -68,6 +70,7 @@ void H2Tap::go_through(Way& way, std::string_view bytes, Turn& turn) {
         } else {
           out.skip(at);
         }
+        points_.clocks().moved(way.heading(), line.header(), turn.now);
         if (on_) take_payload(way, part.bytes, turn);
         if (on_ && !points_.empty()) points_.see_payload(line, part.bytes, turn);
         break;
@@ -100,6 +103,7 @@ void H2Tap::begin_frame(Way& way, Turn& turn) {
   if (!on_) return line.choose(line.nowhere() ? FrameMode::kSwallow : FrameMode::kPass);
   const h2::FrameHeader& header = line.header();
   line.payload().clear();
+  way.in_parts = false;
   if (header.type == h2::kData) {
     line.data() = h2::DataPayload(header.length, header.has(h2::kPadded));
     credit_.spend(way.heading(), header, turn);
@@ -163,11 +167,11 @@ FrameMode H2Tap::mode_of_stream_frame(const Way& way, const TappedStream& stream
   const bool to_client = way.heading() == Toward::kClient;
   if (stream.is_kept(way.heading()) || stream.is_past_request(way.heading(), header.type))
     return opens_block(header) ? FrameMode::kCapture : FrameMode::kSwallow;
-  const bool captured =
-      to_client ? (stream.delayed && header.type == h2::kRstStream) ||
-                      (opens_block(header) && rewrites_.wants_block(stream, header)) ||
-                      (header.type == h2::kData && rewrites_.wants_data(stream))
-                : header.type == h2::kData && (points_.wants_cut(stream) || rewrites_.spoils_request(stream));
+  const bool rewritten = to_client ? (stream.delayed && header.type == h2::kRstStream) ||
+                                         (opens_block(header) && rewrites_.wants_block(stream, header)) ||
+                                         (header.type == h2::kData && rewrites_.wants_data(stream))
+                                   : header.type == h2::kData && rewrites_.spoils_request(stream);
+  const bool captured = rewritten || (header.type == h2::kData && points_.wants_cut(stream, way.heading()));
   return captured ? FrameMode::kCapture : FrameMode::kPass;
 }
 
@@ -263,7 +267,9 @@ void H2Tap::end_data(Way& way, Turn& turn) {
   TappedStream* stream = book_.find(header.stream);
   if (stream == nullptr) return;
   if (line.mode() == FrameMode::kCapture) {
-    if (way.heading() == Toward::kClient) return rewrites_.pass_data(way, *stream, turn);
+    // What is rewritten is not cut: a point within it lies behind it.
+    if (way.heading() == Toward::kClient && rewrites_.wants_data(*stream))
+      return rewrites_.pass_data(way, *stream, turn);
     pass_in_parts(way, turn);
     stream = book_.find(header.stream);
     if (stream == nullptr || stream->is_kept(way.heading())) return;
@@ -278,14 +284,18 @@ void H2Tap::end_data(Way& way, Turn& turn) {
   ends_.forget_if_over(header.stream, turn);
 }
 
-/// A DATA frame to the server that was looked at as a whole goes on, cut wherever something is to be done.
+/// A DATA frame that was looked at as a whole goes on, cut wherever something is to be done.
 void H2Tap::pass_in_parts(Way& way, Turn& turn) {
   const FrameLine& line = way.frames;
   const std::uint32_t id = line.header().stream;
+  way.in_parts = true;
   const auto emit = [&](std::string_view frame, std::string_view data) {
     const std::size_t begin = turn.out->result().size();
     turn.out->insert(frame);
-    if (TappedStream* stream = book_.find(id)) stream->flow(way.heading()).messages.feed(data);
+    if (TappedStream* stream = book_.find(id)) {
+      stream->flow(way.heading()).messages.feed(data);
+      if (way.heading() == Toward::kClient) book_.learn_framing(*stream, turn);
+    }
     points_.see_whole_frames(line, begin, turn);
   };
   // The client believes that they are on their way.
@@ -325,9 +335,8 @@ void H2Tap::see_end(Way& way, std::size_t begin, Turn& turn) {
   const FrameLine& line = way.frames;
   const std::uint32_t id = line.header().stream;
   if (!points_.seeks_on(id)) return;
-  const bool in_parts = way.heading() == Toward::kServer && line.header().type == h2::kData;
   if (line.mode() == FrameMode::kPass) points_.see_end(line, begin, turn);
-  if (line.mode() == FrameMode::kCapture && !in_parts) points_.see_whole_frames(line, begin, turn);
+  if (line.mode() == FrameMode::kCapture && !way.in_parts) points_.see_whole_frames(line, begin, turn);
   if (!way.headers.under_way()) acts_.strike_found(line, turn);
   points_.follow_fired(id, turn);
   points_.give_up_past(id, turn);
@@ -339,17 +348,14 @@ void H2Tap::order(const TapOrder& order, RunTime now, TapStep& step) {
   acts_.order(order, turn);
 }
 
-void H2Tap::wake(std::uint32_t h2_stream, RunTime now, TapStep& step) {
-  if (h2_stream == 0) put_ins_.end_now(step);
-  TappedStream* stream = book_.find(h2_stream);
-  if (!on_ || stream == nullptr || !stream->delayed) return;
+void H2Tap::wake(const TapStep::Wake& asked, RunTime now, TapStep& step) {
   Turn turn{now, step};
-  rewrites_.pass_late(*stream, turn);
-}
-
-void H2Tap::beat(std::size_t number, RunTime now, TapStep& step) {
-  Turn turn{now, step};
-  pings_.beat(number, turn);
+  if (asked.beat) return pings_.beat(*asked.beat, turn);
+  if (!on_ && asked.clocks) return;
+  if (asked.clocks) return acts_.strike_in_time(turn);
+  if (asked.h2_stream == 0) put_ins_.end_now(step);
+  TappedStream* stream = book_.find(asked.h2_stream);
+  if (on_ && stream != nullptr && stream->delayed) rewrites_.pass_late(*stream, turn);
 }
 
 void H2Tap::closed(Toward by, bool reset, TapStep& step) {

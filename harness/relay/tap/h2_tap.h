@@ -50,14 +50,15 @@ class H2Tap {
   /// that are still to go to the server. It strikes behind the frame that the point ends, where that is no frame within a header
   /// block, or is told of where it lies.
   void seek(PointOrder order, TapStep& step) { points_.seek(std::move(order), step); }
+  /// What it knows of streams, and of time, for whoever asks it to look out for more.
+  [[nodiscard]] StreamBook& book() { return book_; }
+  [[nodiscard]] Clocks& clocks() { return points_.clocks(); }
   /// A fault has struck this stream: what follows it begins to count, unless it has already.
   void struck(std::uint32_t fault, std::uint32_t stream, std::uint32_t incarnation) {
     points_.struck(fault, stream, incarnation);
   }
-  /// The time that was asked for has come.
-  void wake(std::uint32_t h2_stream, RunTime now, TapStep& step);
-  /// The next of these PINGs is due.
-  void beat(std::size_t number, RunTime now, TapStep& step);
+  /// The time that was asked for by this has come.
+  void wake(const TapStep::Wake& asked, RunTime now, TapStep& step);
   static constexpr Duration kPatience = PutIns::kPatience;
   /// The end `by` closed the connection.
   void closed(Toward by, bool reset, TapStep& step);
@@ -66,8 +67,6 @@ class H2Tap {
   [[nodiscard]] bool on() const { return on_; }
   /// By which both ends know the client's streams. As long as the tap.
   [[nodiscard]] const h2::StreamNumbers& numbers() const { return numbers_; }
-  /// Streams that are open, and those that the relay has ended of late.
-  [[nodiscard]] std::size_t streams_followed() const { return book_.size(); }
 
  private:
   [[nodiscard]] bool follows() const { return on_ || !numbers_.same(); }

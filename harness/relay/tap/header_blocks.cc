@@ -54,6 +54,7 @@ void HeaderBlocks::see_request(Way& way, TappedStream& stream, bool first, Turn&
   if (way.headers.ends_stream()) book_.learn_half_close(stream, turn);
   if (!first) return;
   points_.look_out(stream, way.frames.mode() == FrameMode::kPass ? way.headers.frames() : 0);
+  points_.clocks().begin(stream, turn);
   acts_.strike_waiting(stream, turn);
 }
 

@@ -74,15 +74,19 @@ void Points::look_out(const TappedStream& stream, std::uint32_t frames) {
                 [&](const PointOrder& order) { return order.stream != kAnyStream && wanted(order); });
 }
 
-bool Points::wants_cut(const TappedStream& stream) const {
-  const bool followed = std::any_of(followers_.begin(), followers_.end(),
-                                    [&](const PointOrder& order) { return aims_at(order, stream); });
+bool Points::wants_cut(const TappedStream& stream, Toward heading) const {
+  const bool to_server = heading == Toward::kServer;
+  const bool followed =
+      to_server && std::any_of(followers_.begin(), followers_.end(),
+                               [&](const PointOrder& order) { return aims_at(order, stream); });
   if (followed) return true;
   const auto list = sought_.find(stream.id());
   return list != sought_.end() &&
-         std::any_of(list->second.begin(), list->second.end(), [](const SoughtPoint& sought) {
-           return sought.order.act && !sought.found && leads_to(sought.order, Toward::kServer) &&
-                  sought.order.point.what == WirePoint::What::kMessage;
+         std::any_of(list->second.begin(), list->second.end(), [&](const SoughtPoint& sought) {
+           // Behind a reply an act waits for the end of its frame, as the server may have begun nothing more.
+           return sought.order.act && !sought.found && leads_to(sought.order, heading) &&
+                  sought.order.point.what == WirePoint::What::kMessage &&
+                  (to_server || sought.order.point.byte > 0);
          });
 }
 
@@ -93,7 +97,8 @@ std::size_t Points::next_cut(const FrameLine& line, std::string_view rest) const
   h2::FrameHeader header = line.header();
   header.length = static_cast<std::uint32_t>(rest.size());
   for (const SoughtPoint& sought : list->second) {
-    if (!leads_to(sought.order, line.heading()) || sought.order.point.what != WirePoint::What::kMessage)
+    if (!leads_to(sought.order, line.heading()) || sought.order.point.what != WirePoint::What::kMessage ||
+        sought.found)
       continue;
     h2::PointSeeker ahead = sought.seeker;
     if (ahead.header(header)) continue;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/relay/tap/clocks.h"
 #include "harness/relay/tap/frame_line.h"
 #include "harness/relay/tap/stream_book.h"
 
@@ -24,6 +25,10 @@ class Points {
  public:
   Points(StreamBook& book, const FrameLine& to_server) : book_(book), to_server_(to_server) {}
 
+  /// Places in time.
+  [[nodiscard]] Clocks& clocks() { return clocks_; }
+  [[nodiscard]] const Clocks& clocks() const { return clocks_; }
+
   /// Takes an order for a point of a stream that has not begun, or for one among the messages still to go to the server.
   void seek(PointOrder order, TapStep& step);
   /// A fault has struck this stream: what follows it begins to count, unless it has already.
@@ -37,8 +42,8 @@ class Points {
   /// Nothing is looked for on any stream that has begun.
   [[nodiscard]] bool empty() const { return sought_.empty(); }
   [[nodiscard]] bool seeks_on(std::uint32_t h2_stream) const { return sought_.contains(h2_stream); }
-  /// Messages are counted in what goes to the server, and something is to be done between two of them.
-  [[nodiscard]] bool wants_cut(const TappedStream& stream) const;
+  /// Messages are counted in what goes this way, and something is to be done between two of them, or within one.
+  [[nodiscard]] bool wants_cut(const TappedStream& stream, Toward heading) const;
   /// How much of what is left of a DATA frame goes on in one piece.
   [[nodiscard]] std::size_t next_cut(const FrameLine& line, std::string_view rest) const;
 
@@ -67,6 +72,7 @@ class Points {
   [[nodiscard]] h2::PointSeeker seeker_from_here(const WirePoint& point, TappedStream& stream) const;
 
   StreamBook& book_;
+  Clocks clocks_{book_};
   const FrameLine& to_server_;
   std::vector<PointOrder> waiting_;                           // for streams that have not begun
   std::vector<PointOrder> followers_;                         // whose counting has not begun

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "harness/fault/aim.h"
 #include "harness/server/script.h"
 
 namespace weir {
@@ -14,6 +15,13 @@ std::optional<std::uint32_t> number_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
   return whole ? std::optional(value) : std::nullopt;
+}
+
+/// "package.Service/Method".
+std::string_view method_in(const HeaderFields& request) {
+  std::string_view path = field_of(request, ":path");
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return path;
 }
 
 constexpr std::uint32_t kLastStatus = 16;  // UNAUTHENTICATED
@@ -60,7 +68,23 @@ void StreamBook::drop(TappedStream& stream) {
   dead_.pop_front();
 }
 
+void StreamBook::watch_for(std::shared_ptr<const StreamAim> aim) {
+  const bool known = std::any_of(watched_.begin(), watched_.end(),
+                                 [&](const Watched& watched) { return watched.aim == aim; });
+  if (!known) watched_.push_back({std::move(aim)});
+}
+
 void StreamBook::learn_request(TappedStream& stream, const HeaderFields& fields, Turn& turn) {
+  ++requests_;
+  const std::string_view method = method_in(fields);
+  for (Watched& watched : watched_) {
+    if (!fits(*watched.aim, method, fields)) continue;
+    ++watched.seen;
+    if (watched.aim->nth_stream.value_or(watched.seen) == watched.seen)
+      stream.aimed.push_back(watched.aim.get());
+  }
+  if (tells_of_)
+    turn.step.heads.push_back({*tells_of_, stream.id(), requests_, turn.now, std::string(method), fields});
   if (call_.empty()) {
     call_ = {{":method", "POST"},
              {":scheme", "http"},

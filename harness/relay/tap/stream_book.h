@@ -1,11 +1,14 @@
 // What the tap knows of each stream of its link: which it is of the plan, how far it is, and how it ended.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/fault/h2/trace.h"
 #include "harness/h2/frame.h"
@@ -42,7 +45,8 @@ struct TappedStream {
   std::string late;   // that
   HeaderFields late_fields;
   std::uint8_t padding = 0;
-  std::uint32_t padding_owed = 0;  // padding that the client will give back, and the server never spent
+  std::vector<const StreamAim*> aimed;  // at it, of those that the book watches for
+  std::uint32_t padding_owed = 0;       // padding that the client will give back, and the server never spent
 
   [[nodiscard]] std::uint32_t id() const { return trace.h2_stream; }
   [[nodiscard]] StreamFlow& flow(Toward heading) { return flows[heading]; }
@@ -58,9 +62,14 @@ struct TappedStream {
 };
 
 [[nodiscard]] bool aims_at(std::uint32_t stream, std::uint32_t incarnation, const TappedStream& at);
-/// Whether an order for a stream of the plan, or for any, is for this one.
+/// Whether an order for a stream of the plan, for any, or for those that its aim fits, is for this one.
 template <typename Order>
 [[nodiscard]] bool aims_at(const Order& order, const TappedStream& at) {
+  if (order.aim && std::find(at.aimed.begin(), at.aimed.end(), order.aim.get()) == at.aimed.end())
+    return false;
+  if constexpr (requires { order.only; }) {
+    if (order.only != 0 && order.only != at.id()) return false;
+  }
   return aims_at(order.stream, order.incarnation, at);
 }
 
@@ -75,12 +84,17 @@ class StreamBook {
   /// The client opens a stream. Nothing where it is there already, or can't be followed.
   TappedStream* open(std::uint32_t h2_stream);
   [[nodiscard]] std::map<std::uint32_t, TappedStream>& streams() { return streams_; }
+  /// Of those open, and those that the relay has ended of late.
   [[nodiscard]] std::size_t size() const { return streams_.size(); }
   /// Both ends have heard the last of it.
   [[nodiscard]] static bool is_over(const TappedStream& stream);
   /// It is over, and nothing waits for it any more.
   void drop(TappedStream& stream);
 
+  /// From now on each request that comes is in TapStep::heads. `link`: its number, for that.
+  void tell_heads(std::uint32_t link) { tells_of_ = link; }
+  /// Streams that come from now on are looked at for whether it fits.
+  void watch_for(std::shared_ptr<const StreamAim> aim);
   void learn_request(TappedStream& stream, const HeaderFields& fields, Turn& turn);
   void learn_response(TappedStream& stream, const HeaderFields& fields, bool end_stream, bool by_relay,
                       Turn& turn);
@@ -114,6 +128,13 @@ class StreamBook {
       dead_;  // streams that may still get frames, the oldest first; so many are remembered
   std::optional<StreamTrace::Goaway> goaway_;  // the newest that the client was told
   HeaderFields call_;
+  std::optional<std::uint32_t> tells_of_;  // this link; nothing: nobody wants to know how streams begin
+  struct Watched {
+    std::shared_ptr<const StreamAim> aim;
+    std::uint32_t seen = 0;  // streams whose method and metadata fit
+  };
+  std::vector<Watched> watched_;
+  std::uint32_t requests_ = 0;  // that were learnt
 };
 
 }  // namespace weir

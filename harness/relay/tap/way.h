@@ -14,9 +14,10 @@ struct Way {
 
   FrameLine frames;
   HeaderLine headers;
-  bool started = false;  // a frame has passed
-  bool passing = false;  // a chunk is being gone through
-  std::string room;      // for what goes on of it
+  bool started = false;   // a frame has passed
+  bool in_parts = false;  // the frame that has just ended went on in parts of the tap's own
+  bool passing = false;   // a chunk is being gone through
+  std::string room;       // for what goes on of it
   bool withholds_windows = false;
   bool withholds_pings = false;
 

@@ -294,6 +294,8 @@ TEST(CataloguePage, shows_a_kind_in_full) {
             "    { bytes = 1000 }\n"
             "    { frame = 4, toward = \"client\" }\n"
             "    { replies = 3, byte = 2 }\n"
+            "    { idle = \"60s\" }, on [[links]]\n"
+            "    { record = 3, byte = 2, toward = \"client\" }, on [[links]]\n"
             "    { state = \"trailers-seen\" }\n"
             "\n"
             "  parameters\n"

@@ -75,6 +75,63 @@ TEST(RelayPlan, a_time_counts_from_the_links_beginning_and_a_range_is_drawn_from
   EXPECT_NE(drawn.orders(6)[0].delay, delay);
 }
 
+/// Of a scenario of links, whose fault is a reset behind these keys.
+std::vector<TimedOrder> on_links(const std::string& keys, std::uint32_t link = 0) {
+  auto made = make("[[fault]]\nkind = \"h2-reset\"\n" + keys, "[[links]]\nname = \"clients\"\n");
+  if (const auto* errors = std::get_if<ErrorList>(&made)) ADD_FAILURE() << errors->render();
+  return std::get<RelayPlan>(std::move(made)).orders(link);
+}
+
+TEST(RelayPlan, an_aim_goes_with_the_order_and_one_is_the_same_for_all_links) {
+  const auto made =
+      make("[[fault]]\nkind = \"h2-reset\"\naim = { method = \"Watch\" }\nat = { replies = 3 }\n",
+           "[[links]]\nname = \"clients\"\n");
+  const auto& plan = std::get<RelayPlan>(made);
+  const LinkOrder first = plan.orders(0).at(0).order;
+  ASSERT_NE(first.aim, nullptr);
+  EXPECT_EQ(first.aim->method, "Watch");
+  EXPECT_EQ(first.stream, kAnyStream);
+  ASSERT_TRUE(first.point);
+  EXPECT_EQ(first.point->count, 3U);
+  EXPECT_EQ(plan.orders(7).at(0).order.aim, first.aim);
+}
+
+TEST(RelayPlan, the_n_th_link_alone_is_struck) {
+  EXPECT_TRUE(on_links("aim = { nth_link = 2 }\n", 0).empty());
+  EXPECT_EQ(on_links("aim = { nth_link = 2 }\n", 1).size(), 1U);
+  EXPECT_EQ(on_links("aim = { nth_link = 2 }\n", 1)[0].order.aim, nullptr) << "any stream of it";
+}
+
+TEST(RelayPlan, what_is_aimed_at_streams_counts_time_from_their_opening) {
+  const TimedOrder aged = on_links("aim = { method = \"Watch\" }\nat = { after = \"2s\" }\n").at(0);
+  EXPECT_EQ(aged.delay, Duration(0));
+  EXPECT_EQ(aged.order.time, (LinkTime{.what = LinkTime::What::kAge, .lasts = 2s}));
+  const TimedOrder quiet = on_links("at = { idle = \"60s\", toward = \"client\" }\n").at(0);
+  EXPECT_EQ(quiet.order.time, (LinkTime{.lasts = 60s, .way = QuietWay::kToClient}));
+  EXPECT_EQ(quiet.order.stream, kAnyStream) << "a stream's silence: the act strikes one";
+}
+
+TEST(RelayPlan, a_connections_silence_and_its_tls_records_are_the_links) {
+  const auto made = make(
+      "[[fault]]\nkind = \"tcp-reset\"\nat = { idle = \"60s\" }\n"
+      "[[fault]]\nkind = \"tcp-fin\"\nat = { record = 3, byte = 2, toward = \"client\" }\n",
+      "[[links]]\nname = \"clients\"\n");
+  const std::vector<TimedOrder> orders = std::get<RelayPlan>(made).orders(0);
+  ASSERT_EQ(orders.size(), 2U);
+  EXPECT_EQ(orders[0].order.time, (LinkTime{.lasts = 60s, .of_link = true}));
+  EXPECT_EQ(orders[1].order.record, (RecordPoint{.heading = Toward::kClient, .count = 3, .byte = 2}));
+}
+
+TEST(RelayPlan, what_is_counted_on_the_connection_can_be_aimed_at_no_stream) {
+  for (const char* fault :
+       {"kind = \"tcp-limit\"\nbytes = \"9B\"\n", "kind = \"tcp-reset\"\nat = { bytes = 9 }\n",
+        "kind = \"listener-down\"\nduration = \"1s\"\nat = { run = \"1s\" }\n"}) {
+    auto made = make(std::string("[[fault]]\naim = { method = \"Watch\" }\n") + fault,
+                     "[[links]]\nname = \"clients\"\n");
+    ASSERT_TRUE(std::holds_alternative<ErrorList>(made)) << fault;
+  }
+}
+
 TEST(RelayPlan, bytes_and_silence_are_counted_by_the_relay) {
   const RelayPlan limit =
       plan("[[fault]]\nkind = \"tcp-limit\"\nbytes = \"9B\"\ndirection = \"to-client\"\n");

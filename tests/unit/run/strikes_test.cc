@@ -80,5 +80,38 @@ TEST(Strikes, a_server_that_is_not_there_is_the_reason) {
   EXPECT_THAT(strikes.never_fired(), testing::SizeIs(1)) << "only the listener's";
 }
 
+StreamHead head(const std::string& method, HeaderFields fields = {}) {
+  return {.h2_stream = 1, .ordinal = 1, .method = method, .fields = std::move(fields)};
+}
+
+TEST(Strikes, an_aim_that_met_no_stream_says_what_passed_instead) {
+  Strikes strikes({{.name = "h2-reset",
+                    .when = "",
+                    .remedy = "",
+                    .aim = {.method = "a.B/Wach", .metadata = {{"k", "v"}}}}});
+  strikes.planned(kFirst);
+  EXPECT_EQ(strikes.never_fired().front(),
+            "fault 'h2-reset' never fired: aimed at streams of a.B/Wach with k = v, saw no stream of HTTP/2; "
+            "name one of those that "
+            "pass, or open the stream that is meant");
+  strikes.began(head("a.B/Watch"));
+  strikes.began(head("a.B/Get"));
+  EXPECT_THAT(strikes.never_fired().front(), HasSubstr("saw the methods a.B/Get, a.B/Watch; name one"));
+  strikes.began(head("a.B/Wach", {{"k", "secret"}}));
+  EXPECT_THAT(strikes.never_fired().front(),
+              testing::AllOf(HasSubstr("saw 1 stream of the method, and none with this metadata"),
+                             testing::Not(HasSubstr("secret"))));
+  strikes.began(head("a.B/Wach", {{"k", "v"}}));
+  EXPECT_THAT(strikes.never_fired().front(), HasSubstr("never came to its point"));
+}
+
+TEST(Strikes, too_few_streams_on_a_link_are_counted) {
+  Strikes strikes({{.name = "h2-reset", .when = "", .remedy = "", .aim = {.nth_stream = 3}}});
+  strikes.planned(kFirst);
+  for (int i = 0; i < 2; ++i) strikes.began(head("a.B/C"));
+  EXPECT_THAT(strikes.never_fired().front(),
+              HasSubstr("aimed at streams, the 3rd on each link, and no link had more than 2 that fit"));
+}
+
 }  // namespace
 }  // namespace weir

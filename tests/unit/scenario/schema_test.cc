@@ -18,7 +18,12 @@ Json schema() { return Json::parse(scenario_schema(test_vocabulary())); }
 TEST(ScenarioSchema, has_the_keys_of_each_table_and_no_others) {
   const Json root = schema();
   EXPECT_EQ(root["additionalProperties"], false);
-  EXPECT_EQ(root["required"], Json({"schema", "name", "streams"}));
+  EXPECT_EQ(root["required"], Json({"schema", "name"}));
+  ASSERT_EQ(root["oneOf"].size(), 2U) << "streams for a run, or links for a relay alone";
+  EXPECT_EQ(root["oneOf"][0]["required"], Json::array({"streams"}));
+  EXPECT_EQ(root["oneOf"][1]["required"], Json::array({"links"}));
+  EXPECT_TRUE(root["properties"]["links"]["items"]["properties"].contains("listen"));
+  EXPECT_TRUE(root["properties"]["fault"]["items"]["properties"]["aim"]["properties"].contains("nth_stream"));
   EXPECT_EQ(root["properties"]["schema"]["enum"], Json({1}));
   const Json& target = root["properties"]["target"];
   EXPECT_EQ(target["additionalProperties"], false);

@@ -120,6 +120,13 @@ const std::vector<Sound>& corpus() {
       }
     }
     // Keys that nothing else in the tree sets.
+    try_one("keys of links",
+            head +
+                "[[links]]\nname = \"clients\"\nlisten = \"127.0.0.1:7000\"\n"
+                "[[fault]]\nkind = \"h2-reset\"\naim = { method = \"*/Watch\", metadata = { x-tenant = "
+                "\"blue\" }, nth_stream = 2, "
+                "nth_link = 3 }\nat = { idle = \"60s\", toward = \"any\" }\n"
+                "[[fault]]\nkind = \"tcp-fin\"\nat = { record = 3, byte = 2, toward = \"client\" }\n");
     try_one("keys of the target and the report",
             head +
                 "[target]\naddress = \"127.0.0.1:50051\"\nengine = \"wire\"\ntick = \"1ms\"\n"

@@ -44,7 +44,7 @@ struct LinkParts final : private PipeOwner {
   ArmedOrders armed{state};
   Deeds deeds{books, state, tap, legs, pipes, closing};
   TapDesk tap_desk{context, books, state, tap, pipes, armed, deeds, *this};
-  OrderDesk orders{context, books, state, armed, deeds, tap_desk, *this};
+  OrderDesk orders{context, books, state, armed, deeds, tap, tap_desk, *this};
   bool is_gone = false;
 
  private:

@@ -109,7 +109,7 @@ TEST_F(TwoStreams, no_trailers_follow_a_reset_for_which_they_waited_too_long) {
   talk.order(H2Goaway{.code = 0, .last = H2Goaway::Last::kNone}, 8);
   static_cast<void>(talk.to_client());
   TapStep step;
-  talk.tap.wake(1, RunTime{}, step);
+  talk.tap.wake({.h2_stream = 1}, RunTime{}, step);
   EXPECT_EQ(step.put_in[0], "");
   EXPECT_THAT(talk.server_sends(talk.trailers(3)), IsEmpty());
 }
@@ -161,7 +161,7 @@ TEST(H2TapMemory, only_so_many_dead_streams_are_remembered) {
     static_cast<void>(talk.to_server());
   }
   EXPECT_EQ(talk.struck.size(), 6000U);
-  EXPECT_LE(talk.tap.streams_followed(), 4100U);
+  EXPECT_LE(talk.tap.book().size(), 4100U);
   EXPECT_THAT(talk.server_sends(h2::goaway(h2::kMostStream, 0, "")), Not(IsEmpty()));
   EXPECT_THAT(talk.last.news, IsEmpty()) << "nothing is new of streams that are over";
 }

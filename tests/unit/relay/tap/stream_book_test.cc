@@ -36,6 +36,22 @@ TEST_F(StreamBookTest, a_request_says_which_stream_of_the_plan_it_is) {
   EXPECT_EQ(field_of(book.call(), ":path"), "/x");
 }
 
+TEST_F(StreamBookTest, how_streams_begin_is_told_where_somebody_asked) {
+  book.learn_request(*book.open(1), {{":path", "/a.B/C"}}, turn);
+  EXPECT_TRUE(step.heads.empty());
+  book.tell_heads(4);
+  const HeaderFields fields = {{":path", "/a.B/D"}, {"x", "y"}};
+  book.learn_request(*book.open(3), fields, turn);
+  ASSERT_EQ(step.heads.size(), 1U);
+  const StreamHead& head = step.heads[0];
+  EXPECT_EQ(head.link, 4U);
+  EXPECT_EQ(head.h2_stream, 3U);
+  EXPECT_EQ(head.ordinal, 2U) << "all streams of the link are counted";
+  EXPECT_EQ(head.at, turn.now);
+  EXPECT_EQ(head.method, "a.B/D");
+  EXPECT_EQ(head.fields, fields);
+}
+
 TEST_F(StreamBookTest, a_stream_of_others_is_no_news) {
   TappedStream& stream = *book.open(1);
   book.learn_request(stream, {{":path", "/x"}, {"weir-stream", "7"}}, turn);

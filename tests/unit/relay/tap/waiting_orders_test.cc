@@ -102,7 +102,7 @@ TEST_F(WaitingOrdersTest, what_follows_a_fault_counts_from_where_that_struck) {
   after.follows = 3;
   after.act = H2Reset{};
   points.seek(after, step);
-  EXPECT_TRUE(points.wants_cut(stream)) << "it may strike within any frame";
+  EXPECT_TRUE(points.wants_cut(stream, Toward::kServer)) << "it may strike within any frame";
   EXPECT_TRUE(points.empty());
   stream.flow(Toward::kServer).messages.feed(std::string("\0\0\0\0\1x", 6));
   points.struck(2, 7, 0);
