@@ -127,6 +127,26 @@ constexpr auto kVerbs = std::to_array<VerbExit>({
     {"explain", kExitNotEvidence, "no known cause fits the text"},
     {"explain", kExitUsage, "bad usage: no text, or a library, a proxy or a time that nobody knows"},
 
+    {"repro", kExitOk, "it came back, at least once"},
+    {"repro", kExitNotEvidence, "it never came back, or no run could begin"},
+    {"repro", kExitUsage, "bad usage, no run is there, or it has no such class or stream"},
+    {"repro", kExitUnwritten, "it came back, but the .weir file could not be written: a full disk"},
+    {"repro", kExitInterrupted, "interrupted; what came of the runs so far is printed"},
+
+    {"shrink", kExitOk, "a scenario is written in which it comes back"},
+    {"shrink", kExitNotEvidence, "it did not come back often enough to begin with, or no run could begin"},
+    {"shrink", kExitUsage, "bad usage, no run is there, or it has no such class"},
+    {"shrink", kExitUnwritten, "found, but a file could not be written: a full disk"},
+    {"shrink", kExitInterrupted, "interrupted; the smallest scenario so far is written, if there is one"},
+
+    {"explore", kExitOk, "no stream ended unexpectedly"},
+    {"explore", kExitCheckFailed,
+     "one did: the smallest scenario in which it does again is written, if it does"},
+    {"explore", kExitNotEvidence, "no try was any evidence"},
+    {"explore", kExitUsage, "bad usage or a bad scenario"},
+    {"explore", kExitUnwritten, "one did, but a file could not be written: a full disk"},
+    {"explore", kExitInterrupted, "interrupted; what was seen so far is printed"},
+
     {"validate", kExitOk, "no mistake"},
     {"validate", kExitUsage, "at least one mistake, or bad usage"},
     {"plan", kExitUsage, "bad usage or a bad scenario"},

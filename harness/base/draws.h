@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   kGateResample = 11,  // which rounds of equal arms a resampled gate takes, and which way around
   kPlaceholder = 12,   // of a message: what stands in its place
   kReaction = 13,      // from a reply to the message that it causes
+  kExplore = 14,       // where a fault strikes in a variant of a scenario
   kLinkJitter = 20,    // of the byte with this ordinal that a slow link delays
   kSliceSize = 21,     // of the write that begins with this byte
   kToxicity = 22,      // whether a toxic strikes a link

@@ -25,6 +25,7 @@
 #include "harness/cli/conduct.h"
 #include "harness/cli/describe_verb.h"
 #include "harness/cli/explain_verb.h"
+#include "harness/cli/explore_verb.h"
 #include "harness/cli/faults_verb.h"
 #include "harness/cli/find_max_verb.h"
 #include "harness/cli/gate_verb.h"
@@ -35,10 +36,12 @@
 #include "harness/cli/plan_verb.h"
 #include "harness/cli/relay_verb.h"
 #include "harness/cli/report_verb.h"
+#include "harness/cli/repro_verb.h"
 #include "harness/cli/run_verb.h"
 #include "harness/cli/schema_verb.h"
 #include "harness/cli/serve_verb.h"
 #include "harness/cli/trace_verb.h"
+#include "harness/cli/shrink_verb.h"
 #include "harness/cli/validate_verb.h"
 #include "harness/cli/verb.h"
 #include "harness/cli/version_text.h"
@@ -98,6 +101,9 @@ int main(int argc, char** argv) {
     weir::add_check_verb(app, exit_code);
     weir::add_check_client_verb(app, exit_code);
     weir::add_explain_verb(app, exit_code);
+    weir::add_repro_verb(app, exit_code);
+    weir::add_shrink_verb(app, exit_code);
+    weir::add_explore_verb(app, exit_code);
     weir::add_faults_verb(app, exit_code);
     weir::add_metrics_verb(app, exit_code);
     weir::add_schema_verb(app, exit_code);

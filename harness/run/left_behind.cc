@@ -170,7 +170,7 @@ v1::Report report_of_remains(const Plan& plan, const HlogLog& intervals, std::st
   while (!streams.empty()) {
     const std::size_t end = streams.find('\n');
     if (end == std::string_view::npos) break;
-    if (std::optional<v1::StreamRecord> stream = read_stream_record(streams.substr(0, end))) {
+    if (std::optional<v1::StreamRecord> stream = parse_stream_record(streams.substr(0, end))) {
       record.came_to(RunTime(seconds_of(stream->ended_ms() / 1e3)));
       ended.push_back(*std::move(stream));
     }

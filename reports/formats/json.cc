@@ -80,15 +80,18 @@ std::string why_not_parsed(const std::string& text) {
 
 constexpr const char* kGiveWhatRunWrote = "give the folder of a run, or the report.json that the run wrote";
 
+/// False when it is no such message. Fields of a later weir are passed over.
+bool parse(std::string_view text, google::protobuf::Message& message) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  return google::protobuf::util::JsonStringToMessage(std::string(text), &message, options).ok();
+}
+
 }  // namespace
 
 ParsedReport from_json(std::string_view text) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
   v1::Report report;
-  const std::string whole(text);
-  const auto status = google::protobuf::util::JsonStringToMessage(whole, &report, options);
-  if (!status.ok()) return {std::nullopt, why_not_parsed(whole), kGiveWhatRunWrote};
+  if (!parse(text, report)) return {std::nullopt, why_not_parsed(std::string(text)), kGiveWhatRunWrote};
   if (report.schema() == 0)
     return {std::nullopt, "it has no field 'schema', as every report of weir has", kGiveWhatRunWrote};
   if (report.schema() != kReportSchema) {
@@ -102,13 +105,18 @@ ParsedReport from_json(std::string_view text) {
 
 std::string stream_record_line(const v1::StreamRecord& record) { return print(record, false); }
 
-std::optional<v1::StreamRecord> read_stream_record(std::string_view line) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
+std::optional<v1::StreamRecord> parse_stream_record(std::string_view line) {
   v1::StreamRecord record;
-  if (!google::protobuf::util::JsonStringToMessage(std::string(line), &record, options).ok())
-    return std::nullopt;
+  if (!parse(line, record)) return std::nullopt;
   return record;
+}
+
+std::string to_json(const v1::Bundle& bundle) { return print(bundle, true); }
+
+std::optional<v1::Bundle> parse_bundle(std::string_view text) {
+  v1::Bundle bundle;
+  if (!parse(text, bundle)) return std::nullopt;
+  return bundle;
 }
 
 Format json_format() { return {"json", "report.json", to_json}; }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "weir/v1/bundle.pb.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -29,8 +30,12 @@ struct ParsedReport {
 /// One line of streams.jsonl: JSON without white space, and a newline. Bytes that are not UTF-8 become
 /// U+FFFD.
 [[nodiscard]] std::string stream_record_line(const v1::StreamRecord& record);
+/// Reads what stream_record_line() wrote; nothing for any other text.
+[[nodiscard]] std::optional<v1::StreamRecord> parse_stream_record(std::string_view line);
 
-/// Reads such a line. Nothing where it is none, such as one whose end is missing.
-[[nodiscard]] std::optional<v1::StreamRecord> read_stream_record(std::string_view line);
+/// A .weir file, as to_json() writes a report.
+[[nodiscard]] std::string to_json(const v1::Bundle& bundle);
+/// Reads one; nothing when the text is none.
+[[nodiscard]] std::optional<v1::Bundle> parse_bundle(std::string_view text);
 
 }  // namespace weir

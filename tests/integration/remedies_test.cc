@@ -36,9 +36,10 @@ std::string all_help() {
   std::string all;
   std::vector<Command> commands = {
       {"--help"}, {"faults"}, {"faults", "--outcomes"}, {"metrics"}, {"validate", "--keys"}};
-  for (const char* verb : {"run",  "call",    "check",  "check-client", "describe", "init",   "find-max",
-                           "gate", "compare", "relay",  "serve",        "trace",    "report", "validate",
-                           "plan", "explain", "faults", "metrics",      "schema",   "man",    "completion"})
+  for (const char* verb :
+       {"run",     "call",   "check",   "check-client", "describe", "init",     "find-max", "gate",
+        "compare", "relay",  "serve",   "trace",        "report",   "validate", "plan",     "explain",
+        "repro",   "shrink", "explore", "faults",       "metrics",  "schema",   "man",      "completion"})
     commands.push_back({verb, "--help"});
   for (const char* shell : {"bash", "zsh", "fish"}) commands.push_back({"completion", shell});
   const Ended faults = run_weir({"faults"});
@@ -185,6 +186,14 @@ const std::map<std::string, const char*> kElsewhere = {
     {"start your server, or leave --target out", "check_client_test"},
     {"let it dial {{address}}; where", "client_judge_test: the text"},
     {"name the server that it belongs to with --target", "client_judge_test: the text"},
+    {"weir {}: {}: {}\n  fix: name one of its classes", "repro_verb_test"},
+    {"weir {}: {} '{}' is not a time above 0s", "repro_verb_test"},
+    {"weir: {} did not come back often enough", "repro_verb_test"},
+    {"weir shrink: --need {} is more than", "repro_verb_test"},
+    {"it is no .weir file", "repro_verb_test"},
+    {"{}: {}\n  fix: give the folder of a run, as `weir run`", "repro_verb_test"},
+    {"The stream was alone with what struck it", "no advice"},
+    {"it has version {}, and this weir reads", "bundle_test"},
     // that cannot be arranged
     {"choose a place that can be written with {}", "for a superuser every place can be written"},
     {"{}; check --gauge", "an error that the library has no name for"},

@@ -14,10 +14,10 @@ namespace {
 
 /// From the ground up. A floor includes itself and what stands before it.
 constexpr auto kFloors = std::to_array<std::string_view>(
-    {"proto",    "model",   "inference", "reports", "base",    "h2",   "stats",   "gate",
-     "scenario", "explain", "trace",     "server",  "fault",   "plan", "service", "outcome",
-     "stream",   "record",  "tls",       "relay",   "control", "rpc",  "wire",    "probe",
-     "engine",   "run",     "live",      "check",   "cli"});
+    {"proto",    "model",   "inference", "reports", "base",  "h2",      "stats",   "gate",
+     "scenario", "explain", "trace",     "server",  "fault", "plan",    "service", "outcome",
+     "stream",   "record",  "repro",     "tls",     "relay", "control", "rpc",     "wire",
+     "probe",    "engine",  "run",       "live",    "check", "cli"});
 
 /// Libraries that have their places, by how their headers' paths begin. Several rows: each of these floors.
 struct Confined {
