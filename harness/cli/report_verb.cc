@@ -38,7 +38,17 @@ std::string render(const Format& format, const v1::Report& report, const std::fi
   if (format.name == "hlog") {
     if (std::optional<std::string> log = read_file(folder / "latency.hlog")) return *std::move(log);
   }
-  return format.render(report);
+  if (format.render_seen == nullptr) return format.render(report);
+  RunSeen seen;
+  std::ifstream streams(folder / "streams.jsonl", std::ios::binary);
+  seen.streams.read(streams);
+  if (streams.is_open()) {
+    std::ifstream log(folder / "latency.hlog", std::ios::binary);
+    seen.latency.read(log);
+  } else {
+    for (const v1::StreamRecord& stream : report.notable_streams()) seen.streams.add(stream);
+  }
+  return format.write(report, seen);
 }
 
 /// Of a folder without a report: what its run left when it was killed. Nothing where it is no run's, which was said.
@@ -84,7 +94,8 @@ int show_report(const ReportVerb& verb) {
   if (!report) return kExitUsage;
   judge(*report);
   if (verb.format == "terminal") {
-    put(render_terminal(*report, terminal_style(), path.parent_path().string()));
+    const std::string folder = path.parent_path().string();
+    put(render_terminal(*report, terminal_style(), folder, page_of(folder)));
   } else {
     put(render(*find_format(verb.format), *report, path.parent_path()));
   }

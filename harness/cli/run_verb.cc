@@ -173,7 +173,8 @@ int run_one(const RunVerb& verb, const LoadedScenario& loaded, const StopSignals
   if (verb.json) {
     put(to_json(as_shown(run.result->report, run.exit_code)));
   } else if (!verb.quiet) {
-    put(render_terminal(as_shown(run.result->report, run.exit_code), terminal_style(), run.result->folder));
+    put(render_terminal(as_shown(run.result->report, run.exit_code), terminal_style(), run.result->folder,
+                        page_of(run.result->folder)));
   } else {
     put(run.result->folder + "\n");
   }

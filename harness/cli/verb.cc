@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <variant>
@@ -23,6 +24,7 @@
 #include "harness/run/outside_texts.h"
 #include "harness/run/relay_plan.h"
 #include "harness/service/services.h"
+#include "reports/formats/format.h"
 
 namespace weir {
 
@@ -39,6 +41,11 @@ TerminalStyle terminal_style() {
   TerminalStyle style{.color = wants_color(), .width = terminal_width(STDOUT_FILENO)};
   if (!style.width && isatty(STDOUT_FILENO) == 1) style.width = 80;
   return style;
+}
+
+std::string page_of(const std::string& folder) {
+  const std::filesystem::path page = std::filesystem::path(folder) / find_format("html")->file_name;
+  return std::filesystem::exists(page) ? page.string() : "";
 }
 
 CLI::Validator whole_number_in(std::uint64_t low, std::uint64_t high) {

@@ -53,6 +53,9 @@ void say_that_it_writes(int signal);
 /// How a summary is to look on stdout: colours, and the terminal's width.
 [[nodiscard]] TerminalStyle terminal_style();
 
+/// The page to look at in a run's folder; empty where there is none, as in one of an older weir.
+[[nodiscard]] std::string page_of(const std::string& folder);
+
 /// Whether a file can be written, so that nobody waits for a run whose result is then lost. Says on stderr when it can't. An
 /// empty name is none.
 [[nodiscard]] bool can_write_file(const std::string& file, std::string_view option);

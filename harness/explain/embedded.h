@@ -2,16 +2,12 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "reports/embedded.h"
 
 namespace weir {
 
-struct EmbeddedFile {
-  std::string_view name;  // below scenarios/, without ".toml": "museum/grpc-26731"
-  std::string_view text;
-};
-
-/// By name.
+/// By name: the path below scenarios/, without ".toml": "museum/grpc-26731".
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
 }  // namespace weir

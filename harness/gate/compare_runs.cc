@@ -10,9 +10,9 @@
 #include <optional>
 #include <sstream>
 
+#include "harness/base/coarse_series.h"
 #include "harness/base/json_writer.h"
 #include "harness/gate/gate_report.h"
-#include "harness/stats/coarse_series.h"
 #include "harness/stats/hdr_v2.h"
 #include "harness/stats/kept_histogram.h"
 #include "reports/latencies.h"

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "harness/base/coarse_series.h"
 #include "harness/base/units.h"
 #include "harness/scenario/scenario.h"
-#include "harness/stats/coarse_series.h"
 #include "harness/stats/kept_histogram.h"
 #include "harness/stats/quantile_bounds.h"
 #include "harness/stream/intervals.h"

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "harness/base/units.h"
-#include "harness/stats/coarse_series.h"
+#include "harness/base/coarse_series.h"
 #include "harness/stats/kept_histogram.h"
 #include "harness/stream/intervals.h"
 #include "weir/v1/report.pb.h"

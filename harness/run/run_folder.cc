@@ -7,6 +7,7 @@
 #include <cctype>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include <absl/status/status.h>
@@ -97,7 +98,10 @@ absl::Status RunFolder::keep_descriptors(const google::protobuf::FileDescriptorS
   return write_file(fs::path(path_) / kKeptDescriptors, files.SerializeAsString());
 }
 
-void RunFolder::add_stream(const v1::StreamRecord& record) { streams_.write(stream_record_line(record)); }
+void RunFolder::add_stream(const v1::StreamRecord& record) {
+  streams_.write(stream_record_line(record));
+  streams_seen_.add(record);
+}
 
 absl::Status RunFolder::begin_intervals(double began_at_s) {
   const std::string path = path_ + "/latency.hlog";
@@ -122,9 +126,12 @@ absl::Status RunFolder::write(const v1::Report& report) {
   flush();
   absl::Status first = unwritten(path_ + "/streams.jsonl", streams_.problem());
   if (first.ok()) first = unwritten(path_ + "/latency.hlog", intervals_.problem());
+  RunSeen seen{.streams = streams_seen_};
+  std::ifstream log(path_ + "/latency.hlog", std::ios::binary);
+  seen.latency.read(log);
   for (const Format& format : formats()) {
     if (format.file_name.empty()) continue;
-    absl::Status status = write_file(fs::path(path_) / format.file_name, format.render(report));
+    absl::Status status = write_file(fs::path(path_) / format.file_name, format.write(report, seen));
     if (first.ok()) first = std::move(status);
   }
   return first;

@@ -8,6 +8,7 @@
 
 #include <absl/status/statusor.h>
 #include "harness/base/out_file.h"
+#include "reports/picture/run_seen.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -25,6 +26,7 @@ inline constexpr std::string_view kKeptDescriptors = "descriptors.protoset";
 ///   report.json     the report
 ///   *.hgrm          the same as percentile distributions, one file a clock
 ///   summary.txt     the report for people
+///   report.html     the same to look at, in a browser
 class RunFolder {
  public:
   /// Makes the folder, and PARENT where it is missing. kInvalidArgument with a remedy when that can't be done.
@@ -55,7 +57,8 @@ class RunFolder {
 
   std::string path_;
   OutFile streams_;
-  OutFile intervals_;  // open once begun
+  OutFile intervals_;           // open once begun
+  StreamsSeen streams_seen_{};  // of what was added
 };
 
 /// Makes a folder as RunFolder::create() does, empty, and gives back its path.

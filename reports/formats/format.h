@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "reports/picture/run_seen.h"
 #include "weir/v1/report.pb.h"
 
 namespace weir {
@@ -13,6 +14,12 @@ struct Format {
   std::string_view name;       // for `weir report --format NAME`
   std::string_view file_name;  // in the run folder; empty: not written there
   std::string (*render)(const v1::Report& report);
+  /// The same of all that the run's folder holds; null where the report alone is shown.
+  std::string (*render_seen)(const v1::Report& report, const RunSeen& seen) = nullptr;
+
+  [[nodiscard]] std::string write(const v1::Report& report, const RunSeen& seen) const {
+    return render_seen != nullptr ? render_seen(report, seen) : render(report);
+  }
 };
 
 #define WEIR_REPORT_FORMAT(name, file) [[nodiscard]] Format name##_format();

@@ -11,20 +11,13 @@
 #include "reports/formats/format.h"
 #include "reports/hdr/frame.h"
 #include "reports/hdr/geometry.h"
+#include "reports/hdr/percentile.h"
 #include "reports/latencies.h"
 
 namespace weir {
 namespace {
 
-// As HdrHistogram's tools have it: so many rows until half of the rest is covered.
-constexpr double kTicksPerHalf = 5;
 constexpr double kNsPerMs = 1e6;
-
-/// The next percentile worth a row (PercentileIterator.java, HdrHistogram).
-double next_level(double level) {
-  double halvings = std::floor(std::log2(100 / (100 - level))) + 1;
-  return level + 100 / (kTicksPerHalf * std::exp2(halvings));
-}
 
 double edge_ms(std::size_t index, double max_ms) {
   return std::min(static_cast<double>(HistogramGeometry::upper_edge(index)) / kNsPerMs, max_ms);
@@ -40,7 +33,7 @@ std::string rows(const std::vector<std::uint64_t>& counts, double max_ms) {
     if (counts[i] == 0) continue;
     seen += counts[i];
     double reached = 100 * static_cast<double>(seen) / static_cast<double>(total);
-    for (; reached >= level && level < 100; level = next_level(level)) {
+    for (; reached >= level && level < 100; level = next_percentile_level(level)) {
       out += fmt::format("{:12.3f} {:.12f} {:10} {:14.2f}\n", edge_ms(i, max_ms), level / 100, seen,
                          1 / (1 - level / 100));
       if (seen == total) break;  // the last sample has one row here, and the row of 100 %

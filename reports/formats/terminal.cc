@@ -680,7 +680,7 @@ void checks(Page& page, const v1::Report& report) {
   table.print(page);
 }
 
-void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
+void ending(Page& page, const v1::Report& report, std::string_view run_folder, std::string_view to_look_at) {
   const v1::Verdict& verdict = report.verdict();
   if (!run_folder.empty()) {
     page.blank();
@@ -693,12 +693,15 @@ void ending(Page& page, const v1::Report& report, std::string_view run_folder) {
              {fmt::format(" (exit {})", verdict.exit_code())}});
   for (const std::string& reason : verdict.reasons()) page.paragraph("  - ", reason);
   for (const std::string& note : verdict.notes()) page.paragraph("  - note: ", note);
+  if (to_look_at.empty()) return;
+  page.blank();
+  page.flow({{"look at "}}, {{std::string(to_look_at)}}, 2);
 }
 
 }  // namespace
 
-std::string render_terminal(const v1::Report& report, const TerminalStyle& style,
-                            std::string_view run_folder) {
+std::string render_terminal(const v1::Report& report, const TerminalStyle& style, std::string_view run_folder,
+                            std::string_view to_look_at) {
   Page page(std::clamp(style.width.value_or(kWidest), kNarrowest, kWidest), style.color,
             style.width ? page::TooWide::kCut : page::TooWide::kLeave);
   headline(page, report);
@@ -713,7 +716,7 @@ std::string render_terminal(const v1::Report& report, const TerminalStyle& style
   breaches(page, report);
   checks(page, report);
   unexpected_streams(page, report);
-  ending(page, report, run_folder);
+  ending(page, report, run_folder, to_look_at);
   return page.text();
 }
 

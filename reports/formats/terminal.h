@@ -16,9 +16,10 @@ struct TerminalStyle {
   std::optional<std::size_t> width{};
 };
 
-/// The summary of a judged report. `run_folder` is where the report is kept; not mentioned when empty.
+/// The summary of a judged report. `run_folder` is where the report is kept, and `page` the file there to look at, which the last line
+/// names; not mentioned when empty.
 /// Whatever a server sent is made printable: it cannot steer the terminal. Without color nothing is lost.
 [[nodiscard]] std::string render_terminal(const v1::Report& report, const TerminalStyle& style,
-                                          std::string_view run_folder = "");
+                                          std::string_view run_folder = "", std::string_view page = "");
 
 }  // namespace weir

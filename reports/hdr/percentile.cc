@@ -29,4 +29,10 @@ std::optional<double> percentile_us(const v1::Latency& latency, double percent, 
   return std::min(static_cast<double>(HistogramGeometry::upper_edge(bucket)) / 1e3, latency.max_us());
 }
 
+double next_percentile_level(double percent) {
+  constexpr double kTicksPerHalf = 5;
+  const double halvings = std::floor(std::log2(100 / (100 - percent))) + 1;
+  return percent + 100 / (kTicksPerHalf * std::exp2(halvings));
+}
+
 }  // namespace weir

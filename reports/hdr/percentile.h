@@ -14,4 +14,8 @@ namespace weir {
 [[nodiscard]] std::optional<double> percentile_us(const v1::Latency& latency, double percent,
                                                   std::uint64_t more = 0);
 
+/// The next percentile worth a row or a point (PercentileIterator.java, HdrHistogram): five until half of the rest is covered. `percent`
+/// is below 100.
+[[nodiscard]] double next_percentile_level(double percent);
+
 }  // namespace weir

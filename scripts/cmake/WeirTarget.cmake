@@ -45,6 +45,21 @@ function(weir_floor name)
   endif()
 endfunction()
 
+# weir_embed(OUT HEADER header FUNCTION function FILES file... [ROOT folder])
+# OUT becomes a source that defines `function`, which `header` declares: the files, by their names, or by their paths from ROOT without
+# ".toml".
+function(weir_embed out)
+  cmake_parse_arguments(EMBED "" "HEADER;FUNCTION;ROOT" "FILES" ${ARGN})
+  list(JOIN EMBED_FILES "|" files)
+  set(script ${PROJECT_SOURCE_DIR}/scripts/cmake/embed.cmake)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${files}" -DROOT=${EMBED_ROOT} -DHEADER=${EMBED_HEADER} -DFUNCTION=${EMBED_FUNCTION} -DOUT=${out} -P ${script}
+    DEPENDS ${EMBED_FILES} ${script}
+    VERBATIM)
+  set_source_files_properties(${out} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # weir_not_hot(NAME)
 # For code whose own speed nobody feels, such as the tests and the verbs: optimising it takes longer than running it.
 # What it links to stays as fast as it was.

@@ -15,11 +15,13 @@
 
 #include "reports/checks.h"
 #include "reports/exit_codes.h"
+#include "reports/formats/format.h"
 #include "reports/formats/json.h"
 #include "reports/formats/junit.h"
 #include "reports/formats/junit_xml.h"
 #include "reports/formats/summary.h"
 #include "reports/formats/terminal.h"
+#include "reports/html/page_files.h"
 #include "reports/metrics_page.h"
 #include "reports/text.h"
 #include "tests/golden/reports.h"
@@ -131,6 +133,25 @@ TEST_P(Golden, markdown_is_as_written) {
 
 TEST_P(Golden, github_annotations_are_as_written) {
   expect_golden(GetParam() + ".github.expected", render_run_github(report_));
+}
+
+/// Without what is the same in each: the styles and scripts.
+std::string without_files(std::string page) {
+  for (const EmbeddedFile& file : page_files()) {
+    const std::size_t at = page.find(file.text);
+    if (at != std::string::npos) page.replace(at, file.text.size(), fmt::format("[{}]", file.name));
+  }
+  return page;
+}
+
+TEST_P(Golden, the_page_is_as_written) {
+  expect_golden(GetParam() + ".html.expected", without_files(find_format("html")->render(report_)));
+}
+
+TEST_P(Golden, numbers_for_programs_are_as_written) {
+  if (GetParam() != "quick_start" && GetParam() != "unexpected") return;
+  for (const char* format : {"csv", "openmetrics"})
+    expect_golden(fmt::format("{}.{}.expected", GetParam(), format), find_format(format)->render(report_));
 }
 
 TEST_P(Golden, annotations_are_errors_exactly_when_the_run_fails) {
@@ -255,6 +276,13 @@ TEST(Goldens, color_is_used_when_asked_for) {
   v1::Report report = testing::report_of(read(kFolder / "unexpected.textproto"));
   judge(report);
   EXPECT_THAT(render_terminal(report, {.color = true}), ::testing::HasSubstr("\x1b[1;31mUNEXPECTED\x1b[0m"));
+}
+
+TEST(Goldens, the_last_line_names_the_page_where_there_is_one) {
+  v1::Report report = testing::report_of(read(kFolder / "quick_start.textproto"));
+  judge(report);
+  EXPECT_EQ(lines_of(render_terminal(report, {}, "runs/x", "runs/x/report.html")).back(),
+            "look at runs/x/report.html");
 }
 
 TEST(Goldens, the_last_lines_are_the_verdict_and_its_reasons) {

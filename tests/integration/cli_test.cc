@@ -469,6 +469,20 @@ TEST_F(Cli, a_saved_report_tells_the_same_story_as_the_run) {
   }
 }
 
+TEST_F(Cli, the_page_is_named_last_and_is_the_same_from_the_run_and_from_its_folder) {
+  const Ended ran = run(kSmall);
+  const std::string run_folder = folders_in(runs()).back().string();
+  EXPECT_TRUE(ran.out.ends_with("look at " + run_folder + "/report.html\n")) << ran.out;
+  const std::string page = read_file(std::filesystem::path(run_folder) / "report.html");
+  EXPECT_THAT(page, testing::StartsWith("<!doctype html>"));
+  EXPECT_TRUE(run_weir({"report", run_folder, "--format", "html"}).out == page) << run_folder;
+}
+
+TEST_F(Cli, the_schema_of_a_report_is_the_published_one) {
+  EXPECT_EQ(run_weir({"schema", "--report"}).out,
+            read_file(std::filesystem::path(WEIR_SOURCE_DIR) / "reports/report.schema.json"));
+}
+
 TEST_F(Cli, junit_is_the_same_from_the_run_and_from_its_report) {
   std::string file = (folder_.path() / "junit.xml").string();
   Ended ran = run(kSmall, {"--junit", file});

@@ -128,6 +128,7 @@ TEST_F(InFolder, holds_a_line_for_each_stream_and_the_report_in_every_format) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);
   EXPECT_NE(read(path / "report.json").find("\"full\""), std::string::npos);
   EXPECT_FALSE(read(path / "summary.txt").empty());
+  EXPECT_NE(read(path / "report.html").find("two\\\\nlines"), std::string::npos);
   for (const auto& entry : fs::directory_iterator(path)) EXPECT_NE(entry.path().extension(), ".part");
 }
 

@@ -1,4 +1,4 @@
-#include "harness/stats/coarse_series.h"
+#include "harness/base/coarse_series.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
