@@ -29,6 +29,11 @@ constexpr Duration kProbePause = std::chrono::milliseconds(100);
 constexpr Duration kCommitPause =
     std::chrono::milliseconds(200);  // what is taken as complete may be written down late
 
+constexpr const char* kSayTheLast =
+    "let a message say that it is the last one, and take no stream as complete without it: handlers of "
+    "grpcio, "
+    "grpc.aio, @grpc/grpc-js, tonic and Arrow Flight see a cancel as the end of the client's messages";
+
 std::uint32_t struck_streams(const ScoreRow& row) {
   std::uint32_t sum = 0;
   for (const auto& [name, times] : row.classes) sum += times;
@@ -60,6 +65,9 @@ class Checker {
     if (tools_.ready) {
       if (absl::Status status = tools_.ready(*probe_.scenario); !status.ok()) return status;
     }
+    // First: the connection that it is asked on is none that a fault left open.
+    ScoreRow nobodys;
+    if (absl::Status status = state_.begin(nobodys); !status.ok()) return status;
     sockets_before_ = tools_.sockets();
     scope_.sees_sockets = sockets_before_.has_value();
     if (std::optional<ScoreRow> row = refuse_method(suite->front())) {
@@ -252,7 +260,10 @@ class Checker {
       const std::optional<StateCount::Finding> found = state_.look(row);
       if (!found) return;
       // What is missing may still come.
-      if (found->too_many || tools_.clock->now() - begun > options_.settle) return fail(row, found->why);
+      if (found->too_many || tools_.clock->now() - begun > options_.settle) {
+        if (found->too_many) row.remedies.push_back({kSayTheLast});
+        return fail(row, found->why);
+      }
       if (stop_asked(row, kLook)) return;
     }
   }

@@ -57,6 +57,8 @@ void append_text(std::string& out, std::string_view line, std::size_t indent, st
   std::size_t head = indent;  // stands as it is
   if (const auto text = text_behind_gap(line, indent); text && indent > 0 && *text <= width / 2) {
     hang = head = *text;
+  } else if (line.substr(indent).starts_with('-')) {
+    hang = indent + 4;  // what is broken does not look like another option
   }
   bool first = true;
   for (const std::string& one : wrap(line.substr(head), width - hang)) {

@@ -44,14 +44,15 @@ std::string option_names(const std::set<CLI::Option*>& options) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-OptionText option_text(const CLI::Option& option) {
+/// One that has a place of its own, and names as well, is told twice.
+OptionText option_text(const CLI::Option& option, bool by_place) {
   OptionText text;
   text.help = option.get_description();
   text.required = option.get_required();
   text.fallback = option.get_default_str();
   text.repeats = option.get_items_expected_max() > 1;
   if (option.get_type_size() != 0) read_value(option.get_type_name(), text);
-  if (option.get_positional()) {
+  if (by_place) {
     text.value = option.get_name(true);
     text.names = {text.value};
     if (text.value == "KIND" && text.choices.empty()) {
@@ -84,7 +85,9 @@ VerbText verb_text(const CLI::App& app) {
   verb.summary = app.get_description();
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_group().empty()) continue;
-    (option->get_positional() ? verb.positionals : verb.options).push_back(option_text(*option));
+    if (option->get_positional()) verb.positionals.push_back(option_text(*option, true));
+    if (!option->get_lnames().empty() || !option->get_snames().empty())
+      verb.options.push_back(option_text(*option, false));
   }
   verb.details = without_metrics(app.get_footer());
   return verb;

@@ -28,7 +28,7 @@ struct RawOptions {
   std::optional<std::int64_t> seed;
   MetricsOption metrics{};
   std::unique_ptr<LiveMetrics> live{};  // of the metrics option, once the relay runs
-  bool listens = false;  // --listen was given
+  bool listens = false;                 // --listen was given
 };
 
 /// An option whose text a parser of ours reads; a text it cannot read is the user's mistake, and `remedy`

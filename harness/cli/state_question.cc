@@ -59,32 +59,41 @@ class OneLine {
   int ends_[2] = {-1, -1};
 };
 
+std::int64_t nanoseconds_since_1970() {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 /// What is known once of the call.
 struct AskedState {
   StateCall call;
   std::shared_ptr<const Scenario> scenario;
   std::shared_ptr<const Descriptors> descriptors;
   const google::protobuf::MethodDescriptor* method = nullptr;
+  std::unique_ptr<DrivenPlan> run{};  // once it was asked
 };
 
-absl::StatusOr<double> ask(const AskedState& asked, const StopSignals& signals) {
-  DrivenPlan run(asked.scenario);
-  absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(run.plan), run.clock);
-  if (!arm.ok()) return arm.status();
-  run.arm = *std::move(arm);
+absl::StatusOr<double> ask(AskedState& asked, const StopSignals& signals) {
+  if (!asked.run) {
+    auto made = std::make_unique<DrivenPlan>(asked.scenario);
+    absl::StatusOr<std::unique_ptr<Arm>> arm = Arm::raise(arm_spec(made->plan), made->clock);
+    if (!arm.ok()) return arm.status();
+    made->arm = *std::move(arm);
+    asked.run = std::move(made);
+  }
+  DrivenPlan& run = *asked.run;
   CallOptions options = call_options(run.plan, run.plan.streams.front(), kPatience, RunTime{}, &run.metadata);
   std::erase_if(options.metadata, [](const auto& entry) { return entry.first.starts_with("weir-"); });
   const OneLine line(asked.call.message);
   StateReply answer;
-  run.clock.restart();
-  const ExitCode exit_code = run_by_hand({.method = *asked.method,
-                                          .terms = {.options = std::move(options)},
-                                          .transports = run.arm->transports(),
-                                          .clock = run.clock,
-                                          .signals = signals,
-                                          .input = line.file(),
-                                          .text = answer},
-                                         leave_by_signal);
+  const ExitCode exit_code =
+      run_by_hand({.method = *asked.method,
+                   .terms = {.options = std::move(options), .unix_ns = nanoseconds_since_1970},
+                   .transports = run.arm->transports(),
+                   .clock = run.clock,
+                   .signals = signals,
+                   .input = line.file(),
+                   .text = answer},
+                  leave_by_signal);
   if (exit_code != kExitOk || !answer.reply()) {
     return absl::UnavailableError(
         fmt::format("the state can't be read, {} answered: {}", asked.call.method, answer.told()));
@@ -96,7 +105,7 @@ absl::StatusOr<double> ask(const AskedState& asked, const StopSignals& signals) 
 }
 
 std::function<absl::StatusOr<double>()> question_by_call(const StateCall& call, const StateTarget& target,
-                                                    const StopSignals& signals, int& exit_code) {
+                                                         const StopSignals& signals, int& exit_code) {
   MethodChoice choice;
   choice.address = target.address;
   choice.method = call.method;
@@ -113,7 +122,10 @@ std::function<absl::StatusOr<double>()> question_by_call(const StateCall& call, 
     say(missing.render());
     return {};
   }
-  AskedState asked{.call = call, .scenario = {}, .descriptors = {}};
+  // It stays for as long as the process does: gRPC C++ 1.51.1, wound up while its last user's threads have hardly begun, takes the
+  // process with it.
+  AskedState* const kept = new AskedState{.call = call, .scenario = {}, .descriptors = {}};
+  AskedState& asked = *kept;
   asked.method = find_method("check --state", choice, *scenario, asked.descriptors, exit_code);
   if (asked.method == nullptr) return {};
   if (asked.method->client_streaming() || asked.method->server_streaming()) {
@@ -125,7 +137,7 @@ std::function<absl::StatusOr<double>()> question_by_call(const StateCall& call, 
     return {};
   }
   asked.scenario = std::make_shared<const Scenario>(*std::move(scenario));
-  return [asked = std::move(asked), &signals] { return ask(asked, signals); };
+  return [kept, &signals] { return ask(*kept, signals); };
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct StateTarget {
   std::optional<OwnWords> words{};  // a scenario, whose target it is then
 };
 
-/// Asks once, each time it is called, and waits for a few seconds at most. Nothing, with the exit code in `exit_code`, where it can't be
+/// Asks once, each time it is called, and waits for a few seconds at most; always on one connection. Nothing, with the exit code in `exit_code`, where it can't be
 /// asked at all: that has been said on stderr. `signals` outlives it.
 [[nodiscard]] std::function<absl::StatusOr<double>()> make_state_question(const StateSource& source,
                                                                           const StateTarget& target,

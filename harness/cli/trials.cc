@@ -72,6 +72,7 @@ std::optional<Trial> Trials::run(std::shared_ptr<const Scenario> scenario) {
   options.out = folder_->path();
   options.signals = &signals_;
   options.observers = {&keeper};
+  options.looks_again = false;
   RunView view(line_, "then the search ends",
                [this](const RunProgress& progress) { return what_ + in_numbers(progress); });
   const Duration begun = steady_now();

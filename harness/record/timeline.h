@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "harness/base/units.h"
 #include "harness/base/coarse_series.h"
+#include "harness/base/units.h"
 #include "harness/stats/kept_histogram.h"
 #include "harness/stream/intervals.h"
 #include "weir/v1/report.pb.h"

@@ -47,7 +47,7 @@ std::string_view name_of(const StreamEvent& event) {
     case StreamEvent::What::kAnswered:
       return "answered";
     case StreamEvent::What::kHalfClosed:
-      return "half-closed";
+      return "half-close";
     case StreamEvent::What::kEnded:
       return event.end && event.end->what == SaidEnd::What::kEndStream ? "end-stream" : "trailers";
     case StreamEvent::What::kReset:

@@ -58,10 +58,23 @@ std::optional<std::size_t> past_sign(std::string_view text, std::size_t at) {
   at += quote_at(text, at);
   while (at < text.size() && is_space(text[at])) ++at;
   if (at >= text.size() || (text[at] != ':' && text[at] != '=')) return std::nullopt;
-  return at + 1;
+  while (at < text.size() && (text[at] == ':' || text[at] == '=')) ++at;  // "==" stands in conditions
+  return at;
 }
 
+/// Where a table ends that gives names to paths, "keep = { token = "auth.token" }"; nothing where none begins.
+std::optional<std::size_t> past_paths(std::string_view text, std::string_view name, std::size_t at) {
+  if (name != "keep" && name != "remember") return std::nullopt;
+  std::optional<std::size_t> begin = past_sign(text, at);
+  if (!begin) return std::nullopt;
+  while (*begin < text.size() && is_space(text[*begin])) ++*begin;
+  if (*begin >= text.size() || text[*begin] != '{') return std::nullopt;
+  return std::min(text.find('}', *begin), text.size());
+}
+
+/// A placeholder, whatever it stands for.
 bool is_named_elsewhere(std::string_view value) {
+  if (value.starts_with('{') && value.find('}') == value.size() - 1) return true;
   return value.find("${env:") != std::string_view::npos || value.find("{file:") != std::string_view::npos;
 }
 
@@ -115,6 +128,11 @@ std::string redacted(std::string_view text) {
     const std::string_view name = text.substr(at, end - at);
     out += name;
     at = end;
+    if (const std::optional<std::size_t> past = past_paths(text, name, end)) {
+      out += text.substr(end, *past - end);
+      at = *past;
+      continue;
+    }
     const std::optional<Part> secret = secret_behind(text, name, end);
     if (!secret) continue;
     const std::string_view value = text.substr(secret->begin, secret->end - secret->begin);

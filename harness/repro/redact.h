@@ -11,7 +11,7 @@ namespace weir {
 
 /// `text` with *** in place of each value whose name sounds secret, in TOML, JSON or a line of headers: `name = "value"`, "name": value,
 /// name: value, and the word after "bearer" or "basic". JSON in a TOML string as well. What weir reads from a variable or a file stays, since it only names
-/// them: "${env:TOKEN}", "{file:/etc/token}". Numbers, true and false become "***" too. Pure.
+/// them: "${env:TOKEN}", "{file:/etc/token}"; so does a placeholder, and what `keep` and `remember` give names to. Numbers, true and false become "***" too. Pure.
 [[nodiscard]] std::string redacted(std::string_view text);
 
 }  // namespace weir

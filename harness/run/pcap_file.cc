@@ -5,6 +5,11 @@
 #include "proto/version.h"
 
 namespace weir {
+namespace {
+
+constexpr std::size_t kMostGathered = std::size_t{64} * 1024;
+
+}  // namespace
 
 PcapFile::PcapFile(const std::string& path, TraceNames names) : names_(std::move(names)), file_(path) {
   const Lock lock(mutex_);
@@ -24,16 +29,32 @@ void PcapFile::see(const LinkTrace& trace) {
   append(packets_.see(trace, names_.fault_of(trace), now), now, trace.what == LinkTrace::What::kGone);
 }
 
-void PcapFile::append(std::string_view blocks, PcapNg::Time at, bool flush) {
-  if (!blocks.empty()) file_.write(blocks);
-  if (!flush && at - flushed_ < kLag) return;
-  file_.flush();
+void PcapFile::append(std::string_view blocks, PcapNg::Time at, bool now) {
+  gathered_ += blocks;
+  if (!now && gathered_.size() < kMostGathered && at - flushed_ < kLag) return;
+  let_go();
   flushed_ = at;
+}
+
+/// Whole blocks alone, so that a file that ends here is one.
+void PcapFile::let_go() {
+  if (gathered_.empty()) return;
+  file_.write(gathered_);
+  file_.flush();
+  gathered_.clear();
+}
+
+void PcapFile::flush() {
+  const Lock lock(mutex_);
+  let_go();
 }
 
 std::error_code PcapFile::problem() {
   const Lock lock(mutex_);
+  let_go();
   return file_.problem();
 }
+
+PcapFile::~PcapFile() { flush(); }
 
 }  // namespace weir

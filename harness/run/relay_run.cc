@@ -236,8 +236,13 @@ int run_alone(const RelayRun& run, const StopSignals& signals, const RelayFiles&
   if (!run.quiet && run.pcapng)
     err << fmt::format("{} {}\n", decode_as({relay.port(0), run.to->port}), *run.pcapng);
   say_line(out, "listening on " + format_host_port({run.listen.host, relay.port(0)}));
+  // Asked often enough for a capture that somebody watches.
+  const auto alarm = [outages = outages_on(relay, run, strikes), &files](RunTime now) mutable {
+    if (files.pcapng != nullptr) files.pcapng->flush();
+    return outages(now);
+  };
   wait_for_end(
-      run, signals, outages_on(relay, run, strikes), strikes, [&relay] { return relay.totals(); }, err);
+      run, signals, alarm, strikes, [&relay] { return relay.totals(); }, err);
   say_line(out, to_json(relay.totals()));
   const std::vector<std::string> idle = strikes.never_fired();
   for (const std::string& line : idle) err << "weir relay: " << line << '\n';
@@ -306,7 +311,9 @@ int run_relay(const RelayRun& run, std::ostream& out, std::ostream& err) {
     const std::string_view option = run.trace && !trace     ? "--trace"
                                     : run.record && !record ? "--record"
                                                             : "--pcapng";
-    err << "weir relay: " << error.what() << "\n  name a file in a folder that is there (" << option << ")\n";
+    err << fmt::format("weir relay: {}\n  fix: name a file in a folder that is there with {}", error.what(),
+                       option)
+        << '\n';
     return kExitUsage;
   }
   if (trace) trace->begin(names_of(run));

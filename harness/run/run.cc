@@ -129,7 +129,7 @@ absl::StatusOr<RunResult> run_scenario(const RunOptions& options) {
   }
   write_deliveries(run->services, result.report);
   note_interruption(guard, *result.report.mutable_run());
-  if (conducted.ended() && !result.report.run().partial())
+  if (options.looks_again && conducted.ended() && !result.report.run().partial())
     explain_failure(*options.scenario, run->arm->address(), result.report);
   judge(result.report);
   result.saved = folder->write(result.report);

@@ -31,7 +31,9 @@ struct RunOptions {
   ReadGauge gauge{};                                // a number of the service, for the report; may be empty
   std::string gauge_name{};                         // the metric's
   Duration gauge_settle = std::chrono::seconds(3);  // the service's time to let go before the last reading
-  RunObservers observers{};                         // besides the run folder; they outlive the run
+  /// Whether a target that gave no stream an answer is asked why: it takes seconds, and a search knows the answer.
+  bool looks_again = true;
+  RunObservers observers{};  // besides the run folder; they outlive the run
 };
 
 struct RunResult {

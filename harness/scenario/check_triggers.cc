@@ -145,8 +145,6 @@ void check_repeat_keys(CrossCheck& check, const FaultView& view, const Node& at)
     check.mistakes.at_key(*toward, "'sent' and 'replies' say which way the message goes", "remove 'toward'");
   else if (toward != nullptr && view.fault.at.kind == TriggerKind::kIdle)
     return;
-  else if (toward != nullptr && (toward->text == "both" || toward->text == "any"))
-    check.mistakes.at_value(*toward, "what is counted goes one way", "write \"client\" or \"server\"");
   else if (toward != nullptr && view.fault.at.kind != TriggerKind::kBytes &&
            view.fault.at.kind != TriggerKind::kFrame && view.fault.at.kind != TriggerKind::kRecord)
     check.mistakes.at_key(*toward, "'toward' in 'at' says which bytes are counted, and none are",

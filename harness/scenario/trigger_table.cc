@@ -247,6 +247,14 @@ void check_points(Mistakes& mistakes, const Node& node) {
   }
 }
 
+/// Only silence is one of both ways.
+void check_toward(Mistakes& mistakes, const Node& node, const Trigger& trigger) {
+  const Node* toward = node.find("toward");
+  if (toward == nullptr || trigger.kind == TriggerKind::kIdle) return;
+  if (trigger.quiet != QuietWay::kToServer && trigger.quiet != QuietWay::kToClient)
+    mistakes.at_value(*toward, "what is counted goes one way", "write \"client\" or \"server\"");
+}
+
 /// `byte` lies in a message, a frame or a record that is counted, and what is counted goes one way.
 void check_byte(Mistakes& mistakes, const Node& node, const Trigger& trigger) {
   const Node* byte = node.find("byte");
@@ -298,6 +306,7 @@ Field<Fault> at_field() {
               out.at.kind = TriggerKind::kMessage;
             }
             check_byte(mistakes, node, out.at);
+            check_toward(mistakes, node, out.at);
           },
           [fields = trigger_fields()](const Fault& from) -> std::optional<WrittenValue> {
             if (from.at == Trigger{}) return std::nullopt;

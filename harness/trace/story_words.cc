@@ -131,7 +131,7 @@ std::vector<std::string> words_of(const TracedEvent& event) {
     return {said(event, "by") == "relay" ? fmt::format("the relay answered for the server{}", http)
                                          : fmt::format("the server answered{}", http)};
   }
-  if (what == "half-closed")
+  if (what == "half-close")
     return {fmt::format("half-closed by the {}, behind {}", said(event, "by"),
                         counted(event, "requests", "message"))};
   if (what == "trailers") return {trailers(event)};

@@ -38,10 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!result.errors.render().empty());
   if (!result.ok()) return 0;
   // What was accepted is complete.
-  require(!result.scenario.streams.empty());
+  require(result.scenario.streams.empty() != result.scenario.links.empty());
   for (const weir::Fault& fault : result.scenario.faults) {
     require(!fault.id.empty());
-    require(!fault.expect.empty());
+    require(!fault.expect.empty() || !result.scenario.links.empty());
   }
   // And it can be written: what is read of that says the same.
   const std::string written = weir::write_scenario(result.scenario, weir::vocabulary());

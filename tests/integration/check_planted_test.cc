@@ -18,8 +18,10 @@ using testing::Not;
 class CheckPlanted : public testing::TestWithParam<std::string> {
  protected:
   Ended check(const PlantedServer& server, std::vector<std::string> options) {
-    std::vector<std::string> arguments = {
-        "check", server.address(), "--out", (folder_.path() / "runs").string(), "--engine", GetParam()};
+    std::vector<std::string> arguments = {"check", server.address(), "--out",
+                                          (folder_.path() / "runs").string(), "--engine", GetParam(),
+                                          // Patient enough for a machine that is busy.
+                                          "--watchdog", "3s"};
     arguments.insert(arguments.end(), options.begin(), options.end());
     return run_weir(arguments);
   }
@@ -51,7 +53,7 @@ TEST_P(CheckPlanted, a_stream_that_was_cancelled_and_taken_as_complete_is_found_
   EXPECT_EQ(ended.exit_code, 99) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("more was taken as complete than the clients completed"));
   EXPECT_THAT(ended.out, HasSubstr("✗ cancel"));
-  EXPECT_THAT(ended.out, HasSubstr("✓ half-close"));
+  EXPECT_THAT(ended.out, HasSubstr("✓  half-close")) << "it was complete";
 }
 
 TEST_P(CheckPlanted, a_server_without_a_bug_is_not_blamed) {
@@ -97,6 +99,16 @@ TEST_P(CheckPlanted, a_number_that_counts_nothing_leaves_commits_open) {
   EXPECT_THAT(ended.out, HasSubstr("so it does not count them"));
 }
 
+TEST_P(CheckPlanted, what_a_library_is_known_to_put_up_with_is_a_note_and_strict_fails_it) {
+  const PlantedServer server(PlantedBug::kNone);
+  const Ended lenient = check(server, {"--only", "request-cut"});
+  EXPECT_EQ(lenient.exit_code, 0) << lenient.out << lenient.err;
+  EXPECT_THAT(lenient.out, HasSubstr("half of an upload"));
+  const Ended strict = check(server, {"--only", "request-cut", "--strict"});
+  EXPECT_EQ(strict.exit_code, 99) << strict.out << strict.err;
+  EXPECT_THAT(strict.out, HasSubstr("gRPC PROTOCOL-HTTP2, Requests"));
+}
+
 TEST_P(CheckPlanted, what_can_t_be_asked_is_said_before_anything_is_done) {
   const PlantedServer server(PlantedBug::kNone);
   const Ended form = check(server, {"--state", "complete"});
@@ -107,6 +119,10 @@ TEST_P(CheckPlanted, what_can_t_be_asked_is_said_before_anything_is_done) {
   const Ended name = check(server, options);
   EXPECT_EQ(name.exit_code, 2) << name.out << name.err;
   EXPECT_THAT(name.err, HasSubstr("there is no method 'weir.test.Tally/Complet'"));
+  options[1] = "weir.test.Tally/Watch {}";
+  const Ended kind = check(server, options);
+  EXPECT_EQ(kind.exit_code, 2) << kind.out << kind.err;
+  EXPECT_THAT(kind.err, HasSubstr("weir.test.Tally/Watch is not unary"));
   const Ended nobody = check(server, {"--state", "http://127.0.0.1:1/complete"});
   EXPECT_EQ(nobody.exit_code, 3);
   EXPECT_THAT(nobody.err, HasSubstr("the state at http://127.0.0.1:1/complete can't be read"));

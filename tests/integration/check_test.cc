@@ -37,7 +37,8 @@ class Check : public testing::Test {
   Ended check(const std::string& target, std::vector<std::string> options = {}) {
     std::vector<std::string> arguments = {"check", target, "--out", (folder_.path() / "runs").string()};
     arguments.insert(arguments.end(), options.begin(), options.end());
-    return run_weir(arguments);
+    // The whole suite takes half a minute, and a busy machine several times as long.
+    return run_weir(arguments, 3 * kPatience);
   }
   [[nodiscard]] std::uint16_t port() const {
     return static_cast<std::uint16_t>(std::stoi(address_.substr(address_.rfind(':') + 1)));

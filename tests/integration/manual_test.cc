@@ -80,7 +80,7 @@ std::vector<std::string> offered(const std::vector<std::string>& words) {
 }
 
 TEST(Completion, of_bash_offers_verbs_options_values_and_files) {
-  EXPECT_THAT(offered({"re"}), UnorderedElementsAre("relay", "report"));
+  EXPECT_THAT(offered({"re"}), UnorderedElementsAre("relay", "report", "repro"));
   EXPECT_EQ(offered({""}), verbs());
   EXPECT_THAT(offered({"run", "--ju"}), UnorderedElementsAre("--junit"));
   EXPECT_THAT(offered({"serve", "--server", ""}), UnorderedElementsAre("grpc", "wire"));

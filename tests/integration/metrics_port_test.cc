@@ -58,7 +58,8 @@ TEST_F(Cli, a_run_and_the_server_and_relay_before_it_show_their_metrics_while_th
   EXPECT_TRUE(eventually([&] {
     const std::string page = metrics_of(run);
     return value_of(page, "weir_streams_open") == 2 &&
-           value_of(page, "weir_streams_ended_total{class=\"ok.complete\",group=\"short\",verdict=\"expected\"}") ==
+           value_of(page,
+                    "weir_streams_ended_total{class=\"ok.complete\",group=\"short\",verdict=\"expected\"}") ==
                3 &&
            value_of(page, "weir_latency_seconds_count{clock=\"response\",group=\"talkers\"}") > 0 &&
            value_of(page, "weir_messages_received_total") > 6 &&

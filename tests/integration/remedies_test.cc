@@ -119,6 +119,11 @@ const std::map<std::string, const char*> kElsewhere = {
     {"--set target.engine=", "a row of a table"},
     {"use --set target.tls", "what a remedy begins with"},
     {"--to-ca: {}", "where"},
+    {"check --state", "where"},
+    {"--state can't be asked, as is said above", "what"},
+    {"setting = \"max-concurrent-streams\"", "keys of a scenario of the suite"},
+    {"--scenario,SCENARIO", "both names of an option"},
+    {"it needs TLS that passes through", "below"},
     {"--tls-ca-out: {} can't be written", "what"},
     {" (--allow-floods)", "check --list shows it beside what needs it"},
     {"--wait has nothing to wait for", "what"},
@@ -126,8 +131,17 @@ const std::map<std::string, const char*> kElsewhere = {
     // tried by other tests
     {"it loads the service: --allow-floods{} runs it", "weir_check_test: the text; check_test: the option"},
     {"if that is meant, as a keep-alive timeout is", "check_services_test"},
+    {"weir check: {} is not unary, and --state asks", "check_planted_test"},
+    {"name a call or URL in --state whose number", "check_planted_test"},
+    {"'{}' is neither a unary call nor a URL", "check_planted_test"},
+    {"{}; --strict fails it. {}", "weir_check_test: the text; check_planted_test: the option"},
     {"{}: name yours with --method", "check_services_test"},
     {"no progress for {}: if the service is only slow", "check_services_test"},
+    {"name a file that `weir relay --trace` or `weir run --trace` wrote", "read_trace_test"},
+    {"weir trace: {} can't be read", "trace_verb_test"},
+    {"weir trace: nothing in it is what was asked for", "trace_verb_test"},
+    {"weir {}: {}\n  fix: name a free port of this machine with --metrics-port", "metrics_port_test"},
+    {"what the run came to: 0 passed", "no advice"},
     {"no reply carries its message back", "check_services_test"},
     {"talk to it:  weir run SCENARIO.toml",
      "an invitation, not tried word for word: half of it is grpcurl's"},
@@ -289,6 +303,8 @@ std::vector<State> Remedies::of_relay() const {
     for (const Command& one : done) state.done.push_back(relay(one));
     return state;
   };
+  const std::string links = folder_.write(
+      "links.toml", "schema = 1\nname = \"l\"\n[[links]]\nname = \"c\"\n[[fault]]\nkind = \"tcp-fin\"\n");
   const std::string taken = "127.0.0.1:" + std::to_string(taken_.port());
   const std::string self = free_address();
   return {
@@ -314,6 +330,13 @@ std::vector<State> Remedies::of_relay() const {
              {{"--fault", "listener-down", "--with", "duration=1ms", "--after", "0ms"}}),
       broken("a part of a message", {"--fault", "tcp-reset", "--with", "mid_message=true"},
              {{"--fault", "tcp-reset", "--with", "mid_message=false"}}),
+      broken("two places", {"--fault", "tcp-fin", "--at", "idle=5s", "--after", "3s"},
+             {{"--fault", "tcp-fin", "--at", "idle=5s"}, {"--fault", "tcp-fin", "--after", "3s"}}),
+      broken("records of TLS that is ended here",
+             {"--tls", "--tls-ca-out", path("ca.pem"), "--fault", "tcp-fin", "--at", "record=1", "--at",
+              "toward=client"},
+             {{"--fault", "tcp-fin", "--at", "record=1", "--at", "toward=client"}}),
+      {"links in a run", {"run", links}, {{"relay", links, "--to", to, "--for", "1ms"}}},
       broken("before the first fault", {"--every", "2", "--fault", "tcp-fin", "--fault", "tcp-reset"},
              {{"--fault", "tcp-fin", "--every", "2", "--fault", "tcp-reset"}}),
       broken("twice", {"--fault", "tcp-fin", "--every", "2", "--every", "3", "--fault", "tcp-reset"},
@@ -647,6 +670,18 @@ TEST(AFaultOfFrames, that_found_none_names_the_options_of_tls_unless_they_were_g
     EXPECT_THAT(relay.err(), HasSubstr("it needs a stream of HTTP/2"));
     EXPECT_EQ(relay.err().find("--to-tls") != std::string::npos, command == clear) << relay.err();
   }
+}
+
+TEST(AFaultOfRecords, that_found_none_says_which_tls_has_some) {
+  TcpPort upstream;
+  WeirProcess relay({"relay", "--to", "127.0.0.1:" + std::to_string(upstream.port()), "--fault", "tcp-fin",
+                     "--at", "record=1", "--at", "toward=server"});
+  TcpPeer client = TcpPeer::dial(port_after(relay, "listening on "));
+  client.send("no record of TLS");
+  TcpPeer server = upstream.accept();
+  relay.signal(SIGTERM);
+  EXPECT_EQ(relay.wait(), 3);
+  EXPECT_THAT(relay.err(), HasSubstr("it needs TLS that passes through"));
 }
 
 #ifndef __SANITIZE_ADDRESS__  // UBSan needs a descriptor of its own to look at a pointer

@@ -234,6 +234,10 @@ TEST_P(OverTls, a_relay_alone_stands_between_two_that_speak_it) {
   EXPECT_THAT(relay.out(), testing::HasSubstr(R"("tls_failures": 0,)"));
   EXPECT_THAT(read_file(trace),
               testing::HasSubstr(R"("event": "tls", "with": "client", "version": "TLSv1.3")"));
+  EXPECT_THAT(read_file(trace), testing::HasSubstr(R"("method": "/chat.ChatService/BidirectionalChat")"))
+      << "what is inside is told";
+  EXPECT_THAT(read_file(trace),
+              testing::HasSubstr(R"("by": "relay", "toward": "client", "error": "REFUSED_STREAM")"));
 }
 
 TEST_P(OverTls, the_resilience_suite_runs_over_it) {

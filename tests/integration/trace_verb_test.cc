@@ -95,7 +95,7 @@ TEST_P(TraceVerb, a_call_that_nobody_touches_is_told_with_all_that_was_sent) {
                                HasSubstr("\"client\": \"127.0.0.1:"), HasSubstr("\"server\": \"127.0.0.1:")));
   EXPECT_THAT(events(lines, "trailers"),
               Contains(AllOf(HasSubstr("\"by\": \"server\""), HasSubstr("\"status\": \"OK\""))));
-  EXPECT_THAT(events(lines, "half-closed"),
+  EXPECT_THAT(events(lines, "half-close"),
               Contains(HasSubstr("\"by\": \"client\", \"toward\": \"server\", \"requests\": 5")));
   const Lines over = events(lines, "over");
   ASSERT_EQ(over.size(), 1U);
@@ -258,7 +258,7 @@ TEST_F(TraceFiles, a_capture_that_cannot_be_written_is_said_before_anybody_conne
   const Ended ended =
       run_weir({"relay", "--to", address(server_.port()), "--pcapng", path("none/x.pcapng"), "--for", "1ms"});
   EXPECT_EQ(ended.exit_code, 2);
-  EXPECT_THAT(ended.err, HasSubstr("name a file in a folder that is there (--pcapng)"));
+  EXPECT_THAT(ended.err, HasSubstr("name a file in a folder that is there with --pcapng"));
 }
 
 }  // namespace

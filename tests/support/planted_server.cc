@@ -110,12 +110,20 @@ class TallyReactor final : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer reply_;
 };
 
+/// Of a method that is none of its own.
+class StrangerReactor final : public grpc::ServerGenericBidiReactor {
+ public:
+  StrangerReactor() { Finish({grpc::StatusCode::UNIMPLEMENTED, "no such method"}); }
+  void OnDone() override { delete this; }
+};
+
 }  // namespace
 
 struct PlantedServer::State final : grpc::CallbackGenericService {
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
     if (context->method() == "/weir.test.Tally/Complete") return new TallyReactor(shared.complete);
-    return new EchoReactor(shared);
+    if (context->method() == "/chat.ChatService/BidirectionalChat") return new EchoReactor(shared);
+    return new StrangerReactor;
   }
 
   Shared shared;
@@ -141,7 +149,10 @@ std::uint64_t PlantedServer::complete() const { return state_->shared.complete; 
 std::string PlantedServer::tally_proto() {
   return "syntax = \"proto3\";\npackage weir.test;\n"
          "message Question {}\nmessage Answer { int64 complete = 1; }\n"
-         "service Tally { rpc Complete(Question) returns (Answer); }\n";
+         "service Tally {\n"
+         "  rpc Complete(Question) returns (Answer);\n"
+         "  rpc Watch(Question) returns (stream Answer);\n"
+         "}\n";
 }
 
 }  // namespace weir

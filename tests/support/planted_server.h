@@ -13,7 +13,7 @@ enum class PlantedBug {
   kCommitOnCancel,  // a stream that the client gave up is taken as complete, as if it had half-closed
 };
 
-/// On gRPC C++: every message of a bidi method is sent back, and weir.test.Tally/Complete says how many streams were taken as complete.
+/// On gRPC C++: every message of weir's chat is sent back, and weir.test.Tally/Complete says how many streams were taken as complete.
 /// Listens on 127.0.0.1 until it goes. Thread-safe.
 class PlantedServer {
  public:

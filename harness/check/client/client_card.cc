@@ -105,6 +105,7 @@ JsonObject row_json(const ClientRow& row) {
       .add("pattern", to_string(row.retries.pattern))
       .add("pauses_ms", json_list(row.retries.pauses, ms))
       .add("first_good_message_ms", back)
+      .add("processors", json_of(row.burnt, 3))
       .add("lost", row.messages.lost)
       .add("sent_twice", row.messages.twice)
       .add("maybe_twice", row.messages.maybe_twice)

@@ -19,6 +19,9 @@ constexpr Duration kStillComing = std::chrono::milliseconds(50);
 constexpr Duration kCalm = std::chrono::seconds(2);
 /// Enough to know a busy loop.
 constexpr std::size_t kTriesEnough = 500;
+/// One that does this much for so long while it gets nowhere spins: what it tries within its library, no wire shows.
+constexpr double kSpins = 0.7;  // of one processor
+constexpr Duration kSpinsLong = std::chrono::seconds(2);
 
 bool must_come_back(ClientDuty duty) { return duty == ClientDuty::kComeBack; }
 
@@ -51,6 +54,7 @@ class Judge {
     if (good) row_.back_after = *good - struck;
     row_.messages = message_facts(log, known.messages);
     row_.end = log.end;
+    if (log.idle_for > Duration(0)) row_.burnt = log.cpu_us / (1000 * to_ms(log.idle_for));
     if (log.end) row_.lived = log.until - struck;
   }
 
@@ -115,12 +119,15 @@ class Judge {
       return;
     }
     const bool silent = entry_.duty == ClientDuty::kNotice || entry_.duty == ClientDuty::kMayWait;
-    hang(fmt::format("it hangs: {} after the fault there is no connection, no stream, no message and no end",
-                     waited),
-         silent ? "keepalive finds a dead connection (gRPC doc/keepalive.md), a deadline or a heartbeat of "
-                  "your own a "
-                  "dead stream; where that takes longer, say so with --silence"
-                : "look at the status of every call, also of those that are only read from or written to");
+    hang(
+        fmt::format("it hangs: {} after the fault there is no connection, no stream, no message and no end",
+                    waited),
+        silent
+            ? "keepalive finds a dead connection (gRPC doc/keepalive.md), a deadline or a heartbeat of "
+              "your own a "
+              "dead stream; where that takes longer, say so with --silence"
+            : "look at the status of every call, also of those that are only read from or written to; what a "
+              "library does not notice, a deadline does");
   }
 
   /// Where nobody promises a client that it learns of it, that is worth knowing and no more.
@@ -134,6 +141,13 @@ class Judge {
     const Retries& retries = row_.retries;
     const std::string numbers =
         fmt::format("{} in {}", tries(), format_duration(row_.back_after.value_or(log_.until - struck_)));
+    if (log_.idle_for >= kSpinsLong && row_.burnt >= kSpins) {
+      fail(fmt::format("a busy loop: it burns {:.0f} % of a processor for {}, and gets nowhere",
+                       100 * row_.burnt, format_duration(log_.idle_for)),
+           "wait before calling again, or have the library wait (wait-for-ready): a call that fails at once "
+           "is tried at "
+           "once");
+    }
     if (retries.pattern == RetryPattern::kBusy) {
       fail("a busy loop: " + numbers + ", without a pause",
            "wait before trying again: 1 s, and longer each time, with some chance (gRPC "
@@ -153,11 +167,10 @@ class Judge {
            "remember what was answered, and go on behind it");
     }
     if (messages.maybe_twice > 0) {
-      row_.notes.push_back(
-          fmt::format("{} reached the server twice: the first had no answer yet, so the client could not "
-                      "know; the service has to "
-                      "bear it",
-                      count_of(messages.maybe_twice)));
+      row_.notes.push_back(fmt::format(
+          "{} reached the server twice, and whether the client had the first one's answer is not known: "
+          "the service has to bear it",
+          count_of(messages.maybe_twice)));
     }
     if (messages.lost == 0) return;
     const std::string lost = fmt::format("lost: {} never reached the server", count_of(messages.lost));
@@ -283,9 +296,7 @@ ClientRow judge_client(const ClientEntry& entry, const ClientLog& log, const Kno
     row = Judge(entry, log, known, terms, *struck).judge();
   } else {
     row.mark = entry.by_hand ? CheckMark::kNoEvidence : CheckMark::kSkipped;
-    row.why.push_back(
-        fmt::format("the fault did not come about in {}: no stream of the client's came to its point",
-                    format_duration(log.until - log.begun)));
+    row.why.emplace_back("the fault did not come about: no stream of the client's came to its point");
   }
   add_facts(log, row);
   return row;

@@ -44,6 +44,10 @@ struct ClientLog {
   std::vector<std::string> last_lines{};
   std::string log{};        // the file with all that it wrote
   std::string no_server{};  // why the server could not be reached; empty: it could, or nobody asked
+  /// From the fault to the first good message, or as long as somebody looked: for how long, and the processor time of the client and all
+  /// that it started.
+  Duration idle_for{0};
+  double cpu_us = 0;
   bool interrupted = false;
 
   [[nodiscard]] std::optional<RunTime> first(ClientEvent::What what) const {

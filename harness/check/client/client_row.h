@@ -21,6 +21,7 @@ struct ClientRow {
   std::vector<std::string> notes{};     // what is no fault and still worth knowing
   Retries retries{};
   std::optional<Duration> back_after{};  // from the fault to the first good message
+  double burnt = 0;                      // processors, from the fault to the first good message
   MessageFacts messages{};
   std::optional<ProcessEnd> end{};  // by itself
   std::optional<Duration> lived{};  // with it: from the fault to the end

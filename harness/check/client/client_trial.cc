@@ -13,6 +13,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/draws.h"
 #include "harness/base/mutex.h"
+#include "harness/check/client/client_judge.h"
 #include "harness/relay/relay.h"
 #include "harness/run/command_process.h"
 #include "harness/run/command_server.h"
@@ -152,15 +153,40 @@ std::vector<std::string> with_places(std::vector<std::string> words, const Relay
   return words;
 }
 
+/// What the client burns while it gets nowhere.
+class Burning {
+ public:
+  void look(const CommandProcess& client, ClientDuty duty, ClientLog& log) {
+    // All processes of the machine are looked through.
+    constexpr Duration kCpuLook = std::chrono::milliseconds(200);
+    if (over_ || log.until < next_ || !log.first(What::kStruck)) return;
+    next_ = log.until + kCpuLook;
+    over_ = first_good(log, duty).has_value();
+    if (over_) return;
+    const double now_us = client.cpu_us();
+    if (!from_) from_ = {log.until, now_us};
+    log.idle_for = log.until - from_->first;
+    log.cpu_us = now_us - from_->second;
+  }
+
+ private:
+  std::optional<std::pair<RunTime, double>> from_;
+  RunTime next_{};
+  bool over_ = false;
+};
+
 /// Looks until it has ended, or nothing more is to be learnt. The log is filled.
-void watch_client(const ClientTrial& trial, CommandProcess& client, Striker& striker, const Watch& watch,
-                  const ClientCheckTools::IsOver& over, const Clock& clock, ClientLog& log) {
+void watch_client(const ClientTrial& trial, const ClientEntry& entry, CommandProcess& client,
+                  Striker& striker, const Watch& watch, const ClientCheckTools::IsOver& over,
+                  const Clock& clock, ClientLog& log) {
+  Burning burning;
   for (;;) {
     const std::optional<ProcessEnd> end = client.ended();
     const RunTime now = clock.now();
     striker.look(now);
     watch.fill(log);
     log.until = now;
+    burning.look(client, entry.duty, log);
     if (end || over(log, now)) {
       log.end = end;
       break;
@@ -206,7 +232,7 @@ absl::StatusOr<ClientLog> run_trial(const ClientTrial& trial, const ClientEntry&
     if (!client.ok())
       return absl::InvalidArgumentError(fmt::format("{}\n  fix: name a program that is there behind --\n",
                                                     std::string(client.status().message())));
-    watch_client(trial, **client, striker, watch, over, clock, log);
+    watch_client(trial, entry, **client, striker, watch, over, clock, log);
     (*client)->finish();
     log.last_lines = last_lines(trial.log);
     return log;

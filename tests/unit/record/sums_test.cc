@@ -222,6 +222,7 @@ TEST(RecordSums, so_it_is_for_the_plans_of_the_scenario_library) {
     LoadResult loaded = load_scenario(text, file.path().string(), {}, vocabulary());
     ASSERT_TRUE(loaded.ok()) << loaded.errors.render();
     const Plan plan = compile(std::make_shared<const Scenario>(std::move(loaded.scenario)));
+    if (plan.streams.empty()) continue;       // one for links
     if (plan.streams.size() > 500) continue;  // it is told of a few anyway
     expect_sums(plan, static_cast<std::uint32_t>(++tried), kEnds);
   }

@@ -31,6 +31,10 @@ TEST(Redact, a_value_goes_by_the_name_that_it_has) {
       // that is named elsewhere
       {"bearer = \"${env:TOKEN}\"", "bearer = \"${env:TOKEN}\""},
       {"api_token = \"{file:/etc/token}\"", "api_token = \"{file:/etc/token}\""},
+      {R"(message = '{"token": "{lease}"}')", R"(message = '{"token": "{lease}"}')"},
+      {R"(keep = { token = "auth.token" }, password = "x")",
+       R"(keep = { token = "auth.token" }, password = "***")"},
+      {R"(when = "token == 'abc'")", R"(when = "token == '***'")"},
       // that is no secret
       {"messages = 5", "messages = 5"},
       {"the basic idea", "the basic idea"},

@@ -65,6 +65,7 @@ Scenario without_places(Scenario scenario) {
   scenario.overrides.clear();
   for (StreamGroup& group : scenario.streams) group.span = {};
   for (Fault& fault : scenario.faults) fault.span = {};
+  for (LinkGroup& links : scenario.links) links.span = {};
   for (Check& check : scenario.checks) check.span = {};
   return scenario;
 }
@@ -239,6 +240,8 @@ TEST(WriteScenario, every_key_is_written_by_a_scenario_that_has_it) {
   add_keys(reaction_fields(), keys);
   add_keys(delivers_fields(), keys);
   add_keys(call_fields(), keys);
+  add_keys(link_fields(), keys);
+  add_keys(aim_fields(), keys);
   for (const Sound& sound : corpus()) {
     const std::string written = write_scenario(sound.scenario, vocabulary());
     for (auto key = keys.begin(); key != keys.end();) {

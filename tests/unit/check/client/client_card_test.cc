@@ -61,7 +61,8 @@ TEST(ClientCard, is_json_for_programs) {
   EXPECT_THAT(json, HasSubstr(R"("command":"./client {address}","target":null,"exit_code":99,)"));
   EXPECT_THAT(json, HasSubstr(R"("connections_after":29,"streams_after":1,"tries":29,"pattern":"a storm")"));
   EXPECT_THAT(json, HasSubstr(R"("pauses_ms":[100.000,101.000,)"));
-  EXPECT_THAT(json, HasSubstr(R"("first_good_message_ms":3010.000,"lost":1,"sent_twice":0)"));
+  EXPECT_THAT(json,
+              HasSubstr(R"("first_good_message_ms":3010.000,"processors":0.000,"lost":1,"sent_twice":0)"));
   EXPECT_THAT(json, HasSubstr(R"("last_lines":["at message 4: 14 <Socket closed>"])"));
 }
 

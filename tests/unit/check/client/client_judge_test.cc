@@ -101,6 +101,16 @@ TEST(ClientJudge, finds_storms_and_crashes) {
               ElementsAre(HasSubstr("it crashed: it was ended by SIGABRT, 2ms after the fault")));
 }
 
+TEST(ClientJudge, finds_a_client_that_spins_where_no_wire_shows_it) {
+  ClientLog log = lost_at_four().connects(1'040, 1).talks(3'000, 2, 4, 6).ends(3'200, 0);
+  log.idle_for = 2'900ms;
+  log.cpu_us = 2'600'000;
+  const ClientRow row = judge_client(kLost, log, ending(), {});
+  EXPECT_THAT(row.why, ElementsAre(HasSubstr("a busy loop: it burns 90 % of a processor for 2.9s")));
+  log.cpu_us = 300'000;
+  EXPECT_EQ(judge_client(kLost, log, ending(), {}).mark, Mark::kPassed);
+}
+
 TEST(ClientJudge, a_message_that_was_on_its_way_is_no_sign_of_life) {
   FakeClient client;
   client.talks(0, 0, 1, 3).struck(31).hears(32, 0, 4);

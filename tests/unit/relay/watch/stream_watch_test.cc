@@ -104,7 +104,7 @@ TEST(StreamWatch, tells_a_call_from_its_request_to_its_end) {
       ElementsAre(
           R"("link": 0, "stream": 1, "event": "opened", "by": "client", "toward": "server", "method": "/chat.Chat/Talk", "plan": "7.0", "requests": 0, "replies": 0})",
           R"("link": 0, "stream": 1, "event": "answered", "by": "server", "toward": "client", "requests": 1, "replies": 0})",
-          R"("link": 0, "stream": 1, "event": "half-closed", "by": "client", "toward": "server", "requests": 1, "replies": 2})",
+          R"("link": 0, "stream": 1, "event": "half-close", "by": "client", "toward": "server", "requests": 1, "replies": 2})",
           R"("link": 0, "stream": 1, "event": "trailers", "by": "server", "toward": "client", "status": "OK", "code": 0, "requests": 1, "replies": 2})",
           R"("link": 0, "stream": 1, "event": "over", "client_sent": {"messages": 1, "bytes": 10, "end": "END_STREAM"}, "server_got": {"messages": 1, "bytes": 10, "end": "END_STREAM"}, "server_sent": {"messages": 2, "bytes": 15, "end": "trailers OK"}, "client_got": {"messages": 2, "bytes": 15, "end": "trailers OK"}})"));
 }
