@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "harness/base/overloaded.h"
 #include "harness/cli/conduct.h"
@@ -124,8 +125,9 @@ std::function<absl::StatusOr<double>()> question_by_call(const StateCall& call, 
   }
   // It stays for as long as the process does: gRPC C++ 1.51.1, wound up while its last user's threads have hardly begun, takes the
   // process with it.
-  AskedState* const kept = new AskedState{.call = call, .scenario = {}, .descriptors = {}};
-  AskedState& asked = *kept;
+  static auto& kept = *new std::vector<std::unique_ptr<AskedState>>;  // never taken down
+  AskedState& asked = *kept.emplace_back(std::make_unique<AskedState>());
+  asked.call = call;
   asked.method = find_method("check --state", choice, *scenario, asked.descriptors, exit_code);
   if (asked.method == nullptr) return {};
   if (asked.method->client_streaming() || asked.method->server_streaming()) {
@@ -137,7 +139,7 @@ std::function<absl::StatusOr<double>()> question_by_call(const StateCall& call, 
     return {};
   }
   asked.scenario = std::make_shared<const Scenario>(*std::move(scenario));
-  return [kept, &signals] { return ask(*kept, signals); };
+  return [&asked, &signals] { return ask(asked, signals); };
 }
 
 }  // namespace
